@@ -1,0 +1,77 @@
+package domain
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// NoteCursor is a position in a list of notes: the last note of one page, after which the next page begins.
+type NoteCursor struct {
+	State   NoteState
+	Pinned  bool
+	Updated time.Time
+	ID      ID
+}
+
+// String returns the cursor as opaque text for a URL. ParseNoteCursor reads it back.
+func (c NoteCursor) String() string {
+	pinned := "0"
+	if c.Pinned {
+		pinned = "1"
+	}
+	return encodeCursor("n", string(c.State), pinned, strconv.FormatInt(c.Updated.UnixMicro(), 36), string(c.ID))
+}
+
+// ParseNoteCursor reads a cursor of the list of notes in state. A cursor that is not of that list is Invalid.
+func ParseNoteCursor(text string, state NoteState) (NoteCursor, error) {
+	part, ok := decodeCursor(text, "n", 4)
+	if !ok {
+		return NoteCursor{}, errCursor
+	}
+	micros, err := strconv.ParseInt(part[2], 36, 64)
+	id, isID := ParseID(part[3])
+	if NoteState(part[0]) != state || (part[1] != "0" && part[1] != "1") || err != nil || !isID {
+		return NoteCursor{}, errCursor
+	}
+	return NoteCursor{State: state, Pinned: part[1] == "1", Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
+}
+
+// RecordCursor is a position in the list of records: the id of the last record of one page.
+type RecordCursor ID
+
+// String returns the cursor as opaque text for a URL. ParseRecordCursor reads it back.
+func (c RecordCursor) String() string { return encodeCursor("r", string(c)) }
+
+// ParseRecordCursor reads a cursor of the list of records. Any other text is Invalid.
+func ParseRecordCursor(text string) (RecordCursor, error) {
+	part, ok := decodeCursor(text, "r", 1)
+	if !ok {
+		return "", errCursor
+	}
+	id, ok := ParseID(part[0])
+	if !ok {
+		return "", errCursor
+	}
+	return RecordCursor(id), nil
+}
+
+var errCursor = NewInvalid(FieldError{"after", "This is not a place in this list. Start again at its first page."})
+
+func encodeCursor(parts ...string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, ".")))
+}
+
+// decodeCursor returns the n parts that follow the list's letter.
+func decodeCursor(text, list string, n int) (parts []string, ok bool) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return nil, false
+	}
+	parts = strings.Split(string(raw), ".")
+	if len(parts) != n+1 || parts[0] != list {
+		return nil, false
+	}
+	return parts[1:], true
+}

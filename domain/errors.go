@@ -1,0 +1,82 @@
+package domain
+
+import (
+	"errors"
+	"strings"
+)
+
+// Kind classifies an error by what its reader can do about it. A Kind is itself an error, so that
+// errors.Is(err, NotFound) holds through any wrapping.
+type Kind string
+
+// The kinds of error that the domain and its adapters give. Any other error is a fault of the program or of its
+// surroundings, and its text isn't meant for users.
+const (
+	// NotFound says that there is no such thing, or that it belongs to somebody else: the two look alike.
+	NotFound Kind = "not found"
+	// Invalid says that what was given breaks a rule; FieldErrors tells which.
+	Invalid Kind = "invalid"
+	// Conflict says that the thing has changed since it was read, or exists already.
+	Conflict Kind = "conflict"
+	// Unauthenticated says that nobody has proved who they are.
+	Unauthenticated Kind = "unauthenticated"
+	// Unavailable says that the database can't answer now and that the same call may succeed later.
+	Unavailable Kind = "unavailable"
+	// StorageFull says that nothing more can be stored; reading goes on.
+	StorageFull Kind = "storage full"
+)
+
+func (k Kind) Error() string { return string(k) }
+
+// Error is an error of a Kind whose Text may be shown to a user.
+type Error struct {
+	Kind   Kind
+	Text   string
+	Fields []FieldError // of Invalid only: what is wrong with which field
+}
+
+// FieldError is one broken rule. Field is the field's name in forms and in JSON; Text may be shown to a user.
+type FieldError struct {
+	Field string
+	Text  string
+}
+
+func (e *Error) Error() string {
+	if len(e.Fields) == 0 {
+		return e.Text
+	}
+	var b strings.Builder
+	b.WriteString(e.Text)
+	for i, f := range e.Fields {
+		if i == 0 {
+			b.WriteString(": ")
+		} else {
+			b.WriteString("; ")
+		}
+		b.WriteString(f.Field + ": " + f.Text)
+	}
+	return b.String()
+}
+
+// Unwrap makes errors.Is match the kind.
+func (e *Error) Unwrap() error { return e.Kind }
+
+// NewError returns an error of kind with a text that may be shown.
+func NewError(kind Kind, text string) error { return &Error{Kind: kind, Text: text} }
+
+// NewInvalid returns an Invalid error for the given fields, or nil when there are none.
+func NewInvalid(fields ...FieldError) error {
+	if len(fields) == 0 {
+		return nil
+	}
+	return &Error{Kind: Invalid, Text: "Please check what is marked", Fields: fields}
+}
+
+// FieldErrors returns what is wrong with which field, or nil when err says nothing about fields.
+func FieldErrors(err error) []FieldError {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package domain
+
+import (
+	"strings"
+	"time"
+)
+
+// NoteState tells where a note is shown.
+type NoteState string
+
+// The states of a note.
+const (
+	Active   NoteState = "active"
+	Archived NoteState = "archived"
+	Trashed  NoteState = "trashed"
+)
+
+// Note is a piece of Markdown that somebody wants to find again.
+type Note struct {
+	ID      ID
+	Title   string // 1 to MaxTitle characters on one line
+	Content string // Markdown, at most MaxContent bytes, lines ended by \n
+	Excerpt string // the beginning of the content as plain text, for lists
+	Pinned  bool
+	State   NoteState
+	Created time.Time
+	Updated time.Time // when title or content last changed
+	Version int       // 1 when new, one more with each stored change
+}
+
+// NoteDraft is what a person types: the parts of a note that they choose.
+type NoteDraft struct {
+	Title   string // taken from the content's first line when blank
+	Content string
+}
+
+// NewNote returns a new active note made of draft. It is Invalid when title and content are both blank, when either
+// is too long, or when either can't be stored.
+func NewNote(draft NoteDraft, now time.Time) (Note, error) {
+	n := Note{ID: NewID(), State: Active, Created: now, Version: 1}
+	if err := n.write(draft, now); err != nil {
+		return Note{}, err
+	}
+	return n, nil
+}
+
+// Edited returns the note with draft in place of its title and content. base is the version that draft was written
+// upon: a Conflict is returned when the note has moved on since. Otherwise the errors are those of NewNote.
+func (n Note) Edited(draft NoteDraft, base int, now time.Time) (Note, error) {
+	if base != n.Version {
+		return Note{}, ErrNoteChanged
+	}
+	if err := n.write(draft, now); err != nil {
+		return Note{}, err
+	}
+	n.Version++
+	return n, nil
+}
+
+// InState returns the note moved to state, and whether that changes anything. Moving is not editing: Updated stays.
+func (n Note) InState(state NoteState) (moved Note, changed bool) {
+	if n.State == state {
+		return n, false
+	}
+	n.State = state
+	n.Version++
+	return n, true
+}
+
+// CanPurge returns nil when the note may be removed for good, which takes it to be in the trash, and a Conflict
+// otherwise.
+func (n Note) CanPurge() error {
+	if n.State != Trashed {
+		return NewError(Conflict, "Only a note in the trash can be deleted for good")
+	}
+	return nil
+}
+
+// write validates draft and puts it into the note.
+func (n *Note) write(draft NoteDraft, now time.Time) error {
+	title, wrong := cleanTitle(draft.Title)
+	content, wrongContent := cleanContent(draft.Content)
+	if wrong = append(wrong, wrongContent...); len(wrong) > 0 {
+		return NewInvalid(wrong...)
+	}
+	if title == "" {
+		title = firstLine(content)
+	}
+	if title == "" {
+		return NewInvalid(FieldError{"title", "Write a title or some text."})
+	}
+	n.Title, n.Content, n.Updated = title, content, now
+	n.Excerpt = plainText(n.Body(), maxExcerpt)
+	return nil
+}
+
+// Body returns the content without its first line where that line only repeats the title, as when the title was taken
+// from it: what is to be shown below the title.
+func (n Note) Body() string {
+	line, rest, _ := strings.Cut(strings.TrimLeft(n.Content, "\n"), "\n")
+	if trimHeading(line) != n.Title {
+		return n.Content
+	}
+	// The line may have been a heading underlined by = or -.
+	if under, after, _ := strings.Cut(rest, "\n"); under != "" &&
+		(strings.Trim(under, "=") == "" || strings.Trim(under, "-") == "") {
+		rest = after
+	}
+	return strings.TrimLeft(rest, "\n")
+}
+
+// NoteSummary is what a list shows of a note.
+type NoteSummary struct {
+	ID      ID
+	Title   string
+	Excerpt string
+	Pinned  bool
+	Updated time.Time
+	Version int
+}
+
+// Summary returns what a list shows of the note.
+func (n Note) Summary() NoteSummary {
+	return NoteSummary{n.ID, n.Title, n.Excerpt, n.Pinned, n.Updated, n.Version}
+}

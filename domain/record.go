@@ -1,0 +1,40 @@
+package domain
+
+import "time"
+
+// Record is a titled text that programs keep through the /records API: the plainest entity there is, and the one to
+// copy when adding another.
+type Record struct {
+	ID      ID
+	Title   string // 1 to MaxTitle characters on one line
+	Content string // at most MaxContent bytes, lines ended by \n
+	Created time.Time
+	Updated time.Time
+}
+
+// RecordDraft is what a caller chooses of a record.
+type RecordDraft struct {
+	Title   string
+	Content string
+}
+
+// NewRecord returns a new record made of draft. It is Invalid when the title is blank, when title or content is too
+// long, or when either can't be stored.
+func NewRecord(draft RecordDraft, now time.Time) (Record, error) {
+	r := Record{ID: NewID(), Created: now}
+	return r.Edited(draft, now)
+}
+
+// Edited returns the record with draft in place of its title and content. The errors are those of NewRecord.
+func (r Record) Edited(draft RecordDraft, now time.Time) (Record, error) {
+	title, wrong := cleanTitle(draft.Title)
+	if title == "" && len(wrong) == 0 {
+		wrong = append(wrong, FieldError{"title", "Give the record a title."})
+	}
+	content, wrongContent := cleanContent(draft.Content)
+	if wrong = append(wrong, wrongContent...); len(wrong) > 0 {
+		return Record{}, NewInvalid(wrong...)
+	}
+	r.Title, r.Content, r.Updated = title, content, now
+	return r, nil
+}

@@ -1,0 +1,74 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What a title and a content may hold at most.
+const (
+	MaxTitle   = 255       // characters (Unicode code points)
+	MaxContent = 256 << 10 // bytes of UTF-8, line ends counted as one
+)
+
+// cleanTitle returns title on one line without space around it, and what is wrong with it, if anything.
+func cleanTitle(title string) (string, []FieldError) {
+	if text := unstorable(title); text != "" {
+		return "", []FieldError{{"title", text}}
+	}
+	title = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, title))
+	if n := utf8.RuneCountInString(title); n > MaxTitle {
+		return "", []FieldError{{"title", fmt.Sprintf("Use at most %d characters; this has %d.", MaxTitle, n)}}
+	}
+	return title, nil
+}
+
+// cleanContent returns content with its line ends as \n, as browsers send \r\n, and what is wrong with it, if anything.
+func cleanContent(content string) (string, []FieldError) {
+	if text := unstorable(content); text != "" {
+		return "", []FieldError{{"content", text}}
+	}
+	content = strings.ReplaceAll(content, "\r\n", "\n")
+	if len(content) > MaxContent {
+		return "", []FieldError{{"content", fmt.Sprintf("Use at most %d KiB; this has %d bytes more.",
+			MaxContent>>10, len(content)-MaxContent)}}
+	}
+	return content, nil
+}
+
+// unstorable says why s can't be stored alike in every database, or returns "".
+func unstorable(s string) string {
+	switch {
+	case !utf8.ValidString(s):
+		return "This is not valid UTF-8 text."
+	case strings.IndexByte(s, 0) >= 0:
+		return "This contains a NUL character, which can't be stored."
+	}
+	return ""
+}
+
+// truncate cuts s to at most limit code points, at a space where there is one near, and marks the cut with an ellipsis.
+func truncate(s string, limit int) string {
+	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	end, n := 0, 0
+	for i := range s {
+		if n == limit-1 {
+			end = i
+			break
+		}
+		n++
+	}
+	if space := strings.LastIndexByte(s[:end], ' '); space > end*3/4 {
+		end = space
+	}
+	return strings.TrimRight(s[:end], " ") + "…"
+}
