@@ -1,0 +1,345 @@
+// Package memory keeps everything in the program's memory, for demonstrations and for tests of what stands above the
+// store. It passes the same contract as the SQL adapter and forgets everything when it is closed.
+package memory
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"octavo/domain"
+)
+
+var _ domain.Store = (*Store)(nil)
+
+// Store is a domain.Store in memory. Its zero value is not usable; New makes one.
+type Store struct {
+	mu   sync.RWMutex
+	data tables
+}
+
+// tables holds the entities by id, each with its owner where it has one.
+type tables struct {
+	users    map[domain.ID]domain.User
+	sessions map[domain.TokenHash]domain.Session
+	notes    map[domain.ID]owned[domain.Note]
+	records  map[domain.ID]owned[domain.Record]
+}
+
+type owned[E any] struct {
+	owner  domain.ID
+	entity E
+}
+
+// New returns an empty store.
+func New() *Store {
+	return &Store{data: tables{
+		users:    map[domain.ID]domain.User{},
+		sessions: map[domain.TokenHash]domain.Session{},
+		notes:    map[domain.ID]owned[domain.Note]{},
+		records:  map[domain.ID]owned[domain.Record]{},
+	}}
+}
+
+// Atomically implements domain.Store: fn works on a copy, which replaces the data when it succeeds. Transactions run
+// one after the other.
+func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	copied := tables{
+		users:    maps.Clone(s.data.users),
+		sessions: maps.Clone(s.data.sessions),
+		notes:    maps.Clone(s.data.notes),
+		records:  maps.Clone(s.data.records),
+	}
+	if err := fn(repos{access: inTx{&copied}}); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.data = copied
+	return nil
+}
+
+// Ping implements domain.Store.
+func (s *Store) Ping(ctx context.Context) error { return ctx.Err() }
+
+// Close implements domain.Store.
+func (s *Store) Close() error { return nil }
+
+// Users implements domain.Repos.
+func (s *Store) Users() domain.Users { return repos{s}.Users() }
+
+// Sessions implements domain.Repos.
+func (s *Store) Sessions() domain.Sessions { return repos{s}.Sessions() }
+
+// Notes implements domain.Repos.
+func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
+
+// Records implements domain.Repos.
+func (s *Store) Records(a domain.Actor) domain.Records { return repos{s}.Records(a) }
+
+// access runs one call of a repository on the tables: under the store's lock, or inside a transaction that holds it.
+type access interface {
+	read(ctx context.Context, fn func(*tables) error) error
+	write(ctx context.Context, fn func(*tables) error) error
+}
+
+func (s *Store) read(ctx context.Context, fn func(*tables) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return fn(&s.data)
+}
+
+func (s *Store) write(ctx context.Context, fn func(*tables) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fn(&s.data)
+}
+
+type inTx struct{ data *tables }
+
+func (tx inTx) read(ctx context.Context, fn func(*tables) error) error { return tx.write(ctx, fn) }
+
+func (tx inTx) write(ctx context.Context, fn func(*tables) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return fn(tx.data)
+}
+
+type repos struct{ access }
+
+func (r repos) Users() domain.Users                   { return users(r) }
+func (r repos) Sessions() domain.Sessions             { return sessions(r) }
+func (r repos) Notes(a domain.Actor) domain.Notes     { return notes{r.access, a.User} }
+func (r repos) Records(a domain.Actor) domain.Records { return records{r.access, a.User} }
+
+type users struct{ access }
+
+func (r users) Add(ctx context.Context, u domain.User) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, taken := t.users[u.ID]; taken {
+			return domain.NewError(domain.Conflict, "This user exists already")
+		}
+		t.users[u.ID] = u
+		return nil
+	})
+}
+
+func (r users) Get(ctx context.Context, id domain.ID) (u domain.User, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		var ok bool
+		if u, ok = t.users[id]; !ok {
+			return domain.NewError(domain.NotFound, "User not found")
+		}
+		return nil
+	})
+	return u, err
+}
+
+type sessions struct{ access }
+
+func (r sessions) Add(ctx context.Context, s domain.Session) error {
+	return r.write(ctx, func(t *tables) error {
+		t.sessions[s.Token] = s
+		return nil
+	})
+}
+
+func (r sessions) Get(ctx context.Context, token domain.TokenHash) (s domain.Session, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		var ok bool
+		if s, ok = t.sessions[token]; !ok {
+			return domain.NewError(domain.NotFound, "Session not found")
+		}
+		return nil
+	})
+	return s, err
+}
+
+func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		if s, ok := t.sessions[token]; ok {
+			s.Seen = seen
+			t.sessions[token] = s
+		}
+		return nil
+	})
+}
+
+func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
+	return r.write(ctx, func(t *tables) error {
+		delete(t.sessions, token)
+		return nil
+	})
+}
+
+func (r sessions) RemoveEnded(ctx context.Context, now time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.Ended(now) })
+		return nil
+	})
+}
+
+type notes struct {
+	access
+	owner domain.ID
+}
+
+func (r notes) Add(ctx context.Context, n domain.Note) error {
+	return r.write(ctx, func(t *tables) error {
+		t.notes[n.ID] = owned[domain.Note]{r.owner, n}
+		return nil
+	})
+}
+
+// find returns the owner's note, or ErrNoteNotFound.
+func (r notes) find(t *tables, id domain.ID) (domain.Note, error) {
+	if n, ok := t.notes[id]; ok && n.owner == r.owner {
+		return n.entity, nil
+	}
+	return domain.Note{}, domain.ErrNoteNotFound
+}
+
+func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		n, err = r.find(t, id)
+		return err
+	})
+	return n, err
+}
+
+func (r notes) List(ctx context.Context, state domain.NoteState, after *domain.NoteCursor, limit int) (
+	list []domain.NoteSummary, err error,
+) {
+	err = r.read(ctx, func(t *tables) error {
+		for _, n := range t.notes {
+			if n.owner == r.owner && n.entity.State == state {
+				list = append(list, n.entity.Summary())
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(list, inListOrder)
+	if after != nil {
+		position := domain.NoteSummary{ID: after.ID, Pinned: after.Pinned, Updated: after.Updated}
+		begin, found := slices.BinarySearchFunc(list, position, inListOrder)
+		if found {
+			begin++
+		}
+		list = list[begin:]
+	}
+	return list[:min(limit, len(list))], err
+}
+
+func inListOrder(a, b domain.NoteSummary) int {
+	if a.Pinned != b.Pinned {
+		if a.Pinned {
+			return -1
+		}
+		return 1
+	}
+	if c := b.Updated.Compare(a.Updated); c != 0 {
+		return c
+	}
+	return strings.Compare(string(b.ID), string(a.ID))
+}
+
+func (r notes) Update(ctx context.Context, n domain.Note) error {
+	return r.write(ctx, func(t *tables) error {
+		stored, err := r.find(t, n.ID)
+		if err != nil {
+			return err
+		}
+		if stored.Version != n.Version-1 {
+			return domain.ErrNoteChanged
+		}
+		t.notes[n.ID] = owned[domain.Note]{r.owner, n}
+		return nil
+	})
+}
+
+func (r notes) Remove(ctx context.Context, id domain.ID) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, err := r.find(t, id); err != nil {
+			return err
+		}
+		delete(t.notes, id)
+		return nil
+	})
+}
+
+type records struct {
+	access
+	owner domain.ID
+}
+
+func (r records) Add(ctx context.Context, rec domain.Record) error {
+	return r.write(ctx, func(t *tables) error {
+		t.records[rec.ID] = owned[domain.Record]{r.owner, rec}
+		return nil
+	})
+}
+
+// find returns the owner's record, or ErrRecordNotFound.
+func (r records) find(t *tables, id domain.ID) (domain.Record, error) {
+	if rec, ok := t.records[id]; ok && rec.owner == r.owner {
+		return rec.entity, nil
+	}
+	return domain.Record{}, domain.ErrRecordNotFound
+}
+
+func (r records) Get(ctx context.Context, id domain.ID) (rec domain.Record, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		rec, err = r.find(t, id)
+		return err
+	})
+	return rec, err
+}
+
+func (r records) List(ctx context.Context, after domain.RecordCursor, limit int) (list []domain.Record, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for id, rec := range t.records {
+			if rec.owner == r.owner && string(id) > string(after) {
+				list = append(list, rec.entity)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(list, func(a, b domain.Record) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return list[:min(limit, len(list))], err
+}
+
+func (r records) Update(ctx context.Context, rec domain.Record) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, err := r.find(t, rec.ID); err != nil {
+			return err
+		}
+		t.records[rec.ID] = owned[domain.Record]{r.owner, rec}
+		return nil
+	})
+}
+
+func (r records) Remove(ctx context.Context, id domain.ID) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, err := r.find(t, id); err != nil {
+			return err
+		}
+		delete(t.records, id)
+		return nil
+	})
+}
