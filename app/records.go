@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"iter"
+
+	"octavo/domain"
+)
+
+// Records is what programs do with the records they keep.
+//
+// Its methods return NotFound for an id that the actor has no record of, whether or not anybody else has.
+type Records struct {
+	store domain.Store
+	clock domain.Clock
+}
+
+// NewRecords returns the service over store.
+func NewRecords(store domain.Store, clock domain.Clock) *Records {
+	return &Records{store: store, clock: clock}
+}
+
+// Create stores a new record made of draft. The errors of draft are those of domain.NewRecord.
+func (s *Records) Create(ctx context.Context, actor domain.Actor, draft domain.RecordDraft) (domain.Record, error) {
+	r, err := domain.NewRecord(draft, s.clock.Now())
+	if err != nil {
+		return domain.Record{}, err
+	}
+	return r, s.store.Records(actor).Add(ctx, r)
+}
+
+// Get returns a record.
+func (s *Records) Get(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Record, error) {
+	return s.store.Records(actor).Get(ctx, id)
+}
+
+// RecordPage is one page of the list of records.
+type RecordPage struct {
+	Records []domain.Record
+	Next    string // the cursor of the next page, "" on the last one
+}
+
+// List returns a page of at most limit records in the order in which they were made. after is the Next of the page
+// before, or "" for the first page; any other text is Invalid.
+func (s *Records) List(ctx context.Context, actor domain.Actor, after string, limit int) (RecordPage, error) {
+	var cursor domain.RecordCursor
+	if after != "" {
+		var err error
+		if cursor, err = domain.ParseRecordCursor(after); err != nil {
+			return RecordPage{}, err
+		}
+	}
+	// One more than asked for tells whether there is a next page.
+	list, err := s.store.Records(actor).List(ctx, cursor, limit+1)
+	if err != nil || len(list) <= limit {
+		return RecordPage{Records: list}, err
+	}
+	return RecordPage{Records: list[:limit], Next: domain.RecordCursor(list[limit-1].ID).String()}, nil
+}
+
+// allChunk is how many records All reads at once: enough that the queries don't matter, few enough that records of
+// the largest size don't fill the memory.
+const allChunk = 200
+
+// All returns every record in the order in which they were made. It reads them piece by piece, so that no transaction
+// stays open while the caller works: a record that is made or removed meanwhile may be among them or not. An error
+// ends the sequence.
+func (s *Records) All(ctx context.Context, actor domain.Actor) iter.Seq2[domain.Record, error] {
+	return func(yield func(domain.Record, error) bool) {
+		var after domain.RecordCursor
+		for {
+			list, err := s.store.Records(actor).List(ctx, after, allChunk)
+			if err != nil {
+				yield(domain.Record{}, err)
+				return
+			}
+			for _, r := range list {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if len(list) < allChunk {
+				return
+			}
+			after = domain.RecordCursor(list[len(list)-1].ID)
+		}
+	}
+}
+
+// Update puts draft in place of the record's title and content. The errors of draft are those of domain.NewRecord.
+func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, draft domain.RecordDraft) (
+	updated domain.Record, err error,
+) {
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		records := repos.Records(actor)
+		r, err := records.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if updated, err = r.Edited(draft, s.clock.Now()); err != nil {
+			return err
+		}
+		return records.Update(ctx, updated)
+	})
+	return updated, err
+}
+
+// Delete removes a record.
+func (s *Records) Delete(ctx context.Context, actor domain.Actor, id domain.ID) error {
+	return s.store.Records(actor).Remove(ctx, id)
+}
