@@ -1,0 +1,100 @@
+// What the pages do beyond links, forms and htmx. Nothing here is needed: without it every page still works.
+"use strict";
+
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Dates come in English and UTC; show them the way and in the time zone that the reader is used to.
+  const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+  const language = short.resolvedOptions().locale;
+
+  function localise(root) {
+    for (const time of $$("time[datetime]:not([lang])", root)) {
+      const date = new Date(time.dateTime);
+      if (Number.isNaN(date.getTime())) continue;
+      time.textContent = (time.classList.contains("full") ? full : short).format(date);
+      time.title = full.format(date);
+      time.lang = language;
+    }
+  }
+  localise(document);
+
+  // Keys. A link names its own in aria-keyshortcuts; j and k walk through the cards.
+  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const form = event.target.form;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea") && form) {
+      event.preventDefault();
+      form.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "j" || event.key === "k") {
+      const cards = $$(".card");
+      const at = cards.indexOf(document.activeElement.closest(".card"));
+      const next = at < 0 ? cards[0] : cards[at + (event.key === "j" ? 1 : -1)];
+      if (next) $("h2 a", next).focus();
+    } else if (/^[a-z]$/.test(event.key)) {
+      const link = $(`[aria-keyshortcuts="${event.key}"]`);
+      if (!link) return;
+      event.preventDefault();
+      link.click();
+    }
+  });
+
+  // Leaving a form with something unsaved asks first.
+  let sending = false;
+  const unsaved = () => $$("#editor, #capture").some((form) =>
+    "unsaved" in form.dataset || [...form.elements].some((field) => field.name && field.value !== field.defaultValue));
+
+  document.addEventListener("submit", () => (sending = true));
+  addEventListener("pageshow", () => (sending = false));
+  addEventListener("beforeunload", (event) => {
+    if (!sending && unsaved()) event.preventDefault();
+  });
+
+  // htmx. Where a swap takes the focused element away, what came instead has the focus.
+  let hadFocus = false;
+  let arrived = [];
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx, tasks } = event.detail;
+    const { status } = ctx.response;
+    // An error page that isn't the app's own, from a proxy perhaps, must not replace a part of this one.
+    if (status >= 400 && status !== 409 && status !== 422 && !ctx.hx.retarget) {
+      event.preventDefault();
+      offline();
+      return;
+    }
+    arrived = [];
+    hadFocus = tasks.some((task) => task.type === "main" && task.target?.contains(document.activeElement));
+  });
+
+  document.addEventListener("htmx:after:settle", (event) => {
+    const elements = event.detail.newContent.filter((node) => node.nodeType === Node.ELEMENT_NODE);
+    if (event.detail.task.type === "main") arrived = elements;
+    for (const element of elements) localise(element);
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    sending = false;
+    if (hadFocus && document.activeElement === document.body) {
+      arrived.map((element) => $("a[href], button, [tabindex]", element)).find(Boolean)?.focus();
+    }
+    const cards = arrived.filter((element) => element.matches(".card"));
+    if (cards.length > 1) $("#announcer").textContent = `${cards.length} more notes.`;
+  });
+
+  // A message is about the last thing done.
+  document.addEventListener("htmx:before:request", () => $("#notices").replaceChildren());
+  document.addEventListener("htmx:error", offline);
+
+  function offline() {
+    sending = false;
+    $("#notices").replaceChildren($("#offline").content.cloneNode(true));
+  }
+})();

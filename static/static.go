@@ -1,0 +1,140 @@
+// Package static holds the app's style sheet, scripts and icons. Each is served under a name that carries a hash of
+// its content, so that browsers may keep it for good and still get the new one after an upgrade.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed *.css *.js *.svg *.webmanifest vendor/*.js
+var embedded embed.FS
+
+// Prefix is what the path of every file begins with.
+const Prefix = "/static/"
+
+type file struct {
+	contentType string
+	plain       []byte
+	gzipped     func() []byte // made when first asked for
+}
+
+var (
+	urls  = map[string]string{} // by the file's own name
+	files = map[string]file{}   // by the name that carries the hash
+)
+
+func init() {
+	for _, pattern := range []string{"*", "vendor/*"} {
+		names, err := fs.Glob(embedded, pattern)
+		if err != nil {
+			panic(err)
+		}
+		for _, name := range names {
+			if content, err := embedded.ReadFile(name); err == nil { // not a directory
+				add(path.Base(name), content)
+			}
+		}
+	}
+}
+
+// add serves content as the file name. The files that a manifest names have been added before it: it sorts last.
+func add(name string, content []byte) {
+	ext := path.Ext(name)
+	if ext == ".webmanifest" {
+		for other, url := range urls {
+			content = bytes.ReplaceAll(content, []byte(`"`+other+`"`), []byte(`"`+path.Base(url)+`"`))
+		}
+	}
+	sum := sha256.Sum256(content)
+	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:8]) + ext
+	urls[name] = Prefix + hashed
+	files[hashed] = file{contentTypes[ext], content, sync.OnceValue(func() []byte { return compress(content) })}
+}
+
+var contentTypes = map[string]string{
+	".css":         "text/css; charset=utf-8",
+	".js":          "text/javascript; charset=utf-8",
+	".svg":         "image/svg+xml",
+	".webmanifest": "application/manifest+json",
+}
+
+// URL returns the path, below the app's base, under which the file with the given name is served, for example
+// "/static/app.0123456789abcdef.css" for "app.css". It panics when there is no such file.
+func URL(name string) string {
+	url, ok := urls[name]
+	if !ok {
+		panic("static: no file " + strconv.Quote(name))
+	}
+	return url
+}
+
+// Handler serves the files to GET and HEAD, wherever in the path Prefix is. Anything else is 404 or 405.
+func Handler() http.Handler { return http.HandlerFunc(serve) }
+
+func serve(w http.ResponseWriter, r *http.Request) {
+	_, name, _ := strings.Cut(r.URL.Path, Prefix)
+	f, ok := files[name]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		h.Set("Allow", "GET, HEAD")
+		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	body := f.plain
+	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		body = f.gzipped()
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Content-Type", f.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(body) // the client has gone if this fails
+	}
+}
+
+func acceptsGzip(header string) bool {
+	for coding := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(coding, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			continue
+		}
+		_, quality, ok := strings.Cut(params, "=")
+		if !ok {
+			return true
+		}
+		q, err := strconv.ParseFloat(strings.TrimSpace(quality), 64)
+		return err == nil && q > 0
+	}
+	return false
+}
+
+func compress(content []byte) []byte {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	if _, err := w.Write(content); err != nil {
+		panic(err) // a buffer doesn't fail
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,143 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strings"
+	"testing"
+)
+
+func get(t *testing.T, method, url, acceptEncoding string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, url, nil)
+	r.Header.Set("Accept-Encoding", acceptEncoding)
+	w := httptest.NewRecorder()
+	Handler().ServeHTTP(w, r)
+	return w
+}
+
+func TestEveryFileIsServedAtItsURLForGood(t *testing.T) {
+	for name := range urls {
+		w := get(t, http.MethodGet, URL(name), "")
+		if w.Code != http.StatusOK || !bytes.Equal(w.Body.Bytes(), files[path.Base(URL(name))].plain) {
+			t.Errorf("%s: status %d, %d bytes", name, w.Code, w.Body.Len())
+		}
+		if got := w.Header().Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
+			t.Errorf("%s: Cache-Control is %q", name, got)
+		}
+		if w.Header().Get("Content-Type") == "" {
+			t.Errorf("%s: no content type", name)
+		}
+	}
+}
+
+func TestAFileIsServedBelowAnyBase(t *testing.T) {
+	if w := get(t, http.MethodGet, "/octavo"+URL("app.css"), ""); w.Code != http.StatusOK {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+func TestAFileIsCompressedForThoseWhoAccept(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": false, "br": false, "gzip;q=0": false, "gzip; q=0.0": false, "gzip;q=x": false,
+		"gzip": true, "br, GZIP": true, "gzip;q=0.5": true,
+	} {
+		w := get(t, http.MethodGet, URL("app.css"), header)
+		if got := w.Header().Get("Content-Encoding") == "gzip"; got != want {
+			t.Errorf("Accept-Encoding %q: gzip %t, not %t", header, got, want)
+		}
+		if w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("Accept-Encoding %q: answers are not told apart", header)
+		}
+		if !want {
+			continue
+		}
+		r, err := gzip.NewReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, files[path.Base(URL("app.css"))].plain) {
+			t.Errorf("Accept-Encoding %q: the content is another", header)
+		}
+	}
+}
+
+func TestHeadHasTheHeadersAlone(t *testing.T) {
+	full, head := get(t, http.MethodGet, URL("app.js"), "gzip"), get(t, http.MethodHead, URL("app.js"), "gzip")
+	if head.Body.Len() != 0 || head.Header().Get("Content-Length") != full.Header().Get("Content-Length") {
+		t.Errorf("%d bytes, Content-Length %s", head.Body.Len(), head.Header().Get("Content-Length"))
+	}
+}
+
+func TestOtherNamesAreNotFound(t *testing.T) {
+	for _, url := range []string{
+		"/static/", "/static/app.css", "/static/app.0123456789abcdef.css", "/static/static.go",
+		"/static/vendor/" + path.Base(URL("htmx.min.js")), "/static/../" + path.Base(URL("app.css")), "/",
+	} {
+		if w := get(t, http.MethodGet, url, ""); w.Code != http.StatusNotFound {
+			t.Errorf("%s: status %d", url, w.Code)
+		}
+	}
+}
+
+func TestNothingCanBeSentToAFile(t *testing.T) {
+	w := get(t, http.MethodPost, URL("app.css"), "")
+	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("status %d, Allow %q", w.Code, w.Header().Get("Allow"))
+	}
+}
+
+func TestTheManifestNamesIconsThatExist(t *testing.T) {
+	var manifest struct {
+		Icons []struct{ Src string }
+	}
+	if err := json.Unmarshal(get(t, http.MethodGet, URL("manifest.webmanifest"), "").Body.Bytes(), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	if len(manifest.Icons) == 0 {
+		t.Error("no icons")
+	}
+	for _, icon := range manifest.Icons {
+		if w := get(t, http.MethodGet, Prefix+icon.Src, ""); w.Code != http.StatusOK {
+			t.Errorf("%s: status %d", icon.Src, w.Code)
+		}
+	}
+}
+
+func TestAMisspelledNamePanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("URL returned")
+		}
+	}()
+	URL("ap.css")
+}
+
+func TestEverythingThatAPageLoadsIsSmall(t *testing.T) {
+	total := 0
+	for name := range urls {
+		total += get(t, http.MethodGet, URL(name), "gzip").Body.Len()
+	}
+	if total > 48<<10 {
+		t.Errorf("%d bytes compressed; with the page itself it shall stay below 60 KB", total)
+	}
+	t.Logf("%d bytes", total)
+}
+
+func TestStylesLoadNothing(t *testing.T) {
+	css := string(files[path.Base(URL("app.css"))].plain)
+	for _, loads := range []string{"url(", "@import", "@font-face"} {
+		if strings.Contains(css, loads) {
+			t.Errorf("app.css has %s", loads)
+		}
+	}
+}
