@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/views"
+)
+
+// api registers the JSON API and its description, for those who are signed in.
+func (s *server) api(e *echo.Echo, version string) {
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	api := humaecho.New(e, huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title:       "Octavo",
+				Version:     version,
+				Description: "Notes, and records that programs keep. Sign in with the owner key as a bearer token.",
+				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
+			},
+			Servers: []*huma.Server{{URL: s.base + "/"}},
+			Components: &huma.Components{
+				Schemas: registry,
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"key":     {Type: "http", Scheme: "bearer", Description: "The owner key"},
+					"session": {Type: "apiKey", In: "cookie", Name: s.sessionCookie(), Description: "A browser's session"},
+				},
+			},
+			Security: []map[string][]string{{"key": {}}, {"session": {}}},
+		},
+		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{inPlainWords},
+	})
+	api.UseMiddleware(s.signedInAPI)
+	s.recordsAPI(api)
+	s.notesAPI(api)
+	s.describe(e, api.OpenAPI())
+}
+
+// jsonFormat is JSON that must be UTF-8: encoding/json would replace what isn't, and so change what was sent.
+var jsonFormat = huma.Format{
+	Marshal: huma.DefaultJSONFormat.Marshal,
+	Unmarshal: func(data []byte, v any) error {
+		if !utf8.Valid(data) {
+			return errNotUTF8
+		}
+		return json.Unmarshal(data, v)
+	},
+}
+
+var errNotUTF8 = errors.New("the body is not valid UTF-8")
+
+// inPlainWords has huma's own errors speak like the app's, and keeps what was sent out of them: it may be long, and it
+// may be private.
+func inPlainWords(_ huma.Context, _ string, v any) (any, error) {
+	e, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	for _, detail := range e.Errors {
+		detail.Value = nil
+	}
+	switch e.Status {
+	case http.StatusBadRequest:
+		e.Detail = "The request's body can't be read as JSON"
+	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
+		e.Detail = explanations[e.Status].text
+	case http.StatusUnprocessableEntity:
+		e.Detail = "Please check what is marked"
+	}
+	return e, nil
+}
+
+// handle registers an operation whose handler gets the actor, and whose errors are shown like those of a page.
+func handle[I, O any](s *server, api huma.API, op huma.Operation,
+	h func(ctx context.Context, actor domain.Actor, in *I) (*O, error),
+) {
+	op.MaxBodyBytes = maxJSONBytes
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		actor, ok := ctx.Value(actorKey{}).(domain.Actor)
+		if !ok {
+			return nil, s.answerTo(ctx, op.Method, op.Path, domain.Unauthenticated).model()
+		}
+		out, err := h(ctx, actor, in)
+		if err != nil {
+			return nil, s.answerTo(ctx, op.Method, op.Path, err).model()
+		}
+		return out, nil
+	})
+}
+
+// describe serves the description of the API, for programs and for people.
+func (s *server) describe(e *echo.Echo, spec *huma.OpenAPI) {
+	e.GET("/openapi.json", s.signedIn(func(c echo.Context, _ domain.Actor) error {
+		return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, spec)
+	}))
+	e.GET("/docs", s.signedIn(func(c echo.Context, _ domain.Actor) error {
+		return s.render(c, http.StatusOK, views.DocsPage(s.page(c, "API", "docs"), s.apiView(spec)))
+	}))
+}
+
+func sendJSON(c echo.Context, status int, contentType string, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return c.Blob(status, contentType, body)
+}
+
+// nextLink returns the Link header (RFC 8288) that leads from one page of a list to the next, or "" on its last one.
+func (s *server) nextLink(path string, query url.Values, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	query.Set("after", cursor)
+	return "<" + s.base + path + "?" + query.Encode() + `>; rel="next"`
+}

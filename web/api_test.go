@@ -1,0 +1,223 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/web"
+)
+
+type recordBody struct {
+	ID, Title, Content, Created, Updated string
+}
+
+func TestARecordIsCreatedReadChangedAndDeleted(t *testing.T) {
+	s := newSite(t)
+	var created recordBody
+	made := s.json(http.MethodPost, "/records/", `{"title":"One","content":"text <&>"}`).wantStatus(http.StatusCreated)
+	made.decode(&created)
+	wantEqual(t, strings.TrimSpace(made.body), fmt.Sprintf(`{"id":%q,"title":"One"}`, created.ID))
+	url := "/records/" + created.ID
+	made.wantHeader("Location", url)
+
+	var got recordBody
+	s.json(http.MethodGet, url, "").wantStatus(http.StatusOK).decode(&got)
+	wantEqual(t, got, recordBody{created.ID, "One", "text <&>", "2026-02-03T04:05:06Z", "2026-02-03T04:05:06Z"})
+
+	s.clock.advance(1e9)
+	s.json(http.MethodPut, url, `{"title":"Uno","content":""}`).wantStatus(http.StatusOK).decode(&got)
+	wantEqual(t, got, recordBody{created.ID, "Uno", "", "2026-02-03T04:05:06Z", "2026-02-03T04:05:07Z"})
+
+	wantEqual(t, s.json(http.MethodDelete, url, "").wantStatus(http.StatusNoContent).body, "")
+	var problem struct{ Detail string }
+	s.json(http.MethodGet, url, "").wantStatus(http.StatusNotFound).decode(&problem)
+	wantEqual(t, problem.Detail, "Record not found")
+}
+
+func TestAWholeRecordMayBeSentBack(t *testing.T) {
+	s := newSite(t)
+	var created recordBody
+	s.json(http.MethodPost, "/records", `{"title":"One"}`).decode(&created)
+	whole := s.json(http.MethodGet, "/records/"+created.ID, "").body
+	s.json(http.MethodPut, "/records/"+created.ID, whole).wantStatus(http.StatusOK)
+}
+
+func TestAllRecordsAreOneArray(t *testing.T) {
+	s := newSite(t)
+	wantEqual(t, s.json(http.MethodGet, "/records/", "").wantStatus(http.StatusOK).wantHeader("Content-Type", "application/json").body, "[]")
+	for i := range 450 {
+		s.json(http.MethodPost, "/records", fmt.Sprintf(`{"title":"r%03d"}`, i))
+	}
+	var all []recordBody
+	s.json(http.MethodGet, "/records/", "").wantStatus(http.StatusOK).decode(&all)
+	if len(all) != 450 || all[0].Title != "r000" || all[449].Title != "r449" {
+		t.Errorf("got %d records", len(all))
+	}
+}
+
+var nextLink = regexp.MustCompile(`^<([^>]+)>; rel="next"$`)
+
+func TestListsArePagedByTheirLinkHeader(t *testing.T) {
+	s := newSite(t)
+	for i := range 7 {
+		s.json(http.MethodPost, "/records", fmt.Sprintf(`{"title":"%d"}`, i))
+		s.note(fmt.Sprint(6-i), "")
+	}
+	for _, url := range []string{"/records/?limit=3", "/api/v1/notes?limit=3&view=active"} {
+		var titles []string
+		for pages := 1; url != ""; pages++ {
+			page := s.json(http.MethodGet, url, "").wantStatus(http.StatusOK)
+			var list []struct{ Title string }
+			page.decode(&list)
+			for _, r := range list {
+				titles = append(titles, r.Title)
+			}
+			url = ""
+			if link := page.Header.Get("Link"); link != "" {
+				url = nextLink.FindStringSubmatch(link)[1]
+			} else if pages != 3 {
+				t.Errorf("the list ends with page %d", pages)
+			}
+		}
+		wantEqual(t, strings.Join(titles, ""), "0123456")
+	}
+}
+
+func TestANoteIsCreatedReadChangedAndDeletedByPrograms(t *testing.T) {
+	s := newSite(t)
+	var n struct {
+		ID, Title, Content, State string
+		Version                   int
+	}
+	made := s.json(http.MethodPost, "/api/v1/notes", `{"content":"# Title\n\ntext"}`).wantStatus(http.StatusCreated).
+		wantHeader("ETag", `"1"`)
+	made.decode(&n)
+	url := "/api/v1/notes/" + n.ID
+	made.wantHeader("Location", url)
+	wantEqual(t, n.Title, "Title")
+
+	s.json(http.MethodPut, url, `{"title":"New","content":"c"}`, header("If-Match", `"1"`)).wantStatus(http.StatusOK).wantHeader("ETag", `"2"`)
+	s.json(http.MethodPut, url, `{"title":"Stale"}`, header("If-Match", `"1"`)).wantStatus(http.StatusPreconditionFailed)
+	s.json(http.MethodGet, url, "").wantStatus(http.StatusOK).wantHeader("ETag", `"2"`).decode(&n)
+	wantEqual(t, n.Title, "New")
+
+	s.json(http.MethodDelete, url, "").wantStatus(http.StatusNoContent)
+	s.json(http.MethodGet, url, "").decode(&n)
+	wantEqual(t, n.State, "trash")
+	var list []struct{ Title string }
+	s.json(http.MethodGet, "/api/v1/notes", "").decode(&list)
+	wantEqual(t, len(list), 0)
+	s.json(http.MethodGet, "/api/v1/notes?view=trash", "").decode(&list)
+	wantEqual(t, len(list), 1)
+}
+
+func TestTheSessionCookieOpensTheAPIToo(t *testing.T) {
+	s := newSite(t)
+	s.do(http.MethodPost, "/records", "application/json", `{"title":"by cookie"}`).wantStatus(http.StatusCreated)
+	s.get("/records").wantStatus(http.StatusOK)
+}
+
+func TestTheDescriptionListsEveryOperationOnceAndItsPageShowsThem(t *testing.T) {
+	s := newSite(t)
+	var spec struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct{ OperationID string }
+	}
+	s.get("/openapi.json").wantStatus(http.StatusOK).wantHeader("Content-Type", "application/json").decode(&spec)
+	wantEqual(t, spec.OpenAPI, "3.1.0")
+	docs := s.get("/docs").wantStatus(http.StatusOK).page()
+	count := 0
+	for _, path := range spec.Paths {
+		for _, op := range path {
+			count++
+			if docs.Find("#"+op.OperationID).Length() != 1 {
+				t.Errorf("%s isn't on the page once", op.OperationID)
+			}
+		}
+	}
+	wantEqual(t, count, 10)
+	docs.Find("[src], link[href]").Each(func(_ int, element selection) {
+		if url := element.AttrOr("src", element.AttrOr("href", "")); !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
+			t.Errorf("the page loads %s", url)
+		}
+	})
+}
+
+// brokenStore is a store whose notes and records can't be had.
+type brokenStore struct {
+	domain.Store
+	err error
+}
+
+func (b brokenStore) Notes(domain.Actor) domain.Notes     { return brokenNotes{err: b.err} }
+func (b brokenStore) Records(domain.Actor) domain.Records { return brokenRecords{err: b.err} }
+
+type brokenNotes struct {
+	domain.Notes
+	err error
+}
+
+type brokenRecords struct {
+	domain.Records
+	err error
+}
+
+func (b brokenNotes) List(context.Context, domain.NoteState, *domain.NoteCursor, int) ([]domain.NoteSummary, error) {
+	return nil, b.fail()
+}
+
+func (b brokenRecords) List(context.Context, domain.RecordCursor, int) ([]domain.Record, error) {
+	return nil, brokenNotes{err: b.err}.fail()
+}
+
+// fail panics where there is no error to return.
+func (b brokenNotes) fail() error {
+	if b.err == nil {
+		panic("secret detail")
+	}
+	return b.err
+}
+
+func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
+	for name, c := range map[string]struct {
+		err    error
+		status int
+		says   string
+	}{
+		"a bug":                   {errors.New("secret detail"), 500, "Something went wrong"},
+		"a database that is away": {fmt.Errorf("secret detail: %w", domain.Unavailable), 503, "database isn't answering"},
+		"a full disk":             {fmt.Errorf("secret detail: %w", domain.StorageFull), 507, "disk is full"},
+		"a panic":                 {nil, 500, "Something went wrong"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			broken := func(cfg *web.Config) {
+				cfg.Notes = app.NewNotes(brokenStore{s.store, c.err}, s.clock)
+				cfg.Records = app.NewRecords(brokenStore{s.store, c.err}, s.clock)
+			}
+			faulty := newSite(t, broken)
+			page := faulty.get("/notes").wantStatus(c.status)
+			if !strings.Contains(page.text("main"), c.says) || strings.Contains(page.body, "secret") {
+				t.Errorf("got %s", page.text("main"))
+			}
+			if !strings.Contains(faulty.log.String(), "status="+fmt.Sprint(c.status)) {
+				t.Errorf("logged: %s", faulty.log.String())
+			}
+			fragment := faulty.get("/notes", htmx("")).wantStatus(c.status).wantHeader("HX-Retarget", "#notices")
+			if strings.Contains(fragment.body, "<html") {
+				t.Error("htmx gets a whole page")
+			}
+			api := faulty.json(http.MethodGet, "/records", "").wantStatus(c.status).wantHeader("Content-Type", "application/problem+json")
+			if strings.Contains(api.body, "secret") {
+				t.Errorf("got %s", api.body)
+			}
+		})
+	}
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/views"
+)
+
+// statuses is the one table from kinds of error to HTTP.
+var statuses = map[domain.Kind]int{
+	domain.NotFound:        http.StatusNotFound,
+	domain.Invalid:         http.StatusUnprocessableEntity,
+	domain.Conflict:        http.StatusConflict,
+	domain.Unauthenticated: http.StatusUnauthorized,
+	domain.Unavailable:     http.StatusServiceUnavailable,
+	domain.StorageFull:     http.StatusInsufficientStorage,
+}
+
+// explanations says of each status what happened and what it means, for people.
+var explanations = map[int]struct{ title, text string }{
+	400: {"That couldn't be read", "The request isn't complete or isn't in a form this page understands. Go back and try again."},
+	401: {"This is private", "Open the link from your terminal, or run `octavo link` to get a new one."},
+	403: {"That was refused", "The request came from another site, or your browser didn't say where it came from. Open the page here and try again."},
+	404: {"Nothing is here", "It may have been deleted, or the address may be mistyped."},
+	405: {"That can't be done here", "This address doesn't take that kind of request."},
+	409: {"It has changed meanwhile", "Open it again to see how it is now."},
+	413: {"That is too large", "A note holds up to 256 KiB of text."},
+	415: {"That format isn't understood", "Send a form as application/x-www-form-urlencoded, or JSON to the API."},
+	421: {"Not the name of this server", "Octavo answers to the address it was started with. To use another name, set BASE_URL."},
+	422: {"That doesn't work", "Something in the request isn't valid."},
+	500: {"Something went wrong here", "It isn't your fault, and nothing was changed. Trying again may help."},
+	503: {"The database isn't answering", "Nothing was changed. Please try again in a moment."},
+	507: {"The disk is full", "Nothing was changed. What is stored can still be read."},
+}
+
+var (
+	errCrossSite = echo.NewHTTPError(http.StatusForbidden)
+	errFormType  = echo.NewHTTPError(http.StatusUnsupportedMediaType)
+)
+
+// problemOf says how err is shown: its status and what a person may read of it. The text is err's own where err is
+// of a kind or was made for the purpose, never that of a fault.
+func problemOf(err error) (status int, text string) {
+	var tooLarge *http.MaxBytesError
+	var own *domain.Error
+	var fromEcho *echo.HTTPError
+	var kind domain.Kind
+	switch {
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, ""
+	case errors.As(err, &own):
+		return statuses[own.Kind], own.Text
+	case errors.As(err, &kind):
+		return statuses[kind], ""
+	case errors.As(err, &fromEcho):
+		if message, _ := fromEcho.Message.(string); message != http.StatusText(fromEcho.Code) {
+			text = message
+		}
+		return fromEcho.Code, text
+	}
+	return http.StatusInternalServerError, ""
+}
+
+// answer is how an error is shown.
+type answer struct {
+	status int
+	text   string // what a person may read of it
+	fields []domain.FieldError
+}
+
+// answerTo says how err is shown to whoever sent the request. It is the one place where a fault of ours is logged,
+// under a reference that the text gives.
+func (s *server) answerTo(ctx context.Context, method, path string, err error) answer {
+	status, text := problemOf(err)
+	if status >= http.StatusInternalServerError && ctx.Err() == nil {
+		reference := uuid.NewString()[:8]
+		s.log.ErrorContext(ctx, "request failed", slog.String("request_id", reference),
+			slog.String("method", method), slog.String("path", path), slog.Int("status", status), slog.Any("error", err))
+		if status == http.StatusInternalServerError {
+			text = explanations[status].text + " The log says more under the reference " + reference + "."
+		}
+	}
+	if text == "" {
+		text = explanations[status].text
+	}
+	return answer{status: status, text: text, fields: domain.FieldErrors(err)}
+}
+
+// handleError answers a request that failed: as JSON for programs, as a fragment for htmx and as a page for people.
+func (s *server) handleError(err error, c echo.Context) {
+	r := c.Request()
+	a := s.answerTo(r.Context(), r.Method, r.URL.Path, err)
+	if c.Response().Committed {
+		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	}
+	switch a.status {
+	case http.StatusUnauthorized:
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
+	case http.StatusServiceUnavailable:
+		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
+	}
+	if isAPI(r.URL.Path) {
+		err = sendJSON(c, a.status, "application/problem+json", a.model())
+	} else {
+		err = s.showProblem(c, a)
+	}
+	if err != nil && r.Context().Err() == nil {
+		s.log.ErrorContext(r.Context(), "an error could not be shown", slog.Any("error", err))
+	}
+}
+
+func (s *server) showProblem(c echo.Context, a answer) error {
+	problem := views.Problem{Status: a.status, Title: explanations[a.status].title, Text: a.text}
+	if problem.Title == "" {
+		problem.Title = http.StatusText(a.status)
+	}
+	if len(a.fields) > 0 {
+		problem.Text = a.fields[0].Text
+	}
+	if isFragment(c.Request()) {
+		c.Response().Header().Set("HX-Retarget", "#notices")
+		c.Response().Header().Set("HX-Reswap", "innerHTML")
+		return s.render(c, a.status, views.ProblemFragment(problem))
+	}
+	return s.render(c, a.status, views.ProblemPage(s.page(c, problem.Title, ""), problem))
+}
+
+// model returns the answer as RFC 9457 has it.
+func (a answer) model() huma.StatusError {
+	details := make([]error, len(a.fields))
+	for i, f := range a.fields {
+		location := "body." + f.Field
+		if f.Field == "after" {
+			location = "query.after"
+		}
+		details[i] = &huma.ErrorDetail{Location: location, Message: f.Text}
+	}
+	return huma.NewError(a.status, a.text, details...)
+}
+
+// isAPI tells whether programs are meant to call path, and so read errors as JSON.
+func isAPI(path string) bool {
+	return path == "/records" || strings.HasPrefix(path, "/records/") || strings.HasPrefix(path, "/api/") ||
+		path == "/openapi.json"
+}

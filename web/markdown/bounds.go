@@ -1,0 +1,310 @@
+package markdown
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// The bounds keep the cost of a document in proportion to its size, where goldmark alone would take time in proportion
+// to its square. What people write stays far below them.
+const (
+	maxGrowth       = 16   // bytes of HTML for each byte of Markdown
+	growthAllowance = 1024 // bytes of HTML on top of that, for tiny notes
+
+	maxParagraph  = 16 << 10 // bytes; a longer paragraph alone becomes plain text
+	maxHeading    = 1 << 10  // bytes; a longer heading is a paragraph
+	maxTableCells = 64 << 10 // columns × lines of all tables; a table beyond becomes plain text
+	maxNesting    = 64       // quotes and list items inside one another; deeper markers stay text
+	maxFootnotes  = 1024     // footnotes, and four times as many references; those beyond stay text
+
+	// Beyond any of these, the whole document becomes plain text.
+	maxInlineWork    = 32 << 20  // steps; see inlineWork
+	maxContainerWork = 512 << 10 // times that a line is matched against a block around it
+	maxNodes         = 64 << 10  // nodes of the tree, table cells apart
+	maxDepth         = 256       // nodes inside one another
+	maxHeadings      = 8192
+	maxEscapedPipes  = 256 // \| in table lines that have code
+)
+
+// errBound is what the guards panic with to end a rendering: goldmark's parser cannot be stopped in any other way.
+// It never leaves this package.
+var errBound = errors.New("markdown: over a bound")
+
+// meter counts what one document has cost so far.
+type meter struct {
+	cells         int
+	footnotes     int
+	references    int
+	inlineWork    int
+	containerWork int
+	escapedPipes  int
+}
+
+var meterKey = parser.NewContextKey()
+
+func meterOf(pc parser.Context) *meter { return pc.Get(meterKey).(*meter) }
+
+func (m *meter) spendInline(n int) {
+	m.inlineWork += n
+	if m.inlineWork > maxInlineWork {
+		panic(errBound)
+	}
+}
+
+// inlineWork estimates the steps that the inline parsers may take for one block: each opening or closing mark may look
+// at the whole rest of the block, and allocates for each line it crosses.
+func inlineWork(marks, size, lines int) int { return marks * (size + 16*lines) }
+
+// inlineMarks counts the bytes of b that make an inline parser look for a counterpart. A run of emphasis marks or
+// backticks acts as one.
+func inlineMarks(b []byte) int {
+	n := 0
+	var previous byte
+	for _, c := range b {
+		switch c {
+		case '[', ']', '<':
+			n++
+		case '*', '_', '~', '`':
+			if c != previous {
+				n++
+			}
+		}
+		previous = c
+	}
+	return n
+}
+
+// blockParsers returns goldmark's block parsers behind the bounds, without the one for HTML blocks.
+func blockParsers() []util.PrioritizedValue {
+	return []util.PrioritizedValue{
+		util.Prioritized(parser.NewSetextHeadingParser(parser.WithAutoHeadingID()), 100),
+		util.Prioritized(parser.NewThematicBreakParser(), 200),
+		util.Prioritized(container{parser.NewListParser()}, 300),
+		util.Prioritized(container{parser.NewListItemParser()}, 400),
+		util.Prioritized(parser.NewCodeBlockParser(), 500),
+		util.Prioritized(heading{parser.NewATXHeadingParser(parser.WithAutoHeadingID())}, 600),
+		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+		util.Prioritized(container{parser.NewBlockquoteParser()}, 800),
+		util.Prioritized(footnote{container{extension.NewFootnoteBlockParser()}}, 999),
+		util.Prioritized(parser.NewParagraphParser(), 1000),
+	}
+}
+
+// paragraphTransformers returns the guards around goldmark's transformers. The one for tables has priority 200: the
+// first guard sees a paragraph whole, the second what link definitions and tables leave of it.
+func paragraphTransformers() []util.PrioritizedValue {
+	return []util.PrioritizedValue{
+		util.Prioritized(sourceGuard{}, 50),
+		util.Prioritized(linkDefinitions{parser.LinkReferenceParagraphTransformer}, 100),
+		util.Prioritized(paragraphGuard{}, 300),
+	}
+}
+
+// container bounds how deep blocks nest, and how often a line has to be matched against the blocks around it.
+type container struct{ parser.BlockParser }
+
+func (c container) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	// In a list only the list itself opens blocks: its next item, which is no deeper than the one before.
+	if parent.Kind() != ast.KindList && nesting(pc) >= maxNesting {
+		return nil, parser.NoChildren
+	}
+	return c.BlockParser.Open(parent, r, pc)
+}
+
+func (c container) Continue(node ast.Node, r text.Reader, pc parser.Context) parser.State {
+	m := meterOf(pc)
+	m.containerWork++
+	if m.containerWork > maxContainerWork {
+		panic(errBound)
+	}
+	return c.BlockParser.Continue(node, r, pc)
+}
+
+// nesting counts the open quotes, list items and footnotes.
+func nesting(pc parser.Context) int {
+	n := 0
+	for _, b := range pc.OpenedBlocks() {
+		switch b.Node.Kind() {
+		case ast.KindBlockquote, ast.KindListItem, extast.KindFootnote:
+			n++
+		}
+	}
+	return n
+}
+
+// heading leaves what is too long for a heading to the paragraph parser.
+type heading struct{ parser.BlockParser }
+
+func (h heading) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, _ := r.PeekLine()
+	if len(line) > maxHeading {
+		return nil, parser.NoChildren
+	}
+	node, state := h.BlockParser.Open(parent, r, pc)
+	if node != nil {
+		meterOf(pc).spendInline(inlineWork(inlineMarks(line), len(line), 1))
+	}
+	return node, state
+}
+
+// footnote allows a bounded number of footnotes, at the top level of the document: goldmark loses the text of a
+// footnote inside a footnote.
+type footnote struct{ parser.BlockParser }
+
+func (f footnote) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	m := meterOf(pc)
+	if parent.Kind() != ast.KindDocument || m.footnotes >= maxFootnotes {
+		return nil, parser.NoChildren
+	}
+	node, state := f.BlockParser.Open(parent, r, pc)
+	if node != nil {
+		m.footnotes++
+	}
+	return node, state
+}
+
+// footnoteReference bounds how often the list of footnotes is searched.
+type footnoteReference struct{ parser.InlineParser }
+
+func (f footnoteReference) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	m := meterOf(pc)
+	if m.footnotes == 0 || m.references >= 4*maxFootnotes {
+		return nil
+	}
+	line, _ := block.PeekLine()
+	if !bytes.HasPrefix(bytes.TrimPrefix(line, []byte("!")), []byte("[^")) {
+		return nil
+	}
+	m.references++
+	return f.InlineParser.Parse(parent, block, pc)
+}
+
+// sourceGuard bounds the tables, and the work of finding link definitions.
+type sourceGuard struct{}
+
+func (sourceGuard) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	m := meterOf(pc)
+	source := reader.Source()
+	lines := p.Lines()
+	size := 0
+	definitions := 0
+	columns, header := 0, 0
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		line := segment.Value(source)
+		size += len(line)
+		if bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("[")) {
+			definitions++
+		}
+		if i > 0 && columns == 0 && isTableDelimiter(line) {
+			columns, header = 1+bytes.Count(bytes.Trim(bytes.TrimSpace(line), "|"), []byte("|")), i-1
+		}
+	}
+	// Looking for the title of a definition may lead to the end of the paragraph.
+	m.spendInline(definitions * size)
+	if columns == 0 {
+		return
+	}
+	cells := columns * (lines.Len() - header)
+	if m.cells+cells > maxTableCells {
+		showPlain(p)
+		return
+	}
+	m.cells += cells
+	for i := header; i < lines.Len(); i++ {
+		segment := lines.At(i)
+		line := segment.Value(source)
+		m.spendInline(inlineWork(inlineMarks(line), len(line), 1))
+		if bytes.IndexByte(line, '`') >= 0 {
+			m.escapedPipes += bytes.Count(line, []byte(`\|`))
+		}
+	}
+	if m.escapedPipes > maxEscapedPipes {
+		panic(errBound)
+	}
+}
+
+// isTableDelimiter reports whether line may be the line below the header of a table.
+func isTableDelimiter(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return bytes.IndexByte(line, '-') >= 0 &&
+		len(bytes.Trim(line, "-")) > 0 &&
+		len(bytes.TrimLeft(line, "-:| \t\r\n\v\f")) == 0
+}
+
+// linkDefinitions leaves alone what looks like a footnote, but was not allowed to be one: as the definition of a link
+// its text would vanish.
+type linkDefinitions struct{ parser.ParagraphTransformer }
+
+func (l linkDefinitions) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	first := p.Lines().At(0)
+	if !bytes.HasPrefix(bytes.TrimLeft(first.Value(reader.Source()), " \t"), []byte("[^")) {
+		l.ParagraphTransformer.Transform(p, reader, pc)
+	}
+}
+
+// paragraphGuard bounds the length of a paragraph, or of a heading underlined with = or -.
+type paragraphGuard struct{}
+
+func (paragraphGuard) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	source := reader.Source()
+	lines := p.Lines()
+	size, marks := 0, 0
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		size += segment.Len()
+		if size > maxParagraph {
+			showPlain(p)
+			return
+		}
+		marks += inlineMarks(source[segment.Start:segment.Stop])
+	}
+	meterOf(pc).spendInline(inlineWork(marks, size, lines.Len()))
+}
+
+// plainBlock is a paragraph over a bound.
+type plainBlock struct{ ast.BaseBlock }
+
+var kindPlainBlock = ast.NewNodeKind("PlainBlock")
+
+func (*plainBlock) Kind() ast.NodeKind { return kindPlainBlock }
+
+func (*plainBlock) IsRaw() bool { return true }
+
+func (b *plainBlock) Dump(source []byte, level int) { ast.DumpHelper(b, source, level, nil, nil) }
+
+func showPlain(p *ast.Paragraph) {
+	block := &plainBlock{}
+	block.SetLines(p.Lines())
+	block.SetBlankPreviousLines(p.HasBlankPreviousLines())
+	p.Parent().ReplaceChild(p.Parent(), p, block)
+}
+
+// treeGuard bounds what the renderer and the policy have to go through, and what a browser has to build.
+type treeGuard struct{}
+
+func (treeGuard) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	nodes, depth := 0, 0
+	// The walk fails only if the function does, which it never does.
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
+		}
+		depth++
+		if n.Kind() != extast.KindTableCell {
+			nodes++
+		}
+		if nodes > maxNodes || depth > maxDepth {
+			panic(errBound)
+		}
+		return ast.WalkContinue, nil
+	})
+}

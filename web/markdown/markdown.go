@@ -1,0 +1,171 @@
+// Package markdown turns the Markdown of a note, which nobody vouches for, into HTML that is safe to show.
+//
+// It understands CommonMark, the tables, strikethrough, autolinks and task lists of GitHub, and footnotes. HTML in a
+// note is shown as the text it is. Links lead to http, https, mailto or relative addresses and nowhere else; an image
+// from another site becomes a link to it, so that reading a note tells nobody about it.
+//
+// Every id in the output starts with "note-". The output carries no style, no script and no data-* attribute.
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"io"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+const idPrefix = "note-"
+
+// Render returns source as HTML. It never fails: what is too long or too tangled to format within the bounds of this
+// package is shown as plain text, below a line that says so. The output has at most 16 bytes for each byte of source,
+// and 1 KiB more. Bytes that are not UTF-8 are replaced. Render may be called concurrently.
+func Render(source string) string {
+	source = strings.ToValidUTF8(source, "\uFFFD")
+	s := scratchPool.Get().(*scratch)
+	defer s.release()
+	if !s.format(source) {
+		return plainOpen + html.EscapeString(source) + plainClose
+	}
+	return s.safe.String()
+}
+
+const (
+	plainOpen = `<p class="plain-notice">Too long or too complex to format, so it is shown as plain text:</p>` +
+		"\n" + `<pre class="plain" tabindex="0">`
+	plainClose = "</pre>\n"
+)
+
+var converter = sync.OnceValue(newConverter)
+
+func newConverter() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParser(parser.NewParser(
+			parser.WithBlockParsers(blockParsers()...),
+			parser.WithParagraphTransformers(paragraphTransformers()...),
+			// Raw HTML has no parser, neither as a block nor inline, and so stays text.
+			parser.WithInlineParsers(
+				util.Prioritized(parser.NewCodeSpanParser(), 100),
+				util.Prioritized(footnoteReference{extension.NewFootnoteParser()}, 101),
+				util.Prioritized(parser.NewLinkParser(), 200),
+				util.Prioritized(parser.NewAutoLinkParser(), 300),
+				util.Prioritized(parser.NewEmphasisParser(), 500),
+			),
+			parser.WithASTTransformers(
+				util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+				util.Prioritized(treeGuard{}, 1000),
+			),
+		)),
+		goldmark.WithExtensions(
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			extension.Strikethrough,
+			extension.TaskList,
+			newLinkify(),
+		),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(
+			util.Prioritized(nodeRenderer{}, 100),
+			util.Prioritized(extension.NewFootnoteHTMLRenderer(
+				extension.WithFootnoteIDPrefix(idPrefix),
+				extension.WithFootnoteBacklinkTitle("Back to the text"),
+			), 500),
+		)),
+	)
+}
+
+// scratch holds the buffers of one rendering.
+type scratch struct {
+	source []byte
+	raw    output // what goldmark wrote
+	reader bytes.Reader
+	safe   output // what the policy left of it
+}
+
+var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
+
+// release puts the buffers back for the next rendering, unless a rare big note made them grow.
+func (s *scratch) release() {
+	const keep = 64 << 10
+	s.reader.Reset(nil)
+	if s.raw.Cap() <= keep && s.safe.Cap() <= keep && cap(s.source) <= keep {
+		scratchPool.Put(s)
+	}
+}
+
+// format leaves the rendered source in s.safe. It reports false if a bound was hit.
+func (s *scratch) format(source string) (ok bool) {
+	defer func() {
+		switch r := recover(); r {
+		case nil, errBound:
+		default:
+			panic(r)
+		}
+	}()
+	s.source = append(s.source[:0], source...)
+	limit := maxGrowth*len(source) + growthAllowance
+	s.raw.reset(limit)
+	s.safe.reset(limit)
+
+	pc := parser.NewContext(parser.WithIDs(headingIDs{}))
+	pc.Set(meterKey, new(meter))
+	doc := converter().Parser().Parse(text.NewReader(s.source), parser.WithContext(pc))
+	if err := converter().Renderer().Render(&s.raw, s.source, doc); err != nil {
+		return false
+	}
+	s.reader.Reset(s.raw.Bytes())
+	return policy().SanitizeReaderToWriter(&s.reader, &s.safe) == nil
+}
+
+// output is a buffer with a limit. What exceeds it ends the rendering by a panic with errBound: goldmark's renderers
+// ignore errors of writing.
+type output struct {
+	bytes.Buffer
+	limit int
+}
+
+var (
+	_ util.BufWriter  = (*output)(nil)
+	_ io.StringWriter = (*output)(nil)
+)
+
+func (o *output) reset(limit int) {
+	o.Reset()
+	o.limit = limit
+}
+
+func (o *output) reserve(n int) {
+	if o.Len()+n > o.limit {
+		panic(errBound)
+	}
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.reserve(len(p))
+	return o.Buffer.Write(p)
+}
+
+func (o *output) WriteString(s string) (int, error) {
+	o.reserve(len(s))
+	return o.Buffer.WriteString(s)
+}
+
+func (o *output) WriteByte(c byte) error {
+	o.reserve(1)
+	return o.Buffer.WriteByte(c)
+}
+
+func (o *output) WriteRune(r rune) (int, error) {
+	o.reserve(utf8.UTFMax)
+	return o.Buffer.WriteRune(r)
+}
+
+func (o *output) Buffered() int { return o.Len() }
+
+func (o *output) Flush() error { return nil }

@@ -1,0 +1,364 @@
+package markdown
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+func TestRenderFormatsWhatItPromises(t *testing.T) {
+	tests := []struct{ promise, source, want string }{
+		{"nothing gives nothing", "", ""},
+		{"emphasis", "*a* **b** ~~c~~", "<p><em>a</em> <strong>b</strong> <del>c</del></p>\n"},
+		{
+			"a heading has an id that is the note's own", "# main",
+			`<h1 id="note-main">main</h1>` + "\n",
+		},
+		{
+			"heading ids keep their script and differ from one another",
+			"# Über *uns* 日本\n\n# über uns, 日本\n\n# !\n\nx\n=",
+			`<h1 id="note-über-uns-日本">Über <em>uns</em> 日本</h1>` + "\n" +
+				`<h1 id="note-über-uns-日本-1">über uns, 日本</h1>` + "\n" +
+				`<h1 id="note-section">!</h1>` + "\n" + `<h1 id="note-x">x</h1>` + "\n",
+		},
+		{
+			"an id that a suffix would give is not given twice", "# a\n# a-1\n# a",
+			`<h1 id="note-a">a</h1>` + "\n" + `<h1 id="note-a-1">a-1</h1>` + "\n" + `<h1 id="note-a-2">a</h1>` + "\n",
+		},
+		{
+			"code keeps its language", "```go\na < b\n```",
+			`<pre tabindex="0"><code class="language-go">a &lt; b` + "\n</code></pre>\n",
+		},
+		{
+			"code indented by four blanks", "    a\n\n    b",
+			"<pre tabindex=\"0\"><code>a\n\nb\n</code></pre>\n",
+		},
+		{
+			"a language that is no plain word is dropped", "```\"x\na\n```",
+			"<pre tabindex=\"0\"><code>a\n</code></pre>\n",
+		},
+		{
+			"a table scrolls by keyboard and aligns without a style", "|a|b|c|\n|:-|-:|-|\n|1|2|3|",
+			`<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>` + "\n<thead>\n<tr>\n" +
+				"<th align=\"left\">a</th>\n<th align=\"right\">b</th>\n<th>c</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
+				"<td align=\"left\">1</td>\n<td align=\"right\">2</td>\n<td>3</td>\n</tr>\n</tbody>\n</table></div>\n",
+		},
+		{
+			"a task box is named after its text", "- [x] buy *\"oat\"* milk\n- [ ]\n- none",
+			"<ul>\n" + `<li class="task-list-item"><input type="checkbox" disabled="" checked="" ` +
+				`aria-label="buy &#34;oat&#34; milk"> buy <em>&#34;oat&#34;</em> milk</li>` + "\n" +
+				`<li class="task-list-item"><input type="checkbox" disabled="" aria-label="Task"> </li>` +
+				"\n<li>none</li>\n</ul>\n",
+		},
+		{"a list starts where it says", "7. a", "<ol start=\"7\">\n<li>a</li>\n</ol>\n"},
+		{
+			"a footnote and its way back", "a[^x]\n\n[^x]: b",
+			`<p>a<sup id="note-fnref:1"><a href="#note-fn:1" class="footnote-ref" role="doc-noteref">1</a></sup></p>` +
+				"\n" + `<div class="footnotes" role="doc-endnotes">` + "\n<hr>\n<ol>\n" + `<li id="note-fn:1">` + "\n" +
+				"<p>b\u00a0" + `<a href="#note-fnref:1" class="footnote-backref" title="Back to the text" ` +
+				"role=\"doc-backlink\">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</div>\n",
+		},
+		{"a footnote inside a quote stays text", "a[^1]\n\n> [^1]: b", "<p>a[^1]</p>\n<blockquote>\n<p>[^1]: b</p>\n</blockquote>\n"},
+		{
+			"a foreign link says so", `[a](https://x.example/?a=1&b=2 "t")`,
+			`<p><a href="https://x.example/?a=1&amp;b=2" rel="nofollow noopener noreferrer" title="t">a</a></p>` + "\n",
+		},
+		{
+			"a link without a scheme to another site is foreign", "[a](//x.example)",
+			`<p><a href="//x.example" rel="nofollow noopener noreferrer">a</a></p>` + "\n",
+		},
+		{"a link within the site", "[a](/notes?tag=b#c)", `<p><a href="/notes?tag=b#c">a</a></p>` + "\n"},
+		{"a link to an address of mail", "<a@b.example>", `<p><a href="mailto:a@b.example">a@b.example</a></p>` + "\n"},
+		{
+			"a bare address, without the full stop, in any script", "www.x.example/日 and https://y.example/a_b_c.",
+			`<p><a href="http://www.x.example/%E6%97%A5" rel="nofollow noopener noreferrer">www.x.example/日</a> and ` +
+				`<a href="https://y.example/a_b_c" rel="nofollow noopener noreferrer">https://y.example/a_b_c</a>.</p>` +
+				"\n",
+		},
+		{
+			"an image of this site", `![*a* b](/files/1 "t")`,
+			`<p><img src="/files/1" alt="a b" loading="lazy" title="t"></p>` + "\n",
+		},
+		{
+			"a foreign image waits for a click", "![a](https://x.example/p.png)",
+			`<p><a href="https://x.example/p.png" class="remote-image" rel="nofollow noopener noreferrer">a</a></p>` +
+				"\n",
+		},
+		{
+			"a foreign image without a text is named by its address", "![](//x.example/p.png)",
+			`<p><a href="//x.example/p.png" class="remote-image" rel="nofollow noopener noreferrer">` +
+				"//x.example/p.png</a></p>\n",
+		},
+		{
+			"a foreign image in a link makes no second link", "[![a](https://x.example/p.png)](/b)",
+			`<p><a href="/b"><span class="remote-image">a</span></a></p>` + "\n",
+		},
+		{"HTML is text", "<b>a</b>\n\n<div>\n", "<p>&lt;b&gt;a&lt;/b&gt;</p>\n<p>&lt;div&gt;</p>\n"},
+		{"an entity is its character", "&copy; &lt;", "<p>© &lt;</p>\n"},
+		{"bytes that are no UTF-8 are replaced", "a\xffb", "<p>a\uFFFDb</p>\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.promise, func(t *testing.T) {
+			if got := Render(tt.source); got != tt.want {
+				t.Errorf("Render(%q)\n got %q\nwant %q", tt.source, got, tt.want)
+			}
+		})
+	}
+}
+
+var attacks = []string{
+	"<script>alert(1)</script>", "<SCRIPT SRC=//x.example/a.js></SCRIPT>", "<img src=x onerror=alert(1)>",
+	"<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>", "<math><mtext></form><form><mglyph><style>",
+	"<style>*{display:none}</style>", `<meta http-equiv="refresh" content="0;url=//x.example">`, "<base href=//x.example>",
+	"<iframe src=javascript:alert(1)>", `<a href="javascript:alert(1)">a</a>`, `<div id="main" hx-get="/logout">`,
+	`<div hx-on:click="alert(1)" data-x="1" style="position:fixed">`, "<form action=/logout><button>a</button></form>",
+	"<!--><script>alert(1)</script>-->", "<![CDATA[<script>alert(1)</script>]]>", "<?php ?>", "<!DOCTYPE html>",
+	"[a](javascript:alert(1))", "[a](JaVaScRiPt:alert(1))", "[a](javascript&colon;alert(1))",
+	"[a](&#106;avascript:alert(1))", "[a](&#x6A;avascript&#58;alert(1))", "[a](java&Tab;script:alert(1))",
+	"[a](<java\tscript:alert(1)>)", "[a](<\x01javascript:alert(1)>)", "[a](java&NewLine;script:alert(1))",
+	"[a](data:text/html;base64,PHNjcmlwdD4=)", "[a](data:image/png;base64,AAAA)", "[a](vbscript:msgbox)",
+	"[a](file:///etc/passwd)", "[a](blob:https://x.example/1)", "[a](ftp://x.example)", "[a](javascript\\:alert(1))",
+	"<javascript:alert(1)>", "<data:text/html,x>", "![a](javascript:alert(1))", "![a](data:image/svg+xml,<svg/>)",
+	"[a]\n\n[a]: javascript:alert(1)", "![a]\n\n[a]: data:text/html,x", "[a](https:javascript:alert(1))",
+	`[a](/b "onclick=alert(1)")`, `[a](/b '" onclick="alert(1)')`, `[a](/b" onclick="alert(1))`,
+	`![" onerror="alert(1)](/b)`, `![a](/b" onerror="alert(1))`, "`<script>alert(1)</script>`",
+	"```\" onclick=\"alert(1)\n```", "```x style=y\n<script>\n```", "# \" onclick=\"alert(1)", "# main {#main onclick=alert(1)}",
+	"- [ ] \" onfocus=\"alert(1)", "|<script>|\n|-|\n|<svg onload=x>|", "a[^\"onclick=x]\n\n[^\"onclick=x]: b",
+	"[a <b onclick=x>](</b>)", "[[a](/b)](/c)", "[![a](/b)](javascript:x)", "http://x.example/\"onclick=\"alert(1)",
+	"www.x.example/<script>", "a@b.example\"onclick=x", "![a](/\\x.example/p.png)", "![a](\\\\\\\\x.example/p.png)",
+	"![a](/&Tab;/x.example/p.png)", "![a](&sol;/x.example/p.png)", "![a](http:p.png)", "![a](https:/x.example/p.png)",
+	"![a](///x.example/p.png)", "<a@b.example?cc=\"onclick=x>",
+}
+
+func TestRenderIsSafeWhateverIsWritten(t *testing.T) {
+	for _, source := range attacks {
+		t.Run(source, func(t *testing.T) { checkSafe(t, source, Render(source)) })
+	}
+}
+
+func TestRenderKeepsTheTextOfALinkItRefuses(t *testing.T) {
+	want := "<p>click me</p>\n"
+	if got := Render("[click me](javascript:alert(1))"); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestThePolicyAloneStopsWhatTheRendererNeverWrites(t *testing.T) {
+	for _, source := range attacks {
+		// The attack as HTML, without goldmark before it.
+		checkElements(t, policy().Sanitize(source))
+	}
+}
+
+func TestRenderShowsWhatIsOverABoundAsPlainText(t *testing.T) {
+	const whole, part, none = "the document", "a part", "nothing"
+	tests := []struct {
+		promise, source, plain string
+	}{
+		{"a paragraph of 16 KiB is formatted", strings.Repeat("word ", maxParagraph/5), none},
+		{"a longer one is not, but its neighbours are", "*a*\n\n" + strings.Repeat("word ", maxParagraph/5+1) + "\n\n*b*", part},
+		{"nor is a longer heading", strings.Repeat("word ", maxParagraph/5+2) + "\n===", part},
+		{"a table of 65,536 cells is formatted", table(16, 4094), none},
+		{"a bigger one is not, but its neighbours are", "*a*\n\n" + table(16, 4095) + "\n*b*", part},
+		{"the tables count together", table(16, 4000) + "\n" + table(16, 4000), part},
+		{"a long table is not a long paragraph", table(4, 8000), none},
+		{"a wide table with short lines", "*a*\n\n" + wideTable(1000, 100) + "\n*b*", part},
+		{"openings of links without an end", strings.Repeat("[a](", 64<<10), whole},
+		{"the same within paragraphs", strings.Repeat(strings.Repeat("[a](", 1000)+"\n\n", 64), whole},
+		{"emphasis in all directions", strings.Repeat(strings.Repeat("*a_ ", 1000)+"\n\n", 64), whole},
+		{"emphasis in emphasis", strings.Repeat("*a **a ", 300) + strings.Repeat("a** a*", 300), whole},
+		{"one long address with many references", "[a]: /" + strings.Repeat("b", 10_000) + "\n\n" + strings.Repeat("[a]\n\n", 1000), whole},
+		{"one footnote with many references", "[^a]: b\n\n" + strings.Repeat("[^a]\n\n", 4000), whole},
+		{"blank lines in a deep list", strings.Repeat("- ", 60) + "a\n" + strings.Repeat("\n", 100_000) + "a", whole},
+		{"escaped pipes in the code of a table", "|a|\n|-|\n" + strings.Repeat("|`\\|`|\n", maxEscapedPipes+1), whole},
+		{"more headings than anybody reads", strings.Repeat("# a\n", maxHeadings+1), whole},
+		{"more items than anybody reads", strings.Repeat("- a\n", maxNodes), whole},
+		{"definitions of links without an end", strings.Repeat("[a]: b\n", 30_000), whole},
+	}
+	for _, tt := range tests {
+		t.Run(tt.promise, func(t *testing.T) {
+			got := Render(tt.source)
+			checkSafe(t, tt.source, got)
+			plain := none
+			if got == plainOpen+html.EscapeString(tt.source)+plainClose {
+				plain = whole
+			} else if strings.Contains(got, plainOpen) {
+				plain = part
+			}
+			if plain != tt.plain {
+				t.Errorf("%s is plain text, want %s", plain, tt.plain)
+			}
+			if strings.Contains(tt.source, "*b*") && !strings.HasSuffix(got, "<p><em>b</em></p>\n") {
+				t.Errorf("the neighbour is not formatted: …%q", got[max(0, len(got)-40):])
+			}
+		})
+	}
+}
+
+func table(columns, lines int) string {
+	return strings.Repeat("|a", columns) + "|\n" + strings.Repeat("|-", columns) + "|\n" +
+		strings.Repeat(strings.Repeat("|", columns)+"|\n", lines)
+}
+
+func wideTable(columns, lines int) string {
+	return strings.Repeat("|a", columns) + "|\n" + strings.Repeat("|-", columns) + "|\n" + strings.Repeat("|\n", lines)
+}
+
+func TestMarkersDeeperThanTheBoundStayText(t *testing.T) {
+	got := Render(strings.Repeat("> ", maxNesting+2) + "a")
+	if n := strings.Count(got, "<blockquote>"); n != maxNesting {
+		t.Errorf("%d quotes, want %d", n, maxNesting)
+	}
+	if !strings.Contains(got, "<p>&gt; &gt; a</p>") {
+		t.Errorf("the markers beyond are not shown: %q", got)
+	}
+	if n := strings.Count(Render(strings.Repeat("- ", maxNesting+2)+"a"), "<ul>"); n != maxNesting {
+		t.Errorf("%d lists, want %d", n, maxNesting)
+	}
+}
+
+func TestFootnotesBeyondTheBoundStayText(t *testing.T) {
+	var b strings.Builder
+	for i := range maxFootnotes + 1 {
+		fmt.Fprintf(&b, "words around[^%d]\n\n[^%d]: b\n\n", i, i)
+	}
+	got := Render(b.String())
+	if n := strings.Count(got, "<li id="); n != maxFootnotes {
+		t.Errorf("%d footnotes, want %d", n, maxFootnotes)
+	}
+	if !strings.Contains(got, fmt.Sprintf("[^%d]: b", maxFootnotes)) {
+		t.Error("the text of the footnote beyond is lost")
+	}
+}
+
+// tangles are what goldmark alone takes quadratic time or space for.
+var tangles = []string{
+	"[a](", "[a](b \"", "[", "[]", "![", "[[a]", "[a]: b \"\n", "- ", "> ", "*a_ ", "*a **a ", "a**b", "`a``", "<a:", "&#",
+	"_www.", "~http://a", "_a@a.", "|", "|-", "a|\n-|\n", "[^a]", "[^1]: a\n", "# a\n", "- [x] a\n", "a\n=\n", "\n> - ",
+}
+
+func TestMemoryGrowsWithTheDocumentAndNotWithItsSquare(t *testing.T) {
+	document := func(unit string, run, size int) string {
+		return strings.Repeat(strings.Repeat(unit, max(1, run/len(unit)))+"\n\n", max(1, size/(run+2)))
+	}
+	for _, unit := range tangles {
+		for _, run := range []int{150, 1500, 15_000} {
+			before := allocated(document(unit, run, 16<<10))
+			after := allocated(document(unit, run, 256<<10))
+			// The square would be 256 times as much. Twice the 16 times, and 8 MiB, leave room for slices that double.
+			if after > 32*before+8<<20 {
+				t.Errorf("%q in runs of %d: 16 KiB cost %d bytes, 256 KiB cost %d", unit, run, before, after)
+			}
+		}
+	}
+}
+
+func allocated(source string) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	Render(source)
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+func FuzzRender(f *testing.F) {
+	for _, source := range attacks {
+		f.Add(source)
+	}
+	for _, unit := range tangles {
+		f.Add(strings.Repeat(unit, 20))
+	}
+	f.Add("# a\n\n- [x] b\n- c\n\n|d|\n|-|\n|`\\|`|\n\n> e[^1]\n\n[^1]: f\n\n```go\ng\n```\n\n![h](/i) <j@k.l>")
+	f.Fuzz(func(t *testing.T, source string) { checkSafe(t, source, Render(source)) })
+}
+
+// checkSafe fails the test unless got is a safe and bounded rendering of source.
+func checkSafe(t *testing.T, source, got string) {
+	t.Helper()
+	if !utf8.ValidString(got) {
+		t.Errorf("invalid UTF-8 for %q", source)
+	}
+	if limit := maxGrowth*len(source) + growthAllowance; len(got) > limit {
+		t.Errorf("%d bytes for %d bytes of source, limit %d", len(got), len(source), limit)
+	}
+	if open := checkElements(t, got); len(open) > 0 {
+		t.Errorf("%q never closed in %q for %q", open, got, source)
+	}
+	if t.Failed() {
+		t.Logf("source %q\noutput %q", source, got)
+	}
+}
+
+// checkElements fails the test unless fragment holds text and allowed elements only, each closed in its turn. It
+// returns the elements left open.
+func checkElements(t *testing.T, fragment string) (open []string) {
+	t.Helper()
+	ids := map[string]bool{}
+	tokens := html.NewTokenizer(strings.NewReader(fragment))
+	for tokens.Next() != html.ErrorToken {
+		token := tokens.Token()
+		switch token.Type {
+		case html.TextToken:
+		case html.StartTagToken:
+			checkElement(t, token, ids)
+			if !void[token.Data] {
+				open = append(open, token.Data)
+			}
+		case html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != token.Data {
+				t.Errorf("</%s> closes %q", token.Data, open)
+				return open
+			}
+			open = open[:len(open)-1]
+		default:
+			t.Errorf("a %v: %s", token.Type, token)
+		}
+	}
+	return open
+}
+
+var (
+	void    = map[string]bool{"br": true, "hr": true, "img": true, "input": true}
+	allowed = map[string]string{
+		"a": "href title rel class role", "img": "src alt title loading", "span": "class", "p": "class",
+		"h1": "id", "h2": "id", "h3": "id", "h4": "id", "h5": "id", "h6": "id", "blockquote": "", "ul": "", "ol": "start",
+		"li": "id class", "pre": "class tabindex", "code": "class", "em": "", "strong": "", "del": "", "sup": "id",
+		"div": "class tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "", "th": "align",
+		"td": "align", "br": "", "hr": "", "input": "type disabled checked aria-label",
+	}
+)
+
+func checkElement(t *testing.T, token html.Token, ids map[string]bool) {
+	t.Helper()
+	attributes, ok := allowed[token.Data]
+	if !ok {
+		t.Errorf("element %s", token)
+	}
+	for _, a := range token.Attr {
+		if !strings.Contains(" "+attributes+" ", " "+a.Key+" ") {
+			t.Errorf("attribute %s in %s", a.Key, token)
+		}
+		switch a.Key {
+		case "id":
+			if !strings.HasPrefix(a.Val, "note-") || ids[a.Val] {
+				t.Errorf("id %q is taken", a.Val)
+			}
+			ids[a.Val] = true
+		case "href":
+			if scheme, _, found := strings.Cut(a.Val, ":"); found && !strings.ContainsAny(scheme, "/?#") &&
+				!strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") &&
+				!strings.EqualFold(scheme, "mailto") {
+				t.Errorf("link to %q", a.Val)
+			}
+		case "src":
+			if scheme, _, found := strings.Cut(a.Val, ":"); strings.HasPrefix(a.Val, "//") ||
+				strings.ContainsAny(a.Val, "\\\t\r\n") || found && !strings.ContainsAny(scheme, "/?#") {
+				t.Errorf("image from %q", a.Val)
+			}
+		}
+	}
+}

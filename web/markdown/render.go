@@ -1,0 +1,334 @@
+package markdown
+
+import (
+	"bytes"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// newLinkify finds bare addresses. Its host names are stricter than goldmark's, so that no text is scanned twice, and
+// its paths wider: anything but blanks and <, in any script.
+func newLinkify() goldmark.Extender {
+	const rest = `[-a-zA-Z0-9.]{1,253}\.[a-zA-Z]+(?::[0-9]+)?(?:[/#?][^\s<]*)?`
+	return extension.NewLinkify(
+		extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"}),
+		extension.WithLinkifyURLRegexp(regexp.MustCompile(`^https?://`+rest)),
+		extension.WithLinkifyWWWRegexp(regexp.MustCompile(`^www\.`+rest)),
+	)
+}
+
+// headingIDs are the slugs of a document's headings, each with the number of times it has been asked for.
+type headingIDs map[string]int
+
+// Generate returns an id that no other heading of the document has, made of the letters and digits of the heading.
+func (ids headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
+	if len(ids) >= maxHeadings {
+		panic(errBound)
+	}
+	base := slug(value)
+	id := base
+	for ids[id] > 0 {
+		id = base + "-" + strconv.Itoa(ids[base])
+		ids[base]++
+	}
+	ids[id]++
+	return []byte(id)
+}
+
+func (ids headingIDs) Put(value []byte) { ids[string(value)]++ }
+
+func slug(heading []byte) string {
+	const longest = 96 // bytes
+	var b strings.Builder
+	b.WriteString(idPrefix)
+	dash := false
+	for _, r := range string(heading) {
+		switch {
+		case b.Len() >= longest:
+			return b.String()
+		case unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number):
+			if dash && b.Len() > len(idPrefix) {
+				b.WriteByte('-')
+			}
+			dash = false
+			b.WriteRune(unicode.ToLower(r))
+		case r == '-' || r == '_' || unicode.IsSpace(r):
+			dash = true
+		}
+	}
+	if b.Len() == len(idPrefix) {
+		b.WriteString("section")
+	}
+	return b.String()
+}
+
+// nodeRenderer writes what goldmark's own renderers would write without thought for foreign addresses or for
+// people who use a keyboard or a screen reader.
+type nodeRenderer struct{}
+
+func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindLink, renderLink)
+	reg.Register(ast.KindAutoLink, renderAutoLink)
+	reg.Register(ast.KindImage, renderImage)
+	reg.Register(ast.KindListItem, renderListItem)
+	reg.Register(extast.KindTaskCheckBox, renderTaskCheckBox)
+	reg.Register(ast.KindCodeBlock, renderCodeBlock)
+	reg.Register(ast.KindFencedCodeBlock, renderCodeBlock)
+	reg.Register(extast.KindTable, renderTable)
+	reg.Register(kindPlainBlock, renderPlainBlock)
+}
+
+// target is an address that a note may lead to.
+type target struct {
+	address  []byte // percent-encoded
+	external bool   // on another site, as far as the address tells
+}
+
+// parseTarget resolves the escapes of destination. It reports false for an address with a scheme that is not allowed,
+// and for one that a browser would read in another way than net/url does.
+func parseTarget(destination []byte) (target, bool) {
+	address := util.URLEscape(destination, true)
+	// Browsers take a backslash for a slash, and drop tabs and line ends; URLEscape encodes all of them.
+	if bytes.ContainsAny(address, "\\\t\r\n\x00 ") {
+		return target{}, false
+	}
+	u, err := url.Parse(string(address))
+	if err != nil {
+		return target{}, false
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return target{address, true}, u.Host != ""
+	case "mailto":
+		return target{address, false}, true
+	case "":
+		return target{address, bytes.HasPrefix(address, []byte("//"))}, len(address) > 0
+	}
+	return target{}, false
+}
+
+const externalRel = "nofollow noopener noreferrer"
+
+// textWriter escapes for an element as well as for a quoted attribute.
+var textWriter = html.DefaultWriter
+
+func openLink(w util.BufWriter, to target, class string) {
+	_, _ = w.WriteString(`<a href="`)
+	_, _ = w.Write(util.EscapeHTML(to.address))
+	_ = w.WriteByte('"')
+	if class != "" {
+		_, _ = w.WriteString(` class="` + class + `"`)
+	}
+	if to.external {
+		_, _ = w.WriteString(` rel="` + externalRel + `"`)
+	}
+}
+
+func writeTitle(w util.BufWriter, title []byte) {
+	if len(title) > 0 {
+		_, _ = w.WriteString(` title="`)
+		textWriter.Write(w, title)
+		_ = w.WriteByte('"')
+	}
+}
+
+func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Link)
+	to, ok := parseTarget(n.Destination)
+	switch {
+	case !ok:
+	case entering:
+		openLink(w, to, "")
+		writeTitle(w, n.Title)
+		_ = w.WriteByte('>')
+	default:
+		_, _ = w.WriteString("</a>")
+	}
+	return ast.WalkContinue, nil
+}
+
+func renderAutoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.AutoLink)
+	address := n.URL(source)
+	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(address, []byte("mailto:")) {
+		address = append([]byte("mailto:"), address...)
+	}
+	to, ok := parseTarget(address)
+	if ok {
+		openLink(w, to, "")
+		_ = w.WriteByte('>')
+	}
+	textWriter.RawWrite(w, n.Label(source))
+	if ok {
+		_, _ = w.WriteString("</a>")
+	}
+	return ast.WalkContinue, nil
+}
+
+// renderImage shows an image of this site, and leads to one of another site. Inside a link there can be no other link,
+// so there a foreign image is only named.
+func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Image)
+	to, ok := parseTarget(n.Destination)
+	switch {
+	case ok && !to.external && !bytes.HasPrefix(to.address, []byte("mailto:")):
+		_, _ = w.WriteString(`<img src="`)
+		_, _ = w.Write(util.EscapeHTML(to.address))
+		_, _ = w.WriteString(`" alt="`)
+		writeText(w, source, n)
+		_, _ = w.WriteString(`" loading="lazy"`)
+		writeTitle(w, n.Title)
+		_ = w.WriteByte('>')
+	case ok && !insideLink(n):
+		openLink(w, to, "remote-image")
+		writeTitle(w, n.Title)
+		_ = w.WriteByte('>')
+		if !writeText(w, source, n) {
+			textWriter.RawWrite(w, to.address)
+		}
+		_, _ = w.WriteString("</a>")
+	default:
+		_, _ = w.WriteString(`<span class="remote-image">`)
+		if !writeText(w, source, n) {
+			_, _ = w.WriteString("Image")
+		}
+		_, _ = w.WriteString("</span>")
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+func insideLink(n ast.Node) bool {
+	for p := n.Parent(); p != nil && p.Type() == ast.TypeInline; p = p.Parent() {
+		if p.Kind() == ast.KindLink {
+			return true
+		}
+	}
+	return false
+}
+
+// writeText writes the text below n, escaped for an attribute as well as for an element. It reports whether there was
+// any.
+func writeText(w util.BufWriter, source []byte, n ast.Node) bool {
+	return writeSiblings(w, source, n.FirstChild())
+}
+
+func writeSiblings(w util.BufWriter, source []byte, first ast.Node) bool {
+	written := false
+	for c := first; c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			value := c.Segment.Value(source)
+			if c.IsRaw() {
+				textWriter.RawWrite(w, value)
+			} else {
+				textWriter.Write(w, value)
+			}
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				_ = w.WriteByte(' ')
+			}
+			written = written || !util.IsBlank(value)
+		case *ast.AutoLink:
+			textWriter.RawWrite(w, c.Label(source))
+			written = true
+		default:
+			written = writeText(w, source, c) || written
+		}
+	}
+	return written
+}
+
+func renderListItem(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		_, _ = w.WriteString("</li>\n")
+		return ast.WalkContinue, nil
+	}
+	first := n.FirstChild()
+	if first != nil && first.FirstChild() != nil && first.FirstChild().Kind() == extast.KindTaskCheckBox {
+		_, _ = w.WriteString(`<li class="task-list-item">`)
+	} else {
+		_, _ = w.WriteString("<li>")
+	}
+	if first != nil && first.Kind() != ast.KindTextBlock {
+		_ = w.WriteByte('\n')
+	}
+	return ast.WalkContinue, nil
+}
+
+// renderTaskCheckBox names the box after the text beside it.
+func renderTaskCheckBox(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	_, _ = w.WriteString(`<input type="checkbox" disabled=""`)
+	if node.(*extast.TaskCheckBox).IsChecked {
+		_, _ = w.WriteString(` checked=""`)
+	}
+	_, _ = w.WriteString(` aria-label="`)
+	if !writeSiblings(w, source, node.NextSibling()) {
+		_, _ = w.WriteString("Task")
+	}
+	_, _ = w.WriteString(`"> `)
+	return ast.WalkContinue, nil
+}
+
+// renderCodeBlock makes the block reachable by keyboard, as wide code scrolls.
+func renderCodeBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	_, _ = w.WriteString(`<pre tabindex="0"><code`)
+	if fenced, ok := node.(*ast.FencedCodeBlock); ok {
+		if language := fenced.Language(source); len(language) > 0 {
+			_, _ = w.WriteString(` class="language-`)
+			textWriter.Write(w, language)
+			_ = w.WriteByte('"')
+		}
+	}
+	_ = w.WriteByte('>')
+	writeLines(w, source, node)
+	_, _ = w.WriteString("</code></pre>\n")
+	return ast.WalkSkipChildren, nil
+}
+
+// renderTable puts the table in a box of its own, which scrolls and is reachable by keyboard.
+func renderTable(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		_, _ = w.WriteString(`<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>` + "\n")
+	} else {
+		_, _ = w.WriteString("</table></div>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func renderPlainBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		_, _ = w.WriteString(plainOpen)
+		writeLines(w, source, node)
+		_, _ = w.WriteString(plainClose)
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+func writeLines(w util.BufWriter, source []byte, n ast.Node) {
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		textWriter.RawWrite(w, line.Value(source))
+	}
+}

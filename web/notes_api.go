@@ -1,0 +1,202 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+)
+
+// note is a note in JSON.
+type note struct {
+	ID      string    `json:"id" format:"uuid"`
+	Title   string    `json:"title"`
+	Content string    `json:"content" doc:"Markdown"`
+	Pinned  bool      `json:"pinned"`
+	State   string    `json:"state" enum:"active,archived,trash"`
+	Created time.Time `json:"created"`
+	Updated time.Time `json:"updated"`
+	Version int       `json:"version" doc:"One more with each change; also the ETag"`
+}
+
+// noteSummary is a note in a list.
+type noteSummary struct {
+	ID      string    `json:"id" format:"uuid"`
+	Title   string    `json:"title"`
+	Excerpt string    `json:"excerpt" doc:"The beginning of the content as plain text"`
+	Pinned  bool      `json:"pinned"`
+	Updated time.Time `json:"updated"`
+	Version int       `json:"version"`
+}
+
+type noteBody struct {
+	_       struct{} `json:"-" additionalProperties:"true"`
+	Title   string   `json:"title,omitempty" doc:"1 to 255 characters on one line; taken from the content's first line when left out"`
+	Content string   `json:"content,omitempty" doc:"Markdown, at most 256 KiB"`
+}
+
+type noteInput struct{ Body noteBody }
+
+func (b noteBody) draft() domain.NoteDraft {
+	return domain.NoteDraft{Title: b.Title, Content: b.Content}
+}
+
+type noteParam struct {
+	ID string `path:"id" doc:"The note's id"`
+}
+
+type noteOutput struct {
+	ETag     string `header:"ETag"`
+	Location string `header:"Location"`
+	Body     note
+}
+
+func noteJSON(n domain.Note) *noteOutput {
+	state := string(n.State)
+	if n.State == domain.Trashed {
+		state = "trash" // as in the URLs of pages
+	}
+	return &noteOutput{ETag: etag(n.Version), Body: note{
+		ID: string(n.ID), Title: n.Title, Content: n.Content, Pinned: n.Pinned, State: state,
+		Created: n.Created, Updated: n.Updated, Version: n.Version,
+	}}
+}
+
+func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
+
+// noteListOutput is a page of notes, with a Link to the next.
+type noteListOutput struct {
+	Link string `header:"Link" doc:"The next page (RFC 8288)"`
+	Body []noteSummary
+}
+
+type noteListInput struct {
+	View  string `query:"view" enum:"active,archived,trash" default:"active" doc:"Which notes"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many notes a page holds"`
+	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
+}
+
+// notesAPI registers /api/v1/notes.
+func (s *server) notesAPI(api huma.API) {
+	const path = "/api/v1/notes"
+	tags := []string{"Notes"}
+
+	handle(s, api, huma.Operation{
+		OperationID: "list-notes", Method: http.MethodGet, Path: path, Tags: tags,
+		Summary: "List notes", Description: "Pinned notes first, then the last changed. The Link header leads to the next page.",
+		Errors: []int{401, 422},
+	}, func(ctx context.Context, actor domain.Actor, in *noteListInput) (*noteListOutput, error) {
+		state, err := noteState(in.View)
+		if err != nil {
+			return nil, err
+		}
+		page, err := s.notes.List(ctx, actor, state, in.After, in.Limit)
+		if err != nil {
+			return nil, err
+		}
+		out := &noteListOutput{
+			Link: s.nextLink(path, url.Values{"view": {in.View}, "limit": {strconv.Itoa(in.Limit)}}, page.Next),
+			Body: make([]noteSummary, len(page.Notes)),
+		}
+		for i, n := range page.Notes {
+			out.Body[i] = noteSummary{string(n.ID), n.Title, n.Excerpt, n.Pinned, n.Updated, n.Version}
+		}
+		return out, nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "create-note", Method: http.MethodPost, Path: path, Tags: tags,
+		Summary: "Create a note", DefaultStatus: http.StatusCreated, Errors: []int{400, 401, 413, 415, 422},
+	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*noteOutput, error) {
+		n, err := s.notes.Create(ctx, actor, in.Body.draft())
+		if err != nil {
+			return nil, err
+		}
+		out := noteJSON(n)
+		out.Location = s.base + path + "/" + out.Body.ID
+		return out, nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "get-note", Method: http.MethodGet, Path: path + "/{id}", Tags: tags,
+		Summary: "Get a note", Errors: []int{401, 404},
+	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*noteOutput, error) {
+		id, err := noteID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		n, err := s.notes.Get(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		return noteJSON(n), nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "update-note", Method: http.MethodPut, Path: path + "/{id}", Tags: tags,
+		Summary:     "Replace a note's title and content",
+		Description: "If-Match carries the ETag of the version that the change is based on.",
+		Errors:      []int{400, 401, 404, 412, 413, 415, 422, 428},
+	}, func(ctx context.Context, actor domain.Actor, in *struct {
+		ID      string `path:"id" doc:"The note's id"`
+		Body    noteBody
+		IfMatch string `header:"If-Match" doc:"The ETag of the version that the change is based on"`
+	},
+	) (*noteOutput, error) {
+		id, err := noteID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		base, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		n, err := s.notes.Update(ctx, actor, id, base, in.Body.draft())
+		if err != nil {
+			return nil, preconditionFailed(err)
+		}
+		return noteJSON(n), nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "delete-note", Method: http.MethodDelete, Path: path + "/{id}", Tags: tags,
+		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent, Errors: []int{401, 404},
+	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*struct{}, error) {
+		id, err := noteID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		_, err = s.notes.Trash(ctx, actor, id)
+		return nil, err
+	})
+}
+
+// version reads an If-Match header, as etag writes it.
+func version(ifMatch string) (int, error) {
+	if ifMatch == "" {
+		return 0, echo.NewHTTPError(http.StatusPreconditionRequired, "Send the note's ETag as If-Match, so that no other change is lost")
+	}
+	v, err := strconv.Atoi(strings.Trim(ifMatch, `"`))
+	if err != nil {
+		return 0, errStale // an ETag of something else
+	}
+	return v, nil
+}
+
+var errStale = echo.NewHTTPError(http.StatusPreconditionFailed, "The note has been changed since that version")
+
+// preconditionFailed returns a Conflict as what HTTP calls it when If-Match was given, and any other error as it is.
+func preconditionFailed(err error) error {
+	if errors.Is(err, domain.Conflict) {
+		return errStale
+	}
+	return err
+}

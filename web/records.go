@@ -1,0 +1,220 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"octavo/domain"
+)
+
+// record is a record in JSON.
+type record struct {
+	ID      string    `json:"id" format:"uuid"`
+	Title   string    `json:"title"`
+	Content string    `json:"content"`
+	Created time.Time `json:"created"`
+	Updated time.Time `json:"updated"`
+}
+
+func recordJSON(r domain.Record) record {
+	return record{ID: string(r.ID), Title: r.Title, Content: r.Content, Created: r.Created, Updated: r.Updated}
+}
+
+// createdRecord is the answer to the creation of a record.
+type createdRecord struct {
+	ID    string `json:"id" format:"uuid"`
+	Title string `json:"title"`
+}
+
+type recordBody struct {
+	_       struct{} `json:"-" additionalProperties:"true"`
+	Title   string   `json:"title" doc:"1 to 255 characters on one line"`
+	Content string   `json:"content,omitempty" doc:"At most 256 KiB of text"`
+}
+
+type recordInput struct{ Body recordBody }
+
+func (b recordBody) draft() domain.RecordDraft {
+	return domain.RecordDraft{Title: b.Title, Content: b.Content}
+}
+
+type recordParam struct {
+	ID string `path:"id" doc:"The record's id"`
+}
+
+// recordID reads the id in the URL. A malformed one is an id that nothing has.
+func recordID(text string) (domain.ID, error) {
+	id, ok := domain.ParseID(text)
+	if !ok {
+		return "", domain.ErrRecordNotFound
+	}
+	return id, nil
+}
+
+type recordOutput struct{ Body record }
+
+// recordsAPI registers /records.
+func (s *server) recordsAPI(api huma.API) {
+	tags := []string{"Records"}
+
+	handle(s, api, huma.Operation{
+		OperationID: "create-record", Method: http.MethodPost, Path: "/records", Tags: tags,
+		Summary: "Create a record", DefaultStatus: http.StatusCreated,
+		Errors: []int{400, 401, 413, 415, 422},
+	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*struct {
+		Location string `header:"Location"`
+		Body     createdRecord
+	}, error,
+	) {
+		r, err := s.records.Create(ctx, actor, in.Body.draft())
+		if err != nil {
+			return nil, err
+		}
+		return &struct {
+			Location string `header:"Location"`
+			Body     createdRecord
+		}{s.base + "/records/" + string(r.ID), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "list-records", Method: http.MethodGet, Path: "/records", Tags: tags,
+		Summary:     "List records",
+		Description: "All of them as one array, or, with limit or after, page by page: the Link header leads to the next.",
+		Errors:      []int{401, 422},
+		Responses: map[string]*huma.Response{"200": {
+			Description: "The records, in the order in which they were made",
+			Headers:     map[string]*huma.Param{"Link": {Description: "The next page (RFC 8288)", Schema: &huma.Schema{Type: "string"}}},
+			Content: map[string]*huma.MediaType{"application/json": {
+				Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[[]record](), true, ""),
+			}},
+		}},
+	}, s.listRecords)
+
+	handle(s, api, huma.Operation{
+		OperationID: "get-record", Method: http.MethodGet, Path: "/records/{id}", Tags: tags,
+		Summary: "Get a record", Errors: []int{401, 404},
+	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*recordOutput, error) {
+		id, err := recordID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.records.Get(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		return &recordOutput{recordJSON(r)}, nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "update-record", Method: http.MethodPut, Path: "/records/{id}", Tags: tags,
+		Summary: "Replace a record's title and content", Errors: []int{400, 401, 404, 413, 415, 422},
+	}, func(ctx context.Context, actor domain.Actor, in *struct {
+		ID   string `path:"id" doc:"The record's id"`
+		Body recordBody
+	},
+	) (*recordOutput, error) {
+		id, err := recordID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.records.Update(ctx, actor, id, in.Body.draft())
+		if err != nil {
+			return nil, err
+		}
+		return &recordOutput{recordJSON(r)}, nil
+	})
+
+	handle(s, api, huma.Operation{
+		OperationID: "delete-record", Method: http.MethodDelete, Path: "/records/{id}", Tags: tags,
+		Summary: "Delete a record", DefaultStatus: http.StatusNoContent, Errors: []int{401, 404},
+	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*struct{}, error) {
+		id, err := recordID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.records.Delete(ctx, actor, id)
+	})
+}
+
+type recordListInput struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"500" doc:"How many records a page holds; 100 when only after is given"`
+	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
+}
+
+const defaultRecordPage = 100
+
+func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
+	if in.Limit == 0 && in.After == "" {
+		return s.streamRecords(s.records.All(ctx, actor))
+	}
+	if in.Limit == 0 {
+		in.Limit = defaultRecordPage
+	}
+	page, err := s.records.List(ctx, actor, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]record, len(page.Records))
+	for i, r := range page.Records {
+		list[i] = recordJSON(r)
+	}
+	link := s.nextLink("/records", url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next)
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		if link != "" {
+			c.SetHeader("Link", link)
+		}
+		if err := sendJSON(humaecho.Unwrap(c), http.StatusOK, "application/json", list); err != nil {
+			panic(http.ErrAbortHandler) // the client has gone
+		}
+	}}, nil
+}
+
+// streamRecords answers with an array of all records, and needs no more memory for many than for few. An error at the
+// first record is returned, so that it gets a status; a later one ends the connection, so that half a list doesn't
+// look like a whole one.
+func (s *server) streamRecords(records iter.Seq2[domain.Record, error]) (*huma.StreamResponse, error) {
+	next, stop := iter.Pull2(records)
+	r, err, more := next()
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer stop()
+		c.SetHeader("Content-Type", "application/json")
+		c.SetStatus(http.StatusOK)
+		connection := http.NewResponseController(humaecho.Unwrap(c).Response())
+		out := bufio.NewWriterSize(c.BodyWriter(), 32<<10)
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		abortOn := func(err error) {
+			if err != nil {
+				panic(http.ErrAbortHandler)
+			}
+		}
+		abortOn(out.WriteByte('['))
+		for n := 0; more; n++ {
+			if n > 0 {
+				abortOn(out.WriteByte(','))
+			}
+			if n%1000 == 0 { // a long list may take longer than other answers, but each part of it may not
+				_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout)) // fails where there are no deadlines
+			}
+			abortOn(enc.Encode(recordJSON(r)))
+			r, err, more = next()
+			abortOn(err)
+		}
+		abortOn(out.WriteByte(']'))
+		abortOn(out.Flush())
+	}}, nil
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/rand"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"octavo/views"
+)
+
+// page returns the frame of a page that has scripts, and sets the policy that lets just those run.
+func (s *server) page(c echo.Context, title, section string) views.Page {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // never fails: crypto/rand ends the program instead
+	nonce := base64.RawStdEncoding.EncodeToString(random[:])
+	c.Response().Header()["Content-Security-Policy"] = []string{policy("'nonce-" + nonce + "'")}
+	_, err := c.Cookie(s.sessionCookie())
+	return views.Page{
+		Base: s.base, Nonce: nonce, Title: title, Section: section,
+		SignedIn: err == nil, Notice: s.takeNotice(c),
+	}
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// compressors write at the fastest level: pages are made for each request.
+var compressors = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for unknown levels only
+	return w
+}}
+
+// Buffers that have grown larger are left to the garbage collector; smaller responses aren't worth compressing.
+const (
+	maxPooledBuffer = 1 << 20
+	minCompressed   = 1 << 10
+)
+
+// render answers with a component. The whole of it is rendered before anything is sent, so that an error on the way
+// becomes a clean 500.
+func (s *server) render(c echo.Context, status int, component templ.Component) error {
+	body := buffers.Get().(*bytes.Buffer)
+	defer release(body)
+	if err := component.Render(c.Request().Context(), body); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h["Content-Type"] = htmlType
+	h["Vary"] = varies
+	if body.Len() >= minCompressed && strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+		packed := buffers.Get().(*bytes.Buffer)
+		defer release(packed)
+		w := compressors.Get().(*gzip.Writer)
+		defer compressors.Put(w)
+		w.Reset(packed)
+		if _, err := w.Write(body.Bytes()); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+		h.Set(echo.HeaderContentEncoding, "gzip")
+		body = packed
+	}
+	h.Set(echo.HeaderContentLength, strconv.Itoa(body.Len()))
+	c.Response().WriteHeader(status)
+	_, err := c.Response().Write(body.Bytes())
+	return err
+}
+
+var (
+	htmlType = []string{echo.MIMETextHTMLCharsetUTF8}
+	varies   = []string{"Accept-Encoding, HX-Request"}
+)
+
+func release(b *bytes.Buffer) {
+	if b.Cap() <= maxPooledBuffer {
+		b.Reset()
+		buffers.Put(b)
+	}
+}
+
+// redirect sends the client to a path of the app, by GET.
+func (s *server) redirect(c echo.Context, path string) error {
+	if isFragment(c.Request()) {
+		// A plain redirect would be followed by the script, and the page swapped into the place of a fragment.
+		c.Response().Header().Set("HX-Redirect", s.base+path)
+		return c.NoContent(http.StatusOK)
+	}
+	return c.Redirect(http.StatusSeeOther, s.base+path)
+}
+
+// isFragment tells whether htmx asks for a part of a page.
+func isFragment(r *http.Request) bool {
+	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"
+}

@@ -1,0 +1,94 @@
+// Package web is the HTTP adapter: it turns requests into calls of the use cases and their results into pages,
+// fragments for htmx, and JSON. routes.go lists every URL; errors.go holds the one table from kinds of error to
+// statuses.
+package web
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+)
+
+// Config is what the adapter needs.
+type Config struct {
+	Notes    *app.Notes
+	Records  *app.Records
+	Accounts *app.Accounts
+	Log      *slog.Logger
+	// BaseURL is where users find the app, without a slash at its end. Its path may be a sub-path, and https makes
+	// cookies secure.
+	BaseURL *url.URL
+	// Addr is the host and port that the server is bound to. Requests may name it as their host, beside BaseURL's.
+	Addr string
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []*net.IPNet
+	// Version is the program's, for the API's description.
+	Version string
+}
+
+// The limits of a connection.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 120 * time.Second
+	maxHeaderBytes    = 32 << 10
+	maxFormBytes      = 2 << 20 // 256 KiB of content may take six times as much as a form
+	maxJSONBytes      = 1 << 20
+)
+
+// NewServer returns a server for the app, with every limit set.
+func NewServer(cfg Config) *http.Server {
+	return &http.Server{
+		Handler:           New(cfg),
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+// New returns the app as an HTTP handler.
+func New(cfg Config) http.Handler {
+	s := &server{
+		notes:    cfg.Notes,
+		records:  cfg.Records,
+		accounts: cfg.Accounts,
+		log:      cfg.Log,
+		base:     cfg.BaseURL.Path,
+		secure:   cfg.BaseURL.Scheme == "https",
+	}
+	e := echo.New()
+	e.HTTPErrorHandler = s.handleError
+	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
+	s.routes(e, cfg.Version)
+	return s.guard(e, allowedHosts(cfg.BaseURL, cfg.Addr))
+}
+
+type server struct {
+	notes    *app.Notes
+	records  *app.Records
+	accounts *app.Accounts
+	log      *slog.Logger
+	base     string // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
+	secure   bool   // users reach the app by https
+}
+
+func ipExtractor(trusted []*net.IPNet) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, network := range trusted {
+		options = append(options, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}

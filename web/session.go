@@ -1,0 +1,107 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+)
+
+// handler answers a request of somebody who has proved who they are.
+type handler func(c echo.Context, actor domain.Actor) error
+
+// signedIn lets in only who has a session or the owner key.
+func (s *server) signedIn(h handler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		actor, err := s.authenticate(c.Request())
+		if err != nil {
+			return err
+		}
+		return h(c, actor)
+	}
+}
+
+// signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context.
+func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
+	c := humaecho.Unwrap(ctx)
+	actor, err := s.authenticate(c.Request())
+	if err != nil {
+		s.handleError(err, c)
+		return
+	}
+	next(huma.WithValue(ctx, actorKey{}, actor))
+}
+
+type actorKey struct{}
+
+func (s *server) authenticate(r *http.Request) (domain.Actor, error) {
+	if key, ok := bearer(r); ok {
+		return s.accounts.ByKey(key)
+	}
+	cookie, err := r.Cookie(s.sessionCookie())
+	if err != nil {
+		return domain.Actor{}, domain.Unauthenticated
+	}
+	// Browsers say where a request that changes something comes from. One that has the cookie and says nothing can't
+	// be told from one that another site has caused.
+	if !isSafe(r.Method) && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get(echo.HeaderOrigin) == "" {
+		return domain.Actor{}, errCrossSite
+	}
+	return s.accounts.BySession(r.Context(), cookie.Value)
+}
+
+func bearer(r *http.Request) (token string, ok bool) {
+	scheme, token, ok := strings.Cut(r.Header.Get(echo.HeaderAuthorization), " ")
+	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
+}
+
+func isSafe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// open starts the session of whoever has the owner key, which the terminal shows as a link.
+func (s *server) open(c echo.Context) error {
+	token, err := s.accounts.Open(c.Request().Context(), c.QueryParam("key"))
+	if err != nil {
+		return err
+	}
+	c.SetCookie(s.cookie(s.sessionCookie(), token, int(domain.SessionLife.Seconds())))
+	return s.redirect(c, "/notes")
+}
+
+func (s *server) signOut(c echo.Context) error {
+	if cookie, err := c.Cookie(s.sessionCookie()); err == nil {
+		if err := s.accounts.SignOut(c.Request().Context(), cookie.Value); err != nil {
+			return err
+		}
+	}
+	c.SetCookie(s.cookie(s.sessionCookie(), "", -1))
+	return s.redirect(c, "/notes")
+}
+
+func (s *server) sessionCookie() string {
+	if s.secure {
+		return "__Host-octavo"
+	}
+	return "octavo"
+}
+
+// cookie returns a cookie that scripts can't read. maxAge is in seconds; a negative one removes the cookie.
+func (s *server) cookie(name, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, MaxAge: maxAge, Path: "/",
+		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// ready answers whether the database does.
+func (s *server) ready(c echo.Context) error {
+	if err := s.accounts.Ready(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, "ok\n")
+}
