@@ -1,0 +1,80 @@
+# Building and running Octavo takes Go, make and a C compiler (for SQLite).
+# The tests install the rest where they may: see scripts/services.sh.
+
+TAGS    := sqlite_fts5
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+LDFLAGS :=
+STAMP   := -X octavo/cli.version=$(VERSION) -X octavo/cli.commit=$(COMMIT)
+
+# Sizes that `make bench` measures, in notes.
+N := 1000 100000 1000000
+
+SERVICES      := scripts/services.sh run --
+GO_TEST       := go test -tags $(TAGS) -count=1 -timeout 30m
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+
+export CGO_ENABLED := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run build test race e2e check generate fmt lint watch bench migrations vendor toolchain
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build and start Octavo, and print the link to open
+	bin/octavo
+
+build: toolchain ## build bin/octavo
+	go build -trimpath -buildvcs=false -tags $(TAGS) -ldflags '$(strip $(LDFLAGS) $(STAMP))' -o bin/octavo .
+
+test: toolchain ## run all tests, with the databases and the browser they need
+	$(SERVICES) $(GO_TEST) ./...
+
+race: toolchain ## run the tests under the race detector, without e2e and bench
+	$(SERVICES) $(GO_TEST) -race $$(go list ./... | grep -Ev '^octavo/(e2e|bench)(/|$$)')
+
+e2e: toolchain ## run the tests that drive the program with a browser
+	$(SERVICES) $(GO_TEST) ./e2e/...
+
+check: lint ## everything that must hold before a change goes in
+	scripts/drift.sh
+	scripts/vendor.sh verify
+	go mod tidy -diff
+	$(SERVICES) $(MAKE) test race
+
+generate: toolchain ## make the generated code from schemas and templates
+	go generate ./...
+
+fmt: toolchain ## format the code
+	$(GOLANGCI_LINT) fmt
+	go tool templ fmt views
+
+lint: toolchain ## look for mistakes and formatting, changing nothing
+	go vet -tags $(TAGS) ./...
+	$(GOLANGCI_LINT) fmt --diff
+	$(GOLANGCI_LINT) run
+
+watch: export BASE_URL := http://127.0.0.1:7331
+watch: toolchain ## rebuild, restart and reload the browser on every change
+	go tool templ generate --watch --proxy=http://127.0.0.1:8080 --cmd='go run -tags $(TAGS) .'
+
+bench: toolchain ## measure at N notes, as in make bench N="1000 100000"
+	go run -tags $(TAGS) ./bench -n $(subst $(space),$(comma),$(strip $(N)))
+
+migrations: toolchain ## write the migration NAME for each database from the schemas
+	$(if $(NAME),,$(error what is it called? make migrations NAME=add_colour))
+	$(SERVICES) go run -tags $(TAGS) ./ent/internal/makemigration "$(NAME)"
+
+vendor: ## fetch the browser libraries listed in static/vendor/VERSIONS
+	scripts/vendor.sh fetch
+
+toolchain:
+	@command -v go >/dev/null || { echo 'Octavo needs Go: https://go.dev/doc/install' >&2; exit 1; }
+	@set -- $$(go env CC); command -v "$$1" >/dev/null || \
+		{ echo "Octavo needs a C compiler for SQLite, and $$1 is missing: apt-get install gcc libc6-dev" >&2; exit 1; }

@@ -1,0 +1,273 @@
+#!/usr/bin/env bash
+#
+# Runs a command beside throw-away PostgreSQL and MariaDB servers:
+#
+#   scripts/services.sh run -- go test ./...
+#
+# The servers live in a temporary directory, listen on free loopback ports and
+# are gone when the command ends, however it ends. What the tests need is handed
+# to the command in its environment:
+#
+#   OCTAVO_TEST_POSTGRES  URL of a PostgreSQL server, whose user may create databases
+#   OCTAVO_TEST_MYSQL     URL of a MariaDB server, likewise
+#   OCTAVO_TEST_CHROMIUM  path of the browser
+#   OCTAVO_TEST_REQUIRE   which of postgresql,mysql,chromium the tests must not skip
+#
+# A variable that is already set is left alone and its service is not started, so
+# calls may be nested and the tests may be pointed at another server. On Debian
+# and its kin, whatever is missing is installed if that takes no password;
+# otherwise its tests are skipped, unless OCTAVO_TEST_REQUIRE names it already.
+#
+# The exit status is the command's own, or 1 when a service could not be started.
+# It takes Linux and bash 4.4.
+set -euo pipefail
+
+dir=          # holds the data and the logs of the servers
+pids=()       # the servers started here
+as_server=()  # prefix that starts a server: detached, unprivileged, gone if this script is killed
+postgres=     # paths of the programs, empty when missing
+initdb=
+mariadbd=
+mariadb_install_db=
+chromium=
+missing=()
+
+say() { printf 'services: %s\n' "$*" >&2; }
+
+die() {
+	say "$*"
+	exit 1
+}
+
+# find_program NAME... prints the path of the first one there is, or nothing.
+# Debian keeps servers where PATH does not lead.
+find_program() {
+	local path
+	for path in $(type -P "$@") /usr/lib/postgresql/*/bin /usr/sbin; do
+		[[ -d $path ]] && path+=/$1
+		if [[ -x $path ]]; then
+			echo "$path"
+			return
+		fi
+	done
+}
+
+find_programs() {
+	postgres=$(find_program postgres)
+	initdb=$(find_program initdb)
+	mariadbd=$(find_program mariadbd)
+	mariadb_install_db=$(find_program mariadb-install-db)
+	[[ $(find_program my_print_defaults) ]] || mariadb_install_db= # which calls it
+	chromium=${OCTAVO_TEST_CHROMIUM:-$(find_program chromium chromium-browser google-chrome)}
+
+	missing=()
+	[[ ${OCTAVO_TEST_POSTGRES:-} || ($postgres && $initdb) ]] || missing+=(postgresql)
+	[[ ${OCTAVO_TEST_MYSQL:-} || ($mariadbd && $mariadb_install_db) ]] || missing+=(mysql)
+	[[ $chromium ]] || missing+=(chromium)
+}
+
+is_missing() { [[ " ${missing[*]} " == *" $1 "* ]]; }
+
+install_missing() {
+	local root=() packages=() service
+	[[ ${#missing[@]} -gt 0 ]] && type -P apt-get >/dev/null || return 0
+	if [[ $EUID -ne 0 ]]; then
+		sudo -n true 2>/dev/null || return 0
+		root=(sudo -n)
+	fi
+
+	for service in "${missing[@]}"; do
+		case $service in
+		postgresql) packages+=(postgresql) ;;
+		mysql) packages+=(mariadb-server-core mariadb-client-core) ;; # without the system's service
+		chromium) packages+=(chromium fonts-dejavu-core) ;;
+		esac
+	done
+	say "installing ${packages[*]} with apt-get, for the tests"
+	apt_install "${packages[@]}" >&2 || say "apt-get failed"
+	find_programs
+}
+
+# apt_install PACKAGE... leaves no PostgreSQL server running that nobody asked for:
+# Debian makes and starts one on installation unless it is told not to.
+apt_install() {
+	local conf=/etc/postgresql-common/createcluster.d/octavo-tests.conf status=0
+	local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300)
+	"${root[@]}" mkdir -p "${conf%/*}"
+	echo 'create_main_cluster = false' | "${root[@]}" tee "$conf" >/dev/null
+	"${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@" || status=$?
+	"${root[@]}" rm -f "$conf"
+	return "$status"
+}
+
+# announce prints a block that is hard to overlook when tests will be skipped.
+announce() {
+	[[ ${#missing[@]} -gt 0 ]] || return 0
+	local rule='############################################################################'
+	printf '%s\n' "$rule" \
+		"#  NOT TESTED HERE: ${missing[*]}" \
+		"#  Missing, and not installed: that takes Debian's apt-get, and root or a sudo" \
+		"#  that asks for no password. Tests that need them are skipped." \
+		"$rule" >&2
+}
+
+prepare_servers() {
+	[[ -z $dir ]] || return 0
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/octavo-services.XXXXXX")
+	as_server=(setsid setpriv --pdeathsig QUIT)
+	if [[ $EUID -eq 0 ]]; then # PostgreSQL refuses to run as root
+		chown nobody "$dir"
+		as_server+=(--reuid "$(id -u nobody)" --regid "$(id -g nobody)" --clear-groups)
+	fi
+	as_server+=(-- env "HOME=$dir" LC_ALL=C)
+}
+
+# set_up LOG PROGRAM ARGUMENT... runs a program that has to succeed as the servers' user.
+set_up() {
+	if ! "${as_server[@]}" "${@:2}" >"$1" 2>&1; then
+		cat "$1" >&2
+		die "$2 failed"
+	fi
+}
+
+# start LOG PROGRAM ARGUMENT... leaves a server running that accepts connections.
+# It fails if the server ends before, as when its port was taken meanwhile.
+start() {
+	local log=$1 pid tenths
+	"${as_server[@]}" "${@:2}" >"$log" 2>&1 </dev/null &
+	pid=$!
+	pids+=("$pid")
+	for ((tenths = 0; tenths < 1200; tenths++)); do
+		if grep -Eq 'ready (for|to accept) connections' "$log"; then
+			return 0
+		fi
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	cat "$log" >&2
+	say "$2 did not start"
+	return 1
+}
+
+# free_port prints a port that nobody listens on, below the range that the kernel
+# gives to outgoing connections.
+free_port() {
+	local port
+	while port=$((20000 + RANDOM % 12000)); do
+		if ! (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+			echo "$port"
+			return
+		fi
+	done
+}
+
+start_postgresql() {
+	prepare_servers
+	local data=$dir/postgresql log=$dir/postgresql.log port
+	set_up "$log" "$initdb" --pgdata="$data" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
+		--auth-local=peer --auth-host=scram-sha-256 --no-sync
+	set_up "$log" "$postgres" --single -D "$data" postgres <<-'SQL'
+		CREATE ROLE octavo LOGIN CREATEDB PASSWORD 'secret'
+		CREATE DATABASE octavo OWNER octavo
+	SQL
+
+	for _ in 1 2 3; do
+		port=$(free_port)
+		if start "$log" "$postgres" -D "$data" -h 127.0.0.1 -p "$port" \
+			-c unix_socket_directories= -c max_connections=200 -c fsync=on; then
+			export OCTAVO_TEST_POSTGRES="postgres://octavo:secret@127.0.0.1:$port/octavo?sslmode=disable"
+			say "PostgreSQL on port $port"
+			return
+		fi
+	done
+	die "PostgreSQL could not be started"
+}
+
+start_mariadb() {
+	prepare_servers
+	local data=$dir/mariadb log=$dir/mariadb.log port
+	set_up "$log" "$mariadb_install_db" --no-defaults --datadir="$data" --skip-test-db \
+		--auth-root-authentication-method=socket --auth-root-socket-user=nobody
+	"${as_server[@]}" tee "$dir/mariadb.sql" >/dev/null <<-'SQL'
+		CREATE DATABASE IF NOT EXISTS octavo;
+		CREATE USER IF NOT EXISTS octavo@'%' IDENTIFIED BY 'secret';
+		GRANT ALL ON *.* TO octavo@'%';
+	SQL
+
+	for _ in 1 2 3; do
+		port=$(free_port)
+		if start "$log" "$mariadbd" --no-defaults --datadir="$data" --socket="$dir/mariadb.sock" \
+			--pid-file="$dir/mariadb.pid" --bind-address=127.0.0.1 --port="$port" --skip-name-resolve \
+			--max-connections=200 --character-set-server=utf8mb4 --init-file="$dir/mariadb.sql"; then
+			export OCTAVO_TEST_MYSQL="mysql://octavo:secret@127.0.0.1:$port/octavo"
+			say "MariaDB on port $port"
+			return
+		fi
+	done
+	die "MariaDB could not be started"
+}
+
+start_services() {
+	local service required=${OCTAVO_TEST_REQUIRE:-}
+	[[ ${OCTAVO_TEST_POSTGRES:-} ]] || is_missing postgresql || start_postgresql
+	[[ ${OCTAVO_TEST_MYSQL:-} ]] || is_missing mysql || start_mariadb
+
+	for service in postgresql mysql chromium; do
+		[[ ,$required, == *,$service,* ]] || is_missing "$service" || required+=,$service
+	done
+	export OCTAVO_TEST_REQUIRE=${required#,} OCTAVO_TEST_CHROMIUM=$chromium
+}
+
+# shellcheck disable=SC2317 # called by the trap
+stop_services() {
+	local pid tenths
+	trap '' INT TERM # once begun, it is finished
+	for pid in "${pids[@]}"; do
+		kill -QUIT "$pid" 2>/dev/null || true # both servers take it as: stop now
+	done
+	for pid in "${pids[@]}"; do
+		for ((tenths = 0; tenths < 300; tenths++)); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.1
+		done
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+	[[ -z $dir ]] || rm -rf "$dir"
+	announce
+}
+
+# run_command COMMAND... returns the status of the command, which has a process
+# group of its own: a signal to this script is passed on to all of it, and the
+# servers outlive it. The second signal ends what the first could not.
+run_command() {
+	local child status=0 signal=INT
+	set -m
+	"$@" </dev/null &
+	child=$!
+	set +m
+	trap 'kill -"$signal" -- "-$child" 2>/dev/null; signal=KILL' INT TERM HUP
+	wait "$child" || status=$?
+	while kill -0 "$child" 2>/dev/null; do # the wait was cut short by a signal
+		status=0
+		wait "$child" || status=$?
+	done
+	return "$status"
+}
+
+main() {
+	if [[ $# -lt 3 || $1 != run || $2 != -- ]]; then
+		say 'usage: scripts/services.sh run -- COMMAND [ARGUMENT]...'
+		exit 2
+	fi
+	trap stop_services EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+	find_programs
+	install_missing
+	announce
+	start_services
+	run_command "${@:3}"
+}
+
+main "$@"
+exit # bash reads a script as it goes: what is edited meanwhile must not be run
