@@ -39,7 +39,7 @@ func controlToSpace(r rune) rune {
 }
 
 func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsSymbol(r)
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.So, r)
 }
 
 // trimHeading returns line without the marks of a Markdown heading.
@@ -96,7 +96,9 @@ func trimMarker(line string) string {
 func writeInline(b *strings.Builder, line string) {
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; c {
-		case '*', '`', '~', '|':
+		case '*', '`', '~':
+		case '|':
+			b.WriteByte(' ')
 		case '\\':
 			if i++; i < len(line) {
 				b.WriteByte(line[i])

@@ -1,0 +1,267 @@
+package domain_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"octavo/domain"
+)
+
+var now = time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+
+func newNote(t *testing.T, title, content string) domain.Note {
+	t.Helper()
+	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func wantEqual[T comparable](t *testing.T, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestANewNoteIsActiveAndInItsFirstVersion(t *testing.T) {
+	n := newNote(t, "  Groceries ", "milk\r\nbread")
+	if _, ok := domain.ParseID(string(n.ID)); !ok {
+		t.Errorf("id %q can't be read back", n.ID)
+	}
+	n.ID = ""
+	wantEqual(t, n, domain.Note{
+		Title: "Groceries", Content: "milk\nbread", Excerpt: "milk bread", State: domain.Active, Created: now, Updated: now, Version: 1,
+	})
+}
+
+func TestTheTitleIsTakenFromTheFirstLineWhenLeftEmpty(t *testing.T) {
+	for content, title := range map[string]string{
+		"Call mum":                         "Call mum",
+		"\n\n  # Plans #\n\ntext":          "Plans",
+		"###### Deep\ntext":                "Deep",
+		"#hashtag first":                   "#hashtag first",
+		"- [ ] buy **milk**\n- [x] bread":  "buy milk",
+		"> quoted":                         "quoted",
+		"---\nAfter a rule":                "After a rule",
+		"```go\nfmt.Println()\n```":        "fmt.Println()",
+		"See [the docs](https://x.org) ok": "See the docs ok",
+		"日本語のメモ\n本文":                       "日本語のメモ",
+		"!!!":                              "!!!",
+		"🎉":                                "🎉",
+		"snake_case stays":                 "snake_case stays",
+		"a\tb":                             "a b",
+	} {
+		wantEqual(t, newNote(t, " \t", content).Title, title)
+	}
+	long := newNote(t, "", strings.Repeat("word ", 200)).Title
+	if n := utf8.RuneCountInString(long); n > domain.MaxTitle || !strings.HasSuffix(long, "word…") {
+		t.Errorf("got a title of %d characters: %s", n, long)
+	}
+}
+
+func TestTheBodyDoesNotRepeatTheTitle(t *testing.T) {
+	for _, c := range []struct{ title, content, body string }{
+		{"", "# Plans\n\ntext", "text"},
+		{"", "Plans\ntext", "text"},
+		{"", "Plans\n=====\ntext", "text"},
+		{"Plans", "# Plans\ntext", "text"},
+		{"Other", "# Plans\ntext", "# Plans\ntext"},
+		{"", "- [ ] milk\n- [ ] bread", "- [ ] milk\n- [ ] bread"},
+		{"", "See [docs](/d)\nmore", "See [docs](/d)\nmore"},
+		{"", "Only a title", ""},
+		{"Only a title", "", ""},
+	} {
+		n := newNote(t, c.title, c.content)
+		wantEqual(t, n.Body(), c.body)
+		wantEqual(t, n.Content, c.content)
+	}
+}
+
+func TestAnExcerptIsPlainAndShort(t *testing.T) {
+	n := newNote(t, "T", "# Head\n\n- **bold** and `code`\n- [link](http://x) ![alt](/i.png)\n\n|a|b|\n|-|-|\n|1|2|\n\n2 < 3 & \\*stars\\*")
+	wantEqual(t, n.Excerpt, "Head bold and code link alt a b 1 2 2 < 3 & *stars*")
+	long := newNote(t, "T", strings.Repeat("語", domain.MaxContent/3)).Excerpt
+	wantEqual(t, utf8.RuneCountInString(long), 240)
+}
+
+func TestWhatCanNotBeStoredIsRefusedByField(t *testing.T) {
+	for name, c := range map[string]struct {
+		draft domain.NoteDraft
+		field string
+	}{
+		"nothing":                {domain.NoteDraft{}, "title"},
+		"blanks over nothing":    {domain.NoteDraft{Title: " \t\n", Content: "\n \n"}, "title"},
+		"a long title":           {domain.NoteDraft{Title: strings.Repeat("é", 256)}, "title"},
+		"large content":          {domain.NoteDraft{Title: "t", Content: strings.Repeat("x", 256<<10+1)}, "content"},
+		"NUL in the title":       {domain.NoteDraft{Title: "a\x00"}, "title"},
+		"NUL in the content":     {domain.NoteDraft{Title: "t", Content: "\x00"}, "content"},
+		"invalid UTF-8":          {domain.NoteDraft{Title: "t", Content: "\xff"}, "content"},
+		"invalid UTF-8 in title": {domain.NoteDraft{Title: "\xed\xa0\x80"}, "title"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := domain.NewNote(c.draft, now)
+			if !errors.Is(err, domain.Invalid) {
+				t.Fatalf("got %v", err)
+			}
+			fields := domain.FieldErrors(err)
+			wantEqual(t, len(fields), 1)
+			wantEqual(t, fields[0].Field, c.field)
+		})
+	}
+}
+
+func TestTheLimitsThemselvesAreAllowed(t *testing.T) {
+	newNote(t, strings.Repeat("é", 255), strings.Repeat("x", 256<<10))
+	newNote(t, "t", strings.Repeat("\r\n", 256<<10)) // a line end counts as one
+}
+
+func TestATitleStaysOnOneLine(t *testing.T) {
+	wantEqual(t, newNote(t, "a\r\nb\tc\u2028d", "").Title, "a  b c d")
+}
+
+func TestAnEditUponAStaleVersionIsAConflict(t *testing.T) {
+	n := newNote(t, "first", "")
+	second, err := n.Edited(domain.NoteDraft{Title: "second"}, 1, now.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, second.Version, 2)
+	wantEqual(t, second.Created, now)
+	wantEqual(t, second.Updated, now.Add(time.Hour))
+	if _, err := second.Edited(domain.NoteDraft{Title: "third"}, 1, now); !errors.Is(err, domain.Conflict) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := second.Edited(domain.NoteDraft{}, 2, now); !errors.Is(err, domain.Invalid) {
+		t.Errorf("got %v", err)
+	}
+	wantEqual(t, n.Title, "first")
+}
+
+func TestMovingANoteIsNotEditingIt(t *testing.T) {
+	n := newNote(t, "t", "")
+	trashed, changed := n.InState(domain.Trashed)
+	wantEqual(t, changed, true)
+	wantEqual(t, trashed.Updated, n.Updated)
+	wantEqual(t, trashed.Version, 2)
+	again, changed := trashed.InState(domain.Trashed)
+	wantEqual(t, changed, false)
+	wantEqual(t, again, trashed)
+}
+
+func TestOnlyANoteInTheTrashCanBePurged(t *testing.T) {
+	n := newNote(t, "t", "")
+	if err := n.CanPurge(); !errors.Is(err, domain.Conflict) {
+		t.Errorf("got %v", err)
+	}
+	n.State = domain.Trashed
+	if err := n.CanPurge(); err != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestARecordNeedsATitle(t *testing.T) {
+	_, err := domain.NewRecord(domain.RecordDraft{Title: " ", Content: "first line"}, now)
+	if !errors.Is(err, domain.Invalid) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
+	note := domain.NoteCursor{State: domain.Active, Pinned: true, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
+	got, err := domain.ParseNoteCursor(note.String(), domain.Active)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, got, note)
+	record := domain.RecordCursor(domain.NewID())
+	back, err := domain.ParseRecordCursor(record.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, back, record)
+
+	for _, text := range []string{"x", "====", record.String(), note.String() + "x", note.String()[1:], string(note.ID)} {
+		if _, err := domain.ParseNoteCursor(text, domain.Active); !errors.Is(err, domain.Invalid) {
+			t.Errorf("%q as a cursor of notes: got %v", text, err)
+		}
+	}
+	if _, err := domain.ParseNoteCursor(note.String(), domain.Trashed); !errors.Is(err, domain.Invalid) {
+		t.Errorf("a cursor of another state: got %v", err)
+	}
+	if _, err := domain.ParseRecordCursor(note.String()); !errors.Is(err, domain.Invalid) {
+		t.Errorf("a cursor of notes as one of records: got %v", err)
+	}
+}
+
+func TestOnlyCanonicalIDsAreIDs(t *testing.T) {
+	id := string(domain.NewID())
+	for _, text := range []string{"", "1", strings.ToUpper(id), "{" + id + "}", "urn:uuid:" + id, strings.ReplaceAll(id, "-", ""), id + " "} {
+		if got, ok := domain.ParseID(text); ok {
+			t.Errorf("%q is read as %q", text, got)
+		}
+	}
+}
+
+func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
+	last := domain.NewID()
+	for range 1000 {
+		next := domain.NewID()
+		if next <= last {
+			t.Fatalf("%s follows %s", next, last)
+		}
+		last = next
+	}
+}
+
+func TestASessionEndsWhenIdleAndWhenOld(t *testing.T) {
+	s, token := domain.NewSession(domain.OwnerID, now)
+	wantEqual(t, s.Token, domain.HashToken(token))
+	wantEqual(t, s.Ended(now.Add(domain.SessionIdle-1)), false)
+	wantEqual(t, s.Ended(now.Add(domain.SessionIdle)), true)
+	s.Seen = now.Add(domain.SessionLife)
+	wantEqual(t, s.Ended(now.Add(domain.SessionLife-1)), false)
+	wantEqual(t, s.Ended(now.Add(domain.SessionLife)), true)
+}
+
+func FuzzParseNoteCursor(f *testing.F) {
+	f.Add(domain.NoteCursor{State: domain.Active, Updated: now, ID: domain.NewID()}.String())
+	f.Add(domain.RecordCursor(domain.NewID()).String())
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := domain.ParseNoteCursor(text, domain.Active)
+		if err != nil {
+			return
+		}
+		again, err := domain.ParseNoteCursor(c.String(), domain.Active)
+		if err != nil || again != c {
+			t.Errorf("%q: %v becomes %v, %v", text, c, again, err)
+		}
+	})
+}
+
+func FuzzNewNote(f *testing.F) {
+	f.Add("", "# Title\n\n- [x] text [a](b) `c`")
+	f.Add("Title", "Title\n---\n")
+	f.Fuzz(func(t *testing.T, title, content string) {
+		n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content}, now)
+		if err != nil {
+			if !errors.Is(err, domain.Invalid) {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+		if count := utf8.RuneCountInString(n.Title); n.Title == "" || count > domain.MaxTitle || strings.ContainsAny(n.Title, "\n\r\x00") {
+			t.Errorf("title %q", n.Title)
+		}
+		if !utf8.ValidString(n.Excerpt) || utf8.RuneCountInString(n.Excerpt) > 240 || strings.Contains(n.Excerpt, "\n") {
+			t.Errorf("excerpt %q", n.Excerpt)
+		}
+		if !strings.HasSuffix(n.Content, n.Body()) {
+			t.Errorf("body %q is no part of %q", n.Body(), n.Content)
+		}
+	})
+}
