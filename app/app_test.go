@@ -1,0 +1,169 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/memory"
+)
+
+var owner = domain.Actor{User: domain.OwnerID}
+
+func wantKind(t *testing.T, err error, kind domain.Kind) {
+	t.Helper()
+	if !errors.Is(err, kind) {
+		t.Errorf("got error %v, want one of kind %q", err, kind)
+	}
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
+	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "first"}))(t)
+	second := must(notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "second"}))(t)
+
+	stored, err := notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "stale"})
+	wantKind(t, err, domain.Conflict)
+	if stored != second {
+		t.Errorf("got %v, want %v", stored, second)
+	}
+	if got := must(notes.Get(t.Context(), owner, n.ID))(t); got != second {
+		t.Errorf("got %v, want %v", got, second)
+	}
+}
+
+func TestTrashAndRestoreMayBeRepeated(t *testing.T) {
+	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
+	trashed := must(notes.Trash(t.Context(), owner, n.ID))(t)
+	if again := must(notes.Trash(t.Context(), owner, n.ID))(t); again != trashed || again.State != domain.Trashed {
+		t.Errorf("got %v", again)
+	}
+	restored := must(notes.Restore(t.Context(), owner, n.ID))(t)
+	if again := must(notes.Restore(t.Context(), owner, n.ID))(t); again != restored || again.State != domain.Active {
+		t.Errorf("got %v", again)
+	}
+}
+
+func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
+	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
+	_, err := notes.Purge(t.Context(), owner, n.ID)
+	wantKind(t, err, domain.Conflict)
+	must(notes.Get(t.Context(), owner, n.ID))(t)
+}
+
+func TestTheLastPageSaysSo(t *testing.T) {
+	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	for i := range 4 {
+		must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: fmt.Sprint(i)}))(t)
+	}
+	first := must(notes.List(t.Context(), owner, domain.Active, "", 2))(t)
+	second := must(notes.List(t.Context(), owner, domain.Active, first.Next, 2))(t)
+	if len(first.Notes) != 2 || first.Next == "" || len(second.Notes) != 2 || second.Next != "" {
+		t.Errorf("got pages %v and %v", first, second)
+	}
+}
+
+func TestAllRecordsAreReadInPieces(t *testing.T) {
+	records := app.NewRecords(memory.New(), domain.SystemClock{})
+	const count = 450 // more than two pieces
+	var made []domain.Record
+	for i := range count {
+		made = append(made, must(records.Create(t.Context(), owner, domain.RecordDraft{Title: fmt.Sprint(i)}))(t))
+	}
+	var read []domain.Record
+	for r, err := range records.All(t.Context(), owner) {
+		read = append(read, must(r, err)(t))
+	}
+	if len(read) != count || read[0] != made[0] || read[count-1] != made[count-1] {
+		t.Errorf("got %d records", len(read))
+	}
+}
+
+func TestAnErrorEndsTheSequenceOfRecords(t *testing.T) {
+	records := app.NewRecords(memory.New(), domain.SystemClock{})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var errs int
+	for _, err := range records.All(ctx, owner) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		errs++
+	}
+	if errs != 1 {
+		t.Errorf("got %d errors", errs)
+	}
+}
+
+// clock is a domain.Clock that stands until it is moved.
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
+	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(store, c, domain.HashToken("key"))
+	token := must(accounts.Open(t.Context(), "key"))(t)
+	seen := func() time.Time {
+		must(accounts.BySession(t.Context(), token))(t)
+		return must(store.Sessions().Get(t.Context(), domain.HashToken(token)))(t).Seen
+	}
+	opened := c.now
+	c.now = opened.Add(domain.SessionTouch - 1)
+	if got := seen(); !got.Equal(opened) {
+		t.Errorf("written after %v", got.Sub(opened))
+	}
+	c.now = opened.Add(domain.SessionTouch)
+	if got := seen(); !got.Equal(c.now) {
+		t.Errorf("still seen at %v", got)
+	}
+}
+
+func TestOpeningRemovesSessionsThatHaveEnded(t *testing.T) {
+	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(store, c, domain.HashToken("key"))
+	old := must(accounts.Open(t.Context(), "key"))(t)
+	c.now = c.now.Add(domain.SessionIdle)
+	_, err := accounts.BySession(t.Context(), old)
+	wantKind(t, err, domain.Unauthenticated)
+	must(accounts.Open(t.Context(), "key"))(t)
+	_, err = store.Sessions().Get(t.Context(), domain.HashToken(old))
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestAWrongKeyOpensNothing(t *testing.T) {
+	accounts := app.NewAccounts(memory.New(), domain.SystemClock{}, domain.HashToken("key"))
+	_, err := accounts.Open(t.Context(), "Key")
+	wantKind(t, err, domain.Unauthenticated)
+	_, err = accounts.ByKey("")
+	wantKind(t, err, domain.Unauthenticated)
+	_, err = accounts.BySession(t.Context(), "key")
+	wantKind(t, err, domain.Unauthenticated)
+}
+
+func TestTheOwnerIsMadeOnce(t *testing.T) {
+	store := memory.New()
+	accounts := app.NewAccounts(store, domain.SystemClock{}, domain.HashToken("key"))
+	for range 2 {
+		if err := accounts.EnsureOwner(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(store.Users().Get(t.Context(), domain.OwnerID))(t)
+}
