@@ -1,0 +1,170 @@
+// Package ent keeps what the domain is about in an SQL database: SQLite, PostgreSQL, MySQL or MariaDB.
+//
+// It is the adapter behind domain.Store. Whoever holds a Store knows the domain's interfaces only; that there is an
+// ORM, or a database at all, stays in here:
+//
+//	schema/             the tables, written by hand with Ent
+//	gen/                what Ent makes of them; never edited
+//	migrations/         the versioned migrations of each database, made from schema as well
+//	internal/backend/   what differs between the databases
+//
+// Rows become entities and entities become rows in this package, one file for each repository. What is written goes
+// through Ent's builders. What nearly each request reads (a session, a note, a list) is plain SQL, found in sql.go:
+// that halves what it costs.
+package ent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/internal/backend"
+)
+
+// Store is a domain.Store upon an SQL database.
+type Store struct {
+	repos
+	db *backend.DB
+}
+
+var _ domain.Store = (*Store)(nil)
+
+// Open connects to the database at url, which is one of
+//
+//	sqlite:PATH           a file, made when missing, as is its directory; sqlite::memory: lives as long as the store
+//	postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=MODE
+//	mysql://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=MODE
+//
+// PATH is taken as it stands; the others are URLs whose special characters are percent-encoded, as url.URL does. MODE
+// is disable, prefer, require or verify-full.
+//
+// The tables may be missing or old: call Migrate or CheckSchema next. Open itself changes nothing that is in the
+// database, and returns ErrNewerSchema for one that a newer program has made. An url that is wrong is
+// domain.Invalid and a server that can't be reached domain.Unavailable, both with a line that may be printed: no error
+// has the password in it.
+func Open(ctx context.Context, url string) (*Store, error) {
+	db, err := backend.Open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, repos: newRepos(db)}
+	if _, err := s.schemaVersion(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.UseWAL(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("switch to write-ahead logging: %w", err), db.Close())
+	}
+	return s, nil
+}
+
+// Ping returns nil when the database answers, and domain.Unavailable when it doesn't.
+func (s *Store) Ping(ctx context.Context) error {
+	return failure(ctx, s.db.Reader.PingContext(ctx))
+}
+
+// Close waits for what is under way and closes all connections.
+func (s *Store) Close() error { return s.db.Close() }
+
+// maxAttempts is how often a transaction is run before the database counts as too busy.
+const maxAttempts = 5
+
+// Atomically runs fn in one transaction, as domain.Store says.
+func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	for attempt := 1; ; attempt++ {
+		err := s.transact(ctx, fn)
+		if _, again := backend.Diagnose(err); !again || attempt == maxAttempts {
+			return err
+		}
+		// Those who collided must not meet again, so each waits for a time of its own.
+		select {
+		case <-ctx.Done():
+			return failure(ctx, err)
+		case <-time.After(rand.N(time.Duration(1<<attempt) * 5 * time.Millisecond)):
+		}
+	}
+}
+
+func (s *Store) transact(ctx context.Context, fn func(domain.Repos) error) error {
+	tx, err := s.write.BeginTx(ctx, &s.db.Tx)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after the commit
+	if err := fn(s.within(tx)); err != nil {
+		return err
+	}
+	return failure(ctx, tx.Commit())
+}
+
+// repos gives the repositories, within a transaction or outside of any.
+type repos struct {
+	read, write *gen.Client
+	text        *statements
+	lock        bool // whether rows that are read stay as they are until the transaction ends
+}
+
+var _ domain.Repos = repos{}
+
+func newRepos(db *backend.DB) repos {
+	r := repos{write: gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Writer))), text: newStatements(db.Dialect)}
+	r.read = r.write
+	if db.Reader != db.Writer {
+		r.read = gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Reader)))
+	}
+	return r
+}
+
+// within returns the repositories of a transaction.
+func (r repos) within(tx *gen.Tx) repos {
+	client := tx.Client()
+	return repos{read: client, write: client, text: r.text, lock: true}
+}
+
+func (r repos) Users() domain.Users       { return users{r} }
+func (r repos) Sessions() domain.Sessions { return sessions{r} }
+
+func (r repos) Notes(actor domain.Actor) domain.Notes {
+	return notes{r, string(actor.User)}
+}
+
+func (r repos) Records(actor domain.Actor) domain.Records {
+	return records{r, string(actor.User)}
+}
+
+// failure gives an error of the database the kind that the domain has for it. It returns nil for nil, and what has a
+// kind already as it is. It is called once, where the error leaves this package.
+func failure(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		return fmt.Errorf("%w: %w", ended, err) // drivers have their own names for it
+	}
+	switch kind, _ := backend.Diagnose(err); kind {
+	case domain.Conflict:
+		return fmt.Errorf("%w: %w", errExists, err)
+	case domain.StorageFull:
+		return fmt.Errorf("%w: %w", errFull, err)
+	case domain.Unavailable:
+		return fmt.Errorf("%w: %w", errBusy, err)
+	}
+	return err
+}
+
+var (
+	errExists = domain.NewError(domain.Conflict, "This exists already")
+	errFull   = domain.NewError(domain.StorageFull, "There is no room left to store this")
+	errBusy   = domain.NewError(domain.Unavailable, "The database doesn't answer. Please try again in a moment")
+)
+
+// micros is how a time is stored: microseconds since 1970, UTC.
+func micros(t time.Time) int64 { return t.UnixMicro() }
+
+// fromMicros reads what micros has made.
+func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }

@@ -1,0 +1,170 @@
+package ent_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"octavo/domain"
+	"octavo/domain/domaintest"
+	"octavo/ent"
+	"octavo/ent/enttest"
+)
+
+var servers = map[string]func(testing.TB) string{"postgresql": enttest.Postgres, "mysql": enttest.MySQL}
+
+func TestStoreKeepsThePromisesOfTheDomain(t *testing.T) {
+	t.Run("sqlite in memory", func(t *testing.T) {
+		domaintest.Run(t, func(t *testing.T) domain.Store { return enttest.Open(t, enttest.InMemory) })
+	})
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		domaintest.Run(t, func(t *testing.T) domain.Store { return enttest.Open(t, create(t)) })
+	})
+}
+
+func TestDataOutlivesTheStore(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		user := domain.NewOwner(time.Now().UTC().Truncate(time.Microsecond))
+		first := enttest.Open(t, url)
+		must(t, first.Users().Add(t.Context(), user))
+		must(t, first.Close())
+
+		second := enttest.Open(t, url)
+		defer closeStore(t, second)
+		got, err := second.Users().Get(t.Context(), user.ID)
+		must(t, err)
+		if got != user {
+			t.Errorf("got %+v, want %+v", got, user)
+		}
+	})
+}
+
+func TestDeadlockIsRunAgainUntilBothSucceed(t *testing.T) {
+	// SQLite has one transaction at a time and so no deadlocks.
+	for name, create := range servers {
+		t.Run(name, func(t *testing.T) {
+			store := enttest.Open(t, create(t))
+			defer closeStore(t, store)
+			actor, ids := twoRecords(t, store)
+
+			// Each transaction takes a record, waits for the other to have its own, and asks for that one.
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			held := [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+			var runs [2]int
+			var group sync.WaitGroup
+			for i := range 2 {
+				group.Go(func() {
+					err := store.Atomically(ctx, func(repos domain.Repos) error {
+						runs[i]++
+						if err := appendTo(ctx, repos, actor, ids[i]); err != nil {
+							return err
+						}
+						if runs[i] == 1 {
+							close(held[i])
+							<-held[1-i]
+						}
+						return appendTo(ctx, repos, actor, ids[1-i])
+					})
+					if err != nil {
+						t.Errorf("transaction %d: %v", i, err)
+					}
+				})
+			}
+			group.Wait()
+			if runs[0]+runs[1] < 3 {
+				t.Errorf("the transactions ran %v times, so they never collided", runs)
+			}
+			for _, id := range ids {
+				got, err := store.Records(actor).Get(t.Context(), id)
+				must(t, err)
+				if got.Content != "xx" {
+					t.Errorf("content %q, want one x of each transaction", got.Content)
+				}
+			}
+		})
+	}
+}
+
+func TestServerThatIsAwayIsUnavailable(t *testing.T) {
+	for _, url := range []string{
+		"postgres://octavo:s3cret@127.0.0.1:1/octavo?sslmode=disable",
+		"mysql://octavo:s3cret@127.0.0.1:1/octavo",
+	} {
+		_, err := ent.Open(t.Context(), url)
+		if !errors.Is(err, domain.Unavailable) {
+			t.Fatalf("%s: got error %v, want %q", url, err, domain.Unavailable)
+		}
+		text := err.Error()
+		if !strings.Contains(text, "127.0.0.1:1") || strings.Contains(text, "s3cret") || strings.Contains(text, "\n") {
+			t.Errorf("the error should be one line with the address and without the password: %q", text)
+		}
+	}
+}
+
+func TestWrongPasswordIsNotRepeated(t *testing.T) {
+	for name, create := range servers {
+		t.Run(name, func(t *testing.T) {
+			_, err := ent.Open(t.Context(), strings.Replace(create(t), ":secret@", ":s3cret@", 1))
+			if !errors.Is(err, domain.Unavailable) || strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("got error %v, want %q without the password", err, domain.Unavailable)
+			}
+		})
+	}
+}
+
+func TestURLThatIsWrongIsInvalid(t *testing.T) {
+	for _, url := range []string{
+		"", "sqlite:", "oracle://host/db", "data/octavo.db",
+		"postgres://u:s3cret@host:port/db", "postgres://u:s3cret@host/db?sslmode=maybe",
+		"mysql://u:s3cret@host/db?sslmode=maybe", "mysql://u:s3cret@host/db?charset=latin1", "mysql://u:s3cret%@host/db",
+	} {
+		_, err := ent.Open(t.Context(), url)
+		if !errors.Is(err, domain.Invalid) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%q: got error %v, want %q without the password", url, err, domain.Invalid)
+		}
+	}
+}
+
+// twoRecords stores a user and two empty records.
+func twoRecords(t *testing.T, store *ent.Store) (domain.Actor, [2]domain.ID) {
+	t.Helper()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	must(t, store.Users().Add(t.Context(), domain.NewOwner(now)))
+	actor := domain.Actor{User: domain.OwnerID}
+	var ids [2]domain.ID
+	for i := range ids {
+		rec, err := domain.NewRecord(domain.RecordDraft{Title: "record"}, now)
+		must(t, err)
+		must(t, store.Records(actor).Add(t.Context(), rec))
+		ids[i] = rec.ID
+	}
+	return actor, ids
+}
+
+func appendTo(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID) error {
+	rec, err := repos.Records(actor).Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	rec.Content += "x"
+	return repos.Records(actor).Update(ctx, rec)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func closeStore(t *testing.T, store *ent.Store) {
+	t.Helper()
+	if err := store.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}

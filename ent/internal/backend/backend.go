@@ -1,0 +1,105 @@
+// Package backend holds what differs between SQLite, PostgreSQL and MySQL: how to connect, how to be alone while the
+// schema changes, and what the drivers' errors mean. MySQL stands for MariaDB as well.
+package backend
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"octavo/domain"
+)
+
+const (
+	connectTimeout   = 5 * time.Second
+	statementTimeout = 10 * time.Second
+	lockTimeout      = time.Minute // for another instance to finish its migration
+)
+
+// DB is a connected database.
+type DB struct {
+	Dialect string // as Ent calls it
+	Reader  *sql.DB
+	Writer  *sql.DB // the same as Reader, but for SQLite files
+	Tx      sql.TxOptions
+
+	exclusively func(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error
+}
+
+// Open connects to the database at an URL, as described at ent.Open. An URL that can't be read is domain.Invalid, a
+// server that can't be reached domain.Unavailable; neither text has a password in it.
+func Open(ctx context.Context, databaseURL string) (*DB, error) {
+	scheme, rest, _ := strings.Cut(databaseURL, ":")
+	if scheme == "sqlite" {
+		return openSQLite(ctx, strings.TrimPrefix(rest, "//"))
+	}
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return nil, domain.NewError(domain.Invalid, "the database's URL can't be read; "+
+			"special characters in a password must be percent-encoded")
+	}
+	switch u.Scheme {
+	case "postgres", "postgresql":
+		return openPostgres(ctx, databaseURL)
+	case "mysql", "mariadb":
+		return openMySQL(ctx, u)
+	}
+	return nil, domain.NewError(domain.Invalid,
+		"the database's URL must begin with sqlite:, postgres:// or mysql://")
+}
+
+// openServer completes db for a server that answers.
+func openServer(ctx context.Context, db *DB, pool *sql.DB, name string) (*DB, error) {
+	// As many idle as open: the default of two would connect anew for most requests under load.
+	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	db.Reader, db.Writer = pool, pool
+
+	ping, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	if err := pool.PingContext(ping); err != nil {
+		_ = pool.Close()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		reason := strings.Join(strings.Fields(err.Error()), " ")
+		return nil, domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", name, reason))
+	}
+	return db, nil
+}
+
+// Close closes all connections.
+func (db *DB) Close() error {
+	if db.Reader == db.Writer {
+		return db.Writer.Close()
+	}
+	// The writer is the last, so that SQLite can fold its log into the file.
+	return errors.Join(db.Reader.Close(), db.Writer.Close())
+}
+
+// Exclusively runs fn on a connection without time limits while no other instance of the program runs its own. What fn
+// does is one transaction, except on MySQL, which can't undo changes of a schema.
+func (db *DB) Exclusively(ctx context.Context, fn func(entsql.ExecQuerier) error) error {
+	conn, err := db.Writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	return db.exclusively(ctx, conn, fn)
+}
+
+// transact runs fn in a transaction of tx.
+func transact(tx *sql.Tx, fn func(entsql.ExecQuerier) error) error {
+	defer func() { _ = tx.Rollback() }() // does nothing after the commit
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,238 @@
+package backend_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+
+	"octavo/domain"
+	"octavo/ent/enttest"
+	"octavo/ent/internal/backend"
+)
+
+func TestEachSQLiteConnectionHasItsSettings(t *testing.T) {
+	// With characters that mean something in an URL.
+	path := filepath.Join(t.TempDir(), "a dir", "what?#%41.db")
+	db := open(t, "sqlite:"+path)
+	must(t, db.UseWAL(t.Context()))
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("the file isn't where it was asked for: %v", err)
+	}
+
+	want := map[string]string{
+		"journal_mode": "wal",
+		"synchronous":  "2", // FULL
+		"foreign_keys": "1",
+		"busy_timeout": "5000",
+		"mmap_size":    "268435456",
+	}
+	for _, pool := range []struct {
+		name      string
+		db        *sql.DB
+		size      int
+		queryOnly string
+	}{{"reader", db.Reader, 4, "1"}, {"writer", db.Writer, 1, "0"}} {
+		if n := pool.db.Stats().MaxOpenConnections; n != pool.size {
+			t.Errorf("%s: at most %d connections, want %d", pool.name, n, pool.size)
+		}
+		want["query_only"] = pool.queryOnly
+		for i := range pool.size {
+			conn, err := pool.db.Conn(t.Context())
+			must(t, err)
+			defer func() { must(t, conn.Close()) }() // so that each time round has another connection
+			queryString(t, conn, "SELECT count(*) FROM sqlite_schema") // it sees the mode of the file when it reads
+			for name, value := range want {
+				if got := queryString(t, conn, "PRAGMA "+name); got != value {
+					t.Errorf("%s connection %d: %s is %s, want %s", pool.name, i, name, got, value)
+				}
+			}
+		}
+	}
+}
+
+func TestNewSQLiteFileIsForItsOwnerOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data", "octavo.db")
+	open(t, "sqlite:"+path)
+	for file, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700 | os.ModeDir} {
+		info, err := os.Stat(file)
+		must(t, err)
+		if info.Mode() != want {
+			t.Errorf("%s has mode %v, want %v", file, info.Mode(), want)
+		}
+	}
+}
+
+func TestSQLiteTransactionTakesTheWriteLockAtOnce(t *testing.T) {
+	url := enttest.SQLite(t)
+	db, other := open(t, url), open(t, url)
+	must(t, db.UseWAL(t.Context()))
+	tx, err := db.Writer.BeginTx(t.Context(), nil)
+	must(t, err)
+	defer func() { must(t, tx.Rollback()) }()
+
+	conn, err := other.Writer.Conn(t.Context())
+	must(t, err)
+	defer func() { must(t, conn.Close()) }()
+	_, err = conn.ExecContext(t.Context(), "PRAGMA busy_timeout = 0")
+	must(t, err)
+	_, err = conn.BeginTx(t.Context(), nil)
+	if kind, again := backend.Diagnose(err); kind != domain.Unavailable || !again {
+		t.Errorf("a second transaction got error %v, want one that says busy", err)
+	}
+}
+
+func TestFileThatCannotBeMadeIsNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	must(t, os.WriteFile(file, []byte("This is no database, and too long to be taken for an empty one."), 0o600))
+	for _, path := range []string{file, filepath.Join(file, "octavo.db")} {
+		db, err := backend.Open(t.Context(), "sqlite:"+path)
+		if err == nil { // SQLite reads the file when it is first asked something
+			_, err = db.Reader.ExecContext(t.Context(), "SELECT count(*) FROM sqlite_schema")
+			must(t, db.Close())
+			if err == nil {
+				t.Errorf("%s: opened", path)
+			}
+			continue
+		}
+		if !strings.Contains(err.Error(), file) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("got error %q, want one line that names %s", err, file)
+		}
+	}
+}
+
+func TestPostgresHasItsSettings(t *testing.T) {
+	db := open(t, enttest.Postgres(t))
+	wantEightConnections(t, db)
+	conn, err := db.Writer.Conn(t.Context())
+	must(t, err)
+	defer func() { must(t, conn.Close()) }()
+	if got := queryString(t, conn, "SHOW statement_timeout"); got != "10s" {
+		t.Errorf("statement_timeout is %s, want 10s", got)
+	}
+}
+
+func TestMySQLHasItsSettings(t *testing.T) {
+	db := open(t, enttest.MySQL(t))
+	wantEightConnections(t, db)
+	conn, err := db.Writer.Conn(t.Context())
+	must(t, err)
+	defer func() { must(t, conn.Close()) }()
+	limit := "SELECT @@max_execution_time / 1000"
+	if strings.Contains(queryString(t, conn, "SELECT VERSION()"), "MariaDB") {
+		limit = "SELECT @@max_statement_time"
+	}
+	for query, want := range map[string]string{
+		limit:                                   "10.0000",
+		"SELECT @@collation_connection":         "utf8mb4_bin",
+		"SELECT @@character_set_results":        "utf8mb4",
+		"SELECT @@sql_mode LIKE '%STRICT_ALL%'": "1",
+	} {
+		if got := queryString(t, conn, query); !strings.HasPrefix(want, strings.TrimRight(got, "0")) {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+}
+
+func wantEightConnections(t *testing.T, db *backend.DB) {
+	t.Helper()
+	var conns []*sql.Conn
+	for range 8 {
+		conn, err := db.Reader.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		conns = append(conns, conn)
+	}
+	for _, conn := range conns {
+		must(t, conn.Close())
+	}
+	if s := db.Reader.Stats(); s.MaxOpenConnections != 8 || s.Idle != 8 {
+		t.Errorf("%d connections at most and %d kept, want 8 and 8", s.MaxOpenConnections, s.Idle)
+	}
+}
+
+func TestFullSQLiteIsStorageFull(t *testing.T) {
+	db := open(t, enttest.SQLite(t))
+	for _, statement := range []string{"CREATE TABLE t (x blob)", "PRAGMA max_page_count = 4"} {
+		_, err := db.Writer.ExecContext(t.Context(), statement)
+		must(t, err)
+	}
+	_, err := db.Writer.ExecContext(t.Context(), "INSERT INTO t VALUES (zeroblob(100000))")
+	if kind, again := backend.Diagnose(err); kind != domain.StorageFull || again {
+		t.Errorf("got error %v of kind %q, want %q", err, kind, domain.StorageFull)
+	}
+}
+
+func TestErrorsOfDriversAreToldByTheirCodes(t *testing.T) {
+	pg := func(code string) error { return &pgconn.PgError{Code: code} }
+	my := func(code uint16) error { return &mysql.MySQLError{Number: code} }
+	for _, test := range []struct {
+		err   error
+		kind  domain.Kind
+		again bool
+	}{
+		{sqlite3.Error{Code: sqlite3.ErrBusy}, domain.Unavailable, true},
+		{sqlite3.Error{Code: sqlite3.ErrLocked}, domain.Unavailable, true},
+		{sqlite3.Error{Code: sqlite3.ErrFull}, domain.StorageFull, false},
+		{sqlite3.Error{Code: sqlite3.ErrConstraint, ExtendedCode: sqlite3.ErrConstraintUnique}, domain.Conflict, false},
+		{sqlite3.Error{Code: sqlite3.ErrConstraint, ExtendedCode: sqlite3.ErrConstraintNotNull}, "", false},
+		{pg("23505"), domain.Conflict, false},
+		{pg("23503"), "", false},
+		{pg("40001"), domain.Unavailable, true},
+		{pg("40P01"), domain.Unavailable, true},
+		{pg("57014"), domain.Unavailable, false},
+		{pg("53100"), domain.StorageFull, false},
+		{pg("53300"), domain.Unavailable, false},
+		{my(1062), domain.Conflict, false},
+		{my(1205), domain.Unavailable, true},
+		{my(1213), domain.Unavailable, true},
+		{my(1114), domain.StorageFull, false},
+		{my(1969), domain.Unavailable, false},
+		{my(1146), "", false},
+		{&net.OpError{Op: "dial", Err: errors.New("refused")}, domain.Unavailable, false},
+		{mysql.ErrInvalidConn, domain.Unavailable, false},
+		{io.ErrUnexpectedEOF, domain.Unavailable, false},
+		{errors.New("database is locked"), "", false},
+		{nil, "", false},
+	} {
+		wrapped := test.err
+		if wrapped != nil {
+			wrapped = fmt.Errorf("wrapped: %w", wrapped)
+		}
+		if kind, again := backend.Diagnose(wrapped); kind != test.kind || again != test.again {
+			t.Errorf("%#v: got %q, %v; want %q, %v", test.err, kind, again, test.kind, test.again)
+		}
+	}
+}
+
+func open(t *testing.T, url string) *backend.DB {
+	t.Helper()
+	db, err := backend.Open(t.Context(), url)
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	return db
+}
+
+func queryString(t *testing.T, conn *sql.Conn, query string) (s string) {
+	t.Helper()
+	must(t, conn.QueryRowContext(context.Background(), query).Scan(&s))
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,103 @@
+package backend
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+
+	"octavo/domain"
+)
+
+// Diagnose tells what an error of a database means to the domain, or "" for an error that it has no kind for. again
+// tells whether a transaction that failed so may succeed when it is simply run again.
+func Diagnose(err error) (kind domain.Kind, again bool) {
+	var (
+		lite   sqlite3.Error
+		pg     *pgconn.PgError
+		my     *mysql.MySQLError
+		refuse *pgconn.ConnectError
+		broken net.Error
+	)
+	switch {
+	case errors.As(err, &lite):
+		return diagnoseSQLite(lite)
+	case errors.As(err, &pg):
+		return diagnosePostgres(pg.Code)
+	case errors.As(err, &my):
+		return diagnoseMySQL(my.Number)
+	case errors.As(err, &refuse), errors.As(err, &broken), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn), errors.Is(err, sql.ErrConnDone):
+		return domain.Unavailable, false // what was under way may have happened or not
+	}
+	return "", false
+}
+
+func diagnoseSQLite(err sqlite3.Error) (kind domain.Kind, again bool) {
+	switch err.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return domain.Unavailable, true
+	case sqlite3.ErrFull:
+		return domain.StorageFull, false
+	}
+	switch err.ExtendedCode {
+	case sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintUnique:
+		return domain.Conflict, false
+	}
+	return "", false
+}
+
+// diagnosePostgres reads a code of https://www.postgresql.org/docs/current/errcodes-appendix.html.
+func diagnosePostgres(code string) (kind domain.Kind, again bool) {
+	switch code {
+	case "23505": // unique_violation
+		return domain.Conflict, false
+	case "40001", "40P01", "55P03": // serialization_failure, deadlock_detected, lock_not_available
+		return domain.Unavailable, true
+	case "53100": // disk_full
+		return domain.StorageFull, false
+	}
+	switch class := code[:min(2, len(code))]; class {
+	case "08", "53", "57": // connection exception, insufficient resources, operator intervention
+		return domain.Unavailable, false
+	}
+	return "", false
+}
+
+// diagnoseMySQL reads a code of https://mariadb.com/docs/server/reference/error-codes; MySQL shares all but the last.
+func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
+	switch code {
+	case 1062: // ER_DUP_ENTRY
+		return domain.Conflict, false
+	case 1205, 1213: // ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK
+		return domain.Unavailable, true
+	case 1021, 1114: // ER_DISK_FULL, ER_RECORD_FILE_FULL
+		return domain.StorageFull, false
+	case 1040, 1053, 1203, 1317, 1969, 3024: // too many connections, shutdown, interrupted, statement timeouts
+		return domain.Unavailable, false
+	}
+	return "", false
+}
+
+// MissingTable tells whether err says that the table of a query doesn't exist.
+func MissingTable(err error) bool {
+	var (
+		lite sqlite3.Error
+		pg   *pgconn.PgError
+		my   *mysql.MySQLError
+	)
+	switch {
+	case errors.As(err, &lite):
+		return lite.Code == sqlite3.ErrError // the code of any query that makes no sense; there is none of its own
+	case errors.As(err, &pg):
+		return pg.Code == "42P01"
+	case errors.As(err, &my):
+		return my.Number == 1146
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package backend
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/go-sql-driver/mysql"
+
+	"octavo/domain"
+)
+
+// limitStatements is the end of a SET statement. MariaDB and MySQL know the time limit by different names, and each
+// reads only the comment that is meant for it.
+const limitStatements = " /*M!100108 , max_statement_time = %d */ /*!80000 , max_execution_time = %d */"
+
+func openMySQL(ctx context.Context, u *url.URL) (*DB, error) {
+	config, err := mysqlConfig(u)
+	if err != nil {
+		return nil, err
+	}
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL can't be used: %v", err))
+	}
+	db := &DB{
+		Dialect: dialect.MySQL,
+		// As in PostgreSQL. The default locks more rows than it changes.
+		Tx:          sql.TxOptions{Isolation: sql.LevelReadCommitted},
+		exclusively: exclusivelyMySQL,
+	}
+	return openServer(ctx, db, sql.OpenDB(connector), "MySQL at "+config.Addr)
+}
+
+func mysqlConfig(u *url.URL) (*mysql.Config, error) {
+	config := mysql.NewConfig()
+	config.User = u.User.Username()
+	config.Passwd, _ = u.User.Password()
+	config.Net, config.Addr = "tcp", u.Host
+	if u.Port() == "" {
+		config.Addr = net.JoinHostPort(u.Hostname(), "3306")
+	}
+	config.DBName = strings.TrimPrefix(u.Path, "/")
+	config.Timeout = connectTimeout
+	config.ClientFoundRows = true   // an update that changes nothing has still found its row
+	config.InterpolateParams = true // one round trip instead of three; the driver quotes for utf8mb4
+	config.Collation = "utf8mb4_bin"
+	config.Logger = &mysql.NopLogger{} // what it would say is in the errors as well
+
+	seconds := int(statementTimeout.Seconds())
+	config.Params = map[string]string{
+		"sql_mode": "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'" +
+			fmt.Sprintf(limitStatements, seconds, seconds*1000),
+	}
+
+	for key, values := range u.Query() {
+		if key != "sslmode" {
+			return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL has an unknown setting %q", key))
+		}
+		mode := values[len(values)-1]
+		tls, ok := map[string]string{
+			"disable": "false", "prefer": "preferred", "require": "skip-verify", "verify-full": "true",
+		}[mode]
+		if !ok {
+			return nil, domain.NewError(domain.Invalid,
+				fmt.Sprintf("sslmode is %q; for MySQL use disable, prefer, require or verify-full", mode))
+		}
+		config.TLSConfig = tls
+	}
+	return config, nil
+}
+
+func exclusivelyMySQL(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error {
+	defer discard(conn) // which ends the lock and the settings
+	if _, err := conn.ExecContext(ctx, "SET sql_mode = @@sql_mode"+fmt.Sprintf(limitStatements, 0, 0)); err != nil {
+		return err
+	}
+	// The name of a lock is known to the whole server, and may have 64 characters.
+	const lock = "SELECT COALESCE(GET_LOCK(SHA1(CONCAT('octavo ', DATABASE())), ?), 0)"
+	var locked bool
+	if err := conn.QueryRowContext(ctx, lock, int(lockTimeout.Seconds())).Scan(&locked); err != nil {
+		return err
+	}
+	if !locked {
+		return errors.New("another instance is still changing the schema")
+	}
+	return fn(conn)
+}

@@ -1,0 +1,61 @@
+package backend
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"net"
+	"strconv"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"octavo/domain"
+)
+
+// advisoryLock is the key of the lock that a migration holds: "octavo" in ASCII.
+const advisoryLock = 0x6f637461766f
+
+func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
+	config, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL can't be used: %v", err))
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	for name, value := range map[string]string{
+		"application_name":  "octavo",
+		"statement_timeout": strconv.FormatInt(statementTimeout.Milliseconds(), 10),
+	} {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	address := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
+	return openServer(ctx, db, stdlib.OpenDB(*config), "PostgreSQL at "+address)
+}
+
+func exclusivelyPostgres(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error {
+	defer discard(conn) // which ends the lock and the settings
+	if _, err := conn.ExecContext(ctx, "SET statement_timeout = 0"); err != nil {
+		return err
+	}
+	wait, cancel := context.WithTimeout(ctx, lockTimeout)
+	defer cancel()
+	if _, err := conn.ExecContext(wait, "SELECT pg_advisory_lock($1)", advisoryLock); err != nil {
+		return err
+	}
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return transact(tx, fn)
+}
+
+// discard closes the connection for good instead of giving it back to the pool.
+func discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }

@@ -1,0 +1,142 @@
+package backend
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/mattn/go-sqlite3"
+
+	"octavo/domain"
+)
+
+const (
+	inMemory = ":memory:"
+	readers  = 4
+	// mmapSize is how much of the file is read through the page cache of the system instead of a copy.
+	mmapSize = 256 << 20
+)
+
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	db := &DB{Dialect: dialect.SQLite, exclusively: exclusivelySQLite}
+	switch path {
+	case "":
+		return nil, domain.NewError(domain.Invalid, "the database's URL names no file")
+	case inMemory:
+		// Each connection would have a database of its own, so there is one.
+		db.Writer = sqlitePool(path, 1, nil)
+		db.Reader = db.Writer
+	default:
+		if err := createFile(path); err != nil {
+			return nil, fmt.Errorf("the database file can't be used: %w", err)
+		}
+		// SQLite has one writer at a time. Waiting for it in the pool is fair; waiting for its lock isn't.
+		db.Writer = sqlitePool(path, 1, nil)
+		db.Reader = sqlitePool(path, readers, url.Values{"_query_only": {"true"}})
+	}
+	if err := db.Reader.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("the database file %s can't be used: %w", path, err)
+	}
+	return db, nil
+}
+
+// createFile makes an empty file, readable by nobody else, where there is none.
+func createFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// sqlitePool returns a pool of up to n connections, which stay open.
+func sqlitePool(path string, n int, extra url.Values) *sql.DB {
+	settings := url.Values{
+		"_synchronous":     {"FULL"}, // what is answered is on disk
+		"_foreign_keys":    {"on"},
+		"_busy_timeout":    {"5000"}, // ms; another process may be writing
+		"_txlock":          {"immediate"},
+		"_stmt_cache_size": {"64"},
+		"_mutex":           {"no"}, // database/sql gives a connection to one goroutine at a time
+	}
+	for key, values := range extra {
+		settings[key] = values
+	}
+	pool := sql.OpenDB(sqliteConnector{"file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()})
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	return pool
+}
+
+// sqliteConnector opens connections with settings that a data source name can't express.
+type sqliteConnector struct{ dsn string }
+
+var sqliteDriver = &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
+	_, err := conn.Exec(fmt.Sprintf("PRAGMA mmap_size = %d", mmapSize), nil)
+	return err
+}}
+
+func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) {
+	return sqliteDriver.Open(c.dsn)
+}
+func (c sqliteConnector) Driver() driver.Driver { return sqliteDriver }
+
+// UseWAL switches an SQLite file to write-ahead logging, so that readers and the writer don't wait for one another.
+// The file remembers it. Other databases are left as they are.
+func (db *DB) UseWAL(ctx context.Context) error {
+	if db.Dialect != dialect.SQLite {
+		return nil
+	}
+	return retryBusy(ctx, func() error {
+		var mode string // "memory" for a database in memory, whatever is asked for
+		return db.Writer.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+	})
+}
+
+// exclusivelySQLite takes the write lock of the file. Foreign keys are off meanwhile: to rebuild a table means to drop
+// the old one, and that would take along the rows that refer to it.
+func exclusivelySQLite(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) (err error) {
+	if _, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = off"); err != nil {
+		return err
+	}
+	defer func() {
+		if _, onErr := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA foreign_keys = on"); err == nil {
+			err = onErr
+		}
+	}()
+	var tx *sql.Tx
+	if err := retryBusy(ctx, func() (err error) {
+		tx, err = conn.BeginTx(ctx, nil)
+		return err
+	}); err != nil {
+		return err
+	}
+	return transact(tx, fn)
+}
+
+// retryBusy runs fn until another process no longer holds a lock that SQLite's busy timeout doesn't wait for, or not
+// for long enough.
+func retryBusy(ctx context.Context, fn func() error) error {
+	for deadline := time.Now().Add(lockTimeout); ; {
+		err := fn()
+		if _, again := Diagnose(err); !again || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}

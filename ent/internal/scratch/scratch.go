@@ -1,0 +1,47 @@
+// Package scratch makes throw-away databases on a server, for tests and for the making of migrations.
+package scratch
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"entgo.io/ent/dialect"
+
+	"octavo/ent/internal/backend"
+)
+
+// Create makes an empty database beside the one at serverURL. It returns the URL of it and a function that drops it,
+// whoever is connected.
+func Create(ctx context.Context, serverURL string) (databaseURL string, drop func(context.Context) error, err error) {
+	u, err := url.Parse(serverURL)
+	if err != nil {
+		return "", nil, err
+	}
+	name := "octavo_" + strings.ToLower(rand.Text())
+	if err := execute(ctx, serverURL, "CREATE DATABASE "+name, ""); err != nil {
+		return "", nil, err
+	}
+	u.Path = "/" + name
+	return u.String(), func(ctx context.Context) error {
+		return execute(ctx, serverURL, "DROP DATABASE "+name, " WITH (FORCE)")
+	}, nil
+}
+
+// execute runs a statement on the server, with an ending for PostgreSQL.
+func execute(ctx context.Context, serverURL, statement, onPostgres string) error {
+	db, err := backend.Open(ctx, serverURL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if db.Dialect == dialect.Postgres {
+		statement += onPostgres
+	}
+	if _, err := db.Writer.ExecContext(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package ent_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/mysql"
+	"ariga.io/atlas/sql/postgres"
+	"ariga.io/atlas/sql/schema"
+	"ariga.io/atlas/sql/sqlite"
+	"entgo.io/ent/dialect"
+
+	"octavo/domain"
+	"octavo/ent"
+	"octavo/ent/enttest"
+	"octavo/ent/internal/backend"
+)
+
+func TestInstancesStartedAtOnceAllComeUp(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		var group sync.WaitGroup
+		for range 5 {
+			group.Go(func() {
+				store, err := ent.Open(t.Context(), url)
+				if err != nil {
+					t.Errorf("Open: %v", err)
+					return
+				}
+				defer closeStore(t, store)
+				if err := store.Migrate(t.Context()); err != nil {
+					t.Errorf("Migrate: %v", err)
+				}
+				if err := store.CheckSchema(t.Context()); err != nil {
+					t.Errorf("CheckSchema: %v", err)
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
+func TestVersionedMigrationsMakeTheSchemaThatMigrateMakes(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		automatic, versioned := create(t), create(t)
+		closeStore(t, enttest.Open(t, automatic))
+
+		store, err := ent.Open(t.Context(), versioned)
+		must(t, err)
+		defer closeStore(t, store)
+		if err := store.CheckSchema(t.Context()); !errors.Is(err, ent.ErrOlderSchema) {
+			t.Errorf("before: CheckSchema returned %v, want %v", err, ent.ErrOlderSchema)
+		}
+		wantApplied(t, store, false)
+		applied, err := store.Up(t.Context())
+		must(t, err)
+		if len(applied) == 0 {
+			t.Error("Up applied nothing")
+		}
+		wantApplied(t, store, true)
+		must(t, store.CheckSchema(t.Context()))
+		again, err := store.Up(t.Context())
+		must(t, err)
+		if len(again) != 0 {
+			t.Errorf("a second Up applied %v", again)
+		}
+
+		driver, want := inspect(t, automatic)
+		_, got := inspect(t, versioned)
+		got.Name = want.Name
+		changes, err := driver.SchemaDiff(got, want)
+		must(t, err)
+		if len(changes) > 0 {
+			t.Errorf("to get from the versioned schema to the automatic one takes %d changes: %#v", len(changes), changes)
+		}
+		if len(want.Tables) != len(got.Tables) || len(want.Tables) < 5 {
+			t.Errorf("%d tables by Migrate, %d by Up, want the same and at least 5", len(want.Tables), len(got.Tables))
+		}
+	})
+}
+
+func TestMigrateKeepsWhatIsThere(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		store := enttest.Open(t, url)
+		actor, ids := twoRecords(t, store)
+		must(t, store.Close())
+		execute(t, url, "DELETE FROM octavo_schema") // so that Migrate has to look
+
+		store = enttest.Open(t, url)
+		defer closeStore(t, store)
+		for _, id := range ids {
+			_, err := store.Records(actor).Get(t.Context(), id)
+			must(t, err)
+		}
+		stray := domain.Session{Token: "hash", User: domain.NewID()}
+		if err := store.Sessions().Add(t.Context(), stray); err == nil {
+			t.Error("foreign keys are no longer enforced")
+		}
+	})
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		closeStore(t, enttest.Open(t, url))
+		execute(t, url, "INSERT INTO octavo_schema (version) VALUES (999)")
+
+		_, err := ent.Open(t.Context(), url)
+		if !errors.Is(err, ent.ErrNewerSchema) || !strings.Contains(err.Error(), "schema 999") {
+			t.Errorf("got error %v, want %v with the version", err, ent.ErrNewerSchema)
+		}
+	})
+}
+
+func TestNewerSQLiteFileIsLeftUntouched(t *testing.T) {
+	url := enttest.SQLite(t)
+	// Not in write-ahead mode, which the program would otherwise switch to.
+	execute(t, url, "CREATE TABLE octavo_schema (version bigint NOT NULL PRIMARY KEY)")
+	execute(t, url, "INSERT INTO octavo_schema (version) VALUES (999)")
+	path := strings.TrimPrefix(url, "sqlite:")
+	before, err := os.ReadFile(path)
+	must(t, err)
+
+	if _, err := ent.Open(t.Context(), url); !errors.Is(err, ent.ErrNewerSchema) {
+		t.Errorf("got error %v, want %v", err, ent.ErrNewerSchema)
+	}
+	after, err := os.ReadFile(path)
+	must(t, err)
+	if string(before) != string(after) {
+		t.Error("the file has changed")
+	}
+}
+
+// wantApplied checks that all migrations are applied, or none.
+func wantApplied(t *testing.T, store *ent.Store, want bool) {
+	t.Helper()
+	all, err := store.Migrations(t.Context())
+	must(t, err)
+	if len(all) == 0 {
+		t.Error("there are no migrations")
+	}
+	for i, m := range all {
+		if m.Version != i+1 || m.Name == "" || !strings.Contains(m.SQL, "CREATE TABLE") && i == 0 {
+			t.Errorf("migration %d is %+v", i+1, m)
+		}
+		if m.Applied != want {
+			t.Errorf("migration %d: Applied is %v, want %v", m.Version, m.Applied, want)
+		}
+	}
+}
+
+// execute runs a statement on a database behind the back of any store.
+func execute(t *testing.T, url, statement string) {
+	t.Helper()
+	db, err := backend.Open(t.Context(), url)
+	must(t, err)
+	_, err = db.Writer.ExecContext(t.Context(), statement)
+	must(t, errors.Join(err, db.Close()))
+}
+
+// inspect returns the whole schema of a database, and a driver to compare it with.
+func inspect(t *testing.T, url string) (migrate.Driver, *schema.Schema) {
+	t.Helper()
+	db, err := backend.Open(t.Context(), url)
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	open := map[string]func(schema.ExecQuerier) (migrate.Driver, error){
+		dialect.SQLite: sqlite.Open, dialect.Postgres: postgres.Open, dialect.MySQL: mysql.Open,
+	}[db.Dialect]
+	driver, err := open(db.Writer)
+	must(t, err)
+	found, err := driver.InspectSchema(t.Context(), "", nil)
+	must(t, err)
+	return driver, found
+}

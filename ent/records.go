@@ -1,0 +1,99 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/record"
+)
+
+// records is the domain.Records of a database.
+type records struct {
+	repos
+	owner string
+}
+
+func (r records) Add(ctx context.Context, rec domain.Record) error {
+	return failure(ctx, r.write.Record.Create().
+		SetID(string(rec.ID)).
+		SetOwnerID(r.owner).
+		SetTitle(rec.Title).
+		SetContent(rec.Content).
+		SetCreatedAt(micros(rec.Created)).
+		SetUpdatedAt(micros(rec.Updated)).
+		Exec(ctx))
+}
+
+func (r records) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
+	query := r.text.record
+	if r.lock {
+		query = r.text.recordLocked
+	}
+	rec := domain.Record{ID: id}
+	var created, updated int64
+	err := scanRow(ctx, r.read, query, []any{string(id), r.owner}, &rec.Title, &rec.Content, &created, &updated)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.Record{}, domain.ErrRecordNotFound
+	}
+	if err != nil {
+		return domain.Record{}, failure(ctx, err)
+	}
+	rec.Created, rec.Updated = fromMicros(created), fromMicros(updated)
+	return rec, nil
+}
+
+func (r records) List(ctx context.Context, after domain.RecordCursor, limit int) ([]domain.Record, error) {
+	query := r.read.Record.Query().Where(record.OwnerID(r.owner))
+	if after != "" {
+		query.Where(record.IDGT(string(after)))
+	}
+	rows, err := query.Order(record.ByID()).Limit(limit).All(ctx)
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	list := make([]domain.Record, len(rows))
+	for i, row := range rows {
+		list[i] = recordFromRow(row)
+	}
+	return list, nil
+}
+
+func (r records) Update(ctx context.Context, rec domain.Record) error {
+	found, err := r.write.Record.Update().
+		Where(record.ID(string(rec.ID)), record.OwnerID(r.owner)).
+		SetTitle(rec.Title).
+		SetContent(rec.Content).
+		SetUpdatedAt(micros(rec.Updated)).
+		Save(ctx)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if found == 0 {
+		return domain.ErrRecordNotFound
+	}
+	return nil
+}
+
+func (r records) Remove(ctx context.Context, id domain.ID) error {
+	found, err := r.write.Record.Delete().Where(record.ID(string(id)), record.OwnerID(r.owner)).Exec(ctx)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if found == 0 {
+		return domain.ErrRecordNotFound
+	}
+	return nil
+}
+
+func recordFromRow(row *gen.Record) domain.Record {
+	return domain.Record{
+		ID:      domain.ID(row.ID),
+		Title:   row.Title,
+		Content: row.Content,
+		Created: fromMicros(row.CreatedAt),
+		Updated: fromMicros(row.UpdatedAt),
+	}
+}

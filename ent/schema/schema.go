@@ -1,0 +1,144 @@
+// Package schema describes the tables. It is the only place that does: the code in gen, the schema that a new database
+// gets and the versioned migrations are all made from it.
+//
+// Rules about the content of a field stand in the domain and not here, so there are no validators. Ids are UUIDs in
+// text form; times are microseconds since 1970 in UTC, which every database keeps exactly and sorts alike.
+package schema
+
+import (
+	"fmt"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// User is who owns everything else.
+type User struct{ ent.Schema }
+
+// Fields of a user.
+func (User) Fields() []ent.Field {
+	return []ent.Field{
+		id("id"),
+		short("name", 255),
+		field.Int64("created_at").Immutable(),
+	}
+}
+
+// Annotations of the table.
+func (User) Annotations() []schema.Annotation { return table("users") }
+
+// Session is a browser that a user has signed in with. Its id is the hash of the secret in the cookie.
+type Session struct{ ent.Schema }
+
+// Fields of a session.
+func (Session) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("token_hash").Immutable().SchemaType(varchar(64)),
+		id("user_id"),
+		field.Int64("created_at").Immutable(),
+		field.Int64("seen_at"),
+	}
+}
+
+// Edges of a session.
+func (Session) Edges() []ent.Edge { return []ent.Edge{owner("user", "user_id")} }
+
+// Indexes of the table.
+func (Session) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("user_id").StorageKey("sessions_of_user")}
+}
+
+// Annotations of the table.
+func (Session) Annotations() []schema.Annotation { return table("sessions") }
+
+// Note is a note. Its content follows what a list shows, so that a list needn't step over it.
+type Note struct{ ent.Schema }
+
+// Fields of a note.
+func (Note) Fields() []ent.Field {
+	return []ent.Field{
+		id("id"),
+		id("owner_id"),
+		short("title", 255),
+		short("excerpt", 255),
+		field.Bool("pinned"),
+		short("state", 16),
+		field.Int64("created_at").Immutable(),
+		field.Int64("updated_at"),
+		field.Int("version"),
+		long("content"),
+	}
+}
+
+// Edges of a note.
+func (Note) Edges() []ent.Edge { return []ent.Edge{owner("owner", "owner_id")} }
+
+// Indexes of the table: one, which read backwards gives each list in its order.
+func (Note) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("owner_id", "state", "pinned", "updated_at", "id").StorageKey("notes_in_order"),
+	}
+}
+
+// Annotations of the table.
+func (Note) Annotations() []schema.Annotation { return table("notes") }
+
+// Record is a record of the /records API.
+type Record struct{ ent.Schema }
+
+// Fields of a record.
+func (Record) Fields() []ent.Field {
+	return []ent.Field{
+		id("id"),
+		id("owner_id"),
+		short("title", 255),
+		field.Int64("created_at").Immutable(),
+		field.Int64("updated_at"),
+		long("content"),
+	}
+}
+
+// Edges of a record.
+func (Record) Edges() []ent.Edge { return []ent.Edge{owner("owner", "owner_id")} }
+
+// Indexes of the table.
+func (Record) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("owner_id", "id").StorageKey("records_in_order")}
+}
+
+// Annotations of the table.
+func (Record) Annotations() []schema.Annotation { return table("records") }
+
+// id is a UUID, given by the domain. None ever changes.
+func id(name string) ent.Field {
+	return field.String(name).Immutable().
+		SchemaType(map[string]string{dialect.Postgres: "uuid", dialect.MySQL: "char(36)"})
+}
+
+// short is text of at most limit characters. (Ent's own MaxLen would count bytes.)
+func short(name string, limit int) ent.Field {
+	return field.String(name).SchemaType(varchar(limit))
+}
+
+func varchar(limit int) map[string]string {
+	t := fmt.Sprintf("varchar(%d)", limit)
+	return map[string]string{dialect.Postgres: t, dialect.MySQL: t}
+}
+
+// long is text that may exceed the 64 KiB of MySQL's TEXT.
+func long(name string) ent.Field {
+	return field.Text(name).SchemaType(map[string]string{dialect.MySQL: "mediumtext"})
+}
+
+// owner is the foreign key in column: what a user owns goes with the user.
+func owner(name, column string) ent.Edge {
+	return edge.To(name, User.Type).Field(column).Unique().Required().Immutable().
+		Annotations(entsql.OnDelete(entsql.Cascade))
+}
+
+func table(name string) []schema.Annotation { return []schema.Annotation{entsql.Table(name)} }

@@ -1,0 +1,34 @@
+package ent
+
+import (
+	"context"
+
+	"octavo/domain"
+	"octavo/ent/gen"
+)
+
+// users is the domain.Users of a database.
+type users struct{ repos }
+
+func (r users) Add(ctx context.Context, u domain.User) error {
+	return failure(ctx, r.write.User.Create().
+		SetID(string(u.ID)).
+		SetName(u.Name).
+		SetCreatedAt(micros(u.Created)).
+		Exec(ctx))
+}
+
+func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
+	row, err := r.read.User.Get(ctx, string(id))
+	if gen.IsNotFound(err) {
+		return domain.User{}, domain.NotFound
+	}
+	if err != nil {
+		return domain.User{}, failure(ctx, err)
+	}
+	return userFromRow(row), nil
+}
+
+func userFromRow(row *gen.User) domain.User {
+	return domain.User{ID: domain.ID(row.ID), Name: row.Name, Created: fromMicros(row.CreatedAt)}
+}
