@@ -1,0 +1,100 @@
+// Package cli is the command line: it reads the settings, wires the adapters to the use cases and runs them. It is the
+// only package that knows every other.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Stamped in by the build.
+var (
+	version = "dev"
+	commit  = "unknown"
+)
+
+// The exit statuses.
+const (
+	exitOK       = 0
+	exitFailure  = 1 // the program couldn't do what it was asked
+	exitSettings = 2 // it was asked wrongly: the command line or a setting
+)
+
+type commands struct {
+	Serve   serveCommand   `cmd:"" default:"1" help:"Start the app. This is what octavo does when nothing else is asked."`
+	Link    linkCommand    `cmd:"" help:"Print the link that opens the app."`
+	Migrate migrateCommand `cmd:"" help:"Show or bring up to date the database's schema."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+	Help    helpCommand    `cmd:"" help:"Print this help."`
+}
+
+// program is what a command works with.
+type program struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	environ        []string // like os.Environ
+	dir            string   // where .env may lie
+}
+
+// Run runs the command that args name, without the program's own name, and returns the exit status. What went wrong
+// is one line on stderr.
+func Run(args []string, stdout, stderr io.Writer) int {
+	return (&program{
+		ctx: context.Background(), stdout: stdout, stderr: stderr, environ: os.Environ(), dir: ".",
+	}).run(args)
+}
+
+func (p *program) run(args []string) (status int) {
+	exited := false
+	parser, err := kong.New(&commands{},
+		kong.Name("octavo"), kong.Description("Octavo is a notes app that you run yourself. Settings are read from the "+
+			"environment and from .env; .env.example lists them."),
+		kong.Writers(p.stdout, p.stderr),
+		kong.Exit(func(int) { exited = true }), // --help has been printed
+		kong.Bind(p),
+	)
+	if err != nil {
+		return p.fail(err)
+	}
+	command, err := parser.Parse(args)
+	if exited {
+		return exitOK
+	}
+	if err != nil {
+		return p.fail(settingsError{err.Error() + "; `octavo help` lists the commands"})
+	}
+	if err := command.Run(); err != nil {
+		return p.fail(err)
+	}
+	return exitOK
+}
+
+// fail prints err on one line and returns the exit status it calls for.
+func (p *program) fail(err error) int {
+	_, _ = fmt.Fprintf(p.stderr, "octavo: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	var wrong settingsError
+	if errors.As(err, &wrong) {
+		return exitSettings
+	}
+	return exitFailure
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run(p *program) error {
+	_, err := fmt.Fprintf(p.stdout, "octavo %s (%s)\n", version, commit)
+	return err
+}
+
+type helpCommand struct{}
+
+func (helpCommand) Run(p *program) error {
+	p.run([]string{"--help"})
+	return nil
+}

@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// settingsOf reads the settings from an environment and the lines of a .env.
+func settingsOf(t *testing.T, environ []string, dotenv ...string) (settings, error) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte(strings.Join(dotenv, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return (&program{environ: environ, dir: dir}).settings()
+}
+
+func TestTheDatabaseIsSwappedByDotenvAlone(t *testing.T) {
+	for _, c := range []struct {
+		dotenv []string
+		want   string
+	}{
+		{nil, "sqlite:data/octavo.db"},
+		{[]string{"DATA_DIR=/srv/octavo"}, "sqlite:/srv/octavo/octavo.db"},
+		{[]string{"SQLITE_PATH=/x/notes.db"}, "sqlite:/x/notes.db"},
+		{[]string{"DB_BACKEND=memory"}, "memory:"},
+		{
+			[]string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD='p@ss/w:rd?'"},
+			"postgres://octavo:p%40ss%2Fw%3Ard%3F@127.0.0.1:5432/octavo?sslmode=prefer",
+		},
+		{
+			[]string{
+				"DB_BACKEND=postgresql", "POSTGRES_USER=u", "POSTGRES_PASSWORD=p", "POSTGRES_HOST=::1", "POSTGRES_PORT=5433",
+				"POSTGRES_DB=d", "POSTGRES_SSLMODE=disable",
+			},
+			"postgres://u:p@[::1]:5433/d?sslmode=disable",
+		},
+		{
+			[]string{"DB_BACKEND=mysql", "MYSQL_USER=u", "MYSQL_PASSWORD=p", "MYSQL_HOST=db", "MYSQL_PORT=3307", "MYSQL_DB=d"},
+			"mysql://u:p@db:3307/d",
+		},
+		{[]string{"DB_BACKEND=mysql", "DATABASE_URL=sqlite:elsewhere.db"}, "sqlite:elsewhere.db"},
+	} {
+		s, err := settingsOf(t, nil, c.dotenv...)
+		if err != nil {
+			t.Errorf("%v: %v", c.dotenv, err)
+			continue
+		}
+		if got, _ := s.database(); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.dotenv, got, c.want)
+		}
+	}
+}
+
+func TestTheEnvironmentWinsAndEmptyCountsAsNone(t *testing.T) {
+	s, err := settingsOf(t, []string{"SQLITE_PATH=env.db", "LOG_LEVEL="}, "SQLITE_PATH=file.db", "LOG_LEVEL=nonsense", "DB_BACKEND=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := s.database(); got != "sqlite:env.db" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestSecretsMayComeFromFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("s3cret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := settingsOf(t, []string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD_FILE=" + file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := s.database(); !strings.Contains(got, ":s3cret@") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
+	for _, c := range []struct {
+		environ string
+		parts   []string
+	}{
+		{"DB_BACKEND=oracle", []string{"DB_BACKEND", "oracle", "sqlite", "postgresql", "mysql", "memory"}},
+		{"DB_BACKEND=postgresql", []string{"POSTGRES_PASSWORD", "missing", "POSTGRES_PASSWORD_FILE"}},
+		{"DB_BACKEND=mysql", []string{"MYSQL_PASSWORD", "missing", "MYSQL_PASSWORD_FILE"}},
+		{"DB_BACKEND=postgresql POSTGRES_PASSWORD=x POSTGRES_PORT=99999", []string{"POSTGRES_PORT", "99999", "1 to 65535"}},
+		{"DB_BACKEND=mysql MYSQL_PASSWORD=x MYSQL_PORT=db", []string{"MYSQL_PORT", "db", "1 to 65535"}},
+		{"DB_BACKEND=mysql MYSQL_PASSWORD_FILE=/nowhere", []string{"MYSQL_PASSWORD_FILE", "/nowhere"}},
+		{"POSTGRES_SSLMODE=maybe", []string{"POSTGRES_SSLMODE", "maybe", "verify-full"}},
+		{"HTTP_ADDR=8080", []string{"HTTP_ADDR", "8080", "127.0.0.1:8080"}},
+		{"HTTP_ADDR=127.0.0.1:http", []string{"HTTP_ADDR", "http"}},
+		{"BASE_URL=notes.example", []string{"BASE_URL", "notes.example", "https://"}},
+		{"BASE_URL=https://x/?q", []string{"BASE_URL"}},
+		{"LOG_LEVEL=loud", []string{"LOG_LEVEL", "loud", "debug"}},
+		{"LOG_FORMAT=xml", []string{"LOG_FORMAT", "xml", "json"}},
+		{"AUTO_MIGRATE=perhaps", []string{"AUTO_MIGRATE", "true or false"}},
+		{"TRUSTED_PROXIES=proxy", []string{"TRUSTED_PROXIES", "proxy", "CIDR"}},
+	} {
+		var stdout, stderr bytes.Buffer
+		p := &program{ctx: t.Context(), stdout: &stdout, stderr: &stderr, environ: strings.Fields(c.environ), dir: t.TempDir()}
+		if status := p.run([]string{"link"}); status != exitSettings {
+			t.Errorf("%s: exit status %d", c.environ, status)
+		}
+		line := stderr.String()
+		if strings.Count(line, "\n") != 1 || stdout.Len() > 0 {
+			t.Errorf("%s: not one line: %s%s", c.environ, stdout.String(), line)
+		}
+		for _, part := range c.parts {
+			if !strings.Contains(line, part) {
+				t.Errorf("%s: no %q in %s", c.environ, part, line)
+			}
+		}
+	}
+}
+
+func TestEveryLineOfADotenvThatCanNotBeReadIsRefused(t *testing.T) {
+	if _, err := settingsOf(t, nil, "DB_BACKEND=sqlite", "what is this"); err == nil {
+		t.Error("a broken .env is accepted")
+	}
+}
+
+func TestTheExampleListsEverySettingWithItsDefault(t *testing.T) {
+	example, err := os.ReadFile("../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^#([A-Z_]+)=(.*)$`).FindAllStringSubmatch(string(example), -1) {
+		listed[m[1]] = m[2]
+	}
+	var inCode []string
+	var collect func(t reflect.Type, prefix string)
+	collect = func(structure reflect.Type, prefix string) {
+		for field := range structure.Fields() {
+			if p, ok := field.Tag.Lookup("envPrefix"); ok {
+				collect(field.Type, prefix+p)
+			}
+			key, _, _ := strings.Cut(field.Tag.Get("env"), ",")
+			if key == "" {
+				continue
+			}
+			key = prefix + key
+			inCode = append(inCode, key)
+			shown, ok := listed[key]
+			if !ok {
+				t.Errorf("%s is not in .env.example", key)
+			}
+			if value := field.Tag.Get("envDefault"); value != "" && value != shown {
+				t.Errorf("%s: .env.example says %q, the default is %q", key, shown, value)
+			}
+		}
+	}
+	collect(reflect.TypeFor[settings](), "")
+	for key := range listed {
+		if !slices.Contains(inCode, key) {
+			t.Errorf(".env.example lists %s, which is no setting", key)
+		}
+	}
+}
+
+func TestTheOwnerKeyIsMadeOnceHoweverManyAsk(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	keys := make([]string, 16)
+	var wg sync.WaitGroup
+	for i := range keys {
+		wg.Go(func() {
+			key, err := ownerKey(dir)
+			if err != nil {
+				t.Error(err)
+			}
+			keys[i] = key
+		})
+	}
+	wg.Wait()
+	slices.Sort(keys)
+	if all := slices.Compact(keys); len(all) != 1 || len(all[0]) != 43 {
+		t.Errorf("got keys %q", all)
+	}
+	info, err := os.Stat(filepath.Join(dir, "owner.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("the key's mode is %v", info.Mode())
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, ".owner*")); err != nil || len(left) > 0 {
+		t.Errorf("drafts are left: %v %v", left, err)
+	}
+}
+
+func TestTheLinkLeadsToWhereTheAppIsFound(t *testing.T) {
+	dir := t.TempDir()
+	for environ, want := range map[string]string{
+		"":                                "http://127.0.0.1:8080/open?key=",
+		"HTTP_ADDR=0.0.0.0:9000":          "http://127.0.0.1:9000/open?key=",
+		"HTTP_ADDR=[::1]:9000":            "http://[::1]:9000/open?key=",
+		"BASE_URL=https://example.org/n/": "https://example.org/n/open?key=",
+	} {
+		var stdout bytes.Buffer
+		p := &program{ctx: context.Background(), stdout: &stdout, stderr: os.Stderr, environ: []string{environ, "DATA_DIR=" + dir}, dir: dir}
+		if status := p.run([]string{"link"}); status != exitOK || !strings.HasPrefix(stdout.String(), want) {
+			t.Errorf("%s: exit status %d, %s", environ, status, stdout.String())
+		}
+	}
+}
+
+func TestAnUnknownCommandIsRefused(t *testing.T) {
+	var stderr bytes.Buffer
+	p := &program{ctx: t.Context(), stdout: &stderr, stderr: &stderr, dir: t.TempDir()}
+	if status := p.run([]string{"dance"}); status != exitSettings || !strings.Contains(stderr.String(), "dance") {
+		t.Errorf("exit status %d: %s", status, stderr.String())
+	}
+}

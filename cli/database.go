@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"octavo/domain"
+	"octavo/ent"
+	"octavo/memory"
+)
+
+// openStore opens the store that the settings name, with its schema up to date.
+func (s *settings) openStore(ctx context.Context) (domain.Store, error) {
+	if databaseURL, _ := s.database(); databaseURL == "memory:" {
+		return memory.New(), nil
+	}
+	store, err := s.openSQL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	prepare := store.CheckSchema
+	if s.AutoMigrate {
+		prepare = store.Migrate
+	}
+	if err := prepare(ctx); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// openSQL opens the SQL database that the settings name, whatever its schema.
+func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
+	databaseURL, keys := s.database()
+	if databaseURL == "memory:" {
+		return nil, wrongSetting("DB_BACKEND", "memory has no schema; use sqlite, postgresql or mysql")
+	}
+	store, err := ent.Open(ctx, databaseURL)
+	switch {
+	case errors.Is(err, domain.Invalid):
+		return nil, wrongSetting(keys, "%v", err)
+	case errors.Is(err, ent.ErrNewerSchema):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w (see %s)", err, keys)
+	}
+	return store, nil
+}
+
+type migrateCommand struct {
+	Status migrateStatus `cmd:"" help:"List the migrations and which of them the database has."`
+	Plan   migratePlan   `cmd:"" help:"Print the SQL that up would run."`
+	Up     migrateUp     `cmd:"" help:"Bring the schema up to date."`
+}
+
+type (
+	migrateStatus struct{}
+	migratePlan   struct{}
+	migrateUp     struct{}
+)
+
+func (migrateStatus) Run(p *program) error {
+	return p.onSchema(func(store *ent.Store) error {
+		migrations, err := store.Migrations(p.ctx)
+		for _, m := range migrations {
+			state := "pending"
+			if m.Applied {
+				state = "applied"
+			}
+			_, printErr := fmt.Fprintf(p.stdout, "%s  %06d_%s\n", state, m.Version, m.Name)
+			err = errors.Join(err, printErr)
+		}
+		return err
+	})
+}
+
+func (migratePlan) Run(p *program) error {
+	return p.onSchema(func(store *ent.Store) error {
+		migrations, err := store.Migrations(p.ctx)
+		for _, m := range migrations {
+			if m.Applied {
+				continue
+			}
+			_, printErr := fmt.Fprintf(p.stdout, "-- %06d_%s\n%s\n", m.Version, m.Name, m.SQL)
+			err = errors.Join(err, printErr)
+		}
+		return err
+	})
+}
+
+func (migrateUp) Run(p *program) error {
+	return p.onSchema(func(store *ent.Store) error {
+		applied, err := store.Up(p.ctx)
+		for _, m := range applied {
+			_, printErr := fmt.Fprintf(p.stdout, "applied  %06d_%s\n", m.Version, m.Name)
+			err = errors.Join(err, printErr)
+		}
+		if err == nil && len(applied) == 0 {
+			_, err = fmt.Fprintln(p.stdout, "the schema is up to date")
+		}
+		return err
+	})
+}
+
+func (p *program) onSchema(fn func(*ent.Store) error) (err error) {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	store, err := s.openSQL(p.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return fn(store)
+}

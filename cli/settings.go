@@ -1,0 +1,236 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+)
+
+// settings is everything that the environment or .env can say. .env.example explains each.
+type settings struct {
+	Backend    string `env:"DB_BACKEND" envDefault:"sqlite"`
+	SQLitePath string `env:"SQLITE_PATH"`
+	Postgres   server `envPrefix:"POSTGRES_"`
+	SSLMode    string `env:"POSTGRES_SSLMODE" envDefault:"prefer"`
+	MySQL      server `envPrefix:"MYSQL_"`
+	// DatabaseURL overrides all of the above.
+	DatabaseURL     string `env:"DATABASE_URL"`
+	DatabaseURLFile string `env:"DATABASE_URL_FILE,file"`
+
+	HTTPAddr       string   `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	BaseURL        string   `env:"BASE_URL"`
+	DataDir        string   `env:"DATA_DIR" envDefault:"data"`
+	AutoMigrate    bool     `env:"AUTO_MIGRATE" envDefault:"true"`
+	LogLevel       string   `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
+	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+
+	// What the texts above mean.
+	base    *url.URL // nil: made of the bound address
+	level   slog.Level
+	proxies []*net.IPNet
+}
+
+// server is how to reach a database server.
+type server struct {
+	User         string `env:"USER" envDefault:"octavo"`
+	Password     string `env:"PASSWORD"`
+	PasswordFile string `env:"PASSWORD_FILE,file"`
+	Host         string `env:"HOST" envDefault:"127.0.0.1"`
+	Port         string `env:"PORT"`
+	DB           string `env:"DB" envDefault:"octavo"`
+}
+
+// settingsError says which setting is wrong, how, and what is allowed.
+type settingsError struct{ text string }
+
+func (e settingsError) Error() string { return e.text }
+
+func wrongSetting(key, format string, args ...any) error {
+	return settingsError{key + ": " + fmt.Sprintf(format, args...)}
+}
+
+// settings reads the settings and checks all of them. What the environment says wins over .env, and an empty value
+// counts as none.
+func (p *program) settings() (settings, error) {
+	file := filepath.Join(p.dir, ".env")
+	values, err := godotenv.Read(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return settings{}, settingsError{file + " can't be read: " + err.Error()}
+	}
+	if values == nil {
+		values = map[string]string{}
+	}
+	for _, pair := range p.environ {
+		key, value, _ := strings.Cut(pair, "=")
+		values[key] = value
+	}
+	for key, value := range values {
+		if value == "" {
+			delete(values, key)
+		}
+	}
+	var s settings
+	if err := env.ParseWithOptions(&s, env.Options{Environment: values}); err != nil {
+		return settings{}, describe(err)
+	}
+	return s, s.check()
+}
+
+// describe names the setting that a parse error is about.
+func describe(err error) error {
+	var parse env.ParseError
+	if errors.As(err, &parse) && parse.Name == "AutoMigrate" {
+		return wrongSetting("AUTO_MIGRATE", "must be true or false")
+	}
+	var file env.LoadFileContentError
+	if errors.As(err, &file) {
+		return wrongSetting(file.Key, "the file can't be read: %v", file.Err)
+	}
+	return settingsError{err.Error()}
+}
+
+// Allowed values, in the order in which they are offered.
+var (
+	backends   = []string{"sqlite", "postgresql", "mysql", "memory"}
+	sslModes   = []string{"disable", "prefer", "require", "verify-full"}
+	logFormats = []string{"text", "json"}
+)
+
+func (s *settings) check() error {
+	if s.SQLitePath == "" {
+		s.SQLitePath = filepath.Join(s.DataDir, "octavo.db")
+	}
+	if s.DatabaseURL == "" {
+		s.DatabaseURL = strings.TrimSpace(s.DatabaseURLFile)
+	}
+	return errors.Join(
+		oneOf("DB_BACKEND", s.Backend, backends),
+		oneOf("POSTGRES_SSLMODE", s.SSLMode, sslModes),
+		oneOf("LOG_FORMAT", s.LogFormat, logFormats),
+		s.checkServer("postgresql", "POSTGRES_", &s.Postgres, "5432"),
+		s.checkServer("mysql", "MYSQL_", &s.MySQL, "3306"),
+		s.checkAddr(),
+		s.checkBaseURL(),
+		s.checkLogLevel(),
+		s.checkProxies(),
+	)
+}
+
+func oneOf(key, value string, allowed []string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return wrongSetting(key, "%q is unknown; use %s", value, strings.Join(allowed, ", "))
+}
+
+// checkServer checks the settings of the server that the backend needs, if it does.
+func (s *settings) checkServer(backend, prefix string, db *server, port string) error {
+	if s.Backend != backend || s.DatabaseURL != "" {
+		return nil
+	}
+	if db.Password == "" {
+		db.Password = strings.TrimRight(db.PasswordFile, "\r\n")
+	}
+	if db.Password == "" {
+		return wrongSetting(prefix+"PASSWORD", "missing; DB_BACKEND=%s needs it, or %sPASSWORD_FILE, or a DATABASE_URL", backend, prefix)
+	}
+	if db.Port == "" {
+		db.Port = port
+	}
+	return checkPort(prefix+"PORT", db.Port)
+}
+
+func checkPort(key, port string) error {
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || (n == 0 && key != "HTTP_ADDR") {
+		return wrongSetting(key, "%q is no port; use a number from 1 to 65535", port)
+	}
+	return nil
+}
+
+func (s *settings) checkAddr() error {
+	_, port, err := net.SplitHostPort(s.HTTPAddr)
+	if err != nil {
+		return wrongSetting("HTTP_ADDR", "%q is no address; use HOST:PORT, for example 127.0.0.1:8080", s.HTTPAddr)
+	}
+	return checkPort("HTTP_ADDR", port)
+}
+
+func (s *settings) checkBaseURL() error {
+	if s.BaseURL == "" {
+		return nil
+	}
+	u, err := url.Parse(strings.TrimRight(s.BaseURL, "/"))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return wrongSetting("BASE_URL", "%q is no address of a site; use, for example, https://notes.example.org or https://example.org/notes", s.BaseURL)
+	}
+	s.base = u
+	return nil
+}
+
+func (s *settings) checkLogLevel() error {
+	if err := s.level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return wrongSetting("LOG_LEVEL", "%q is unknown; use debug, info, warn or error", s.LogLevel)
+	}
+	return nil
+}
+
+func (s *settings) checkProxies() error {
+	for _, text := range s.TrustedProxies {
+		text = strings.TrimSpace(text)
+		if ip, err := netip.ParseAddr(text); err == nil {
+			text = netip.PrefixFrom(ip, ip.BitLen()).String()
+		}
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			return wrongSetting("TRUSTED_PROXIES", "%q is no network; use addresses or CIDR networks, separated by commas", text)
+		}
+		s.proxies = append(s.proxies, network)
+	}
+	return nil
+}
+
+// database returns the URL of the database, and the settings that it is made of, for messages.
+func (s *settings) database() (databaseURL, keys string) {
+	serverURL := func(scheme string, db server, query string) string {
+		u := url.URL{
+			Scheme: scheme, User: url.UserPassword(db.User, db.Password), Host: net.JoinHostPort(db.Host, db.Port),
+			Path: "/" + db.DB, RawQuery: query,
+		}
+		return u.String()
+	}
+	switch {
+	case s.DatabaseURL != "":
+		return s.DatabaseURL, "DATABASE_URL"
+	case s.Backend == "postgresql":
+		return serverURL("postgres", s.Postgres, "sslmode="+s.SSLMode), "POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB"
+	case s.Backend == "mysql":
+		return serverURL("mysql", s.MySQL, ""), "MYSQL_HOST, MYSQL_PORT, MYSQL_USER, MYSQL_PASSWORD, MYSQL_DB"
+	case s.Backend == "memory":
+		return "memory:", "DB_BACKEND"
+	}
+	return "sqlite:" + s.SQLitePath, "SQLITE_PATH"
+}
+
+// url returns the address under which users find an app that is bound to addr.
+func (s *settings) url(addr string) *url.URL {
+	if s.base != nil {
+		return s.base
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if ip, ipErr := netip.ParseAddr(host); err == nil && (host == "" || (ipErr == nil && ip.IsUnspecified())) {
+		addr = net.JoinHostPort("127.0.0.1", port)
+	}
+	return &url.URL{Scheme: "http", Host: addr}
+}
