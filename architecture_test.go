@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport is the dependency rule: which of the project's packages each package may import. A package stands for
+// what is below it too, unless that is listed itself.
+var mayImport = map[string][]string{
+	"octavo":                   {"octavo/cli"},
+	"octavo/domain":            {},
+	"octavo/domain/domaintest": {"octavo/domain"},
+	"octavo/app":               {"octavo/domain"},
+	"octavo/memory":            {"octavo/domain"},
+	"octavo/ent":               {"octavo/domain", "octavo/ent"},
+	"octavo/ent/schema":        {},
+	"octavo/ent/gen":           {"octavo/ent/gen", "octavo/ent/schema"},
+	"octavo/static":            {},
+	"octavo/views":             {"octavo/static"},
+	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/static", "octavo/views", "octavo/web/markdown"},
+	"octavo/web/markdown":      {},
+	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/memory", "octavo/web"},
+}
+
+// reserved are the packages that only some may import, and who may.
+var reserved = map[string][]string{
+	"octavo/ent/gen":                     {"octavo/ent"},
+	"database/sql":                       {"octavo/ent", "octavo/bench"},
+	"github.com/mattn/go-sqlite3":        {"octavo/ent", "octavo/bench"},
+	"github.com/jackc/pgx/v5":            {"octavo/ent", "octavo/bench"},
+	"github.com/go-sql-driver/mysql":     {"octavo/ent", "octavo/bench"},
+	"entgo.io/ent":                       {"octavo/ent"},
+	"ariga.io/atlas":                     {"octavo/ent"},
+	"net/http":                           {"octavo/web", "octavo/cli", "octavo/static", "octavo/bench"},
+	"github.com/labstack/echo/v4":        {"octavo/web"},
+	"github.com/danielgtaylor/huma/v2":   {"octavo/web"},
+	"github.com/a-h/templ":               {"octavo/views", "octavo/web"},
+	"github.com/microcosm-cc/bluemonday": {"octavo/web/markdown"},
+	"github.com/yuin/goldmark":           {"octavo/web/markdown"},
+}
+
+// beyondStandard is what the domain may import besides the standard library.
+var beyondStandard = []string{"github.com/google/uuid"}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestPackagesImportOnlyWhatTheDependencyRuleAllows(t *testing.T) {
+	for _, p := range listPackages(t) {
+		rule, ruled := longestPrefix(mayImport, p.ImportPath)
+		for _, path := range p.Imports {
+			ours := path == "octavo" || strings.HasPrefix(path, "octavo/")
+			if ours && ruled && !below(path, mayImport[rule]) && !below(path, []string{rule}) {
+				t.Errorf("%s imports %s", p.ImportPath, path)
+			}
+			if key, ok := longestPrefix(reserved, path); ok && !below(p.ImportPath, reserved[key]) && !below(p.ImportPath, []string{key}) {
+				t.Errorf("%s imports %s, which is for %v", p.ImportPath, path, reserved[key])
+			}
+			if p.ImportPath == "octavo/domain" && strings.Contains(path, ".") && !slices.Contains(beyondStandard, path) {
+				t.Errorf("the domain imports %s", path)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasItsPlaceInTheDependencyRule(t *testing.T) {
+	// These stand outside of the program: tests, measurements and documentation may import what they need.
+	outside := []string{"octavo/e2e", "octavo/bench", "octavo/docs"}
+	for _, p := range listPackages(t) {
+		if rule, _ := longestPrefix(mayImport, p.ImportPath); rule == "octavo" && p.ImportPath != "octavo" && !below(p.ImportPath, outside) {
+			t.Errorf("%s has no place in the dependency rule", p.ImportPath)
+		}
+	}
+}
+
+// listPackages returns the project's packages, generated ones included, with what they import outside of tests.
+func listPackages(t *testing.T) (packages []goPackage) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(out))
+	for {
+		var p goPackage
+		switch err := decoder.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return packages
+		case err != nil:
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// longestPrefix returns the longest key that path is, or is below.
+func longestPrefix[V any](table map[string]V, path string) (key string, ok bool) {
+	for candidate := range table {
+		if below(path, []string{candidate}) && len(candidate) > len(key) {
+			key, ok = candidate, true
+		}
+	}
+	return key, ok
+}
+
+// below tells whether path is one of roots or lies below one.
+func below(path string, roots []string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool { return path == root || strings.HasPrefix(path, root+"/") })
+}
