@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,9 +26,14 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 			s.handleError(err, c)
 		}
 		defer func() {
-			if cause := recover(); cause == http.ErrAbortHandler {
-				panic(cause)
-			} else if cause != nil {
+			switch cause := recover().(type) {
+			case nil:
+			case error:
+				if errors.Is(cause, http.ErrAbortHandler) {
+					panic(cause)
+				}
+				refuse(fmt.Errorf("panic: %w\n%s", cause, debug.Stack()))
+			default:
 				refuse(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
 			}
 		}()
