@@ -2,11 +2,14 @@ package ent_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/mattn/go-sqlite3"
 
 	"octavo/domain"
 	"octavo/domain/domaintest"
@@ -88,6 +91,66 @@ func TestDeadlockIsRunAgainUntilBothSucceed(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTransactionThatKeepsCollidingIsGivenUp(t *testing.T) {
+	store := enttest.Open(t, enttest.InMemory)
+	defer closeStore(t, store)
+	runs := 0
+	err := store.Atomically(t.Context(), func(domain.Repos) error {
+		runs++
+		return sqlite3.Error{Code: sqlite3.ErrBusy}
+	})
+	if err == nil || runs != 5 {
+		t.Errorf("after %d runs got error %v, want one after 5", runs, err)
+	}
+}
+
+func TestErrorOfTheFunctionIsNotRunAgain(t *testing.T) {
+	store := enttest.Open(t, enttest.InMemory)
+	defer closeStore(t, store)
+	runs := 0
+	err := store.Atomically(t.Context(), func(domain.Repos) error {
+		runs++
+		return domain.ErrNoteChanged
+	})
+	if !errors.Is(err, domain.ErrNoteChanged) || runs != 1 {
+		t.Errorf("after %d runs got error %v, want %v after 1", runs, err, domain.ErrNoteChanged)
+	}
+}
+
+func TestContextThatEndsInATransactionHarmsNothingElse(t *testing.T) {
+	test := func(t *testing.T, url string) {
+		store := enttest.Open(t, url)
+		defer closeStore(t, store)
+		actor, ids := twoRecords(t, store)
+
+		ctx, cancel := context.WithCancel(t.Context())
+		err := store.Atomically(ctx, func(repos domain.Repos) error {
+			if err := appendTo(ctx, repos, actor, ids[0]); err != nil {
+				return err
+			}
+			cancel()
+			var err error
+			for !errors.Is(err, sql.ErrTxDone) { // until the transaction has been ended from outside
+				err = appendTo(t.Context(), repos, actor, ids[1])
+			}
+			return ctx.Err()
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got error %v, want %v", err, context.Canceled)
+		}
+		got, err := store.Records(actor).Get(t.Context(), ids[0])
+		must(t, err)
+		if got.Content != "" {
+			t.Error("half of the transaction was kept")
+		}
+		must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
+			return appendTo(t.Context(), repos, actor, ids[0])
+		}))
+	}
+	t.Run("sqlite in memory", func(t *testing.T) { test(t, enttest.InMemory) })
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) { test(t, create(t)) })
 }
 
 func TestServerThatIsAwayIsUnavailable(t *testing.T) {

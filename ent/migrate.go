@@ -83,8 +83,8 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 	return all, nil
 }
 
-// Up applies the versioned migrations that the database hasn't got yet, and returns them. When one fails, SQLite and
-// PostgreSQL keep none of them and MySQL, which can't undo changes of a schema, keeps those before it.
+// Up applies the versioned migrations that the database hasn't got yet, and returns them. When one fails it returns
+// none: SQLite and PostgreSQL then keep none of them, and MySQL, which can't undo changes of a schema, those before it.
 func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	all, _, err := s.migrations()
 	if err != nil {
@@ -104,7 +104,10 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 		}
 		return nil
 	})
-	return applied, err
+	if err != nil {
+		return nil, err
+	}
+	return applied, nil
 }
 
 func (m Migration) apply(ctx context.Context, db entsql.ExecQuerier) error {

@@ -5,6 +5,7 @@ package backend
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -103,3 +104,6 @@ func transact(tx *sql.Tx, fn func(entsql.ExecQuerier) error) error {
 	}
 	return tx.Commit()
 }
+
+// discard closes the connection for good instead of giving it back to the pool.
+func discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }

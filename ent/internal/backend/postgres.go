@@ -3,7 +3,6 @@ package backend
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"fmt"
 	"net"
 	"strconv"
@@ -56,6 +55,3 @@ func exclusivelyPostgres(ctx context.Context, conn *sql.Conn, fn func(entsql.Exe
 	}
 	return transact(tx, fn)
 }
-
-// discard closes the connection for good instead of giving it back to the pool.
-func discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }

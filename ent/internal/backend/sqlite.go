@@ -41,7 +41,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		db.Writer = sqlitePool(path, 1, nil)
 		db.Reader = sqlitePool(path, readers, url.Values{"_query_only": {"true"}})
 	}
-	if err := db.Reader.PingContext(ctx); err != nil {
+	if _, err := db.Reader.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
 		_ = db.Close()
 		return nil, fmt.Errorf("the database file %s can't be used: %w", path, err)
 	}
@@ -88,9 +88,29 @@ var sqliteDriver = &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteC
 }}
 
 func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) {
-	return sqliteDriver.Open(c.dsn)
+	conn, err := sqliteDriver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sqliteConn{conn.(*sqlite3.SQLiteConn)}, nil
 }
+
 func (c sqliteConnector) Driver() driver.Driver { return sqliteDriver }
+
+// sqliteConn is a connection that outlives a transaction whose context ends. database/sql closes those of a driver that
+// can't tell whether they are still good, and a database in memory would go with its connection.
+type sqliteConn struct{ *sqlite3.SQLiteConn }
+
+// ResetSession refuses a connection that is still in a transaction.
+func (c sqliteConn) ResetSession(context.Context) error {
+	if !c.AutoCommit() {
+		return driver.ErrBadConn
+	}
+	return nil
+}
+
+// IsValid tells that the connection may go back to the pool, where ResetSession looks at it.
+func (c sqliteConn) IsValid() bool { return true }
 
 // UseWAL switches an SQLite file to write-ahead logging, so that readers and the writer don't wait for one another.
 // The file remembers it. Other databases are left as they are.
@@ -111,9 +131,11 @@ func exclusivelySQLite(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQ
 		return err
 	}
 	defer func() {
-		if _, onErr := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA foreign_keys = on"); err == nil {
-			err = onErr
+		if err != nil {
+			discard(conn)
+			return
 		}
+		_, err = conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA foreign_keys = on")
 	}()
 	var tx *sql.Tx
 	if err := retryBusy(ctx, func() (err error) {
