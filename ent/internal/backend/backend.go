@@ -8,11 +8,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"octavo/domain"
 )
@@ -70,10 +72,23 @@ func openServer(ctx context.Context, db *DB, pool *sql.DB, name string) (*DB, er
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		reason := strings.Join(strings.Fields(err.Error()), " ")
-		return nil, domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", name, reason))
+		return nil, domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", name, reason(err)))
 	}
 	return db, nil
+}
+
+// reason returns on one line why a connection failed. pgx lists each way in which it has tried, so the network's or
+// the server's own words are taken where there are any.
+func reason(err error) string {
+	var network *net.OpError
+	var answered *pgconn.PgError
+	switch {
+	case errors.As(err, &answered):
+		return answered.Message
+	case errors.As(err, &network):
+		return network.Error()
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
 // Close closes all connections.
