@@ -1,0 +1,115 @@
+// Package docs_test compiles and runs the examples of examples.md, and does what add-your-own-entity.md says.
+package docs_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The examples read where the database is from the environment, which must not be one that somebody uses.
+func TestMain(m *testing.M) {
+	if err := os.Setenv("DATABASE_URL", "sqlite::memory:"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+var anyID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// block is a piece of code in a page.
+type block struct {
+	comment  string // the text of the HTML comment right above it, or ""
+	language string
+	code     string
+	line     int // where it begins
+}
+
+var codeBlock = regexp.MustCompile("(?m)^(?:<!-- (.+) -->\n+)?```(\\w+)\n((?s:.*?)\n)```$")
+
+// blocksOf returns the code blocks of a page, in order.
+func blocksOf(t *testing.T, page string) []block {
+	t.Helper()
+	text := readFile(t, page)
+	var blocks []block
+	for _, m := range codeBlock.FindAllStringSubmatchIndex(text, -1) {
+		part := func(n int) string {
+			if m[2*n] < 0 {
+				return ""
+			}
+			return text[m[2*n]:m[2*n+1]]
+		}
+		blocks = append(blocks, block{part(1), part(2), part(3), 1 + strings.Count(text[:m[0]], "\n")})
+	}
+	if fences := strings.Count("\n"+text, "\n```"); len(blocks) == 0 || fences != 2*len(blocks) {
+		t.Fatalf("%s has %d fences, and %d blocks were read", page, fences, len(blocks))
+	}
+	return blocks
+}
+
+func TestExamplesInTheDocumentationAreTheOnesThatRun(t *testing.T) {
+	files, err := filepath.Glob("example_*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tested strings.Builder
+	for _, file := range files {
+		tested.WriteString(readFile(t, file) + "\n")
+	}
+	var shown strings.Builder
+	for _, b := range blocksOf(t, "examples.md") {
+		if b.language != "go" {
+			continue
+		}
+		shown.WriteString(b.code)
+		source, name := tested.String(), "the tested examples"
+		if path, ok := strings.CutPrefix(b.comment, "from "); ok {
+			source, name = readFile(t, filepath.Join("..", path)), path
+		}
+		if !strings.Contains(source, b.code) {
+			t.Errorf("examples.md:%d: this isn't in %s:\n%s", b.line, name, b.code)
+		}
+	}
+	examples := regexp.MustCompile(`(?m)^func (Example_\w+|Test\w+)\(.*$`).FindAllString(tested.String(), -1)
+	if len(examples) < 9 {
+		t.Errorf("there are %d examples, want nine or more", len(examples))
+	}
+	for _, example := range examples {
+		if !strings.Contains(shown.String(), example) {
+			t.Errorf("examples.md doesn't show %s", example)
+		}
+	}
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestOperatingListsEverySettingWithItsDefault(t *testing.T) {
+	page := readFile(t, "operating.md")
+	settings := regexp.MustCompile(`(?m)^#([A-Z_]+)=(.*)$`).FindAllStringSubmatch(readFile(t, "../.env.example"), -1)
+	if len(settings) == 0 {
+		t.Fatal(".env.example has no settings")
+	}
+	for _, s := range settings {
+		row := fmt.Sprintf("| `%s` | `%s` |", s[1], s[2])
+		if s[2] == "" {
+			row = fmt.Sprintf("| `%s` | |", s[1])
+		}
+		if !strings.Contains(page, "\n"+row) {
+			t.Errorf("operating.md lacks %s", row)
+		}
+	}
+	if rows := strings.Count(page, "\n| `"); rows != len(settings) {
+		t.Errorf("operating.md has %d settings, .env.example %d", rows, len(settings))
+	}
+}

@@ -1,0 +1,187 @@
+package docs_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+
+	"octavo/ent"
+)
+
+const guide = "add-your-own-entity.md"
+
+// maxFiles is how many files the guide may have people write or change, besides tests and what is generated.
+const maxFiles = 11
+
+// What the comment above a block says of where the block goes.
+var (
+	newFile   = regexp.MustCompile(`^file: (\S+)$`)
+	insertion = regexp.MustCompile(`^in: (\S+), after: (.+)$`)
+	appendix  = regexp.MustCompile(`^at the end of: (\S+)$`)
+)
+
+func TestAddYourOwnEntityWorksAsWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it builds a copy of the program")
+	}
+	if _, err := os.Stat("../ent/schema/bookmark.go"); err == nil {
+		t.Skip("NOT TESTED: somebody has followed the guide here already")
+	}
+	old := databaseOfToday(t)
+	tree := copyOfTheRepository(t)
+	follow(t, tree)
+
+	run(t, tree, nil, "go", "generate", "./...")
+	run(t, tree, nil, "go", "vet", tags(), "./domain/...", "./ent/...", "./memory", "./app", "./views", "./web", "./cli")
+	run(t, tree, nil, "go", "test", tags(), "-count=1", "-run", "TestStoreKeeps", "./memory", "./ent")
+	run(t, tree, nil, "go", "test", tags(), "-count=1", "-run", "Bookmarks|EveryRoute", "./web")
+
+	t.Run("the migration brings an existing database up to date", func(t *testing.T) {
+		if os.Getenv("OCTAVO_TEST_POSTGRES") == "" || os.Getenv("OCTAVO_TEST_MYSQL") == "" {
+			t.Skip("NOT TESTED: migrations are made with PostgreSQL and MySQL; `make test` starts them")
+		}
+		run(t, tree, nil, "go", "run", tags(), "./ent/internal/makemigration", "add_bookmarks")
+		run(t, tree, nil, "go", "test", tags(), "-count=1", "-run", "Migrat", "./ent")
+		printed := run(t, tree, []string{"DATABASE_URL=" + old}, "go", "run", tags(), ".", "migrate", "up")
+		if !strings.Contains(printed, "_add_bookmarks") {
+			t.Errorf("octavo migrate up printed %q, want the new migration", printed)
+		}
+	})
+}
+
+func TestAddYourOwnEntityTakesFewFiles(t *testing.T) {
+	files := map[string]bool{}
+	for _, b := range blocksOf(t, guide) {
+		for _, pattern := range []*regexp.Regexp{newFile, insertion, appendix} {
+			if m := pattern.FindStringSubmatch(b.comment); m != nil && !isTest(m[1]) {
+				files[m[1]] = true
+			}
+		}
+	}
+	if len(files) > maxFiles {
+		t.Errorf("the guide takes %d files, want at most %d: %v", len(files), maxFiles, files)
+	}
+	text := readFile(t, guide)
+	for file := range files {
+		if !strings.Contains(text, "| `"+file+"` |") {
+			t.Errorf("the guide's table of files lacks %s", file)
+		}
+	}
+}
+
+func isTest(path string) bool {
+	return strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "domain/domaintest/")
+}
+
+// databaseOfToday returns the URL of an SQLite database with the schema from before the guide.
+func databaseOfToday(t *testing.T) string {
+	t.Helper()
+	url := "sqlite:" + filepath.Join(t.TempDir(), "octavo.db")
+	store, err := ent.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Error(err)
+	}
+	return url
+}
+
+// copyOfTheRepository returns a directory with the module's source as it stands now.
+func copyOfTheRepository(t *testing.T) string {
+	t.Helper()
+	tree := t.TempDir()
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		from, to := filepath.Join("..", entry.Name()), filepath.Join(tree, entry.Name())
+		switch {
+		case slices.Contains([]string{".git", "bin", "data", "secrets", ".env"}, entry.Name()):
+		case entry.IsDir():
+			if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			writeFile(t, to, readFile(t, from))
+		}
+	}
+	return tree
+}
+
+// follow puts each block of the guide where its comment says.
+func follow(t *testing.T, tree string) {
+	t.Helper()
+	for _, b := range blocksOf(t, guide) {
+		if m := newFile.FindStringSubmatch(b.comment); m != nil {
+			writeFile(t, filepath.Join(tree, m[1]), b.code)
+		} else if m := appendix.FindStringSubmatch(b.comment); m != nil {
+			path := filepath.Join(tree, m[1])
+			writeFile(t, path, readFile(t, path)+"\n"+b.code)
+		} else if m := insertion.FindStringSubmatch(b.comment); m != nil {
+			path := filepath.Join(tree, m[1])
+			writeFile(t, path, insertAfter(t, readFile(t, path), m[2], b))
+		} else if b.language != "sh" {
+			t.Errorf("%s:%d: nothing says where this goes", guide, b.line)
+		}
+	}
+}
+
+// insertAfter returns text with the block's code below the one line that reads like line, however it is spaced.
+func insertAfter(t *testing.T, text, line string, b block) string {
+	t.Helper()
+	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	var out strings.Builder
+	found := 0
+	for l := range strings.Lines(text) {
+		out.WriteString(l)
+		if words(l) == words(line) {
+			out.WriteString(b.code)
+			found++
+		}
+	}
+	if found != 1 {
+		t.Fatalf("%s:%d: the line %q is there %d times, want once", guide, b.line, line, found)
+	}
+	return out.String()
+}
+
+// tags returns the build tags of this test, so that what is compiled for it is not compiled again for others.
+func tags() string {
+	info, _ := debug.ReadBuildInfo()
+	for _, s := range info.Settings {
+		if s.Key == "-tags" {
+			return "-tags=" + s.Value
+		}
+	}
+	return "-tags="
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs a command in dir, with more in its environment, and returns what it printed.
+func run(t *testing.T, dir string, environ []string, name string, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), name, args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), environ...)
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, out)
+	}
+	return string(out)
+}

@@ -1,0 +1,64 @@
+package docs_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/joho/godotenv"
+
+	"octavo/domain"
+	"octavo/ent"
+	"octavo/ent/enttest"
+)
+
+// countRecords stores a record in the database that the .env in dir names, and returns how many there are now.
+func countRecords(ctx context.Context, dir string) (n int, err error) {
+	settings, err := godotenv.Read(filepath.Join(dir, ".env"))
+	if err != nil {
+		return 0, err
+	}
+	store, err := ent.Open(ctx, settings["DATABASE_URL"])
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := store.Migrate(ctx); err != nil {
+		return 0, err
+	}
+
+	now := domain.SystemClock{}.Now()
+	err = store.Users().Add(ctx, domain.NewOwner(now))
+	if err != nil && !errors.Is(err, domain.Conflict) { // the owner may be there from the last time
+		return 0, err
+	}
+	records := store.Records(domain.Actor{User: domain.OwnerID})
+	record, err := domain.NewRecord(domain.RecordDraft{Title: "Tea"}, now)
+	if err != nil {
+		return 0, err
+	}
+	if err := records.Add(ctx, record); err != nil {
+		return 0, err
+	}
+	list, err := records.List(ctx, "", 100)
+	return len(list), err
+}
+
+func TestDatabaseIsSwappedByTheSettingsAlone(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		dir := t.TempDir()
+		env := fmt.Sprintf("DATABASE_URL=%q\n", create(t))
+		if err := os.WriteFile(filepath.Join(dir, ".env"), []byte(env), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for want := 1; want <= 2; want++ { // the second time it finds what the first has stored
+			got, err := countRecords(t.Context(), dir)
+			if err != nil || got != want {
+				t.Errorf("got %d records and error %v, want %d", got, err, want)
+			}
+		}
+	})
+}

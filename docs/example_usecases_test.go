@@ -1,0 +1,39 @@
+package docs_test
+
+import (
+	"context"
+	"fmt"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/memory"
+)
+
+func Example_useCases() {
+	ctx := context.Background()
+	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	me := domain.Actor{User: domain.OwnerID}
+
+	for _, text := range []string{"# Plan\n\nWrite it down.", "Call *Ada* about the engine", " "} {
+		note, err := notes.Create(ctx, me, domain.NoteDraft{Content: text})
+		if err != nil {
+			fmt.Println("refused:", err)
+			continue
+		}
+		fmt.Println("created:", note.Title)
+	}
+
+	page, err := notes.List(ctx, me, domain.Active, "", 20)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, n := range page.Notes {
+		fmt.Println("listed:", n.Title)
+	}
+	// Output:
+	// created: Plan
+	// created: Call Ada about the engine
+	// refused: Please check what is marked: title: Write a title or some text.
+	// listed: Call Ada about the engine
+	// listed: Plan
+}
