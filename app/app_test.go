@@ -32,7 +32,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
-	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "first"}))(t)
 	second := must(notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "second"}))(t)
 
@@ -47,7 +47,7 @@ func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
 }
 
 func TestTrashAndRestoreMayBeRepeated(t *testing.T) {
-	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
 	trashed := must(notes.Trash(t.Context(), owner, n.ID))(t)
 	if again := must(notes.Trash(t.Context(), owner, n.ID))(t); again != trashed || again.State != domain.Trashed {
@@ -60,7 +60,7 @@ func TestTrashAndRestoreMayBeRepeated(t *testing.T) {
 }
 
 func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
-	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
 	_, err := notes.Purge(t.Context(), owner, n.ID)
 	wantKind(t, err, domain.Conflict)
@@ -68,7 +68,7 @@ func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
 }
 
 func TestTheLastPageSaysSo(t *testing.T) {
-	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
 	for i := range 4 {
 		must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: fmt.Sprint(i)}))(t)
 	}
@@ -80,7 +80,7 @@ func TestTheLastPageSaysSo(t *testing.T) {
 }
 
 func TestAllRecordsAreReadInPieces(t *testing.T) {
-	records := app.NewRecords(memory.New(), domain.SystemClock{})
+	records := app.New(memory.New(), domain.SystemClock{}).Records()
 	const count = 450 // more than two pieces
 	var made []domain.Record
 	for i := range count {
@@ -96,7 +96,7 @@ func TestAllRecordsAreReadInPieces(t *testing.T) {
 }
 
 func TestAnErrorEndsTheSequenceOfRecords(t *testing.T) {
-	records := app.NewRecords(memory.New(), domain.SystemClock{})
+	records := app.New(memory.New(), domain.SystemClock{}).Records()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs int

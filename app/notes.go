@@ -1,5 +1,3 @@
-// Package app holds the use cases: what a person or a program can do with Octavo, one service for each feature. A
-// service checks nothing that an entity checks and knows neither HTTP nor SQL.
 package app
 
 import (
@@ -16,10 +14,8 @@ type Notes struct {
 	clock domain.Clock
 }
 
-// NewNotes returns the service over store.
-func NewNotes(store domain.Store, clock domain.Clock) *Notes {
-	return &Notes{store: store, clock: clock}
-}
+// Notes returns the use cases of notes.
+func (a *App) Notes() *Notes { return &Notes{store: a.store, clock: a.clock} }
 
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.
 func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {

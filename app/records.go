@@ -15,10 +15,8 @@ type Records struct {
 	clock domain.Clock
 }
 
-// NewRecords returns the service over store.
-func NewRecords(store domain.Store, clock domain.Clock) *Records {
-	return &Records{store: store, clock: clock}
-}
+// Records returns the use cases of records.
+func (a *App) Records() *Records { return &Records{store: a.store, clock: a.clock} }
 
 // Create stores a new record made of draft. The errors of draft are those of domain.NewRecord.
 func (s *Records) Create(ctx context.Context, actor domain.Actor, draft domain.RecordDraft) (domain.Record, error) {

@@ -63,8 +63,7 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	base := s.url(listener.Addr().String())
 	server := web.NewServer(web.Config{
-		Notes:          app.NewNotes(store, domain.SystemClock{}),
-		Records:        app.NewRecords(store, domain.SystemClock{}),
+		App:            app.New(store, domain.SystemClock{}),
 		Accounts:       accounts,
 		Log:            log,
 		BaseURL:        base,

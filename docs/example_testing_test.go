@@ -21,7 +21,7 @@ func newRecords(t *testing.T) (*app.Records, domain.Actor) {
 	if err := store.Users().Add(t.Context(), owner); err != nil {
 		t.Fatal(err)
 	}
-	return app.NewRecords(store, domain.SystemClock{}), domain.Actor{User: owner.ID}
+	return app.New(store, domain.SystemClock{}).Records(), domain.Actor{User: owner.ID}
 }
 
 func TestCreatedRecordIsRetrieved(t *testing.T) {

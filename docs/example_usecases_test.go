@@ -11,7 +11,7 @@ import (
 
 func Example_useCases() {
 	ctx := context.Background()
-	notes := app.NewNotes(memory.New(), domain.SystemClock{})
+	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
 	me := domain.Actor{User: domain.OwnerID}
 
 	for _, text := range []string{"# Plan\n\nWrite it down.", "Call *Ada* about the engine", " "} {

@@ -16,8 +16,8 @@ import (
 	"octavo/views"
 )
 
-// api registers the JSON API and its description, for those who are signed in.
-func (s *server) api(e *echo.Echo, version string) {
+// api returns the JSON API, for those who are signed in, and registers its description. routes adds the operations.
+func (s *server) api(e *echo.Echo, version string) huma.API {
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	api := humaecho.New(e, huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -43,9 +43,8 @@ func (s *server) api(e *echo.Echo, version string) {
 		Transformers:  []huma.Transformer{inPlainWords},
 	})
 	api.UseMiddleware(s.signedInAPI)
-	s.recordsAPI(api)
-	s.notesAPI(api)
 	s.describe(e, api.OpenAPI())
+	return api
 }
 
 // jsonFormat is JSON that must be UTF-8: encoding/json would replace what isn't, and so change what was sent.

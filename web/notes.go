@@ -23,7 +23,7 @@ func (s *server) listNotes(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.notes.List(c.Request().Context(), actor, state, c.QueryParam("after"), pageSize)
+	page, err := s.app.Notes().List(c.Request().Context(), actor, state, c.QueryParam("after"), pageSize)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.notes.Create(c.Request().Context(), actor, draft)
+	n, err := s.app.Notes().Create(c.Request().Context(), actor, draft)
 	captured := fromCapture(c.Request())
 	switch {
 	case errors.Is(err, domain.Invalid) && captured:
@@ -132,7 +132,7 @@ func (s *server) updateNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return domain.NewInvalid(domain.FieldError{Field: "version", Text: "The form doesn't say which version it changes. Open the note again."})
 	}
-	stored, err := s.notes.Update(c.Request().Context(), actor, id, base, draft)
+	stored, err := s.app.Notes().Update(c.Request().Context(), actor, id, base, draft)
 	if err == nil {
 		return s.redirect(c, notePath(id))
 	}
@@ -166,7 +166,7 @@ func (s *server) trashNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.notes.Trash(c.Request().Context(), actor, id)
+	n, err := s.app.Notes().Trash(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	fromTrash := c.FormValue("view") == "trash"
-	n, err := s.notes.Restore(c.Request().Context(), actor, id)
+	n, err := s.app.Notes().Restore(c.Request().Context(), actor, id)
 	switch {
 	case err != nil:
 		return err
@@ -201,7 +201,7 @@ func (s *server) purgeNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.notes.Purge(c.Request().Context(), actor, id)
+	n, err := s.app.Notes().Purge(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (s *server) noteOf(c echo.Context, actor domain.Actor) (domain.Note, error)
 	if err != nil {
 		return domain.Note{}, err
 	}
-	return s.notes.Get(c.Request().Context(), actor, id)
+	return s.app.Notes().Get(c.Request().Context(), actor, id)
 }
 
 // noteID reads the id in a URL. A malformed one is an id that nothing has.

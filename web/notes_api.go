@@ -98,7 +98,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		page, err := s.notes.List(ctx, actor, state, in.After, in.Limit)
+		page, err := s.app.Notes().List(ctx, actor, state, in.After, in.Limit)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ func (s *server) notesAPI(api huma.API) {
 		OperationID: "create-note", Method: http.MethodPost, Path: path, Tags: tags,
 		Summary: "Create a note", DefaultStatus: http.StatusCreated, Errors: []int{400, 401, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*noteOutput, error) {
-		n, err := s.notes.Create(ctx, actor, in.Body.draft())
+		n, err := s.app.Notes().Create(ctx, actor, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +133,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := s.notes.Get(ctx, actor, id)
+		n, err := s.app.Notes().Get(ctx, actor, id)
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +159,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := s.notes.Update(ctx, actor, id, base, in.Body.draft())
+		n, err := s.app.Notes().Update(ctx, actor, id, base, in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
@@ -174,7 +174,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		_, err = s.notes.Trash(ctx, actor, id)
+		_, err = s.app.Notes().Trash(ctx, actor, id)
 		return nil, err
 	})
 }

@@ -76,7 +76,7 @@ func (s *server) recordsAPI(api huma.API) {
 		Body     createdRecord
 	}, error,
 	) {
-		r, err := s.records.Create(ctx, actor, in.Body.draft())
+		r, err := s.app.Records().Create(ctx, actor, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +108,7 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.records.Get(ctx, actor, id)
+		r, err := s.app.Records().Get(ctx, actor, id)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +127,7 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.records.Update(ctx, actor, id, in.Body.draft())
+		r, err := s.app.Records().Update(ctx, actor, id, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.records.Delete(ctx, actor, id)
+		return nil, s.app.Records().Delete(ctx, actor, id)
 	})
 }
 
@@ -155,12 +155,12 @@ const defaultRecordPage = 100
 
 func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
 	if in.Limit == 0 && in.After == "" {
-		return s.streamRecords(s.records.All(ctx, actor))
+		return s.streamRecords(s.app.Records().All(ctx, actor))
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRecordPage
 	}
-	page, err := s.records.List(ctx, actor, in.After, in.Limit)
+	page, err := s.app.Records().List(ctx, actor, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,8 @@ func (s *server) routes(e *echo.Echo, version string) {
 	e.POST("/notes/:id/restore", s.signedIn(s.restoreNote))
 	e.POST("/notes/:id/purge", s.signedIn(s.purgeNote))
 
-	// /records, /api/v1/notes, /openapi.json and /docs
-	s.api(e, version)
+	// /openapi.json and /docs, then the JSON that they describe: /records and /api/v1/notes
+	api := s.api(e, version)
+	s.recordsAPI(api)
+	s.notesAPI(api)
 }

@@ -17,8 +17,7 @@ import (
 
 // Config is what the adapter needs.
 type Config struct {
-	Notes    *app.Notes
-	Records  *app.Records
+	App      *app.App
 	Accounts *app.Accounts
 	Log      *slog.Logger
 	// BaseURL is where users find the app, without a slash at its end. Its path may be a sub-path, and https makes
@@ -59,8 +58,7 @@ func NewServer(cfg Config) *http.Server {
 // New returns the app as an HTTP handler.
 func New(cfg Config) http.Handler {
 	s := &server{
-		notes:    cfg.Notes,
-		records:  cfg.Records,
+		app:      cfg.App,
 		accounts: cfg.Accounts,
 		log:      cfg.Log,
 		base:     cfg.BaseURL.Path,
@@ -74,8 +72,7 @@ func New(cfg Config) http.Handler {
 }
 
 type server struct {
-	notes    *app.Notes
-	records  *app.Records
+	app      *app.App
 	accounts *app.Accounts
 	log      *slog.Logger
 	base     string // what every path begins with for users: "" or, on a sub-path, for example "/octavo"

@@ -38,7 +38,8 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, store: memory.New(), key: domain.NewToken(), log: &logged{}, owner: domain.Actor{User: domain.OwnerID}}
 	s.clock = &clock{now: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	s.notes = app.NewNotes(s.store, s.clock)
+	features := app.New(s.store, s.clock)
+	s.notes = features.Notes()
 	accounts := app.NewAccounts(s.store, s.clock, domain.HashToken(s.key))
 	if err := accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
@@ -48,7 +49,7 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 		t.Fatal(err)
 	}
 	cfg := web.Config{
-		Notes: s.notes, Records: app.NewRecords(s.store, s.clock), Accounts: accounts,
+		App: features, Accounts: accounts,
 		Log:     slog.New(slog.NewTextHandler(s.log, nil)),
 		BaseURL: base, Addr: testHost, Version: "test",
 	}

@@ -1,0 +1,15 @@
+// Package app holds the use cases: what a person or a program can do with Octavo, one service for each feature. A
+// service checks nothing that an entity checks and knows neither HTTP nor SQL.
+package app
+
+import "octavo/domain"
+
+// App is all that actors can do with what a store keeps. Each feature's file has the method that returns its service.
+// Accounts stand apart: they tell who the actor is.
+type App struct {
+	store domain.Store
+	clock domain.Clock
+}
+
+// New returns the use cases over store.
+func New(store domain.Store, clock domain.Clock) *App { return &App{store: store, clock: clock} }
