@@ -81,7 +81,7 @@ func TestTheLastPageSaysSo(t *testing.T) {
 
 func TestAllRecordsAreReadInPieces(t *testing.T) {
 	records := app.New(memory.New(), domain.SystemClock{}).Records()
-	const count = 450 // more than two pieces
+	const count = 120 // more than two pieces
 	var made []domain.Record
 	for i := range count {
 		made = append(made, must(records.Create(t.Context(), owner, domain.RecordDraft{Title: fmt.Sprint(i)}))(t))
