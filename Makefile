@@ -65,7 +65,7 @@ watch: toolchain ## rebuild, restart and reload the browser on every change
 	go tool templ generate --watch --proxy=http://127.0.0.1:8080 --cmd='go run -tags $(TAGS) .'
 
 bench: toolchain ## measure at N notes, as in make bench N="1000 100000"
-	go run -tags $(TAGS) ./bench -n $(subst $(space),$(comma),$(strip $(N)))
+	$(SERVICES) go run -tags $(TAGS) ./bench -n $(subst $(space),$(comma),$(strip $(N))) -json bench.json
 
 migrations: toolchain ## write the migration NAME for each database from the schemas
 	$(if $(NAME),,$(error what is it called? make migrations NAME=add_colour))
