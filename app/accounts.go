@@ -70,19 +70,17 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 		return domain.Actor{}, errNoKey
 	}
 	if now.Sub(session.Seen) >= domain.SessionTouch {
-		if err := s.store.Sessions().Touch(ctx, session.Token, now); err != nil {
-			return domain.Actor{}, err
-		}
+		err = s.store.Sessions().Touch(ctx, session.Token, now)
 	}
-	return domain.Actor{User: session.User}, nil
+	if errors.Is(err, domain.StorageFull) || errors.Is(err, domain.Unavailable) {
+		err = nil // what can't be written now can still be read; the next request touches the session again
+	}
+	return domain.Actor{User: session.User}, err
 }
 
 // SignOut ends the session with the token, if there is one.
 func (s *Accounts) SignOut(ctx context.Context, token string) error {
 	return s.store.Sessions().Remove(ctx, domain.HashToken(token))
 }
-
-// Ready returns nil when the database answers.
-func (s *Accounts) Ready(ctx context.Context) error { return s.store.Ping(ctx) }
 
 var errNoKey = domain.NewError(domain.Unauthenticated, "Open the link from your terminal, or run `octavo link`")

@@ -2,7 +2,11 @@
 // service checks nothing that an entity checks and knows neither HTTP nor SQL.
 package app
 
-import "octavo/domain"
+import (
+	"context"
+
+	"octavo/domain"
+)
 
 // App is all that actors can do with what a store keeps. Each feature's file has the method that returns its service.
 // Accounts stand apart: they tell who the actor is.
@@ -13,3 +17,6 @@ type App struct {
 
 // New returns the use cases over store.
 func New(store domain.Store, clock domain.Clock) *App { return &App{store: store, clock: clock} }
+
+// Ready returns nil when the database answers.
+func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }

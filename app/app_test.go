@@ -167,3 +167,22 @@ func TestTheOwnerIsMadeOnce(t *testing.T) {
 	}
 	must(store.Users().Get(t.Context(), domain.OwnerID))(t)
 }
+
+// fullStore is a store with no room left.
+type fullStore struct{ domain.Store }
+
+func (f fullStore) Sessions() domain.Sessions { return fullSessions{f.Store.Sessions()} }
+
+type fullSessions struct{ domain.Sessions }
+
+func (fullSessions) Touch(context.Context, domain.TokenHash, time.Time) error {
+	return domain.StorageFull
+}
+
+func TestAFullDiskDoesNotEndSessions(t *testing.T) {
+	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(fullStore{store}, c, domain.HashToken("key"))
+	token := must(accounts.Open(t.Context(), "key"))(t)
+	c.now = c.now.Add(domain.SessionTouch)
+	must(accounts.BySession(t.Context(), token))(t)
+}

@@ -122,9 +122,29 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 	}
 }
 
-func TestEveryLineOfADotenvThatCanNotBeReadIsRefused(t *testing.T) {
-	if _, err := settingsOf(t, nil, "DB_BACKEND=sqlite", "what is this"); err == nil {
-		t.Error("a broken .env is accepted")
+func TestABrokenDotenvIsRefusedByLineAndShowsNoSecret(t *testing.T) {
+	_, err := settingsOf(t, nil, "DB_BACKEND=sqlite", "what is this", "POSTGRES_PASSWORD=hunter2")
+	if err == nil || !strings.Contains(err.Error(), "line 2") || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheEnvironmentsSecretWinsOverTheOtherFormInDotenv(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("from-file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ environ, dotenv, want string }{
+		{"POSTGRES_PASSWORD_FILE=" + file, "POSTGRES_PASSWORD=plain", ":from-file@"},
+		{"POSTGRES_PASSWORD=plain", "POSTGRES_PASSWORD_FILE=" + file, ":plain@"},
+	} {
+		s, err := settingsOf(t, []string{c.environ}, "DB_BACKEND=postgresql", c.dotenv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := s.database(); !strings.Contains(got, c.want) {
+			t.Errorf("%s over %s: got %s", c.environ, c.dotenv, got)
+		}
 	}
 }
 

@@ -22,8 +22,12 @@ import (
 const drainTime = 20 * time.Second
 
 // The live heap is a few megabytes, so that collecting it at four times its size costs little memory and saves a fifth
-// of the CPU time of a page. GOGC overrides it.
-const gcPercent = 400
+// of the CPU time of a page. After a peak that would cost much, so from a size on it is collected more often. GOGC and
+// GOMEMLIMIT override them.
+const (
+	gcPercent   = 400
+	memoryLimit = 128 << 20 // bytes
+)
 
 type serveCommand struct{}
 
@@ -32,6 +36,9 @@ type serveCommand struct{}
 func (serveCommand) Run(p *program) (err error) {
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
+	}
+	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -64,21 +67,22 @@ func wrongSetting(key, format string, args ...any) error {
 // settings reads the settings and checks all of them. What the environment says wins over .env, and an empty value
 // counts as none.
 func (p *program) settings() (settings, error) {
-	file := filepath.Join(p.dir, ".env")
-	values, err := godotenv.Read(file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return settings{}, settingsError{file + " can't be read: " + err.Error()}
-	}
-	if values == nil {
-		values = map[string]string{}
+	values, err := p.dotenv()
+	if err != nil {
+		return settings{}, err
 	}
 	for _, pair := range p.environ {
 		key, value, _ := strings.Cut(pair, "=")
-		values[key] = value
-	}
-	for key, value := range values {
 		if value == "" {
 			delete(values, key)
+			continue
+		}
+		values[key] = value
+		// A secret may come as itself or as a file: the one in the environment wins over the other in .env too.
+		if other, isFile := strings.CutSuffix(key, "_FILE"); isFile {
+			delete(values, other)
+		} else {
+			delete(values, key+"_FILE")
 		}
 	}
 	var s settings
@@ -86,6 +90,40 @@ func (p *program) settings() (settings, error) {
 		return settings{}, describe(err)
 	}
 	return s, s.check()
+}
+
+// dotenv reads .env, if there is one, leaving out what is empty. An error says nothing of what is in the file: it may
+// be a password.
+func (p *program) dotenv() (map[string]string, error) {
+	file := filepath.Join(p.dir, ".env")
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]string{}, nil
+	}
+	if err != nil {
+		return nil, settingsError{err.Error()}
+	}
+	values, err := godotenv.UnmarshalBytes(content)
+	if err != nil {
+		return nil, settingsError{fmt.Sprintf("%s: line %d can't be read; write KEY=value, with quotes around a value "+
+			"that has spaces or # in it", file, firstBadLine(content))}
+	}
+	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
+	return values, nil
+}
+
+// firstBadLine returns the number of the first line up to which content can't be read. A value in quotes may span
+// lines, so only a line after which nothing can be read any more counts.
+func firstBadLine(content []byte) int {
+	lines := bytes.SplitAfter(content, []byte("\n"))
+	bad := len(lines)
+	for n := len(lines); n > 0; n-- {
+		if _, err := godotenv.UnmarshalBytes(bytes.Join(lines[:n], nil)); err == nil {
+			break
+		}
+		bad = n
+	}
+	return bad
 }
 
 // describe names the setting that a parse error is about.

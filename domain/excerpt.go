@@ -12,7 +12,7 @@ const maxExcerpt = 240
 func firstLine(content string) string {
 	var fallback string
 	for line := range strings.Lines(content) {
-		line = strings.TrimSpace(strings.Map(controlToSpace, line))
+		line = oneLine(line)
 		if line == "" {
 			continue
 		}
@@ -29,13 +29,6 @@ func firstLine(content string) string {
 		}
 	}
 	return fallback
-}
-
-func controlToSpace(r rune) rune {
-	if unicode.IsControl(r) {
-		return ' '
-	}
-	return r
 }
 
 func isWordRune(r rune) bool {
@@ -85,11 +78,26 @@ func trimMarker(line string) string {
 				rest = strings.TrimLeft(after, " ")
 			}
 		}
+		rest = trimNumber(rest)
 		if rest == line {
 			return line
 		}
 		line = rest
 	}
+}
+
+// trimNumber returns line without the number of a list item at its start.
+func trimNumber(line string) string {
+	rest := strings.TrimLeft(line, "0123456789")
+	if digits := len(line) - len(rest); digits == 0 || digits > 3 {
+		return line
+	}
+	for _, mark := range []string{". ", ") "} {
+		if after, ok := strings.CutPrefix(rest, mark); ok {
+			return strings.TrimLeft(after, " ")
+		}
+	}
+	return line
 }
 
 // writeInline writes the text of one line without the marks of emphasis, code, links and images.

@@ -98,7 +98,7 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 // from it: what is to be shown below the title.
 func (n Note) Body() string {
 	line, rest, _ := strings.Cut(strings.TrimLeft(n.Content, "\n"), "\n")
-	if trimHeading(line) != n.Title {
+	if trimHeading(oneLine(line)) != n.Title {
 		return n.Content
 	}
 	// The line may have been a heading underlined by = or -.

@@ -55,6 +55,9 @@ func TestTheTitleIsTakenFromTheFirstLineWhenLeftEmpty(t *testing.T) {
 		"🎉":                                "🎉",
 		"snake_case stays":                 "snake_case stays",
 		"a\tb":                             "a b",
+		"1. milk\n2. bread":                "milk",
+		"2026. A year":                     "2026. A year",
+		"# a\u2028b":                       "a b",
 	} {
 		wantEqual(t, newNote(t, " \t", content).Title, title)
 	}
@@ -74,6 +77,8 @@ func TestTheBodyDoesNotRepeatTheTitle(t *testing.T) {
 		{"", "- [ ] milk\n- [ ] bread", "- [ ] milk\n- [ ] bread"},
 		{"", "See [docs](/d)\nmore", "See [docs](/d)\nmore"},
 		{"", "Only a title", ""},
+		{"", "1. milk\n2. bread", "1. milk\n2. bread"},
+		{"", "Two\twords\nrest", "rest"},
 		{"Only a title", "", ""},
 	} {
 		n := newNote(t, c.title, c.content)

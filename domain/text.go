@@ -18,16 +18,21 @@ func cleanTitle(title string) (string, []FieldError) {
 	if text := unstorable(title); text != "" {
 		return "", []FieldError{{"title", text}}
 	}
-	title = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, title))
+	title = oneLine(title)
 	if n := utf8.RuneCountInString(title); n > MaxTitle {
 		return "", []FieldError{{"title", fmt.Sprintf("Use at most %d characters; this has %d.", MaxTitle, n)}}
 	}
 	return title, nil
+}
+
+// oneLine returns text with spaces for what would break or bend its line, and without space around it.
+func oneLine(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, text))
 }
 
 // cleanContent returns content with its line ends as \n, as browsers send \r\n, and what is wrong with it, if anything.

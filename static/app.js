@@ -21,28 +21,12 @@
   }
   localise(document);
 
-  // Keys. A link names its own in aria-keyshortcuts; j and k walk through the cards.
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
-
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const form = event.target.form;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea") && form) {
       event.preventDefault();
       form.requestSubmit();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "j" || event.key === "k") {
-      const cards = $$(".card");
-      const at = cards.indexOf(document.activeElement.closest(".card"));
-      const next = at < 0 ? cards[0] : cards[at + (event.key === "j" ? 1 : -1)];
-      if (next) $("h2 a", next).focus();
-    } else if (/^[a-z]$/.test(event.key)) {
-      const link = $(`[aria-keyshortcuts="${event.key}"]`);
-      if (!link) return;
-      event.preventDefault();
-      link.click();
     }
   });
 

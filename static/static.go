@@ -78,24 +78,17 @@ func URL(name string) string {
 	return url
 }
 
-// Handler serves the files to GET and HEAD, wherever in the path Prefix is. Anything else is 404 or 405.
-func Handler() http.Handler { return http.HandlerFunc(serve) }
-
-func serve(w http.ResponseWriter, r *http.Request) {
+// Serve answers with the file whose URL is the end of the request's path. It reports false, and answers nothing, when
+// there is no such file.
+func Serve(w http.ResponseWriter, r *http.Request) (found bool) {
 	_, name, _ := strings.Cut(r.URL.Path, Prefix)
 	f, ok := files[name]
 	if !ok {
-		http.NotFound(w, r)
-		return
+		return false
 	}
 	h := w.Header()
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		h.Set("Allow", "GET, HEAD")
-		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
-		return
-	}
 	body := f.plain
-	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+	if AcceptsGzip(r) {
 		body = f.gzipped()
 		h.Set("Content-Encoding", "gzip")
 	}
@@ -103,13 +96,13 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Content-Type", f.contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	if r.Method == http.MethodGet {
-		_, _ = w.Write(body) // the client has gone if this fails
-	}
+	_, _ = w.Write(body) // the client has gone if this fails
+	return true
 }
 
-func acceptsGzip(header string) bool {
-	for coding := range strings.SplitSeq(header, ",") {
+// AcceptsGzip tells whether the client of a request understands gzip.
+func AcceptsGzip(r *http.Request) bool {
+	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, params, _ := strings.Cut(coding, ";")
 		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
 			continue

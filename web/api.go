@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,7 +29,7 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 				Description: "Notes, and records that programs keep. Sign in with the owner key as a bearer token.",
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
 			},
-			Servers: []*huma.Server{{URL: s.base + "/"}},
+			Servers: []*huma.Server{{URL: cmp.Or(s.base, "/")}},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -85,15 +86,17 @@ func inPlainWords(_ huma.Context, _ string, v any) (any, error) {
 func handle[I, O any](s *server, api huma.API, op huma.Operation,
 	h func(ctx context.Context, actor domain.Actor, in *I) (*O, error),
 ) {
-	op.MaxBodyBytes = maxJSONBytes
+	op.MaxBodyBytes, op.BodyReadTimeout = maxJSONBytes, readTimeout
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		actor, ok := ctx.Value(actorKey{}).(domain.Actor)
 		if !ok {
-			return nil, s.answerTo(ctx, op.Method, op.Path, domain.Unauthenticated).model()
+			err := errors.New("no actor in the context") // the middleware has let nobody else through
+			return nil, s.answerTo(ctx, op.Method, op.Path, err).model()
 		}
 		out, err := h(ctx, actor, in)
 		if err != nil {
-			return nil, s.answerTo(ctx, op.Method, op.Path, err).model()
+			a := s.answerTo(ctx, op.Method, op.Path, err)
+			return nil, huma.ErrorWithHeaders(a.model(), a.headers())
 		}
 		return out, nil
 	})

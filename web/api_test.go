@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -220,5 +222,74 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 				t.Errorf("got %s", api.body)
 			}
 		})
+	}
+}
+
+// breakingRecords are records of which the second piece can't be had.
+type breakingRecords struct{ domain.Records }
+
+type breakingStore struct{ domain.Store }
+
+func (b breakingStore) Records(a domain.Actor) domain.Records {
+	return breakingRecords{b.Store.Records(a)}
+}
+
+func (b breakingRecords) List(ctx context.Context, after domain.RecordCursor, limit int) ([]domain.Record, error) {
+	if after != "" {
+		panic("on purpose")
+	}
+	return b.Records.List(ctx, after, limit)
+}
+
+func TestHalfAListNeverLooksLikeAWholeOne(t *testing.T) {
+	s := newSite(t)
+	for i := range 120 {
+		s.json(http.MethodPost, "/records", fmt.Sprintf(`{"title":"r%03d"}`, i))
+	}
+	broken := newSite(t, func(cfg *web.Config) { cfg.App = app.New(breakingStore{s.store}, s.clock) })
+	server := httptest.NewServer(broken.handler)
+	defer server.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/records", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = testHost
+	r.Header.Set("Authorization", "Bearer "+broken.key)
+	response, err := server.Client().Do(r)
+	if err != nil {
+		return // cut off before its headers came through
+	}
+	defer func() { _ = response.Body.Close() }()
+	if body, err := io.ReadAll(response.Body); err == nil {
+		t.Errorf("status %d and %d bytes without an error", response.StatusCode, len(body))
+	}
+	if !strings.Contains(broken.log.String(), "on purpose") {
+		t.Error("the panic isn't logged")
+	}
+}
+
+func TestHeadIsAnsweredWhereverGetIs(t *testing.T) {
+	s := newSite(t)
+	n := s.note("One", "")
+	for _, path := range []string{"/notes", "/notes/" + string(n.ID), "/healthz", "/records", "/openapi.json"} {
+		s.do(http.MethodHead, path, "", "").wantStatus(http.StatusOK)
+	}
+	s.do(http.MethodHead, "/notes/"+string(n.ID)+"/trash", "", "").wantStatus(http.StatusMethodNotAllowed)
+}
+
+func TestAnyVersionMatchesAStar(t *testing.T) {
+	s := newSite(t)
+	url := "/api/v1/notes/" + string(s.note("One", "").ID)
+	s.json(http.MethodPut, url, `{"title":"Two"}`, header("If-Match", "*")).wantStatus(http.StatusOK).wantHeader("ETag", `"2"`)
+	s.json(http.MethodPut, "/api/v1/notes/"+string(domain.NewID()), `{"title":"x"}`, header("If-Match", "*")).wantStatus(http.StatusNotFound)
+}
+
+func TestEveryKindOfErrorHasAStatusAndAnExplanation(t *testing.T) {
+	for _, kind := range []domain.Kind{
+		domain.NotFound, domain.Invalid, domain.Conflict, domain.Unauthenticated, domain.Unavailable, domain.StorageFull,
+	} {
+		if status, known := web.StatusOf(kind); !known || status < 400 {
+			t.Errorf("%s: status %d", kind, status)
+		}
 	}
 }

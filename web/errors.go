@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -58,9 +59,9 @@ func problemOf(err error) (status int, text string) {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, ""
 	case errors.As(err, &own):
-		return statuses[own.Kind], own.Text
+		return statusOf(own.Kind), own.Text
 	case errors.As(err, &kind):
-		return statuses[kind], ""
+		return statusOf(kind), ""
 	case errors.As(err, &fromEcho):
 		if message, _ := fromEcho.Message.(string); message != http.StatusText(fromEcho.Code) {
 			text = message
@@ -95,6 +96,26 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 	return answer{status: status, text: text, fields: domain.FieldErrors(err)}
 }
 
+// statusOf returns the status of a kind; one that the table lacks is a fault of ours.
+func statusOf(kind domain.Kind) int {
+	if status, ok := statuses[kind]; ok {
+		return status
+	}
+	return http.StatusInternalServerError
+}
+
+// headers returns what the answer says beside its text.
+func (a answer) headers() http.Header {
+	h := http.Header{}
+	switch a.status {
+	case http.StatusUnauthorized:
+		h.Set(echo.HeaderWWWAuthenticate, "Bearer")
+	case http.StatusServiceUnavailable:
+		h.Set(echo.HeaderRetryAfter, "5")
+	}
+	return h
+}
+
 // handleError answers a request that failed: as JSON for programs, as a fragment for htmx and as a page for people.
 func (s *server) handleError(err error, c echo.Context) {
 	r := c.Request()
@@ -102,12 +123,7 @@ func (s *server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
-	switch a.status {
-	case http.StatusUnauthorized:
-		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
-	case http.StatusServiceUnavailable:
-		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
-	}
+	maps.Copy(c.Response().Header(), a.headers())
 	if isAPI(r.URL.Path) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model())
 	} else {
@@ -131,12 +147,15 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
 		return s.render(c, a.status, views.ProblemFragment(problem))
 	}
-	return s.render(c, a.status, views.ProblemPage(s.page(c, problem.Title, ""), problem))
+	page := s.page(c, problem.Title, "")
+	_, err := c.Cookie(s.sessionCookie())
+	page.SignedIn = err == nil && a.status != http.StatusUnauthorized
+	return s.render(c, a.status, views.ProblemPage(page, problem))
 }
 
 // model returns the answer as RFC 9457 has it.
-func (a answer) model() huma.StatusError {
-	details := make([]error, len(a.fields))
+func (a answer) model() *huma.ErrorModel {
+	details := make([]*huma.ErrorDetail, len(a.fields))
 	for i, f := range a.fields {
 		location := "body." + f.Field
 		if f.Field == "after" {
@@ -144,7 +163,7 @@ func (a answer) model() huma.StatusError {
 		}
 		details[i] = &huma.ErrorDetail{Location: location, Message: f.Text}
 	}
-	return huma.NewError(a.status, a.text, details...)
+	return &huma.ErrorModel{Title: http.StatusText(a.status), Status: a.status, Detail: a.text, Errors: details}
 }
 
 // isAPI tells whether programs are meant to call path, and so read errors as JSON.

@@ -1,7 +1,12 @@
 package web
 
 import (
+	"net"
+	"net/http"
+
 	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
 )
 
 // Routes returns every route as method and path, with ids as in the API's description.
@@ -13,4 +18,13 @@ func Routes() (routes []string) {
 		routes = append(routes, r.Method+" "+r.Path)
 	}
 	return routes
+}
+
+// ClientAddress returns whom the app takes for the client of a request, when the given proxies are trusted.
+func ClientAddress(trusted []*net.IPNet, r *http.Request) string { return ipExtractor(trusted)(r) }
+
+// StatusOf returns the status that the table has for a kind.
+func StatusOf(kind domain.Kind) (status int, known bool) {
+	status, known = statuses[kind]
+	return status, known
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -14,47 +13,63 @@ import (
 )
 
 // guard wraps the app in what holds for every request, whatever its URL: the security headers, the check of the host,
-// the check that no other site sends it, the limit of its body, and an answer when the app panics.
+// the check that no other site sends it, and the limit of its body.
 func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
+	check := func(w http.ResponseWriter, r *http.Request) error {
+		switch below := s.trimPath(r.URL); {
+		case !hosts.allow(r.Host):
+			return echo.NewHTTPError(http.StatusMisdirectedRequest)
+		case !below:
+			return echo.ErrNotFound
+		case crossSite.Check(r) != nil, s.hidesOrigin(r):
+			return errCrossSite
+		}
+		return limitBody(w, r)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.setHeaders(w.Header())
-		refuse := func(err error) {
+		if err := check(w, r); err != nil {
 			c := e.AcquireContext()
 			defer e.ReleaseContext(c)
 			c.Reset(r, w)
 			s.handleError(err, c)
-		}
-		defer func() {
-			switch cause := recover().(type) {
-			case nil:
-			case error:
-				if errors.Is(cause, http.ErrAbortHandler) {
-					panic(cause)
-				}
-				refuse(fmt.Errorf("panic: %w\n%s", cause, debug.Stack()))
-			default:
-				refuse(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
-			}
-		}()
-		if !hosts.allow(r.Host) {
-			refuse(echo.NewHTTPError(http.StatusMisdirectedRequest))
 			return
 		}
-		if !s.trimPath(r.URL) {
-			refuse(echo.ErrNotFound)
-			return
-		}
-		if err := crossSite.Check(r); err != nil {
-			refuse(errCrossSite)
-			return
-		}
-		if err := limitBody(w, r); err != nil {
-			refuse(err)
-			return
+		if r.Method == http.MethodHead {
+			// Whatever can be got has a head as well; net/http leaves the body out.
+			r = r.WithContext(r.Context())
+			r.Method = http.MethodGet
 		}
 		e.ServeHTTP(w, r)
 	})
+}
+
+// recovered turns a panic of a handler into an error, so that it is logged and answered like any other fault.
+func recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			switch cause := recover(); cause {
+			case nil:
+			case http.ErrAbortHandler: //nolint:errorlint // net/http compares it like this
+				panic(cause)
+			default:
+				err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// hidesOrigin tells whether a browser's request to change something doesn't say where it comes from, as browsers do.
+// Such a one can't be told from one that another site has caused.
+func (s *server) hidesOrigin(r *http.Request) bool {
+	if isSafe(r.Method) || r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" {
+		return false
+	}
+	_, isProgram := bearer(r)
+	_, err := r.Cookie(s.sessionCookie())
+	return !isProgram && err == nil
 }
 
 // The headers of every response. A page that has scripts replaces the policy by one with a nonce.
@@ -78,7 +93,7 @@ var (
 	deny                 = []string{"DENY"}
 	sameOrigin           = []string{"same-origin"}
 	noStore              = []string{"no-store"}
-	twoYears             = []string{"max-age=63072000; includeSubDomains"}
+	twoYears             = []string{"max-age=63072000"}
 )
 
 // policy returns the Content-Security-Policy of a page that runs the given scripts.
@@ -89,10 +104,10 @@ func policy(scripts string) string {
 }
 
 // trimPath takes the base path from the front of u's path and a slash from its end. It tells whether u is below the
-// base path.
+// base path. A path with an encoded slash is not: a proxy in front would take it for another one.
 func (s *server) trimPath(u *url.URL) bool {
 	path, ok := strings.CutPrefix(u.Path, s.base)
-	if !ok || (path != "" && path[0] != '/') {
+	if !ok || (path != "" && path[0] != '/') || strings.Contains(strings.ToLower(u.RawPath), "%2f") {
 		return false
 	}
 	if path = strings.TrimSuffix(path, "/"); path == "" {
@@ -130,7 +145,8 @@ type hostList struct {
 }
 
 func allowedHosts(base *url.URL, addr string) hostList {
-	list := hostList{names: map[string]bool{strings.ToLower(base.Host): true}}
+	list := hostList{names: map[string]bool{}}
+	list.add(base.Scheme, base.Hostname(), base.Port())
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return list
@@ -141,9 +157,24 @@ func allowedHosts(base *url.URL, addr string) hostList {
 		bound = append(bound, "localhost", "127.0.0.1", "::1")
 	}
 	for _, name := range bound {
-		list.names[strings.ToLower(net.JoinHostPort(name, port))] = true
+		list.add("http", name, port)
 	}
 	return list
+}
+
+// add allows a host, with its port left out too where that is the scheme's own: browsers leave it out.
+func (l hostList) add(scheme, name, port string) {
+	name = strings.ToLower(name)
+	bare := name
+	if strings.Contains(name, ":") {
+		bare = "[" + name + "]"
+	}
+	usual := map[string]string{"http": "80", "https": "443"}[scheme]
+	if port == "" || port == usual {
+		l.names[bare] = true
+		port = usual
+	}
+	l.names[net.JoinHostPort(name, port)] = true
 }
 
 func (l hostList) allow(host string) bool {

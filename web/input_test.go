@@ -98,7 +98,7 @@ func TestBadInputIsRefusedWithAMessageAndChangesNothing(t *testing.T) {
 		{"a records cursor that is none", "GET", "/records?after=nonsense", "", "", 422, "first page", nil},
 		{"the cursor of notes in records", "GET", "/records?after=" + trashCursor, "", "", 422, "first page", nil},
 		{"a page of no records", "GET", "/records?limit=-1", "", "", 422, "limit", nil},
-		{"a page of too many records", "GET", "/records?limit=501", "", "", 422, "limit", nil},
+		{"a page of too many records", "GET", "/records?limit=101", "", "", 422, "limit", nil},
 		{"a page of words", "GET", "/records?limit=ten", "", "", 422, "limit", nil},
 		{"a wrong method on records", "PATCH", record, "application/json", `{}`, 405, "", nil},
 		{"a form sent to records", "POST", "/records", formType, "title=x", 415, "JSON", nil},

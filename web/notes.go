@@ -237,11 +237,7 @@ func readDraft(r *http.Request) (domain.NoteDraft, error) {
 		return domain.NoteDraft{}, errFormType
 	}
 	if err := r.ParseForm(); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return domain.NoteDraft{}, err
-		}
-		return domain.NoteDraft{}, echo.ErrBadRequest
+		return domain.NoteDraft{}, echo.ErrBadRequest.WithInternal(err) // which tells when it was too large
 	}
 	return domain.NoteDraft{Title: r.PostForm.Get("title"), Content: r.PostForm.Get("content")}, nil
 }

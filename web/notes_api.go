@@ -155,7 +155,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		base, err := version(in.IfMatch)
+		base, err := s.baseVersion(ctx, actor, id, in.IfMatch)
 		if err != nil {
 			return nil, err
 		}
@@ -179,9 +179,13 @@ func (s *server) notesAPI(api huma.API) {
 	})
 }
 
-// version reads an If-Match header, as etag writes it.
-func version(ifMatch string) (int, error) {
-	if ifMatch == "" {
+// baseVersion reads an If-Match header: the version that etag wrote, or * for whichever there is.
+func (s *server) baseVersion(ctx context.Context, actor domain.Actor, id domain.ID, ifMatch string) (int, error) {
+	switch ifMatch {
+	case "*":
+		n, err := s.app.Notes().Get(ctx, actor, id)
+		return n.Version, err
+	case "":
 		return 0, echo.NewHTTPError(http.StatusPreconditionRequired, "Send the note's ETag as If-Match, so that no other change is lost")
 	}
 	v, err := strconv.Atoi(strings.Trim(ifMatch, `"`))

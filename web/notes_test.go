@@ -53,6 +53,9 @@ func TestANoticeIsShownOnce(t *testing.T) {
 	n := s.note("Once", "")
 	deleted := s.post("/notes/" + string(n.ID) + "/trash")
 	shown := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookieOf(deleted, "octavo_notice")))
+	if !strings.Contains(shown.text("#notices"), "in the trash") {
+		t.Error("the notice isn't shown")
+	}
 	for _, c := range shown.Cookies() {
 		if c.Name == "octavo_notice" && c.MaxAge < 0 {
 			return

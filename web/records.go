@@ -147,7 +147,7 @@ func (s *server) recordsAPI(api huma.API) {
 }
 
 type recordListInput struct {
-	Limit int    `query:"limit" minimum:"1" maximum:"500" doc:"How many records a page holds; 100 when only after is given"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" doc:"How many records a page holds; 100 when only after is given"`
 	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
 }
 
@@ -155,7 +155,7 @@ const defaultRecordPage = 100
 
 func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
 	if in.Limit == 0 && in.After == "" {
-		return s.streamRecords(s.app.Records().All(ctx, actor))
+		return sendRecords(s.app.Records().All(ctx, actor), "")
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRecordPage
@@ -164,25 +164,20 @@ func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *record
 	if err != nil {
 		return nil, err
 	}
-	list := make([]record, len(page.Records))
-	for i, r := range page.Records {
-		list[i] = recordJSON(r)
+	records := func(yield func(domain.Record, error) bool) {
+		for _, r := range page.Records {
+			if !yield(r, nil) {
+				return
+			}
+		}
 	}
-	link := s.nextLink("/records", url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next)
-	return &huma.StreamResponse{Body: func(c huma.Context) {
-		if link != "" {
-			c.SetHeader("Link", link)
-		}
-		if err := sendJSON(humaecho.Unwrap(c), http.StatusOK, "application/json", list); err != nil {
-			panic(http.ErrAbortHandler) // the client has gone
-		}
-	}}, nil
+	return sendRecords(records, s.nextLink("/records", url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
 }
 
-// streamRecords answers with an array of all records, and needs no more memory for many than for few. An error at the
-// first record is returned, so that it gets a status; a later one ends the connection, so that half a list doesn't
-// look like a whole one.
-func (s *server) streamRecords(records iter.Seq2[domain.Record, error]) (*huma.StreamResponse, error) {
+// sendRecords answers with an array of records, and needs no more memory for many than for few. An error at the first
+// record is returned, so that it gets a status; a later one ends the connection, so that half a list doesn't look like
+// a whole one.
+func sendRecords(records iter.Seq2[domain.Record, error], link string) (*huma.StreamResponse, error) {
 	next, stop := iter.Pull2(records)
 	r, err, more := next()
 	if err != nil {
@@ -191,6 +186,9 @@ func (s *server) streamRecords(records iter.Seq2[domain.Record, error]) (*huma.S
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		defer stop()
+		if link != "" {
+			c.SetHeader("Link", link)
+		}
 		c.SetHeader("Content-Type", "application/json")
 		c.SetStatus(http.StatusOK)
 		connection := http.NewResponseController(humaecho.Unwrap(c).Response())
@@ -207,7 +205,7 @@ func (s *server) streamRecords(records iter.Seq2[domain.Record, error]) (*huma.S
 			if n > 0 {
 				abortOn(out.WriteByte(','))
 			}
-			if n%1000 == 0 { // a long list may take longer than other answers, but each part of it may not
+			if n%32 == 0 { // a long list may take longer than other answers, but each part of it may not
 				_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout)) // fails where there are no deadlines
 			}
 			abortOn(enc.Encode(recordJSON(r)))

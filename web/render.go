@@ -7,25 +7,23 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"octavo/static"
 	"octavo/views"
 )
 
-// page returns the frame of a page that has scripts, and sets the policy that lets just those run.
+// page returns the frame of a page for somebody who is signed in, and sets the policy that lets just those run.
 func (s *server) page(c echo.Context, title, section string) views.Page {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // never fails: crypto/rand ends the program instead
 	nonce := base64.RawStdEncoding.EncodeToString(random[:])
 	c.Response().Header()["Content-Security-Policy"] = []string{policy("'nonce-" + nonce + "'")}
-	_, err := c.Cookie(s.sessionCookie())
 	return views.Page{
-		Base: s.base, Nonce: nonce, Title: title, Section: section,
-		SignedIn: err == nil, Notice: s.takeNotice(c),
+		Base: s.base, Nonce: nonce, Title: title, Section: section, SignedIn: true, Notice: s.takeNotice(c),
 	}
 }
 
@@ -54,7 +52,7 @@ func (s *server) render(c echo.Context, status int, component templ.Component) e
 	h := c.Response().Header()
 	h["Content-Type"] = htmlType
 	h["Vary"] = varies
-	if body.Len() >= minCompressed && strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+	if body.Len() >= minCompressed && static.AcceptsGzip(c.Request()) {
 		packed := buffers.Get().(*bytes.Buffer)
 		defer release(packed)
 		w := compressors.Get().(*gzip.Writer)

@@ -15,7 +15,12 @@ func (s *server) routes(e *echo.Echo, version string) {
 	e.POST("/logout", s.signOut)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.ready)
-	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	e.GET(static.Prefix+"*", func(c echo.Context) error {
+		if !static.Serve(c.Response(), c.Request()) {
+			return echo.ErrNotFound
+		}
+		return nil
+	})
 
 	e.GET("/notes", s.signedIn(s.listNotes))
 	e.GET("/notes/new", s.signedIn(s.newNote))

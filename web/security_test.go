@@ -3,6 +3,7 @@ package web_test
 import (
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func TestHTTPSMakesCookiesSecureAndConnectionsStrict(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.BaseURL = &url.URL{Scheme: "https", Host: "notes.example"} })
 	onSite := func(r *http.Request) { r.Host = "notes.example" }
 	opened := s.get("/open?key="+s.key, nobody, onSite).wantRedirect("/notes").
-		wantHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		wantHeader("Strict-Transport-Security", "max-age=63072000")
 	cookie := opened.Cookies()[0]
 	if cookie.Name != "__Host-octavo" || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
 		cookie.Path != "/" || cookie.Domain != "" {
@@ -181,8 +182,14 @@ func TestOnlyKnownHostsAreAnswered(t *testing.T) {
 	hosts("http://127.0.0.1:8080", "127.0.0.1:8080",
 		[]string{"127.0.0.1:8080", "localhost:8080", "LOCALHOST:8080", "[::1]:8080"},
 		[]string{"evil.example", "evil.example:8080", "127.0.0.1:9", "192.168.0.1:8080", "127.0.0.1.evil.example:8080"})
+	hosts("http://127.0.0.1:80", "127.0.0.1:80",
+		[]string{"127.0.0.1", "localhost", "[::1]", "localhost:80"},
+		[]string{"evil.example", "localhost:443"})
+	hosts("https://notes.example:443", "127.0.0.1:8080",
+		[]string{"notes.example", "notes.example:443"},
+		[]string{"notes.example:80"})
 	hosts("https://notes.example", "127.0.0.1:8080",
-		[]string{"notes.example", "Notes.Example", "localhost:8080"},
+		[]string{"notes.example", "Notes.Example", "notes.example:443", "localhost:8080"},
 		[]string{"notes.example:8080", "x.notes.example"})
 	hosts("http://127.0.0.1:8080", "0.0.0.0:8080",
 		[]string{"192.168.0.7:8080", "[fe80::1]:8080", "localhost:8080"},
@@ -212,11 +219,46 @@ func TestASubPathHoldsTheWholeApp(t *testing.T) {
 }
 
 func TestForwardedAddressesAreBelievedFromTrustedProxiesOnly(t *testing.T) {
-	// The address of a client shows nowhere yet; this holds that configuring proxies doesn't open the app to others.
-	_, network, err := net.ParseCIDR("10.0.0.0/8")
+	_, proxies, err := net.ParseCIDR("10.0.0.0/8")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t, func(c *web.Config) { c.TrustedProxies = []*net.IPNet{network} })
-	s.get("/notes", nobody, header("X-Forwarded-For", "127.0.0.1")).wantStatus(http.StatusUnauthorized)
+	for _, c := range []struct {
+		trusted []*net.IPNet
+		peer    string
+		want    string
+	}{
+		{nil, "127.0.0.1:5", "127.0.0.1"},
+		{nil, "10.0.0.1:5", "10.0.0.1"},
+		{[]*net.IPNet{proxies}, "10.0.0.1:5", "203.0.113.9"},
+		{[]*net.IPNet{proxies}, "192.168.0.1:5", "192.168.0.1"},
+		{[]*net.IPNet{proxies}, "127.0.0.1:5", "127.0.0.1"},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		r.RemoteAddr = c.peer
+		r.Header.Set("X-Forwarded-For", "203.0.113.9")
+		wantEqual(t, web.ClientAddress(c.trusted, r), c.want)
+	}
+}
+
+func TestAnEncodedSlashIsNoSlash(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/notes%2Fnew", "/notes/" + string(s.note("One", "").ID) + "%2fedit", "/records%2F"} {
+		s.get(path).wantStatus(http.StatusNotFound)
+	}
+}
+
+func TestSigningOutSaysWhereItComesFrom(t *testing.T) {
+	s := newSite(t)
+	s.postWith("/logout", []option{func(r *http.Request) { r.Header.Del("Sec-Fetch-Site") }}).wantStatus(http.StatusForbidden)
+	s.get("/notes").wantStatus(http.StatusOK)
+}
+
+func TestWhoIsNotSignedInSeesNoNavigation(t *testing.T) {
+	s := newSite(t)
+	stale := s.get("/notes", header("Cookie", "octavo="+domain.NewToken())).wantStatus(http.StatusUnauthorized)
+	wantEqual(t, stale.page().Find("nav, form").Length(), 0)
+	if s.get("/nowhere").page().Find("nav").Length() == 0 {
+		t.Error("who is signed in gets no navigation on an error page")
+	}
 }

