@@ -40,7 +40,7 @@ type Users interface {
 
 // Sessions keeps who is signed in.
 type Sessions interface {
-	// Add stores a new session.
+	// Add stores a new session. It returns Conflict when its token is taken.
 	Add(ctx context.Context, s Session) error
 	// Get returns a session, or NotFound.
 	Get(ctx context.Context, token TokenHash) (Session, error)
@@ -54,7 +54,7 @@ type Sessions interface {
 
 // Notes keeps the notes of one user.
 type Notes interface {
-	// Add stores a new note.
+	// Add stores a new note. It returns Conflict when the id is taken, by whomever.
 	Add(ctx context.Context, n Note) error
 	// Get returns a note, or NotFound. Inside Atomically nobody else changes that note until the transaction ends.
 	Get(ctx context.Context, id ID) (Note, error)
@@ -70,7 +70,7 @@ type Notes interface {
 
 // Records keeps the records of one user.
 type Records interface {
-	// Add stores a new record.
+	// Add stores a new record. It returns Conflict when the id is taken, by whomever.
 	Add(ctx context.Context, r Record) error
 	// Get returns a record, or NotFound. Inside Atomically nobody else changes that record until the transaction ends.
 	Get(ctx context.Context, id ID) (Record, error)
@@ -83,10 +83,13 @@ type Records interface {
 	Remove(ctx context.Context, id ID) error
 }
 
-// What NotFound says of each entity.
+// What NotFound and Conflict say of each entity.
 var (
-	ErrNoteNotFound   = NewError(NotFound, "Note not found")
-	ErrRecordNotFound = NewError(NotFound, "Record not found")
+	ErrUserNotFound    = NewError(NotFound, "User not found")
+	ErrSessionNotFound = NewError(NotFound, "Session not found")
+	ErrNoteNotFound    = NewError(NotFound, "Note not found")
+	ErrRecordNotFound  = NewError(NotFound, "Record not found")
+	ErrExists          = NewError(Conflict, "This exists already")
 )
 
 // ErrNoteChanged is the Conflict of a note that has moved on since it was read.

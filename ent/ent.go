@@ -86,7 +86,7 @@ func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) err
 		// Those who collided must not meet again, so each waits for a time of its own.
 		select {
 		case <-ctx.Done():
-			return failure(ctx, err)
+			return fmt.Errorf("%w: %w", ctx.Err(), err)
 		case <-time.After(rand.N(time.Duration(1<<attempt) * 5 * time.Millisecond)):
 		}
 	}
@@ -128,19 +128,8 @@ func (r repos) within(tx *gen.Tx) repos {
 	return repos{read: client, write: client, text: r.text, lock: true}
 }
 
-func (r repos) Users() domain.Users       { return users{r} }
-func (r repos) Sessions() domain.Sessions { return sessions{r} }
-
-func (r repos) Notes(actor domain.Actor) domain.Notes {
-	return notes{r, string(actor.User)}
-}
-
-func (r repos) Records(actor domain.Actor) domain.Records {
-	return records{r, string(actor.User)}
-}
-
 // failure gives an error of the database the kind that the domain has for it. It returns nil for nil, and what has a
-// kind already as it is. It is called once, where the error leaves this package.
+// kind already as it is.
 func failure(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -150,7 +139,9 @@ func failure(ctx context.Context, err error) error {
 	}
 	switch kind, _ := backend.Diagnose(err); kind {
 	case domain.Conflict:
-		return fmt.Errorf("%w: %w", errExists, err)
+		return fmt.Errorf("%w: %w", domain.ErrExists, err)
+	case domain.NotFound:
+		return fmt.Errorf("%w: %w", domain.NotFound, err)
 	case domain.StorageFull:
 		return fmt.Errorf("%w: %w", errFull, err)
 	case domain.Unavailable:
@@ -160,9 +151,8 @@ func failure(ctx context.Context, err error) error {
 }
 
 var (
-	errExists = domain.NewError(domain.Conflict, "This exists already")
-	errFull   = domain.NewError(domain.StorageFull, "There is no room left to store this")
-	errBusy   = domain.NewError(domain.Unavailable, "The database doesn't answer. Please try again in a moment")
+	errFull = domain.NewError(domain.StorageFull, "There is no room left to store this")
+	errBusy = domain.NewError(domain.Unavailable, "The database doesn't answer. Please try again in a moment")
 )
 
 // micros is how a time is stored: microseconds since 1970, UTC.

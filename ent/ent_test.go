@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -99,10 +100,10 @@ func TestTransactionThatKeepsCollidingIsGivenUp(t *testing.T) {
 	runs := 0
 	err := store.Atomically(t.Context(), func(domain.Repos) error {
 		runs++
-		return sqlite3.Error{Code: sqlite3.ErrBusy}
+		return fmt.Errorf("%w: %w", domain.Unavailable, sqlite3.Error{Code: sqlite3.ErrBusy}) // as a repository says it
 	})
-	if err == nil || runs != 5 {
-		t.Errorf("after %d runs got error %v, want one after 5", runs, err)
+	if !errors.Is(err, domain.Unavailable) || runs != 5 {
+		t.Errorf("after %d runs got error %v, want Unavailable after 5", runs, err)
 	}
 }
 

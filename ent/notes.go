@@ -15,6 +15,8 @@ type notes struct {
 	owner string
 }
 
+func (r repos) Notes(actor domain.Actor) domain.Notes { return notes{r, string(actor.User)} }
+
 func (r notes) Add(ctx context.Context, n domain.Note) error {
 	return failure(ctx, r.write.Note.Create().
 		SetID(string(n.ID)).

@@ -16,6 +16,8 @@ type records struct {
 	owner string
 }
 
+func (r repos) Records(actor domain.Actor) domain.Records { return records{r, string(actor.User)} }
+
 func (r records) Add(ctx context.Context, rec domain.Record) error {
 	return failure(ctx, r.write.Record.Create().
 		SetID(string(rec.ID)).

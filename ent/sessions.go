@@ -13,6 +13,8 @@ import (
 // sessions is the domain.Sessions of a database.
 type sessions struct{ repos }
 
+func (r repos) Sessions() domain.Sessions { return sessions{r} }
+
 func (r sessions) Add(ctx context.Context, s domain.Session) error {
 	return failure(ctx, r.write.Session.Create().
 		SetID(string(s.Token)).
@@ -27,7 +29,7 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (domain.Sessi
 	var created, seen int64
 	err := scanRow(ctx, r.read, r.text.session, []any{string(token)}, (*string)(&s.User), &created, &seen)
 	if errors.Is(err, sql.ErrNoRows) {
-		return domain.Session{}, domain.NotFound
+		return domain.Session{}, domain.ErrSessionNotFound
 	}
 	if err != nil {
 		return domain.Session{}, failure(ctx, err)

@@ -10,6 +10,8 @@ import (
 // users is the domain.Users of a database.
 type users struct{ repos }
 
+func (r repos) Users() domain.Users { return users{r} }
+
 func (r users) Add(ctx context.Context, u domain.User) error {
 	return failure(ctx, r.write.User.Create().
 		SetID(string(u.ID)).
@@ -21,7 +23,7 @@ func (r users) Add(ctx context.Context, u domain.User) error {
 func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
 	row, err := r.read.User.Get(ctx, string(id))
 	if gen.IsNotFound(err) {
-		return domain.User{}, domain.NotFound
+		return domain.User{}, domain.ErrUserNotFound
 	}
 	if err != nil {
 		return domain.User{}, failure(ctx, err)

@@ -3,10 +3,10 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,13 +25,53 @@ type Store struct {
 type tables struct {
 	users    map[domain.ID]domain.User
 	sessions map[domain.TokenHash]domain.Session
-	notes    map[domain.ID]owned[domain.Note]
-	records  map[domain.ID]owned[domain.Record]
+	notes    table[domain.Note]
+	records  table[domain.Record]
 }
+
+// table holds the entities of one kind, each with the user whose it is.
+type table[E any] map[domain.ID]owned[E]
 
 type owned[E any] struct {
 	owner  domain.ID
 	entity E
+}
+
+// add stores an entity under a new id.
+func (t table[E]) add(owner, id domain.ID, entity E) error {
+	if _, taken := t[id]; taken {
+		return domain.ErrExists
+	}
+	t[id] = owned[E]{owner, entity}
+	return nil
+}
+
+// get returns the owner's entity, or notFound.
+func (t table[E]) get(owner, id domain.ID, notFound error) (E, error) {
+	if row, ok := t[id]; ok && row.owner == owner {
+		return row.entity, nil
+	}
+	var none E
+	return none, notFound
+}
+
+// remove removes the owner's entity, or returns notFound.
+func (t table[E]) remove(owner, id domain.ID, notFound error) error {
+	if _, err := t.get(owner, id, notFound); err != nil {
+		return err
+	}
+	delete(t, id)
+	return nil
+}
+
+// of returns all entities of the owner, in no order.
+func (t table[E]) of(owner domain.ID) (list []E) {
+	for _, row := range t {
+		if row.owner == owner {
+			list = append(list, row.entity)
+		}
+	}
+	return list
 }
 
 // New returns an empty store.
@@ -39,8 +79,8 @@ func New() *Store {
 	return &Store{data: tables{
 		users:    map[domain.ID]domain.User{},
 		sessions: map[domain.TokenHash]domain.Session{},
-		notes:    map[domain.ID]owned[domain.Note]{},
-		records:  map[domain.ID]owned[domain.Record]{},
+		notes:    table[domain.Note]{},
+		records:  table[domain.Record]{},
 	}}
 }
 
@@ -73,18 +113,6 @@ func (s *Store) Ping(ctx context.Context) error { return ctx.Err() }
 
 // Close implements domain.Store.
 func (s *Store) Close() error { return nil }
-
-// Users implements domain.Repos.
-func (s *Store) Users() domain.Users { return repos{s}.Users() }
-
-// Sessions implements domain.Repos.
-func (s *Store) Sessions() domain.Sessions { return repos{s}.Sessions() }
-
-// Notes implements domain.Repos.
-func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
-
-// Records implements domain.Repos.
-func (s *Store) Records(a domain.Actor) domain.Records { return repos{s}.Records(a) }
 
 // access runs one call of a repository on the tables: under the store's lock, or inside a transaction that holds it.
 type access interface {
@@ -123,17 +151,17 @@ func (tx inTx) write(ctx context.Context, fn func(*tables) error) error {
 
 type repos struct{ access }
 
-func (r repos) Users() domain.Users                   { return users(r) }
-func (r repos) Sessions() domain.Sessions             { return sessions(r) }
-func (r repos) Notes(a domain.Actor) domain.Notes     { return notes{r.access, a.User} }
-func (r repos) Records(a domain.Actor) domain.Records { return records{r.access, a.User} }
+// Users implements domain.Repos.
+func (s *Store) Users() domain.Users { return repos{s}.Users() }
+
+func (r repos) Users() domain.Users { return users(r) }
 
 type users struct{ access }
 
 func (r users) Add(ctx context.Context, u domain.User) error {
 	return r.write(ctx, func(t *tables) error {
 		if _, taken := t.users[u.ID]; taken {
-			return domain.NewError(domain.Conflict, "This user exists already")
+			return domain.ErrExists
 		}
 		t.users[u.ID] = u
 		return nil
@@ -144,17 +172,25 @@ func (r users) Get(ctx context.Context, id domain.ID) (u domain.User, err error)
 	err = r.read(ctx, func(t *tables) error {
 		var ok bool
 		if u, ok = t.users[id]; !ok {
-			return domain.NewError(domain.NotFound, "User not found")
+			return domain.ErrUserNotFound
 		}
 		return nil
 	})
 	return u, err
 }
 
+// Sessions implements domain.Repos.
+func (s *Store) Sessions() domain.Sessions { return repos{s}.Sessions() }
+
+func (r repos) Sessions() domain.Sessions { return sessions(r) }
+
 type sessions struct{ access }
 
 func (r sessions) Add(ctx context.Context, s domain.Session) error {
 	return r.write(ctx, func(t *tables) error {
+		if _, taken := t.sessions[s.Token]; taken {
+			return domain.ErrExists
+		}
 		t.sessions[s.Token] = s
 		return nil
 	})
@@ -164,7 +200,7 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (s domain.Ses
 	err = r.read(ctx, func(t *tables) error {
 		var ok bool
 		if s, ok = t.sessions[token]; !ok {
-			return domain.NewError(domain.NotFound, "Session not found")
+			return domain.ErrSessionNotFound
 		}
 		return nil
 	})
@@ -195,29 +231,23 @@ func (r sessions) RemoveEnded(ctx context.Context, now time.Time) error {
 	})
 }
 
+// Notes implements domain.Repos.
+func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
+
+func (r repos) Notes(a domain.Actor) domain.Notes { return notes{r.access, a.User} }
+
 type notes struct {
 	access
 	owner domain.ID
 }
 
 func (r notes) Add(ctx context.Context, n domain.Note) error {
-	return r.write(ctx, func(t *tables) error {
-		t.notes[n.ID] = owned[domain.Note]{r.owner, n}
-		return nil
-	})
-}
-
-// find returns the owner's note, or ErrNoteNotFound.
-func (r notes) find(t *tables, id domain.ID) (domain.Note, error) {
-	if n, ok := t.notes[id]; ok && n.owner == r.owner {
-		return n.entity, nil
-	}
-	return domain.Note{}, domain.ErrNoteNotFound
+	return r.write(ctx, func(t *tables) error { return t.notes.add(r.owner, n.ID, n) })
 }
 
 func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		n, err = r.find(t, id)
+		n, err = t.notes.get(r.owner, id, domain.ErrNoteNotFound)
 		return err
 	})
 	return n, err
@@ -227,9 +257,9 @@ func (r notes) List(ctx context.Context, state domain.NoteState, after *domain.N
 	list []domain.NoteSummary, err error,
 ) {
 	err = r.read(ctx, func(t *tables) error {
-		for _, n := range t.notes {
-			if n.owner == r.owner && n.entity.State == state {
-				list = append(list, n.entity.Summary())
+		for _, n := range t.notes.of(r.owner) {
+			if n.State == state {
+				list = append(list, n.Summary())
 			}
 		}
 		return nil
@@ -253,15 +283,12 @@ func inListOrder(a, b domain.NoteSummary) int {
 		}
 		return 1
 	}
-	if c := b.Updated.Compare(a.Updated); c != 0 {
-		return c
-	}
-	return strings.Compare(string(b.ID), string(a.ID))
+	return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(b.ID, a.ID))
 }
 
 func (r notes) Update(ctx context.Context, n domain.Note) error {
 	return r.write(ctx, func(t *tables) error {
-		stored, err := r.find(t, n.ID)
+		stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
 		if err != nil {
 			return err
 		}
@@ -274,14 +301,13 @@ func (r notes) Update(ctx context.Context, n domain.Note) error {
 }
 
 func (r notes) Remove(ctx context.Context, id domain.ID) error {
-	return r.write(ctx, func(t *tables) error {
-		if _, err := r.find(t, id); err != nil {
-			return err
-		}
-		delete(t.notes, id)
-		return nil
-	})
+	return r.write(ctx, func(t *tables) error { return t.notes.remove(r.owner, id, domain.ErrNoteNotFound) })
 }
+
+// Records implements domain.Repos.
+func (s *Store) Records(a domain.Actor) domain.Records { return repos{s}.Records(a) }
+
+func (r repos) Records(a domain.Actor) domain.Records { return records{r.access, a.User} }
 
 type records struct {
 	access
@@ -289,23 +315,12 @@ type records struct {
 }
 
 func (r records) Add(ctx context.Context, rec domain.Record) error {
-	return r.write(ctx, func(t *tables) error {
-		t.records[rec.ID] = owned[domain.Record]{r.owner, rec}
-		return nil
-	})
-}
-
-// find returns the owner's record, or ErrRecordNotFound.
-func (r records) find(t *tables, id domain.ID) (domain.Record, error) {
-	if rec, ok := t.records[id]; ok && rec.owner == r.owner {
-		return rec.entity, nil
-	}
-	return domain.Record{}, domain.ErrRecordNotFound
+	return r.write(ctx, func(t *tables) error { return t.records.add(r.owner, rec.ID, rec) })
 }
 
 func (r records) Get(ctx context.Context, id domain.ID) (rec domain.Record, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		rec, err = r.find(t, id)
+		rec, err = t.records.get(r.owner, id, domain.ErrRecordNotFound)
 		return err
 	})
 	return rec, err
@@ -313,20 +328,17 @@ func (r records) Get(ctx context.Context, id domain.ID) (rec domain.Record, err 
 
 func (r records) List(ctx context.Context, after domain.RecordCursor, limit int) (list []domain.Record, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		for id, rec := range t.records {
-			if rec.owner == r.owner && string(id) > string(after) {
-				list = append(list, rec.entity)
-			}
-		}
+		list = t.records.of(r.owner)
 		return nil
 	})
-	slices.SortFunc(list, func(a, b domain.Record) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	list = slices.DeleteFunc(list, func(rec domain.Record) bool { return rec.ID <= domain.ID(after) })
+	slices.SortFunc(list, func(a, b domain.Record) int { return cmp.Compare(a.ID, b.ID) })
 	return list[:min(limit, len(list))], err
 }
 
 func (r records) Update(ctx context.Context, rec domain.Record) error {
 	return r.write(ctx, func(t *tables) error {
-		if _, err := r.find(t, rec.ID); err != nil {
+		if _, err := t.records.get(r.owner, rec.ID, domain.ErrRecordNotFound); err != nil {
 			return err
 		}
 		t.records[rec.ID] = owned[domain.Record]{r.owner, rec}
@@ -335,11 +347,5 @@ func (r records) Update(ctx context.Context, rec domain.Record) error {
 }
 
 func (r records) Remove(ctx context.Context, id domain.ID) error {
-	return r.write(ctx, func(t *tables) error {
-		if _, err := r.find(t, id); err != nil {
-			return err
-		}
-		delete(t.records, id)
-		return nil
-	})
+	return r.write(ctx, func(t *tables) error { return t.records.remove(r.owner, id, domain.ErrRecordNotFound) })
 }

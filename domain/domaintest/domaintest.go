@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a list shows one state only", notesByState},
 		{"an update stores every field", noteUpdate},
 		{"a stale version is refused and nothing is lost", noteStaleUpdate},
+		{"an id that is taken stays whose it is", takenIDs},
 		{"what does not exist can be neither read, changed nor removed", unknownIDs},
 		{"somebody else's note looks like one that doesn't exist", foreignNotes},
 		{"somebody else's record looks like one that doesn't exist", foreignRecords},
@@ -323,7 +324,34 @@ func noteStaleUpdate(t *testing.T, f *fixture) {
 	wantNote(t, f.notes, second)
 }
 
+func takenIDs(t *testing.T, f *fixture) {
+	n, r := f.addNote(t, "alice's"), f.record(t, "alice's")
+	must(t, f.records.Add(f.ctx, r))
+	for _, notes := range []domain.Notes{f.notes, f.others} {
+		other := n
+		other.Title = "another"
+		wantKind(t, notes.Add(f.ctx, other), domain.Conflict)
+	}
+	for _, records := range []domain.Records{f.records, f.theirs} {
+		other := r
+		other.Title = "another"
+		wantKind(t, records.Add(f.ctx, other), domain.Conflict)
+	}
+	wantNote(t, f.notes, n)
+	s, _ := domain.NewSession(f.alice.User, f.now)
+	must(t, f.Sessions().Add(f.ctx, s))
+	wantKind(t, f.Sessions().Add(f.ctx, s), domain.Conflict)
+}
+
 func unknownIDs(t *testing.T, f *fixture) {
+	for _, id := range []domain.ID{"", "nope", "00000000-0000-0000-0000-00000000000g"} {
+		_, err := f.notes.Get(f.ctx, id)
+		wantKind(t, err, domain.NotFound)
+		wantKind(t, f.notes.Remove(f.ctx, id), domain.NotFound)
+		_, err = f.records.Get(f.ctx, id)
+		wantKind(t, err, domain.NotFound)
+		wantKind(t, f.records.Remove(f.ctx, id), domain.NotFound)
+	}
 	n, r := f.note(t, "never stored", ""), f.record(t, "never stored")
 	n.Version = 2
 	_, err := f.notes.Get(f.ctx, n.ID)

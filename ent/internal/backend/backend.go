@@ -100,6 +100,9 @@ func (db *DB) Close() error {
 	return errors.Join(db.Reader.Close(), db.Writer.Close())
 }
 
+// errLocked says that a migration has waited in vain for another one.
+var errLocked = errors.New("another instance is still changing the schema")
+
 // Exclusively runs fn on a connection without time limits while no other instance of the program runs its own. What fn
 // does is one transaction, except on MySQL, which can't undo changes of a schema.
 func (db *DB) Exclusively(ctx context.Context, fn func(entsql.ExecQuerier) error) error {

@@ -57,6 +57,8 @@ func diagnosePostgres(code string) (kind domain.Kind, again bool) {
 	switch code {
 	case "23505": // unique_violation
 		return domain.Conflict, false
+	case "22P02": // invalid_text_representation: an id that is no UUID, and so nothing's
+		return domain.NotFound, false
 	case "40001", "40P01", "55P03": // serialization_failure, deadlock_detected, lock_not_available
 		return domain.Unavailable, true
 	case "53100": // disk_full

@@ -3,7 +3,6 @@ package backend
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -18,7 +17,7 @@ import (
 
 // limitStatements is the end of a SET statement. MariaDB and MySQL know the time limit by different names, and each
 // reads only the comment that is meant for it.
-const limitStatements = " /*M!100108 , max_statement_time = %d */ /*!80000 , max_execution_time = %d */"
+const limitStatements = " /*M!100108 , max_statement_time = %d */ /*!80000 , max_execution_time = %d */, innodb_lock_wait_timeout = 10"
 
 func openMySQL(ctx context.Context, u *url.URL) (*DB, error) {
 	config, err := mysqlConfig(u)
@@ -48,6 +47,7 @@ func mysqlConfig(u *url.URL) (*mysql.Config, error) {
 	}
 	config.DBName = strings.TrimPrefix(u.Path, "/")
 	config.Timeout = connectTimeout
+	config.TLSConfig = "preferred"  // like PostgreSQL's prefer: encrypted where the server can
 	config.ClientFoundRows = true   // an update that changes nothing has still found its row
 	config.InterpolateParams = true // one round trip instead of three; the driver quotes for utf8mb4
 	config.Collation = "utf8mb4_bin"
@@ -88,7 +88,7 @@ func exclusivelyMySQL(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQu
 		return err
 	}
 	if !locked {
-		return errors.New("another instance is still changing the schema")
+		return errLocked
 	}
 	return fn(conn)
 }

@@ -47,6 +47,9 @@ func exclusivelyPostgres(ctx context.Context, conn *sql.Conn, fn func(entsql.Exe
 	wait, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	if _, err := conn.ExecContext(wait, "SELECT pg_advisory_lock($1)", advisoryLock); err != nil {
+		if wait.Err() != nil && ctx.Err() == nil {
+			return errLocked
+		}
 		return err
 	}
 	tx, err := conn.BeginTx(ctx, nil)

@@ -118,10 +118,16 @@ func (db *DB) UseWAL(ctx context.Context) error {
 	if db.Dialect != dialect.SQLite {
 		return nil
 	}
-	return retryBusy(ctx, func() error {
-		var mode string // "memory" for a database in memory, whatever is asked for
+	var mode string
+	if err := retryBusy(ctx, func() error {
 		return db.Writer.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
-	})
+	}); err != nil {
+		return err
+	}
+	if mode != "wal" && mode != "memory" {
+		return fmt.Errorf("the file's journal stays in mode %s; keep it on a local disk", mode)
+	}
+	return nil
 }
 
 // exclusivelySQLite takes the write lock of the file. Foreign keys are off meanwhile: to rebuild a table means to drop
