@@ -83,4 +83,4 @@ func (s *Accounts) SignOut(ctx context.Context, token string) error {
 	return s.store.Sessions().Remove(ctx, domain.HashToken(token))
 }
 
-var errNoKey = domain.NewError(domain.Unauthenticated, "Open the link from your terminal, or run `octavo link`")
+var errNoKey = domain.NewError(domain.Unauthenticated, "Open the link from your terminal; the command octavo link prints it again")

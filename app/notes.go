@@ -61,14 +61,14 @@ func (s *Notes) List(ctx context.Context, actor domain.Actor, state domain.NoteS
 }
 
 // Update puts draft in place of the note's title and content. base is the version that draft was written upon; when
-// the note has moved on since, nothing changes, and the note as it is now is returned beside a Conflict. The other
-// errors of draft are those of domain.NewNote.
+// it can't be put there, nothing changes, and the note as it is now is returned beside the error, which is one of
+// domain.Note.Edited.
 func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, base int, draft domain.NoteDraft) (
 	domain.Note, error,
 ) {
 	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool, error) {
 		edited, err := n.Edited(draft, base, s.clock.Now())
-		return edited, true, err
+		return edited, edited.Version != n.Version, err
 	})
 }
 

@@ -135,8 +135,9 @@ func (c *client) exchange(s *scenario) error {
 func (c *client) send(q request) (*http.Response, error) {
 	c.body.Reset()
 	c.out.Reset()
-	fmt.Fprintf(&c.out, "%s %s HTTP/1.1\r\nHost: %s\r\nCookie: octavo=%s\r\nSec-Fetch-Site: same-origin\r\n",
-		q.method, q.path, c.server.addr, c.contents.token)
+	_, port, _ := net.SplitHostPort(c.server.addr) // the cookie's name has it
+	fmt.Fprintf(&c.out, "%s %s HTTP/1.1\r\nHost: %s\r\nCookie: octavo_%s=%s\r\nSec-Fetch-Site: same-origin\r\n",
+		q.method, q.path, c.server.addr, port, c.contents.token)
 	if q.body != "" {
 		fmt.Fprintf(&c.out, "Content-Type: %s\r\nContent-Length: %d\r\n", q.contentType, len(q.body))
 	}

@@ -32,6 +32,8 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Show or bring up to date the database's schema."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Help    helpCommand    `cmd:"" help:"Print this help."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // program is what a command works with.
@@ -57,6 +59,7 @@ func (p *program) run(args []string) (status int) {
 			"environment and from .env; .env.example lists them."),
 		kong.Writers(p.stdout, p.stderr),
 		kong.Exit(func(int) { exited = true }), // --help has been printed
+		kong.Vars{"version": fmt.Sprintf("octavo %s (%s)", version, commit)},
 		kong.Bind(p),
 	)
 	if err != nil {

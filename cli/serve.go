@@ -40,9 +40,8 @@ func (serveCommand) Run(p *program) (err error) {
 	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop) // the signals do what they always do again: end the program
 
 	s, err := p.settings()
 	if err != nil {
@@ -90,6 +89,7 @@ func (serveCommand) Run(p *program) (err error) {
 		return err
 	case <-ctx.Done():
 	}
+	stop() // from here on a signal does what it always does: it ends the program
 	log.Info("stopping, when what is under way is done; a second signal stops at once")
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()

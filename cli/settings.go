@@ -103,6 +103,7 @@ func (p *program) dotenv() (map[string]string, error) {
 	if err != nil {
 		return nil, settingsError{err.Error()}
 	}
+	content = bytes.TrimPrefix(content, []byte("\ufeff")) // some editors begin a file with a byte order mark
 	values, err := godotenv.UnmarshalBytes(content)
 	if err != nil {
 		return nil, settingsError{fmt.Sprintf("%s: line %d can't be read; write KEY=value, with quotes around a value "+

@@ -45,16 +45,33 @@ func NewNote(draft NoteDraft, now time.Time) (Note, error) {
 }
 
 // Edited returns the note with draft in place of its title and content. base is the version that draft was written
-// upon: a Conflict is returned when the note has moved on since. Otherwise the errors are those of NewNote.
+// upon: ErrNoteChanged is returned when the note has moved on since, and ErrNoteTrashed when it is in the trash. A
+// draft that says what the note says already, as one that is sent again, changes nothing and so can't be in conflict.
+// Otherwise the errors are those of NewNote.
 func (n Note) Edited(draft NoteDraft, base int, now time.Time) (Note, error) {
-	if base != n.Version {
-		return Note{}, ErrNoteChanged
-	}
-	if err := n.write(draft, now); err != nil {
+	edited := n
+	if err := edited.write(draft, now); err != nil {
 		return Note{}, err
 	}
-	n.Version++
-	return n, nil
+	switch {
+	case edited.Title == n.Title && edited.Content == n.Content:
+		return n, nil
+	case n.State == Trashed:
+		return Note{}, ErrNoteTrashed
+	case base != n.Version:
+		return Note{}, ErrNoteChanged
+	}
+	edited.Version++
+	return edited, nil
+}
+
+// Draft returns the note as it is edited: with an empty title where the content's first line gives the same, so that
+// the title goes on following that line.
+func (n Note) Draft() NoteDraft {
+	if n.Title == firstLine(n.Content) {
+		return NoteDraft{Content: n.Content}
+	}
+	return NoteDraft{Title: n.Title, Content: n.Content}
 }
 
 // InState returns the note moved to state, and whether that changes anything. Moving is not editing: Updated stays.

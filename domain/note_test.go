@@ -270,3 +270,28 @@ func FuzzNewNote(f *testing.F) {
 		}
 	})
 }
+
+func TestATitleFollowsItsLineUntilItIsGivenOne(t *testing.T) {
+	n := newNote(t, "", "Shoping list\nmilk")
+	wantEqual(t, n.Draft(), domain.NoteDraft{Content: "Shoping list\nmilk"})
+	mended, err := n.Edited(domain.NoteDraft{Content: "Shopping list\nmilk"}, 1, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, mended.Title, "Shopping list")
+	named := newNote(t, "Own", "line\nmilk")
+	wantEqual(t, named.Draft(), domain.NoteDraft{Title: "Own", Content: "line\nmilk"})
+}
+
+func TestADraftThatChangesNothingIsNoChange(t *testing.T) {
+	n := newNote(t, "t", "c")
+	n.Version, n.State = 5, domain.Trashed
+	same, err := n.Edited(n.Draft(), 1, now.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, same, n)
+	if _, err := n.Edited(domain.NoteDraft{Title: "other"}, 5, now); !errors.Is(err, domain.ErrNoteTrashed) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -92,5 +92,8 @@ var (
 	ErrExists          = NewError(Conflict, "This exists already")
 )
 
-// ErrNoteChanged is the Conflict of a note that has moved on since it was read.
-var ErrNoteChanged = NewError(Conflict, "This note has been changed since you opened it")
+// The Conflicts of a note.
+var (
+	ErrNoteChanged = NewError(Conflict, "This note has been changed since you opened it")
+	ErrNoteTrashed = NewError(Conflict, "This note is in the trash: restore it to change it")
+)

@@ -42,8 +42,8 @@ func cleanContent(content string) (string, []FieldError) {
 	}
 	content = strings.ReplaceAll(content, "\r\n", "\n")
 	if len(content) > MaxContent {
-		return "", []FieldError{{"content", fmt.Sprintf("Use at most %d KiB; this has %d bytes more.",
-			MaxContent>>10, len(content)-MaxContent)}}
+		return "", []FieldError{{"content", fmt.Sprintf("Use at most %d KiB of text, which is %d bytes; this has %d.",
+			MaxContent>>10, MaxContent, len(content))}}
 	}
 	return content, nil
 }

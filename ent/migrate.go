@@ -84,7 +84,8 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 }
 
 // Up applies the versioned migrations that the database hasn't got yet, and returns them. When one fails it returns
-// none: SQLite and PostgreSQL then keep none of them, and MySQL, which can't undo changes of a schema, those before it.
+// none: SQLite and PostgreSQL then keep none of them; MySQL, which can't undo changes of a schema, keeps what has run,
+// and Migrate goes on from there.
 func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	all, _, err := s.migrations()
 	if err != nil {

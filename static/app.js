@@ -24,7 +24,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const form = event.target.form;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea") && form) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
       event.preventDefault();
       form.requestSubmit();
     }
@@ -32,8 +32,8 @@
 
   // Leaving a form with something unsaved asks first.
   let sending = false;
-  const unsaved = () => $$("#editor, #capture").some((form) =>
-    "unsaved" in form.dataset || [...form.elements].some((field) => field.name && field.value !== field.defaultValue));
+  const changed = (field) => field.name && field.value !== (field.id === "capture-content" ? "" : field.defaultValue);
+  const unsaved = () => $$("#editor, #capture").some((form) => "unsaved" in form.dataset || [...form.elements].some(changed));
 
   document.addEventListener("submit", () => (sending = true));
   addEventListener("pageshow", () => (sending = false));
@@ -73,8 +73,18 @@
     if (cards.length > 1) $("#announcer").textContent = `${cards.length} more notes.`;
   });
 
-  // A message is about the last thing done.
-  document.addEventListener("htmx:before:request", () => $("#notices").replaceChildren());
+  // A message is about the last thing done. What is being sent stays as it is until there is an answer: a word typed
+  // meanwhile would be lost when the answer takes the form's place.
+  const hold = (form, held) => $$("input, textarea", form).forEach((field) => (field.readOnly = held));
+
+  document.addEventListener("htmx:before:request", (event) => {
+    $("#notices").replaceChildren();
+    if (event.detail.ctx.sourceElement.matches("#editor, #capture")) hold(event.detail.ctx.sourceElement, true);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { sourceElement, hx } = event.detail.ctx;
+    if (sourceElement.matches("#editor, #capture") && !hx?.redirect) hold(sourceElement, false);
+  });
   document.addEventListener("htmx:error", offline);
 
   function offline() {

@@ -43,6 +43,7 @@ type NoteForm struct {
 	Version      string // the version that the edit is based on, "" for a new note
 	TitleError   string
 	ContentError string
+	Trashed      bool // the note has been moved to the trash since the form was opened
 	// Theirs is the note as it is stored now, when it has been changed since the form was opened.
 	Theirs *Theirs
 }
@@ -72,6 +73,8 @@ type Problem struct {
 	Status int
 	Title  string // what happened, in a few words
 	Text   string // what it means and what to do
+	// Unsent is the form that could not be taken, so that what was typed can be sent again.
+	Unsent *NoteForm
 }
 
 // API is what the page about the JSON API presents.

@@ -34,7 +34,7 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"key":     {Type: "http", Scheme: "bearer", Description: "The owner key"},
-					"session": {Type: "apiKey", In: "cookie", Name: s.sessionCookie(), Description: "A browser's session"},
+					"session": {Type: "apiKey", In: "cookie", Name: s.cookies, Description: "A browser's session"},
 				},
 			},
 			Security: []map[string][]string{{"key": {}}, {"session": {}}},

@@ -83,7 +83,7 @@ func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 			}
 			own := path(s.owner, false)
 			ask(own, http.StatusUnauthorized, nobody)
-			ask(own, http.StatusUnauthorized, header("Cookie", "octavo="+domain.NewToken()))
+			ask(own, http.StatusUnauthorized, header("Cookie", sessionCookie+"="+domain.NewToken()))
 			ask(own, http.StatusUnauthorized, nobody, header("Authorization", "Bearer "+domain.NewToken()))
 			if strings.Contains(route.path, "{") {
 				ask(path(stranger, false), http.StatusNotFound)

@@ -29,12 +29,12 @@ var statuses = map[domain.Kind]int{
 // explanations says of each status what happened and what it means, for people.
 var explanations = map[int]struct{ title, text string }{
 	400: {"That couldn't be read", "The request isn't complete or isn't in a form this page understands. Go back and try again."},
-	401: {"This is private", "Open the link from your terminal, or run `octavo link` to get a new one."},
+	401: {"This is private", "Open the link from your terminal; the command octavo link prints it again."},
 	403: {"That was refused", "The request came from another site, or your browser didn't say where it came from. Open the page here and try again."},
 	404: {"Nothing is here", "It may have been deleted, or the address may be mistyped."},
 	405: {"That can't be done here", "This address doesn't take that kind of request."},
 	409: {"It has changed meanwhile", "Open it again to see how it is now."},
-	413: {"That is too large", "A note holds up to 256 KiB of text."},
+	413: {"That is too large", "A text may have up to 256 KiB."},
 	415: {"That format isn't understood", "Send a form as application/x-www-form-urlencoded, or JSON to the API."},
 	421: {"Not the name of this server", "Octavo answers to the address it was started with. To use another name, set BASE_URL."},
 	422: {"That doesn't work", "Something in the request isn't valid."},
@@ -147,10 +147,29 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
 		return s.render(c, a.status, views.ProblemFragment(problem))
 	}
+	if a.status == http.StatusUnauthorized {
+		problem.Unsent = s.unsent(c)
+	}
 	page := s.page(c, problem.Title, "")
-	_, err := c.Cookie(s.sessionCookie())
+	_, err := c.Cookie(s.cookies)
 	page.SignedIn = err == nil && a.status != http.StatusUnauthorized
 	return s.render(c, a.status, views.ProblemPage(page, problem))
+}
+
+// unsent returns the note that a request of nobody would have stored, or nil if it would have stored none: the session
+// may have ended while its text was being written.
+func (s *server) unsent(c echo.Context) *views.NoteForm {
+	r := c.Request()
+	if r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
+		return nil
+	}
+	draft, err := readDraft(r)
+	if err != nil {
+		return nil
+	}
+	form := s.noteForm(draft, nil)
+	form.ID, form.Version = c.Param("id"), r.PostForm.Get("version")
+	return &form
 }
 
 // model returns the answer as RFC 9457 has it.

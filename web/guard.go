@@ -68,7 +68,7 @@ func (s *server) hidesOrigin(r *http.Request) bool {
 		return false
 	}
 	_, isProgram := bearer(r)
-	_, err := r.Cookie(s.sessionCookie())
+	_, err := r.Cookie(s.cookies)
 	return !isProgram && err == nil
 }
 

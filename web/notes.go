@@ -35,8 +35,11 @@ func (s *server) listNotes(c echo.Context, actor domain.Actor) error {
 		return s.render(c, http.StatusOK, views.Cards(list))
 	}
 	title, section := "Notes", "notes"
-	if list.Trash {
+	switch state {
+	case domain.Trashed:
 		title, section = "Trash", "trash"
+	case domain.Archived:
+		title, section = "Archive", ""
 	}
 	return s.render(c, http.StatusOK, views.NotesPage(s.page(c, title, section), views.NoteForm{Base: s.base}, list))
 }
@@ -114,7 +117,10 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	form := s.noteForm(domain.NoteDraft{Title: n.Title, Content: n.Content}, nil)
+	if n.State == domain.Trashed {
+		return s.redirect(c, notePath(n.ID)) // which offers to restore it
+	}
+	form := s.noteForm(n.Draft(), nil)
 	form.ID, form.Version = string(n.ID), strconv.Itoa(n.Version)
 	return s.renderForm(c, http.StatusOK, form)
 }
@@ -141,6 +147,9 @@ func (s *server) updateNote(c echo.Context, actor domain.Actor) error {
 	switch {
 	case errors.Is(err, domain.Invalid):
 		return s.renderForm(c, http.StatusUnprocessableEntity, form)
+	case errors.Is(err, domain.ErrNoteTrashed):
+		form.Trashed = true
+		return s.renderForm(c, http.StatusConflict, form)
 	case errors.Is(err, domain.Conflict):
 		form.Version = strconv.Itoa(stored.Version)
 		form.Theirs = s.theirs(stored)

@@ -144,7 +144,7 @@ func (s *server) notesAPI(api huma.API) {
 		OperationID: "update-note", Method: http.MethodPut, Path: path + "/{id}", Tags: tags,
 		Summary:     "Replace a note's title and content",
 		Description: "If-Match carries the ETag of the version that the change is based on.",
-		Errors:      []int{400, 401, 404, 412, 413, 415, 422, 428},
+		Errors:      []int{400, 401, 404, 409, 412, 413, 415, 422, 428},
 	}, func(ctx context.Context, actor domain.Actor, in *struct {
 		ID      string `path:"id" doc:"The note's id"`
 		Body    noteBody
@@ -188,7 +188,7 @@ func (s *server) baseVersion(ctx context.Context, actor domain.Actor, id domain.
 	case "":
 		return 0, echo.NewHTTPError(http.StatusPreconditionRequired, "Send the note's ETag as If-Match, so that no other change is lost")
 	}
-	v, err := strconv.Atoi(strings.Trim(ifMatch, `"`))
+	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(ifMatch, "W/"), `"`)) // proxies that compress make it weak
 	if err != nil {
 		return 0, errStale // an ETag of something else
 	}
@@ -197,9 +197,9 @@ func (s *server) baseVersion(ctx context.Context, actor domain.Actor, id domain.
 
 var errStale = echo.NewHTTPError(http.StatusPreconditionFailed, "The note has been changed since that version")
 
-// preconditionFailed returns a Conflict as what HTTP calls it when If-Match was given, and any other error as it is.
+// preconditionFailed returns ErrNoteChanged as what HTTP calls it when If-Match was given, and any other error as it is.
 func preconditionFailed(err error) error {
-	if errors.Is(err, domain.Conflict) {
+	if errors.Is(err, domain.ErrNoteChanged) {
 		return errStale
 	}
 	return err

@@ -23,7 +23,8 @@ func TestANoteIsWrittenReadEditedDeletedAndBroughtBackWithFormsAlone(t *testing.
 	wantEqual(t, page.text(".prose li"), "milk")
 
 	form := s.get(url + "/edit").wantStatus(http.StatusOK)
-	wantEqual(t, form.page().Find("[name=title]").AttrOr("value", ""), "Groceries")
+	wantEqual(t, form.page().Find("[name=title]").AttrOr("value", "none"), "") // the title follows the first line
+	wantEqual(t, form.text("[name=content]"), "# Groceries - milk")
 	version := form.page().Find("[name=version]").AttrOr("value", "")
 	s.post(url, "title", "Shopping", "content", "- bread", "version", version).wantRedirect(url)
 	wantEqual(t, s.get(url).text("h1"), "Shopping")
@@ -31,7 +32,7 @@ func TestANoteIsWrittenReadEditedDeletedAndBroughtBackWithFormsAlone(t *testing.
 	deleted := s.post(url + "/trash").wantRedirect("/notes")
 	wantEqual(t, s.titles(domain.Trashed), "Shopping")
 
-	list := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookieOf(deleted, "octavo_notice")))
+	list := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookieOf(deleted, sessionCookie+"_notice")))
 	wantEqual(t, list.page().Find("#notices form").AttrOr("action", ""), url+"/restore")
 	s.post(url + "/restore").wantRedirect("/notes")
 	wantEqual(t, s.titles(domain.Active), "Shopping")
@@ -52,12 +53,12 @@ func TestANoticeIsShownOnce(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Once", "")
 	deleted := s.post("/notes/" + string(n.ID) + "/trash")
-	shown := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookieOf(deleted, "octavo_notice")))
+	shown := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookieOf(deleted, sessionCookie+"_notice")))
 	if !strings.Contains(shown.text("#notices"), "in the trash") {
 		t.Error("the notice isn't shown")
 	}
 	for _, c := range shown.Cookies() {
-		if c.Name == "octavo_notice" && c.MaxAge < 0 {
+		if c.Name == sessionCookie+"_notice" && c.MaxAge < 0 {
 			return
 		}
 	}
@@ -67,7 +68,7 @@ func TestANoticeIsShownOnce(t *testing.T) {
 func TestAForgedNoticeShowsNothing(t *testing.T) {
 	s := newSite(t)
 	for _, value := range []string{"trashed", "trashed.javascript:alert(1)", "<b>.x", "unknown." + string(domain.NewID())} {
-		list := s.get("/notes", header("Cookie", s.cookie.String()+"; octavo_notice="+value)).wantStatus(http.StatusOK)
+		list := s.get("/notes", header("Cookie", s.cookie.String()+"; "+sessionCookie+"_notice="+value)).wantStatus(http.StatusOK)
 		wantEqual(t, list.page().Find("#notices form").Length(), 0)
 	}
 }
@@ -209,4 +210,49 @@ func TestWhatANoteContainsCanNotAct(t *testing.T) {
 		wantEqual(t, page.Find("[onerror], a[href^='javascript']").Length(), 0)
 		wantEqual(t, page.Find("#main").Length(), 1)
 	}
+}
+
+func TestSendingTheSameAgainIsNoConflict(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "")
+	url := "/notes/" + string(n.ID)
+	for range 2 { // as when the first answer got lost
+		s.post(url, "title", "Plan B", "version", "1").wantRedirect(url)
+	}
+	wantEqual(t, s.stored(n.ID).Version, 2)
+}
+
+func TestANoteInTheTrashIsNotEditedBehindItsBack(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Gone", "")
+	url := "/notes/" + string(n.ID)
+	s.post(url + "/trash")
+	s.get(url + "/edit").wantRedirect(url)
+	page := s.post(url, "title", "Changed", "version", "1").wantStatus(http.StatusConflict)
+	if !strings.Contains(page.text(".problem"), "in the trash") || page.page().Find("[name=title]").AttrOr("value", "") != "Changed" {
+		t.Errorf("got %s", page.text("main"))
+	}
+	s.json(http.MethodPut, "/api/v1/notes/"+string(n.ID), `{"title":"x"}`, header("If-Match", `"2"`)).wantStatus(http.StatusConflict)
+	wantEqual(t, s.stored(n.ID).Title, "Gone")
+}
+
+func TestASessionThatEndsWhileWritingKeepsWhatWasWritten(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Old", "")
+	for _, url := range []string{"/notes", "/notes/" + string(n.ID)} {
+		page := s.postWith(url, []option{nobody}, "title", "T", "content", "a long text", "version", "1").wantStatus(http.StatusUnauthorized)
+		form := page.page().Find("form#editor")
+		wantEqual(t, form.AttrOr("action", ""), url)
+		wantEqual(t, strings.TrimSpace(form.Find("[name=content]").Text()), "a long text")
+	}
+	if s.get("/notes/new", nobody).page().Find("form#editor").Length() > 0 {
+		t.Error("a page that holds no text offers a form")
+	}
+}
+
+func TestAnArchiveHasNoCaptureBox(t *testing.T) {
+	s := newSite(t)
+	page := s.get("/notes?view=archived").wantStatus(http.StatusOK)
+	wantEqual(t, page.text("h1"), "Archive")
+	wantEqual(t, page.page().Find("#capture").Length(), 0)
 }

@@ -92,7 +92,7 @@ func TestTheOwnerKeyOpensASession(t *testing.T) {
 	s := newSite(t)
 	opened := s.get("/open?key="+s.key, nobody).wantRedirect("/notes")
 	cookie := opened.Cookies()[0]
-	if cookie.Name != "octavo" || cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode {
+	if cookie.Name != sessionCookie || cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode {
 		t.Errorf("got cookie %v", cookie)
 	}
 	if strings.Contains(cookie.Value, s.key) {
@@ -104,6 +104,22 @@ func TestTheOwnerKeyOpensASession(t *testing.T) {
 			t.Errorf("key %q sets a cookie", key)
 		}
 	}
+}
+
+func TestTwoSitesOnOneHostKeepTheirSessionsApart(t *testing.T) {
+	names := map[string]bool{}
+	for _, base := range []string{
+		"http://127.0.0.1:8080", "http://127.0.0.1:8081", "http://127.0.0.1:8080/b", "https://a.example", "https://a.example/b",
+	} {
+		names[newSite(t, func(c *web.Config) {
+			u, err := url.Parse(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.BaseURL = u
+		}).cookie.Name] = true
+	}
+	wantEqual(t, len(names), 5)
 }
 
 func TestASessionEndsBySigningOutAndByTime(t *testing.T) {
@@ -256,7 +272,7 @@ func TestSigningOutSaysWhereItComesFrom(t *testing.T) {
 
 func TestWhoIsNotSignedInSeesNoNavigation(t *testing.T) {
 	s := newSite(t)
-	stale := s.get("/notes", header("Cookie", "octavo="+domain.NewToken())).wantStatus(http.StatusUnauthorized)
+	stale := s.get("/notes", header("Cookie", sessionCookie+"="+domain.NewToken())).wantStatus(http.StatusUnauthorized)
 	wantEqual(t, stale.page().Find("nav, form").Length(), 0)
 	if s.get("/nowhere").page().Find("nav").Length() == 0 {
 		t.Error("who is signed in gets no navigation on an error page")

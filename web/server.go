@@ -63,6 +63,7 @@ func New(cfg Config) http.Handler {
 		log:      cfg.Log,
 		base:     cfg.BaseURL.Path,
 		secure:   cfg.BaseURL.Scheme == "https",
+		cookies:  cookieName(cfg.BaseURL),
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
@@ -78,6 +79,7 @@ type server struct {
 	log      *slog.Logger
 	base     string // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
 	secure   bool   // users reach the app by https
+	cookies  string // the session cookie's name, which the others' names begin with
 }
 
 func ipExtractor(trusted []*net.IPNet) echo.IPExtractor {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -45,7 +48,7 @@ func (s *server) authenticate(r *http.Request) (domain.Actor, error) {
 	if key, ok := bearer(r); ok {
 		return s.accounts.ByKey(key)
 	}
-	cookie, err := r.Cookie(s.sessionCookie())
+	cookie, err := r.Cookie(s.cookies)
 	if err != nil {
 		return domain.Actor{}, domain.Unauthenticated
 	}
@@ -67,25 +70,36 @@ func (s *server) open(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.SetCookie(s.cookie(s.sessionCookie(), token, int(domain.SessionLife.Seconds())))
+	c.SetCookie(s.cookie(s.cookies, token, int(domain.SessionLife.Seconds())))
 	return s.redirect(c, "/notes")
 }
 
 func (s *server) signOut(c echo.Context) error {
-	if cookie, err := c.Cookie(s.sessionCookie()); err == nil {
+	if cookie, err := c.Cookie(s.cookies); err == nil {
 		if err := s.accounts.SignOut(c.Request().Context(), cookie.Value); err != nil {
 			return err
 		}
 	}
-	c.SetCookie(s.cookie(s.sessionCookie(), "", -1))
+	c.SetCookie(s.cookie(s.cookies, "", -1))
 	return s.redirect(c, "/notes")
 }
 
-func (s *server) sessionCookie() string {
-	if s.secure {
-		return "__Host-octavo"
+// cookieName returns a name that says which site the cookie is of: browsers send a host's cookies to all of its ports
+// and, with the prefix that https asks for, to all of its paths.
+func cookieName(base *url.URL) string {
+	name := "octavo"
+	if base.Scheme == "https" {
+		name = "__Host-octavo"
 	}
-	return "octavo"
+	if port := base.Port(); port != "" {
+		name += "_" + port
+	}
+	return name + strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return '_'
+	}, base.Path)
 }
 
 // cookie returns a cookie that scripts can't read. maxAge is in seconds; a negative one removes the cookie.

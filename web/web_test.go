@@ -32,7 +32,10 @@ type site struct {
 	log     *logged
 }
 
-const testHost = "127.0.0.1:8080"
+const (
+	testHost      = "127.0.0.1:8080"
+	sessionCookie = "octavo_8080"
+)
 
 func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	t.Helper()
@@ -57,11 +60,10 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 		c(&cfg)
 	}
 	s.handler = web.New(cfg)
-	token, err := accounts.Open(t.Context(), s.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.cookie = &http.Cookie{Name: "octavo", Value: token}
+	s.cookie = &http.Cookie{Name: "none"}
+	opened := s.get(cfg.BaseURL.Path+"/open?key="+s.key, func(r *http.Request) { r.Host = cfg.BaseURL.Host })
+	given := opened.wantStatus(http.StatusSeeOther).Cookies()[0]
+	s.cookie = &http.Cookie{Name: given.Name, Value: given.Value}
 	return s
 }
 

@@ -46,7 +46,7 @@ func (s *server) handler() http.Handler {
 // isn't there and a 500 otherwise.
 func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, owner string) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		cookie, err := r.Cookie("octavo")
+		cookie, err := r.Cookie(s.cookie)
 		if err != nil {
 			http.Error(w, "Unauthorized", http.StatusUnauthorized)
 			return

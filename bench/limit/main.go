@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -33,6 +34,11 @@ func run() error {
 		return err
 	}
 	defer s.close()
+	_, port, err := net.SplitHostPort(os.Getenv("HTTP_ADDR"))
+	if err != nil {
+		return err
+	}
+	s.cookie = "octavo_" + port
 	server := &http.Server{
 		Addr:              os.Getenv("HTTP_ADDR"),
 		Handler:           s.handler(),

@@ -13,6 +13,7 @@ import (
 
 // server answers from one database file, through a connection that writes and four that read.
 type server struct {
+	cookie                         string // the name of the session's
 	writer, reader                 *sql.DB
 	session, firstNotes, note, add *sql.Stmt
 }

@@ -26,6 +26,10 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 				`<h1 id="note-section">!</h1>` + "\n" + `<h1 id="note-x">x</h1>` + "\n",
 		},
 		{
+			"a link inside the note stays inside the note", "[a](#intro) [b](#main) [c](#note-x)",
+			`<p><a href="#note-intro">a</a> <a href="#note-main">b</a> <a href="#note-x">c</a></p>` + "\n",
+		},
+		{
 			"an id that a suffix would give is not given twice", "# a\n# a-1\n# a",
 			`<h1 id="note-a">a</h1>` + "\n" + `<h1 id="note-a-1">a-1</h1>` + "\n" + `<h1 id="note-a-2">a</h1>` + "\n",
 		},

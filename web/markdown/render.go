@@ -113,6 +113,10 @@ func parseTarget(destination []byte) (target, bool) {
 	case "mailto":
 		return target{address, false}, true
 	case "":
+		if len(address) > 1 && address[0] == '#' {
+			// A place in the note, whose ids carry the prefix: a link must reach no other part of the page.
+			return target{append([]byte("#"+idPrefix), bytes.TrimPrefix(address[1:], []byte(idPrefix))...), false}, true
+		}
 		return target{address, bytes.HasPrefix(address, []byte("//"))}, len(address) > 0
 	}
 	return target{}, false

@@ -1,0 +1,302 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// browser is the one browser of all tests, started when the first of them needs it.
+var browser = sync.OnceValues(func() (context.Context, error) {
+	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(os.Getenv("OCTAVO_TEST_CHROMIUM")),
+		chromedp.UserDataDir(profile),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), // containers have little of it
+	)
+	ctx, cancel := chromedp.NewContext(allocator)
+	closeBrowser = func() {
+		_ = chromedp.Cancel(ctx) // and not cancel alone: what the browser still writes couldn't be removed
+		cancel()
+		stop()
+	}
+	return ctx, chromedp.Do(ctx)
+})
+
+var closeBrowser = func() {}
+
+// tab is a tab of the browser. Whatever its pages complain about (an exception, an error in the console, a violation
+// of the Content-Security-Policy, a file that can't be loaded, a dialog) fails the test.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu       sync.Mutex
+	problems []string
+	requests map[network.RequestID]bool // that are under way
+	bytes    float64                    // received, headers included
+	held     []fetch.RequestID
+}
+
+// newTab opens a tab in a profile of its own: without cookies, and with nothing in the cache.
+func newTab(t *testing.T) *tab {
+	t.Helper()
+	if os.Getenv("OCTAVO_TEST_CHROMIUM") == "" {
+		if slices.Contains(strings.Split(os.Getenv("OCTAVO_TEST_REQUIRE"), ","), "chromium") {
+			t.Fatal("chromium is required here, and OCTAVO_TEST_CHROMIUM isn't set")
+		}
+		t.Skip("NOT TESTED in a browser: OCTAVO_TEST_CHROMIUM isn't set; `make test` sets it")
+	}
+	ctx, err := browser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openTab(ctx, t, chromedp.WithNewBrowserContext())
+}
+
+// another opens a second tab in the same profile.
+func (b *tab) another() *tab {
+	b.t.Helper()
+	return openTab(b.ctx, b.t)
+}
+
+func openTab(parent context.Context, t *testing.T, options ...chromedp.ContextOption) *tab {
+	t.Helper()
+	b := &tab{t: t, requests: map[network.RequestID]bool{}}
+	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(b.watch))...)
+	b.ctx = ctx
+	t.Cleanup(cancel)
+	command(b, network.Enable, network.EnableParams{})
+	t.Cleanup(func() {
+		if problems := b.takeProblems(); len(problems) > 0 {
+			t.Errorf("the page complains:\n%s", strings.Join(problems, "\n"))
+		}
+	})
+	return b
+}
+
+// watch is called for each event of the tab, and must not wait for the tab itself.
+func (b *tab) watch(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	complain := func(format string, args ...any) { b.problems = append(b.problems, fmt.Sprintf(format, args...)) }
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		complain("exception: %v", &chromedp.ExceptionError{ExceptionDetails: e.ExceptionDetails})
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			for _, arg := range e.Args {
+				complain("console: %s %s", arg.Description, arg.Value)
+			}
+		}
+	case *log.EventEntryAdded:
+		// What status a page has, and whether the server runs, is for the tests to judge.
+		expected := strings.Contains(e.Entry.Text, "the server responded with a status of") ||
+			strings.Contains(e.Entry.Text, "net::ERR_CONNECTION_REFUSED")
+		if e.Entry.Level == log.EntryLevelError && !expected {
+			complain("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL)
+		}
+	case *page.EventJavascriptDialogOpening:
+		complain("dialog: %s", e.Type)
+		go func() { // it blocks the page, even when that is to be closed
+			_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+		}()
+	case *network.EventRequestWillBeSent:
+		if e.Type == network.ResourceTypeDocument {
+			clear(b.requests) // what the last page still waited for is given up, without an event
+		}
+		if e.Type != network.ResourceTypeOther { // as the icon, which the browser may ask for and then forget
+			b.requests[e.RequestID] = true
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 && e.Type != network.ResourceTypeDocument && e.Type != network.ResourceTypeFetch {
+			complain("status %d: %s", e.Response.Status, e.Response.URL)
+		}
+	case *network.EventLoadingFinished:
+		delete(b.requests, e.RequestID)
+		b.bytes += e.EncodedDataLength
+	case *fetch.EventRequestPaused:
+		b.held = append(b.held, e.RequestID)
+	case *network.EventLoadingFailed:
+		delete(b.requests, e.RequestID)
+	}
+}
+
+// takeProblems returns what the tab's pages have complained about since it was asked last.
+func (b *tab) takeProblems() []string {
+	b.t.Helper()
+	eval[int](b, "0") // what was sent before this answer has arrived
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	problems := b.problems
+	b.problems = nil
+	return problems
+}
+
+// do acts as a user does, or fails the test.
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatalf("%v\n%s", err, b.state())
+	}
+}
+
+// command sends the browser a command about the tab.
+func command[P, R any](b *tab, cmd cdp.Command[P, R], params P) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, cmd, params); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// eval returns the value of a JavaScript expression, or of what it promises.
+func eval[T any](b *tab, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// wait returns once a JavaScript condition holds, on this page or on one that follows it.
+func (b *tab) wait(condition string) {
+	b.t.Helper()
+	var err error
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		var holds bool
+		if holds, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool](condition)); err == nil && holds {
+			return
+		}
+	}
+	b.t.Fatalf("in vain waited until %s (%v)\n%s", condition, err, b.state())
+}
+
+// state describes the page, for when something is wrong with it.
+func (b *tab) state() string {
+	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+	if err != nil {
+		return err.Error()
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return "the page is " + text + "\n" + strings.Join(b.problems, "\n")
+}
+
+// waitFor returns once an element is shown that matches selector and has text in it.
+func (b *tab) waitFor(selector, text string) {
+	b.t.Helper()
+	b.wait(fmt.Sprintf("[...document.querySelectorAll(%s)].some((e) => e.checkVisibility() && e.textContent.includes(%s))", js(selector), js(text)))
+}
+
+// waitGone returns once no element matches selector.
+func (b *tab) waitGone(selector string) {
+	b.t.Helper()
+	b.wait(fmt.Sprintf("document.querySelector(%s) === null", js(selector)))
+}
+
+// value returns what is in a field of a form.
+func (b *tab) value(selector string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf("document.querySelector(%s).value", js(selector)))
+}
+
+// open loads a page and waits until all of it is there.
+func (b *tab) open(url string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(url))
+	b.waitUntilIdle()
+}
+
+// waitUntilIdle returns once the page has loaded and no request is under way.
+func (b *tab) waitUntilIdle() {
+	b.t.Helper()
+	b.wait(`document.readyState === "complete"`)
+	eventually(b.t, "no request is under way", func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return len(b.requests) == 0
+	})
+}
+
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// fill replaces what is in a field by text, typed key by key.
+func (b *tab) fill(selector, text string) {
+	b.t.Helper()
+	b.do(chromedp.Focus(chromedp.CSS(selector)), selectAll, chromedp.KeyEvent(text))
+}
+
+// paste replaces what is in a field by text, however long, at once.
+func (b *tab) paste(selector, text string) {
+	b.t.Helper()
+	b.do(chromedp.Focus(chromedp.CSS(selector)), selectAll)
+	command(b, input.InsertText, input.InsertTextParams{Text: text})
+}
+
+// Keys as a user presses them.
+var (
+	selectAll = chromedp.Evaluate[chromedp.Void]("document.activeElement.select()")
+	tabKey    = chromedp.KeyEvent(kb.Tab)
+	shiftTab  = chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift))
+	enter     = chromedp.KeyEvent(kb.Enter)
+	ctrlEnter = chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+)
+
+// withoutScripts has the tab's pages run none, from the next page on.
+func (b *tab) withoutScripts() {
+	b.t.Helper()
+	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+}
+
+// hold keeps back the requests whose URL matches pattern, from now on.
+func (b *tab) hold(pattern string) {
+	b.t.Helper()
+	command(b, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: pattern}}})
+}
+
+// release lets go what is held back, once there is something, and holds back no more.
+func (b *tab) release() {
+	b.t.Helper()
+	eventually(b.t, "a request is held back", func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return len(b.held) > 0
+	})
+	command(b, fetch.Disable, cdp.Empty{})
+}
+
+// js returns a Go value as a JavaScript one.
+func js(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
