@@ -43,9 +43,15 @@ type NoteForm struct {
 	Version      string // the version that the edit is based on, "" for a new note
 	TitleError   string
 	ContentError string
+	Unsent       bool // it could not be taken, whatever is in it
 	Trashed      bool // the note has been moved to the trash since the form was opened
 	// Theirs is the note as it is stored now, when it has been changed since the form was opened.
 	Theirs *Theirs
+}
+
+// unsaved tells whether the form comes back with what is stored nowhere.
+func (f NoteForm) unsaved() bool {
+	return f.TitleError != "" || f.ContentError != "" || f.Theirs != nil || f.Trashed || f.Unsent
 }
 
 // Theirs is the other side of an edit conflict.

@@ -168,7 +168,7 @@ func (s *server) unsent(c echo.Context) *views.NoteForm {
 		return nil
 	}
 	form := s.noteForm(draft, nil)
-	form.ID, form.Version = c.Param("id"), r.PostForm.Get("version")
+	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
 	return &form
 }
 
