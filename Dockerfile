@@ -11,7 +11,7 @@ ARG VERSION=dev
 ARG COMMIT=unknown
 RUN make build VERSION="$VERSION" COMMIT="$COMMIT" \
         TAGS=sqlite_fts5,osusergo,netgo,sqlite_omit_load_extension \
-        LDFLAGS='-linkmode external -extldflags -static' && \
+        LDFLAGS='-s -w -linkmode external -extldflags -static' && \
     mkdir -p /writable/data /writable/tmp
 
 FROM scratch

@@ -137,7 +137,9 @@ func (b *tab) audit() []string {
 	}
 	b.do(chromedp.EmulateViewport(320, 640))
 	if width := eval[int](b, "document.scrollingElement.scrollWidth"); width > 320 {
-		found = append(found, fmt.Sprintf("it is %d pixels wide on a screen of 320", width))
+		wide := eval[string](b, `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 320)
+			.map((e) => e.localName + "." + e.className).join(", ")`)
+		found = append(found, fmt.Sprintf("it is %d pixels wide on a screen of 320, because of %s", width, wide))
 	}
 	b.do(chromedp.EmulateViewport(1280, 800))
 	return found
