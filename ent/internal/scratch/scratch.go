@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"entgo.io/ent/dialect"
 
@@ -25,9 +26,19 @@ func Create(ctx context.Context, serverURL string) (databaseURL string, drop fun
 		return "", nil, err
 	}
 	u.Path = "/" + name
-	return u.String(), func(ctx context.Context) error {
-		return execute(ctx, serverURL, "DROP DATABASE "+name, " WITH (FORCE)")
-	}, nil
+	return u.String(), func(ctx context.Context) error { return dropDatabase(ctx, serverURL, name) }, nil
+}
+
+// dropDatabase tries for some seconds: the server's own housekeeping may be at work in the database for a moment, and
+// PostgreSQL lets nobody but its superuser interrupt that.
+func dropDatabase(ctx context.Context, serverURL, name string) (err error) {
+	for range 50 {
+		if err = execute(ctx, serverURL, "DROP DATABASE "+name, " WITH (FORCE)"); err == nil {
+			return nil
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	return err
 }
 
 // execute runs a statement on the server, with an ending for PostgreSQL.
