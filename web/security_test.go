@@ -1,13 +1,16 @@
 package web_test
 
 import (
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/web"
 )
@@ -277,4 +280,17 @@ func TestWhoIsNotSignedInSeesNoNavigation(t *testing.T) {
 	if s.get("/nowhere").page().Find("nav").Length() == 0 {
 		t.Error("who is signed in gets no navigation on an error page")
 	}
+}
+
+func TestEveryConnectionHasItsLimits(t *testing.T) {
+	s := newSite(t)
+	server := web.NewServer(web.Config{
+		App: app.New(s.store, s.clock), Log: slog.New(slog.DiscardHandler),
+		BaseURL: &url.URL{Scheme: "http", Host: testHost}, Addr: testHost,
+	})
+	wantEqual(t, server.ReadHeaderTimeout, 5*time.Second)
+	wantEqual(t, server.ReadTimeout, 30*time.Second)
+	wantEqual(t, server.WriteTimeout, 60*time.Second)
+	wantEqual(t, server.IdleTimeout, 120*time.Second)
+	wantEqual(t, server.MaxHeaderBytes, 32<<10)
 }
