@@ -29,7 +29,11 @@ func (s *server) listNotes(c echo.Context, actor domain.Actor) error {
 	}
 	list := s.noteList(page.Notes, state)
 	if page.Next != "" {
-		list.More = s.listURL(state, page.Next)
+		query := url.Values{"after": {page.Next}}
+		if state != domain.Active {
+			query.Set("view", viewOf(state))
+		}
+		list.More = s.base + "/notes?" + query.Encode()
 	}
 	if isFragment(c.Request()) {
 		return s.render(c, http.StatusOK, views.Cards(list))
@@ -57,21 +61,12 @@ func noteState(view string) (domain.NoteState, error) {
 	return "", domain.NewInvalid(domain.FieldError{Field: "view", Text: "There is no such list. Choose active, archived or trash."})
 }
 
-func (s *server) listURL(state domain.NoteState, after string) string {
-	query := url.Values{}
-	switch state {
-	case domain.Trashed:
-		query.Set("view", "trash")
-	case domain.Archived:
-		query.Set("view", "archived")
+// viewOf returns what noteState reads.
+func viewOf(state domain.NoteState) string {
+	if state == domain.Trashed {
+		return "trash"
 	}
-	if after != "" {
-		query.Set("after", after)
-	}
-	if len(query) == 0 {
-		return s.base + "/notes"
-	}
-	return s.base + "/notes?" + query.Encode()
+	return string(state)
 }
 
 func (s *server) newNote(c echo.Context, _ domain.Actor) error {

@@ -60,12 +60,8 @@ type noteOutput struct {
 }
 
 func noteJSON(n domain.Note) *noteOutput {
-	state := string(n.State)
-	if n.State == domain.Trashed {
-		state = "trash" // as in the URLs of pages
-	}
 	return &noteOutput{ETag: etag(n.Version), Body: note{
-		ID: string(n.ID), Title: n.Title, Content: n.Content, Pinned: n.Pinned, State: state,
+		ID: string(n.ID), Title: n.Title, Content: n.Content, Pinned: n.Pinned, State: viewOf(n.State),
 		Created: n.Created, Updated: n.Updated, Version: n.Version,
 	}}
 }

@@ -36,6 +36,11 @@ type createdRecord struct {
 	Title string `json:"title"`
 }
 
+type createdOutput struct {
+	Location string `header:"Location"`
+	Body     createdRecord
+}
+
 type recordBody struct {
 	_       struct{} `json:"-" additionalProperties:"true"`
 	Title   string   `json:"title" doc:"1 to 255 characters on one line"`
@@ -71,19 +76,12 @@ func (s *server) recordsAPI(api huma.API) {
 		OperationID: "create-record", Method: http.MethodPost, Path: "/records", Tags: tags,
 		Summary: "Create a record", DefaultStatus: http.StatusCreated,
 		Errors: []int{400, 401, 413, 415, 422},
-	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*struct {
-		Location string `header:"Location"`
-		Body     createdRecord
-	}, error,
-	) {
+	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*createdOutput, error) {
 		r, err := s.app.Records().Create(ctx, actor, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
-		return &struct {
-			Location string `header:"Location"`
-			Body     createdRecord
-		}{s.base + "/records/" + string(r.ID), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
+		return &createdOutput{s.base + "/records/" + string(r.ID), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
 	})
 
 	handle(s, api, huma.Operation{
@@ -155,7 +153,7 @@ const defaultRecordPage = 100
 
 func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
 	if in.Limit == 0 && in.After == "" {
-		return sendRecords(s.app.Records().All(ctx, actor), "")
+		return s.sendRecords(s.app.Records().All(ctx, actor), "")
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRecordPage
@@ -171,13 +169,13 @@ func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *record
 			}
 		}
 	}
-	return sendRecords(records, s.nextLink("/records", url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
+	return s.sendRecords(records, s.nextLink("/records", url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
 }
 
 // sendRecords answers with an array of records, and needs no more memory for many than for few. An error at the first
 // record is returned, so that it gets a status; a later one ends the connection, so that half a list doesn't look like
 // a whole one.
-func sendRecords(records iter.Seq2[domain.Record, error], link string) (*huma.StreamResponse, error) {
+func (s *server) sendRecords(records iter.Seq2[domain.Record, error], link string) (*huma.StreamResponse, error) {
 	next, stop := iter.Pull2(records)
 	r, err, more := next()
 	if err != nil {
@@ -191,13 +189,14 @@ func sendRecords(records iter.Seq2[domain.Record, error], link string) (*huma.St
 		}
 		c.SetHeader("Content-Type", "application/json")
 		c.SetStatus(http.StatusOK)
-		connection := http.NewResponseController(humaecho.Unwrap(c).Response())
+		response := humaecho.Unwrap(c)
+		connection := http.NewResponseController(response.Response())
 		out := bufio.NewWriterSize(c.BodyWriter(), 32<<10)
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		abortOn := func(err error) {
 			if err != nil {
-				panic(http.ErrAbortHandler)
+				panic(http.ErrAbortHandler) // the client has gone
 			}
 		}
 		abortOn(out.WriteByte('['))
@@ -209,8 +208,9 @@ func sendRecords(records iter.Seq2[domain.Record, error], link string) (*huma.St
 				_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout)) // fails where there are no deadlines
 			}
 			abortOn(enc.Encode(recordJSON(r)))
-			r, err, more = next()
-			abortOn(err)
+			if r, err, more = next(); err != nil {
+				s.handleError(err, response) // logs it, and ends the connection
+			}
 		}
 		abortOn(out.WriteByte(']'))
 		abortOn(out.Flush())
