@@ -74,12 +74,12 @@ func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, ba
 
 // Trash moves a note to the trash. A note that is there already stays as it is.
 func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Note, error) {
-	return s.move(ctx, actor, id, domain.Trashed)
+	return s.move(ctx, actor, id, domain.Note.MovedToTrash)
 }
 
 // Restore brings a note back from the trash. A note that isn't there stays as it is.
 func (s *Notes) Restore(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Note, error) {
-	return s.move(ctx, actor, id, domain.Active)
+	return s.move(ctx, actor, id, domain.Note.Restored)
 }
 
 // Purge removes a note for good, and returns what it was. Only a note in the trash can be purged: another one is a
@@ -98,9 +98,11 @@ func (s *Notes) Purge(ctx context.Context, actor domain.Actor, id domain.ID) (pu
 	return purged, err
 }
 
-func (s *Notes) move(ctx context.Context, actor domain.Actor, id domain.ID, to domain.NoteState) (domain.Note, error) {
+func (s *Notes) move(ctx context.Context, actor domain.Actor, id domain.ID,
+	to func(domain.Note) (moved domain.Note, changed bool),
+) (domain.Note, error) {
 	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool, error) {
-		moved, changed := n.InState(to)
+		moved, changed := to(n)
 		return moved, changed, nil
 	})
 }

@@ -74,12 +74,23 @@ func (n Note) Draft() NoteDraft {
 	return NoteDraft{Title: n.Title, Content: n.Content}
 }
 
-// InState returns the note moved to state, and whether that changes anything. Moving is not editing: Updated stays.
-func (n Note) InState(state NoteState) (moved Note, changed bool) {
-	if n.State == state {
+// MovedToTrash returns the note in the trash, and whether that changes anything. Moving is not editing: Updated stays.
+func (n Note) MovedToTrash() (moved Note, changed bool) {
+	if n.State == Trashed {
 		return n, false
 	}
-	n.State = state
+	n.State = Trashed
+	n.Version++
+	return n, true
+}
+
+// Restored returns the note back from the trash, and whether that changes anything: a note that isn't there stays
+// where it is.
+func (n Note) Restored() (restored Note, changed bool) {
+	if n.State != Trashed {
+		return n, false
+	}
+	n.State = Active
 	n.Version++
 	return n, true
 }

@@ -149,11 +149,11 @@ func TestAnEditUponAStaleVersionIsAConflict(t *testing.T) {
 
 func TestMovingANoteIsNotEditingIt(t *testing.T) {
 	n := newNote(t, "t", "")
-	trashed, changed := n.InState(domain.Trashed)
+	trashed, changed := n.MovedToTrash()
 	wantEqual(t, changed, true)
 	wantEqual(t, trashed.Updated, n.Updated)
 	wantEqual(t, trashed.Version, 2)
-	again, changed := trashed.InState(domain.Trashed)
+	again, changed := trashed.MovedToTrash()
 	wantEqual(t, changed, false)
 	wantEqual(t, again, trashed)
 }
@@ -294,4 +294,19 @@ func TestADraftThatChangesNothingIsNoChange(t *testing.T) {
 	if _, err := n.Edited(domain.NoteDraft{Title: "other"}, 5, now); !errors.Is(err, domain.ErrNoteTrashed) {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestOnlyANoteInTheTrashIsRestored(t *testing.T) {
+	n := newNote(t, "t", "")
+	for _, state := range []domain.NoteState{domain.Active, domain.Archived} {
+		n.State = state
+		same, changed := n.Restored()
+		wantEqual(t, changed, false)
+		wantEqual(t, same, n)
+	}
+	n.State = domain.Trashed
+	restored, changed := n.Restored()
+	wantEqual(t, changed, true)
+	wantEqual(t, restored.State, domain.Active)
+	wantEqual(t, restored.Version, 2)
 }
