@@ -1,4 +1,4 @@
-// Octavo is a notes web app that people run themselves. This package only starts it; cli holds the commands, and
+// Command octavo is a notes web app that people run themselves. This package only starts it; cli holds the commands, and
 // ARCHITECTURE.md shows the way around.
 package main
 

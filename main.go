@@ -1,4 +1,3 @@
-// Command octavo is a notes app that people run themselves.
 package main
 
 import (
