@@ -31,6 +31,9 @@ func firstLine(content string) string {
 	return fallback
 }
 
+// maxTarget is how far the end of a link's target is looked for, in bytes, so that brackets without one cost little.
+const maxTarget = 4 << 10
+
 func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.So, r)
 }
@@ -119,7 +122,7 @@ func writeInline(b *strings.Builder, line string) {
 		case ']':
 			// "](target)" goes, the words before it stay.
 			if i+1 < len(line) && line[i+1] == '(' {
-				if end := strings.IndexByte(line[i:], ')'); end > 0 {
+				if end := strings.IndexByte(beginning(line[i:], maxTarget), ')'); end > 0 {
 					i += end
 				}
 			}

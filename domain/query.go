@@ -1,0 +1,519 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What a query may hold at most. What is beyond is left out, and named as a problem.
+const (
+	MaxQuery   = 1 << 10 // bytes
+	MaxClauses = 32
+	MaxPhrase  = 32 // words in one clause
+)
+
+// Query is what somebody looks for. Its zero value finds every note that isn't in the trash.
+type Query struct {
+	Clauses  []Clause       // a note has to meet all of them
+	Except   []Clause       // if not empty: notes that meet all of these are left out
+	Problems []QueryProblem // what couldn't be read, in the order of the text; the rest counts
+}
+
+// QueryProblem is a part of a query's text that counts for nothing, or not as it seems to be meant.
+type QueryProblem struct {
+	Start, End int    // where it stands in the query's text, in bytes
+	Text       string // may be shown to a user
+}
+
+// ClauseKind tells what a clause asks for.
+type ClauseKind int
+
+// The kinds of clauses.
+const (
+	TextClause ClauseKind = iota
+	TagClause
+	StateClause
+	PinnedClause
+	HasClause
+	CreatedClause
+	UpdatedClause
+)
+
+// Clause is one condition of a query.
+type Clause struct {
+	Kind     ClauseKind
+	Not      bool      // notes that meet the rest of the clause don't meet the clause
+	Title    bool      // TextClause: in the title only, else in title or content
+	Words    []string  // TextClause: folded, in this order one directly after the other; never empty
+	Prefix   bool      // TextClause: the last of Words is the beginning of a word
+	Tag      string    // TagClause: the tag's key, as Fold makes it; its children count too
+	State    NoteState // StateClause
+	Has      NoteMark  // HasClause
+	From, To time.Time // CreatedClause, UpdatedClause: half-open, zero = unbounded
+}
+
+// NoteMark is something that a note's content has.
+type NoteMark string
+
+// The marks of a note.
+const (
+	HasTask  NoteMark = "task"
+	HasImage NoteMark = "image"
+	HasLink  NoteMark = "link"
+)
+
+// ParseQuery reads what a person types to find notes:
+//
+//	word            a word of title or content; if it is the query's last, the beginning of one
+//	wor*            the beginning of a word
+//	"a phrase"      these words one after the other
+//	title:word      in the title; also title:"a phrase"
+//	tag:work #work  a tag, or one below it
+//	is:pinned       also is:active, is:archived, is:trashed
+//	has:task        also has:image, has:link
+//	created:2026    also updated: and 2026-03, 2026-03-14, all in UTC; >2026, >=2026, <2026, <=2026, 2026..2027
+//	-word           not that; - negates any of the above
+//
+// A note has to meet all of it. A word that Words divides is a phrase of its parts, and so is one with a key that isn't
+// known. A negated word isn't the beginning of one unless it ends in *, as nobody expects -no to leave out the notes.
+// A character that begins words of two characters, as those of Japanese do, is always looked for as a beginning.
+//
+// ParseQuery never fails: what it can't read is in Problems and doesn't count.
+func ParseQuery(text string) Query {
+	p := queryParser{text: text}
+	if len(text) > MaxQuery {
+		end := MaxQuery
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		p.text = text[:end]
+	}
+	for p.next() {
+		if len(p.query.Clauses) == MaxClauses {
+			p.problem(p.start, len(p.text), fmt.Sprintf("A search has room for %d conditions. This is left out.", MaxClauses))
+			break
+		}
+		p.term()
+	}
+	if len(p.query.Clauses) == 0 && len(p.query.Problems) == 0 {
+		p.query.Problems = p.wordless
+	}
+	if len(p.text) < len(text) {
+		p.problem(len(p.text), len(text), "This search is too long. Its end is left out.")
+	}
+	return p.query
+}
+
+// queryParser reads a query's text, term by term.
+type queryParser struct {
+	text     string
+	start    int // of the term at hand
+	pos      int // behind what is read
+	query    Query
+	wordless []QueryProblem // terms without a word, as & is, which matter only if there is nothing else
+}
+
+// queryValue is what a term looks for.
+type queryValue struct {
+	text   string
+	quoted bool
+	star   bool // it is followed by a *
+}
+
+// problem notes what is wrong with [start, end) of the text. A text that is all wrong needs to be told only so often.
+func (p *queryParser) problem(start, end int, text string) {
+	if len(p.query.Problems) < MaxClauses {
+		p.query.Problems = append(p.query.Problems, QueryProblem{start, end, text})
+	}
+}
+
+// wrong notes what is wrong with the term at hand.
+func (p *queryParser) wrong(text string) { p.problem(p.start, p.pos, text) }
+
+// next moves to the next term and tells whether there is one.
+func (p *queryParser) next() bool {
+	rest := strings.TrimLeftFunc(p.text[p.pos:], unicode.IsSpace)
+	p.pos = len(p.text) - len(rest)
+	p.start = p.pos
+	return rest != ""
+}
+
+// last tells whether nothing follows what is read.
+func (p *queryParser) last() bool { return strings.TrimSpace(p.text[p.pos:]) == "" }
+
+// word returns what stands before the next blank.
+func (p *queryParser) word() string {
+	rest := p.text[p.pos:]
+	if end := strings.IndexFunc(rest, unicode.IsSpace); end >= 0 {
+		return rest[:end]
+	}
+	return rest
+}
+
+// quotes are what phrases stand between, typed or as telephones make of them.
+const quotes = "\"“”„＂"
+
+// value reads what stands between quotes or before the next blank.
+func (p *queryParser) value() queryValue {
+	quote, size := utf8.DecodeRuneInString(p.text[p.pos:])
+	if !strings.ContainsRune(quotes, quote) {
+		v := queryValue{text: p.word()}
+		p.pos += len(v.text)
+		v.star = strings.HasSuffix(v.text, "*")
+		return v
+	}
+	opened := p.pos
+	p.pos += size
+	v := queryValue{text: p.text[p.pos:], quoted: true}
+	end := strings.IndexAny(v.text, quotes)
+	if end < 0 {
+		p.pos = len(p.text)
+		p.problem(opened, p.pos, "The closing quote is missing.")
+		return v
+	}
+	v.text = v.text[:end]
+	v.star = strings.HasSuffix(v.text, "*")
+	p.pos += end
+	_, size = utf8.DecodeRuneInString(p.text[p.pos:])
+	p.pos += size
+	if strings.HasPrefix(p.text[p.pos:], "*") {
+		p.pos++
+		v.star = true
+	}
+	return v
+}
+
+// term reads the term that begins at pos.
+func (p *queryParser) term() {
+	var c Clause
+	if strings.HasPrefix(p.text[p.pos:], "-") {
+		c.Not = true
+		p.pos++
+		if p.word() == "" {
+			p.wrong("Write what is not to be found right after the “-”.")
+			return
+		}
+	}
+	word := p.word()
+	if tag := strings.TrimLeft(word, "#"); tag != word && hasWord(tag) {
+		p.pos += len(word)
+		p.tag(c, tag)
+		return
+	}
+	name, _, _ := strings.Cut(word, ":")
+	key := strings.ToLower(name)
+	if len(name) < len(word) && slices.Contains([]string{"tag", "title", "is", "has", "created", "updated"}, key) {
+		p.pos += len(name) + 1
+	} else {
+		key = ""
+	}
+	v := p.value()
+	switch key {
+	case "":
+		p.words(c, v)
+	case "title":
+		c.Title = true
+		p.words(c, v)
+	case "tag":
+		p.tag(c, v.text)
+	case "is":
+		p.state(c, v)
+	case "has":
+		c.Kind, c.Has = HasClause, NoteMark(Fold(v.text))
+		if c.Has != HasTask && c.Has != HasImage && c.Has != HasLink {
+			p.wrong("After “has:” write task, image or link.")
+			return
+		}
+		p.add(c)
+	case "created", "updated":
+		c.Kind = CreatedClause
+		if key == "updated" {
+			c.Kind = UpdatedClause
+		}
+		p.times(c, v)
+	}
+}
+
+func (p *queryParser) add(c Clause) { p.query.Clauses = append(p.query.Clauses, c) }
+
+// words adds a clause for the words of v.
+func (p *queryParser) words(c Clause, v queryValue) {
+	var tokens []token
+	scanWords(v.text, func(t token) bool {
+		tokens = append(tokens, t)
+		return true
+	})
+	if len(tokens) == 0 {
+		problem := QueryProblem{p.start, p.pos, "There is no word in this to look for."}
+		if c.Title {
+			p.problem(problem.Start, problem.End, "Write a word after “title:”.")
+		} else if len(p.wordless) < MaxClauses {
+			p.wordless = append(p.wordless, problem)
+		}
+		return
+	}
+	last := tokens[len(tokens)-1]
+	c.Prefix = v.star && last.End >= len(strings.TrimRight(v.text, "*")) || !v.quoted && !c.Not && p.last()
+	if last.alone() {
+		if n := len(tokens); n > 1 && tokens[n-2].End == last.End {
+			tokens = tokens[:n-1] // the pair before has it already
+		} else {
+			c.Prefix = true
+		}
+	}
+	if len(tokens) > MaxPhrase {
+		p.wrong(fmt.Sprintf("Only the first %d words of this phrase are looked for.", MaxPhrase))
+		tokens, c.Prefix = tokens[:MaxPhrase], false
+	}
+	for _, t := range tokens {
+		c.Words = append(c.Words, t.Text)
+	}
+	p.add(c)
+}
+
+// tag adds a clause for a tag.
+func (p *queryParser) tag(c Clause, tag string) {
+	c.Kind, c.Tag = TagClause, strings.Trim(Fold(strings.TrimLeft(tag, "#")), "/ ")
+	if c.Tag == "" {
+		p.wrong("Write a tag after “tag:”.")
+		return
+	}
+	p.add(c)
+}
+
+// state adds a clause for what is: names.
+func (p *queryParser) state(c Clause, v queryValue) {
+	c.Kind = StateClause
+	switch value := Fold(v.text); value {
+	case "pinned":
+		c.Kind = PinnedClause
+	case string(Active), string(Archived), string(Trashed):
+		c.State = NoteState(value)
+	default:
+		p.wrong("After “is:” write pinned, active, archived or trashed.")
+		return
+	}
+	p.add(c)
+}
+
+// times adds a clause for a range of time.
+func (p *queryParser) times(c Clause, v queryValue) {
+	var ok bool
+	if c.From, c.To, ok = parseTimes(v.text); !ok {
+		p.wrong("Write a date as 2026, 2026-03 or 2026-03-14, and a range as 2026-03..2026-05.")
+		return
+	}
+	if !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
+		p.wrong("This range ends before it begins.")
+		return
+	}
+	p.add(c)
+}
+
+// parseTimes reads a date, a comparison with one, or a range of them, which includes both ends.
+func parseTimes(text string) (from, to time.Time, ok bool) {
+	if first, last, isRange := strings.Cut(text, ".."); isRange {
+		if first != "" {
+			if from, _, ok = parseDate(first); !ok {
+				return from, to, false
+			}
+		}
+		if last != "" {
+			if _, to, ok = parseDate(last); !ok {
+				return from, to, false
+			}
+		}
+		return from, to, ok
+	}
+	date := strings.TrimLeft(text, "<>=")
+	from, to, ok = parseDate(date)
+	if !ok {
+		return from, to, false
+	}
+	switch text[:len(text)-len(date)] {
+	case "", "=":
+		return from, to, true
+	case ">":
+		return to, time.Time{}, true
+	case ">=":
+		return from, time.Time{}, true
+	case "<":
+		return time.Time{}, from, true
+	case "<=":
+		return time.Time{}, to, true
+	}
+	return from, to, false
+}
+
+// parseDate reads a year, a month or a day, and returns when it begins and when the next begins.
+func parseDate(text string) (from, to time.Time, ok bool) {
+	var layout string
+	var years, months, days int
+	switch len(text) {
+	case len("2006"):
+		layout, years = "2006", 1
+	case len("2006-01"):
+		layout, months = "2006-01", 1
+	default:
+		layout, days = "2006-01-02", 1
+	}
+	from, err := time.Parse(layout, text)
+	if err != nil || from.Year() < 1000 { // 0026 is a slip, and year 1 begins at the zero time, which is no bound
+		return time.Time{}, time.Time{}, false
+	}
+	return from, from.AddDate(years, months, days), true
+}
+
+func hasWord(text string) (found bool) {
+	scanWords(text, func(token) bool {
+		found = true
+		return false
+	})
+	return found
+}
+
+// NamesState tells whether the query asks for notes of some state. If not, notes in the trash don't count: neither
+// for a query without a state, nor for one that only says which states it doesn't want.
+func (q Query) NamesState() bool {
+	return slices.ContainsFunc(q.Clauses, func(c Clause) bool { return c.Kind == StateClause && !c.Not })
+}
+
+// TitleFirst splits the query in two that together find the same notes, none of them twice: first those that have in
+// the title all that is looked for in the text, then the others. ok is false if there is nothing to split: no words to
+// look for outside of titles, or a query that is a part already.
+func (q Query) TitleFirst() (inTitle, others Query, ok bool) {
+	if len(q.Except) > 0 {
+		return Query{}, Query{}, false
+	}
+	inTitle, others = q, q
+	inTitle.Clauses = slices.Clone(q.Clauses)
+	for i := range inTitle.Clauses {
+		if c := &inTitle.Clauses[i]; c.Kind == TextClause && !c.Not && !c.Title {
+			c.Title, ok = true, true
+			others.Except = append(others.Except, *c)
+		}
+	}
+	if !ok {
+		return Query{}, Query{}, false
+	}
+	return inTitle, others, true
+}
+
+// SearchEntry is what an index knows of a note.
+type SearchEntry struct {
+	Title, Content []string // words in order
+	Marks          []string // as Clause.Mark has them: each tag and the tags above it, what the content has, pinned, the state
+}
+
+// NewSearchEntry returns the entry of a note that has these tags and marks.
+func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pinned bool, state NoteState) SearchEntry {
+	e := SearchEntry{Title: wordTexts(title), Content: wordTexts(content)}
+	for _, key := range tagKeys {
+		for ; key != ""; key = key[:max(0, strings.LastIndexByte(key, '/'))] {
+			e.Marks = append(e.Marks, "#"+key)
+		}
+	}
+	for _, mark := range has {
+		e.Marks = append(e.Marks, "!"+string(mark))
+	}
+	if pinned {
+		e.Marks = append(e.Marks, pinnedMark)
+	}
+	e.Marks = append(e.Marks, "!"+string(state))
+	slices.Sort(e.Marks)
+	e.Marks = slices.Compact(e.Marks)
+	return e
+}
+
+const pinnedMark = "!pinned"
+
+func wordTexts(text string) (texts []string) {
+	for w := range Words(text) {
+		texts = append(texts, w.Text)
+	}
+	return texts
+}
+
+// Mark returns what the Marks of an entry contain if the note meets the clause, its Not aside: "#work/home" for a tag,
+// "!task", "!pinned", "!archived" and so on. It is empty for clauses about words and times.
+func (c Clause) Mark() string {
+	switch c.Kind {
+	case TagClause:
+		return "#" + c.Tag
+	case StateClause:
+		return "!" + string(c.State)
+	case PinnedClause:
+		return pinnedMark
+	case HasClause:
+		return "!" + string(c.Has)
+	}
+	return ""
+}
+
+// Matches tells whether the query finds the note that e was made of. It is the definition that every index agrees with.
+func (q Query) Matches(e SearchEntry, created, updated time.Time) bool {
+	meets := func(c Clause) bool { return c.meets(e, created, updated) }
+	if !q.NamesState() && slices.Contains(e.Marks, "!"+string(Trashed)) {
+		return false
+	}
+	for _, c := range q.Clauses {
+		if !meets(c) {
+			return false
+		}
+	}
+	for _, c := range q.Except {
+		if !meets(c) {
+			return true
+		}
+	}
+	return len(q.Except) == 0
+}
+
+// meets tells whether the note that e was made of meets the clause.
+func (c Clause) meets(e SearchEntry, created, updated time.Time) bool {
+	var met bool
+	switch c.Kind {
+	case TextClause:
+		met = c.standsIn(e.Title) || !c.Title && c.standsIn(e.Content)
+	case CreatedClause:
+		met = c.includes(created)
+	case UpdatedClause:
+		met = c.includes(updated)
+	default:
+		met = slices.Contains(e.Marks, c.Mark())
+	}
+	return met != c.Not
+}
+
+// includes tells whether t is in the clause's range.
+func (c Clause) includes(t time.Time) bool {
+	return (c.From.IsZero() || !t.Before(c.From)) && (c.To.IsZero() || t.Before(c.To))
+}
+
+// standsIn tells whether the clause's words stand in texts, one directly after the other.
+func (c Clause) standsIn(texts []string) bool {
+	for i := range len(texts) - len(c.Words) + 1 {
+		if c.standsAt(texts[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// standsAt tells whether texts, which are at least as many, begin with the clause's words.
+func (c Clause) standsAt(texts []string) bool {
+	last := len(c.Words) - 1
+	for i, word := range c.Words[:last] {
+		if texts[i] != word {
+			return false
+		}
+	}
+	if c.Prefix {
+		return strings.HasPrefix(texts[last], c.Words[last])
+	}
+	return texts[last] == c.Words[last]
+}

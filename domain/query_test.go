@@ -1,0 +1,332 @@
+package domain_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"octavo/domain"
+)
+
+// describe returns a query's clauses in a short form that tests can compare.
+func describe(clauses []domain.Clause) string {
+	var parts []string
+	for _, c := range clauses {
+		part := ""
+		switch c.Kind {
+		case domain.TextClause:
+			part = strings.Join(c.Words, " ")
+			if c.Title {
+				part = "title " + part
+			}
+			if c.Prefix {
+				part += "*"
+			}
+		case domain.CreatedClause, domain.UpdatedClause:
+			part = "created "
+			if c.Kind == domain.UpdatedClause {
+				part = "updated "
+			}
+			part += date(c.From) + ".." + date(c.To)
+		default:
+			part = c.Mark()
+		}
+		if c.Not {
+			part = "not " + part
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01-02")
+}
+
+func TestAQueryIsReadAsItIsMeant(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                               "",
+		"  \t ":                          "",
+		"Word":                           "word*",
+		"two Words":                      "two, words*",
+		"two words ":                     "two, words*",
+		"wor* more":                      "wor*, more*",
+		"wor** more":                     "wor*, more*",
+		`"A  phrase, please"`:            "a phrase please",
+		`"a phrase" more`:                "a phrase, more*",
+		`more "a phr"*`:                  "more, a phr*",
+		`"a phr*" more`:                  "a phr*, more*",
+		`"a phr *" more`:                 "a phr, more*",
+		`“a phrase” „noch einer“`:        "a phrase, noch einer",
+		`"a""b"c`:                        "a, b, c*",
+		`צה"ל 5"`:                        "צה ל, 5*",
+		"not -this":                      "not, not this",
+		"-this not":                      "not this, not*",
+		"-thi*":                          "not thi*",
+		`-"not this"`:                    "not not this",
+		"--no-cache":                     "not no cache",
+		"don't foo_bar":                  "don t, foo bar*",
+		"e-mail user@example.org":        "e mail, user example org*",
+		"tag:Work":                       "#work",
+		"TAG:work/home":                  "#work/home",
+		"tag:#Work/":                     "#work",
+		"#work":                          "#work",
+		"-tag:x -#y":                     "not #x, not #y",
+		`tag:"Über  uns"`:                "#über uns",
+		"c# #":                           "c",
+		"title:word":                     "title word*",
+		"title:word more":                "title word, more*",
+		`Title:"a phrase"`:               "title a phrase",
+		"-title:draft":                   "not title draft",
+		"is:pinned":                      "!pinned",
+		"IS:Archived":                    "!archived",
+		"is:trashed":                     "!trashed",
+		"-is:active":                     "not !active",
+		"has:task has:image -has:link":   "!task, !image, not !link",
+		"created:2026":                   "created 2026-01-01..2027-01-01",
+		"created:2026-03":                "created 2026-03-01..2026-04-01",
+		"created:2026-12-31":             "created 2026-12-31..2027-01-01",
+		"created:2024-02-29":             "created 2024-02-29..2024-03-01",
+		"updated:>2026-03":               "updated 2026-04-01..",
+		"updated:>=2026-03":              "updated 2026-03-01..",
+		"updated:<2026-03":               "updated ..2026-03-01",
+		"updated:<=2026-03":              "updated ..2026-04-01",
+		"updated:2025..2026-03":          "updated 2025-01-01..2026-04-01",
+		"updated:2025..":                 "updated 2025-01-01..",
+		"updated:..2026-03-14":           "updated ..2026-03-15",
+		"-created:2026":                  "not created 2026-01-01..2027-01-01",
+		"foo:bar https://example.org/":   "foo bar, https example org*",
+		":x x: more":                     "x, x, more*",
+		"日本語":                            "日本 本語*",
+		"日本語 more":                       "日本 本語, more*",
+		`"日本語"`:                          "日本 本語",
+		"語 more":                         "語*, more*",
+		`"語"`:                            "語*",
+		"-語":                             "not 語*",
+		"日本 more":                        "日本, more*",
+		`"日本語 テスト"`:                      "日本 本語 語 テス スト",
+		"2026年 more":                     "2026 年*, more*",
+		"年3月 more":                       "年 3 月*, more*",
+		"日本語test":                        "日本 本語 語 test*",
+		"title:語 -title:日本語":             "title 語*, not title 日本 本語",
+		"한국어는 more":                      "한국 국어 어는, more*",
+		"👍 more":                         "👍, more*",
+		"rock & roll":                    "rock, roll*",
+		"Straße ÉTÉ":                     "strasse, ete*",
+		"a tag:b is:pinned updated:2026": "a, #b, !pinned, updated 2026-01-01..2027-01-01",
+	} {
+		q := domain.ParseQuery(text)
+		if got := describe(q.Clauses); got != want {
+			t.Errorf("%q:\n got %s\nwant %s", text, got, want)
+		}
+		if len(q.Problems) > 0 || len(q.Except) > 0 {
+			t.Errorf("%q: %v", text, q)
+		}
+	}
+}
+
+func TestWhatCantBeReadIsNamedAndTheRestCounts(t *testing.T) {
+	for _, test := range []struct{ text, where, problem, rest string }{
+		{`a "b c`, `"b c`, "closing quote", "a, b c"},
+		{`title:"b c`, `"b c`, "closing quote", "title b c"},
+		{"a - b", "-", "right after", "a, b*"},
+		{"tag: a", "tag:", "a tag", "a*"},
+		{`-tag:"" a`, `-tag:""`, "a tag", "a*"},
+		{"tag:/ a", "tag:/", "a tag", "a*"},
+		{"a is:done b", "is:done", "pinned, active, archived or trashed", "a, b*"},
+		{"is:", "is:", "pinned", ""},
+		{"has:tasks", "has:tasks", "task, image or link", ""},
+		{"title: a", "title:", "a word", "a*"},
+		{"title:?! a", "title:?!", "a word", "a*"},
+		{"a created:yesterday", "created:yesterday", "2026-03-14", "a"},
+		{"created:2026-13", "created:2026-13", "2026-03-14", ""},
+		{"created:2025-02-29", "created:2025-02-29", "2026-03-14", ""},
+		{"created:0001", "created:0001", "2026-03-14", ""},
+		{"created:..", "created:..", "2026-03-14", ""},
+		{"created:>", "created:>", "2026-03-14", ""},
+		{"created:><2026", "created:><2026", "2026-03-14", ""},
+		{"created:2026..x", "created:2026..x", "2026-03-14", ""},
+		{"created:x..2026", "created:x..2026", "2026-03-14", ""},
+		{"updated:", "updated:", "2026-03-14", ""},
+		{"updated:2026..2025", "updated:2026..2025", "before it begins", ""},
+		{"?", "?", "no word", ""},
+		{"a " + strings.Repeat("b_", 40), strings.Repeat("b_", 40), "32 words", "a, b" + strings.Repeat(" b", 31)},
+	} {
+		q := domain.ParseQuery(test.text)
+		if len(q.Problems) != 1 {
+			t.Errorf("%q: %v", test.text, q.Problems)
+			continue
+		}
+		p := q.Problems[0]
+		wantEqual(t, test.text[p.Start:p.End], test.where)
+		if !strings.Contains(p.Text, test.problem) {
+			t.Errorf("%q: %s", test.text, p.Text)
+		}
+		wantEqual(t, describe(q.Clauses), test.rest)
+	}
+}
+
+func TestAQueryIsBounded(t *testing.T) {
+	q := domain.ParseQuery(strings.Repeat("a ", domain.MaxClauses+1))
+	wantEqual(t, len(q.Clauses), domain.MaxClauses)
+	wantEqual(t, fmt.Sprint(q.Problems), "[{64 66 A search has room for 32 conditions. This is left out.}]")
+
+	long := strings.Repeat("é", domain.MaxQuery)
+	q = domain.ParseQuery("x " + long)
+	wantEqual(t, len(q.Clauses), 2)
+	wantEqual(t, len(q.Problems), 1)
+	wantEqual(t, q.Problems[0].Start, domain.MaxQuery)
+	wantEqual(t, q.Problems[0].End, 2+len(long))
+
+	if n := len(domain.ParseQuery(strings.Repeat("- ", 500)).Problems); n > 2*domain.MaxClauses {
+		t.Errorf("%d problems", n)
+	}
+}
+
+// The note in which TestAQueryFinds looks.
+var (
+	noteEntry = domain.NewSearchEntry("Trip to 日本", "Book a *flight* to Tōkyō, don't forget the passport.\n\n- [ ] 日本語を勉強する",
+		[]string{"travel/asia", "todo"}, []domain.NoteMark{domain.HasTask}, true, domain.Active)
+	noteCreated = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+	noteUpdated = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
+)
+
+func TestAQueryFinds(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "trip": true, "flight": true, "fli": true, "fli more": false, "light": false, "fligh trip": false, "fligh* trip": true,
+		"trip flight": true, "trip -flight": false, "trip -train": true, "-fli": true, "-fli*": false,
+		`"book a flight"`: true, `"book flight"`: false, `"trip to tokyo"`: false, `"to tok"`: false, `"to tok"*`: true,
+		`"日本 book"`: false, // the title's end and the content's beginning are no phrase
+		"don't":     true, "flight日本": false,
+		"title:trip": true, "title:flight": false, "-title:flight": true, `title:"to 日本"`: true,
+		"日": true, "本": true, "語": true, "する": true, "日本語": true, "日本人": false, "本日": false, "勉強": true,
+		"tag:travel": true, "tag:travel/asia": true, "tag:asia": false, "tag:trav": false, "#TODO": true, "-tag:todo": false, "-tag:x": true,
+		"is:pinned": true, "-is:pinned": false, "is:active": true, "is:archived": false, "-is:archived": true, "is:trashed": false, "-is:trashed": true,
+		"has:task": true, "has:link": false, "-has:image": true,
+		"created:2026-03-14": true, "created:2026-03-13": false, "created:<2026-03-14": false, "created:<=2026-03-14": true,
+		"created:>2026-03-14": false, "created:>=2026-03-14": true, "updated:2026-03": false, "updated:2026-04": true, "-updated:2026": false,
+		"created:2025..2026-03-14": true,
+	} {
+		if got := domain.ParseQuery(text).Matches(noteEntry, noteCreated, noteUpdated); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+func TestNotesInTheTrashAreFoundOnlyWhenAskedFor(t *testing.T) {
+	trashed := domain.NewSearchEntry("Trip", "", nil, nil, false, domain.Trashed)
+	archived := domain.NewSearchEntry("Trip", "", nil, nil, false, domain.Archived)
+	for text, want := range map[string]string{
+		"trip": "false true", "is:trashed": "true false", "is:archived": "false true", "is:active": "false false",
+		"-is:active": "false true", "-is:trashed": "false true", "": "false true",
+	} {
+		q := domain.ParseQuery(text)
+		wantEqual(t, text+": "+fmt.Sprint(q.Matches(trashed, now, now), q.Matches(archived, now, now)), text+": "+want)
+	}
+}
+
+func TestTheTitlesFirstAndTheOthersAreTheWhole(t *testing.T) {
+	notes := []domain.SearchEntry{
+		domain.NewSearchEntry("apple pear", "", nil, nil, false, domain.Active),
+		domain.NewSearchEntry("apple", "pear", nil, nil, false, domain.Active),
+		domain.NewSearchEntry("fruit", "apple pear plum", nil, nil, false, domain.Active),
+		domain.NewSearchEntry("apple pear", "plum", []string{"x"}, nil, false, domain.Archived),
+		domain.NewSearchEntry("apple pear", "", nil, nil, false, domain.Trashed),
+		domain.NewSearchEntry("nothing", "", nil, nil, false, domain.Active),
+	}
+	for _, text := range []string{"apple", "apple pear", "apple -plum", `"apple pear" tag:x`, "title:apple pear", "apple is:trashed"} {
+		q := domain.ParseQuery(text)
+		inTitle, others, ok := q.TitleFirst()
+		if !ok {
+			t.Fatalf("%q isn't split", text)
+		}
+		for i, e := range notes {
+			first, second := inTitle.Matches(e, now, now), others.Matches(e, now, now)
+			if first && second || (first || second) != q.Matches(e, now, now) {
+				t.Errorf("%q: note %d is found: %v in titles, %v among the others", text, i, first, second)
+			}
+		}
+		if _, _, ok := others.TitleFirst(); ok {
+			t.Errorf("%q: a part is split again", text)
+		}
+	}
+	inTitle, others, _ := domain.ParseQuery("apple pear").TitleFirst()
+	var found []string
+	for i, e := range notes {
+		found = append(found, fmt.Sprint(i, inTitle.Matches(e, now, now), others.Matches(e, now, now)))
+	}
+	wantEqual(t, strings.Join(found, ", "),
+		"0 true false, 1 false true, 2 false true, 3 true false, 4 false false, 5 false false")
+	for _, text := range []string{"", "title:apple", "-apple", "tag:x is:pinned"} {
+		if _, _, ok := domain.ParseQuery(text).TitleFirst(); ok {
+			t.Errorf("%q is split", text)
+		}
+	}
+}
+
+func TestAnEntryHasTheTagsAboveItsTags(t *testing.T) {
+	e := domain.NewSearchEntry("", "", []string{"work/home/x", "work/y", "z"}, []domain.NoteMark{domain.HasLink}, true, domain.Archived)
+	wantEqual(t, strings.Join(e.Marks, " "), "!archived !link !pinned #work #work/home #work/home/x #work/y #z")
+}
+
+func FuzzParseQuery(f *testing.F) {
+	for _, text := range []string{
+		`word "a phrase" -not tag:work #x -tag:y title:word title:"a b"* is:pinned is:x has:task created:<2026 updated:2026..2027-03`,
+		"日本語 -語 foo_bar don't wor*", `- "`, "tag: is: created:9999..", "“x” ﷺ ½ \xff:\xff",
+	} {
+		f.Add(text)
+	}
+	entry := domain.NewSearchEntry("a title", "some content", []string{"x"}, nil, false, domain.Active)
+	f.Fuzz(func(t *testing.T, text string) {
+		q := domain.ParseQuery(text)
+		for _, p := range q.Problems {
+			if p.Start < 0 || p.Start >= p.End || p.End > len(text) || p.Text == "" {
+				t.Errorf("%q: %v", text, p)
+			}
+		}
+		if len(q.Clauses) > domain.MaxClauses {
+			t.Errorf("%q: %d clauses", text, len(q.Clauses))
+		}
+		for _, c := range q.Clauses {
+			switch c.Kind {
+			case domain.TextClause:
+				if len(c.Words) == 0 || len(c.Words) > domain.MaxPhrase || slices.Contains(c.Words, "") {
+					t.Errorf("%q: %v", text, c)
+				}
+				for _, w := range c.Words {
+					if !utf8.ValidString(w) || utf8.RuneCountInString(w) > domain.MaxWord {
+						t.Errorf("%q: %v", text, c)
+					}
+				}
+			case domain.CreatedClause, domain.UpdatedClause:
+				if c.From.IsZero() && c.To.IsZero() || !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
+					t.Errorf("%q: %v", text, c)
+				}
+			case domain.TagClause:
+				if c.Tag == "" || domain.Fold(c.Tag) != c.Tag {
+					t.Errorf("%q: %q", text, c.Tag)
+				}
+			default:
+				if len(c.Mark()) < 2 {
+					t.Errorf("%q: %v", text, c)
+				}
+			}
+		}
+		whole := q.Matches(entry, now, now)
+		if inTitle, others, ok := q.TitleFirst(); ok && whole != (inTitle.Matches(entry, now, now) || others.Matches(entry, now, now)) {
+			t.Errorf("%q: the parts find something else", text)
+		}
+		// What is typed is found in itself.
+		self := domain.NewSearchEntry(text, text, nil, nil, false, domain.Active)
+		if len(text) < domain.MaxQuery && strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune("-\"“”„＂#:", r) }) < 0 &&
+			!q.Matches(self, now, now) {
+			t.Errorf("%q isn't found in itself by %v", text, q.Clauses)
+		}
+	})
+}

@@ -1,0 +1,487 @@
+package domain
+
+import (
+	"iter"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"github.com/clipperhouse/uax29/v2/words"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxWord is the length in code points to which a word is cut.
+const MaxWord = 32
+
+// Word is a word of a text as search knows it.
+type Word struct {
+	Text       string // folded, 1 to MaxWord code points
+	Start, End int    // where it stands in the text, in bytes
+}
+
+// Words returns the words of text in the order in which they begin. What is indexed and what is looked for both go
+// through it, so that every database finds the same.
+//
+// Words are those of Unicode (UAX #29), split further at everything that is neither letter, mark nor number. Scripts
+// that are written without blanks, and Hangul, have no such words: each of their characters begins one, together with
+// the character that follows it, if any. 日本語 is 日本, 本語, 語. An emoji is a word, other symbols aren't.
+//
+// In a word's Text case, width and accents are folded: Ärger is arger, Straße is strasse, ﬁ is fi, أ is ا, ё is е.
+// Marks that are part of a letter's body stay, as those of Hindi, Thai and kana do. Few characters stand for several
+// words, as ½ and ﷺ do; those words share one place.
+//
+// It takes time in proportion to text, which may be anything, invalid UTF-8 included.
+func Words(text string) iter.Seq[Word] {
+	return func(yield func(Word) bool) {
+		scanWords(text, func(t token) bool { return yield(t.Word) })
+	}
+}
+
+// Fold returns the key under which two names, of tags or of notes, are the same: in spite of case, of width and other
+// compatibility forms, and of blanks around or doubled. Unlike in search, accents count: schön isn't schon.
+func Fold(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r == softHyphen || r == '\ufe0e' || r == '\ufe0f' { // invisible, and lost in copying
+			return -1
+		}
+		return r
+	}, text)
+	// Twice, as Unicode's definition D146 of a compatibility caseless match has it.
+	fold := cases.Fold()
+	text = norm.NFKD.String(fold.String(norm.NFKD.String(fold.String(norm.NFD.String(text)))))
+	return strings.Join(strings.Fields(norm.NFC.String(text)), " ")
+}
+
+const softHyphen = '\u00ad'
+
+// token is a word, and what the scripts without blanks need to know of it.
+type token struct {
+	Word
+	head    int // bytes of Text that are its first character, in scripts without blanks; 0 in others
+	headEnd int // where that character ends in the text
+}
+
+// alone tells whether the token is a single character of a script without blanks, which ends a run of them.
+func (t token) alone() bool { return t.head > 0 && t.headEnd == t.End }
+
+// scanWords calls yield with each token of text until that returns false.
+func scanWords(text string, yield func(token) bool) {
+	s := wordScanner{text: text, yield: yield}
+	segments := words.FromString("")
+	for pos := 0; pos < len(text) && !s.stopped; {
+		// A shortcut that gives the same: within ASCII a word is a run of letters and digits.
+		end := pos
+		for end < len(text) && isASCIIWord(text[end]) {
+			end++
+		}
+		if end == len(text) || text[end] < utf8.RuneSelf {
+			s.endRun()
+			if end > pos {
+				s.open, s.start, s.end = plainWord, pos, end
+				s.emitASCII()
+			}
+			pos = end + 1
+			continue
+		}
+		segments.SetText(text[pos:])
+		segments.Next()
+		s.segment(pos, pos+len(segments.Value()))
+		pos += len(segments.Value())
+	}
+	s.endRun()
+}
+
+func isASCIIWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// openKind tells what a wordScanner is in the middle of.
+type openKind int
+
+const (
+	nothing   openKind = iota
+	plainWord          // a word of a script with blanks
+	denseChar          // a character of a script without
+)
+
+// wordScanner makes tokens of segments. Its memory is bounded, whatever the text.
+type wordScanner struct {
+	text    string
+	yield   func(token) bool
+	stopped bool
+
+	open       openKind
+	start, end int    // of what is open
+	folded     []byte // of what is open, decomposed
+	count      int    // code points in folded
+	compose    bool   // folded may have to be composed
+
+	held token // the character before, in a run of characters; none when its Text is empty
+}
+
+// maxFolded is how many code points of a word are looked at; composing and cutting leaves MaxWord of them.
+const maxFolded = 4 * MaxWord
+
+// segment takes the next segment of the text, as Unicode divides it.
+func (s *wordScanner) segment(start, end int) {
+	if s.open == plainWord {
+		s.endRun()
+	}
+	for pos := start; pos < end && !s.stopped; {
+		r, size := utf8.DecodeRuneInString(s.text[pos:end])
+		next := pos + size
+		fold := foldRune(r)
+		switch {
+		case fold.class == extender, s.open == denseChar && isJamoTail(r):
+			if s.open != nothing {
+				s.add(r, fold, pos, next)
+			}
+		case fold.class == denseLetter:
+			s.closeOpen(s.open == denseChar)
+			s.open, s.start = denseChar, pos
+			s.add(r, fold, pos, next)
+		case fold.class == plainLetter:
+			if s.open != plainWord {
+				s.endRun()
+				s.open, s.start = plainWord, pos
+			}
+			s.add(r, fold, pos, next)
+		case fold.class == pictograph:
+			s.endRun()
+			s.emitEmoji(pos, end) // with all that the segment joins to it
+			return
+		default:
+			s.endRun()
+		}
+		pos = next
+	}
+}
+
+// add takes r, which stands at [start, end) of the text, into what is open.
+func (s *wordScanner) add(r rune, fold runeFold, start, end int) {
+	s.end = end
+	switch {
+	case s.count >= maxFolded:
+	case !fold.simple:
+		s.decompose(r, start, end)
+	case fold.to != 0:
+		s.begin(start)
+		s.count++
+		s.folded = utf8.AppendRune(s.folded, fold.to)
+	}
+}
+
+// begin notes that the first character of the open word that counts stands at start.
+func (s *wordScanner) begin(start int) {
+	if len(s.folded) == 0 && s.open == plainWord {
+		s.start = start
+	}
+}
+
+// decompose takes r into what is open, or what it is made of.
+func (s *wordScanner) decompose(r rune, start, end int) {
+	s.compose = true
+	var buffer [utf8.UTFMax]byte
+	decomposed := norm.NFKD.Properties(utf8.AppendRune(buffer[:0], r)).Decomposition()
+	if decomposed == nil {
+		s.append(r, start)
+		return
+	}
+	for len(decomposed) > 0 {
+		r, size := utf8.DecodeRune(decomposed)
+		decomposed = decomposed[size:]
+		if s.open == plainWord && classify(r) == separator { // between the 1 and the 2 of ½
+			s.endRun()
+			s.open, s.start, s.end, s.compose = plainWord, start, end, true
+			continue
+		}
+		s.append(r, start)
+	}
+}
+
+// append adds r to the folded text of what is open, case folded, unless it is an accent.
+func (s *wordScanner) append(r rune, start int) {
+	if s.count >= maxFolded || isAccent(r) {
+		return
+	}
+	s.begin(start)
+	s.count++
+	if r < utf8.RuneSelf {
+		r = unicode.ToLower(r)
+	} else if s.open == plainWord {
+		r = unicode.ToLower(unicode.ToUpper(r)) // joins what differs in case only, as σ and ς, or i and ı
+		if spelled, ok := spelledOut[r]; ok {
+			s.folded = append(s.folded, spelled...)
+			return
+		}
+	}
+	s.folded = utf8.AppendRune(s.folded, r)
+}
+
+// spelledOut has the Latin letters that are typed otherwise where keyboards lack them, and that don't decompose.
+var spelledOut = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ħ': "h", 'ŧ': "t", 'ð': "d", 'þ': "th",
+}
+
+// closeOpen ends what is open. With more, it is a character that another one follows directly.
+func (s *wordScanner) closeOpen(more bool) {
+	if s.open == nothing {
+		return
+	}
+	t := token{Word: Word{Text: s.foldedText(), Start: s.start, End: s.end}}
+	if s.open == denseChar {
+		t.head, t.headEnd = len(t.Text), s.end
+	}
+	dense := s.open == denseChar
+	s.open, s.folded, s.count, s.compose = nothing, s.folded[:0], 0, false
+	if t.Text == "" {
+		return
+	}
+	if !dense {
+		s.emit(t)
+		return
+	}
+	if s.held.Text != "" {
+		s.emitPair(t)
+	}
+	s.held = t
+	if !more {
+		s.flush()
+	}
+}
+
+// endRun ends what is open, and the run of characters that it may be the last of.
+func (s *wordScanner) endRun() {
+	s.closeOpen(false)
+	s.flush()
+}
+
+func (s *wordScanner) flush() {
+	if s.held.Text != "" {
+		s.emit(s.held)
+		s.held = token{}
+	}
+}
+
+// emitPair gives the held character with t behind it.
+func (s *wordScanner) emitPair(t token) {
+	pair := s.held
+	if same := s.text[pair.Start:t.End]; len(same) == len(pair.Text)+len(t.Text) &&
+		strings.HasPrefix(same, pair.Text) && strings.HasSuffix(same, t.Text) {
+		pair.Text = cut(same)
+	} else {
+		pair.Text = cut(pair.Text + t.Text)
+	}
+	pair.End = t.End
+	pair.head = min(pair.head, len(pair.Text))
+	s.emit(pair)
+}
+
+// emitASCII gives the open word, which is ASCII letters and digits.
+func (s *wordScanner) emitASCII() {
+	s.open = nothing
+	text := s.text[s.start:min(s.end, s.start+MaxWord)]
+	s.emit(token{Word: Word{Text: strings.ToLower(text), Start: s.start, End: s.end}})
+}
+
+// emitEmoji gives an emoji, without the selectors that tell whether it is to be coloured.
+func (s *wordScanner) emitEmoji(start, end int) {
+	folded, count := s.folded[:0], 0
+	for _, r := range s.text[start:end] {
+		if r == '\ufe0e' || r == '\ufe0f' {
+			continue
+		}
+		if count++; count > MaxWord {
+			break
+		}
+		folded = utf8.AppendRune(folded, r)
+	}
+	s.emit(token{Word: Word{Text: string(folded), Start: start, End: end}})
+	s.folded = folded[:0]
+}
+
+func (s *wordScanner) emit(t token) {
+	s.stopped = s.stopped || !s.yield(t)
+}
+
+// foldedText returns what is open, composed so that one kana is one code point, and cut to MaxWord code points. It is a
+// part of the text where they are the same.
+func (s *wordScanner) foldedText() string {
+	folded := s.folded
+	if s.compose && !norm.NFC.IsNormal(folded) {
+		folded = norm.NFC.Bytes(folded)
+	}
+	if same := s.text[s.start:s.end]; same == string(folded) {
+		return cut(same)
+	}
+	return cut(string(folded))
+}
+
+// cut returns text without what is beyond MaxWord code points.
+func cut(text string) string {
+	if len(text) <= MaxWord {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count == MaxWord {
+			return text[:i]
+		}
+		count++
+	}
+	return text
+}
+
+// runeClass is what a character is to words.
+type runeClass int
+
+const (
+	separator   runeClass = iota
+	plainLetter           // a letter or a number
+	denseLetter           // a letter of a script that is written without blanks
+	extender              // belongs to the character before it
+	pictograph            // begins an emoji
+)
+
+// runeFold is what becomes of a character.
+type runeFold struct {
+	class  runeClass
+	simple bool // it becomes the single character to, or nothing if that is 0, whatever stands beside it
+	to     rune
+}
+
+// foldRune returns what becomes of r.
+func foldRune(r rune) runeFold {
+	switch {
+	case r < maxTabled:
+		return foldTable()[r]
+	case 0x3400 <= r && r <= 0x4dbf, 0x4e00 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3: // ideographs, syllables
+		return runeFold{denseLetter, true, r}
+	}
+	return runeFold{class: classify(r)}
+}
+
+// maxTabled bounds the characters that are looked up in a table: most letters but ideographs and syllables.
+const maxTabled = 0x3100
+
+// foldTable returns what becomes of the characters before maxTabled.
+var foldTable = sync.OnceValue(func() *[maxTabled]runeFold {
+	var table [maxTabled]runeFold
+	for r := range rune(maxTabled) {
+		f := &table[r]
+		f.class = classify(r)
+		parted := false
+		s := wordScanner{text: string(r), yield: func(token) bool { parted = true; return true }}
+		switch {
+		case f.class == separator, f.class == pictograph, unicode.Is(unicode.Hangul, r): // whose letters make syllables
+			continue
+		case f.class == extender:
+			f.simple = isAccent(r)
+			continue
+		case f.class == denseLetter:
+			s.open = denseChar
+		default:
+			s.open = plainWord
+		}
+		s.end = len(s.text)
+		s.decompose(r, 0, s.end)
+		folded := norm.NFC.Bytes(s.folded)
+		if f.simple = !parted && utf8.RuneCount(folded) <= 1; f.simple && len(folded) > 0 {
+			f.to, _ = utf8.DecodeRune(folded)
+		}
+	}
+	return &table
+})
+
+func classify(r rune) runeClass {
+	switch {
+	case r < utf8.RuneSelf:
+		if isASCIIWord(byte(r)) {
+			return plainLetter
+		}
+		return separator
+	case isDense(r):
+		return denseLetter
+	case r == '\uff9e' || r == '\uff9f': // the voicing marks of half-width kana
+		return extender
+	case unicode.IsLetter(r), unicode.IsNumber(r):
+		return plainLetter
+	case r == '\u200b': // the zero-width space parts words
+		return separator
+	case unicode.IsMark(r), unicode.Is(unicode.Cf, r):
+		return extender
+	case r == utf8.RuneError:
+		return separator
+	case isPictograph(r):
+		return pictograph
+	}
+	return separator
+}
+
+// isDense tells whether r is a letter of a script that is written without blanks, or of Hangul, whose particles join
+// the words before them.
+func isDense(r rune) bool {
+	switch {
+	case r < 0x0e00:
+		return false
+	case 0x4e00 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3:
+		return true
+	case r == 'ー', r == '\uff70', r == '〆', 0x3031 <= r && r <= 0x3035: // in use with all kana, so of no script
+		return true
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao,
+		unicode.Khmer, unicode.Myanmar) && (unicode.IsLetter(r) || unicode.Is(unicode.Nl, r))
+}
+
+// isJamoTail tells whether r continues a syllable of Hangul that is written as its single letters.
+func isJamoTail(r rune) bool { return 0x1160 <= r && r <= 0x11ff || 0xd7b0 <= r && r <= 0xd7ff }
+
+// accents are what is taken off: the combining marks of Latin, Greek and Cyrillic, the vowel signs of Arabic with its
+// tatweel, the points of Hebrew, and variation selectors.
+var accents = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x0300, 0x036f, 1},
+		{0x0483, 0x0489, 1},
+		{0x0591, 0x05bd, 1},
+		{0x05bf, 0x05bf, 1},
+		{0x05c1, 0x05c2, 1},
+		{0x05c4, 0x05c5, 1},
+		{0x05c7, 0x05c7, 1},
+		{0x0610, 0x061a, 1},
+		{0x0640, 0x0640, 1},
+		{0x064b, 0x065f, 1},
+		{0x0670, 0x0670, 1},
+		{0x06d6, 0x06dc, 1},
+		{0x06df, 0x06e4, 1},
+		{0x06e7, 0x06e8, 1},
+		{0x06ea, 0x06ed, 1},
+		{0x08ca, 0x08e1, 1},
+		{0x08e3, 0x08ff, 1},
+		{0x1ab0, 0x1aff, 1},
+		{0x1dc0, 0x1dff, 1},
+		{0x20d0, 0x20ff, 1},
+		{0xfe00, 0xfe0f, 1},
+		{0xfe20, 0xfe2f, 1},
+	},
+	R32: []unicode.Range32{{0xe0100, 0xe01ef, 1}},
+}
+
+// isAccent tells whether r is taken off: an accent, or a character that can't be seen.
+func isAccent(r rune) bool { return unicode.Is(accents, r) || unicode.Is(unicode.Cf, r) }
+
+// isPictograph tells whether r begins an emoji: a letter of a flag, or a pictographic symbol. Those are the ones that
+// a zero-width joiner joins to another (rule GB11 of UAX #29), and the library knows them by that.
+func isPictograph(r rune) bool {
+	switch {
+	case 0x1f1e6 <= r && r <= 0x1f1ff:
+		return true
+	case r < 0x231a, unicode.IsPunct(r), 0x1f3fb <= r && r <= 0x1f3ff: // ©, ™, ↔ and such; skin tones
+		return false
+	}
+	joined := "🙂\u200d" + string(r)
+	clusters := graphemes.FromString(joined)
+	return clusters.Next() && clusters.End() == len(joined)
+}

@@ -1,0 +1,236 @@
+package domain_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"octavo/domain"
+)
+
+func TestTheSameWordsAreFoundInEveryScript(t *testing.T) {
+	for _, test := range []struct{ language, text, want string }{
+		{"English", "The quick (brown) Fox can’t jump 32.3 feet, right?", "the quick brown fox can t jump 32 3 feet right"},
+		{"apostrophes", "don't O'Neill rock'n'roll", "don t o neill rock n roll"},
+		{"German", "Straße STRASSE STRAẞE Größe Donaudampfschiffahrt Ärger-Übung", "strasse strasse strasse grosse donaudampfschiffahrt arger ubung"},
+		{"French", "l'amour, été, Noël, œuvre, ÇA", "l amour ete noel oeuvre ca"},
+		{"Turkish", "İstanbul ISPARTA ışık", "istanbul isparta isik"},
+		{"Polish and Nordic", "Łódź Ærø Đorđe", "lodz aero dorde"},
+		{"Vietnamese", "Việt Nam phở", "viet nam pho"},
+		{"Greek", "Οδυσσεύς ΟΔΥΣΣΕΥΣ ᾳ", "οδυσσευσ οδυσσευσ α"},
+		{"Russian", "Ещё ёлка, Йод", "еще елка иод"},
+		{"Arabic", "أَهْلًا آب مـــرحبا", "اهلا اب مرحبا"},
+		{"Persian", "می\u200cخواهم", "میخواهم"},
+		{"Hebrew", "שָׁלוֹם צה״ל", "שלום צה ל"},
+		{"Hindi", "हिन्दी में क़लम", "हिन्दी में क़लम"},
+		{"Tamil", "தமிழ் மொழி", "தமிழ் மொழி"},
+		{"Thai", "ภาษา ที่นี่", "ภา าษ ษา า ที่นี่ นี่"},
+		{"Lao", "ລາວ", "ລາ າວ ວ"},
+		{"Khmer", "ខ្មែរ", "ខ្មែ មែរ រ"},
+		{"Japanese", "日本語 テスト・カー です。", "日本 本語 語 テス スト ト カー ー です す"},
+		{"half-width kana", "ｶﾞｷﾞｰ ガギー", "ガギ ギー ー ガギ ギー ー"},
+		{"kana and kanji", "食べる人々", "食べ べる る人 人々 々"},
+		{"Chinese", "我爱你,中国2026年", "我爱 爱你 你 中国 国 2026 年"},
+		{"Korean", "한국어 각", "한국 국어 어 각"},
+		{"Hangul by letters", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국 국"},
+		{"scripts mixed", "Go言語v2", "go 言語 語 v2"},
+		{"emoji", "ok👍🏽👨‍👩‍👧‍👦🇩🇪🇫🇷 ❤️ ❤ ✨ ⭐", "ok 👍🏽 👨‍👩‍👧‍👦 🇩🇪 🇫🇷 ❤ ❤ ✨ ⭐"},
+		{"symbols", "© ™ → ± $5 € ✓ ♪ a+b 50% §7", "5 a b 50 7"},
+		{"code", "foo_bar fooBar, foo.bar(x[0]) --no-cache /usr/local #tag user@example.org", "foo bar foobar foo bar x 0 no cache usr local tag user example org"},
+		{"numbers", "3.14 1,000,000 2026-03-14 ½ x² Ⅷ １２３ ٣", "3 14 1 000 000 2026 03 14 1 2 x 2 viii 123 ٣"},
+		{"forms", "ﬁnal ｆｕｌｌ ＡＢＣ K Å", "final full abc k a"},
+		{"a character of several words", "ﷺ", "صلى الله عليه وسلم"},
+		{"hidden characters", "hy\u00adphen zero\u200bwidth \ufeffbom", "hyphen zero width bom"},
+		{"marks alone", "\u0301 \u0e34 ´ ` ـ", ""},
+		{"nothing", " \n\t", ""},
+		{"invalid UTF-8", "a\xffb \xe6\x97 c\xcc", "a b c"},
+	} {
+		var got []string
+		for w := range domain.Words(test.text) {
+			got = append(got, w.Text)
+		}
+		// The table is read as it looks: its own words are composed as the tokenizer's are.
+		if want := strings.Fields(test.want); !slices.Equal(got, want) {
+			t.Errorf("%s: %q\n got %q\nwant %q", test.language, test.text, got, want)
+		}
+	}
+}
+
+func TestHowAWordIsWrittenDoesNotMatter(t *testing.T) {
+	for _, same := range [][]string{
+		{"é", "e\u0301", "E", "É"},
+		{"が", "か\u3099"},
+		{"ガ", "ｶﾞ", "カ\u3099"},
+		{"각", "\u1100\u1161\u11a8"},
+		{"क़", "\u0958"},
+		{"ﬃ", "ffi"},
+		{"❤", "❤\ufe0f"},
+		{"ά", "α", "Α"},
+		{"ς", "σ", "Σ"},
+	} {
+		want := texts(same[0])
+		for _, text := range same[1:] {
+			if got := texts(text); !slices.Equal(got, want) || len(got) == 0 {
+				t.Errorf("%q is %q, %q is %q", same[0], want, text, got)
+			}
+		}
+	}
+}
+
+func texts(text string) (texts []string) {
+	for w := range domain.Words(text) {
+		texts = append(texts, w.Text)
+	}
+	return texts
+}
+
+func TestAWordSaysWhereItStands(t *testing.T) {
+	text := "Été: 日本語… don't 👍🏽!"
+	var got []string
+	for w := range domain.Words(text) {
+		got = append(got, text[w.Start:w.End])
+	}
+	wantEqual(t, strings.Join(got, " "), "Été 日本 本語 語 don t 👍🏽")
+}
+
+func TestALongWordIsCut(t *testing.T) {
+	long := strings.Repeat("ab", 1000)
+	for text, want := range map[string]string{
+		long:                              long[:domain.MaxWord],
+		strings.ToUpper(long) + "é":       long[:domain.MaxWord],
+		strings.Repeat("й", 1000):         strings.Repeat("и", domain.MaxWord),
+		strings.Repeat("e\u0301", 1000):   strings.Repeat("e", domain.MaxWord),
+		"क" + strings.Repeat("ा", 100000): "क" + strings.Repeat("ा", domain.MaxWord-1),
+	} {
+		got := slices.Collect(domain.Words(text))
+		if len(got) != 1 || got[0].Text != want || got[0].End != len(text) {
+			t.Errorf("%.20q…: got %v", text, got)
+		}
+	}
+}
+
+func TestReadingWordsStopsWhenAsked(t *testing.T) {
+	for text, want := range map[string]string{"one two": "one", "日本語": "日本", "ﷺ": "صلى", "é b": "e"} {
+		for w := range domain.Words(text) {
+			wantEqual(t, w.Text, want)
+			break
+		}
+	}
+}
+
+func TestNamesAreTheSameInSpiteOfCaseWidthAndBlanks(t *testing.T) {
+	for text, want := range map[string]string{
+		"  Work \t Plan\n": "work plan",
+		"STRASSE":          domain.Fold("Straße"),
+		"Ｗｏｒｋ":             "work",
+		"Cafe\u0301":       "caf\u00e9",
+		"ΟΔΟΣ":             domain.Fold("οδος"),
+		"ﾃｽﾄ":              "テスト",
+		"❤\ufe0f":          "❤",
+		"soft\u00adhyphen": "softhyphen",
+		"Ideographic　gap":  "ideographic gap",
+		"":                 "",
+	} {
+		wantEqual(t, domain.Fold(text), want)
+	}
+	for a, b := range map[string]string{"schon": "schön", "resume": "résumé", "work": "works"} {
+		if domain.Fold(a) == domain.Fold(b) {
+			t.Errorf("%q and %q are the same", a, b)
+		}
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	for _, text := range []string{
+		"The quick brown fox", "don't foo_bar 3.14", "Straße", "日本語ﾃﾞｽ", "한국어", "👨‍👩‍👧‍👦🇩🇪", "ﷺ½", "ภาษา", "e\u0301\u0301",
+		"a\xff\xe6\x97", "ـ\u200b\u00ad", "\u1100\u1161\u11a8", "ａ_ｂ", "か\u3099\u3099",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		last := domain.Word{}
+		for w := range domain.Words(text) {
+			n := utf8.RuneCountInString(w.Text)
+			if n == 0 || n > domain.MaxWord || !utf8.ValidString(w.Text) {
+				t.Errorf("%q: the word %q", text, w.Text)
+			}
+			if w.Start < last.Start || w.End < last.End || w.Start >= w.End || w.End > len(text) {
+				t.Fatalf("%q: %v after %v", text, w, last)
+			}
+			if !utf8.RuneStart(text[w.Start]) && utf8.ValidString(text) {
+				t.Errorf("%q: %v begins inside of a character", text, w)
+			}
+			if w.End < len(text) && !utf8.RuneStart(text[w.End]) && utf8.ValidString(text) {
+				t.Errorf("%q: %v ends inside of a character", text, w)
+			}
+			last = w
+		}
+		key := domain.Fold(text)
+		if again := domain.Fold(key); again != key {
+			t.Errorf("the key of %q is %q, whose key is %q", text, key, again)
+		}
+	})
+}
+
+// Words that stand in ASCII are found on a shorter way, which has to lead to the same.
+func FuzzWordsOfASCII(f *testing.F) {
+	f.Add("The quick_brown fox's 3.14")
+	f.Fuzz(func(t *testing.T, text string) {
+		ascii := strings.Map(func(r rune) rune { return r & 0x7f }, text)
+		short := slices.Collect(domain.Words(ascii))
+		// A mark without a base behind each letter means nothing, and leads the other way.
+		var long []string
+		for w := range domain.Words(insertMarks(ascii)) {
+			long = append(long, w.Text)
+		}
+		if len(short) != len(long) {
+			t.Fatalf("%q: %v and %q", ascii, short, long)
+		}
+		for i, w := range short {
+			if w.Text != long[i] {
+				t.Fatalf("%q: %v and %q", ascii, short, long)
+			}
+		}
+	})
+}
+
+func insertMarks(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteRune(r)
+		b.WriteRune('\u0301')
+	}
+	return b.String()
+}
+
+func BenchmarkWords(b *testing.B) {
+	for _, test := range []struct{ name, text string }{
+		{"english", "The quick brown fox jumps over the lazy dog. "},
+		{"german", "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. "},
+		{"russian", "Съешь же ещё этих мягких французских булок да выпей чаю. "},
+		{"arabic", "نص حكيم له سر قاطع وذو شأن عظيم "},
+		{"hindi", "ऋषियों को सताने वाले दुष्ट राक्षसों के राजा "},
+		{"thai", "เป็นมนุษย์สุดประเสริฐเลิศคุณค่า"},
+		{"japanese", "いろはにほへと散りぬるを我が世誰ぞ常ならむ。"},
+		{"korean", "키스의 고유조건은 입술끼리 만나야 하고 "},
+		{"emoji", "👨‍👩‍👧‍👦🇩🇪👍🏽❤️"},
+		{"one mark", "\u0301"},
+		{"one Indic mark", "ा"},
+		{"several words in one", "ﷺ"},
+		{"punctuation", ".-_*"},
+		{"one letter", "a"},
+		{"one accented letter", "é"},
+		{"invalid", "\xff"},
+	} {
+		text := strings.Repeat(test.text, 256<<10/len(test.text))
+		b.Run(test.name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for range domain.Words(text) {
+				}
+			}
+		})
+	}
+}
