@@ -1,0 +1,376 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+)
+
+// Piece is a part of a merge: text that both sides agree on, or a collision with both.
+type Piece struct {
+	Text      string // agreed
+	Collision bool
+
+	Base, Mine, Theirs string // of a collision, whole lines; empty where a side has none
+}
+
+// Merge is what two sides made of a text, brought together. Two collisions never follow each other.
+type Merge struct{ Pieces []Piece }
+
+// Side is what is chosen at a collision.
+type Side string
+
+// The sides of a collision.
+const (
+	Mine   Side = "mine"
+	Theirs Side = "theirs"
+	Both   Side = "both" // mine after theirs
+)
+
+// Merge3 brings together what mine and theirs changed in base: by line, and by word inside a line that both changed.
+// What only one side changed is taken, and what both changed alike is taken once. These collide:
+//
+//   - different changes to the same words, or to words of one line with nothing but blanks between them;
+//   - a line that one side changed and the other removed, or that both rewrote;
+//   - different lines inserted at the same place, as at the end; lines that both begin or end with are taken once;
+//   - a line inserted inside of what the other side removed or rewrote, or next to lines it replaced by more or fewer.
+//
+// Each word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
+// Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
+func Merge3(base, mine, theirs string) Merge {
+	m, t := compare(base, mine), compare(base, theirs)
+	w := mergeWriter{base: m.a.lines, mine: m.b.lines, theirs: t.b.lines}
+	mineEdits, theirEdits := m.lineEdits(), t.lineEdits()
+	for len(mineEdits)+len(theirEdits) > 0 {
+		var a, b []lineEdit
+		a, mineEdits, b, theirEdits = nextMeeting(mineEdits, theirEdits)
+		w.merge(a, b)
+	}
+	w.agree(w.base[w.at:]...)
+	end, _ := MergeValue(m.a.end, endOf(m.b, m.a), endOf(t.b, t.a))
+	return Merge{w.pieces(end)}
+}
+
+// endOf tells whether text ends with a line end; a text without lines leaves that to base.
+func endOf(text, base lineText) bool {
+	if len(text.lines) == 0 {
+		return base.end
+	}
+	return text.end
+}
+
+// Clean returns the merged text, and whether there is no collision in it.
+func (m Merge) Clean() (text string, ok bool) {
+	if m.Collisions() > 0 {
+		return "", false
+	}
+	text, err := m.Resolve(nil)
+	return text, err == nil
+}
+
+// Collisions returns how many collisions there are.
+func (m Merge) Collisions() (n int) {
+	for _, p := range m.Pieces {
+		if p.Collision {
+			n++
+		}
+	}
+	return n
+}
+
+// Resolve returns the text with choices[i] at the i-th collision. It is Invalid, in the field "choice", when a choice
+// is missing or unknown, or when there are more of them than collisions.
+func (m Merge) Resolve(choices []Side) (string, error) {
+	if len(choices) != m.Collisions() {
+		return "", NewInvalid(FieldError{"choice", "Choose what to keep at each place where the texts collide."})
+	}
+	var b strings.Builder
+	for i, p := range m.Pieces {
+		if !p.Collision {
+			b.WriteString(p.Text)
+			continue
+		}
+		var text string
+		switch choices[0] {
+		case Mine:
+			text = p.Mine
+		case Theirs:
+			text = p.Theirs
+		case Both:
+			text = p.Theirs
+			if text != "" && p.Mine != "" && !strings.HasSuffix(text, "\n") {
+				text += "\n"
+			}
+			text += p.Mine
+		default:
+			return "", NewInvalid(FieldError{"choice", "Choose mine, theirs or both."})
+		}
+		choices = choices[1:]
+		if text == "" && i == len(m.Pieces)-1 && openEnd(p.Mine+p.Theirs) {
+			// The text ends without a line end, whichever lines are its last.
+			return strings.TrimSuffix(b.String(), "\n"), nil
+		}
+		b.WriteString(text)
+	}
+	return b.String(), nil
+}
+
+func openEnd(text string) bool { return text != "" && !strings.HasSuffix(text, "\n") }
+
+// MergeValue merges a short value, as a whole: the side that differs from base wins. It returns mine and false when
+// both have changed it, each in its own way.
+func MergeValue[T comparable](base, mine, theirs T) (T, bool) {
+	switch {
+	case mine == theirs, theirs == base:
+		return mine, true
+	case mine == base:
+		return theirs, true
+	}
+	return mine, false
+}
+
+// MergeSet merges sets, as of tags: what either side added to base is in, what either removed is out. It keeps the
+// order of theirs, followed by what only mine added.
+func MergeSet[T comparable](base, mine, theirs []T) []T {
+	merged := make([]T, 0, len(theirs)+len(mine))
+	was, ours, other := setOf(base), setOf(mine), setOf(theirs)
+	seen := map[T]bool{}
+	for _, list := range [][]T{theirs, mine} {
+		for _, v := range list {
+			if !seen[v] && (!was[v] || ours[v] && other[v]) {
+				merged = append(merged, v)
+			}
+			seen[v] = true
+		}
+	}
+	return merged
+}
+
+func setOf[T comparable](values []T) map[T]bool {
+	set := make(map[T]bool, len(values))
+	for _, v := range values {
+		set[v] = true
+	}
+	return set
+}
+
+// room is what an edit takes up, on a scale where 2i+1 is the i-th line or token, and 2i the place before it. Edits of
+// two sides meet where their rooms do.
+type room struct{ low, high int }
+
+// lineEdit replaces the lines a0 to a1 of the base by those from b0 to b1 of a side.
+type lineEdit struct {
+	room
+	a0, a1, b0, b1 int
+	altered        *row // of a single line that was altered by words
+}
+
+// lineEdits returns what leads from a to b, as small as it can be told apart.
+func (c *comparison) lineEdits() (edits []lineEdit) {
+	for i := range c.rows {
+		r := &c.rows[i]
+		removed, added := r.a1-r.a0, r.b1-r.b0
+		switch {
+		case r.kind == alteredLine:
+			edits = append(edits, lineEdit{room{2*r.a0 + 1, 2*r.a0 + 1}, r.a0, r.a1, r.b0, r.b1, r})
+		case r.kind != replacedLines:
+		case removed == 0 || added != 0 && added != removed:
+			edits = append(edits, lineEdit{room{2 * r.a0, 2 * r.a1}, r.a0, r.a1, r.b0, r.b1, nil})
+		default: // line for line, each with the place before the next one
+			for k := range removed {
+				e := lineEdit{room{2*(r.a0+k) + 1, 2*(r.a0+k) + 2}, r.a0 + k, r.a0 + k + 1, r.b0, r.b0, nil}
+				if added > 0 {
+					e.b0, e.b1 = r.b0+k, r.b0+k+1
+				}
+				if k == removed-1 {
+					e.high--
+				}
+				edits = append(edits, e)
+			}
+		}
+	}
+	return edits
+}
+
+func (r room) bounds() room { return r }
+
+// nextMeeting takes from two ascending lists the first edit and all that it meets, directly or through others.
+func nextMeeting[E interface{ bounds() room }](a, b []E) (firstA, restA, firstB, restB []E) {
+	i, j, high := 0, 0, -1
+	for {
+		switch {
+		case i < len(a) && (a[i].bounds().low <= high || high < 0 && (j == len(b) || a[i].bounds().low <= b[j].bounds().low)):
+			high = max(high, a[i].bounds().high)
+			i++
+		case j < len(b) && (b[j].bounds().low <= high || high < 0):
+			high = max(high, b[j].bounds().high)
+			j++
+		default:
+			return a[:i], a[i:], b[:j], b[j:]
+		}
+	}
+}
+
+// mergeWriter puts a merge together, line by line.
+type mergeWriter struct {
+	base, mine, theirs []string
+	at                 int // how far base was read
+	parts              []mergePart
+}
+
+// mergePart is a Piece as lines.
+type mergePart struct {
+	collision          bool
+	text               []string
+	base, mine, theirs []string
+}
+
+func (w *mergeWriter) agree(lines ...string) {
+	if len(lines) == 0 {
+		return
+	}
+	if last := len(w.parts) - 1; last >= 0 && !w.parts[last].collision {
+		w.parts[last].text = append(w.parts[last].text, lines...)
+		return
+	}
+	w.parts = append(w.parts, mergePart{text: slices.Clone(lines)})
+}
+
+// collide adds both sides of a place where they differ.
+func (w *mergeWriter) collide(base, mine, theirs []string) {
+	var tail []string
+	if len(base) == 0 { // what both inserted is taken once
+		head := 0
+		for head < len(mine) && head < len(theirs) && mine[head] == theirs[head] {
+			head++
+		}
+		w.agree(mine[:head]...)
+		mine, theirs = mine[head:], theirs[head:]
+		m, t := len(mine), len(theirs)
+		for m > 0 && t > 0 && mine[m-1] == theirs[t-1] {
+			m--
+			t--
+		}
+		mine, theirs, tail = mine[:m], theirs[:t], mine[m:]
+	}
+	switch last := len(w.parts) - 1; {
+	case len(base) == 0 && (len(mine) == 0 || len(theirs) == 0):
+		w.agree(mine...)
+		w.agree(theirs...)
+	case last >= 0 && w.parts[last].collision:
+		p := &w.parts[last]
+		p.base, p.mine, p.theirs = append(p.base, base...), append(p.mine, mine...), append(p.theirs, theirs...)
+	default:
+		w.parts = append(w.parts, mergePart{
+			collision: true, base: slices.Clone(base), mine: slices.Clone(mine), theirs: slices.Clone(theirs),
+		})
+	}
+	w.agree(tail...)
+}
+
+// merge adds the base up to some edits that meet, and what they make of it.
+func (w *mergeWriter) merge(mine, theirs []lineEdit) {
+	low, high := len(w.base), 0
+	for _, edits := range [][]lineEdit{mine, theirs} {
+		if len(edits) > 0 {
+			low, high = min(low, edits[0].a0), max(high, edits[len(edits)-1].a1)
+		}
+	}
+	w.agree(w.base[w.at:low]...)
+	w.at = high
+	m, t := sideLines(w.mine, mine, low, high), sideLines(w.theirs, theirs, low, high)
+	switch {
+	case len(theirs) == 0, len(mine) > 0 && slices.Equal(m, t):
+		w.agree(m...)
+	case len(mine) == 0:
+		w.agree(t...)
+	default:
+		if len(mine) == 1 && len(theirs) == 1 && mine[0].altered != nil && theirs[0].altered != nil {
+			if line, ok := mergeLine(w.base[low], m[0], t[0], mine[0].altered, theirs[0].altered); ok {
+				w.agree(line)
+				return
+			}
+		}
+		w.collide(w.base[low:high], m, t)
+	}
+}
+
+// sideLines returns what edits made of the base's lines low to high, or nothing when there are no edits.
+func sideLines(lines []string, edits []lineEdit, low, high int) []string {
+	if len(edits) == 0 {
+		return nil
+	}
+	first, last := edits[0], edits[len(edits)-1]
+	return lines[first.b0-(first.a0-low) : last.b1+(high-last.a1)]
+}
+
+// tokenEdit is an edit inside a line, with the room it takes up: blanks around it are no distance.
+type tokenEdit struct {
+	room
+	wordEdit
+}
+
+// tokenEdits returns the edits of an altered line with their room.
+func tokenEdits(r *row) []tokenEdit {
+	edits := make([]tokenEdit, len(r.edits))
+	for i, e := range r.edits {
+		low, high := e.a0, e.a1
+		for low > 0 && r.aWords[low-1].weight == 0 {
+			low--
+		}
+		for high < len(r.aWords) && r.aWords[high].weight == 0 {
+			high++
+		}
+		edits[i] = tokenEdit{room{2 * low, 2 * high}, e}
+	}
+	return edits
+}
+
+// mergeLine merges a line that both sides altered, if they altered different words of it.
+func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
+	var b strings.Builder
+	at := 0
+	a, c := tokenEdits(m), tokenEdits(t)
+	for len(a)+len(c) > 0 {
+		var ours, others []tokenEdit
+		ours, a, others, c = nextMeeting(a, c)
+		var e wordEdit
+		var text string
+		if len(ours) > 0 {
+			e = ours[0].wordEdit
+			text = textOf(mine, m.bWords, e.b0, e.b1)
+		}
+		if len(others) > 0 {
+			o := others[0].wordEdit
+			other := textOf(theirs, t.bWords, o.b0, o.b1)
+			if len(ours) > 0 && (len(ours)+len(others) > 2 || o.a0 != e.a0 || o.a1 != e.a1 || other != text) {
+				return "", false
+			}
+			e, text = o, other
+		}
+		b.WriteString(textOf(base, m.aWords, at, e.a0))
+		b.WriteString(text)
+		at = e.a1
+	}
+	b.WriteString(textOf(base, m.aWords, at, len(m.aWords)))
+	return b.String(), true
+}
+
+// pieces returns the merge as text. Each line ends with a line end, but the very last one only if end says so.
+func (w *mergeWriter) pieces(end bool) (pieces []Piece) {
+	for i, p := range w.parts {
+		last := i == len(w.parts)-1 && !end
+		pieces = append(pieces, Piece{
+			Text: joinLines(p.text, last), Collision: p.collision,
+			Base: joinLines(p.base, last), Mine: joinLines(p.mine, last), Theirs: joinLines(p.theirs, last),
+		})
+	}
+	return pieces
+}
+
+func joinLines(lines []string, last bool) string {
+	text := strings.Join(lines, "\n")
+	if len(lines) > 0 && !last {
+		text += "\n"
+	}
+	return text
+}
