@@ -1,0 +1,376 @@
+package domain
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAnOutlineFindsTagsWhereTheyAreMeant(t *testing.T) {
+	tests := []struct {
+		promise, content string
+		want             []string
+	}{
+		{"at the beginning of a line and after a blank", "#a and #b\n#c", []string{"a", "b", "c"}},
+		{"after an opening bracket, a quotation mark or a comma", `(#a [#b {#c "#d" '#e' #f,#g`, []string{"a", "b", "c", "d", "e", "f", "g"}},
+		{"after the marks of East Asia", "今日は、#買い物。（#本）「#b」", []string{"買い物", "本", "b"}},
+		{"in emphasis, headings, quotes, lists and tables", "*#a* **#b**\n# c #c\n> #d\n- #e\n\n|#f|x|\n|-|-|\n|#g|#h|", []string{"a", "b", "c", "d", "e", "f", "g", "h"}},
+		{"nested", "#work/home/x", []string{"work/home/x"}},
+		{"in any script, with emoji", "#Übung #日本語 #привет #हिन्दी #👩‍👩‍👧 #❤️ #go-lang_2", []string{"Übung", "日本語", "привет", "हिन्दी", "👩‍👩‍👧", "❤️", "go-lang_2"}},
+		{"dates, but not numbers", "#2024-05 #2024/05 #123 #1 #٣", []string{"2024-05", "2024/05"}},
+		{"without what follows", "#a. #b: #c! #d) #e's", []string{"a", "b", "c", "d", "e"}},
+		{"without slashes that part nothing", "#a/ #b//c #d/. #/e", []string{"a", "b", "d"}},
+		{"not within a word or behind another", "a#b #c#d é#e ##f", []string{"c"}},
+		{"not as a heading", "# a\n## b\n#\n###### #", nil},
+		{"not without a letter", "#- #_ #! # ", nil},
+		{"not when escaped", `\#a \\#b`, nil},
+		{"not in code", "`#a` ``#b ` #c`` `#d\n#e` #f", []string{"f"}},
+		{"behind a backtick that begins no code", "` #a `` #b", []string{"a", "b"}},
+		{"not in fenced code", "```\n#a\n~~~\n#b\n```\n#c\n~~~~ x\n#d\n~~~\n#e\n~~~~~\n#f", []string{"c", "f"}},
+		{"not in fenced code without an end", "```\n#a\n\n#b", nil},
+		{"not in indented code", "    #a\n\n\t#b\n#c\n    #d\n\n- x\n\n     #e\n\n  #f", []string{"c", "d", "e", "f"}},
+		{"not in indented code of a list", "- x\n\n          #e\n\n  #f", []string{"f"}},
+		{"fenced code ends with the list around it", "- ```\n  #a\n#b", []string{"b"}},
+		{"not in addresses", "http://x.example/#a https://x.example/(#b www.x.example/,#c <http://x.example/'#d> #e", []string{"e"}},
+		{"not in the target or the text of a link", `[#a](#b) [x](<#c> "#d") ![#e](/f '#g') (#h)`, []string{"h"}},
+		{"no link in the text of a link", "[x [y](z) #a](#b)", []string{"a", "b"}},
+		{"not in definitions of links", "[x]: #a\n[y]:\n #b '#c'\n#d", []string{"d"}},
+		{"not in wiki links", "[[#a]] [[b #c]] [[d| #e]] #f", []string{"f"}},
+		{"not in what looks like HTML", `<a href="#a" id='#b'>#c <!-- #d -->` + " 1 < 2 #e", []string{"e"}},
+		{"in footnotes", "[^1]: #a\n\n    #b\n\n        #c", []string{"a", "b"}},
+		{"at most a hundred characters", "#" + strings.Repeat("é", 100) + " #" + strings.Repeat("é", 101), []string{strings.Repeat("é", 100)}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.promise, func(t *testing.T) {
+			var got []string
+			for _, mark := range NewOutline(tt.content).Tags {
+				if tt.content[mark.Start:mark.End] != "#"+mark.Name {
+					t.Errorf("%q stands at %q", mark.Name, tt.content[mark.Start:mark.End])
+				}
+				got = append(got, mark.Name)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("tags of %q\n got %q\nwant %q", tt.content, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAnOutlineFindsWikiLinks(t *testing.T) {
+	type link struct{ title, heading, label string }
+	tests := []struct {
+		content string
+		want    []link
+	}{
+		{"[[A b]] and\n> [[ c | d ]]", []link{{"A b", "", ""}, {"c", "", "d"}}},
+		{"[[a#b c]] [[a#b|c]] [[#b]]", []link{{"a", "b c", ""}, {"a", "b", "c"}, {"", "b", ""}}},
+		{"[[C#]] [[C# notes]] [[Issue #5]] [[a#b#c]]", []link{{"C#", "", ""}, {"C# notes", "", ""}, {"Issue #5", "", ""}, {"a", "b#c", ""}}},
+		{"|[[a\\|b]]|[[c]]|\n|-|-|\n|[[d|e]]|", []link{{"a", "", "b"}, {"c", "", ""}}},
+		{"`[[a]]` \\[[b]] [[]] [[ ]] [[|c]] [[d\ne]] [[f] [[g]", nil},
+		{"    [[a]]\n```\n[[b]]\n```", nil},
+		{"[[1]](https://x.example) [x [[y]] z](/b)", nil},
+		{"[[a]] (b) ![[c]] [[[d]]]", []link{{"a", "", ""}, {"c", "", ""}, {"d", "", ""}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.content, func(t *testing.T) {
+			var got []link
+			for _, mark := range NewOutline(tt.content).Links {
+				if text := tt.content[mark.Start:mark.End]; !strings.HasPrefix(text, "[[") || !strings.HasSuffix(text, "]]") {
+					t.Errorf("a link at %q", text)
+				}
+				got = append(got, link{mark.Title, mark.Heading, mark.Label})
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAnOutlineFindsTasks(t *testing.T) {
+	tests := []struct{ promise, content, want string }{
+		{"in every kind of list", "- [ ] a\n* [x] b\n+ [X] c\n\n1. [ ] d\n2) [x] e\n", " xX x"},
+		{"nested and in quotes", "- [ ] a\n  - [x] b\n\n> - [ ] c\n>   1. [x] d", " x x"},
+		{"after tabs and on the line after the marker", "-\t[x] a\n-\n  [ ] b\n- [x]\tc", "x x"},
+		{"without a text", "- [ ]\n- [x]", " x"},
+		{"deep in a list", "1. a\n\n   - b\n\n     - [x] c", "x"},
+		{"not without a blank after it", "- [ ]a\n- [x](b)\n- [y] c\n- [  ] d\n- [] e", ""},
+		{"not elsewhere in the item", "- a [ ] b\n- a\n  [ ] c\n- # d\n\n  [ ] e\n- > [ ] f", ""},
+		{"not outside of lists", "[ ] a\n\n> [ ] b", ""},
+		{"not in code", "```\n- [ ] a\n```\n\n    - [ ] b\n\n-     [ ] c\n- ```\n  - [ ] d", ""},
+		{"not in a table", "- [ ] a|b\n  -|-\n- [x] c", "x"},
+		{"not where the number can't interrupt a paragraph", "a\n2. [ ] b", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.promise, func(t *testing.T) {
+			var got strings.Builder
+			for _, task := range NewOutline(tt.content).Tasks {
+				c := tt.content[task.Box]
+				got.WriteByte(c)
+				if task.Done != (c != ' ') {
+					t.Errorf("done is %v for %q", task.Done, c)
+				}
+			}
+			if got.String() != tt.want {
+				t.Errorf("got %q, want %q", got.String(), tt.want)
+			}
+		})
+	}
+}
+
+func TestAnOutlineKnowsWhatANoteHas(t *testing.T) {
+	hash := strings.Repeat("0a", 32)
+	tests := []struct {
+		content     string
+		image, link bool
+		files       []string
+	}{
+		{"plain [text] (and more)", false, false, nil},
+		{"[a](/b)", false, true, nil},
+		{"<https://x.example> <b> ", false, true, nil},
+		{"see http://x.example", false, true, nil},
+		{"[[a]]", false, true, nil},
+		{"[a]\n\n[a]: /b", false, true, nil},
+		{"`[a](/b) http://x.example ![c](/d)`", false, false, nil},
+		{"![a](/files/" + hash + ")", true, false, []string{hash}},
+		{"![a][b]\n\n[b]: /c", true, true, nil},
+		{"`/files/" + hash + "` /files/" + hash + " /files/" + hash + "0 /files/0a", false, false, []string{hash}},
+	}
+	for _, tt := range tests {
+		got := NewOutline(tt.content)
+		if got.HasImage != tt.image || got.HasLink != tt.link || !slices.Equal(got.Files, tt.files) {
+			t.Errorf("%q: image %v, link %v, files %q", tt.content, got.HasImage, got.HasLink, got.Files)
+		}
+	}
+}
+
+func TestRenamingATagRenamesWhatIsBelowItAndNothingElse(t *testing.T) {
+	content := "#Work, #work/Home and #worked\n`#work` (#WORK)\n#work/"
+	want := "#job/a, #job/a/Home and #worked\n`#work` (#job/a)\n#job/a/"
+	if got, changed := RenameTag(content, "work", "job/a"); got != want || !changed {
+		t.Errorf("got %q, %v", got, changed)
+	}
+	if got, changed := RenameTag(content, "work/home", "x"); got != strings.Replace(content, "#work/Home", "#x", 1) || !changed {
+		t.Errorf("got %q, %v", got, changed)
+	}
+	for _, to := range []string{"", "a b", "1", "#a", "Work"} {
+		if to == "Work" {
+			content = "#Work/x"
+		}
+		if got, changed := RenameTag(content, "work", to); got != content || changed {
+			t.Errorf("renamed to %q: %q", to, got)
+		}
+	}
+}
+
+func TestRenamingLinksKeepsHeadingsAndLabels(t *testing.T) {
+	content := "[[Old]] [[ old #x]] [[OLD#h|l]] [[older]] `[[Old]]`\n|[[Old\\|l]]|\n|-|\n"
+	want := "[[New]] [[ old #x]] [[New#h|l]] [[older]] `[[Old]]`\n|[[New\\|l]]|\n|-|\n"
+	if got, changed := RenameLinks(content, "old", "New"); got != want || !changed {
+		t.Errorf("got %q, %v", got, changed)
+	}
+	for _, title := range []string{"C#", "a#b", "#a", "a|b", "[x] `y`", `a\`, "a]]", "a\nb"} {
+		for _, link := range []string{"[[old]]", "[[old|l]]", "[[old#h]]", "|[[old\\|l]]|\n|-|"} {
+			got, _ := RenameLinks(link, "old", title)
+			before, after := NewOutline(link).Links[0], NewOutline(got).Links
+			if len(after) != 1 || TitleKey(after[0].Title) != TitleKey(title) ||
+				after[0].Heading != before.Heading || after[0].Label != before.Label {
+				t.Errorf("%q became %q", link, got)
+			}
+		}
+	}
+}
+
+func TestTickingABoxChangesOneByte(t *testing.T) {
+	content := "- [ ] a\n- [X] b\n"
+	tests := []struct {
+		n    int
+		done bool
+		want string
+		ok   bool
+	}{
+		{1, true, "- [x] a\n- [X] b\n", true},
+		{1, false, content, true},
+		{2, true, content, true},
+		{2, false, "- [ ] a\n- [ ] b\n", true},
+		{0, true, content, false},
+		{3, true, content, false},
+		{-1, true, content, false},
+	}
+	for _, tt := range tests {
+		if got, ok := SetTask(content, tt.n, tt.done); got != tt.want || ok != tt.ok {
+			t.Errorf("SetTask(%d, %v) gives %q, %v", tt.n, tt.done, got, ok)
+		}
+	}
+}
+
+func TestATagKeepsTheRules(t *testing.T) {
+	for _, name := range []string{"a", "Work/home", "日本", "e\u0301", "❤️", "2024-05", "a_b-c", strings.Repeat("é", MaxTag)} {
+		if _, err := NewTag(name); err != nil {
+			t.Errorf("NewTag(%q): %v", name, err)
+		}
+	}
+	for _, name := range []string{
+		"", "#a", "a b", "a,b", "/a", "a/", "a//b", "123", "-", "\u0301a", "a.b", "a\x00", "\xff", strings.Repeat("é", MaxTag+1),
+	} {
+		_, err := NewTag(name)
+		if fields := FieldErrors(err); !errors.Is(err, Invalid) || len(fields) != 1 || fields[0].Field != "tags" || fields[0].Text == "" {
+			t.Errorf("NewTag(%q): %v", name, err)
+		}
+	}
+	if tag, _ := NewTag("e\u0301"); tag != "é" {
+		t.Errorf("not composed: %q", tag)
+	}
+	if got := Tag("work/home/x").Above(); !slices.Equal(got, []Tag{"work", "work/home"}) {
+		t.Errorf("above it: %q", got)
+	}
+	if got := Tag("work").Above(); len(got) != 0 {
+		t.Errorf("above it: %q", got)
+	}
+}
+
+func TestKeysAreEqualWhereNamesAre(t *testing.T) {
+	for _, names := range [][]string{
+		{"Work/Home", "work/home", "ＷＯＲＫ/home"}, {"é", "e\u0301", "É"}, {"straße", "STRASSE"}, {" a  b ", "A\u00a0b"}, {"C#", "c＃"},
+	} {
+		for _, name := range names[1:] {
+			if TitleKey(name) != TitleKey(names[0]) || Tag(name).Key() != Tag(names[0]).Key() {
+				t.Errorf("%q and %q differ", names[0], name)
+			}
+		}
+	}
+	if TitleKey("schön") == TitleKey("schon") || TitleKey(" ") != "" {
+		t.Error("accents are gone, or blanks are not")
+	}
+}
+
+func TestParseTagsReadsWhatPeopleType(t *testing.T) {
+	got, err := ParseTags(" #a, b\tB，c/d ,, \n")
+	if err != nil || !slices.Equal(got, []Tag{"a", "b", "c/d"}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := ParseTags("a b!"); !errors.Is(err, Invalid) {
+		t.Errorf("got %v", err)
+	}
+	many := strings.Repeat("a ", 1000)
+	for i := range MaxTags - 1 {
+		many += "t" + string(rune('a'+i/26)) + string(rune('a'+i%26)) + " "
+	}
+	if got, err := ParseTags(many); err != nil || len(got) != MaxTags {
+		t.Errorf("%d tags, %v", len(got), err)
+	}
+	if _, err := ParseTags(many + "x"); !errors.Is(err, Invalid) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzOutline(f *testing.F) {
+	for _, content := range []string{
+		"#a/b `#c` [[d#e|f]] - [ ] g", "- [ ] a\n  > 1. [x] #b\n\n\t#c", "|[[a\\|b]]|#c|\n|-|-|\n|`|`|", "[a [b](c) #d](#e)",
+		"[x]: #a '\n'\n#b", "[^1]: a\n\n    - [x] b", "<a href='#b'\n>#c http://x.example/#d", "~~~\n#a\n ~~~~ \n#b", "- - -\n-\n\n  #a",
+		"[[old]] #old/x ![a](</files/0> (b))",
+	} {
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		o := NewOutline(content)
+		last := 0
+		for _, mark := range o.Tags {
+			if mark.Start < last || mark.End > len(content) || content[mark.Start:mark.End] != "#"+mark.Name {
+				t.Fatalf("%+v in %q", mark, content)
+			}
+			last = mark.End
+			if _, err := NewTag(mark.Name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last = 0
+		for _, mark := range o.Links {
+			if mark.Start < last || mark.End > len(content) || mark.End < mark.Start+5 {
+				t.Fatalf("%+v in %q", mark, content)
+			}
+			last = mark.End
+		}
+		last = 0
+		for i, mark := range o.Tasks {
+			if mark.Box <= last || mark.Box >= len(content)-1 || content[mark.Box-1] != '[' || content[mark.Box+1] != ']' {
+				t.Fatalf("%+v in %q", mark, content)
+			}
+			last = mark.Box
+			ticked, ok := SetTask(content, i+1, !mark.Done)
+			if !ok || len(ticked) != len(content) || ticked[:mark.Box] != content[:mark.Box] ||
+				ticked[mark.Box+1:] != content[mark.Box+1:] || ticked[mark.Box] == content[mark.Box] {
+				t.Fatalf("ticking %d of %q gives %q", i+1, content, ticked)
+			}
+			if again := NewOutline(ticked); len(again.Tasks) != len(o.Tasks) || again.Tasks[i].Done == mark.Done {
+				t.Fatalf("ticking %d of %q gives %q", i+1, content, ticked)
+			}
+		}
+		if !utf8.ValidString(content) {
+			return
+		}
+		if len(o.Tags) > 0 {
+			checkRename(t, content, func(s string) (string, bool) { return RenameTag(s, Tag(o.Tags[0].Name).Key(), "new/name") },
+				func(o Outline) (marks []span) {
+					for _, mark := range o.Tags {
+						marks = append(marks, span{mark.Start, mark.End})
+					}
+					return marks
+				})
+		}
+		if len(o.Links) > 0 {
+			checkRename(t, content, func(s string) (string, bool) { return RenameLinks(s, TitleKey(o.Links[0].Title), "New C# name") },
+				func(o Outline) (marks []span) {
+					for _, mark := range o.Links {
+						marks = append(marks, span{mark.Start, mark.End})
+					}
+					return marks
+				})
+		}
+	})
+}
+
+// checkRename fails the test unless rename changes nothing but marks, and nothing when it is done again.
+func checkRename(t *testing.T, content string, rename func(string) (string, bool), marks func(Outline) []span) {
+	t.Helper()
+	renamed, changed := rename(content)
+	if changed != (renamed != content) {
+		t.Fatalf("%q became %q, changed is %v", content, renamed, changed)
+	}
+	before, after := between(content, marks(NewOutline(content))), between(renamed, marks(NewOutline(renamed)))
+	if !reflect.DeepEqual(before, after) {
+		t.Fatalf("%q became %q", content, renamed)
+	}
+	if again, changed := rename(renamed); changed && !strings.HasPrefix(content, "#new") {
+		t.Fatalf("%q became %q, then %q", content, renamed, again)
+	}
+}
+
+func between(content string, marks []span) (parts []string) {
+	last := 0
+	for _, mark := range marks {
+		parts = append(parts, content[last:mark.start])
+		last = mark.end
+	}
+	return append(parts, content[last:])
+}
+
+// outlineTangles are what a careless outline would take quadratic time for.
+var outlineTangles = []string{
+	"[", "[[", "[[a", "[[a]](", "![", "]", "[a](", "[a](b \"", "[a](b '(", "[a](<b", "`a``", "<a\n", "<a ", "#a", "#1 ", "#a/", "- ", "> ",
+	"-\n", "a|", "|a\n|-\n", "[a]: b \"\n", "[a]: b\n", "[^a]: ", "http://a[", "www./", "www.", "\\", "/files/", "~~~\n", "\t", "- [ ] ",
+}
+
+func BenchmarkOutlineOfTangles(b *testing.B) {
+	for _, unit := range outlineTangles {
+		content := strings.Repeat(unit, MaxContent/len(unit))
+		b.Run(unit, func(b *testing.B) {
+			for b.Loop() {
+				NewOutline(content)
+			}
+		})
+	}
+}

@@ -1,0 +1,178 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// What tags may be at most.
+const (
+	MaxTag  = 100 // code points of one tag
+	MaxTags = 50  // tags given to a note beside its text
+)
+
+// Tag is a name under which notes are found, nested by '/'. It is written as somebody wrote it first; Key tells which
+// tags are the same.
+//
+// A tag has 1 to MaxTag code points, which are letters, marks, digits, emoji, '_', '-' and '/'. It begins with
+// something other than a mark, has a letter or an emoji or is digits parted by '_', '-' or '/', and no '/' stands at
+// its beginning, at its end or beside another.
+type Tag string
+
+// NewTag returns the tag of a name, without '#', in Unicode's composed form (NFC). It is Invalid when the name breaks
+// the rules of a Tag.
+func NewTag(name string) (Tag, error) {
+	tag, text := cleanTag(name)
+	if text != "" {
+		return "", NewInvalid(FieldError{"tags", text})
+	}
+	return tag, nil
+}
+
+// Key returns what tags are compared by: upper and lower case and the widths of a letter are the same there, accents
+// differ.
+func (t Tag) Key() string { return Fold(string(t)) }
+
+// Above returns the tags that the tag is nested in, the outermost first: of work/home/x, work and work/home.
+func (t Tag) Above() []Tag {
+	var above []Tag
+	for i := range len(t) {
+		if t[i] == '/' {
+			above = append(above, t[:i])
+		}
+	}
+	return above
+}
+
+// Renamed returns the tag under its new name if it is the one with the key from, or below that one, and as it is
+// otherwise.
+func (t Tag) Renamed(from string, to Tag) Tag {
+	for _, above := range append(t.Above(), t) {
+		if above.Key() == from {
+			return to + t[len(above):]
+		}
+	}
+	return t
+}
+
+// ParseTags reads the text field of a form: tags separated by blanks or commas, with or without '#', each once. It is
+// Invalid when one breaks the rules of a Tag, or when there are more than MaxTags.
+func ParseTags(field string) ([]Tag, error) {
+	tags, wrong := cleanTags(strings.FieldsFunc(field, isTagSeparator))
+	if len(wrong) > 0 {
+		return nil, NewInvalid(wrong...)
+	}
+	return tags, nil
+}
+
+func isTagSeparator(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(",;，、；", r)
+}
+
+// TitleKey returns what the titles of notes and of wiki links are compared by. It is empty for a blank title.
+func TitleKey(title string) string { return Fold(title) }
+
+// cleanTags returns the tags of some names, with or without '#', each once, and what is wrong with them, if anything.
+func cleanTags(names []string) ([]Tag, []FieldError) {
+	tags := make([]Tag, 0, min(len(names), MaxTags))
+	for _, name := range names {
+		tag, text := cleanTag(strings.TrimPrefix(name, "#"))
+		if text != "" {
+			return nil, []FieldError{{"tags", text}}
+		}
+		tags = append(tags, tag)
+	}
+	tags = uniqueTags(tags)
+	if len(tags) > MaxTags {
+		return nil, []FieldError{{"tags", fmt.Sprintf("Use at most %d tags; this has %d.", MaxTags, len(tags))}}
+	}
+	return tags, nil
+}
+
+// uniqueTags returns the first of the tags with each key, or nil when there are none.
+func uniqueTags(tags []Tag) []Tag {
+	seen := make(map[string]bool, len(tags))
+	var unique []Tag
+	for _, tag := range tags {
+		if key := tag.Key(); !seen[key] {
+			seen[key] = true
+			unique = append(unique, tag)
+		}
+	}
+	return unique
+}
+
+// cleanTag returns the tag of a name, or what is wrong with it.
+func cleanTag(name string) (tag Tag, wrong string) {
+	if text := unstorable(name); text != "" {
+		return "", text
+	}
+	name = norm.NFC.String(name)
+	if n := utf8.RuneCountInString(name); n > MaxTag {
+		return "", fmt.Sprintf("Use at most %d characters for a tag; this has %d.", MaxTag, n)
+	}
+	for _, r := range name {
+		if r != '/' && !isTagRune(r) {
+			return "", fmt.Sprintf("“%s” is no tag: use letters, digits, emoji, “-” and “_”, but not “%c”.", name, r)
+		}
+	}
+	switch {
+	case name == "":
+		return "", "A tag needs a name after its “#”."
+	case strings.HasPrefix(name, "/"), strings.HasSuffix(name, "/"), strings.Contains(name, "//"):
+		return "", fmt.Sprintf("“%s” is no tag: “/” stands between two names, as in work/home.", name)
+	case !isTagName(name):
+		return "", fmt.Sprintf("“%s” is no tag: use a letter or an emoji.", name)
+	}
+	return Tag(name), ""
+}
+
+// isTagName reports whether a name, made of what tags are made of, is a tag and no number such as 123.
+func isTagName(name string) bool {
+	if first, _ := utf8.DecodeRuneInString(name); unicode.IsMark(first) || isJoiner(first) {
+		return false
+	}
+	number, other := false, false
+	for _, r := range name {
+		switch {
+		case unicode.IsLetter(r) || isEmoji(r):
+			return true
+		case unicode.IsNumber(r):
+			number = true
+		default:
+			other = true
+		}
+	}
+	return number && other
+}
+
+// isTagRune reports whether r may stand in a tag, '/' apart.
+func isTagRune(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
+		return true
+	case r < utf8.RuneSelf:
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || isEmoji(r) || isJoiner(r)
+}
+
+// isEmoji reports whether r is a pictograph, or what changes its colour. Arrows and lines for drawing boxes are none.
+func isEmoji(r rune) bool {
+	switch {
+	case r >= 0x1F3FB && r <= 0x1F3FF: // skin tones
+		return true
+	case r >= 0x2300 && r <= 0x23FF, r >= 0x2600 && r <= 0x27BF, r >= 0x2B00 && r <= 0x2BFF, r >= 0x1F000:
+		return unicode.Is(unicode.So, r)
+	}
+	return false
+}
+
+// isJoiner reports whether r is invisible and joins what stands beside it: the parts of an emoji, or letters.
+func isJoiner(r rune) bool {
+	return r == '\u200c' || r == '\u200d' || r >= 0xE0020 && r <= 0xE007F
+}
