@@ -19,14 +19,15 @@ var mayImport = map[string][]string{
 	"octavo/domain/domaintest": {"octavo/domain"},
 	"octavo/app":               {"octavo/domain"},
 	"octavo/memory":            {"octavo/domain"},
+	"octavo/files":             {"octavo/domain"},
 	"octavo/ent":               {"octavo/domain", "octavo/ent"},
 	"octavo/ent/schema":        {},
 	"octavo/ent/gen":           {"octavo/ent/gen", "octavo/ent/schema"},
 	"octavo/static":            {},
 	"octavo/views":             {"octavo/static"},
 	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/static", "octavo/views", "octavo/web/markdown"},
-	"octavo/web/markdown":      {},
-	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/memory", "octavo/web"},
+	"octavo/web/markdown":      {"octavo/domain"},
+	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/memory", "octavo/web"},
 }
 
 // reserved are the packages that only some may import, and who may.
@@ -47,7 +48,13 @@ var reserved = map[string][]string{
 }
 
 // beyondStandard is what the domain may import besides the standard library.
-var beyondStandard = []string{"github.com/google/uuid"}
+var beyondStandard = []string{
+	"github.com/clipperhouse/uax29/v2/graphemes",
+	"github.com/clipperhouse/uax29/v2/words",
+	"github.com/google/uuid",
+	"golang.org/x/text/cases",
+	"golang.org/x/text/unicode/norm",
+}
 
 type goPackage struct {
 	ImportPath string

@@ -12,11 +12,14 @@ import (
 // Accounts stand apart: they tell who the actor is.
 type App struct {
 	store domain.Store
+	blobs domain.Blobs
 	clock domain.Clock
 }
 
-// New returns the use cases over store.
-func New(store domain.Store, clock domain.Clock) *App { return &App{store: store, clock: clock} }
+// New returns the use cases over store, with the contents of files in blobs.
+func New(store domain.Store, blobs domain.Blobs, clock domain.Clock) *App {
+	return &App{store: store, blobs: blobs, clock: clock}
+}
 
 // Ready returns nil when the database answers.
 func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -32,35 +33,54 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
-	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
+	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "first"}))(t)
-	second := must(notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "second"}))(t)
+	second := must(notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "second"}))(t).Note
 
 	stored, err := notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "stale"})
 	wantKind(t, err, domain.Conflict)
-	if stored != second {
-		t.Errorf("got %v, want %v", stored, second)
+	if !reflect.DeepEqual(stored.Note, second) {
+		t.Errorf("got %v, want %v", stored.Note, second)
 	}
-	if got := must(notes.Get(t.Context(), owner, n.ID))(t); got != second {
+	if got := must(notes.Get(t.Context(), owner, n.ID))(t); !reflect.DeepEqual(got, second) {
 		t.Errorf("got %v, want %v", got, second)
 	}
 }
 
 func TestTrashAndRestoreMayBeRepeated(t *testing.T) {
-	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
-	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
-	trashed := must(notes.Trash(t.Context(), owner, n.ID))(t)
-	if again := must(notes.Trash(t.Context(), owner, n.ID))(t); again != trashed || again.State != domain.Trashed {
+	h := newHouse(t)
+	n := h.note("t", "")
+	trash := func() domain.Note {
+		trashed, _, err := h.notes.Trash(t.Context(), owner, n.ID)
+		return must(trashed, err)(t)
+	}
+	trashed := trash()
+	if again := trash(); again.Version != trashed.Version || again.State != domain.Trashed {
 		t.Errorf("got %v", again)
 	}
-	restored := must(notes.Restore(t.Context(), owner, n.ID))(t)
-	if again := must(notes.Restore(t.Context(), owner, n.ID))(t); again != restored || again.State != domain.Active {
+	restore := func() domain.Note { return must(h.notes.Restore(t.Context(), owner, n.ID, domain.Active))(t) }
+	restored := restore()
+	if again := restore(); again.Version != restored.Version || again.State != domain.Active {
 		t.Errorf("got %v", again)
 	}
 }
 
+func TestAnArchivedNoteComesBackFromTheTrashArchived(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("t", "")
+	must(h.notes.Archive(t.Context(), owner, n.ID, true))(t)
+	_, was, err := h.notes.Trash(t.Context(), owner, n.ID)
+	must(0, err)(t)
+	if got := must(h.notes.Archive(t.Context(), owner, n.ID, false))(t); got.State != domain.Trashed {
+		t.Errorf("taken out of the archive it is %s", got.State)
+	}
+	if got := must(h.notes.Restore(t.Context(), owner, n.ID, was))(t); got.State != domain.Archived {
+		t.Errorf("restored it is %s", got.State)
+	}
+}
+
 func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
-	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
+	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
 	_, err := notes.Purge(t.Context(), owner, n.ID)
 	wantKind(t, err, domain.Conflict)
@@ -68,19 +88,19 @@ func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
 }
 
 func TestTheLastPageSaysSo(t *testing.T) {
-	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
+	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	for i := range 4 {
 		must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: fmt.Sprint(i)}))(t)
 	}
-	first := must(notes.List(t.Context(), owner, domain.Active, "", 2))(t)
-	second := must(notes.List(t.Context(), owner, domain.Active, first.Next, 2))(t)
+	first := must(notes.List(t.Context(), owner, domain.NoteFilter{State: domain.Active}, "", 2))(t)
+	second := must(notes.List(t.Context(), owner, domain.NoteFilter{State: domain.Active}, first.Next, 2))(t)
 	if len(first.Notes) != 2 || first.Next == "" || len(second.Notes) != 2 || second.Next != "" {
 		t.Errorf("got pages %v and %v", first, second)
 	}
 }
 
 func TestAllRecordsAreReadInPieces(t *testing.T) {
-	records := app.New(memory.New(), domain.SystemClock{}).Records()
+	records := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Records()
 	const count = 120 // more than two pieces
 	var made []domain.Record
 	for i := range count {
@@ -96,7 +116,7 @@ func TestAllRecordsAreReadInPieces(t *testing.T) {
 }
 
 func TestAnErrorEndsTheSequenceOfRecords(t *testing.T) {
-	records := app.New(memory.New(), domain.SystemClock{}).Records()
+	records := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Records()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs int

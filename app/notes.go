@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"octavo/domain"
 )
@@ -17,13 +19,68 @@ type Notes struct {
 // Notes returns the use cases of notes.
 func (a *App) Notes() *Notes { return &Notes{store: a.store, clock: a.clock} }
 
+// ErrKeyUsed says that a key which may create one note has created another one.
+var ErrKeyUsed = domain.NewError(domain.Conflict, "This key has been used for another note")
+
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.
 func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
+	draft.Author = actor.User
 	n, err := domain.NewNote(draft, s.clock.Now())
 	if err != nil {
 		return domain.Note{}, err
 	}
 	return n, s.store.Notes(actor).Add(ctx, n)
+}
+
+// CreateOnce stores a new note as Create does, unless key has created one already: then that note is returned if it
+// was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key is removed.
+func (s *Notes) CreateOnce(ctx context.Context, actor domain.Actor, key string, draft domain.NoteDraft) (
+	created domain.Note, err error,
+) {
+	draft.Author = actor.User
+	request := fingerprint(draft)
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		earlier, err := repos.Creations(actor).Get(ctx, key)
+		switch {
+		case err == nil && earlier.Request != request:
+			return ErrKeyUsed
+		case err == nil:
+			created, err = repos.Notes(actor).Get(ctx, earlier.Note)
+			return err
+		case !errors.Is(err, domain.NotFound):
+			return err
+		}
+		now := s.clock.Now()
+		if created, err = domain.NewNote(draft, now); err != nil {
+			return err
+		}
+		if err := repos.Notes(actor).Add(ctx, created); err != nil {
+			return err
+		}
+		creation := domain.Creation{Key: key, Request: request, Note: created.ID, Created: now}
+		if err := repos.Creations(actor).Add(ctx, creation); err != nil {
+			return err
+		}
+		if id, ok := domain.ParseID(key); ok {
+			return repos.Drafts(actor).Remove(ctx, id)
+		}
+		return nil
+	})
+	if errors.Is(err, domain.ErrExists) { // the same request is being carried out elsewhere
+		if earlier, again := s.store.Creations(actor).Get(ctx, key); again == nil && earlier.Request == request {
+			return s.Get(ctx, actor, earlier.Note)
+		}
+	}
+	return created, err
+}
+
+// fingerprint returns a hash of all that a person chose.
+func fingerprint(draft domain.NoteDraft) domain.TokenHash {
+	text := draft.Title + "\x00" + draft.Content
+	for _, tag := range draft.Tags {
+		text += "\x00" + tag
+	}
+	return domain.HashToken(text)
 }
 
 // Get returns a note.
@@ -37,49 +94,60 @@ type NotePage struct {
 	Next  string // the cursor of the next page, "" on the last one
 }
 
-// List returns a page of at most limit notes in state. after is the Next of the page before, or "" for the first page;
-// a cursor of another list is Invalid.
-func (s *Notes) List(ctx context.Context, actor domain.Actor, state domain.NoteState, after string, limit int) (
+// List returns a page of at most limit notes. after is the Next of the page before, or "" for the first page; a cursor
+// of another list is Invalid.
+func (s *Notes) List(ctx context.Context, actor domain.Actor, filter domain.NoteFilter, after string, limit int) (
 	NotePage, error,
 ) {
 	var cursor *domain.NoteCursor
 	if after != "" {
-		c, err := domain.ParseNoteCursor(after, state)
+		c, err := domain.ParseNoteCursor(after, filter.State)
 		if err != nil {
 			return NotePage{}, err
 		}
 		cursor = &c
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := s.store.Notes(actor).List(ctx, state, cursor, limit+1)
+	list, err := s.store.Notes(actor).List(ctx, filter, cursor, limit+1)
 	if err != nil || len(list) <= limit {
 		return NotePage{Notes: list}, err
 	}
-	last := list[limit-1]
-	next := domain.NoteCursor{State: state, Pinned: last.Pinned, Updated: last.Updated, ID: last.ID}
-	return NotePage{Notes: list[:limit], Next: next.String()}, nil
+	return NotePage{Notes: list[:limit], Next: list[limit-1].Cursor().String()}, nil
 }
 
-// Update puts draft in place of the note's title and content. base is the version that draft was written upon; when
-// it can't be put there, nothing changes, and the note as it is now is returned beside the error, which is one of
-// domain.Note.Edited.
-func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, base int, draft domain.NoteDraft) (
-	domain.Note, error,
-) {
-	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool, error) {
-		edited, err := n.Edited(draft, base, s.clock.Now())
-		return edited, edited.Version != n.Version, err
+// Pin pins a note, or takes the pin off. A note that is so already stays as it is.
+func (s *Notes) Pin(ctx context.Context, actor domain.Actor, id domain.ID, pinned bool) (domain.Note, error) {
+	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) { return n.WithPin(pinned) })
+}
+
+// Archive puts a note among the archived ones, or back. A note that is so already, or in the trash, stays as it is.
+func (s *Notes) Archive(ctx context.Context, actor domain.Actor, id domain.ID, archived bool) (domain.Note, error) {
+	from, to := domain.Archived, domain.Active
+	if archived {
+		from, to = to, from
+	}
+	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) {
+		if n.State != from {
+			return n, false
+		}
+		return n.MovedTo(to, s.clock.Now())
 	})
 }
 
-// Trash moves a note to the trash. A note that is there already stays as it is.
-func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Note, error) {
-	return s.move(ctx, actor, id, domain.Note.MovedToTrash)
+// Trash moves a note to the trash, and tells where it was. A note that is there already stays as it is.
+func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID) (
+	trashed domain.Note, was domain.NoteState, err error,
+) {
+	trashed, err = s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) {
+		was = n.State
+		return n.MovedTo(domain.Trashed, s.clock.Now())
+	})
+	return trashed, was, err
 }
 
-// Restore brings a note back from the trash. A note that isn't there stays as it is.
-func (s *Notes) Restore(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Note, error) {
-	return s.move(ctx, actor, id, domain.Note.Restored)
+// Restore brings a note back from the trash, into a state. A note that isn't there stays as it is.
+func (s *Notes) Restore(ctx context.Context, actor domain.Actor, id domain.ID, to domain.NoteState) (domain.Note, error) {
+	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) { return n.Restored(to, s.clock.Now()) })
 }
 
 // Purge removes a note for good, and returns what it was. Only a note in the trash can be purged: another one is a
@@ -98,31 +166,29 @@ func (s *Notes) Purge(ctx context.Context, actor domain.Actor, id domain.ID) (pu
 	return purged, err
 }
 
-func (s *Notes) move(ctx context.Context, actor domain.Actor, id domain.ID,
-	to func(domain.Note) (moved domain.Note, changed bool),
-) (domain.Note, error) {
-	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool, error) {
-		moved, changed := to(n)
-		return moved, changed, nil
-	})
+// TrashDays returns in how many days, a begun one counting as a whole one, a note in the trash is removed for good.
+func (s *Notes) TrashDays(n domain.NoteSummary) int {
+	const day = 24 * time.Hour
+	left := n.Moved.Add(TrashLife).Sub(s.clock.Now())
+	return int((max(left, 0) + day - 1) / day)
 }
 
-// change reads a note, lets fn change it and stores it, in one transaction. It returns the note as it is afterwards,
-// and as it was when fn fails.
+// change reads a note, lets fn change what isn't its text and stores it, in one transaction. It returns the note as it
+// is afterwards.
 func (s *Notes) change(ctx context.Context, actor domain.Actor, id domain.ID,
-	fn func(domain.Note) (after domain.Note, changed bool, err error),
-) (result domain.Note, err error) {
+	fn func(domain.Note) (after domain.Note, changed bool),
+) (after domain.Note, err error) {
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
 		notes := repos.Notes(actor)
-		if result, err = notes.Get(ctx, id); err != nil {
+		n, err := notes.Get(ctx, id)
+		if err != nil {
 			return err
 		}
-		after, changed, err := fn(result)
-		if err != nil || !changed {
-			return err
+		var changed bool
+		if after, changed = fn(n); !changed {
+			return nil
 		}
-		result = after
 		return notes.Update(ctx, after)
 	})
-	return result, err
+	return after, err
 }

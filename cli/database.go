@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"octavo/domain"
 	"octavo/ent"
+	"octavo/files"
 	"octavo/memory"
 )
 
@@ -27,6 +29,18 @@ func (s *settings) openStore(ctx context.Context) (domain.Store, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// openBlobs opens what keeps the contents of files: a directory in DATA_DIR, or the memory for a store in memory.
+func (s *settings) openBlobs() (blobs domain.Blobs, closeBlobs func() error, err error) {
+	if databaseURL, _ := s.database(); databaseURL == "memory:" {
+		return &memory.Blobs{}, func() error { return nil }, nil
+	}
+	dir, err := files.Open(filepath.Join(s.DataDir, "files"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("DATA_DIR: the directory of files can't be used: %w", err)
+	}
+	return dir, dir.Close, nil
 }
 
 // openSQL opens the SQL database that the settings name, whatever its schema.

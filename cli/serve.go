@@ -67,13 +67,22 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
+	blobs, closeBlobs, err := s.openBlobs()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeBlobs()) }()
+
 	accounts := app.NewAccounts(store, domain.SystemClock{}, domain.HashToken(key))
 	if err := accounts.EnsureOwner(ctx); err != nil {
 		return err
 	}
+	features := app.New(store, blobs, domain.SystemClock{})
+	stopTidying := tidy(ctx, log, features.Housekeeping())
+	defer stopTidying()
 	base := s.url(listener.Addr().String())
 	server := web.NewServer(web.Config{
-		App:            app.New(store, domain.SystemClock{}),
+		App:            features,
 		Accounts:       accounts,
 		Log:            log,
 		BaseURL:        base,
@@ -105,6 +114,39 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// When the app tidies up: a while after the start, which has enough to do, and then again and again.
+const (
+	firstTidying = time.Minute
+	tidyingGap   = 10 * time.Minute
+)
+
+// tidy removes in the background what has had its time, until ctx ends or stop is called, which returns when that has
+// come to its end.
+func tidy(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeeping) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		timer := time.NewTimer(firstTidying)
+		defer timer.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-timer.C:
+			}
+			if err := housekeeping.Run(ctx); err != nil && ctx.Err() == nil {
+				log.ErrorContext(ctx, "tidying up failed", slog.Any("error", err))
+			}
+			timer.Reset(tidyingGap)
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // boundAddr returns the host as it was set, since a wildcard's own form depends on the system, and the port as bound.

@@ -9,19 +9,15 @@ import (
 
 // NoteCursor is a position in a list of notes: the last note of one page, after which the next page begins.
 type NoteCursor struct {
-	State   NoteState
-	Pinned  bool
-	Updated time.Time
-	ID      ID
+	State  NoteState
+	Pinned bool
+	Listed time.Time // see Note.Listed
+	ID     ID
 }
 
 // String returns the cursor as opaque text for a URL. ParseNoteCursor reads it back.
 func (c NoteCursor) String() string {
-	pinned := "0"
-	if c.Pinned {
-		pinned = "1"
-	}
-	return encodeCursor("n", string(c.State), pinned, strconv.FormatInt(c.Updated.UnixMicro(), 36), string(c.ID))
+	return encodeCursor("n", string(c.State), flag(c.Pinned), strconv.FormatInt(c.Listed.UnixMicro(), 36), string(c.ID))
 }
 
 // ParseNoteCursor reads a cursor of the list of notes in state. A cursor that is not of that list is Invalid.
@@ -32,10 +28,37 @@ func ParseNoteCursor(text string, state NoteState) (NoteCursor, error) {
 	}
 	micros, err := strconv.ParseInt(part[2], 36, 64)
 	id, isID := ParseID(part[3])
-	if NoteState(part[0]) != state || (part[1] != "0" && part[1] != "1") || err != nil || !isID {
+	if NoteState(part[0]) != state || !isFlag(part[1]) || err != nil || !isID {
 		return NoteCursor{}, errCursor
 	}
-	return NoteCursor{State: state, Pinned: part[1] == "1", Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
+	return NoteCursor{State: state, Pinned: part[1] == flag(true), Listed: time.UnixMicro(micros).UTC(), ID: id}, nil
+}
+
+// SearchCursor is a position among the notes that a search finds. Those with what is looked for in their titles come
+// first, so a position is among those or among the others.
+type SearchCursor struct {
+	InTitle bool
+	Updated time.Time
+	ID      ID
+}
+
+// String returns the cursor as opaque text for a URL. ParseSearchCursor reads it back.
+func (c SearchCursor) String() string {
+	return encodeCursor("s", flag(c.InTitle), strconv.FormatInt(c.Updated.UnixMicro(), 36), string(c.ID))
+}
+
+// ParseSearchCursor reads a cursor of a search. Any other text is Invalid.
+func ParseSearchCursor(text string) (SearchCursor, error) {
+	part, ok := decodeCursor(text, "s", 3)
+	if !ok {
+		return SearchCursor{}, errCursor
+	}
+	micros, err := strconv.ParseInt(part[1], 36, 64)
+	id, isID := ParseID(part[2])
+	if !isFlag(part[0]) || err != nil || !isID {
+		return SearchCursor{}, errCursor
+	}
+	return SearchCursor{InTitle: part[0] == flag(true), Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
 }
 
 // RecordCursor is a position in the list of records: the id of the last record of one page.
@@ -58,6 +81,15 @@ func ParseRecordCursor(text string) (RecordCursor, error) {
 }
 
 var errCursor = NewInvalid(FieldError{"after", "This is not a place in this list. Start again at its first page."})
+
+func flag(set bool) string {
+	if set {
+		return "1"
+	}
+	return "0"
+}
+
+func isFlag(text string) bool { return text == flag(true) || text == flag(false) }
 
 func encodeCursor(parts ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, ".")))

@@ -18,6 +18,8 @@ const (
 	Invalid Kind = "invalid"
 	// Conflict says that the thing has changed since it was read, or exists already.
 	Conflict Kind = "conflict"
+	// TooLarge says that what was sent is more than is taken.
+	TooLarge Kind = "too large"
 	// Unauthenticated says that nobody has proved who they are.
 	Unauthenticated Kind = "unauthenticated"
 	// Unavailable says that the database can't answer now and that the same call may succeed later.

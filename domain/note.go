@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,40 +22,46 @@ type Note struct {
 	Title   string // 1 to MaxTitle characters on one line
 	Content string // Markdown, at most MaxContent bytes, lines ended by \n
 	Excerpt string // the beginning of the content as plain text, for lists
+	Tags    []Tag  // given beside the text, in the order given; nil when there are none; AllTags has those in the text too
 	Pinned  bool
 	State   NoteState
 	Created time.Time
-	Updated time.Time // when title or content last changed
+	Updated time.Time // when title, content or tags last changed
+	Moved   time.Time // when State last changed
 	Version int       // 1 when new, one more with each stored change
+	Saved   int       // the version in which title, content and tags last changed: that of the newest revision
+	Author  ID        // who made that change
 }
 
-// NoteDraft is what a person types: the parts of a note that they choose.
+// NoteDraft is what a person types: the parts of a note that they choose, and who they are.
 type NoteDraft struct {
 	Title   string // taken from the content's first line when blank
 	Content string
+	Tags    []string // nil leaves a note's tags as they are
+	Author  ID
 }
 
 // NewNote returns a new active note made of draft. It is Invalid when title and content are both blank, when either
-// is too long, or when either can't be stored.
+// is too long, when either can't be stored, or when a tag isn't one.
 func NewNote(draft NoteDraft, now time.Time) (Note, error) {
-	n := Note{ID: NewID(), State: Active, Created: now, Version: 1}
+	n := Note{ID: NewID(), State: Active, Created: now, Moved: now, Version: 1, Saved: 1}
 	if err := n.write(draft, now); err != nil {
 		return Note{}, err
 	}
 	return n, nil
 }
 
-// Edited returns the note with draft in place of its title and content. base is the version that draft was written
-// upon: ErrNoteChanged is returned when the note has moved on since, and ErrNoteTrashed when it is in the trash. A
-// draft that says what the note says already, as one that is sent again, changes nothing and so can't be in conflict.
-// Otherwise the errors are those of NewNote.
+// Edited returns the note with draft in place of its title, content and tags. base is the version that draft was
+// written upon: ErrNoteChanged is returned when the note has moved on since, and ErrNoteTrashed when it is in the
+// trash. A draft that says what the note says already, as one that is sent again, changes nothing and so can't be in
+// conflict. Otherwise the errors are those of NewNote.
 func (n Note) Edited(draft NoteDraft, base int, now time.Time) (Note, error) {
 	edited := n
 	if err := edited.write(draft, now); err != nil {
 		return Note{}, err
 	}
 	switch {
-	case edited.Title == n.Title && edited.Content == n.Content:
+	case edited.saysTheSame(n):
 		return n, nil
 	case n.State == Trashed:
 		return Note{}, ErrNoteTrashed
@@ -62,37 +69,54 @@ func (n Note) Edited(draft NoteDraft, base int, now time.Time) (Note, error) {
 		return Note{}, ErrNoteChanged
 	}
 	edited.Version++
+	edited.Saved = edited.Version
 	return edited, nil
+}
+
+func (n Note) saysTheSame(other Note) bool {
+	return n.Title == other.Title && n.Content == other.Content && slices.Equal(n.Tags, other.Tags)
 }
 
 // Draft returns the note as it is edited: with an empty title where the content's first line gives the same, so that
 // the title goes on following that line.
 func (n Note) Draft() NoteDraft {
+	draft := NoteDraft{Title: n.Title, Content: n.Content, Tags: make([]string, len(n.Tags))}
+	for i, tag := range n.Tags {
+		draft.Tags[i] = string(tag)
+	}
 	if n.Title == firstLine(n.Content) {
-		return NoteDraft{Content: n.Content}
+		draft.Title = ""
 	}
-	return NoteDraft{Title: n.Title, Content: n.Content}
+	return draft
 }
 
-// MovedToTrash returns the note in the trash, and whether that changes anything. Moving is not editing: Updated stays.
-func (n Note) MovedToTrash() (moved Note, changed bool) {
-	if n.State == Trashed {
+// WithPin returns the note pinned or not, and whether that changes anything.
+func (n Note) WithPin(pinned bool) (changed Note, ok bool) {
+	if n.Pinned == pinned {
 		return n, false
 	}
-	n.State = Trashed
+	n.Pinned = pinned
 	n.Version++
 	return n, true
 }
 
-// Restored returns the note back from the trash, and whether that changes anything: a note that isn't there stays
-// where it is.
-func (n Note) Restored() (restored Note, changed bool) {
-	if n.State != Trashed {
+// MovedTo returns the note in a state, and whether that changes anything. Moving is not editing: Updated stays.
+func (n Note) MovedTo(state NoteState, now time.Time) (moved Note, changed bool) {
+	if n.State == state {
 		return n, false
 	}
-	n.State = Active
+	n.State, n.Moved = state, now
 	n.Version++
 	return n, true
+}
+
+// Restored returns the note back from the trash, in the state given, and whether that changes anything: a note that
+// isn't in the trash stays where it is.
+func (n Note) Restored(to NoteState, now time.Time) (restored Note, changed bool) {
+	if n.State != Trashed || to == Trashed {
+		return n, false
+	}
+	return n.MovedTo(to, now)
 }
 
 // CanPurge returns nil when the note may be removed for good, which takes it to be in the trash, and a Conflict
@@ -108,7 +132,11 @@ func (n Note) CanPurge() error {
 func (n *Note) write(draft NoteDraft, now time.Time) error {
 	title, wrong := cleanTitle(draft.Title)
 	content, wrongContent := cleanContent(draft.Content)
-	if wrong = append(wrong, wrongContent...); len(wrong) > 0 {
+	tags, wrongTags := n.Tags, []FieldError(nil)
+	if draft.Tags != nil {
+		tags, wrongTags = cleanTags(draft.Tags)
+	}
+	if wrong = append(append(wrong, wrongContent...), wrongTags...); len(wrong) > 0 {
 		return NewInvalid(wrong...)
 	}
 	if title == "" {
@@ -117,9 +145,60 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 	if title == "" {
 		return NewInvalid(FieldError{"title", "Write a title or some text."})
 	}
-	n.Title, n.Content, n.Updated = title, content, now
+	n.Title, n.Content, n.Tags, n.Updated, n.Author = title, content, tags, now, draft.Author
 	n.Excerpt = plainText(n.Body(), maxExcerpt)
 	return nil
+}
+
+// AllTags returns the tags of the note, given beside its text or within it, each once.
+func (n Note) AllTags() []Tag {
+	all := slices.Clone(n.Tags)
+	for _, mark := range NewOutline(n.Content).Tags {
+		all = append(all, Tag(mark.Name))
+	}
+	return uniqueTags(all)
+}
+
+// Listed returns the time by which lists sort the note: when it was put into the trash for those that are there, when
+// it was last changed for the others.
+func (n Note) Listed() time.Time { return listed(n.State, n.Updated, n.Moved) }
+
+func listed(state NoteState, updated, moved time.Time) time.Time {
+	if state == Trashed {
+		return moved
+	}
+	return updated
+}
+
+// SearchEntry returns what an index knows of the note.
+func (n Note) SearchEntry() SearchEntry {
+	outline := NewOutline(n.Content)
+	var keys []string
+	for _, tag := range n.AllTags() {
+		keys = append(keys, tag.Key())
+	}
+	var has []NoteMark
+	if len(outline.Tasks) > 0 {
+		has = append(has, HasTask)
+	}
+	if outline.HasImage {
+		has = append(has, HasImage)
+	}
+	if outline.HasLink {
+		has = append(has, HasLink)
+	}
+	return NewSearchEntry(n.Title, n.Content, keys, has, n.Pinned, n.State)
+}
+
+// Links returns the keys of the titles that the note links to, each once.
+func (n Note) Links() []string {
+	var keys []string
+	for _, link := range NewOutline(n.Content).Links {
+		if key := TitleKey(link.Title); key != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // Body returns the content without its first line where that line only repeats the title, as when the title was taken
@@ -142,12 +221,23 @@ type NoteSummary struct {
 	ID      ID
 	Title   string
 	Excerpt string
+	Tags    []Tag // all of them, those in the text as well
 	Pinned  bool
+	State   NoteState
 	Updated time.Time
+	Moved   time.Time
 	Version int
 }
 
 // Summary returns what a list shows of the note.
 func (n Note) Summary() NoteSummary {
-	return NoteSummary{n.ID, n.Title, n.Excerpt, n.Pinned, n.Updated, n.Version}
+	return NoteSummary{n.ID, n.Title, n.Excerpt, n.AllTags(), n.Pinned, n.State, n.Updated, n.Moved, n.Version}
+}
+
+// Listed returns the time by which lists sort the note, as Note.Listed does.
+func (n NoteSummary) Listed() time.Time { return listed(n.State, n.Updated, n.Moved) }
+
+// Cursor returns the note's place in the list of its state.
+func (n NoteSummary) Cursor() NoteCursor {
+	return NoteCursor{State: n.State, Pinned: n.Pinned, Listed: n.Listed(), ID: n.ID}
 }

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +22,9 @@ func newNote(t *testing.T, title, content string) domain.Note {
 	return n
 }
 
-func wantEqual[T comparable](t *testing.T, got, want T) {
+func wantEqual[T any](t *testing.T, got, want T) {
 	t.Helper()
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
@@ -35,7 +36,8 @@ func TestANewNoteIsActiveAndInItsFirstVersion(t *testing.T) {
 	}
 	n.ID = ""
 	wantEqual(t, n, domain.Note{
-		Title: "Groceries", Content: "milk\nbread", Excerpt: "milk bread", State: domain.Active, Created: now, Updated: now, Version: 1,
+		Title: "Groceries", Content: "milk\nbread", Excerpt: "milk bread", State: domain.Active,
+		Created: now, Updated: now, Moved: now, Version: 1, Saved: 1,
 	})
 }
 
@@ -148,14 +150,48 @@ func TestAnEditUponAStaleVersionIsAConflict(t *testing.T) {
 }
 
 func TestMovingANoteIsNotEditingIt(t *testing.T) {
-	n := newNote(t, "t", "")
-	trashed, changed := n.MovedToTrash()
-	wantEqual(t, changed, true)
-	wantEqual(t, trashed.Updated, n.Updated)
-	wantEqual(t, trashed.Version, 2)
-	again, changed := trashed.MovedToTrash()
+	n, later := newNote(t, "t", ""), now.Add(time.Hour)
+	for _, state := range []domain.NoteState{domain.Archived, domain.Trashed} {
+		moved, changed := n.MovedTo(state, later)
+		wantEqual(t, changed, true)
+		want := n
+		want.State, want.Moved, want.Version = state, later, 2
+		wantEqual(t, moved, want)
+		again, changed := moved.MovedTo(state, later.Add(time.Hour))
+		wantEqual(t, changed, false)
+		wantEqual(t, again, moved)
+	}
+	same, changed := n.MovedTo(domain.Active, later)
 	wantEqual(t, changed, false)
-	wantEqual(t, again, trashed)
+	wantEqual(t, same, n)
+}
+
+func TestPinningANoteIsNotEditingIt(t *testing.T) {
+	n := newNote(t, "t", "")
+	pinned, changed := n.WithPin(true)
+	wantEqual(t, changed, true)
+	want := n
+	want.Pinned, want.Version = true, 2
+	wantEqual(t, pinned, want)
+	same, changed := pinned.WithPin(true)
+	wantEqual(t, changed, false)
+	wantEqual(t, same, pinned)
+	unpinned, changed := pinned.WithPin(false)
+	wantEqual(t, changed, true)
+	want.Pinned, want.Version = false, 3
+	wantEqual(t, unpinned, want)
+}
+
+func TestTheTrashIsListedByWhenNotesWerePutThere(t *testing.T) {
+	n := newNote(t, "t", "")
+	for state, want := range map[domain.NoteState]time.Time{
+		domain.Active: now, domain.Archived: now, domain.Trashed: now.Add(time.Hour),
+	} {
+		n.State, n.Moved = state, now.Add(time.Hour)
+		wantEqual(t, n.Listed(), want)
+		wantEqual(t, n.Summary().Listed(), want)
+		wantEqual(t, n.Summary().Cursor(), domain.NoteCursor{State: state, Listed: want, ID: n.ID})
+	}
 }
 
 func TestOnlyANoteInTheTrashCanBePurged(t *testing.T) {
@@ -177,7 +213,7 @@ func TestARecordNeedsATitle(t *testing.T) {
 }
 
 func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
-	note := domain.NoteCursor{State: domain.Active, Pinned: true, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
+	note := domain.NoteCursor{State: domain.Active, Pinned: true, Listed: now.Add(123 * time.Microsecond), ID: domain.NewID()}
 	got, err := domain.ParseNoteCursor(note.String(), domain.Active)
 	if err != nil {
 		t.Fatal(err)
@@ -189,8 +225,14 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantEqual(t, back, record)
+	search := domain.SearchCursor{InTitle: true, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
+	place, err := domain.ParseSearchCursor(search.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, place, search)
 
-	for _, text := range []string{"x", "====", record.String(), note.String() + "x", note.String()[1:], string(note.ID)} {
+	for _, text := range []string{"x", "====", record.String(), search.String(), note.String() + "x", note.String()[1:], string(note.ID)} {
 		if _, err := domain.ParseNoteCursor(text, domain.Active); !errors.Is(err, domain.Invalid) {
 			t.Errorf("%q as a cursor of notes: got %v", text, err)
 		}
@@ -200,6 +242,14 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 	}
 	if _, err := domain.ParseRecordCursor(note.String()); !errors.Is(err, domain.Invalid) {
 		t.Errorf("a cursor of notes as one of records: got %v", err)
+	}
+	for _, text := range []string{
+		"", "x", record.String(), note.String(), search.String() + "x", search.String()[1:], string(search.ID),
+		domain.SearchCursor{Updated: now, ID: "no id"}.String(),
+	} {
+		if _, err := domain.ParseSearchCursor(text); !errors.Is(err, domain.Invalid) {
+			t.Errorf("%q as a cursor of a search: got %v", text, err)
+		}
 	}
 }
 
@@ -234,7 +284,7 @@ func TestASessionEndsWhenIdleAndWhenOld(t *testing.T) {
 }
 
 func FuzzParseNoteCursor(f *testing.F) {
-	f.Add(domain.NoteCursor{State: domain.Active, Updated: now, ID: domain.NewID()}.String())
+	f.Add(domain.NoteCursor{State: domain.Active, Listed: now, ID: domain.NewID()}.String())
 	f.Add(domain.RecordCursor(domain.NewID()).String())
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := domain.ParseNoteCursor(text, domain.Active)
@@ -273,14 +323,14 @@ func FuzzNewNote(f *testing.F) {
 
 func TestATitleFollowsItsLineUntilItIsGivenOne(t *testing.T) {
 	n := newNote(t, "", "Shoping list\nmilk")
-	wantEqual(t, n.Draft(), domain.NoteDraft{Content: "Shoping list\nmilk"})
+	wantEqual(t, n.Draft(), domain.NoteDraft{Content: "Shoping list\nmilk", Tags: []string{}})
 	mended, err := n.Edited(domain.NoteDraft{Content: "Shopping list\nmilk"}, 1, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantEqual(t, mended.Title, "Shopping list")
 	named := newNote(t, "Own", "line\nmilk")
-	wantEqual(t, named.Draft(), domain.NoteDraft{Title: "Own", Content: "line\nmilk"})
+	wantEqual(t, named.Draft(), domain.NoteDraft{Title: "Own", Content: "line\nmilk", Tags: []string{}})
 }
 
 func TestADraftThatChangesNothingIsNoChange(t *testing.T) {
@@ -297,16 +347,91 @@ func TestADraftThatChangesNothingIsNoChange(t *testing.T) {
 }
 
 func TestOnlyANoteInTheTrashIsRestored(t *testing.T) {
-	n := newNote(t, "t", "")
+	n, later := newNote(t, "t", ""), now.Add(time.Hour)
 	for _, state := range []domain.NoteState{domain.Active, domain.Archived} {
 		n.State = state
-		same, changed := n.Restored()
+		same, changed := n.Restored(domain.Active, later)
 		wantEqual(t, changed, false)
 		wantEqual(t, same, n)
 	}
 	n.State = domain.Trashed
-	restored, changed := n.Restored()
-	wantEqual(t, changed, true)
-	wantEqual(t, restored.State, domain.Active)
-	wantEqual(t, restored.Version, 2)
+	for _, state := range []domain.NoteState{domain.Active, domain.Archived} {
+		restored, changed := n.Restored(state, later)
+		wantEqual(t, changed, true)
+		want := n
+		want.State, want.Moved, want.Version = state, later, 2
+		wantEqual(t, restored, want)
+	}
+	same, changed := n.Restored(domain.Trashed, later)
+	wantEqual(t, changed, false)
+	wantEqual(t, same, n)
+}
+
+func TestTagsAreChangedOnlyWhenTheyAreGiven(t *testing.T) {
+	edited := func(n domain.Note, tags []string) domain.Note {
+		t.Helper()
+		edited, err := n.Edited(domain.NoteDraft{Title: n.Title, Tags: tags}, n.Version, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return edited
+	}
+	n := edited(newNote(t, "t", ""), []string{"b", "#A", "B"})
+	wantEqual(t, n.Tags, []domain.Tag{"b", "A"})
+	wantEqual(t, n.Version, 2)
+	wantEqual(t, n.Saved, 2)
+	wantEqual(t, n.Draft().Tags, []string{"b", "A"})
+	wantEqual(t, edited(n, nil), n)
+	wantEqual(t, edited(n, []string{"b", "A"}), n)
+	turned := edited(n, []string{"A", "b"})
+	wantEqual(t, turned.Saved, 3)
+	none := edited(n, []string{})
+	wantEqual(t, none.Tags, nil)
+	wantEqual(t, edited(none, none.Draft().Tags), none)
+
+	_, err := n.Edited(domain.NoteDraft{Title: " \x00", Tags: []string{"not a tag"}}, n.Version, now)
+	var fields []string
+	for _, wrong := range domain.FieldErrors(err) {
+		fields = append(fields, wrong.Field)
+	}
+	wantEqual(t, fields, []string{"title", "tags"})
+}
+
+func TestASaveRemembersWhoMadeIt(t *testing.T) {
+	n := newNote(t, "t", "")
+	edited, err := n.Edited(domain.NoteDraft{Title: "u", Author: "somebody"}, 1, now.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, edited.Author, "somebody")
+	pinned, _ := edited.WithPin(true)
+	wantEqual(t, pinned.Saved, 2)
+	wantEqual(t, pinned.Revision(), domain.Revision{
+		Note: n.ID, Version: 2, Title: "u", Saved: now.Add(time.Hour), Author: "somebody",
+	})
+}
+
+func TestTheTagsOfANoteAreThoseBesideItsTextAndThoseInIt(t *testing.T) {
+	n := newNote(t, "t", "for #work/Home, #Garden and `#code`")
+	n.Tags = []domain.Tag{"zoo", "garden"}
+	want := []domain.Tag{"zoo", "garden", "work/Home"}
+	wantEqual(t, n.AllTags(), want)
+	wantEqual(t, n.Summary().Tags, want)
+	wantEqual(t, n.Tags, []domain.Tag{"zoo", "garden"})
+	wantEqual(t, newNote(t, "t", "").AllTags(), nil)
+}
+
+func TestTheLinksOfANoteAreNamedOnce(t *testing.T) {
+	n := newNote(t, "t", "[[The Plan]], [[ the  plan ]] and [[Other#Part|label]], but [[#Here]] and `[[Code]]`")
+	wantEqual(t, n.Links(), []string{domain.TitleKey("The Plan"), domain.TitleKey("Other")})
+}
+
+func TestAnIndexKnowsWhatANoteHas(t *testing.T) {
+	n := newNote(t, "Plan", "- [ ] task\n\n![image](/i.png) https://example.org #work/home")
+	n.Tags, n.Pinned, n.State = []domain.Tag{"Zoo"}, true, domain.Archived
+	want := domain.NewSearchEntry(n.Title, n.Content, []string{"zoo", "work/home"},
+		[]domain.NoteMark{domain.HasTask, domain.HasImage, domain.HasLink}, true, domain.Archived)
+	wantEqual(t, n.SearchEntry(), want)
+	plain := newNote(t, "Plan", "text")
+	wantEqual(t, plain.SearchEntry(), domain.NewSearchEntry("Plan", "text", nil, nil, false, domain.Active))
 }

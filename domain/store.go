@@ -27,7 +27,14 @@ type Repos interface {
 	Users() Users
 	Sessions() Sessions
 	Notes(Actor) Notes
+	Revisions(Actor) Revisions
+	Drafts(Actor) Drafts
+	Searches(Actor) Searches
+	Undos(Actor) Undos
+	Files(Actor) Files
+	Creations(Actor) Creations
 	Records(Actor) Records
+	Housekeeping() Housekeeping
 }
 
 // Users keeps those who have an account.
@@ -52,20 +59,145 @@ type Sessions interface {
 	RemoveEnded(ctx context.Context, now time.Time) error
 }
 
-// Notes keeps the notes of one user.
+// Notes keeps the notes of one user, and what can be told from them: their tags, their links, and what searches find.
+// All of that follows each change of a note at once.
 type Notes interface {
 	// Add stores a new note. It returns Conflict when the id is taken, by whomever.
 	Add(ctx context.Context, n Note) error
 	// Get returns a note, or NotFound. Inside Atomically nobody else changes that note until the transaction ends.
 	Get(ctx context.Context, id ID) (Note, error)
-	// List returns at most limit notes in state, pinned ones first, then the last updated, then the highest id,
+	// List returns at most limit notes, pinned ones first, then by Note.Listed, the latest first, then by the highest id,
 	// beginning after the cursor or, when that is nil, at the first. It returns none when there are none.
-	List(ctx context.Context, state NoteState, after *NoteCursor, limit int) ([]NoteSummary, error)
+	List(ctx context.Context, filter NoteFilter, after *NoteCursor, limit int) ([]NoteSummary, error)
 	// Update stores a note over the version before it. It returns NotFound when there is no such note, and Conflict
 	// when the stored version is not n.Version-1.
 	Update(ctx context.Context, n Note) error
-	// Remove removes a note for good. It returns NotFound when there is no such note.
+	// Remove removes a note for good, with its revisions and its draft. It returns NotFound when there is no such note.
 	Remove(ctx context.Context, id ID) error
+
+	// Search returns at most limit notes that q finds, the last updated first, beginning after the cursor (of which
+	// InTitle means nothing here) or, when that is nil, at the first. Notes updated within the same second may come in any
+	// order, but always in the same. It need not find what the same transaction has changed.
+	Search(ctx context.Context, q Query, after *SearchCursor, limit int) ([]Note, error)
+	// Count counts the notes that q finds, up to limit, and the tags of those that it has counted.
+	Count(ctx context.Context, q Query, limit int) (SearchCount, error)
+
+	// Titled returns, for each of the keys that a title has, the note to which a link to that title leads: of the notes
+	// outside of the trash with that key the first one made. Keys that no title has are left out.
+	Titled(ctx context.Context, keys ...string) (map[string]NoteTitle, error)
+	// Titles returns at most limit titles of notes outside of the trash whose keys begin with prefix, ordered by key.
+	Titles(ctx context.Context, prefix string, limit int) ([]NoteTitle, error)
+	// Linking returns at most limit notes, in any state, that link to a title with that key, ordered by id, beginning
+	// after an id or, when that is "", at the first.
+	Linking(ctx context.Context, key string, after ID, limit int) ([]NoteSummary, error)
+
+	// Tags returns at most limit tags of notes outside of the trash whose keys begin with prefix, and the tags above them,
+	// ordered by key.
+	Tags(ctx context.Context, prefix string, limit int) ([]TagCount, error)
+	// Tagged returns the ids of at most limit notes, in any state, that have the tag with that key or one below it,
+	// ordered, beginning after an id or, when that is "", at the first.
+	Tagged(ctx context.Context, key string, after ID, limit int) ([]ID, error)
+}
+
+// NoteFilter tells which notes a list shows.
+type NoteFilter struct {
+	State NoteState
+	Tag   string // the key of a tag that they have, or one below it; "" for all
+}
+
+// Revisions keeps what the notes of one user said before. What a note says now is the note's own to tell.
+type Revisions interface {
+	// Add stores a revision of a note of that user. It returns Conflict when the note has one of that version.
+	Add(ctx context.Context, r Revision) error
+	// At returns the newest revision of a note whose version is at most that given, or NotFound.
+	At(ctx context.Context, note ID, version int) (Revision, error)
+	// List returns at most limit revisions of a note, the newest first, of versions below before or, when that is 0,
+	// all of them. It returns none when there are none.
+	List(ctx context.Context, note ID, before, limit int) ([]RevisionSummary, error)
+}
+
+// Drafts keeps what one user is typing.
+type Drafts interface {
+	// Put stores a draft over the one with its key, if there is one. It does nothing when that key is one of Creations:
+	// the note has been saved. It returns NotFound when the draft is of a note that isn't there.
+	Put(ctx context.Context, d Draft) error
+	// Get returns a draft, or NotFound.
+	Get(ctx context.Context, key ID) (Draft, error)
+	// ListNew returns at most limit drafts of notes that aren't there yet, the last saved first.
+	ListNew(ctx context.Context, limit int) ([]Draft, error)
+	// Remove removes a draft. It does nothing when there is none.
+	Remove(ctx context.Context, key ID) error
+}
+
+// Searches keeps the saved searches of one user.
+type Searches interface {
+	// Add stores a search.
+	Add(ctx context.Context, s SavedSearch) error
+	// List returns all searches, ordered by name, then by id.
+	List(ctx context.Context) ([]SavedSearch, error)
+	// Get returns a search, or NotFound.
+	Get(ctx context.Context, id ID) (SavedSearch, error)
+	// Remove removes a search. It returns NotFound when there is no such search.
+	Remove(ctx context.Context, id ID) error
+}
+
+// Undos keeps what one user can take back.
+type Undos interface {
+	// Add stores an undo.
+	Add(ctx context.Context, u Undo) error
+	// Get returns an undo, or NotFound.
+	Get(ctx context.Context, id ID) (Undo, error)
+	// Remove removes an undo. It does nothing when there is none.
+	Remove(ctx context.Context, id ID) error
+}
+
+// Files keeps what one user has uploaded, but for the contents, which lie in Blobs.
+type Files interface {
+	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was.
+	Add(ctx context.Context, f File) error
+	// Get returns a file, or NotFound.
+	Get(ctx context.Context, hash FileHash) (File, error)
+}
+
+// Creation remembers that a request to create a note has been carried out, so that it isn't when it is sent again.
+type Creation struct {
+	Key     string    // chosen by whoever sent it: an Idempotency-Key, or the key of a draft
+	Request TokenHash // hash of what was sent
+	Note    ID
+	Created time.Time
+}
+
+// CreationLife is how long a creation is remembered.
+const CreationLife = 48 * time.Hour
+
+// Creations keeps which requests of one user have been carried out.
+type Creations interface {
+	// Add stores a creation. It returns Conflict when there is one with that key.
+	Add(ctx context.Context, c Creation) error
+	// Get returns a creation, or NotFound.
+	Get(ctx context.Context, key string) (Creation, error)
+}
+
+// Housekeeping is what a store forgets with time, whoever's it is. Each method works on at most a few hundred things
+// at once, so that nobody waits for it, and returns how many; whoever calls it goes on until none are left.
+type Housekeeping interface {
+	// Lease gives the job with that name to one of those who ask for it: it returns true, and remembers until, when the
+	// time remembered before is not after now.
+	Lease(ctx context.Context, job string, now, until time.Time) (bool, error)
+	// PurgeTrash removes notes that were put into the trash before a time, for good, as Notes.Remove does.
+	PurgeTrash(ctx context.Context, before time.Time) (int, error)
+	// Aging returns at most limit notes, ordered, beginning after an id or, when that is "", at the first, that have
+	// revisions saved in a span of time, the end of which isn't part of it.
+	Aging(ctx context.Context, from, to time.Time, after ID, limit int) ([]ID, error)
+	// Saves returns the versions of a note's revisions and when they were saved, oldest first.
+	Saves(ctx context.Context, note ID) (versions []int, saved []time.Time, err error)
+	// RemoveRevisions removes revisions of a note.
+	RemoveRevisions(ctx context.Context, note ID, versions []int) error
+	// RemoveEnded removes the undos, creations and sessions that have ended at now.
+	RemoveEnded(ctx context.Context, now time.Time) (int, error)
+	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions. It
+	// returns the hashes of those that nobody has any more, so that their contents can be removed.
+	RemoveUnusedFiles(ctx context.Context, before time.Time) ([]FileHash, error)
 }
 
 // Records keeps the records of one user.
@@ -85,11 +217,17 @@ type Records interface {
 
 // What NotFound and Conflict say of each entity.
 var (
-	ErrUserNotFound    = NewError(NotFound, "User not found")
-	ErrSessionNotFound = NewError(NotFound, "Session not found")
-	ErrNoteNotFound    = NewError(NotFound, "Note not found")
-	ErrRecordNotFound  = NewError(NotFound, "Record not found")
-	ErrExists          = NewError(Conflict, "This exists already")
+	ErrUserNotFound     = NewError(NotFound, "User not found")
+	ErrSessionNotFound  = NewError(NotFound, "Session not found")
+	ErrNoteNotFound     = NewError(NotFound, "Note not found")
+	ErrRevisionNotFound = NewError(NotFound, "There is no such revision; it may have been thinned out")
+	ErrDraftNotFound    = NewError(NotFound, "Draft not found")
+	ErrSearchNotFound   = NewError(NotFound, "Search not found")
+	ErrUndoNotFound     = NewError(NotFound, "It is too late to undo this")
+	ErrFileNotFound     = NewError(NotFound, "File not found")
+	ErrCreationNotFound = NewError(NotFound, "Creation not found")
+	ErrRecordNotFound   = NewError(NotFound, "Record not found")
+	ErrExists           = NewError(Conflict, "This exists already")
 )
 
 // The Conflicts of a note.

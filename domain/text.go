@@ -14,15 +14,19 @@ const (
 )
 
 // cleanTitle returns title on one line without space around it, and what is wrong with it, if anything.
-func cleanTitle(title string) (string, []FieldError) {
-	if text := unstorable(title); text != "" {
-		return "", []FieldError{{"title", text}}
+func cleanTitle(title string) (string, []FieldError) { return cleanLine("title", title, MaxTitle) }
+
+// cleanLine returns the text of a field on one line without space around it, and what is wrong with it, if anything:
+// it may have at most limit characters.
+func cleanLine(field, text string, limit int) (string, []FieldError) {
+	if wrong := unstorable(text); wrong != "" {
+		return "", []FieldError{{field, wrong}}
 	}
-	title = oneLine(title)
-	if n := utf8.RuneCountInString(title); n > MaxTitle {
-		return "", []FieldError{{"title", fmt.Sprintf("Use at most %d characters; this has %d.", MaxTitle, n)}}
+	text = oneLine(text)
+	if n := utf8.RuneCountInString(text); n > limit {
+		return "", []FieldError{{field, fmt.Sprintf("Use at most %d characters; this has %d.", limit, n)}}
 	}
-	return title, nil
+	return text, nil
 }
 
 // oneLine returns text with spaces for what would break or bend its line, and without space around it.

@@ -8,9 +8,11 @@
 //	migrations/         the versioned migrations of each database, made from schema as well
 //	internal/backend/   what differs between the databases
 //
-// Rows become entities and entities become rows in this package, one file for each repository. What is written goes
-// through Ent's builders. What nearly each request reads (a session, a note, a list) is plain SQL, found in sql.go,
-// which costs little more than half as much.
+// Rows become entities and entities become rows in this package, one file for each repository. What is seldom asked for
+// goes through Ent's builders. What nearly each request reads and each save writes (a session, a note, a list, a draft)
+// is plain SQL, found in sql.go, which costs little more than half as much. derived.go keeps the rows that follow from a
+// note's text, and backfill.go writes them for notes that are older than those rows. search.go and the file beside it for
+// each database are full-text search.
 package ent
 
 import (
@@ -28,10 +30,7 @@ import (
 )
 
 // Store is a domain.Store upon an SQL database.
-type Store struct {
-	repos
-	db *backend.DB
-}
+type Store struct{ repos }
 
 var _ domain.Store = (*Store)(nil)
 
@@ -53,7 +52,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, repos: newRepos(db)}
+	s := &Store{newRepos(db)}
 	if _, err := s.schemaVersion(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -78,8 +77,36 @@ const maxAttempts = 5
 
 // Atomically runs fn in one transaction, as domain.Store says.
 func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	return s.atomically(ctx, func(r repos) error { return fn(r) })
+}
+
+// repos gives the repositories, within a transaction or outside of any.
+type repos struct {
+	db          *backend.DB
+	read, write *gen.Client
+	text        *statements
+	within      bool // whether this is within a transaction: rows that are read stay as they are until it ends
+}
+
+var _ domain.Repos = repos{}
+
+func newRepos(db *backend.DB) repos {
+	r := repos{db: db, text: newStatements(db.Dialect)}
+	r.write = gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Writer)))
+	r.read = r.write
+	if db.Reader != db.Writer {
+		r.read = gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Reader)))
+	}
+	return r
+}
+
+// atomically runs fn in a transaction: the one there is, or else one of its own, which may take several attempts.
+func (r repos) atomically(ctx context.Context, fn func(repos) error) error {
+	if r.within {
+		return fn(r)
+	}
 	for attempt := 1; ; attempt++ {
-		err := s.transact(ctx, fn)
+		err := r.transact(ctx, fn)
 		if _, again := backend.Diagnose(err); !again || attempt == maxAttempts {
 			return err
 		}
@@ -92,40 +119,17 @@ func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) err
 	}
 }
 
-func (s *Store) transact(ctx context.Context, fn func(domain.Repos) error) error {
-	tx, err := s.write.BeginTx(ctx, &s.db.Tx)
+func (r repos) transact(ctx context.Context, fn func(repos) error) error {
+	tx, err := r.write.BeginTx(ctx, &r.db.Tx)
 	if err != nil {
 		return failure(ctx, err)
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
-	if err := fn(s.within(tx)); err != nil {
+	client := tx.Client()
+	if err := fn(repos{db: r.db, read: client, write: client, text: r.text, within: true}); err != nil {
 		return err
 	}
 	return failure(ctx, tx.Commit())
-}
-
-// repos gives the repositories, within a transaction or outside of any.
-type repos struct {
-	read, write *gen.Client
-	text        *statements
-	lock        bool // whether rows that are read stay as they are until the transaction ends
-}
-
-var _ domain.Repos = repos{}
-
-func newRepos(db *backend.DB) repos {
-	r := repos{write: gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Writer))), text: newStatements(db.Dialect)}
-	r.read = r.write
-	if db.Reader != db.Writer {
-		r.read = gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Reader)))
-	}
-	return r
-}
-
-// within returns the repositories of a transaction.
-func (r repos) within(tx *gen.Tx) repos {
-	client := tx.Client()
-	return repos{read: client, write: client, text: r.text, lock: true}
 }
 
 // failure gives an error of the database the kind that the domain has for it. It returns nil for nil, and what has a
@@ -160,3 +164,11 @@ func micros(t time.Time) int64 { return t.UnixMicro() }
 
 // fromMicros reads what micros has made.
 func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }
+
+// orNull is how an id is stored that may be unknown.
+func orNull(id domain.ID) any {
+	if id == "" {
+		return nil
+	}
+	return string(id)
+}

@@ -12,9 +12,11 @@ import (
 	atlas "ariga.io/atlas/sql/migrate"
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	entschema "entgo.io/ent/dialect/sql/schema"
 
 	"octavo/ent/gen/migrate"
 	"octavo/ent/internal/backend"
+	"octavo/ent/schema"
 )
 
 // A schema that the program can't work with. The errors that match them name both versions and what to do.
@@ -32,25 +34,75 @@ type Migration struct {
 }
 
 // Migrate brings the schema up to date, if it isn't, by what Ent finds missing. Instances that start together wait
-// for one another. It only ever adds: no table, column or row is dropped.
+// for one another. It only ever adds, or puts an index in place of another: no table, column or row is dropped. Then it
+// writes what follows from the notes that are there, unless that has been done.
 func (s *Store) Migrate(ctx context.Context) error {
 	_, latest, err := s.migrations()
 	if err != nil {
 		return err
 	}
-	if version, err := s.schemaVersion(ctx); err != nil || version == latest {
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
 		return err
 	}
+	if version < latest {
+		if err := s.migrateTo(ctx, latest); err != nil {
+			return err
+		}
+	}
+	return s.complete(ctx)
+}
+
+// complete does what is left to do when the tables are there.
+func (s *Store) complete(ctx context.Context) error {
+	pending, err := s.pending(ctx)
+	if err != nil || !pending {
+		return err
+	}
+	return s.backfill(ctx)
+}
+
+func (s *Store) migrateTo(ctx context.Context, latest int) error {
 	return s.exclusively(ctx, func(db entsql.ExecQuerier, version int) error {
 		if version == latest {
 			return nil // another instance was faster
 		}
 		driver := onConnection{entsql.NewDriver(s.db.Dialect, entsql.Conn{ExecQuerier: db})}
-		if err := migrate.NewSchema(driver).Create(ctx); err != nil {
+		tables, err := schema.Tables(s.db.Dialect, migrate.Tables)
+		if err != nil {
 			return err
+		}
+		if err := migrate.Create(ctx, migrate.NewSchema(driver), tables, entschema.WithDropIndex(true)); err != nil {
+			return err
+		}
+		if err := s.createSearch(ctx, db); err != nil {
+			return err
+		}
+		if version < derivedSince {
+			if err := notePending(ctx, db); err != nil {
+				return err
+			}
 		}
 		return setSchemaVersion(ctx, db, latest)
 	})
+}
+
+// searchMigration is the name of the migration that makes the tables of full-text search, which Ent can't describe. It
+// is written by hand, and does nothing where it has been run before.
+const searchMigration = "search"
+
+// createSearch makes the tables of full-text search where there are none.
+func (s *Store) createSearch(ctx context.Context, db entsql.ExecQuerier) error {
+	all, _, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.Name == searchMigration {
+			return m.run(ctx, db)
+		}
+	}
+	return errors.New("the migration that makes the tables of full-text search is missing")
 }
 
 // CheckSchema returns nil when the schema is up to date, and ErrOlderSchema when Migrate or Up has to run first.
@@ -60,7 +112,14 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return err
 	}
 	version, err := s.schemaVersion(ctx)
-	if err != nil || version == latest {
+	if err != nil {
+		return err
+	}
+	if version == latest {
+		pending, err := s.pending(ctx)
+		if err == nil && pending {
+			err = fmt.Errorf("%w: the last migration was cut short: run `octavo migrate up`", ErrOlderSchema)
+		}
 		return err
 	}
 	return fmt.Errorf("%w (schema %d, this program needs %d): run `octavo migrate up`", ErrOlderSchema, version, latest)
@@ -85,7 +144,8 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 
 // Up applies the versioned migrations that the database hasn't got yet, and returns them. When one fails it returns
 // none: SQLite and PostgreSQL then keep none of them; MySQL, which can't undo changes of a schema, keeps what has run,
-// and Migrate goes on from there.
+// and Migrate goes on from there. What follows from the notes that are there is written as by Migrate; if only that
+// fails, the migrations stay applied, and the next Up or Migrate goes on.
 func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	all, _, err := s.migrations()
 	if err != nil {
@@ -108,10 +168,26 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.complete(ctx); err != nil {
+		return nil, err
+	}
 	return applied, nil
 }
 
 func (m Migration) apply(ctx context.Context, db entsql.ExecQuerier) error {
+	if err := m.run(ctx, db); err != nil {
+		return err
+	}
+	if m.Version == derivedSince {
+		if err := notePending(ctx, db); err != nil {
+			return err
+		}
+	}
+	return setSchemaVersion(ctx, db, m.Version)
+}
+
+// run runs the statements of a migration.
+func (m Migration) run(ctx context.Context, db entsql.ExecQuerier) error {
 	statements, err := atlas.Stmts(m.SQL)
 	if err != nil {
 		return err
@@ -121,7 +197,7 @@ func (m Migration) apply(ctx context.Context, db entsql.ExecQuerier) error {
 			return err
 		}
 	}
-	return setSchemaVersion(ctx, db, m.Version)
+	return nil
 }
 
 //go:embed migrations

@@ -178,3 +178,21 @@ func inspect(t *testing.T, url string) (migrate.Driver, *schema.Schema) {
 	must(t, err)
 	return driver, found
 }
+
+// queryText returns the only column of a query's rows, asked behind the back of any store.
+func queryText(t *testing.T, url, query string) (texts []string) {
+	t.Helper()
+	db, err := backend.Open(t.Context(), url)
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	rows, err := db.Reader.QueryContext(t.Context(), query)
+	must(t, err)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var text string
+		must(t, rows.Scan(&text))
+		texts = append(texts, text)
+	}
+	must(t, rows.Err())
+	return texts
+}

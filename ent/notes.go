@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"octavo/domain"
-	"octavo/ent/gen/note"
 )
 
 // notes is the domain.Notes of a database.
@@ -17,120 +19,207 @@ type notes struct {
 
 func (r repos) Notes(actor domain.Actor) domain.Notes { return notes{r, string(actor.User)} }
 
+// atomically runs fn in a transaction, as repos.atomically does.
+func (r notes) atomically(ctx context.Context, fn func(notes) error) error {
+	return r.repos.atomically(ctx, func(tx repos) error { return fn(notes{tx, r.owner}) })
+}
+
 func (r notes) Add(ctx context.Context, n domain.Note) error {
-	return failure(ctx, r.write.Note.Create().
-		SetID(string(n.ID)).
-		SetOwnerID(r.owner).
-		SetTitle(n.Title).
-		SetContent(n.Content).
-		SetExcerpt(n.Excerpt).
-		SetPinned(n.Pinned).
-		SetState(string(n.State)).
-		SetCreatedAt(micros(n.Created)).
-		SetUpdatedAt(micros(n.Updated)).
-		SetVersion(n.Version).
-		Exec(ctx))
+	return r.atomically(ctx, func(r notes) error {
+		now := derivedOf(n)
+		values := append(noteValues(n, now), string(n.ID), r.owner, micros(n.Created))
+		if _, err := r.exec(ctx, r.text.insertNote, values...); err != nil {
+			return err
+		}
+		return r.storeDerived(ctx, n, derived{}, now)
+	})
+}
+
+// noteValues returns the values that an update sets.
+func noteValues(n domain.Note, d derived) []any {
+	return []any{
+		n.Title, n.Excerpt, d.tags, n.Pinned, string(n.State), micros(n.Updated), micros(n.Moved), d.listed, n.Version,
+		n.Saved, orNull(n.Author), storedKey(domain.TitleKey(n.Title)), n.Content,
+	}
 }
 
 func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 	query := r.text.note
-	if r.lock {
+	if r.within {
 		query = r.text.noteLocked
 	}
 	n := domain.Note{ID: id}
-	var created, updated int64
+	var tags string
+	var created, updated, moved int64
+	var author sql.NullString
 	err := scanRow(ctx, r.read, query, []any{string(id), r.owner},
-		&n.Title, &n.Content, &n.Excerpt, &n.Pinned, (*string)(&n.State), &created, &updated, &n.Version)
+		&n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created, &updated, &moved, &n.Version,
+		&n.Saved, &author)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Note{}, domain.ErrNoteNotFound
 	}
 	if err != nil {
 		return domain.Note{}, failure(ctx, err)
 	}
-	n.Created, n.Updated = fromMicros(created), fromMicros(updated)
+	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
 	return n, nil
 }
 
-func (r notes) List(ctx context.Context, state domain.NoteState, after *domain.NoteCursor, limit int) (
+func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
 	[]domain.NoteSummary, error,
 ) {
-	query, args := r.text.notesFirst, []any{r.owner, string(state)}
+	query, later, args := r.text.notesFirst, r.text.notesAfter, []any{r.owner, string(filter.State)}
+	if filter.Tag != "" {
+		query, later, args = r.text.taggedFirst, r.text.taggedAfter, []any{r.owner, storedKey(filter.Tag), string(filter.State)}
+	}
 	if after != nil {
-		query, args = r.text.notesAfter, append(args, r.placeOf(*after)...)
+		query, args = later, append(args, r.placeOf(*after)...)
 	}
-	rows, err := r.read.QueryContext(ctx, query, append(args, limit)...)
-	if err != nil {
-		return nil, failure(ctx, err)
-	}
-	defer func() { _ = rows.Close() }()
-	list := make([]domain.NoteSummary, 0, limit)
-	for rows.Next() {
-		n, err := summaryFromRow(rows)
-		if err != nil {
-			return nil, failure(ctx, err)
-		}
-		list = append(list, n)
-	}
-	return list, failure(ctx, rows.Err())
+	return scanAll(ctx, r.repos, query, append(args, limit), summaryFromRow)
 }
 
 // placeOf returns the arguments of a cursor.
 func (r notes) placeOf(c domain.NoteCursor) []any {
-	updated := micros(c.Updated)
+	listed := micros(c.Listed)
 	if r.text.placeApart {
-		return []any{c.Pinned, c.Pinned, updated, updated, string(c.ID)}
+		return []any{c.Pinned, c.Pinned, listed, listed, string(c.ID)}
 	}
-	return []any{c.Pinned, updated, string(c.ID)}
+	return []any{c.Pinned, listed, string(c.ID)}
 }
 
 func (r notes) Update(ctx context.Context, n domain.Note) error {
-	found, err := r.write.Note.Update().
-		Where(note.ID(string(n.ID)), note.OwnerID(r.owner), note.Version(n.Version-1)).
-		SetTitle(n.Title).
-		SetContent(n.Content).
-		SetExcerpt(n.Excerpt).
-		SetPinned(n.Pinned).
-		SetState(string(n.State)).
-		SetUpdatedAt(micros(n.Updated)).
-		SetVersion(n.Version).
-		Save(ctx)
-	if err != nil {
-		return failure(ctx, err)
-	}
-	if found == 0 {
-		return r.whyNotUpdated(ctx, n.ID)
-	}
-	return nil
-}
-
-// whyNotUpdated tells a note that has moved on from one that isn't there.
-func (r notes) whyNotUpdated(ctx context.Context, id domain.ID) error {
-	exists, err := r.read.Note.Query().Where(note.ID(string(id)), note.OwnerID(r.owner)).Exist(ctx)
-	if err != nil {
-		return failure(ctx, err)
-	}
-	if !exists {
-		return domain.ErrNoteNotFound
-	}
-	return domain.ErrNoteChanged
+	return r.atomically(ctx, func(r notes) error {
+		was, err := r.derived(ctx, n)
+		if err != nil {
+			return err
+		}
+		now := derivedOf(n)
+		found, err := r.exec(ctx, r.text.updateNote, append(noteValues(n, now), string(n.ID), r.owner, n.Version-1)...)
+		if err != nil {
+			return err
+		}
+		if found == 0 { // another one was faster, since a moment ago
+			_, err := r.derived(ctx, n)
+			return err
+		}
+		return r.storeDerived(ctx, n, was, now)
+	})
 }
 
 func (r notes) Remove(ctx context.Context, id domain.ID) error {
-	found, err := r.write.Note.Delete().Where(note.ID(string(id)), note.OwnerID(r.owner)).Exec(ctx)
-	if err != nil {
-		return failure(ctx, err)
-	}
-	if found == 0 {
-		return domain.ErrNoteNotFound
-	}
-	return nil
+	return r.atomically(ctx, func(r notes) error {
+		var was derived
+		err := scanRow(ctx, r.read, r.text.tagsLocked, []any{string(id), r.owner}, &was.tags, &was.state)
+		if errors.Is(err, sql.ErrNoRows) {
+			return domain.ErrNoteNotFound
+		}
+		if err != nil {
+			return failure(ctx, err)
+		}
+		if err := r.unindex(ctx, id); err != nil {
+			return err
+		}
+		if _, err := r.exec(ctx, r.text.removeNote, string(id)); err != nil {
+			return err
+		}
+		before := taggings(was.tags)
+		if err := r.countTags(ctx, before, nil, was, derived{}); err != nil {
+			return err
+		}
+		return r.forgetTags(ctx, slices.Sorted(maps.Keys(before)))
+	})
 }
 
-// summaryFromRow reads a row of selectNotes.
+func (r notes) Titled(ctx context.Context, keys ...string) (map[string]domain.NoteTitle, error) {
+	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
+	titles := make(map[string]domain.NoteTitle, len(keys))
+	for piece := range slices.Chunk(keys, titledPiece) {
+		asked := map[string]string{} // what is asked for, by what is stored
+		var args []any
+		for _, key := range piece {
+			stored := storedKey(key)
+			asked[stored] = key
+			args = append(args, r.owner, stored)
+		}
+		query := strings.Repeat(r.text.titled+" UNION ALL ", len(piece)-1) + r.text.titled
+		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), args, func(row *sql.Rows) (
+			t keyedTitle, err error,
+		) {
+			err = row.Scan(&t.key, (*string)(&t.ID), &t.Title)
+			return t, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range found {
+			titles[asked[t.key]] = t.NoteTitle
+		}
+	}
+	return titles, nil
+}
+
+// titledPiece is how many titles are looked for by one query at most: it has a part for each.
+const titledPiece = 100
+
+type keyedTitle struct {
+	key string
+	domain.NoteTitle
+}
+
+func (r notes) Titles(ctx context.Context, prefix string, limit int) ([]domain.NoteTitle, error) {
+	from, to := keyRange(prefix)
+	list, err := scanAll(ctx, r.repos, r.text.titles, []any{r.owner, from, to, limit},
+		func(row *sql.Rows) (t domain.NoteTitle, err error) {
+			err = row.Scan((*string)(&t.ID), &t.Title)
+			return t, err
+		})
+	if from != prefix {
+		list = slices.DeleteFunc(list, func(t domain.NoteTitle) bool {
+			return !strings.HasPrefix(domain.TitleKey(t.Title), prefix)
+		})
+	}
+	return list, err
+}
+
+func (r notes) Linking(ctx context.Context, key string, id domain.ID, limit int) ([]domain.NoteSummary, error) {
+	return scanAll(ctx, r.repos, r.text.linking, []any{r.owner, storedKey(key), after(id), limit}, summaryFromRow)
+}
+
+func (r notes) Tags(ctx context.Context, prefix string, limit int) ([]domain.TagCount, error) {
+	from, to := keyRange(prefix)
+	list, err := scanAll(ctx, r.repos, r.text.tags, []any{r.owner, from, to, limit},
+		func(row *sql.Rows) (c domain.TagCount, err error) {
+			err = row.Scan((*string)(&c.Tag), &c.Notes)
+			return c, err
+		})
+	if from != prefix {
+		list = slices.DeleteFunc(list, func(c domain.TagCount) bool { return !strings.HasPrefix(c.Tag.Key(), prefix) })
+	}
+	return list, err
+}
+
+func (r notes) Tagged(ctx context.Context, key string, id domain.ID, limit int) ([]domain.ID, error) {
+	return scanAll(ctx, r.repos, r.text.tagged, []any{r.owner, storedKey(key), after(id), limit}, idFromRow)
+}
+
+func idFromRow(row *sql.Rows) (id domain.ID, err error) {
+	err = row.Scan((*string)(&id))
+	return id, err
+}
+
+func textFromRow(row *sql.Rows) (text string, err error) {
+	err = row.Scan(&text)
+	return text, err
+}
+
+// summaryFromRow reads a row of summaryColumns.
 func summaryFromRow(row *sql.Rows) (domain.NoteSummary, error) {
 	var n domain.NoteSummary
-	var updated int64
-	err := row.Scan((*string)(&n.ID), &n.Title, &n.Excerpt, &n.Pinned, &updated, &n.Version)
-	n.Updated = fromMicros(updated)
+	var tags string
+	var updated, moved int64
+	err := row.Scan((*string)(&n.ID), &n.Title, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &updated, &moved,
+		&n.Version)
+	n.Tags, n.Updated, n.Moved = allTags(tags), fromMicros(updated), fromMicros(moved)
 	return n, err
 }

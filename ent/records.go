@@ -31,7 +31,7 @@ func (r records) Add(ctx context.Context, rec domain.Record) error {
 
 func (r records) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
 	query := r.text.record
-	if r.lock {
+	if r.within {
 		query = r.text.recordLocked
 	}
 	rec := domain.Record{ID: id}

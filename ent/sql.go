@@ -3,62 +3,263 @@ package ent
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
 	"entgo.io/ent/dialect"
 
+	"octavo/domain"
 	"octavo/ent/gen"
 )
 
-// statements are the texts of the hot reads in one dialect.
+// statements are the texts of the hot reads and writes in one dialect.
 type statements struct {
-	session                string
-	note, noteLocked       string
-	record, recordLocked   string
-	notesFirst, notesAfter string
-	placeApart             bool // whether notesAfter takes all but the last part of its place twice
+	dialect string
+	search  searchIndex
+
+	session                  string
+	note, noteLocked         string
+	insertNote, updateNote   string
+	derived, tagsLocked      string
+	moveTags                 string
+	countTags, countAndName  string // end an insertion of tags
+	record, recordLocked     string
+	notesFirst, notesAfter   string
+	taggedFirst, taggedAfter string
+	placeApart               bool // whether notesAfter and taggedAfter take all but the last part of their place twice
+
+	titled, titles, linking  string
+	tags, tagged             string
+	insertRevision           string
+	revision, revisions      string
+	userLocked               string
+	draftAllowed, putDraft   string
+	draft, newDrafts         string
+	removeDraft              string
+	creation, insertCreation string
+	file, insertFile         string
+	orLeave                  string // ends an insertion that does nothing where there is such a row
+	unusedFiles              string
+	aging, saves             string
+	pendingLocked, oldNotes  string
+	endedUndos               string
+	endedCreations           string
+	endedSessions            string
+	trashLocked, removeNote  string
 }
 
 const (
 	selectSession = `SELECT user_id, created_at, seen_at FROM sessions WHERE token_hash = ?`
 
-	selectNote = `SELECT title, content, excerpt, pinned, state, created_at, updated_at, version
-		FROM notes WHERE id = ? AND owner_id = ?`
+	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
+		author_id FROM notes WHERE id = ? AND owner_id = ?`
+
+	insertNote = `INSERT INTO notes (title, excerpt, tags, pinned, state, updated_at, moved_at, listed_at, version, saved,
+		author_id, title_key, content, id, owner_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	updateNote = `UPDATE notes SET title = ?, excerpt = ?, tags = ?, pinned = ?, state = ?, updated_at = ?, moved_at = ?,
+		listed_at = ?, version = ?, saved = ?, author_id = ?, title_key = ?, content = ?
+		WHERE id = ? AND owner_id = ? AND version = ?`
+
+	// What the rows beside a note's own were made of, once for each link, of which there may be none.
+	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.title_key
+		FROM notes n LEFT JOIN note_links l ON l.note_id = n.id WHERE n.id = ? AND n.owner_id = ?`
+	selectTags = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
+
+	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
 
 	selectRecord = `SELECT title, content, created_at, updated_at FROM records WHERE id = ? AND owner_id = ?`
 
-	// The list is its index read backwards, from the place where the page before ended.
-	selectNotes = `SELECT id, title, excerpt, pinned, updated_at, version FROM notes`
-	inState     = ` WHERE owner_id = ? AND state = ?`
-	afterPlace  = ` AND (pinned, updated_at, id) < (?, ?, ?)`
-	inOrder     = ` ORDER BY pinned DESC, updated_at DESC, id DESC LIMIT ?`
+	// A list is its index read backwards, from the place where the page before ended.
+	summaryColumns = `n.id, n.title, n.excerpt, n.tags, n.pinned, n.state, n.updated_at, n.moved_at, n.version`
+	selectNotes    = `SELECT ` + summaryColumns + ` FROM notes n`
+	inState        = ` WHERE owner_id = ? AND state = ?`
+	afterPlace     = ` AND (pinned, listed_at, id) < (?, ?, ?)`
+	inOrder        = ` ORDER BY pinned DESC, listed_at DESC, id DESC LIMIT ?`
+
+	selectTagged     = summaryColumns + ` FROM note_tags t`
+	itsNotes         = ` JOIN notes n ON n.id = t.note_id WHERE t.owner_id = ? AND t.tag_key = ? AND t.state = ?`
+	taggedAfterPlace = ` AND (t.pinned, t.listed_at, t.note_id) < (?, ?, ?)`
+	taggedInOrder    = ` ORDER BY t.pinned DESC, t.listed_at DESC, t.note_id DESC LIMIT ?`
 
 	// MySQL compares rows without an index, so for it they are taken apart. And it knows nothing of the limit when it
 	// guesses what an index is worth: left alone it reads all pages before the one that is asked for.
-	useIndex        = ` FORCE INDEX (notes_in_order)`
-	afterPlaceApart = ` AND (pinned < ? OR pinned = ? AND (updated_at < ? OR updated_at = ? AND id < ?))`
+	afterPlaceApart       = ` AND (pinned < ? OR pinned = ? AND (listed_at < ? OR listed_at = ? AND id < ?))`
+	taggedAfterPlaceApart = ` AND (t.pinned < ? OR t.pinned = ? AND
+		(t.listed_at < ? OR t.listed_at = ? AND t.note_id < ?))`
+
+	// One of these for each key.
+	selectTitled = `SELECT * FROM (SELECT title_key, id, title FROM notes`
+	firstTitled  = ` WHERE owner_id = ? AND title_key = ? AND state <> 'trashed' ORDER BY id LIMIT 1) AS found`
+
+	selectTitles = `SELECT id, title FROM notes`
+	titlesFrom   = ` WHERE owner_id = ? AND title_key BETWEEN ? AND ? AND state <> 'trashed'
+		ORDER BY title_key, id LIMIT ?`
+
+	selectLinking = summaryColumns + ` FROM note_links l`
+	linkingNotes  = ` JOIN notes n ON n.id = l.note_id
+		WHERE l.owner_id = ? AND l.title_key = ? AND l.note_id > ? ORDER BY l.note_id LIMIT ?`
+
+	selectTagCounts = `SELECT name, notes FROM tags WHERE owner_id = ? AND tag_key BETWEEN ? AND ? AND notes > 0
+		ORDER BY tag_key LIMIT ?`
+	selectTaggedIDs = `SELECT note_id FROM note_tags`
+	taggedIDs       = ` WHERE owner_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
+
+	// A note that isn't there, or that somebody else has, becomes one that nothing can refer to.
+	insertRevision = `INSERT INTO revisions (note_id, owner_id, version, title, tags, size, saved_at, author_id, content)
+		VALUES (COALESCE((SELECT id FROM notes WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?, ?, ?, ?)`
+	selectRevision = `SELECT version, title, content, tags, saved_at, author_id FROM revisions
+		WHERE note_id = ? AND version <= ? AND owner_id = ? ORDER BY version DESC LIMIT 1`
+	selectRevisions = `SELECT version, title, size, saved_at, author_id FROM revisions
+		WHERE note_id = ? AND version < ? AND owner_id = ? ORDER BY version DESC LIMIT ?`
+
+	selectUser         = `SELECT id FROM users WHERE id = ?`
+	selectDraftAllowed = `SELECT (SELECT COUNT(*) FROM notes WHERE id = ? AND owner_id = ?),
+		(SELECT COUNT(*) FROM creations WHERE owner_id = ? AND request_key = ?)`
+	insertDraft = `INSERT INTO drafts (owner_id, draft_key, note_id, base, title, tags, saved_at, content)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	selectDraft     = `SELECT base, title, content, tags, saved_at FROM drafts WHERE owner_id = ? AND draft_key = ?`
+	selectNewDrafts = `SELECT draft_key, base, title, content, tags, saved_at FROM drafts
+		WHERE owner_id = ? AND base = 0 ORDER BY saved_at DESC, draft_key DESC LIMIT ?`
+
+	deleteDraft = `DELETE FROM drafts WHERE owner_id = ? AND draft_key = ?`
+
+	selectCreation = `SELECT request_hash, note_id, created_at FROM creations WHERE owner_id = ? AND request_key = ?`
+	insertCreation = `INSERT INTO creations (owner_id, request_key, request_hash, note_id, created_at)
+		VALUES (?, ?, ?, ?, ?)`
+
+	selectFile = `SELECT name, type, size, created_at FROM files WHERE owner_id = ? AND hash = ?`
+	insertFile = `INSERT INTO files (owner_id, hash, name, type, size, created_at) VALUES (?, ?, ?, ?, ?, ?)`
+
+	// Of a page of files those whose hash is in no text that may mention them.
+	selectUnusedFiles = `SELECT f.owner_id, f.hash, NOT (
+			EXISTS (SELECT 1 FROM file_uses u JOIN notes n ON n.id = u.note_id
+				WHERE u.owner_id = f.owner_id AND u.hash = f.hash AND {in}(n.content, f.hash) > 0)
+			OR EXISTS (SELECT 1 FROM file_uses u JOIN revisions r ON r.note_id = u.note_id
+				WHERE u.owner_id = f.owner_id AND u.hash = f.hash AND {in}(r.content, f.hash) > 0)
+			OR EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = f.owner_id AND {in}(d.content, f.hash) > 0))
+		FROM files f WHERE f.created_at < ? AND (f.owner_id > ? OR f.owner_id = ? AND f.hash > ?)
+		ORDER BY f.owner_id, f.hash LIMIT ?`
+
+	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE saved_at >= ? AND saved_at < ? AND note_id > ?
+		ORDER BY note_id LIMIT ?`
+	selectSaves = `SELECT version, saved_at FROM revisions WHERE note_id = ? ORDER BY version`
+
+	// MySQL takes a limit within IN from a table that it has to make first.
+	deleteUndos = `DELETE FROM undos WHERE id IN
+		(SELECT id FROM (SELECT id FROM undos WHERE created_at <= ? LIMIT ?) AS ended)`
+	deleteCreations = `DELETE FROM creations WHERE (owner_id, request_key) IN (SELECT owner_id, request_key FROM
+		(SELECT owner_id, request_key FROM creations WHERE created_at <= ? LIMIT ?) AS ended)`
+	deleteSessions = `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM
+		(SELECT token_hash FROM sessions WHERE seen_at <= ? OR created_at <= ? LIMIT ?) AS ended)`
+
+	selectOldNotes = `SELECT id, owner_id, title, content, excerpt, pinned, state, created_at, updated_at, version
+		FROM notes WHERE id > ? AND listed_at = 0 ORDER BY id LIMIT ?`
+
+	deleteNote = `DELETE FROM notes WHERE id = ?`
+
+	// Pinned or not is spelled out to get along the index from the state to the time.
+	selectTrash = `SELECT id, owner_id FROM notes
+		WHERE owner_id IN (SELECT id FROM users) AND state = 'trashed' AND pinned IN (FALSE, TRUE) AND listed_at < ?
+		LIMIT ?`
 )
+
+// beforeAll is an id that nothing has and that comes before all that things have.
+const beforeAll = "00000000-0000-0000-0000-000000000000"
+
+// after returns id, or for "" what comes before all ids.
+func after(id domain.ID) string {
+	if id == "" {
+		return beforeAll
+	}
+	return string(id)
+}
 
 func newStatements(name string) *statements {
 	forUpdate := " FOR UPDATE"
 	if name == dialect.SQLite {
 		forUpdate = "" // a transaction is the only writer from its beginning
 	}
-	list, after := selectNotes+inState, afterPlace
-	if name == dialect.MySQL {
-		list, after = selectNotes+useIndex+inState, afterPlaceApart
+	onIndex, along := func(string) string { return "" }, "SELECT "
+	place, taggedPlace := afterPlace, taggedAfterPlace
+	onConflict, fresh := func(key string) string { return " ON CONFLICT (" + key + ") DO UPDATE SET " }, "excluded.$1"
+	orLeave, position := " ON CONFLICT DO NOTHING", "instr"
+	orCreate := " ON CONFLICT (owner_id, hash) DO UPDATE SET created_at = excluded.created_at"
+	switch name {
+	case dialect.Postgres:
+		position = "strpos"
+	case dialect.MySQL:
+		onIndex, along = func(index string) string { return " FORCE INDEX (" + index + ")" }, "SELECT STRAIGHT_JOIN "
+		place, taggedPlace = afterPlaceApart, taggedAfterPlaceApart
+		onConflict, fresh = func(string) string { return " ON DUPLICATE KEY UPDATE " }, "VALUES($1)"
+		orLeave = " ON DUPLICATE KEY UPDATE owner_id = VALUES(owner_id)"
+		orCreate = " ON DUPLICATE KEY UPDATE created_at = VALUES(created_at)"
 	}
-	text := func(query string) string { return withPlaceholders(name, query) }
+	anew := func(column string) string { return strings.Replace(fresh, "$1", column, 1) }
+	replace := func(columns ...string) string {
+		for i, c := range columns {
+			columns[i] = c + " = " + anew(c)
+		}
+		return strings.Join(columns, ", ")
+	}
+	text := func(parts ...string) string { return withPlaceholders(name, strings.Join(parts, "")) }
+	list := selectNotes + onIndex("notes_listed") + inState
+	tagList := along + selectTagged + onIndex("tagged_in_order") + itsNotes
 	return &statements{
+		dialect:      name,
+		search:       newSearchIndex(name),
 		session:      text(selectSession),
 		note:         text(selectNote),
-		noteLocked:   text(selectNote + forUpdate),
+		noteLocked:   text(selectNote, forUpdate),
+		insertNote:   text(insertNote),
+		updateNote:   text(updateNote),
+		derived:      text(selectDerived),
+		tagsLocked:   text(selectTags, forUpdate),
+		moveTags:     text(moveTags),
 		record:       text(selectRecord),
-		recordLocked: text(selectRecord + forUpdate),
-		notesFirst:   text(list + inOrder),
-		notesAfter:   text(list + after + inOrder),
+		recordLocked: text(selectRecord, forUpdate),
+		notesFirst:   text(list, inOrder),
+		notesAfter:   text(list, place, inOrder),
+		taggedFirst:  text(tagList, taggedInOrder),
+		taggedAfter:  text(tagList, taggedPlace, taggedInOrder),
 		placeApart:   name == dialect.MySQL,
+
+		// A tag is called as it was written last: whoever loses it has written nothing.
+		countTags: onConflict("owner_id, tag_key") + "notes = tags.notes + " + anew("notes"),
+		countAndName: onConflict("owner_id, tag_key") + "name = CASE WHEN " + anew("notes") + " < 0 THEN tags.name ELSE " +
+			anew("name") + " END, notes = tags.notes + " + anew("notes"),
+
+		titled:         selectTitled + onIndex("notes_by_title") + firstTitled,
+		titles:         text(selectTitles, onIndex("notes_by_title"), titlesFrom),
+		linking:        text(along, selectLinking, onIndex("links_by_title"), linkingNotes),
+		tags:           text(selectTagCounts),
+		tagged:         text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
+		insertRevision: text(insertRevision),
+		revision:       text(selectRevision),
+		revisions:      text(selectRevisions),
+		draftAllowed:   text(selectDraftAllowed),
+		putDraft: text(insertDraft, onConflict("owner_id, draft_key"),
+			replace("note_id", "base", "title", "tags", "saved_at", "content")),
+		draft:          text(selectDraft),
+		newDrafts:      text(selectNewDrafts),
+		creation:       text(selectCreation),
+		insertCreation: text(insertCreation),
+		file:           text(selectFile),
+		insertFile:     text(insertFile, orCreate),
+		orLeave:        orLeave,
+		unusedFiles:    text(strings.ReplaceAll(selectUnusedFiles, "{in}", position)),
+		removeDraft:    text(deleteDraft),
+		pendingLocked:  text(lockPending, forUpdate),
+		oldNotes:       text(selectOldNotes),
+		aging:          text(selectAging),
+		saves:          text(selectSaves),
+		endedUndos:     text(deleteUndos),
+		endedCreations: text(deleteCreations),
+		endedSessions:  text(deleteSessions),
+		trashLocked:    text(selectTrash, forUpdate),
+		removeNote:     text(deleteNote),
+		userLocked:     text(selectUser, forUpdate),
 	}
 }
 
@@ -79,6 +280,9 @@ func withPlaceholders(name, query string) string {
 	}
 }
 
+// list returns n times the same, separated by commas.
+func list(what string, n int) string { return strings.TrimSuffix(strings.Repeat(what+", ", n), ", ") }
+
 // scanRow runs a query for one row, and scans it into dest. It returns sql.ErrNoRows when there is none.
 func scanRow(ctx context.Context, client *gen.Client, query string, args []any, dest ...any) error {
 	rows, err := client.QueryContext(ctx, query, args...)
@@ -96,4 +300,68 @@ func scanRow(ctx context.Context, client *gen.Client, query string, args []any, 
 		return err
 	}
 	return rows.Close()
+}
+
+// scanAll runs a query and returns what scan makes of each row. An id that is none has no rows.
+func scanAll[T any](ctx context.Context, r repos, query string, args []any, scan func(*sql.Rows) (T, error)) (
+	[]T, error,
+) {
+	rows, err := r.read.QueryContext(ctx, query, args...)
+	if err == nil {
+		defer func() { _ = rows.Close() }()
+	}
+	var all []T
+	for err == nil && rows.Next() {
+		var one T
+		if one, err = scan(rows); err == nil {
+			all = append(all, one)
+		}
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	if err = failure(ctx, err); err != nil && !errors.Is(err, domain.NotFound) {
+		return nil, err
+	}
+	return all, nil
+}
+
+// exec runs a statement and returns how many rows it has found.
+func (r repos) exec(ctx context.Context, statement string, args ...any) (int, error) {
+	result, err := r.write.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return 0, failure(ctx, err)
+	}
+	found, err := result.RowsAffected()
+	return int(found), failure(ctx, err)
+}
+
+// rowsPiece is how many rows are inserted, or keys named, by one statement at most.
+const rowsPiece = 200
+
+// insertRows inserts rows in their order. ending follows their values.
+func (r repos) insertRows(ctx context.Context, table, columns, ending string, rows [][]any) error {
+	for piece := range slices.Chunk(rows, rowsPiece) {
+		statement := "INSERT INTO " + table + " (" + columns + ") VALUES " +
+			list("("+list("?", len(piece[0]))+")", len(piece)) + ending
+		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), slices.Concat(piece...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// execWithKeys runs a statement that ends in IN, for some of the keys at a time.
+func (r repos) execWithKeys(ctx context.Context, statement string, args []any, keys []string, ending string) error {
+	for piece := range slices.Chunk(keys, rowsPiece) {
+		text := withPlaceholders(r.text.dialect, statement+" ("+list("?", len(piece))+")"+ending)
+		all := slices.Clip(args)
+		for _, key := range piece {
+			all = append(all, key)
+		}
+		if _, err := r.exec(ctx, text, all...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,11 +16,11 @@ import (
 )
 
 // A page must cost the same wherever it is and however many notes there are: the database goes to its place in the
-// index, reads the notes of the page one after another, and has nothing to sort.
-func TestPageOfNotesIsReadFromItsPlaceInTheIndex(t *testing.T) {
+// index, reads what the page shows in the order of the index, and has nothing to sort.
+func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
-		middle := fillWithNotes(t, url, 400)
+		middle, id := fillWithNotes(t, url, 400)
 		db, err := backend.Open(t.Context(), url)
 		must(t, err)
 		defer func() { must(t, db.Close()) }()
@@ -27,44 +28,103 @@ func TestPageOfNotesIsReadFromItsPlaceInTheIndex(t *testing.T) {
 		must(t, err)
 		defer func() { must(t, conn.Close()) }()
 
-		// How each database shows its plan, and what of a plan says that it begins at the page's place.
+		// How each database shows its plan.
 		dialect := map[string]struct {
-			prepare, explain string
-			fromPlace        string
-			place            []any
+			prepare []string
+			explain string
+			place   []any
 		}{
 			"sqlite3": {
-				"ANALYZE", "EXPLAIN QUERY PLAN ", "(pinned,updated_at,id)<(?,?,?)",
-				[]any{false, middle.UnixMicro(), string(domain.NewID())},
+				[]string{"ANALYZE"}, "EXPLAIN QUERY PLAN ", []any{false, middle.UnixMicro(), string(domain.NewID())},
 			},
 			"postgres": {
-				"SET enable_seqscan = off", "EXPLAIN ", "ROW(pinned, updated_at, id) < ROW(",
+				[]string{"SET enable_seqscan = off", "ANALYZE"},
+				"EXPLAIN ",
 				[]any{false, middle.UnixMicro(), string(domain.NewID())},
 			},
 			"mysql": {
-				"ANALYZE TABLE notes", "EXPLAIN FORMAT=JSON ", `"access_type": "range"`,
+				[]string{"ANALYZE TABLE notes, note_tags, note_links, tags, revisions"},
+				"EXPLAIN FORMAT=JSON ",
 				[]any{false, false, middle.UnixMicro(), middle.UnixMicro(), string(domain.NewID())},
 			},
 		}[db.Dialect]
-		_, err = conn.ExecContext(t.Context(), dialect.prepare)
-		must(t, err)
+		for _, statement := range dialect.prepare {
+			rows, err := conn.QueryContext(t.Context(), statement)
+			must(t, err)
+			must(t, rows.Close())
+		}
 
-		first, later := ent.SelectNotes(db.Dialect)
-		list := []any{string(domain.OwnerID), string(domain.Active)}
-		plan := explain(t.Context(), t, conn, dialect.explain+first, append(list, 20)...)
-		wantOrderFromIndex(t, plan)
-		plan = explain(t.Context(), t, conn, dialect.explain+later, append(append(list, dialect.place...), 20)...)
-		wantOrderFromIndex(t, plan)
-		if !strings.Contains(plan, dialect.fromPlace) {
-			t.Errorf("a later page isn't begun at its place, %q:\n%s", dialect.fromPlace, plan)
+		owner, active := string(domain.OwnerID), string(domain.Active)
+		text := ent.Selects(db.Dialect)
+		for _, query := range []struct {
+			name, text, index string
+			args              []any
+			// What of a plan says that the page is begun at its place.
+			sqlite, postgres string
+		}{
+			{name: "first notes", text: text.NotesFirst, index: "notes_listed", args: []any{owner, active, 20}},
+			{
+				"later notes", text.NotesAfter, "notes_listed", slices.Concat([]any{owner, active}, dialect.place, []any{20}),
+				"(pinned,listed_at,id)<(?,?,?)", "ROW(pinned, listed_at, id) < ROW(",
+			},
+			{
+				name: "first notes of a tag", text: text.TaggedFirst, index: "tagged_in_order",
+				args: []any{owner, "work", active, 20},
+			},
+			{
+				"later notes of a tag", text.TaggedAfter, "tagged_in_order",
+				slices.Concat([]any{owner, "work", active}, dialect.place, []any{20}),
+				"(pinned,listed_at,note_id)<(?,?,?)", "ROW(pinned, listed_at, note_id) < ROW(",
+			},
+			{
+				"titles", text.Titles, "notes_by_title",
+				[]any{owner, "note 1", "note 2", 20},
+				"title_key>? AND title_key<?", "(title_key)::text >= ",
+			},
+			{
+				"links", text.Linking, "links_by_title",
+				[]any{owner, "plan", string(id), 20},
+				"note_id>?", "(note_id > ",
+			},
+			{
+				"tagged ids", text.Tagged, "tagged_by_id",
+				[]any{owner, "work", string(id), 20},
+				"note_id>?", "(note_id > ",
+			},
+			{
+				"tags", text.Tags,
+				map[string]string{"sqlite3": "autoindex_tags_1", "postgres": "tags_pkey", "mysql": "PRIMARY"}[db.Dialect],
+				[]any{owner, "t", "u", 20},
+				"tag_key>? AND tag_key<?", "(tag_key)::text >= ",
+			},
+			{
+				"revisions", text.Revisions,
+				map[string]string{"sqlite3": "autoindex_revisions_1", "postgres": "revisions_pkey", "mysql": "PRIMARY"}[db.Dialect],
+				[]any{string(id), 5, owner, 20},
+				"version<?", "(version < ",
+			},
+		} {
+			t.Run(query.name, func(t *testing.T) {
+				plan := explain(t.Context(), t, conn, dialect.explain+query.text, query.args...)
+				wantOrderFromIndex(t, plan, query.index)
+				if query.sqlite == "" {
+					return
+				}
+				fromPlace := map[string]string{
+					"sqlite3": query.sqlite, "postgres": query.postgres, "mysql": `"access_type": "range"`,
+				}[db.Dialect]
+				if !strings.Contains(plan, fromPlace) {
+					t.Errorf("it isn't begun at its place, %q:\n%s", fromPlace, plan)
+				}
+			})
 		}
 	})
 }
 
-func wantOrderFromIndex(t *testing.T, plan string) {
+func wantOrderFromIndex(t *testing.T, plan, index string) {
 	t.Helper()
-	if !strings.Contains(plan, "notes_in_order") {
-		t.Errorf("the plan doesn't use the index:\n%s", plan)
+	if !strings.Contains(plan, index) {
+		t.Errorf("the plan doesn't use the index %s:\n%s", index, plan)
 	}
 	for _, sort := range []string{"TEMP B-TREE", "Sort", "filesort"} {
 		if strings.Contains(plan, sort) {
@@ -73,8 +133,9 @@ func wantOrderFromIndex(t *testing.T, plan string) {
 	}
 }
 
-// fillWithNotes stores n active notes and returns the time of one in the middle of the list.
-func fillWithNotes(t *testing.T, url string, n int) (middle time.Time) {
+// fillWithNotes stores n active notes that have a tag, link to a title, and have revisions. It returns the time of one in
+// the middle of the list, and an id.
+func fillWithNotes(t *testing.T, url string, n int) (middle time.Time, id domain.ID) {
 	t.Helper()
 	store := enttest.Open(t, url)
 	defer closeStore(t, store)
@@ -82,18 +143,27 @@ func fillWithNotes(t *testing.T, url string, n int) (middle time.Time) {
 	must(t, store.Users().Add(t.Context(), domain.NewOwner(begin)))
 	must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
 		for i := range n {
-			draft := domain.NoteDraft{Title: fmt.Sprint("note ", i)}
+			draft := domain.NoteDraft{Title: fmt.Sprint("note ", i), Content: fmt.Sprintf("#work #t%d [[Plan]] [[Plan %d]]", i, i)}
 			note, err := domain.NewNote(draft, begin.Add(time.Duration(i)*time.Minute))
 			if err != nil {
 				return err
 			}
-			if err := repos.Notes(domain.Actor{User: domain.OwnerID}).Add(t.Context(), note); err != nil {
+			if err := repos.Notes(owner).Add(t.Context(), note); err != nil {
 				return err
+			}
+			if i == n/2 {
+				id = note.ID
+			}
+			rev := note.Revision()
+			for rev.Version = range 10 {
+				if err := repos.Revisions(owner).Add(t.Context(), rev); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	}))
-	return begin.Add(time.Duration(n/2) * time.Minute)
+	return begin.Add(time.Duration(n/2) * time.Minute), id
 }
 
 // explain returns all text of a plan.

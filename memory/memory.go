@@ -21,15 +21,30 @@ type Store struct {
 	data tables
 }
 
-// tables holds the entities by id, each with its owner where it has one.
+// tables holds the entities. What they point to is never changed once it is stored, so that a copy of the maps is a
+// copy of everything.
 type tables struct {
-	users    map[domain.ID]domain.User
-	sessions map[domain.TokenHash]domain.Session
-	notes    table[domain.Note]
-	records  table[domain.Record]
+	users     map[domain.ID]domain.User
+	sessions  map[domain.TokenHash]domain.Session
+	notes     table[*storedNote]
+	tagNames  map[own[string]]domain.Tag      // by the tag's key: how it was written last
+	revisions map[domain.ID][]domain.Revision // by note, oldest first
+	drafts    map[own[domain.ID]]domain.Draft
+	searches  table[domain.SavedSearch]
+	undos     table[domain.Undo]
+	files     map[own[domain.FileHash]]domain.File
+	creations map[own[string]]domain.Creation
+	records   table[domain.Record]
+	leases    map[string]time.Time // by job: when it ends
 }
 
-// table holds the entities of one kind, each with the user whose it is.
+// own is the key of something that each user may have one of.
+type own[K comparable] struct {
+	owner domain.ID
+	key   K
+}
+
+// table holds the entities of one kind by id, each with the user whose it is.
 type table[E any] map[domain.ID]owned[E]
 
 type owned[E any] struct {
@@ -77,11 +92,36 @@ func (t table[E]) of(owner domain.ID) (list []E) {
 // New returns an empty store.
 func New() *Store {
 	return &Store{data: tables{
-		users:    map[domain.ID]domain.User{},
-		sessions: map[domain.TokenHash]domain.Session{},
-		notes:    table[domain.Note]{},
-		records:  table[domain.Record]{},
+		users:     map[domain.ID]domain.User{},
+		sessions:  map[domain.TokenHash]domain.Session{},
+		notes:     table[*storedNote]{},
+		tagNames:  map[own[string]]domain.Tag{},
+		revisions: map[domain.ID][]domain.Revision{},
+		drafts:    map[own[domain.ID]]domain.Draft{},
+		searches:  table[domain.SavedSearch]{},
+		undos:     table[domain.Undo]{},
+		files:     map[own[domain.FileHash]]domain.File{},
+		creations: map[own[string]]domain.Creation{},
+		records:   table[domain.Record]{},
+		leases:    map[string]time.Time{},
 	}}
+}
+
+func (t *tables) clone() tables {
+	return tables{
+		users:     maps.Clone(t.users),
+		sessions:  maps.Clone(t.sessions),
+		notes:     maps.Clone(t.notes),
+		tagNames:  maps.Clone(t.tagNames),
+		revisions: maps.Clone(t.revisions),
+		drafts:    maps.Clone(t.drafts),
+		searches:  maps.Clone(t.searches),
+		undos:     maps.Clone(t.undos),
+		files:     maps.Clone(t.files),
+		creations: maps.Clone(t.creations),
+		records:   maps.Clone(t.records),
+		leases:    maps.Clone(t.leases),
+	}
 }
 
 // Atomically implements domain.Store: fn works on a copy, which replaces the data when it succeeds. Transactions run
@@ -92,12 +132,7 @@ func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	copied := tables{
-		users:    maps.Clone(s.data.users),
-		sessions: maps.Clone(s.data.sessions),
-		notes:    maps.Clone(s.data.notes),
-		records:  maps.Clone(s.data.records),
-	}
+	copied := s.data.clone()
 	if err := fn(repos{access: inTx{&copied}}); err != nil {
 		return err
 	}
@@ -151,158 +186,8 @@ func (tx inTx) write(ctx context.Context, fn func(*tables) error) error {
 
 type repos struct{ access }
 
-// Users implements domain.Repos.
-func (s *Store) Users() domain.Users { return repos{s}.Users() }
-
-func (r repos) Users() domain.Users { return users(r) }
-
-type users struct{ access }
-
-func (r users) Add(ctx context.Context, u domain.User) error {
-	return r.write(ctx, func(t *tables) error {
-		if _, taken := t.users[u.ID]; taken {
-			return domain.ErrExists
-		}
-		t.users[u.ID] = u
-		return nil
-	})
-}
-
-func (r users) Get(ctx context.Context, id domain.ID) (u domain.User, err error) {
-	err = r.read(ctx, func(t *tables) error {
-		var ok bool
-		if u, ok = t.users[id]; !ok {
-			return domain.ErrUserNotFound
-		}
-		return nil
-	})
-	return u, err
-}
-
-// Sessions implements domain.Repos.
-func (s *Store) Sessions() domain.Sessions { return repos{s}.Sessions() }
-
-func (r repos) Sessions() domain.Sessions { return sessions(r) }
-
-type sessions struct{ access }
-
-func (r sessions) Add(ctx context.Context, s domain.Session) error {
-	return r.write(ctx, func(t *tables) error {
-		if _, taken := t.sessions[s.Token]; taken {
-			return domain.ErrExists
-		}
-		t.sessions[s.Token] = s
-		return nil
-	})
-}
-
-func (r sessions) Get(ctx context.Context, token domain.TokenHash) (s domain.Session, err error) {
-	err = r.read(ctx, func(t *tables) error {
-		var ok bool
-		if s, ok = t.sessions[token]; !ok {
-			return domain.ErrSessionNotFound
-		}
-		return nil
-	})
-	return s, err
-}
-
-func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
-	return r.write(ctx, func(t *tables) error {
-		if s, ok := t.sessions[token]; ok {
-			s.Seen = seen
-			t.sessions[token] = s
-		}
-		return nil
-	})
-}
-
-func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
-	return r.write(ctx, func(t *tables) error {
-		delete(t.sessions, token)
-		return nil
-	})
-}
-
-func (r sessions) RemoveEnded(ctx context.Context, now time.Time) error {
-	return r.write(ctx, func(t *tables) error {
-		maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.Ended(now) })
-		return nil
-	})
-}
-
-// Notes implements domain.Repos.
-func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
-
-func (r repos) Notes(a domain.Actor) domain.Notes { return notes{r.access, a.User} }
-
-type notes struct {
-	access
-	owner domain.ID
-}
-
-func (r notes) Add(ctx context.Context, n domain.Note) error {
-	return r.write(ctx, func(t *tables) error { return t.notes.add(r.owner, n.ID, n) })
-}
-
-func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error) {
-	err = r.read(ctx, func(t *tables) error {
-		n, err = t.notes.get(r.owner, id, domain.ErrNoteNotFound)
-		return err
-	})
-	return n, err
-}
-
-func (r notes) List(ctx context.Context, state domain.NoteState, after *domain.NoteCursor, limit int) (
-	list []domain.NoteSummary, err error,
-) {
-	err = r.read(ctx, func(t *tables) error {
-		for _, n := range t.notes.of(r.owner) {
-			if n.State == state {
-				list = append(list, n.Summary())
-			}
-		}
-		return nil
-	})
-	slices.SortFunc(list, inListOrder)
-	if after != nil {
-		position := domain.NoteSummary{ID: after.ID, Pinned: after.Pinned, Updated: after.Updated}
-		begin, found := slices.BinarySearchFunc(list, position, inListOrder)
-		if found {
-			begin++
-		}
-		list = list[begin:]
-	}
-	return list[:min(limit, len(list))], err
-}
-
-func inListOrder(a, b domain.NoteSummary) int {
-	if a.Pinned != b.Pinned {
-		if a.Pinned {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(b.ID, a.ID))
-}
-
-func (r notes) Update(ctx context.Context, n domain.Note) error {
-	return r.write(ctx, func(t *tables) error {
-		stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
-		if err != nil {
-			return err
-		}
-		if stored.Version != n.Version-1 {
-			return domain.ErrNoteChanged
-		}
-		t.notes[n.ID] = owned[domain.Note]{r.owner, n}
-		return nil
-	})
-}
-
-func (r notes) Remove(ctx context.Context, id domain.ID) error {
-	return r.write(ctx, func(t *tables) error { return t.notes.remove(r.owner, id, domain.ErrNoteNotFound) })
-}
+// first returns at most limit of list.
+func first[E any](list []E, limit int) []E { return list[:min(limit, len(list))] }
 
 // Records implements domain.Repos.
 func (s *Store) Records(a domain.Actor) domain.Records { return repos{s}.Records(a) }
@@ -333,7 +218,7 @@ func (r records) List(ctx context.Context, after domain.RecordCursor, limit int)
 	})
 	list = slices.DeleteFunc(list, func(rec domain.Record) bool { return rec.ID <= domain.ID(after) })
 	slices.SortFunc(list, func(a, b domain.Record) int { return cmp.Compare(a.ID, b.ID) })
-	return list[:min(limit, len(list))], err
+	return first(list, limit), err
 }
 
 func (r records) Update(ctx context.Context, rec domain.Record) error {

@@ -34,7 +34,7 @@ var (
 )
 
 func init() {
-	for _, pattern := range []string{"*", "vendor/*"} {
+	for _, pattern := range []string{"vendor/*", "*"} {
 		names, err := fs.Glob(embedded, pattern)
 		if err != nil {
 			panic(err)
@@ -47,12 +47,13 @@ func init() {
 	}
 }
 
-// add serves content as the file name. The files that a manifest names have been added before it: it sorts last.
+// add serves content as the file name. A manifest names other files and a module imports them, as in "./other.js",
+// by the names that they have here. These have been added before: vendor comes first, and the manifest sorts last.
 func add(name string, content []byte) {
 	ext := path.Ext(name)
-	if ext == ".webmanifest" {
+	if here, refers := references[ext]; refers {
 		for other, url := range urls {
-			content = bytes.ReplaceAll(content, []byte(`"`+other+`"`), []byte(`"`+path.Base(url)+`"`))
+			content = bytes.ReplaceAll(content, []byte(here+other+`"`), []byte(here+path.Base(url)+`"`))
 		}
 	}
 	sum := sha256.Sum256(content)
@@ -60,6 +61,9 @@ func add(name string, content []byte) {
 	urls[name] = Prefix + hashed
 	files[hashed] = file{contentTypes[ext], content, sync.OnceValue(func() []byte { return compress(content) })}
 }
+
+// references holds how a file refers to another that lies beside it, by the extension of its own name.
+var references = map[string]string{".webmanifest": `"`, ".js": `"./`}
 
 var contentTypes = map[string]string{
 	".css":         "text/css; charset=utf-8",

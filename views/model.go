@@ -5,33 +5,22 @@ type Page struct {
 	Base     string // what every path of the app begins with: "" or, on a sub-path, for example "/octavo"
 	Nonce    string // of the response's Content-Security-Policy, for its scripts
 	Title    string // of the document, without the app's name
-	Section  string // the navigation's current entry: "notes", "trash" or ""
+	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "docs" or ""
 	SignedIn bool
 	Notice   *Notice
+	Searches []Link // the first of those that have been saved
+	// MoreSearches tells that there are more than those.
+	MoreSearches bool
+	editor       bool // it holds an EditForm, and loads what that takes
+	note         bool // it shows a note, its history or what it collides with
+	list         bool // it shows many notes, or tags
 }
 
 // Notice is a message about what has just been done, with a way to undo it.
 type Notice struct {
 	Text string
+	Link *Link  // where there is more about it, or nil
 	Undo string // where a POST undoes it, or ""
-}
-
-// NoteList is one page of a list of notes.
-type NoteList struct {
-	Base  string
-	Trash bool // the list shows the trash: its cards offer to restore, not to delete
-	Cards []Card
-	More  string // URL of the next page, or ""
-}
-
-// Card is a note in a list.
-type Card struct {
-	ID       string
-	Title    string
-	Excerpt  string
-	Pinned   bool
-	Date     string // when it was last changed, for people
-	DateTime string // the same as RFC 3339, for programs
 }
 
 // NoteForm is the form that makes or changes a note, with what was typed and what is wrong with it.
@@ -39,39 +28,27 @@ type NoteForm struct {
 	Base         string
 	ID           string // of the note being edited, "" for a new one
 	Title        string
+	Tags         string // as typed, separated by blanks
 	Content      string
 	Version      string // the version that the edit is based on, "" for a new note
+	Draft        string // the key under which what is typed is kept, or "" to keep nothing
 	TitleError   string
+	TagsError    string
 	ContentError string
-	Unsent       bool // it could not be taken, whatever is in it
-	Trashed      bool // the note has been moved to the trash since the form was opened
-	// Theirs is the note as it is stored now, when it has been changed since the form was opened.
-	Theirs *Theirs
+	FileError    string // of the file that was to be attached
+	Unsent       bool   // it could not be taken, whatever is in it
+	Trashed      bool   // the note has been moved to the trash since the form was opened
+	Attached     bool   // a file has been attached, and nothing saved
+}
+
+// wrong tells whether a field of the form can't be taken as it is.
+func (f NoteForm) wrong() bool {
+	return f.TitleError != "" || f.FileError != "" || f.TagsError != "" || f.ContentError != ""
 }
 
 // unsaved tells whether the form comes back with what is stored nowhere.
 func (f NoteForm) unsaved() bool {
-	return f.TitleError != "" || f.ContentError != "" || f.Theirs != nil || f.Trashed || f.Unsent
-}
-
-// Theirs is the other side of an edit conflict.
-type Theirs struct {
-	Title    string
-	Content  string
-	Date     string
-	DateTime string
-}
-
-// Note is a note on its own page.
-type Note struct {
-	Base                     string
-	ID                       string
-	Title                    string
-	HTML                     string // the rendered content, sanitized
-	Pinned                   bool
-	Trashed                  bool
-	Date, DateTime           string // last changed
-	Created, CreatedDateTime string
+	return f.wrong() || f.Trashed || f.Unsent || f.Attached
 }
 
 // Problem is a page that says what went wrong.

@@ -25,31 +25,111 @@ var (
 
 	cards = []Card{
 		{
-			ID: "1", Title: title, Excerpt: "1 < 2 & so on", Pinned: true,
+			ID: "1", Title: title, Excerpt: "1 < 2 & so on", Pinned: true, MoreTags: 2,
+			Tags: []Link{{`#<b>"`, base + "/notes?tag=%3Cb%3E%22&x"}, {"#日本", base + "/notes?tag=%E6%97%A5"}},
 			Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
 		},
 		{ID: "2", Title: "ملاحظات", Date: "11 May 2026", DateTime: "2026-05-11T20:15:00Z"},
 	}
-	list  = NoteList{Base: base, Cards: cards, More: base + "/notes?after=x&view=active"}
-	trash = NoteList{Base: base, Cards: cards, Trash: true}
+	list  = NoteList{Base: base, Cards: cards, Drafts: drafts, Select: base + "/notes?select=1", More: base + "/notes?after=x&view=active"}
+	trash = NoteList{Base: base, Cards: cards, Trash: true, Select: base + "/notes?select=1&view=trash"}
+
+	tagLinks = []TagLink{{`work/<b>`, base + "/notes?tag=work%2F%3Cb%3E", "12"}, {"work/日本", base + "/notes?tag=x", "1"}}
+	byTag    = NoteList{Base: base, Tag: `work "x"`, Below: tagLinks, Clear: base + "/notes", Cards: cards[:1], Select: base + "/notes?select=1&tag=x"}
+	archive  = NoteList{Base: base, Archive: true, Cards: []Card{{ID: "1", Title: title, Archived: true, DateTime: "2026-05-12T20:15:00Z"}}}
+	choosing = NoteList{
+		Base: base, Cards: []Card{cards[0], {ID: "2", Title: "Tea", Chosen: true}}, Select: base + "/notes?select=1",
+		Choice: &Selection{Back: `/notes?tag="x"`, All: base + "/notes?select=all", Tag: `"no tag"`, Error: "This is no tag.", TagError: true},
+	}
+	choosingTrash = NoteList{Base: base, Trash: true, Cards: cards[1:], Choice: &Selection{Back: "/notes?view=trash", All: base + "/notes?select=all"}}
+
+	hits = []Hit{
+		{
+			URL: base + "/notes/1", Title: []Span{{"Tea & ", false}, {"<b>", true}}, Snippet: []Span{{"1 < 2 ", false}, {"tea", true}, {"s…", false}},
+			Tags: cards[0].Tags, Pinned: true, State: "Archived", Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
+		},
+		{URL: base + "/notes/2", Title: []Span{{"ملاحظات", false}}, DateTime: "2026-05-12T20:15:00Z"},
+	}
+	search = Search{
+		Base: base, Query: `tea "<b>`, Count: "12 notes", Facets: tagLinks, Hits: hits, More: base + "/search?q=tea&after=x",
+		Problems: []QueryProblem{{`"<b>`, "The closing quote is missing."}, {"", "Too long."}},
+	}
+	saved       = []SavedSearch{{title, "is:pinned", base + "/search?q=is%3Apinned", base + "/searches/1/remove"}, {"tea", "tea", base + "/search?q=tea", base + "/searches/2/remove"}}
+	nothing     = Search{Base: base, Query: "tea", Count: "No notes", Saved: saved, SavedAs: title}
+	wrongSearch = Search{Base: base, Query: "tea", Count: "1 note", Hits: hits[1:], Name: `long "name"`, Error: "Too long."}
+
+	tags = Tags{
+		Base: base, Filter: `"w`, Count: "3 tags", Open: true,
+		Nodes: []TagNode{
+			{
+				TagLink: TagLink{"work", base + "/notes?tag=work", "12 notes"}, Name: "work", Rename: base + "/tags/work/rename",
+				Below: []TagNode{{TagLink: TagLink{"work/<b>", base + "/notes?tag=x", "1 note"}, Above: "work/", Name: "<b>", Rename: base + "/tags/x/rename"}},
+			},
+			{TagLink: TagLink{"日本", base + "/notes?tag=y", "1 note"}, Name: "日本", Rename: base + "/tags/y/rename"},
+		},
+	}
+	rename      = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: "work", Notes: "12 notes"}
+	renameWrong = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: `"no tag"`, Notes: "1 note", Error: "This is no tag."}
+	renameAsks  = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: "job", Notes: "12 notes", Exists: true}
+
+	searches = Page{
+		Base: base, Nonce: "bm9uY2U", Title: "Search", Section: "search", SignedIn: true,
+		Searches: []Link{{title, base + "/search?q=x"}}, MoreSearches: true,
+	}
 
 	note = Note{
-		Base: base, ID: "1", Title: title, HTML: "<p>One <em>two</em></p>", Pinned: true,
+		Base: base, ID: "1", Title: title, HTML: `<h2 id="note-one">One</h2><p>One <em>two</em> <button form="tasks" name="task" value="1" aria-label="x"></button></p>`, Pinned: true,
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
-		Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z",
+		Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z", Version: "3", HasTasks: true, HasDraft: true,
+		Tags:      []Link{{"#work/home", base + "/notes?tag=work%2Fhome"}},
+		Headings:  []Heading{{1, "One", "note-one"}, {2, title, "note-one"}},
+		Backlinks: []Link{{title, base + "/notes/2"}}, MoreBacklinks: true,
 	}
-	trashedNote = Note{Base: base, ID: "1", Title: title, Trashed: true, DateTime: "2026-05-12T20:15:00Z"}
+	archivedNote = Note{Base: base, ID: "1", Title: title, Archived: true, DateTime: "2026-05-12T20:15:00Z"}
+	trashedNote  = Note{Base: base, ID: "1", Title: title, Trashed: true, DateTime: "2026-05-12T20:15:00Z"}
 
-	capture      = NoteForm{Base: base}
+	capture      = NoteForm{Base: base, Draft: "9"}
 	wrongCapture = NoteForm{Base: base, Content: "typed", TitleError: "Write a title.", ContentError: "Too long."}
-	edit         = NoteForm{Base: base, ID: "1", Title: title, Content: "\n</textarea>", Version: "3"}
-	wrongEdit    = NoteForm{
-		Base: base, ID: "1", Title: title, Content: "typed", Version: "3",
-		TitleError: "Too long.", ContentError: "Too long as well.",
+	edit         = NoteForm{
+		Base: base, ID: "1", Title: title, Tags: `work/home "b"`, Content: "\n</textarea>", Version: "3", Draft: "9",
 	}
-	conflict = NoteForm{
-		Base: base, ID: "1", Title: title, Content: "mine", Version: "4",
-		Theirs: &Theirs{title, "\ntheirs", "12 May 2026", "2026-05-12T20:15:00Z"},
+	wrongEdit = NoteForm{
+		Base: base, ID: "1", Title: title, Content: "typed", Version: "3",
+		TitleError: "Too long.", TagsError: "Too many.", ContentError: "Too long as well.",
+	}
+	attached = NoteForm{Base: base, ID: "1", Title: title, Content: "typed", Version: "3", FileError: "Choose a file."}
+	drafts   = []Draft{{Key: "8", Title: title, Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z"}}
+	changes  = Diff{
+		Title: []DiffPart{{"removed", title}, {"added", "Tea"}}, Tags: []DiffPart{{"added", "work"}}, WordCount: "2 words added",
+		Lines: []DiffLine{
+			{Gap: 2, Kind: "kept", Parts: []DiffPart{{"kept", "<b>"}}}, {Kind: "added", Parts: []DiffPart{{"added", "new"}}},
+			{Kind: "removed", Parts: []DiffPart{{"removed", "old"}}},
+			{Gap: 1, Kind: "changed", Parts: []DiffPart{{"kept", "a "}, {"removed", "b"}, {"added", "c"}}},
+		},
+	}
+	noteDraft = NoteDraft{Base: base, ID: "1", Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Stale: true, Diff: changes}
+	merge     = Merge{
+		Base: base, ID: "1", Title: title, Tags: "work", Content: "\nmine\nmore", Version: "3", Theirs: "4", Author: "Ada",
+		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Missing: 1,
+		TitlePlace: &Place{Mine: []DiffPart{{"kept", title}}, Theirs: []DiffPart{{"kept", "Theirs"}}, Chosen: "theirs"},
+		Places: []Place{
+			{Text: strings.Repeat("agreed\n", 12)},
+			{Number: 1, Mine: []DiffPart{{"kept", "a "}, {"added", "b"}}, Missing: true, Focus: true},
+			{Text: "end\n"},
+			{Number: 2, Theirs: []DiffPart{{"kept", "c"}}, Mine: []DiffPart{{"kept", "d"}}, Chosen: "both"},
+		},
+	}
+	revisionOne = Revision{
+		URL: base + "/notes/1/history/3", Number: "3", Title: title, Name: "Ada", Size: "12 bytes",
+		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
+	}
+	revisionNow = Revision{
+		URL: base + "/notes/1/history/4", Number: "4", Title: title, Size: "1.2 KiB", Current: true,
+		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
+	}
+	history = History{
+		Base: base, ID: "1", Title: title, Older: base + "/notes/1/history?before=3",
+		Sessions: []Session{{"Ada", []Revision{revisionNow, revisionOne}}, {"", []Revision{revisionOne}}},
 	}
 
 	problem = Problem{Status: 404, Title: "There is no such note", Text: "It may have been deleted <for good>."}
@@ -70,28 +150,59 @@ func withNotice(p Page, n Notice) Page {
 // pages and fragments are one of everything that is ever sent.
 var (
 	pages = map[string]templ.Component{
-		"notes":        NotesPage(page, capture, list),
-		"notes_notice": NotesPage(withNotice(page, Notice{"It is in the trash.", base + "/notes/1/restore"}), capture, list),
-		"notes_empty":  NotesPage(page, capture, NoteList{Base: base}),
-		"trash":        NotesPage(Page{Base: base, Section: "trash", SignedIn: true}, capture, trash),
-		"trash_empty":  NotesPage(withNotice(page, Notice{Text: "It is gone."}), capture, NoteList{Base: base, Trash: true}),
-		"note":         NotePage(page, note),
-		"note_trashed": NotePage(page, trashedNote),
-		"new":          EditPage(page, NoteForm{Base: base}),
-		"edit":         EditPage(page, edit),
-		"edit_invalid": EditPage(page, wrongEdit),
-		"conflict":     EditPage(page, conflict),
-		"problem":      ProblemPage(page, problem),
-		"signed_out":   ProblemPage(Page{Base: base, Title: "Signed out"}, problem),
-		"docs":         DocsPage(Page{Base: base, Section: "docs", SignedIn: true}, api),
+		"notes":         NotesPage(page, capture, list),
+		"notes_notice":  NotesPage(withNotice(page, Notice{"It is in the trash.", &Link{"More", base + "/notes/1/history"}, base + "/notes/1/restore"}), capture, list),
+		"notes_empty":   NotesPage(page, capture, NoteList{Base: base}),
+		"trash":         NotesPage(Page{Base: base, Section: "trash", SignedIn: true}, capture, trash),
+		"by_tag":        NotesPage(page, capture, byTag),
+		"by_tag_empty":  NotesPage(page, capture, NoteList{Base: base, Tag: title, Clear: base + "/notes"}),
+		"archive":       NotesPage(Page{Base: base, Title: "Archive", Section: "archive", SignedIn: true}, capture, archive),
+		"archive_empty": NotesPage(Page{Base: base, Section: "archive", SignedIn: true}, capture, NoteList{Base: base, Archive: true}),
+		"choose":        NotesPage(page, capture, choosing),
+		"choose_trash":  NotesPage(Page{Base: base, Section: "trash", SignedIn: true}, capture, choosingTrash),
+		"search":        SearchPage(searches, search),
+		"search_start":  SearchPage(searches, Search{Base: base, Saved: saved}),
+		"search_none":   SearchPage(searches, nothing),
+		"search_wrong":  SearchPage(searches, wrongSearch),
+		"tags":          TagsPage(Page{Base: base, Section: "tags", SignedIn: true}, tags),
+		"tags_empty":    TagsPage(page, Tags{Base: base}),
+		"tags_none":     TagsPage(page, Tags{Base: base, Filter: "x"}),
+		"rename":        RenamePage(page, rename),
+		"rename_wrong":  RenamePage(page, renameWrong),
+		"rename_asks":   RenamePage(page, renameAsks),
+		"trash_empty":   NotesPage(withNotice(page, Notice{Text: "It is gone."}), capture, NoteList{Base: base, Trash: true}),
+		"note":          NotePage(page, note),
+		"note_trashed":  NotePage(page, trashedNote),
+		"new":           EditPage(page, NoteForm{Base: base}, drafts),
+		"edit":          EditPage(page, edit, nil),
+		"edit_invalid":  EditPage(page, wrongEdit, nil),
+		"edit_attach":   EditPage(page, attached, nil),
+		"note_archived": NotePage(page, archivedNote),
+		"draft":         NoteDraftPage(page, noteDraft),
+		"merge":         MergePage(page, merge),
+		"history":       HistoryPage(page, history),
+		"revision":      RevisionPage(page, RevisionView{Base: base, ID: "1", Note: title, Revision: revisionOne, Diff: changes}),
+		"revision_text": RevisionPage(page, RevisionView{Base: base, ID: "1", Note: title, Revision: revisionNow, Text: true, HTML: note.HTML}),
+		"preview":       PreviewPage(page, title, note.HTML),
+		"problem":       ProblemPage(page, problem),
+		"signed_out":    ProblemPage(Page{Base: base, Title: "Signed out"}, problem),
+		"docs":          DocsPage(Page{Base: base, Section: "docs", SignedIn: true}, api),
 	}
 	fragments = map[string]templ.Component{
 		"cards":            Cards(list),
 		"capture_invalid":  CaptureForm(wrongCapture),
 		"captured":         Captured(capture, NoteList{Base: base, Cards: cards[:1]}),
-		"card_trashed":     TrashedCard(base, "1", title),
+		"card_trashed":     TrashedCard(base+"/notes/1/restore", "1", title),
+		"card_archived":    MovedCard(base+"/notes/1/unarchive", "1", title, "is in the archive"),
+		"card_pinned":      ChangedCard(NoteList{Base: base, Cards: []Card{{ID: "1", Title: title, Pinned: true, Focus: true}}}, "The note is pinned."),
+		"cards_to_choose":  Cards(choosing),
+		"found":            Found(search),
+		"hits":             Hits(search),
+		"filtered_tags":    FilteredTags(tags),
 		"card_restored":    RestoredCard(base, "1", title),
 		"card_purged":      PurgedCard(title),
+		"not_ticked":       NotTicked(note, problem),
+		"draft_offer":      DraftOffer(base, drafts),
 		"problem_fragment": ProblemFragment(problem),
 	}
 )
@@ -248,17 +359,19 @@ func TestEveryPathIsBelowTheBase(t *testing.T) {
 func TestWhatHtmxDoesWorksWithoutScriptsToo(t *testing.T) {
 	each(t, func(t *testing.T, doc *goquery.Document) {
 		doc.Find("form").Each(func(_ int, s *goquery.Selection) {
-			if s.AttrOr("method", "") != "post" || s.AttrOr("action", "") == "" {
-				t.Errorf("a form posts nowhere: %v", s.Nodes[0].Attr)
+			method, searches := s.AttrOr("method", ""), s.HasClass("search")
+			if method != map[bool]string{false: "post", true: "get"}[searches] || s.AttrOr("action", "") == "" {
+				t.Errorf("a form leads nowhere: %v", s.Nodes[0].Attr)
 			}
-			if s.Find("button").Length() == 0 {
+			if id := s.AttrOr("id", "?"); s.Find("button").Length() == 0 && doc.Find("button[form="+id+"]").Length() == 0 {
 				t.Errorf("a form has no button: %v", s.Nodes[0].Attr)
 			}
 		})
-		for htmx, plain := range map[string]string{"hx-post": "action", "hx-get": "href"} {
-			doc.Find("[" + htmx + "]").Each(func(_ int, s *goquery.Selection) {
-				if s.AttrOr(htmx, "") != s.AttrOr(plain, "?") {
-					t.Errorf("%s=%q but %s=%q", htmx, s.AttrOr(htmx, ""), plain, s.AttrOr(plain, ""))
+		for htmx, plain := range map[string]string{"[hx-post]": "action", "form[hx-get]": "action", "a[hx-get]": "href"} {
+			attr := htmx[strings.Index(htmx, "[")+1 : len(htmx)-1]
+			doc.Find(htmx).Each(func(_ int, s *goquery.Selection) {
+				if s.AttrOr(attr, "") != s.AttrOr(plain, "?") {
+					t.Errorf("%s=%q but %s=%q", attr, s.AttrOr(attr, ""), plain, s.AttrOr(plain, ""))
 				}
 			})
 		}
@@ -269,7 +382,12 @@ func TestAFragmentIsThePagesOwnComponent(t *testing.T) {
 	for name, tt := range map[string]struct{ whole, part templ.Component }{
 		"the cards":        {NotesPage(page, capture, list), Cards(list)},
 		"the capture form": {NotesPage(page, wrongCapture, list), CaptureForm(wrongCapture)},
-		"the edit form":    {EditPage(page, wrongEdit), EditForm(wrongEdit)},
+		"the results":      {SearchPage(searches, search), Results(search)},
+		"the next results": {Results(search), Hits(search)},
+		"the tags":         {TagsPage(page, tags), TagTree(tags)},
+		"the note":         {NotePage(page, note), Article(note)},
+		"the merge":        {MergePage(page, merge), MergeForm(merge)},
+		"the edit form":    {EditPage(page, wrongEdit, nil), EditForm(wrongEdit)},
 	} {
 		if !strings.Contains(render(t, tt.whole), render(t, tt.part)) {
 			t.Errorf("%s by htmx and in the page differ", name)
@@ -278,24 +396,40 @@ func TestAFragmentIsThePagesOwnComponent(t *testing.T) {
 }
 
 func TestWhatWasTypedIsShownAsItWas(t *testing.T) {
-	doc := parse(t, EditPage(page, edit))
+	doc := parse(t, EditPage(page, edit, nil))
 	if got := doc.Find("#content").Text(); got != edit.Content {
 		t.Errorf("content is %q, not %q", got, edit.Content)
 	}
 	if got := doc.Find("#title").AttrOr("value", ""); got != edit.Title {
 		t.Errorf("title is %q, not %q", got, edit.Title)
 	}
-	if got := parse(t, EditPage(page, conflict)).Find("#their-content").Text(); got != conflict.Theirs.Content {
-		t.Errorf("the other side of a conflict is %q, not %q", got, conflict.Theirs.Content)
+	if got := doc.Find("#tags").AttrOr("value", ""); got != edit.Tags {
+		t.Errorf("the tags are %q, not %q", got, edit.Tags)
+	}
+	doc = parse(t, MergePage(page, merge))
+	if got := doc.Find("[name=content]").AttrOr("value", ""); got != merge.Content {
+		t.Errorf("the text that collides is %q, not %q", got, merge.Content)
 	}
 	if got := parse(t, Cards(list)).Find("#note-1 a").First().Text(); got != title {
 		t.Errorf("a card's title is %q, not %q", got, title)
 	}
 }
 
+func TestHighlightsAddNothingToAText(t *testing.T) {
+	doc := parse(t, Hits(Search{Hits: []Hit{{
+		Title: []Span{{"庭。", false}, {"東京", true}, {"の庭", false}}, Snippet: []Span{{"green", true}, {"house", false}, {"s", true}},
+	}}}))
+	for selector, want := range map[string]string{"h2": "庭。東京の庭", ".excerpt": "greenhouses"} {
+		if got := doc.Find(selector).Text(); got != want {
+			t.Errorf("%s reads %q, not %q", selector, got, want)
+		}
+	}
+}
+
 func TestEachMessageIsTiedToItsField(t *testing.T) {
 	for name, c := range map[string]templ.Component{
 		"edit": EditForm(wrongEdit), "capture": CaptureForm(wrongCapture),
+		"search": Results(wrongSearch), "rename": RenamePage(page, renameWrong),
 	} {
 		doc := parse(t, c)
 		fields := doc.Find("[aria-invalid=true]")
@@ -314,6 +448,33 @@ func TestEachMessageIsTiedToItsField(t *testing.T) {
 	}
 }
 
+func TestEnterSaves(t *testing.T) {
+	// Browsers take the first button that submits.
+	first := parse(t, EditForm(edit)).Find("button:not([type=button])").First()
+	if _, elsewhere := first.Attr("formaction"); elsewhere || strings.TrimSpace(first.Text()) != "Save" {
+		t.Errorf("Enter presses %q", first.Text())
+	}
+	html := render(t, EditForm(edit))
+	if attach := strings.Index(html, "<noscript>"); attach < strings.Index(html, `class="primary"`) {
+		t.Error("without scripts Enter attaches a file")
+	}
+}
+
+func TestOnlyWhereTextIsEditedTheEditorIsLoaded(t *testing.T) {
+	unsent := problem
+	unsent.Unsent = &edit
+	for name, c := range map[string]templ.Component{"an unsent form": ProblemPage(page, unsent), "edit": pages["edit"]} {
+		if parse(t, c).Find("head script[type=module]").Length() != 1 {
+			t.Errorf("%s: the editor isn't loaded", name)
+		}
+	}
+	for _, name := range []string{"notes", "note", "problem", "docs"} {
+		if parse(t, pages[name]).Find("[type=module], [rel=modulepreload]").Length() != 0 {
+			t.Errorf("%s: the editor is loaded", name)
+		}
+	}
+}
+
 func TestNobodySignedInIsOfferedNothing(t *testing.T) {
 	if n := parse(t, pages["signed_out"]).Find("nav, form").Length(); n != 0 {
 		t.Errorf("the page has %d ways on", n)
@@ -327,6 +488,7 @@ func BenchmarkNotesPage(b *testing.B) {
 		l.Cards = append(l.Cards, Card{
 			ID: "0198f1f0-0000-7000-8000-000000000000", Title: "What the river house needs", Date: "12 May 2026",
 			DateTime: "2026-05-12T20:15:00Z", Excerpt: strings.Repeat("We walked along the river. ", 8),
+			Tags: []Link{{"#walks", base + "/notes?tag=walks"}, {"#work/home", base + "/notes?tag=work%2Fhome"}},
 		})
 	}
 	b.ReportAllocs()

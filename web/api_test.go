@@ -13,6 +13,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 	"octavo/web"
 )
 
@@ -173,7 +174,7 @@ type brokenRecords struct {
 	err error
 }
 
-func (b brokenNotes) List(context.Context, domain.NoteState, *domain.NoteCursor, int) ([]domain.NoteSummary, error) {
+func (b brokenNotes) List(context.Context, domain.NoteFilter, *domain.NoteCursor, int) ([]domain.NoteSummary, error) {
 	return nil, b.fail()
 }
 
@@ -203,7 +204,7 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
 			broken := func(cfg *web.Config) {
-				cfg.App = app.New(brokenStore{s.store, c.err}, s.clock)
+				cfg.App = app.New(brokenStore{s.store, c.err}, &memory.Blobs{}, s.clock)
 			}
 			faulty := newSite(t, broken)
 			page := faulty.get("/notes").wantStatus(c.status)
@@ -253,7 +254,7 @@ func TestHalfAListNeverLooksLikeAWholeOne(t *testing.T) {
 		s.json(http.MethodPost, "/records", fmt.Sprintf(`{"title":"r%03d"}`, i))
 	}
 	for _, cause := range []error{errors.New("secret detail"), nil} {
-		wantCutOff(t, newSite(t, func(cfg *web.Config) { cfg.App = app.New(breakingStore{s.store, cause}, s.clock) }))
+		wantCutOff(t, newSite(t, func(cfg *web.Config) { cfg.App = app.New(breakingStore{s.store, cause}, &memory.Blobs{}, s.clock) }))
 	}
 }
 
@@ -304,6 +305,124 @@ func TestEveryKindOfErrorHasAStatusAndAnExplanation(t *testing.T) {
 	} {
 		if status, known := web.StatusOf(kind); !known || status < 400 {
 			t.Errorf("%s: status %d", kind, status)
+		}
+	}
+}
+
+// apiNote is a note, or its summary, as programs get it.
+type apiNote struct {
+	ID, Title, Excerpt, State string
+	Tags                      []string
+	TextTags                  []string `json:"text_tags"`
+	Pinned                    bool
+	Version                   int
+}
+
+func TestProgramsGiveAndGetTagsAndKeepThoseThatTheyLeaveOut(t *testing.T) {
+	s := newSite(t)
+	var n apiNote
+	s.json(http.MethodPost, "/api/v1/notes", `{"title":"Tea","content":"#drinks","tags":["work/home","#Kettle","work/HOME"]}`).
+		wantStatus(http.StatusCreated).decode(&n)
+	wantEqual(t, strings.Join(n.Tags, " "), "work/home Kettle")
+	wantEqual(t, strings.Join(n.TextTags, " "), "drinks")
+	url := "/api/v1/notes/" + n.ID
+
+	n = apiNote{}
+	s.json(http.MethodPut, url, `{"title":"Tea","content":"none"}`, header("If-Match", "*")).wantStatus(http.StatusOK).decode(&n)
+	wantEqual(t, strings.Join(n.Tags, " "), "work/home Kettle")
+	wantEqual(t, len(n.TextTags), 0)
+	whole := s.json(http.MethodPut, url, `{"title":"Tea","tags":[]}`, header("If-Match", "*")).wantStatus(http.StatusOK)
+	if !strings.Contains(whole.body, `"tags":[]`) {
+		t.Errorf("no tags are not an empty array: %s", whole.body)
+	}
+	var problem struct {
+		Errors []struct{ Location, Message string }
+	}
+	s.json(http.MethodPut, url, `{"title":"Tea","tags":["no tag"]}`, header("If-Match", "*")).wantStatus(http.StatusUnprocessableEntity).decode(&problem)
+	wantEqual(t, problem.Errors[0].Location, "body.tags")
+	s.json(http.MethodPut, url, `{"title":"Tea","tags":"x"}`, header("If-Match", "*")).wantStatus(http.StatusUnprocessableEntity)
+}
+
+func TestProgramsListByTagAndSearch(t *testing.T) {
+	s := newSite(t)
+	s.tagged("Tea at home", "work/home")
+	s.tagged("Tea outside")
+	archived := s.tagged("Old tea", "work")
+	s.post(noteURL(archived) + "/archive")
+	titles := func(target string) string {
+		var list []apiNote
+		s.json(http.MethodGet, target, "").wantStatus(http.StatusOK).decode(&list)
+		names := make([]string, len(list))
+		for i, n := range list {
+			names[i] = n.Title + " " + n.State + " " + strings.Join(n.Tags, " ")
+		}
+		return strings.Join(names, ", ")
+	}
+	wantEqual(t, titles("/api/v1/notes?tag=work"), "Tea at home active work/home")
+	wantEqual(t, titles("/api/v1/notes?tag=work&view=archived"), "Old tea archived work")
+	wantEqual(t, titles("/api/v1/notes?q=te+is%3Aarchived"), "") // te is a whole word here, as it isn't the last
+	wantEqual(t, titles("/api/v1/notes?q=is%3Aarchived+te"), "Old tea archived work")
+	wantEqual(t, titles("/api/v1/notes?q=tag%3Awork"), "Old tea archived work, Tea at home active work/home")
+	wantEqual(t, titles("/api/v1/notes?q=nonsense"), "")
+
+	first := s.json(http.MethodGet, "/api/v1/notes?q=tea&limit=2", "").wantStatus(http.StatusOK)
+	next := nextLink.FindStringSubmatch(first.Header.Get("Link"))
+	wantEqual(t, len(next), 2)
+	wantEqual(t, titles(next[1]), "Tea at home active work/home")
+
+	var problem struct{ Errors []struct{ Location string } }
+	s.json(http.MethodGet, "/api/v1/notes?tag=no+tag", "").wantStatus(http.StatusUnprocessableEntity).decode(&problem)
+	wantEqual(t, problem.Errors[0].Location, "query.tag")
+	s.json(http.MethodGet, "/api/v1/notes?q=tea&after=x", "").wantStatus(http.StatusUnprocessableEntity)
+	s.json(http.MethodGet, "/api/v1/notes?q="+strings.Repeat("x", 1025), "").wantStatus(http.StatusUnprocessableEntity)
+}
+
+func TestARequestWithAKeyCreatesOneNoteHoweverOftenItIsSent(t *testing.T) {
+	s := newSite(t)
+	var ids []string
+	for range 3 {
+		var n apiNote
+		made := s.json(http.MethodPost, "/api/v1/notes", `{"title":"Once","tags":["x"]}`, header("Idempotency-Key", "k1")).
+			wantStatus(http.StatusCreated)
+		made.decode(&n)
+		made.wantHeader("Location", "/api/v1/notes/"+n.ID)
+		ids = append(ids, n.ID)
+	}
+	if ids[0] != ids[1] || ids[1] != ids[2] {
+		t.Errorf("got %v", ids)
+	}
+	s.json(http.MethodPost, "/api/v1/notes", `{"title":"Once","tags":["y"]}`, header("Idempotency-Key", "k1")).wantStatus(http.StatusConflict)
+	s.json(http.MethodPost, "/api/v1/notes", `{"title":"Twice"}`, header("Idempotency-Key", "k2")).wantStatus(http.StatusCreated)
+	s.json(http.MethodPost, "/api/v1/notes", `{"title":"x"}`, header("Idempotency-Key", strings.Repeat("k", 201))).wantStatus(http.StatusUnprocessableEntity)
+	wantEqual(t, s.titles(domain.Active), "Twice, Once")
+}
+
+func TestTheDescriptionOfNotesKnowsTagsSearchAndKeys(t *testing.T) {
+	s := newSite(t)
+	var spec struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string }
+		}
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}
+	s.get("/openapi.json").decode(&spec)
+	has := func(method, name, in string) {
+		t.Helper()
+		for _, p := range spec.Paths["/api/v1/notes"][method].Parameters {
+			if p.Name == name && p.In == in {
+				return
+			}
+		}
+		t.Errorf("%s has no parameter %s in its %s", method, name, in)
+	}
+	has("get", "tag", "query")
+	has("get", "q", "query")
+	has("post", "Idempotency-Key", "header")
+	for _, property := range []string{"tags", "text_tags", "pinned", "state"} {
+		if spec.Components.Schemas["Note"].Properties[property] == nil {
+			t.Errorf("a note has no %s", property)
 		}
 	}
 }

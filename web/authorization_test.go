@@ -9,7 +9,7 @@ import (
 	"octavo/web"
 )
 
-// routes are all routes that need somebody to be signed in, with {note} and {record} for ids. TestEveryRouteIsInTheMatrix
+// routes are all routes that need somebody to be signed in, with {note}, {record} and so on for ids. TestEveryRouteIsInTheMatrix
 // fails for a route that is missing here.
 var routes = []struct {
 	method, path, body string
@@ -17,10 +17,37 @@ var routes = []struct {
 }{
 	{"GET", "/notes", "", 200},
 	{"GET", "/notes/new", "", 200},
+	{"POST", "/notes/bulk", "action=archive&id=01a2110b-27dc-7ebe-9c66-0625b203b39e", 303},
+	{"GET", "/search", "", 200},
+	{"POST", "/searches", "q=tea", 303},
+	{"POST", "/searches/{search}/remove", "", 303},
+	{"GET", "/tags", "", 200},
+	{"GET", "/tags/{tag}/rename", "", 200},
+	{"POST", "/tags/{tag}/rename", "to=renamed&merge=1", 303},
+	{"GET", "/complete/titles", "", 200},
+	{"GET", "/complete/tags", "", 200},
 	{"POST", "/notes", "content=x", 303},
 	{"GET", "/notes/{note}", "", 200},
 	{"GET", "/notes/{note}/edit", "", 200},
 	{"POST", "/notes/{note}", "title=x&version=1", 303},
+	{"POST", "/notes/attach", "multipart", 200},
+	{"POST", "/notes/{note}/attach", "multipart", 200},
+	{"POST", "/notes/{note}/tasks", "task=1&version=1", 303},
+	{"POST", "/notes/{note}/tasks/1", "checked=true&version=1", 303},
+	{"POST", "/notes/{note}/pin", "", 303},
+	{"POST", "/notes/{note}/unpin", "", 303},
+	{"POST", "/notes/{note}/archive", "", 303},
+	{"POST", "/notes/{note}/unarchive", "", 303},
+	{"GET", "/notes/{note}/history", "", 200},
+	{"GET", "/notes/{note}/history/1", "", 200},
+	{"POST", "/notes/{note}/history/1/restore", "", 303},
+	{"POST", "/undo/{undo}", "", 303},
+	{"POST", "/drafts/{note}", "content=x&version=1", 204},
+	{"POST", "/drafts/{draft}/discard", "", 303},
+	{"POST", "/preview", "content=x", 200},
+	{"POST", "/files", "multipart", 201},
+	{"GET", "/files/{file}", "", 200},
+	{"GET", "/files/{file}/name.txt", "", 200},
 	{"POST", "/notes/{note}/trash", "", 303},
 	{"POST", "/notes/{note}/restore", "", 303},
 	{"POST", "/notes/{note}/purge", "", 409},
@@ -49,37 +76,23 @@ func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 			if err := s.store.Users().Add(t.Context(), domain.User{ID: stranger.User, Created: s.clock.Now()}); err != nil {
 				t.Fatal(err)
 			}
-			// ids returns the route's path with the ids of a note and a record that actor has.
+			// path returns the route's path with the ids of what actor has, or had when it is deleted.
 			path := func(actor domain.Actor, deleted bool) string {
-				n, err := s.notes.Create(t.Context(), actor, domain.NoteDraft{Title: "theirs"})
-				if err != nil {
-					t.Fatal(err)
-				}
-				r, err := domain.NewRecord(domain.RecordDraft{Title: "theirs"}, s.clock.Now())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := s.store.Records(actor).Add(t.Context(), r); err != nil {
-					t.Fatal(err)
-				}
-				if deleted {
-					if err := s.store.Notes(actor).Remove(t.Context(), n.ID); err != nil {
-						t.Fatal(err)
-					}
-					if err := s.store.Records(actor).Remove(t.Context(), r.ID); err != nil {
-						t.Fatal(err)
-					}
-				}
-				return strings.NewReplacer("{note}", string(n.ID), "{record}", string(r.ID)).Replace(route.path)
+				return ids(s, actor, deleted).Replace(route.path)
 			}
-			contentType := "application/json"
+			contentType, body := "application/json", route.body
 			if !isForPrograms(route.path) {
 				contentType = formType
 			}
+			if body == "multipart" {
+				contentType, body = multipartForm(t, "file", "a.txt", "text")
+			}
 			ask := func(path string, status int, options ...option) {
 				t.Helper()
-				options = append(options, header("If-Match", `"1"`))
-				s.do(route.method, path, contentType, route.body, options...).wantStatus(status)
+				if isForPrograms(route.path) {
+					options = append(options, header("If-Match", `"1"`))
+				}
+				s.do(route.method, path, contentType, body, options...).wantStatus(status)
 			}
 			own := path(s.owner, false)
 			ask(own, http.StatusUnauthorized, nobody)
@@ -88,8 +101,7 @@ func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 			if strings.Contains(route.path, "{") {
 				ask(path(stranger, false), http.StatusNotFound)
 				ask(path(s.owner, true), http.StatusNotFound)
-				random := strings.NewReplacer("{note}", string(domain.NewID()), "{record}", string(domain.NewID()))
-				ask(random.Replace(route.path), http.StatusNotFound)
+				ask(randomIDs().Replace(route.path), http.StatusNotFound)
 			}
 			ask(own, route.status)
 			ask(path(s.owner, false), route.status, nobody, header("Authorization", "Bearer "+s.key))
@@ -97,6 +109,47 @@ func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 			ask(path(s.owner, false), http.StatusUnauthorized)
 		})
 	}
+}
+
+// ids stores one of everything for actor, and returns what puts their ids into a path.
+func ids(s *site, actor domain.Actor, deleted bool) *strings.Replacer {
+	s.t.Helper()
+	ctx, id := s.t.Context(), domain.NewID()
+	no := func(err error) {
+		s.t.Helper()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	n, err := s.notes.Create(ctx, actor, domain.NoteDraft{Title: "theirs", Content: "- [ ] task", Tags: []string{"t-" + string(id)}})
+	no(err)
+	r, err := domain.NewRecord(domain.RecordDraft{Title: "theirs"}, s.clock.Now())
+	no(err)
+	no(s.store.Records(actor).Add(ctx, r))
+	undo := domain.NewUndo("Done.", s.clock.Now())
+	no(s.store.Undos(actor).Add(ctx, undo))
+	no(s.app.Drafts().Keep(ctx, actor, id, 0, "theirs", "", ""))
+	f, err := s.app.Files().Upload(ctx, actor, "a.txt", "text/plain", strings.NewReader(string(id)))
+	no(err)
+	hash := f.Hash
+	search, err := s.app.Searches().Save(ctx, actor, "theirs", "tea")
+	no(err)
+	if deleted {
+		no(s.store.Notes(actor).Remove(ctx, n.ID))
+		no(s.store.Records(actor).Remove(ctx, r.ID))
+		no(s.store.Undos(actor).Remove(ctx, undo.ID))
+		no(s.app.Drafts().Discard(ctx, actor, id))
+		no(s.store.Searches(actor).Remove(ctx, search.ID))
+		hash = domain.FileHash(domain.HashToken(string(id) + "gone"))
+	}
+	return strings.NewReplacer("{note}", string(n.ID), "{record}", string(r.ID), "{undo}", string(undo.ID),
+		"{draft}", string(id), "{file}", string(hash), "{search}", string(search.ID), "{tag}", "t-"+string(id))
+}
+
+func randomIDs() *strings.Replacer {
+	id := string(domain.NewID())
+	return strings.NewReplacer("{note}", id, "{record}", id, "{undo}", id, "{draft}", id,
+		"{file}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id)
 }
 
 func isForPrograms(path string) bool {
@@ -108,8 +161,10 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	for _, route := range open {
 		known[route] = true
 	}
+	names := strings.NewReplacer("{note}", ":id", "{record}", ":id", "{undo}", ":id", "{draft}", ":id", "{file}", ":hash", "{search}", ":id", "{tag}/rename", "*",
+		"/tasks/1", "/tasks/:n", "/history/1", "/history/:version", "/name.txt", "/:name")
 	for _, r := range routes {
-		known[r.method+" "+strings.NewReplacer("{note}", ":id", "{record}", ":id").Replace(r.path)] = true
+		known[r.method+" "+names.Replace(r.path)] = true
 	}
 	for _, route := range web.Routes() {
 		if !known[route] {

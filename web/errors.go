@@ -21,6 +21,7 @@ var statuses = map[domain.Kind]int{
 	domain.NotFound:        http.StatusNotFound,
 	domain.Invalid:         http.StatusUnprocessableEntity,
 	domain.Conflict:        http.StatusConflict,
+	domain.TooLarge:        http.StatusRequestEntityTooLarge,
 	domain.Unauthenticated: http.StatusUnauthorized,
 	domain.Unavailable:     http.StatusServiceUnavailable,
 	domain.StorageFull:     http.StatusInsufficientStorage,
@@ -57,7 +58,10 @@ func problemOf(err error) (status int, text string) {
 	var kind domain.Kind
 	switch {
 	case errors.As(err, &tooLarge):
-		return http.StatusRequestEntityTooLarge, ""
+		if tooLarge.Limit > maxFormBytes {
+			text = fileTooLarge
+		}
+		return http.StatusRequestEntityTooLarge, text
 	case errors.As(err, &own):
 		return statusOf(own.Kind), own.Text
 	case errors.As(err, &kind):
@@ -124,7 +128,7 @@ func (s *server) handleError(err error, c echo.Context) {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
 	maps.Copy(c.Response().Header(), a.headers())
-	if isAPI(r.URL.Path) {
+	if isAPI(r.URL.Path) || r.URL.Path == filesPath || wantsJSON(r) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model())
 	} else {
 		err = s.showProblem(c, a)
@@ -150,6 +154,9 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 	if a.status == http.StatusUnauthorized {
 		problem.Unsent = s.unsent(c)
 	}
+	if a.status >= http.StatusInternalServerError {
+		c.Set(actorName, nil) // what the frame shows of theirs would be asked of a database that doesn't answer
+	}
 	page := s.page(c, problem.Title, "")
 	_, err := c.Cookie(s.cookies)
 	page.SignedIn = err == nil && a.status != http.StatusUnauthorized
@@ -163,11 +170,11 @@ func (s *server) unsent(c echo.Context) *views.NoteForm {
 	if r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
 		return nil
 	}
-	draft, err := readDraft(r)
+	typed, err := readNote(r)
 	if err != nil {
 		return nil
 	}
-	form := s.noteForm(draft, nil)
+	form := s.noteForm(typed, nil)
 	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
 	return &form
 }
@@ -177,16 +184,21 @@ func (a answer) model() *huma.ErrorModel {
 	details := make([]*huma.ErrorDetail, len(a.fields))
 	for i, f := range a.fields {
 		location := "body." + f.Field
-		if f.Field == "after" {
-			location = "query.after"
+		if f.Field == "after" || f.Field == "tag" {
+			location = "query." + f.Field
 		}
 		details[i] = &huma.ErrorDetail{Location: location, Message: f.Text}
 	}
 	return &huma.ErrorModel{Title: http.StatusText(a.status), Status: a.status, Detail: a.text, Errors: details}
 }
 
+// wantsJSON tells whether a script of a page reads the answer.
+func wantsJSON(r *http.Request) bool {
+	return r.Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON
+}
+
 // isAPI tells whether programs are meant to call path, and so read errors as JSON.
 func isAPI(path string) bool {
 	return path == "/records" || strings.HasPrefix(path, "/records/") || strings.HasPrefix(path, "/api/") ||
-		path == "/openapi.json"
+		strings.HasPrefix(path, "/complete/") || path == "/openapi.json"
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
 )
 
 // guard wraps the app in what holds for every request, whatever its URL: the security headers, the check of the host,
@@ -125,15 +127,25 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send the body uncompressed.")
 	}
-	limit := int64(maxFormBytes)
-	if isAPI(r.URL.Path) {
-		limit = maxJSONBytes
-	}
+	limit := bodyLimit(r.URL.Path)
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	return nil
+}
+
+// bodyLimit returns how many bytes a request to path may send.
+func bodyLimit(path string) int64 {
+	switch {
+	case path == filesPath:
+		return domain.MaxFile + maxPartHeaders
+	case strings.HasPrefix(path, "/notes/") && strings.HasSuffix(path, "/attach"):
+		return domain.MaxFile + maxFormBytes
+	case isAPI(path):
+		return maxJSONBytes
+	}
+	return maxFormBytes
 }
 
 // hostList holds the values that a request's Host header may have. Without it, a site of somebody else's could point

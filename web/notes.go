@@ -1,51 +1,214 @@
 package web
 
 import (
-	"errors"
-	"mime"
+	"context"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
 	"octavo/views"
-	"octavo/web/markdown"
 )
 
-// pageSize is how many notes a page of a list shows.
-const pageSize = 20
+// How much a page of a list shows.
+const (
+	pageSize     = 20  // notes
+	maxBelow     = 40  // tags below one
+	maxCardTags  = 6   // tags of a note
+	maxTagsAhead = 500 // tags that are read to find those directly below one
+)
+
+// listQuery is which page of which list a URL asks for.
+type listQuery struct {
+	state domain.NoteState
+	tag   domain.Tag // "" for all notes
+	after string
+}
+
+func readListQuery(q url.Values) (list listQuery, err error) {
+	if list.state, err = noteState(q.Get("view")); err != nil {
+		return listQuery{}, err
+	}
+	if text := q.Get("tag"); text != "" {
+		if list.tag, err = readTag(text); err != nil {
+			return listQuery{}, err
+		}
+	}
+	list.after = q.Get("after")
+	return list, nil
+}
+
+// readTag reads the name of a tag in a URL, with or without its #.
+func readTag(text string) (domain.Tag, error) {
+	tag, err := domain.NewTag(strings.TrimPrefix(text, "#"))
+	if err != nil {
+		return "", domain.NewInvalid(domain.FieldError{Field: "tag", Text: domain.FieldErrors(err)[0].Text})
+	}
+	return tag, nil
+}
+
+// path returns the path below the base that readListQuery reads. more are names and values to add.
+func (l listQuery) path(more ...string) string {
+	q := url.Values{}
+	if l.state != domain.Active {
+		q.Set("view", viewOf(l.state))
+	}
+	if l.tag != "" {
+		q.Set("tag", string(l.tag))
+	}
+	if l.after != "" {
+		q.Set("after", l.after)
+	}
+	for i := 0; i < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
+	if len(q) == 0 {
+		return "/notes"
+	}
+	return "/notes?" + q.Encode()
+}
+
+// with returns the first page of the same list, with another tag or "" for none.
+func (l listQuery) with(tag domain.Tag) listQuery { return listQuery{state: l.state, tag: tag} }
+
+// choice is what is chosen on a list, to do something with it.
+type choice struct {
+	all bool
+	ids []string
+	tag string // as typed
+	err error  // Invalid, what is wrong with what was sent
+}
 
 func (s *server) listNotes(c echo.Context, actor domain.Actor) error {
-	state, err := noteState(c.QueryParam("view"))
+	q, err := readListQuery(c.QueryParams())
 	if err != nil {
 		return err
 	}
-	page, err := s.app.Notes().List(c.Request().Context(), actor, state, c.QueryParam("after"), pageSize)
+	var chosen *choice
+	if mode := c.QueryParam("select"); mode != "" {
+		chosen = &choice{all: mode == "all"}
+	}
+	return s.showList(c, actor, http.StatusOK, q, chosen)
+}
+
+// showList answers with a page of a list: the cards alone for htmx. Where chosen isn't nil, notes can be chosen on it.
+func (s *server) showList(c echo.Context, actor domain.Actor, status int, q listQuery, chosen *choice) error {
+	ctx := c.Request().Context()
+	page, err := s.app.Notes().List(ctx, actor, domain.NoteFilter{State: q.state, Tag: q.tag.Key()}, q.after, pageSize)
 	if err != nil {
 		return err
 	}
-	list := s.noteList(page.Notes, state)
-	if page.Next != "" {
-		query := url.Values{"after": {page.Next}}
-		if state != domain.Active {
-			query.Set("view", viewOf(state))
-		}
-		list.More = s.base + "/notes?" + query.Encode()
+	list := s.noteList(page.Notes, q.state)
+	next := q
+	next.after = page.Next
+	switch {
+	case page.Next == "":
+	case chosen != nil:
+		list.More = s.base + next.path("select", "1")
+	default:
+		list.More = s.base + next.path()
+	}
+	if chosen != nil {
+		list.Choice = s.selection(list.Cards, q, chosen)
 	}
 	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.Cards(list))
+		return s.render(c, status, views.Cards(list))
+	}
+	list.Tag, list.Clear = string(q.tag), s.base+q.with("").path()
+	if len(list.Cards) > 0 {
+		list.Select = s.base + q.path("select", "1")
+	}
+	capture := views.NoteForm{}
+	switch {
+	case q.tag != "":
+		list.Below, err = s.tagsBelow(ctx, actor, q)
+	case q.state == domain.Active && chosen == nil:
+		capture = s.captureForm()
+		list.Drafts, err = s.newDrafts(c, actor)
+	}
+	if err != nil {
+		return err
 	}
 	title, section := "Notes", "notes"
-	switch state {
+	switch q.state {
 	case domain.Trashed:
 		title, section = "Trash", "trash"
 	case domain.Archived:
-		title, section = "Archive", ""
+		title, section = "Archive", "archive"
 	}
-	return s.render(c, http.StatusOK, views.NotesPage(s.page(c, title, section), views.NoteForm{Base: s.base}, list))
+	if q.tag != "" {
+		title = "#" + string(q.tag)
+	}
+	return s.render(c, status, views.NotesPage(s.page(c, title, section), capture, list))
+}
+
+// selection returns what a page shows beside the cards where notes can be chosen, and marks those that are.
+func (s *server) selection(cards []views.Card, q listQuery, chosen *choice) *views.Selection {
+	for i := range cards {
+		cards[i].Chosen = chosen.all || slices.Contains(chosen.ids, cards[i].ID)
+	}
+	v := &views.Selection{Back: q.path(), All: s.base + q.path("select", "all"), Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD")}
+	for _, f := range domain.FieldErrors(chosen.err) {
+		v.Error, v.TagError = f.Text, f.Field == "tags"
+	}
+	return v
+}
+
+// tagsBelow returns the tags directly below that of a list. Which notes have them doesn't depend on the list's state,
+// so they are told of the list of active notes alone.
+func (s *server) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery) ([]views.TagLink, error) {
+	if q.state != domain.Active {
+		return nil, nil
+	}
+	found, err := s.app.Notes().CompleteTag(ctx, actor, string(q.tag)+"/", maxTagsAhead)
+	if err != nil {
+		return nil, err
+	}
+	var below []views.TagLink
+	depth := strings.Count(string(q.tag), "/") + 1
+	for _, t := range found {
+		if strings.Count(string(t.Tag), "/") == depth && len(below) < maxBelow {
+			below = append(below, views.TagLink{Tag: string(t.Tag), URL: s.base + q.with(t.Tag).path(), Notes: itoa(t.Notes)})
+		}
+	}
+	return below, nil
+}
+
+// cardTags returns the tags that a note shows in a list, and how many more it has. Each leads to the notes in the same
+// state that have it.
+func (s *server) cardTags(tags []domain.Tag, state domain.NoteState) (links []views.Link, more int) {
+	if len(tags) == 0 {
+		return nil, 0
+	}
+	prefix := s.base + "/notes?tag="
+	if state != domain.Active {
+		prefix = s.base + "/notes?view=" + viewOf(state) + "&tag="
+	}
+	links = make([]views.Link, min(len(tags), maxCardTags))
+	for i := range links {
+		links[i] = views.Link{Text: "#" + string(tags[i]), URL: prefix + url.QueryEscape(string(tags[i]))}
+	}
+	return links, len(tags) - len(links)
+}
+
+// noteList returns notes, all in the same state, as cards.
+func (s *server) noteList(notes []domain.NoteSummary, state domain.NoteState) views.NoteList {
+	cards := make([]views.Card, len(notes))
+	for i, n := range notes {
+		card := views.Card{
+			ID: string(n.ID), Title: n.Title, Excerpt: n.Excerpt, Pinned: n.Pinned, Archived: state == domain.Archived,
+		}
+		card.Date, card.DateTime = printDate(n.Listed())
+		card.Tags, card.MoreTags = s.cardTags(n.Tags, state)
+		if state == domain.Trashed {
+			card.Days = s.app.Notes().TrashDays(n)
+		}
+		cards[i] = card
+	}
+	return views.NoteList{Base: s.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, Cards: cards}
 }
 
 // noteState reads the part of a list's URL that tells which notes it shows.
@@ -67,181 +230,4 @@ func viewOf(state domain.NoteState) string {
 		return "trash"
 	}
 	return string(state)
-}
-
-func (s *server) newNote(c echo.Context, _ domain.Actor) error {
-	return s.render(c, http.StatusOK, views.EditPage(s.page(c, "New note", ""), views.NoteForm{Base: s.base}))
-}
-
-func (s *server) createNote(c echo.Context, actor domain.Actor) error {
-	draft, err := readDraft(c.Request())
-	if err != nil {
-		return err
-	}
-	n, err := s.app.Notes().Create(c.Request().Context(), actor, draft)
-	captured := fromCapture(c.Request())
-	switch {
-	case errors.Is(err, domain.Invalid) && captured:
-		return s.render(c, http.StatusUnprocessableEntity, views.CaptureForm(s.noteForm(draft, err)))
-	case errors.Is(err, domain.Invalid):
-		return s.renderForm(c, http.StatusUnprocessableEntity, s.noteForm(draft, err))
-	case err != nil:
-		return err
-	case captured:
-		card := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
-		return s.render(c, http.StatusOK, views.Captured(views.NoteForm{Base: s.base}, card))
-	}
-	return s.redirect(c, notePath(n.ID))
-}
-
-// fromCapture tells whether htmx sends the form on top of the list, which stays where it is.
-func fromCapture(r *http.Request) bool {
-	return isFragment(r) && strings.HasSuffix(r.Header.Get("HX-Target"), "#capture")
-}
-
-func (s *server) showNote(c echo.Context, actor domain.Actor) error {
-	n, err := s.noteOf(c, actor)
-	if err != nil {
-		return err
-	}
-	return s.render(c, http.StatusOK, views.NotePage(s.page(c, n.Title, ""), s.noteView(n, markdown.Render(n.Body()))))
-}
-
-func (s *server) editNote(c echo.Context, actor domain.Actor) error {
-	n, err := s.noteOf(c, actor)
-	if err != nil {
-		return err
-	}
-	if n.State == domain.Trashed {
-		return s.redirect(c, notePath(n.ID)) // which offers to restore it
-	}
-	form := s.noteForm(n.Draft(), nil)
-	form.ID, form.Version = string(n.ID), strconv.Itoa(n.Version)
-	return s.renderForm(c, http.StatusOK, form)
-}
-
-func (s *server) updateNote(c echo.Context, actor domain.Actor) error {
-	id, err := noteID(c.Param("id"))
-	if err != nil {
-		return err
-	}
-	draft, err := readDraft(c.Request())
-	if err != nil {
-		return err
-	}
-	base, err := strconv.Atoi(c.Request().PostForm.Get("version"))
-	if err != nil {
-		return domain.NewInvalid(domain.FieldError{Field: "version", Text: "The form doesn't say which version it changes. Open the note again."})
-	}
-	stored, err := s.app.Notes().Update(c.Request().Context(), actor, id, base, draft)
-	if err == nil {
-		return s.redirect(c, notePath(id))
-	}
-	form := s.noteForm(draft, err)
-	form.ID, form.Version = string(id), strconv.Itoa(base)
-	switch {
-	case errors.Is(err, domain.Invalid):
-		return s.renderForm(c, http.StatusUnprocessableEntity, form)
-	case errors.Is(err, domain.ErrNoteTrashed):
-		form.Trashed = true
-		return s.renderForm(c, http.StatusConflict, form)
-	case errors.Is(err, domain.Conflict):
-		form.Version = strconv.Itoa(stored.Version)
-		form.Theirs = s.theirs(stored)
-		return s.renderForm(c, http.StatusConflict, form)
-	}
-	return err
-}
-
-// renderForm answers with the form of a note: alone where htmx put it, on its page otherwise.
-func (s *server) renderForm(c echo.Context, status int, form views.NoteForm) error {
-	if isFragment(c.Request()) {
-		return s.render(c, status, views.EditForm(form))
-	}
-	title := "New note"
-	if form.ID != "" {
-		title = "Edit note"
-	}
-	return s.render(c, status, views.EditPage(s.page(c, title, ""), form))
-}
-
-func (s *server) trashNote(c echo.Context, actor domain.Actor) error {
-	id, err := noteID(c.Param("id"))
-	if err != nil {
-		return err
-	}
-	n, err := s.app.Notes().Trash(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.TrashedCard(s.base, string(id), n.Title))
-	}
-	s.setNotice(c, noticeTrashed, id)
-	return s.redirect(c, "/notes")
-}
-
-func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
-	id, err := noteID(c.Param("id"))
-	if err != nil {
-		return err
-	}
-	fromTrash := c.FormValue("view") == "trash"
-	n, err := s.app.Notes().Restore(c.Request().Context(), actor, id)
-	switch {
-	case err != nil:
-		return err
-	case !isFragment(c.Request()):
-		s.setNotice(c, noticeRestored, id)
-		return s.redirect(c, "/notes")
-	case fromTrash:
-		return s.render(c, http.StatusOK, views.RestoredCard(s.base, string(id), n.Title))
-	}
-	return s.render(c, http.StatusOK, views.Cards(s.noteList([]domain.NoteSummary{n.Summary()}, n.State)))
-}
-
-func (s *server) purgeNote(c echo.Context, actor domain.Actor) error {
-	id, err := noteID(c.Param("id"))
-	if err != nil {
-		return err
-	}
-	n, err := s.app.Notes().Purge(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.PurgedCard(n.Title))
-	}
-	s.setNotice(c, noticePurged, id)
-	return s.redirect(c, "/notes?view=trash")
-}
-
-// noteOf returns the note that the URL names.
-func (s *server) noteOf(c echo.Context, actor domain.Actor) (domain.Note, error) {
-	id, err := noteID(c.Param("id"))
-	if err != nil {
-		return domain.Note{}, err
-	}
-	return s.app.Notes().Get(c.Request().Context(), actor, id)
-}
-
-// noteID reads the id in a URL. A malformed one is an id that nothing has.
-func noteID(text string) (domain.ID, error) {
-	id, ok := domain.ParseID(text)
-	if !ok {
-		return "", domain.ErrNoteNotFound
-	}
-	return id, nil
-}
-
-// readDraft reads the form of a note.
-func readDraft(r *http.Request) (domain.NoteDraft, error) {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil || mediaType != echo.MIMEApplicationForm {
-		return domain.NoteDraft{}, errFormType
-	}
-	if err := r.ParseForm(); err != nil {
-		return domain.NoteDraft{}, echo.ErrBadRequest.WithInternal(err) // which tells when it was too large
-	}
-	return domain.NoteDraft{Title: r.PostForm.Get("title"), Content: r.PostForm.Get("content")}, nil
 }

@@ -17,14 +17,16 @@ import (
 
 // note is a note in JSON.
 type note struct {
-	ID      string    `json:"id" format:"uuid"`
-	Title   string    `json:"title"`
-	Content string    `json:"content" doc:"Markdown"`
-	Pinned  bool      `json:"pinned"`
-	State   string    `json:"state" enum:"active,archived,trash"`
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
-	Version int       `json:"version" doc:"One more with each change; also the ETag"`
+	ID       string    `json:"id" format:"uuid"`
+	Title    string    `json:"title"`
+	Content  string    `json:"content" doc:"Markdown"`
+	Tags     []string  `json:"tags" doc:"Given beside the text"`
+	TextTags []string  `json:"text_tags" doc:"Written as #tag within the text"`
+	Pinned   bool      `json:"pinned"`
+	State    string    `json:"state" enum:"active,archived,trash"`
+	Created  time.Time `json:"created"`
+	Updated  time.Time `json:"updated"`
+	Version  int       `json:"version" doc:"One more with each change; also the ETag"`
 }
 
 // noteSummary is a note in a list.
@@ -32,7 +34,9 @@ type noteSummary struct {
 	ID      string    `json:"id" format:"uuid"`
 	Title   string    `json:"title"`
 	Excerpt string    `json:"excerpt" doc:"The beginning of the content as plain text"`
+	Tags    []string  `json:"tags" doc:"All of them, those within the text as well"`
 	Pinned  bool      `json:"pinned"`
+	State   string    `json:"state" enum:"active,archived,trash"`
 	Updated time.Time `json:"updated"`
 	Version int       `json:"version"`
 }
@@ -41,12 +45,16 @@ type noteBody struct {
 	_       struct{} `json:"-" additionalProperties:"true"`
 	Title   string   `json:"title,omitempty" doc:"1 to 255 characters on one line; taken from the content's first line when left out"`
 	Content string   `json:"content,omitempty" doc:"Markdown, at most 256 KiB"`
+	Tags    []string `json:"tags,omitempty" doc:"At most 50, nested by /; when left out, a note keeps those it has"`
 }
 
-type noteInput struct{ Body noteBody }
+type noteInput struct {
+	Body           noteBody
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" doc:"Chosen by you; the same request sent again with the same key within two days creates nothing more and gets the same note"`
+}
 
 func (b noteBody) draft() domain.NoteDraft {
-	return domain.NoteDraft{Title: b.Title, Content: b.Content}
+	return domain.NoteDraft{Title: b.Title, Content: b.Content, Tags: b.Tags}
 }
 
 type noteParam struct {
@@ -61,9 +69,21 @@ type noteOutput struct {
 
 func noteJSON(n domain.Note) *noteOutput {
 	return &noteOutput{ETag: etag(n.Version), Body: note{
-		ID: string(n.ID), Title: n.Title, Content: n.Content, Pinned: n.Pinned, State: viewOf(n.State),
-		Created: n.Created, Updated: n.Updated, Version: n.Version,
+		ID: string(n.ID), Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags), TextTags: tagNames(n.AllTags()[len(n.Tags):]),
+		Pinned: n.Pinned, State: viewOf(n.State), Created: n.Created, Updated: n.Updated, Version: n.Version,
 	}}
+}
+
+func tagNames(tags []domain.Tag) []string {
+	names := make([]string, len(tags))
+	for i, tag := range tags {
+		names[i] = string(tag)
+	}
+	return names
+}
+
+func summaryJSON(n domain.NoteSummary) noteSummary {
+	return noteSummary{string(n.ID), n.Title, n.Excerpt, tagNames(n.Tags), n.Pinned, viewOf(n.State), n.Updated, n.Version}
 }
 
 func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
@@ -76,6 +96,8 @@ type noteListOutput struct {
 
 type noteListInput struct {
 	View  string `query:"view" enum:"active,archived,trash" default:"active" doc:"Which notes"`
+	Tag   string `query:"tag" doc:"Only notes with this tag or one below it"`
+	Query string `query:"q" maxLength:"1024" doc:"Search instead, as on the search page: then view and tag say nothing, is: and tag: in the query do"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many notes a page holds"`
 	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
 }
@@ -87,32 +109,60 @@ func (s *server) notesAPI(api huma.API) {
 
 	handle(s, api, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: path, Tags: tags,
-		Summary: "List notes", Description: "Pinned notes first, then the last changed. The Link header leads to the next page.",
+		Summary: "List or search notes", Description: "A list has pinned notes first, then the last changed. A search has the " +
+			"notes first that have the words in their titles, then the others, each the last changed first. The Link header " +
+			"leads to the next page.",
 		Errors: []int{401, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *noteListInput) (*noteListOutput, error) {
+		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
+		if in.Query != "" {
+			page.Set("q", in.Query)
+			found, err := s.app.Notes().Search(ctx, actor, in.Query, in.After, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			out := &noteListOutput{Link: s.nextLink(path, page, found.Next), Body: make([]noteSummary, len(found.Notes))}
+			for i, n := range found.Notes {
+				out.Body[i] = summaryJSON(n.Summary())
+			}
+			return out, nil
+		}
 		state, err := noteState(in.View)
 		if err != nil {
 			return nil, err
 		}
-		page, err := s.app.Notes().List(ctx, actor, state, in.After, in.Limit)
+		page.Set("view", in.View)
+		filter := domain.NoteFilter{State: state}
+		if in.Tag != "" {
+			page.Set("tag", in.Tag)
+			tag, err := readTag(in.Tag)
+			if err != nil {
+				return nil, err
+			}
+			filter.Tag = tag.Key()
+		}
+		list, err := s.app.Notes().List(ctx, actor, filter, in.After, in.Limit)
 		if err != nil {
 			return nil, err
 		}
-		out := &noteListOutput{
-			Link: s.nextLink(path, url.Values{"view": {in.View}, "limit": {strconv.Itoa(in.Limit)}}, page.Next),
-			Body: make([]noteSummary, len(page.Notes)),
-		}
-		for i, n := range page.Notes {
-			out.Body[i] = noteSummary{string(n.ID), n.Title, n.Excerpt, n.Pinned, n.Updated, n.Version}
+		out := &noteListOutput{Link: s.nextLink(path, page, list.Next), Body: make([]noteSummary, len(list.Notes))}
+		for i, n := range list.Notes {
+			out.Body[i] = summaryJSON(n)
 		}
 		return out, nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "create-note", Method: http.MethodPost, Path: path, Tags: tags,
-		Summary: "Create a note", DefaultStatus: http.StatusCreated, Errors: []int{400, 401, 413, 415, 422},
+		Summary: "Create a note", DefaultStatus: http.StatusCreated, Errors: []int{400, 401, 409, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*noteOutput, error) {
-		n, err := s.app.Notes().Create(ctx, actor, in.Body.draft())
+		create := s.app.Notes().Create
+		if in.IdempotencyKey != "" {
+			create = func(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
+				return s.app.Notes().CreateOnce(ctx, actor, in.IdempotencyKey, draft)
+			}
+		}
+		n, err := create(ctx, actor, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
@@ -155,11 +205,11 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := s.app.Notes().Update(ctx, actor, id, base, in.Body.draft())
+		saved, err := s.app.Notes().Update(ctx, actor, id, base, in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
-		return noteJSON(n), nil
+		return noteJSON(saved.Note), nil
 	})
 
 	handle(s, api, huma.Operation{
@@ -170,7 +220,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		_, err = s.app.Notes().Trash(ctx, actor, id)
+		_, _, err = s.app.Notes().Trash(ctx, actor, id)
 		return nil, err
 	})
 }

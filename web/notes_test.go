@@ -146,26 +146,6 @@ func TestAnInvalidFormComesBackInPlaceWithWhatWasTyped(t *testing.T) {
 	wantEqual(t, s.titles(domain.Active), "")
 }
 
-func TestAStaleEditShowsBothSidesAndChangesNothing(t *testing.T) {
-	s := newSite(t)
-	n := s.note("Plan", "first")
-	url := "/notes/" + string(n.ID)
-	s.post(url, "title", "Plan", "content", "theirs", "version", "1").wantRedirect(url)
-
-	for _, options := range [][]option{nil, {htmx("editor")}} {
-		page := s.postWith(url, options, "title", "My plan", "content", "mine", "version", "1").wantStatus(http.StatusConflict)
-		wantEqual(t, page.page().Find("[name=title]").AttrOr("value", ""), "My plan")
-		wantEqual(t, page.text("[name=content]"), "mine")
-		if !strings.Contains(page.body, "theirs") {
-			t.Error("the stored text isn't shown")
-		}
-		wantEqual(t, s.stored(n.ID).Content, "theirs")
-		wantEqual(t, page.page().Find("[name=version]").AttrOr("value", ""), "2")
-	}
-	s.post(url, "title", "My plan", "content", "both", "version", "2").wantRedirect(url)
-	wantEqual(t, s.stored(n.ID).Content, "both")
-}
-
 func TestDeleteThroughHTMXOffersUndoInThePlaceOfTheCard(t *testing.T) {
 	s := newSite(t)
 	url := "/notes/" + string(s.note("Oops", "").ID)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -10,15 +12,31 @@ import (
 )
 
 // The codes of notices. A notice tells, on the page that follows an action, what has been done and offers to undo it.
-// It travels in a cookie as a code and an id, so that it needs no script and no text from outside is ever shown.
+// It travels in a cookie as a code, an id and perhaps something more, so that it needs no script and no text from
+// outside is ever shown.
 const (
-	noticeTrashed  = "trashed"
-	noticeRestored = "restored"
-	noticePurged   = "purged"
+	noticePinned     = "pinned"
+	noticeUnpinned   = "unpinned"
+	noticeArchived   = "archived"
+	noticeUnarchived = "unarchived"
+	noticeTrashed    = "trashed" // with the state that the note had
+	noticeRestored   = "restored"
+	noticePurged     = "purged"
+	noticeMerged     = "merged"
+	noticeFollowed   = "followed" // with how many notes followed a title; of an undo
+	noticeUndo       = "undo"     // of an undo
+	noticeUndone     = "undone"   // with how many notes couldn't be
+	noticeRevision   = "revision" // with the version that the note had before
+	noticeDiscarded  = "discarded"
+	noticeUnchanged  = "unchanged"
+
+	noticeSearchSaved   = "search-saved"
+	noticeSearchRemoved = "search-removed" // with what it was
 )
 
-func (s *server) setNotice(c echo.Context, code string, id domain.ID) {
-	c.SetCookie(s.cookie(s.cookies+"_notice", code+"."+string(id), 60))
+func (s *server) setNotice(c echo.Context, code string, id domain.ID, more ...string) {
+	value := strings.Join(append([]string{code, string(id)}, more...), ".")
+	c.SetCookie(s.cookie(s.cookies+"_notice", value, 60))
 }
 
 // takeNotice returns the notice that waits to be shown, if any, and forgets it.
@@ -28,18 +46,78 @@ func (s *server) takeNotice(c echo.Context) *views.Notice {
 		return nil
 	}
 	c.SetCookie(s.cookie(s.cookies+"_notice", "", -1))
-	code, idText, _ := strings.Cut(cookie.Value, ".")
+	code, rest, _ := strings.Cut(cookie.Value, ".")
+	idText, more, _ := strings.Cut(rest, ".")
 	id, ok := domain.ParseID(idText)
 	if !ok {
 		return nil
 	}
+	return s.notice(c, code, id, more)
+}
+
+// notice returns what a code, an id and something more say, or nil when they say nothing.
+func (s *server) notice(c echo.Context, code string, id domain.ID, more string) *views.Notice {
+	number, _ := strconv.Atoi(more) // 0 for what is no number
+	note := s.noteURL(id)
 	switch code {
+	case noticePinned:
+		return &views.Notice{Text: "The note is pinned.", Undo: note + "/unpin"}
+	case noticeUnpinned:
+		return &views.Notice{Text: "The pin is off.", Undo: note + "/pin"}
+	case noticeArchived:
+		return &views.Notice{Text: "The note is in the archive.", Undo: note + "/unarchive"}
+	case noticeUnarchived:
+		return &views.Notice{Text: "The note is back from the archive.", Undo: note + "/archive"}
 	case noticeTrashed:
-		return &views.Notice{Text: "The note is in the trash.", Undo: s.noteURL(id) + "/restore"}
+		return &views.Notice{Text: "The note is in the trash.", Undo: s.restoreURL(id, domain.NoteState(more))}
 	case noticeRestored:
-		return &views.Notice{Text: "The note is back from the trash.", Undo: s.noteURL(id) + "/trash"}
+		return &views.Notice{Text: "The note is back from the trash.", Undo: note + "/trash"}
 	case noticePurged:
 		return &views.Notice{Text: "The note has been deleted for good."}
+	case noticeMerged:
+		return &views.Notice{
+			Text: "Saved. Changes made meanwhile by somebody else were merged in;",
+			Link: &views.Link{Text: "history shows both.", URL: note + "/history"},
+		}
+	case noticeFollowed:
+		if number > 0 {
+			text := plural(number, "Saved. One note that links here follows the new title.",
+				"Saved. %d notes that link here follow the new title.")
+			return &views.Notice{Text: text, Undo: s.base + undoPath + string(id)}
+		}
+	case noticeUndo:
+		return s.undoNotice(c, id)
+	case noticeUndone:
+		return &views.Notice{Text: undoneText(number)}
+	case noticeRevision:
+		if number > 0 {
+			return &views.Notice{Text: "The note says again what it said then.", Undo: s.revisionURL(id, number) + "/restore"}
+		}
+	case noticeDiscarded:
+		return &views.Notice{Text: "The draft has been discarded."}
+	case noticeUnchanged:
+		return &views.Notice{Text: "There was nothing to change."}
+	case noticeSearchSaved:
+		return &views.Notice{Text: "The search is saved."}
+	case noticeSearchRemoved:
+		return s.removedSearch(more)
 	}
 	return nil
+}
+
+// restoreURL returns where a POST brings a note back from the trash, into the state that it had.
+func (s *server) restoreURL(id domain.ID, was domain.NoteState) string {
+	url := s.noteURL(id) + "/restore"
+	if was == domain.Archived {
+		url += "?to=" + string(was)
+	}
+	return url
+}
+
+// plural returns one, or many with the number n in it.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return fmt.Sprintf(many, n)
 }

@@ -22,9 +22,11 @@ func (s *server) page(c echo.Context, title, section string) views.Page {
 	_, _ = rand.Read(random[:]) // never fails: crypto/rand ends the program instead
 	nonce := base64.RawStdEncoding.EncodeToString(random[:])
 	c.Response().Header()["Content-Security-Policy"] = []string{policy("'nonce-" + nonce + "'")}
-	return views.Page{
+	p := views.Page{
 		Base: s.base, Nonce: nonce, Title: title, Section: section, SignedIn: true, Notice: s.takeNotice(c),
 	}
+	p.Searches, p.MoreSearches = s.searchLinks(c)
+	return p
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

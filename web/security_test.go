@@ -12,6 +12,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 	"octavo/web"
 )
 
@@ -285,7 +286,7 @@ func TestWhoIsNotSignedInSeesNoNavigation(t *testing.T) {
 func TestEveryConnectionHasItsLimits(t *testing.T) {
 	s := newSite(t)
 	server := web.NewServer(web.Config{
-		App: app.New(s.store, s.clock), Log: slog.New(slog.DiscardHandler),
+		App: app.New(s.store, &memory.Blobs{}, s.clock), Log: slog.New(slog.DiscardHandler),
 		BaseURL: &url.URL{Scheme: "http", Host: testHost}, Addr: testHost,
 	})
 	wantEqual(t, server.ReadHeaderTimeout, 5*time.Second)

@@ -40,6 +40,8 @@ const (
 	maxHeaderBytes    = 32 << 10
 	maxFormBytes      = 2 << 20 // 256 KiB of content may take six times as much as a form
 	maxJSONBytes      = 1 << 20
+	maxPartHeaders    = 16 << 10         // what an upload has around its file
+	transferTimeout   = 10 * time.Minute // for a file, up or down: 25 MiB at 350 kbit/s
 )
 
 // NewServer returns a server for the app, with every limit set.

@@ -27,9 +27,13 @@ func (s *server) signedIn(h handler) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		c.Set(actorName, actor)
 		return h(c, actor)
 	}
 }
+
+// actorName is where an echo.Context holds the actor, for the notice that a page shows.
+const actorName = "actor"
 
 // signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context.
 func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {

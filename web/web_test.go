@@ -24,6 +24,7 @@ type site struct {
 	t       *testing.T
 	handler http.Handler
 	store   domain.Store
+	app     *app.App
 	notes   *app.Notes
 	owner   domain.Actor
 	clock   *clock
@@ -41,8 +42,8 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, store: memory.New(), key: domain.NewToken(), log: &logged{}, owner: domain.Actor{User: domain.OwnerID}}
 	s.clock = &clock{now: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	features := app.New(s.store, s.clock)
-	s.notes = features.Notes()
+	features := app.New(s.store, &memory.Blobs{}, s.clock)
+	s.app, s.notes = features, features.Notes()
 	accounts := app.NewAccounts(s.store, s.clock, domain.HashToken(s.key))
 	if err := accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
@@ -207,7 +208,7 @@ func (s *site) stored(id domain.ID) domain.Note {
 // titles returns the titles of the notes in state.
 func (s *site) titles(state domain.NoteState) string {
 	s.t.Helper()
-	page, err := s.notes.List(s.t.Context(), s.owner, state, "", 100)
+	page, err := s.notes.List(s.t.Context(), s.owner, domain.NoteFilter{State: state}, "", 100)
 	if err != nil {
 		s.t.Fatal(err)
 	}

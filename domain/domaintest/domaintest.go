@@ -5,9 +5,8 @@ package domaintest
 import (
 	"context"
 	"errors"
-	"fmt"
+	"reflect"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,23 +24,84 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a user's id is given once", userIDIsUnique},
 		{"a session comes back until it is removed", sessionLifecycle},
 		{"ended sessions are removed and live ones kept", sessionsEnd},
+
 		{"a stored note comes back as it was", noteRoundTrip},
 		{"any text that is valid comes back to the byte", textRoundTrip},
 		{"a note of the largest size fits", largestNote},
+		{"what is stored isn't shared with its caller", notesAreCopies},
 		{"notes are listed pinned first, then newest, then by id", notesInOrder},
+		{"the trash is listed by when notes were put there", trashInOrder},
 		{"pages of notes follow one another without gap or repeat", notesByPage},
 		{"a list shows one state only", notesByState},
+		{"a list by tag shows the notes with that tag or one below it, page by page", notesByTag},
 		{"an update stores every field", noteUpdate},
 		{"a stale version is refused and nothing is lost", noteStaleUpdate},
 		{"an id that is taken stays whose it is", takenIDs},
 		{"what does not exist can be neither read, changed nor removed", unknownIDs},
-		{"somebody else's note looks like one that doesn't exist", foreignNotes},
-		{"somebody else's record looks like one that doesn't exist", foreignRecords},
 		{"a removed note is gone", noteRemove},
+		{"a removed note takes its revisions and its draft along", noteRemoveTakesAll},
+
+		{"tags are counted outside of the trash and follow every change", tagsFollow},
+		{"a note counts once for a tag, however often it has it", tagsCountOnce},
+		{"a tag is shown as it was written last", tagNames},
+		{"tags are found by the beginning of their keys, in order", tagsByPrefix},
+		{"tags that look alike are told apart", tagsApart},
+		{"notes with a tag are paged by id, in every state", taggedByPage},
+		{"notes saved at once with the same new tags are all counted", tagRace},
+
+		{"a link leads to the first note made with its title, outside of the trash", titledFirst},
+		{"any number of titles can be asked for at once", titledMany},
+		{"titles are found by the beginning of their keys, in order", titlesByPrefix},
+		{"notes that link to a title follow every edit", linksFollow},
+		{"notes that link to a title are paged by id, in every state", linkingByPage},
+		{"the longest tags and titles are found", longestKeys},
+
+		{"revisions come back as they were", revisionRoundTrip},
+		{"the revision of a moment is the newest until then", revisionAt},
+		{"pages of revisions follow one another, newest first", revisionsByPage},
+		{"a version is kept once", revisionTaken},
+
+		{"a draft is kept, replaced and removed", draftLifecycle},
+		{"the largest draft fits", largestDraft},
+		{"drafts of new notes are listed, the last saved first", draftsListed},
+		{"a draft that has become a note can't come back", draftOfCreation},
+		{"a draft of a note that isn't there is refused", draftOfNothing},
+
+		{"a search finds in every language what the query says, in its order", searchAgrees},
+		{"a search finds what people expect", searchSpots},
+		{"a search returns whole notes", searchReturnsNotes},
+		{"pages of a search follow one another without gap or repeat", searchByPage},
+		{"a search goes on after a note that has been changed or removed", searchAfterGone},
+		{"a search finds a note as it is now", searchFollows},
+		{"a search counts up to a limit, and the tags of what it counts", searchCounts},
+		{"a search never finds somebody else's notes", searchForeign},
+		{"a search knows all times, and thousands of notes of one second", searchTimes},
+		{"the largest notes can be found, whatever they say", searchHostile},
+		{"an ended context stops a search", searchEndedContext},
+
+		{"saved searches are listed by name", searchLifecycle},
+		{"an undo of ten thousand notes comes back as it was", undoRoundTrip},
+		{"a file is added once and comes back as it was", fileLifecycle},
+		{"a request is carried out once", creationLifecycle},
+
+		{"a lease is given to one of those who ask, and again when it has ended", leases},
+		{"what has been in the trash for long is purged, in pieces, and nothing else", purgeTrash},
+		{"notes with revisions of an age are found, by page", aging},
+		{"revisions are thinned out", thinning},
+		{"undos, creations and sessions that have ended are removed, and live ones kept", removeEnded},
+		{"a file stays while a note, an old revision or a draft mentions it", filesInUse},
+		{"a content stays while anybody has its file", filesOfMany},
+
+		{"somebody else's note looks like one that doesn't exist", foreignNotes},
+		{"somebody else's history, drafts and searches look like ones that don't exist", foreignKeepings},
+		{"somebody else's tags and links count for nothing", foreignTags},
+		{"two users may use the same keys", sameKeys},
+		{"somebody else's record looks like one that doesn't exist", foreignRecords},
 		{"records are kept, changed and removed", recordLifecycle},
 		{"pages of records follow the order in which they were made", recordsByPage},
+
 		{"a transaction keeps all of what it stored", atomicCommit},
-		{"a transaction that fails keeps nothing, over several repositories", atomicRollback},
+		{"a transaction that fails keeps nothing, over all repositories", atomicRollback},
 		{"a transaction that panics keeps nothing and frees the store", atomicPanic},
 		{"a transaction sees its own writes", atomicReadsItsWrites},
 		{"read-modify-write in a transaction loses no update", atomicRace},
@@ -85,18 +145,49 @@ func newFixture(t *testing.T, store domain.Store) *fixture {
 	return f
 }
 
-func (f *fixture) note(t *testing.T, title, content string) domain.Note {
+// later moves the fixture's time on.
+func (f *fixture) later(d time.Duration) { f.now = f.now.Add(d) }
+
+// note returns a new note of Alice's.
+func (f *fixture) note(t *testing.T, title, content string, tags ...string) domain.Note {
 	t.Helper()
-	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content}, f.now)
+	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User}, f.now)
 	must(t, err)
 	return n
 }
 
-func (f *fixture) addNote(t *testing.T, title string) domain.Note {
+// addNote stores a new note of Alice's.
+func (f *fixture) addNote(t *testing.T, title string, tags ...string) domain.Note {
 	t.Helper()
-	n := f.note(t, title, "content of "+title)
+	return f.addText(t, title, "content of "+title, tags...)
+}
+
+func (f *fixture) addText(t *testing.T, title, content string, tags ...string) domain.Note {
+	t.Helper()
+	n := f.note(t, title, content, tags...)
 	must(t, f.notes.Add(f.ctx, n))
 	return n
+}
+
+// edit stores a note of Alice's with another text, a second later.
+func (f *fixture) edit(t *testing.T, n domain.Note, title, content string, tags ...string) domain.Note {
+	t.Helper()
+	f.later(time.Second)
+	edited, err := n.Edited(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User}, n.Version, f.now)
+	must(t, err)
+	must(t, f.notes.Update(f.ctx, edited))
+	return edited
+}
+
+// move stores a note of Alice's in another state.
+func (f *fixture) move(t *testing.T, n domain.Note, state domain.NoteState) domain.Note {
+	t.Helper()
+	moved, changed := n.MovedTo(state, f.now)
+	if !changed {
+		t.Fatalf("%q is in the state %q already", n.Title, state)
+	}
+	must(t, f.notes.Update(f.ctx, moved))
+	return moved
 }
 
 func (f *fixture) record(t *testing.T, title string) domain.Record {
@@ -120,11 +211,37 @@ func wantKind(t *testing.T, err error, kind domain.Kind) {
 	}
 }
 
-func wantEqual[T comparable](t *testing.T, got, want T) {
+// wantEqual compares as == does and goes into slices, of which none and an empty one are the same.
+func wantEqual[T any](t *testing.T, got, want T) {
 	t.Helper()
-	if got != want {
+	if !equalTo(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+}
+
+func equalTo[T any](got, want T) bool { return equal(reflect.ValueOf(got), reflect.ValueOf(want)) }
+
+func equal(a, b reflect.Value) bool {
+	switch {
+	case a.Kind() == reflect.Slice:
+		if a.Len() != b.Len() {
+			return false
+		}
+		for i := range a.Len() {
+			if !equal(a.Index(i), b.Index(i)) {
+				return false
+			}
+		}
+		return true
+	case a.Kind() == reflect.Struct && !a.Comparable():
+		for i := range a.NumField() {
+			if !equal(a.Field(i), b.Field(i)) {
+				return false
+			}
+		}
+		return true
+	}
+	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
 func wantNote(t *testing.T, notes domain.Notes, want domain.Note) {
@@ -134,6 +251,24 @@ func wantNote(t *testing.T, notes domain.Notes, want domain.Note) {
 	wantEqual(t, got, want)
 }
 
+// inPages returns what get returns page after page, beginning after nil.
+func inPages[E any](t *testing.T, get func(after *E) ([]E, error)) (all []E) {
+	t.Helper()
+	var after *E
+	for {
+		page, err := get(after)
+		must(t, err)
+		if len(page) == 0 {
+			return all
+		}
+		all = append(all, page...)
+		if len(all) > 10_000 {
+			t.Fatal("the pages don't end")
+		}
+		after = &page[len(page)-1]
+	}
+}
+
 func titles(list []domain.NoteSummary) string {
 	names := make([]string, len(list))
 	for i, n := range list {
@@ -141,452 +276,3 @@ func titles(list []domain.NoteSummary) string {
 	}
 	return strings.Join(names, " ")
 }
-
-func userRoundTrip(t *testing.T, f *fixture) {
-	u := domain.NewOwner(f.now)
-	must(t, f.Users().Add(f.ctx, u))
-	got, err := f.Users().Get(f.ctx, u.ID)
-	must(t, err)
-	wantEqual(t, got, u)
-	_, err = f.Users().Get(f.ctx, domain.NewID())
-	wantKind(t, err, domain.NotFound)
-}
-
-func userIDIsUnique(t *testing.T, f *fixture) {
-	u := domain.NewOwner(f.now)
-	must(t, f.Users().Add(f.ctx, u))
-	wantKind(t, f.Users().Add(f.ctx, u), domain.Conflict)
-}
-
-func sessionLifecycle(t *testing.T, f *fixture) {
-	s, token := domain.NewSession(f.alice.User, f.now)
-	must(t, f.Sessions().Add(f.ctx, s))
-
-	got, err := f.Sessions().Get(f.ctx, domain.HashToken(token))
-	must(t, err)
-	wantEqual(t, got, s)
-
-	s.Seen = s.Seen.Add(time.Hour)
-	must(t, f.Sessions().Touch(f.ctx, s.Token, s.Seen))
-	got, err = f.Sessions().Get(f.ctx, s.Token)
-	must(t, err)
-	wantEqual(t, got, s)
-
-	must(t, f.Sessions().Remove(f.ctx, s.Token))
-	_, err = f.Sessions().Get(f.ctx, s.Token)
-	wantKind(t, err, domain.NotFound)
-	must(t, f.Sessions().Remove(f.ctx, s.Token))
-	must(t, f.Sessions().Touch(f.ctx, s.Token, s.Seen))
-}
-
-func sessionsEnd(t *testing.T, f *fixture) {
-	var kept []domain.TokenHash
-	ages := []struct {
-		created, seen time.Duration
-		live          bool
-	}{
-		{0, 0, true},
-		{domain.SessionLife - time.Second, time.Minute, true},
-		{domain.SessionIdle - time.Second, domain.SessionIdle - time.Second, true},
-		{domain.SessionIdle, domain.SessionIdle, false},
-		{domain.SessionLife, 0, false},
-	}
-	for _, age := range ages {
-		s, _ := domain.NewSession(f.alice.User, f.now.Add(-age.created))
-		s.Seen = f.now.Add(-age.seen)
-		must(t, f.Sessions().Add(f.ctx, s))
-		kept = append(kept, s.Token)
-	}
-	must(t, f.Sessions().RemoveEnded(f.ctx, f.now))
-	for i, age := range ages {
-		_, err := f.Sessions().Get(f.ctx, kept[i])
-		if age.live {
-			must(t, err)
-		} else {
-			wantKind(t, err, domain.NotFound)
-		}
-	}
-}
-
-func noteRoundTrip(t *testing.T, f *fixture) {
-	n := f.note(t, "Groceries", "milk\n\n**bread**")
-	n.Pinned, n.Created = true, f.now.Add(-time.Microsecond)
-	must(t, f.notes.Add(f.ctx, n))
-	wantNote(t, f.notes, n)
-}
-
-func textRoundTrip(t *testing.T, f *fixture) {
-	for _, text := range []string{
-		"مرحبا بالعالم", "日本語のメモ", "👩‍👩‍👧 e\u0301 é", `quote ' " \ % _ ; --`, "a\tb\n\n\nc  ", "\u202eabc", "\U0010FFFF", "$1 ?1 :name @x",
-	} {
-		n := f.note(t, "title "+text, text)
-		must(t, f.notes.Add(f.ctx, n))
-		wantNote(t, f.notes, n)
-	}
-}
-
-func largestNote(t *testing.T, f *fixture) {
-	n := f.note(t, strings.Repeat("𝕏", domain.MaxTitle), strings.Repeat("語", domain.MaxContent/3))
-	must(t, f.notes.Add(f.ctx, n))
-	wantNote(t, f.notes, n)
-
-	r, err := domain.NewRecord(domain.RecordDraft{Title: n.Title, Content: n.Content}, f.now)
-	must(t, err)
-	must(t, f.records.Add(f.ctx, r))
-	got, err := f.records.Get(f.ctx, r.ID)
-	must(t, err)
-	wantEqual(t, got, r)
-}
-
-func notesInOrder(t *testing.T, f *fixture) {
-	add := func(title string, pinned bool, updated time.Duration) {
-		n := f.note(t, title, "")
-		n.Pinned, n.Updated = pinned, f.now.Add(updated)
-		must(t, f.notes.Add(f.ctx, n))
-	}
-	add("old", false, -time.Hour)
-	add("tie1", false, 0)
-	add("tie2", false, 0) // made later, so its id is higher
-	add("pinned-old", true, -2*time.Hour)
-	add("new", false, time.Microsecond)
-	add("pinned-new", true, -time.Hour)
-
-	list, err := f.notes.List(f.ctx, domain.Active, nil, 10)
-	must(t, err)
-	wantEqual(t, titles(list), "pinned-new pinned-old new tie2 tie1 old")
-
-	first, err := f.notes.Get(f.ctx, list[0].ID)
-	must(t, err)
-	wantEqual(t, list[0], first.Summary())
-}
-
-func notesByPage(t *testing.T, f *fixture) {
-	for i := range 23 {
-		n := f.note(t, fmt.Sprintf("n%02d", i), "")
-		n.Pinned, n.Updated = i%5 == 0, f.now.Add(time.Duration(i/3)*time.Second)
-		must(t, f.notes.Add(f.ctx, n))
-	}
-	whole, err := f.notes.List(f.ctx, domain.Active, nil, 100)
-	must(t, err)
-	wantEqual(t, len(whole), 23)
-
-	var paged []domain.NoteSummary
-	var after *domain.NoteCursor
-	for {
-		page, err := f.notes.List(f.ctx, domain.Active, after, 4)
-		must(t, err)
-		if len(page) == 0 {
-			break
-		}
-		paged = append(paged, page...)
-		last := page[len(page)-1]
-		after = &domain.NoteCursor{State: domain.Active, Pinned: last.Pinned, Updated: last.Updated, ID: last.ID}
-	}
-	wantEqual(t, titles(paged), titles(whole))
-}
-
-func notesByState(t *testing.T, f *fixture) {
-	for _, state := range []domain.NoteState{domain.Active, domain.Archived, domain.Trashed} {
-		n := f.note(t, string(state), "")
-		n.State = state
-		must(t, f.notes.Add(f.ctx, n))
-	}
-	for _, state := range []domain.NoteState{domain.Active, domain.Archived, domain.Trashed} {
-		list, err := f.notes.List(f.ctx, state, nil, 10)
-		must(t, err)
-		wantEqual(t, titles(list), string(state))
-	}
-}
-
-func noteUpdate(t *testing.T, f *fixture) {
-	n := f.addNote(t, "before")
-	other := f.addNote(t, "other")
-	n.Title, n.Content, n.Excerpt = "after", "new content", "new excerpt"
-	n.Pinned, n.State, n.Updated = true, domain.Archived, f.now.Add(time.Hour)
-	n.Version++
-	must(t, f.notes.Update(f.ctx, n))
-	wantNote(t, f.notes, n)
-	wantNote(t, f.notes, other)
-}
-
-func noteStaleUpdate(t *testing.T, f *fixture) {
-	n := f.addNote(t, "first")
-	second := n
-	second.Title, second.Version = "second", 2
-	must(t, f.notes.Update(f.ctx, second))
-
-	stale := n
-	stale.Title, stale.Version = "stale", 2
-	wantKind(t, f.notes.Update(f.ctx, stale), domain.Conflict)
-	ahead := n
-	ahead.Title, ahead.Version = "ahead", 4
-	wantKind(t, f.notes.Update(f.ctx, ahead), domain.Conflict)
-	wantNote(t, f.notes, second)
-}
-
-func takenIDs(t *testing.T, f *fixture) {
-	n, r := f.addNote(t, "alice's"), f.record(t, "alice's")
-	must(t, f.records.Add(f.ctx, r))
-	for _, notes := range []domain.Notes{f.notes, f.others} {
-		other := n
-		other.Title = "another"
-		wantKind(t, notes.Add(f.ctx, other), domain.Conflict)
-	}
-	for _, records := range []domain.Records{f.records, f.theirs} {
-		other := r
-		other.Title = "another"
-		wantKind(t, records.Add(f.ctx, other), domain.Conflict)
-	}
-	wantNote(t, f.notes, n)
-	s, _ := domain.NewSession(f.alice.User, f.now)
-	must(t, f.Sessions().Add(f.ctx, s))
-	wantKind(t, f.Sessions().Add(f.ctx, s), domain.Conflict)
-}
-
-func unknownIDs(t *testing.T, f *fixture) {
-	for _, id := range []domain.ID{"", "nope", "00000000-0000-0000-0000-00000000000g"} {
-		_, err := f.notes.Get(f.ctx, id)
-		wantKind(t, err, domain.NotFound)
-		wantKind(t, f.notes.Remove(f.ctx, id), domain.NotFound)
-		_, err = f.records.Get(f.ctx, id)
-		wantKind(t, err, domain.NotFound)
-		wantKind(t, f.records.Remove(f.ctx, id), domain.NotFound)
-	}
-	n, r := f.note(t, "never stored", ""), f.record(t, "never stored")
-	n.Version = 2
-	_, err := f.notes.Get(f.ctx, n.ID)
-	wantKind(t, err, domain.NotFound)
-	wantKind(t, f.notes.Update(f.ctx, n), domain.NotFound)
-	wantKind(t, f.notes.Remove(f.ctx, n.ID), domain.NotFound)
-	_, err = f.records.Get(f.ctx, r.ID)
-	wantKind(t, err, domain.NotFound)
-	wantKind(t, f.records.Update(f.ctx, r), domain.NotFound)
-	wantKind(t, f.records.Remove(f.ctx, r.ID), domain.NotFound)
-}
-
-func foreignNotes(t *testing.T, f *fixture) {
-	n := f.addNote(t, "alice's")
-	_, err := f.others.Get(f.ctx, n.ID)
-	wantKind(t, err, domain.NotFound)
-	taken := n
-	taken.Title, taken.Version = "bob's now", 2
-	wantKind(t, f.others.Update(f.ctx, taken), domain.NotFound)
-	wantKind(t, f.others.Remove(f.ctx, n.ID), domain.NotFound)
-	list, err := f.others.List(f.ctx, domain.Active, nil, 10)
-	must(t, err)
-	wantEqual(t, len(list), 0)
-	wantNote(t, f.notes, n)
-}
-
-func foreignRecords(t *testing.T, f *fixture) {
-	r := f.record(t, "alice's")
-	must(t, f.records.Add(f.ctx, r))
-	_, err := f.theirs.Get(f.ctx, r.ID)
-	wantKind(t, err, domain.NotFound)
-	taken := r
-	taken.Title = "bob's now"
-	wantKind(t, f.theirs.Update(f.ctx, taken), domain.NotFound)
-	wantKind(t, f.theirs.Remove(f.ctx, r.ID), domain.NotFound)
-	list, err := f.theirs.List(f.ctx, "", 10)
-	must(t, err)
-	wantEqual(t, len(list), 0)
-	got, err := f.records.Get(f.ctx, r.ID)
-	must(t, err)
-	wantEqual(t, got, r)
-}
-
-func noteRemove(t *testing.T, f *fixture) {
-	n, kept := f.addNote(t, "gone"), f.addNote(t, "kept")
-	must(t, f.notes.Remove(f.ctx, n.ID))
-	_, err := f.notes.Get(f.ctx, n.ID)
-	wantKind(t, err, domain.NotFound)
-	wantNote(t, f.notes, kept)
-}
-
-func recordLifecycle(t *testing.T, f *fixture) {
-	r, kept := f.record(t, "one"), f.record(t, "two")
-	must(t, f.records.Add(f.ctx, r))
-	must(t, f.records.Add(f.ctx, kept))
-
-	r.Title, r.Content, r.Updated = "uno", "", f.now.Add(time.Hour)
-	must(t, f.records.Update(f.ctx, r))
-	got, err := f.records.Get(f.ctx, r.ID)
-	must(t, err)
-	wantEqual(t, got, r)
-	must(t, f.records.Update(f.ctx, r)) // nothing new, and still there
-
-	must(t, f.records.Remove(f.ctx, r.ID))
-	_, err = f.records.Get(f.ctx, r.ID)
-	wantKind(t, err, domain.NotFound)
-	got, err = f.records.Get(f.ctx, kept.ID)
-	must(t, err)
-	wantEqual(t, got, kept)
-}
-
-func recordsByPage(t *testing.T, f *fixture) {
-	var made []domain.Record
-	for i := range 11 {
-		r := f.record(t, fmt.Sprintf("r%02d", i))
-		must(t, f.records.Add(f.ctx, r))
-		made = append(made, r)
-	}
-	var paged []domain.Record
-	var after domain.RecordCursor
-	for {
-		page, err := f.records.List(f.ctx, after, 3)
-		must(t, err)
-		if len(page) == 0 {
-			break
-		}
-		paged = append(paged, page...)
-		after = domain.RecordCursor(page[len(page)-1].ID)
-	}
-	wantEqual(t, len(paged), len(made))
-	for i := range paged {
-		wantEqual(t, paged[i], made[i])
-	}
-}
-
-func atomicCommit(t *testing.T, f *fixture) {
-	n, r := f.note(t, "both", ""), f.record(t, "both")
-	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
-		if err := repos.Notes(f.alice).Add(f.ctx, n); err != nil {
-			return err
-		}
-		return repos.Records(f.alice).Add(f.ctx, r)
-	}))
-	wantNote(t, f.notes, n)
-	_, err := f.records.Get(f.ctx, r.ID)
-	must(t, err)
-}
-
-var errOnPurpose = errors.New("on purpose")
-
-func atomicRollback(t *testing.T, f *fixture) {
-	kept := f.addNote(t, "kept")
-	n, r := f.note(t, "neither", ""), f.record(t, "neither")
-	changed := kept
-	changed.Title, changed.Version = "changed", 2
-	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
-		return errors.Join(
-			repos.Notes(f.alice).Add(f.ctx, n),
-			repos.Notes(f.alice).Update(f.ctx, changed),
-			repos.Records(f.alice).Add(f.ctx, r),
-			errOnPurpose,
-		)
-	})
-	if !errors.Is(err, errOnPurpose) {
-		t.Errorf("got error %v, want the function's own", err)
-	}
-	_, err = f.notes.Get(f.ctx, n.ID)
-	wantKind(t, err, domain.NotFound)
-	_, err = f.records.Get(f.ctx, r.ID)
-	wantKind(t, err, domain.NotFound)
-	wantNote(t, f.notes, kept)
-}
-
-func atomicPanic(t *testing.T, f *fixture) {
-	n := f.note(t, "never", "")
-	func() {
-		defer func() { _ = recover() }()
-		_ = f.Atomically(f.ctx, func(repos domain.Repos) error {
-			must(t, repos.Notes(f.alice).Add(f.ctx, n))
-			panic("on purpose")
-		})
-	}()
-	_, err := f.notes.Get(f.ctx, n.ID)
-	wantKind(t, err, domain.NotFound)
-	f.addNote(t, "the store still takes writes")
-}
-
-func atomicReadsItsWrites(t *testing.T, f *fixture) {
-	n := f.note(t, "mine", "")
-	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
-		if err := repos.Notes(f.alice).Add(f.ctx, n); err != nil {
-			return err
-		}
-		got, err := repos.Notes(f.alice).Get(f.ctx, n.ID)
-		if err != nil {
-			return err
-		}
-		wantEqual(t, got, n)
-		list, err := repos.Notes(f.alice).List(f.ctx, domain.Active, nil, 10)
-		wantEqual(t, len(list), 1)
-		return err
-	}))
-}
-
-func atomicRace(t *testing.T, f *fixture) {
-	const writers, rounds = 8, 10
-	r := f.record(t, "counter")
-	r.Content = ""
-	must(t, f.records.Add(f.ctx, r))
-	var wg sync.WaitGroup
-	for range writers {
-		wg.Go(func() {
-			for range rounds {
-				err := f.Atomically(f.ctx, func(repos domain.Repos) error {
-					got, err := repos.Records(f.alice).Get(f.ctx, r.ID)
-					if err != nil {
-						return err
-					}
-					got.Content += "x"
-					return repos.Records(f.alice).Update(f.ctx, got)
-				})
-				if err != nil {
-					t.Errorf("Atomically: %v", err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	got, err := f.records.Get(f.ctx, r.ID)
-	must(t, err)
-	wantEqual(t, len(got.Content), writers*rounds)
-}
-
-func versionRace(t *testing.T, f *fixture) {
-	n := f.addNote(t, "contested")
-	const writers = 8
-	results := make([]error, writers)
-	var wg sync.WaitGroup
-	for i := range writers {
-		wg.Go(func() {
-			mine := n
-			mine.Title, mine.Version = fmt.Sprintf("writer %d", i), 2
-			results[i] = f.notes.Update(f.ctx, mine)
-		})
-	}
-	wg.Wait()
-	winner := -1
-	for i, err := range results {
-		switch {
-		case err == nil && winner >= 0:
-			t.Errorf("writers %d and %d both won", winner, i)
-		case err == nil:
-			winner = i
-		default:
-			wantKind(t, err, domain.Conflict)
-		}
-	}
-	got, err := f.notes.Get(f.ctx, n.ID)
-	must(t, err)
-	wantEqual(t, got.Title, fmt.Sprintf("writer %d", winner))
-}
-
-func endedContext(t *testing.T, f *fixture) {
-	ctx, cancel := context.WithCancel(f.ctx)
-	cancel()
-	n := f.note(t, "too late", "")
-	if err := f.notes.Add(ctx, n); !errors.Is(err, context.Canceled) {
-		t.Errorf("Add: got error %v, want the context's", err)
-	}
-	err := f.Atomically(ctx, func(repos domain.Repos) error { return repos.Notes(f.alice).Add(ctx, n) })
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("Atomically: got error %v, want the context's", err)
-	}
-	_, err = f.notes.Get(f.ctx, n.ID)
-	wantKind(t, err, domain.NotFound)
-}
-
-func ping(t *testing.T, f *fixture) { must(t, f.Ping(f.ctx)) }

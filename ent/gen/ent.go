@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/lease"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/record"
+	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/undo"
 	"octavo/ent/gen/user"
 	"reflect"
 	"sync"
@@ -76,9 +79,12 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			lease.Table:   lease.ValidColumn,
 			note.Table:    note.ValidColumn,
 			record.Table:  record.ValidColumn,
+			search.Table:  search.ValidColumn,
 			session.Table: session.ValidColumn,
+			undo.Table:    undo.ValidColumn,
 			user.Table:    user.ValidColumn,
 		})
 	})

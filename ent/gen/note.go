@@ -23,6 +23,8 @@ type Note struct {
 	Title string `json:"title,omitempty"`
 	// Excerpt holds the value of the "excerpt" field.
 	Excerpt string `json:"excerpt,omitempty"`
+	// Tags holds the value of the "tags" field.
+	Tags string `json:"tags,omitempty"`
 	// Pinned holds the value of the "pinned" field.
 	Pinned bool `json:"pinned,omitempty"`
 	// State holds the value of the "state" field.
@@ -31,8 +33,18 @@ type Note struct {
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt int64 `json:"updated_at,omitempty"`
+	// MovedAt holds the value of the "moved_at" field.
+	MovedAt int64 `json:"moved_at,omitempty"`
+	// ListedAt holds the value of the "listed_at" field.
+	ListedAt int64 `json:"listed_at,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
+	// Saved holds the value of the "saved" field.
+	Saved int `json:"saved,omitempty"`
+	// AuthorID holds the value of the "author_id" field.
+	AuthorID *string `json:"author_id,omitempty"`
+	// TitleKey holds the value of the "title_key" field.
+	TitleKey string `json:"title_key,omitempty"`
 	// Content holds the value of the "content" field.
 	Content string `json:"content,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -68,9 +80,9 @@ func (*Note) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case note.FieldPinned:
 			values[i] = new(sql.NullBool)
-		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldVersion:
+		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt, note.FieldVersion, note.FieldSaved:
 			values[i] = new(sql.NullInt64)
-		case note.FieldID, note.FieldOwnerID, note.FieldTitle, note.FieldExcerpt, note.FieldState, note.FieldContent:
+		case note.FieldID, note.FieldOwnerID, note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldContent:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -111,6 +123,12 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Excerpt = value.String
 			}
+		case note.FieldTags:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tags", values[i])
+			} else if value.Valid {
+				_m.Tags = value.String
+			}
 		case note.FieldPinned:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field pinned", values[i])
@@ -135,11 +153,42 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.UpdatedAt = value.Int64
 			}
+		case note.FieldMovedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field moved_at", values[i])
+			} else if value.Valid {
+				_m.MovedAt = value.Int64
+			}
+		case note.FieldListedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field listed_at", values[i])
+			} else if value.Valid {
+				_m.ListedAt = value.Int64
+			}
 		case note.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
 			} else if value.Valid {
 				_m.Version = int(value.Int64)
+			}
+		case note.FieldSaved:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field saved", values[i])
+			} else if value.Valid {
+				_m.Saved = int(value.Int64)
+			}
+		case note.FieldAuthorID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field author_id", values[i])
+			} else if value.Valid {
+				_m.AuthorID = new(string)
+				*_m.AuthorID = value.String
+			}
+		case note.FieldTitleKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field title_key", values[i])
+			} else if value.Valid {
+				_m.TitleKey = value.String
 			}
 		case note.FieldContent:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -197,6 +246,9 @@ func (_m *Note) String() string {
 	builder.WriteString("excerpt=")
 	builder.WriteString(_m.Excerpt)
 	builder.WriteString(", ")
+	builder.WriteString("tags=")
+	builder.WriteString(_m.Tags)
+	builder.WriteString(", ")
 	builder.WriteString("pinned=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Pinned))
 	builder.WriteString(", ")
@@ -209,8 +261,25 @@ func (_m *Note) String() string {
 	builder.WriteString("updated_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
 	builder.WriteString(", ")
+	builder.WriteString("moved_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MovedAt))
+	builder.WriteString(", ")
+	builder.WriteString("listed_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ListedAt))
+	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("saved=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Saved))
+	builder.WriteString(", ")
+	if v := _m.AuthorID; v != nil {
+		builder.WriteString("author_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("title_key=")
+	builder.WriteString(_m.TitleKey)
 	builder.WriteString(", ")
 	builder.WriteString("content=")
 	builder.WriteString(_m.Content)

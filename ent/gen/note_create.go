@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/user"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -38,6 +39,12 @@ func (_c *NoteCreate) SetExcerpt(v string) *NoteCreate {
 	return _c
 }
 
+// SetTags sets the "tags" field.
+func (_c *NoteCreate) SetTags(v string) *NoteCreate {
+	_c.mutation.SetTags(v)
+	return _c
+}
+
 // SetPinned sets the "pinned" field.
 func (_c *NoteCreate) SetPinned(v bool) *NoteCreate {
 	_c.mutation.SetPinned(v)
@@ -62,9 +69,47 @@ func (_c *NoteCreate) SetUpdatedAt(v int64) *NoteCreate {
 	return _c
 }
 
+// SetMovedAt sets the "moved_at" field.
+func (_c *NoteCreate) SetMovedAt(v int64) *NoteCreate {
+	_c.mutation.SetMovedAt(v)
+	return _c
+}
+
+// SetListedAt sets the "listed_at" field.
+func (_c *NoteCreate) SetListedAt(v int64) *NoteCreate {
+	_c.mutation.SetListedAt(v)
+	return _c
+}
+
 // SetVersion sets the "version" field.
 func (_c *NoteCreate) SetVersion(v int) *NoteCreate {
 	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetSaved sets the "saved" field.
+func (_c *NoteCreate) SetSaved(v int) *NoteCreate {
+	_c.mutation.SetSaved(v)
+	return _c
+}
+
+// SetAuthorID sets the "author_id" field.
+func (_c *NoteCreate) SetAuthorID(v string) *NoteCreate {
+	_c.mutation.SetAuthorID(v)
+	return _c
+}
+
+// SetNillableAuthorID sets the "author_id" field if the given value is not nil.
+func (_c *NoteCreate) SetNillableAuthorID(v *string) *NoteCreate {
+	if v != nil {
+		_c.SetAuthorID(*v)
+	}
+	return _c
+}
+
+// SetTitleKey sets the "title_key" field.
+func (_c *NoteCreate) SetTitleKey(v string) *NoteCreate {
+	_c.mutation.SetTitleKey(v)
 	return _c
 }
 
@@ -128,6 +173,12 @@ func (_c *NoteCreate) check() error {
 	if _, ok := _c.mutation.Excerpt(); !ok {
 		return &ValidationError{Name: "excerpt", err: errors.New(`gen: missing required field "Note.excerpt"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.Tags(); !ok {
+			return &ValidationError{Name: "tags", err: errors.New(`gen: missing required field "Note.tags"`)}
+		}
+	}
 	if _, ok := _c.mutation.Pinned(); !ok {
 		return &ValidationError{Name: "pinned", err: errors.New(`gen: missing required field "Note.pinned"`)}
 	}
@@ -140,8 +191,32 @@ func (_c *NoteCreate) check() error {
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`gen: missing required field "Note.updated_at"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.MovedAt(); !ok {
+			return &ValidationError{Name: "moved_at", err: errors.New(`gen: missing required field "Note.moved_at"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.ListedAt(); !ok {
+			return &ValidationError{Name: "listed_at", err: errors.New(`gen: missing required field "Note.listed_at"`)}
+		}
+	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "Note.version"`)}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.Saved(); !ok {
+			return &ValidationError{Name: "saved", err: errors.New(`gen: missing required field "Note.saved"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.TitleKey(); !ok {
+			return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "Note.title_key"`)}
+		}
 	}
 	if _, ok := _c.mutation.Content(); !ok {
 		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Note.content"`)}
@@ -192,6 +267,10 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 		_node.Excerpt = value
 	}
+	if value, ok := _c.mutation.Tags(); ok {
+		_spec.SetField(note.FieldTags, field.TypeString, value)
+		_node.Tags = value
+	}
 	if value, ok := _c.mutation.Pinned(); ok {
 		_spec.SetField(note.FieldPinned, field.TypeBool, value)
 		_node.Pinned = value
@@ -208,9 +287,29 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
 	}
+	if value, ok := _c.mutation.MovedAt(); ok {
+		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
+		_node.MovedAt = value
+	}
+	if value, ok := _c.mutation.ListedAt(); ok {
+		_spec.SetField(note.FieldListedAt, field.TypeInt64, value)
+		_node.ListedAt = value
+	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(note.FieldVersion, field.TypeInt, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.Saved(); ok {
+		_spec.SetField(note.FieldSaved, field.TypeInt, value)
+		_node.Saved = value
+	}
+	if value, ok := _c.mutation.AuthorID(); ok {
+		_spec.SetField(note.FieldAuthorID, field.TypeString, value)
+		_node.AuthorID = &value
+	}
+	if value, ok := _c.mutation.TitleKey(); ok {
+		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
+		_node.TitleKey = value
 	}
 	if value, ok := _c.mutation.Content(); ok {
 		_spec.SetField(note.FieldContent, field.TypeString, value)

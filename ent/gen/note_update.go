@@ -55,6 +55,20 @@ func (_u *NoteUpdate) SetNillableExcerpt(v *string) *NoteUpdate {
 	return _u
 }
 
+// SetTags sets the "tags" field.
+func (_u *NoteUpdate) SetTags(v string) *NoteUpdate {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// SetNillableTags sets the "tags" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableTags(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetTags(*v)
+	}
+	return _u
+}
+
 // SetPinned sets the "pinned" field.
 func (_u *NoteUpdate) SetPinned(v bool) *NoteUpdate {
 	_u.mutation.SetPinned(v)
@@ -104,6 +118,48 @@ func (_u *NoteUpdate) AddUpdatedAt(v int64) *NoteUpdate {
 	return _u
 }
 
+// SetMovedAt sets the "moved_at" field.
+func (_u *NoteUpdate) SetMovedAt(v int64) *NoteUpdate {
+	_u.mutation.ResetMovedAt()
+	_u.mutation.SetMovedAt(v)
+	return _u
+}
+
+// SetNillableMovedAt sets the "moved_at" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableMovedAt(v *int64) *NoteUpdate {
+	if v != nil {
+		_u.SetMovedAt(*v)
+	}
+	return _u
+}
+
+// AddMovedAt adds value to the "moved_at" field.
+func (_u *NoteUpdate) AddMovedAt(v int64) *NoteUpdate {
+	_u.mutation.AddMovedAt(v)
+	return _u
+}
+
+// SetListedAt sets the "listed_at" field.
+func (_u *NoteUpdate) SetListedAt(v int64) *NoteUpdate {
+	_u.mutation.ResetListedAt()
+	_u.mutation.SetListedAt(v)
+	return _u
+}
+
+// SetNillableListedAt sets the "listed_at" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableListedAt(v *int64) *NoteUpdate {
+	if v != nil {
+		_u.SetListedAt(*v)
+	}
+	return _u
+}
+
+// AddListedAt adds value to the "listed_at" field.
+func (_u *NoteUpdate) AddListedAt(v int64) *NoteUpdate {
+	_u.mutation.AddListedAt(v)
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *NoteUpdate) SetVersion(v int) *NoteUpdate {
 	_u.mutation.ResetVersion()
@@ -122,6 +178,61 @@ func (_u *NoteUpdate) SetNillableVersion(v *int) *NoteUpdate {
 // AddVersion adds value to the "version" field.
 func (_u *NoteUpdate) AddVersion(v int) *NoteUpdate {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetSaved sets the "saved" field.
+func (_u *NoteUpdate) SetSaved(v int) *NoteUpdate {
+	_u.mutation.ResetSaved()
+	_u.mutation.SetSaved(v)
+	return _u
+}
+
+// SetNillableSaved sets the "saved" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableSaved(v *int) *NoteUpdate {
+	if v != nil {
+		_u.SetSaved(*v)
+	}
+	return _u
+}
+
+// AddSaved adds value to the "saved" field.
+func (_u *NoteUpdate) AddSaved(v int) *NoteUpdate {
+	_u.mutation.AddSaved(v)
+	return _u
+}
+
+// SetAuthorID sets the "author_id" field.
+func (_u *NoteUpdate) SetAuthorID(v string) *NoteUpdate {
+	_u.mutation.SetAuthorID(v)
+	return _u
+}
+
+// SetNillableAuthorID sets the "author_id" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableAuthorID(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetAuthorID(*v)
+	}
+	return _u
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (_u *NoteUpdate) ClearAuthorID() *NoteUpdate {
+	_u.mutation.ClearAuthorID()
+	return _u
+}
+
+// SetTitleKey sets the "title_key" field.
+func (_u *NoteUpdate) SetTitleKey(v string) *NoteUpdate {
+	_u.mutation.SetTitleKey(v)
+	return _u
+}
+
+// SetNillableTitleKey sets the "title_key" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableTitleKey(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetTitleKey(*v)
+	}
 	return _u
 }
 
@@ -197,6 +308,9 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(note.FieldTags, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Pinned(); ok {
 		_spec.SetField(note.FieldPinned, field.TypeBool, value)
 	}
@@ -209,11 +323,38 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.MovedAt(); ok {
+		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMovedAt(); ok {
+		_spec.AddField(note.FieldMovedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ListedAt(); ok {
+		_spec.SetField(note.FieldListedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedListedAt(); ok {
+		_spec.AddField(note.FieldListedAt, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(note.FieldVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(note.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Saved(); ok {
+		_spec.SetField(note.FieldSaved, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSaved(); ok {
+		_spec.AddField(note.FieldSaved, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AuthorID(); ok {
+		_spec.SetField(note.FieldAuthorID, field.TypeString, value)
+	}
+	if _u.mutation.AuthorIDCleared() {
+		_spec.ClearField(note.FieldAuthorID, field.TypeString)
+	}
+	if value, ok := _u.mutation.TitleKey(); ok {
+		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(note.FieldContent, field.TypeString, value)
@@ -262,6 +403,20 @@ func (_u *NoteUpdateOne) SetExcerpt(v string) *NoteUpdateOne {
 func (_u *NoteUpdateOne) SetNillableExcerpt(v *string) *NoteUpdateOne {
 	if v != nil {
 		_u.SetExcerpt(*v)
+	}
+	return _u
+}
+
+// SetTags sets the "tags" field.
+func (_u *NoteUpdateOne) SetTags(v string) *NoteUpdateOne {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// SetNillableTags sets the "tags" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableTags(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetTags(*v)
 	}
 	return _u
 }
@@ -315,6 +470,48 @@ func (_u *NoteUpdateOne) AddUpdatedAt(v int64) *NoteUpdateOne {
 	return _u
 }
 
+// SetMovedAt sets the "moved_at" field.
+func (_u *NoteUpdateOne) SetMovedAt(v int64) *NoteUpdateOne {
+	_u.mutation.ResetMovedAt()
+	_u.mutation.SetMovedAt(v)
+	return _u
+}
+
+// SetNillableMovedAt sets the "moved_at" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableMovedAt(v *int64) *NoteUpdateOne {
+	if v != nil {
+		_u.SetMovedAt(*v)
+	}
+	return _u
+}
+
+// AddMovedAt adds value to the "moved_at" field.
+func (_u *NoteUpdateOne) AddMovedAt(v int64) *NoteUpdateOne {
+	_u.mutation.AddMovedAt(v)
+	return _u
+}
+
+// SetListedAt sets the "listed_at" field.
+func (_u *NoteUpdateOne) SetListedAt(v int64) *NoteUpdateOne {
+	_u.mutation.ResetListedAt()
+	_u.mutation.SetListedAt(v)
+	return _u
+}
+
+// SetNillableListedAt sets the "listed_at" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableListedAt(v *int64) *NoteUpdateOne {
+	if v != nil {
+		_u.SetListedAt(*v)
+	}
+	return _u
+}
+
+// AddListedAt adds value to the "listed_at" field.
+func (_u *NoteUpdateOne) AddListedAt(v int64) *NoteUpdateOne {
+	_u.mutation.AddListedAt(v)
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *NoteUpdateOne) SetVersion(v int) *NoteUpdateOne {
 	_u.mutation.ResetVersion()
@@ -333,6 +530,61 @@ func (_u *NoteUpdateOne) SetNillableVersion(v *int) *NoteUpdateOne {
 // AddVersion adds value to the "version" field.
 func (_u *NoteUpdateOne) AddVersion(v int) *NoteUpdateOne {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetSaved sets the "saved" field.
+func (_u *NoteUpdateOne) SetSaved(v int) *NoteUpdateOne {
+	_u.mutation.ResetSaved()
+	_u.mutation.SetSaved(v)
+	return _u
+}
+
+// SetNillableSaved sets the "saved" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableSaved(v *int) *NoteUpdateOne {
+	if v != nil {
+		_u.SetSaved(*v)
+	}
+	return _u
+}
+
+// AddSaved adds value to the "saved" field.
+func (_u *NoteUpdateOne) AddSaved(v int) *NoteUpdateOne {
+	_u.mutation.AddSaved(v)
+	return _u
+}
+
+// SetAuthorID sets the "author_id" field.
+func (_u *NoteUpdateOne) SetAuthorID(v string) *NoteUpdateOne {
+	_u.mutation.SetAuthorID(v)
+	return _u
+}
+
+// SetNillableAuthorID sets the "author_id" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableAuthorID(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetAuthorID(*v)
+	}
+	return _u
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (_u *NoteUpdateOne) ClearAuthorID() *NoteUpdateOne {
+	_u.mutation.ClearAuthorID()
+	return _u
+}
+
+// SetTitleKey sets the "title_key" field.
+func (_u *NoteUpdateOne) SetTitleKey(v string) *NoteUpdateOne {
+	_u.mutation.SetTitleKey(v)
+	return _u
+}
+
+// SetNillableTitleKey sets the "title_key" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableTitleKey(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetTitleKey(*v)
+	}
 	return _u
 }
 
@@ -438,6 +690,9 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	if value, ok := _u.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(note.FieldTags, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Pinned(); ok {
 		_spec.SetField(note.FieldPinned, field.TypeBool, value)
 	}
@@ -450,11 +705,38 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.MovedAt(); ok {
+		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMovedAt(); ok {
+		_spec.AddField(note.FieldMovedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ListedAt(); ok {
+		_spec.SetField(note.FieldListedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedListedAt(); ok {
+		_spec.AddField(note.FieldListedAt, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(note.FieldVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(note.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Saved(); ok {
+		_spec.SetField(note.FieldSaved, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSaved(); ok {
+		_spec.AddField(note.FieldSaved, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AuthorID(); ok {
+		_spec.SetField(note.FieldAuthorID, field.TypeString, value)
+	}
+	if _u.mutation.AuthorIDCleared() {
+		_spec.ClearField(note.FieldAuthorID, field.TypeString)
+	}
+	if value, ok := _u.mutation.TitleKey(); ok {
+		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(note.FieldContent, field.TypeString, value)

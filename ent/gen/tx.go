@@ -14,12 +14,18 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
+	// Search is the client for interacting with the Search builders.
+	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Undo is the client for interacting with the Undo builders.
+	Undo *UndoClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 
@@ -153,9 +159,12 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Lease = NewLeaseClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
 	tx.Record = NewRecordClient(tx.config)
+	tx.Search = NewSearchClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.Undo = NewUndoClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }
 
@@ -166,7 +175,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Note.QueryXXX(), the query will be executed
+// applies a query, for example: Lease.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

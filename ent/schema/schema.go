@@ -1,5 +1,6 @@
 // Package schema describes the tables. It is the only place that does: the code in gen, the schema that a new database
-// gets and the versioned migrations are all made from it.
+// gets and the versioned migrations are all made from it. Entities with an id are Ent schemas, in schema.go; tables
+// whose key has several columns, which Ent's schemas can't have, are in tables.go.
 //
 // Rules about the content of a field stand in the domain and not here, so there are no validators. Ids are UUIDs in
 // text form; times are microseconds since 1970 in UTC, which every database keeps exactly and sorts alike.
@@ -57,6 +58,9 @@ func (Session) Indexes() []ent.Index {
 func (Session) Annotations() []schema.Annotation { return table("sessions") }
 
 // Note is a note. Its content follows what a list shows, so that a list needn't step over it.
+//
+// The columns with a default came with the second version of the schema, and have it in what was there before until
+// Store.backfill has been over it: listed_at is never 0 afterwards.
 type Note struct{ ent.Schema }
 
 // Fields of a note.
@@ -66,11 +70,17 @@ func (Note) Fields() []ent.Field {
 		id("owner_id"),
 		short("title", 255),
 		short("excerpt", 255),
+		long("tags", orBlank), // see tagsText
 		field.Bool("pinned"),
 		short("state", 16),
 		field.Int64("created_at").Immutable(),
 		field.Int64("updated_at"),
+		field.Int64("moved_at").Annotations(orZero),
+		field.Int64("listed_at").Annotations(orZero), // domain.Note.Listed
 		field.Int("version"),
+		field.Int("saved").Annotations(orZero),
+		reference("author_id"),
+		short("title_key", 255, orBlank), // see storedKey
 		long("content"),
 	}
 }
@@ -78,15 +88,83 @@ func (Note) Fields() []ent.Field {
 // Edges of a note.
 func (Note) Edges() []ent.Edge { return []ent.Edge{owner("owner", "owner_id")} }
 
-// Indexes of the table: one, which read backwards gives each list in its order.
+// Indexes of the table. The first one read backwards gives each list in its order.
 func (Note) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id", "state", "pinned", "updated_at", "id").StorageKey("notes_in_order"),
+		index.Fields("owner_id", "state", "pinned", "listed_at", "id").StorageKey("notes_listed"),
+		index.Fields("owner_id", "title_key", "id").StorageKey("notes_by_title"),
 	}
 }
 
 // Annotations of the table.
 func (Note) Annotations() []schema.Annotation { return table("notes") }
+
+// Search is a saved search.
+type Search struct{ ent.Schema }
+
+// Fields of a saved search.
+func (Search) Fields() []ent.Field {
+	return []ent.Field{
+		id("id"),
+		id("owner_id"),
+		short("name", 255),
+		long("query"),
+		field.Int64("created_at").Immutable(),
+	}
+}
+
+// Edges of a saved search.
+func (Search) Edges() []ent.Edge { return []ent.Edge{owner("owner", "owner_id")} }
+
+// Indexes of the table.
+func (Search) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("owner_id").StorageKey("searches_of_user")}
+}
+
+// Annotations of the table.
+func (Search) Annotations() []schema.Annotation { return table("searches") }
+
+// Undo is what takes back an action that has changed several notes.
+type Undo struct{ ent.Schema }
+
+// Fields of an undo.
+func (Undo) Fields() []ent.Field {
+	return []ent.Field{
+		id("id"),
+		id("owner_id"),
+		long("text"),
+		field.Int64("created_at").Immutable(),
+		long("notes"), // domain.Undo.Notes as JSON
+	}
+}
+
+// Edges of an undo.
+func (Undo) Edges() []ent.Edge { return []ent.Edge{owner("owner", "owner_id")} }
+
+// Indexes of the table.
+func (Undo) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("owner_id").StorageKey("undos_of_user"),
+		index.Fields("created_at").StorageKey("undos_by_age"),
+	}
+}
+
+// Annotations of the table.
+func (Undo) Annotations() []schema.Annotation { return table("undos") }
+
+// Lease tells until when a job has been given to somebody. Its id is the job's name.
+type Lease struct{ ent.Schema }
+
+// Fields of a lease.
+func (Lease) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("job").Immutable().SchemaType(varchar(64)),
+		field.Int64("until"),
+	}
+}
+
+// Annotations of the table.
+func (Lease) Annotations() []schema.Annotation { return table("leases") }
 
 // Record is a record of the /records API.
 type Record struct{ ent.Schema }
@@ -115,14 +193,18 @@ func (Record) Indexes() []ent.Index {
 func (Record) Annotations() []schema.Annotation { return table("records") }
 
 // id is a UUID, given by the domain. None ever changes.
-func id(name string) ent.Field {
-	return field.String(name).Immutable().
-		SchemaType(map[string]string{dialect.Postgres: "uuid", dialect.MySQL: "char(36)"})
+func id(name string) ent.Field { return field.String(name).Immutable().SchemaType(uuid) }
+
+// reference is the id of something that may be unknown, or gone.
+func reference(name string) ent.Field {
+	return field.String(name).Optional().Nillable().SchemaType(uuid)
 }
 
+var uuid = map[string]string{dialect.Postgres: "uuid", dialect.MySQL: "char(36)"}
+
 // short is text of at most limit characters. (Ent's own MaxLen would count bytes.)
-func short(name string, limit int) ent.Field {
-	return field.String(name).SchemaType(varchar(limit))
+func short(name string, limit int, more ...schema.Annotation) ent.Field {
+	return field.String(name).SchemaType(varchar(limit)).Annotations(more...)
 }
 
 func varchar(limit int) map[string]string {
@@ -131,9 +213,16 @@ func varchar(limit int) map[string]string {
 }
 
 // long is text that may exceed the 64 KiB of MySQL's TEXT.
-func long(name string) ent.Field {
-	return field.Text(name).SchemaType(map[string]string{dialect.MySQL: "mediumtext"})
+func long(name string, more ...schema.Annotation) ent.Field {
+	return field.Text(name).SchemaType(map[string]string{dialect.MySQL: "mediumtext"}).Annotations(more...)
 }
+
+// What the rows that are there get in a new column. MySQL gives them that without being told, and has no other way for
+// long texts.
+var (
+	orBlank = entsql.DefaultExprs(map[string]string{dialect.SQLite: "''", dialect.Postgres: "''"})
+	orZero  = entsql.DefaultExprs(map[string]string{dialect.SQLite: "0", dialect.Postgres: "0"})
+)
 
 // owner is the foreign key in column: what a user owns goes with the user.
 func owner(name, column string) ent.Edge {

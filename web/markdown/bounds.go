@@ -23,6 +23,12 @@ const (
 	maxTableCells = 64 << 10 // columns × lines of all tables; a table beyond becomes plain text
 	maxNesting    = 64       // quotes and list items inside one another; deeper markers stay text
 	maxFootnotes  = 1024     // footnotes, and four times as many references; those beyond stay text
+	maxCode       = 16 << 10 // bytes of a block of code; a longer one has no colours
+	maxCodeInAll  = 64 << 10 // bytes of all blocks with colours; those beyond have none
+	maxCodeBlocks = 1024     // with colours; those beyond have none
+	maxWikiLinks  = 4096     // those beyond stay text
+	maxTags       = 4096     // those beyond stay text
+	maxCallouts   = 1024     // those beyond are quotes
 
 	// Beyond any of these, the whole document becomes plain text.
 	maxInlineWork    = 32 << 20  // steps; see inlineWork
@@ -37,14 +43,16 @@ const (
 // It never leaves this package.
 var errBound = errors.New("markdown: over a bound")
 
-// meter counts what one document has cost so far.
+// meter counts what one document has cost so far, and knows what its parsers have to know of it.
 type meter struct {
+	marks
 	cells         int
 	footnotes     int
 	references    int
 	inlineWork    int
 	containerWork int
 	escapedPipes  int
+	callouts      int
 }
 
 var meterKey = parser.NewContextKey()
@@ -101,6 +109,7 @@ func blockParsers() []util.PrioritizedValue {
 // first guard sees a paragraph whole, the second what link definitions and tables leave of it.
 func paragraphTransformers() []util.PrioritizedValue {
 	return []util.PrioritizedValue{
+		util.Prioritized(callouts{}, 10),
 		util.Prioritized(sourceGuard{}, 50),
 		util.Prioritized(linkDefinitions{parser.LinkReferenceParagraphTransformer}, 100),
 		util.Prioritized(paragraphGuard{}, 300),
@@ -290,8 +299,9 @@ func showPlain(p *ast.Paragraph) {
 // treeGuard bounds what the renderer and the policy have to go through, and what a browser has to build.
 type treeGuard struct{}
 
-func (treeGuard) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
-	nodes, depth := 0, 0
+// It marks the blocks of code that have colours by an attribute, as the renderer cannot count.
+func (treeGuard) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
+	nodes, depth, code, blocks := 0, 0, 0, 0
 	// The walk fails only if the function does, which it never does.
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -305,6 +315,22 @@ func (treeGuard) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 		if nodes > maxNodes || depth > maxDepth {
 			panic(errBound)
 		}
+		block, ok := n.(*ast.FencedCodeBlock)
+		if ok && blocks < maxCodeBlocks && languageOf(block.Language(reader.Source())) != nil {
+			if size := linesSize(block); size <= maxCode && code+size <= maxCodeInAll {
+				code += size
+				blocks++
+				block.SetAttributeString("coloured", true)
+			}
+		}
 		return ast.WalkContinue, nil
 	})
+}
+
+func linesSize(n ast.Node) (size int) {
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		size += line.Len() + line.Padding
+	}
+	return size
 }

@@ -1,17 +1,16 @@
 // Package markdown turns the Markdown of a note, which nobody vouches for, into HTML that is safe to show.
 //
-// It understands CommonMark, the tables, strikethrough, autolinks and task lists of GitHub, and footnotes. HTML in a
-// note is shown as the text it is. Links lead to http, https, mailto or relative addresses and nowhere else; an image
-// from another site becomes a link to it, so that reading a note tells nobody about it.
+// It understands CommonMark, the tables, strikethrough, autolinks and task lists of GitHub, and footnotes; the tags,
+// wiki links and task boxes that domain.Outline finds; and callouts. Fenced code is coloured by classes. HTML in a note
+// is shown as the text it is. Links lead to http, https, mailto or relative addresses and nowhere else; an image from
+// another site becomes a link to it, so that reading a note tells nobody about it.
 //
 // Every id in the output starts with "note-". The output carries no style, no script and no data-* attribute.
 package markdown
 
 import (
 	"bytes"
-	"html"
 	"io"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -24,19 +23,6 @@ import (
 )
 
 const idPrefix = "note-"
-
-// Render returns source as HTML. It never fails: what is too long or too tangled to format within the bounds of this
-// package is shown as plain text, below a line that says so. The output has at most 16 bytes for each byte of source,
-// and 1 KiB more. Bytes that are not UTF-8 are replaced. Render may be called concurrently.
-func Render(source string) string {
-	source = strings.ToValidUTF8(source, "\uFFFD")
-	s := scratchPool.Get().(*scratch)
-	defer s.release()
-	if !s.format(source) {
-		return plainOpen + html.EscapeString(source) + plainClose
-	}
-	return s.safe.String()
-}
 
 const (
 	plainOpen = `<p class="plain-notice">Too long or too complex to format, so it is shown as plain text:</p>` +
@@ -53,6 +39,9 @@ func newConverter() goldmark.Markdown {
 			parser.WithParagraphTransformers(paragraphTransformers()...),
 			// Raw HTML has no parser, neither as a block nor inline, and so stays text.
 			parser.WithInlineParsers(
+				util.Prioritized(taskParser{}, 0),
+				util.Prioritized(wikiParser{}, 90),
+				util.Prioritized(tagParser{}, 90),
 				util.Prioritized(parser.NewCodeSpanParser(), 100),
 				util.Prioritized(footnoteReference{extension.NewFootnoteParser()}, 101),
 				util.Prioritized(parser.NewLinkParser(), 200),
@@ -67,7 +56,6 @@ func newConverter() goldmark.Markdown {
 		goldmark.WithExtensions(
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 			extension.Strikethrough,
-			extension.TaskList,
 			newLinkify(),
 		),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(
@@ -99,8 +87,8 @@ func (s *scratch) release() {
 	}
 }
 
-// format leaves the rendered source in s.safe. It reports false if a bound was hit.
-func (s *scratch) format(source string) (ok bool) {
+// format leaves the rendered source in s.safe, and what it has found in d. It reports false if a bound was hit.
+func (s *scratch) format(source string, m *meter, d *Document) (ok bool) {
 	defer func() {
 		switch r := recover(); r {
 		case nil, errBound:
@@ -109,16 +97,16 @@ func (s *scratch) format(source string) (ok bool) {
 		}
 	}()
 	s.source = append(s.source[:0], source...)
-	limit := maxGrowth*len(source) + growthAllowance
-	s.raw.reset(limit)
-	s.safe.reset(limit)
+	s.raw.reset(d.limit)
+	s.safe.reset(d.limit)
 
 	pc := parser.NewContext(parser.WithIDs(headingIDs{}))
-	pc.Set(meterKey, new(meter))
+	pc.Set(meterKey, m)
 	doc := converter().Parser().Parse(text.NewReader(s.source), parser.WithContext(pc))
 	if err := converter().Renderer().Render(&s.raw, s.source, doc); err != nil {
 		return false
 	}
+	d.Headings = headingsOf(doc, s.source)
 	s.reader.Reset(s.raw.Bytes())
 	return policy().SanitizeReaderToWriter(&s.reader, &s.safe) == nil
 }

@@ -10,6 +10,9 @@ import (
 	"golang.org/x/net/html"
 )
 
+// show renders all of source, without a note that its links may lead to, past what Render remembers.
+func show(source string) string { return render(source, Options{}).HTML(nil) }
+
 func TestRenderFormatsWhatItPromises(t *testing.T) {
 	tests := []struct{ promise, source, want string }{
 		{"nothing gives nothing", "", ""},
@@ -107,7 +110,7 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.promise, func(t *testing.T) {
-			if got := Render(tt.source); got != tt.want {
+			if got := show(tt.source); got != tt.want {
 				t.Errorf("Render(%q)\n got %q\nwant %q", tt.source, got, tt.want)
 			}
 		})
@@ -140,13 +143,13 @@ var attacks = []string{
 
 func TestRenderIsSafeWhateverIsWritten(t *testing.T) {
 	for _, source := range attacks {
-		t.Run(source, func(t *testing.T) { checkSafe(t, source, Render(source)) })
+		t.Run(source, func(t *testing.T) { checkSafe(t, source, show(source)) })
 	}
 }
 
 func TestRenderKeepsTheTextOfALinkItRefuses(t *testing.T) {
 	want := "<p>click me</p>\n"
-	if got := Render("[click me](javascript:alert(1))"); got != want {
+	if got := show("[click me](javascript:alert(1))"); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -181,11 +184,19 @@ func TestRenderShowsWhatIsOverABoundAsPlainText(t *testing.T) {
 		{"escaped pipes in the code of a table", "|a|\n|-|\n" + strings.Repeat("|`\\|`|\n", maxEscapedPipes+1), whole},
 		{"more headings than anybody reads", strings.Repeat("# a\n", maxHeadings+1), whole},
 		{"more items than anybody reads", strings.Repeat("- a\n", maxNodes), whole},
+		{"wiki links without an end", strings.Repeat("[[a]]\n\n", 10_000), none},
+		{"wiki links with long titles", strings.Repeat("[["+strings.Repeat("日", 200)+"]]\n\n", 400), none},
+		{"tags without an end", strings.Repeat("#abc\n\n", 40_000), whole},
+		{"callouts in callouts", calloutsIn(maxNesting), none},
+		{"callouts deeper than the bound", calloutsIn(maxNesting + 10), none},
+		{"callouts without an end", strings.Repeat(">[!a]\n\n", 10_000), none},
+		{"a block of code as long as a note", "```js\n" + strings.Repeat("if (a) '\n", 28_000) + "```", none},
+		{"more blocks of code than anybody reads", strings.Repeat("```go\nif 1\n```\n", 17_000), none},
 		{"definitions of links without an end", strings.Repeat("[a]: b\n", 30_000), whole},
 	}
 	for _, tt := range tests {
 		t.Run(tt.promise, func(t *testing.T) {
-			got := Render(tt.source)
+			got := show(tt.source)
 			checkSafe(t, tt.source, got)
 			plain := none
 			if got == plainOpen+html.EscapeString(tt.source)+plainClose {
@@ -213,14 +224,14 @@ func wideTable(columns, lines int) string {
 }
 
 func TestMarkersDeeperThanTheBoundStayText(t *testing.T) {
-	got := Render(strings.Repeat("> ", maxNesting+2) + "a")
+	got := show(strings.Repeat("> ", maxNesting+2) + "a")
 	if n := strings.Count(got, "<blockquote>"); n != maxNesting {
 		t.Errorf("%d quotes, want %d", n, maxNesting)
 	}
 	if !strings.Contains(got, "<p>&gt; &gt; a</p>") {
 		t.Errorf("the markers beyond are not shown: %q", got)
 	}
-	if n := strings.Count(Render(strings.Repeat("- ", maxNesting+2)+"a"), "<ul>"); n != maxNesting {
+	if n := strings.Count(show(strings.Repeat("- ", maxNesting+2)+"a"), "<ul>"); n != maxNesting {
 		t.Errorf("%d lists, want %d", n, maxNesting)
 	}
 }
@@ -230,7 +241,7 @@ func TestFootnotesBeyondTheBoundStayText(t *testing.T) {
 	for i := range maxFootnotes + 1 {
 		fmt.Fprintf(&b, "words around[^%d]\n\n[^%d]: b\n\n", i, i)
 	}
-	got := Render(b.String())
+	got := show(b.String())
 	if n := strings.Count(got, "<li id="); n != maxFootnotes {
 		t.Errorf("%d footnotes, want %d", n, maxFootnotes)
 	}
@@ -243,6 +254,8 @@ func TestFootnotesBeyondTheBoundStayText(t *testing.T) {
 var tangles = []string{
 	"[a](", "[a](b \"", "[", "[]", "![", "[[a]", "[a]: b \"\n", "- ", "> ", "*a_ ", "*a **a ", "a**b", "`a``", "<a:", "&#",
 	"_www.", "~http://a", "_a@a.", "|", "|-", "a|\n-|\n", "[^a]", "[^1]: a\n", "# a\n", "- [x] a\n", "a\n=\n", "\n> - ",
+	"[[a]]", "[[a]] ", "[[a", "[[a|", "[[a]](", "#a ", "#a/", "#1 ", "> [!note]\n", ">[!a]\n\n", "> [!a] *b [", "```go\na\n```\n", "```js\n'\n```\n",
+	"~~~c\n/*", "```html\n<a ",
 }
 
 func TestMemoryGrowsWithTheDocumentAndNotWithItsSquare(t *testing.T) {
@@ -264,7 +277,7 @@ func TestMemoryGrowsWithTheDocumentAndNotWithItsSquare(t *testing.T) {
 func allocated(source string) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	Render(source)
+	show(source)
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
 }
@@ -277,7 +290,12 @@ func FuzzRender(f *testing.F) {
 		f.Add(strings.Repeat(unit, 20))
 	}
 	f.Add("# a\n\n- [x] b\n- c\n\n|d|\n|-|\n|`\\|`|\n\n> e[^1]\n\n[^1]: f\n\n```go\ng\n```\n\n![h](/i) <j@k.l>")
-	f.Fuzz(func(t *testing.T, source string) { checkSafe(t, source, Render(source)) })
+	f.Add("> [!warning] #a\n> > [!x]\n> > - [X] [[b#c|d]]\n\n```html\n<a b='\n```\n```rust\n'\\'/*\n```\n|[[e\\|f]]|\n|-|")
+	f.Fuzz(func(t *testing.T, source string) {
+		checkSafe(t, source, show(source))
+		d := render(source, Options{Base: "/base", Tasks: true})
+		checkSafe(t, source, d.HTML(func(title string) (string, bool) { return "/notes/" + title, len(title)%2 == 0 }))
+	})
 }
 
 // checkSafe fails the test unless got is a safe and bounded rendering of source.
@@ -328,7 +346,7 @@ func checkElements(t *testing.T, fragment string) (open []string) {
 var (
 	void    = map[string]bool{"br": true, "hr": true, "img": true, "input": true}
 	allowed = map[string]string{
-		"a": "href title rel class role", "img": "src alt title loading", "span": "class", "p": "class",
+		"a": "href title rel class role", "img": "src alt title loading", "span": "class", "button": "form name value role aria-checked aria-label", "p": "class",
 		"h1": "id", "h2": "id", "h3": "id", "h4": "id", "h5": "id", "h6": "id", "blockquote": "", "ul": "", "ol": "start",
 		"li": "id class", "pre": "class tabindex", "code": "class", "em": "", "strong": "", "del": "", "sup": "id",
 		"div": "class tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "", "th": "align",

@@ -13,7 +13,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements(
 		"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code",
-		"em", "strong", "del", "sup", "table", "thead", "tbody", "tr", "th", "td", "div", "span",
+		"em", "strong", "del", "sup", "table", "thead", "tbody", "tr", "th", "td", "div", "span", "button",
 	)
 
 	p.RequireParseableURLs(true)
@@ -21,7 +21,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowURLSchemes("http", "https", "mailto")
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("rel").Matching(exactly(externalRel)).OnElements("a")
-	p.AllowAttrs("class").Matching(exactly("remote-image")).OnElements("a", "span")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(remote-image|tag)$`)).OnElements("a", "span")
 	p.AllowAttrs("src", "alt", "title").OnElements("img")
 	p.AllowAttrs("loading").Matching(exactly("lazy")).OnElements("img")
 
@@ -31,21 +31,27 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("th", "td")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[\p{L}\p{N}_.+#-]+$`)).OnElements("code")
 	p.AllowAttrs("class").Matching(exactly("plain")).OnElements("pre")
-	p.AllowAttrs("class").Matching(exactly("plain-notice")).OnElements("p")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(plain-notice|callout-title)$`)).OnElements("p")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^c-[a-z]$`)).OnElements("span")
 	p.AllowAttrs("tabindex").Matching(exactly("0")).OnElements("pre", "div")
 
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(table-scroll|footnotes)$`)).OnElements("div")
-	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(group|doc-endnotes)$`)).OnElements("div")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(table-scroll|footnotes|callout callout-(note|tip|important|warning|caution))$`)).OnElements("div")
+	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(group|note|doc-endnotes)$`)).OnElements("div")
 	p.AllowAttrs("aria-label").Matching(exactly("Table")).OnElements("div")
 
 	p.AllowAttrs("class").Matching(exactly("task-list-item")).OnElements("li")
 	p.AllowAttrs("type").Matching(exactly("checkbox")).OnElements("input")
 	p.AllowAttrs("checked", "disabled").Matching(exactly("")).OnElements("input")
-	p.AllowAttrs("aria-label").OnElements("input")
+	p.AllowAttrs("aria-label").OnElements("input", "button")
+	p.AllowAttrs("form").Matching(exactly("tasks")).OnElements("button")
+	p.AllowAttrs("name").Matching(exactly("task")).OnElements("button")
+	p.AllowAttrs("value").Matching(regexp.MustCompile(`^[0-9]{1,6}$`)).OnElements("button")
+	p.AllowAttrs("role").Matching(exactly("checkbox")).OnElements("button")
+	p.AllowAttrs("aria-checked").Matching(regexp.MustCompile(`^(true|false)$`)).OnElements("button")
 
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-fn:[0-9]+$`)).OnElements("li")
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-fnref[0-9]*:[0-9]+$`)).OnElements("sup")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^footnote-(ref|backref)$`)).OnElements("a")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(footnote-(ref|backref)|wiki)$`)).OnElements("a")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^doc-(noteref|backlink)$`)).OnElements("a")
 	return p
 })

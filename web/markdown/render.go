@@ -82,7 +82,11 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindAutoLink, renderAutoLink)
 	reg.Register(ast.KindImage, renderImage)
 	reg.Register(ast.KindListItem, renderListItem)
-	reg.Register(extast.KindTaskCheckBox, renderTaskCheckBox)
+	reg.Register(kindTask, renderTask)
+	reg.Register(kindTag, renderTag)
+	reg.Register(kindWiki, renderWiki)
+	reg.Register(ast.KindBlockquote, renderBlockquote)
+	reg.Register(kindCalloutTitle, renderCalloutTitle)
 	reg.Register(ast.KindCodeBlock, renderCodeBlock)
 	reg.Register(ast.KindFencedCodeBlock, renderCodeBlock)
 	reg.Register(extast.KindTable, renderTable)
@@ -251,6 +255,12 @@ func writeSiblings(w util.BufWriter, source []byte, first ast.Node) bool {
 		case *ast.AutoLink:
 			textWriter.RawWrite(w, c.Label(source))
 			written = true
+		case *tagNode:
+			textWriter.RawWrite(w, []byte("#"+c.name))
+			written = true
+		case *wikiNode:
+			textWriter.RawWrite(w, []byte(c.label()))
+			written = true
 		default:
 			written = writeText(w, source, c) || written
 		}
@@ -264,7 +274,7 @@ func renderListItem(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 		return ast.WalkContinue, nil
 	}
 	first := n.FirstChild()
-	if first != nil && first.FirstChild() != nil && first.FirstChild().Kind() == extast.KindTaskCheckBox {
+	if first != nil && first.FirstChild() != nil && first.FirstChild().Kind() == kindTask {
 		_, _ = w.WriteString(`<li class="task-list-item">`)
 	} else {
 		_, _ = w.WriteString("<li>")
@@ -275,30 +285,14 @@ func renderListItem(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 	return ast.WalkContinue, nil
 }
 
-// renderTaskCheckBox names the box after the text beside it.
-func renderTaskCheckBox(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	_, _ = w.WriteString(`<input type="checkbox" disabled=""`)
-	if node.(*extast.TaskCheckBox).IsChecked {
-		_, _ = w.WriteString(` checked=""`)
-	}
-	_, _ = w.WriteString(` aria-label="`)
-	if !writeSiblings(w, source, node.NextSibling()) {
-		_, _ = w.WriteString("Task")
-	}
-	_, _ = w.WriteString(`"> `)
-	return ast.WalkContinue, nil
-}
-
 // renderCodeBlock makes the block reachable by keyboard, as wide code scrolls.
 func renderCodeBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
 	_, _ = w.WriteString(`<pre tabindex="0"><code`)
-	if fenced, ok := node.(*ast.FencedCodeBlock); ok {
+	fenced, ok := node.(*ast.FencedCodeBlock)
+	if ok {
 		if language := fenced.Language(source); len(language) > 0 {
 			_, _ = w.WriteString(` class="language-`)
 			textWriter.Write(w, language)
@@ -306,7 +300,11 @@ func renderCodeBlock(w util.BufWriter, source []byte, node ast.Node, entering bo
 		}
 	}
 	_ = w.WriteByte('>')
-	writeLines(w, source, node)
+	if ok && fenced.Attributes() != nil {
+		colour(w, languageOf(fenced.Language(source)), codeOf(node, source))
+	} else {
+		writeLines(w, source, node)
+	}
 	_, _ = w.WriteString("</code></pre>\n")
 	return ast.WalkSkipChildren, nil
 }

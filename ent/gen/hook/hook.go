@@ -8,6 +8,18 @@ import (
 	"octavo/ent/gen"
 )
 
+// The LeaseFunc type is an adapter to allow the use of ordinary
+// function as Lease mutator.
+type LeaseFunc func(context.Context, *gen.LeaseMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LeaseFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.LeaseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.LeaseMutation", m)
+}
+
 // The NoteFunc type is an adapter to allow the use of ordinary
 // function as Note mutator.
 type NoteFunc func(context.Context, *gen.NoteMutation) (gen.Value, error)
@@ -32,6 +44,18 @@ func (f RecordFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.RecordMutation", m)
 }
 
+// The SearchFunc type is an adapter to allow the use of ordinary
+// function as Search mutator.
+type SearchFunc func(context.Context, *gen.SearchMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SearchFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.SearchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.SearchMutation", m)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary
 // function as Session mutator.
 type SessionFunc func(context.Context, *gen.SessionMutation) (gen.Value, error)
@@ -42,6 +66,18 @@ func (f SessionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.SessionMutation", m)
+}
+
+// The UndoFunc type is an adapter to allow the use of ordinary
+// function as Undo mutator.
+type UndoFunc func(context.Context, *gen.UndoMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UndoFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.UndoMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.UndoMutation", m)
 }
 
 // The UserFunc type is an adapter to allow the use of ordinary

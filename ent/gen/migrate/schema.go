@@ -9,16 +9,33 @@ import (
 )
 
 var (
+	// LeasesColumns holds the columns for the "leases" table.
+	LeasesColumns = []*schema.Column{
+		{Name: "job", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "until", Type: field.TypeInt64},
+	}
+	// LeasesTable holds the schema information for the "leases" table.
+	LeasesTable = &schema.Table{
+		Name:       "leases",
+		Columns:    LeasesColumns,
+		PrimaryKey: []*schema.Column{LeasesColumns[0]},
+	}
 	// NotesColumns holds the columns for the "notes" table.
 	NotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "excerpt", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "tags", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "pinned", Type: field.TypeBool},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "moved_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
+		{Name: "listed_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
 		{Name: "version", Type: field.TypeInt},
+		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
+		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -30,16 +47,21 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "notes_users_owner",
-				Columns:    []*schema.Column{NotesColumns[9]},
+				Columns:    []*schema.Column{NotesColumns[15]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "notes_in_order",
+				Name:    "notes_listed",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[9], NotesColumns[4], NotesColumns[3], NotesColumns[6], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[15], NotesColumns[5], NotesColumns[4], NotesColumns[9], NotesColumns[0]},
+			},
+			{
+				Name:    "notes_by_title",
+				Unique:  false,
+				Columns: []*schema.Column{NotesColumns[15], NotesColumns[13], NotesColumns[0]},
 			},
 		},
 	}
@@ -73,6 +95,35 @@ var (
 			},
 		},
 	}
+	// SearchesColumns holds the columns for the "searches" table.
+	SearchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "query", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// SearchesTable holds the schema information for the "searches" table.
+	SearchesTable = &schema.Table{
+		Name:       "searches",
+		Columns:    SearchesColumns,
+		PrimaryKey: []*schema.Column{SearchesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "searches_users_owner",
+				Columns:    []*schema.Column{SearchesColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "searches_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{SearchesColumns[4]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "token_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
@@ -101,6 +152,40 @@ var (
 			},
 		},
 	}
+	// UndosColumns holds the columns for the "undos" table.
+	UndosColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// UndosTable holds the schema information for the "undos" table.
+	UndosTable = &schema.Table{
+		Name:       "undos",
+		Columns:    UndosColumns,
+		PrimaryKey: []*schema.Column{UndosColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "undos_users_owner",
+				Columns:    []*schema.Column{UndosColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "undos_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{UndosColumns[4]},
+			},
+			{
+				Name:    "undos_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{UndosColumns[2]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -115,14 +200,20 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		LeasesTable,
 		NotesTable,
 		RecordsTable,
+		SearchesTable,
 		SessionsTable,
+		UndosTable,
 		UsersTable,
 	}
 )
 
 func init() {
+	LeasesTable.Annotation = &entsql.Annotation{
+		Table: "leases",
+	}
 	NotesTable.ForeignKeys[0].RefTable = UsersTable
 	NotesTable.Annotation = &entsql.Annotation{
 		Table: "notes",
@@ -131,9 +222,17 @@ func init() {
 	RecordsTable.Annotation = &entsql.Annotation{
 		Table: "records",
 	}
+	SearchesTable.ForeignKeys[0].RefTable = UsersTable
+	SearchesTable.Annotation = &entsql.Annotation{
+		Table: "searches",
+	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table: "sessions",
+	}
+	UndosTable.ForeignKeys[0].RefTable = UsersTable
+	UndosTable.Annotation = &entsql.Annotation{
+		Table: "undos",
 	}
 	UsersTable.Annotation = &entsql.Annotation{
 		Table: "users",

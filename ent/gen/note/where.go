@@ -79,6 +79,11 @@ func Excerpt(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldExcerpt, v))
 }
 
+// Tags applies equality check predicate on the "tags" field. It's identical to TagsEQ.
+func Tags(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldTags, v))
+}
+
 // Pinned applies equality check predicate on the "pinned" field. It's identical to PinnedEQ.
 func Pinned(v bool) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldPinned, v))
@@ -99,9 +104,34 @@ func UpdatedAt(v int64) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
+// MovedAt applies equality check predicate on the "moved_at" field. It's identical to MovedAtEQ.
+func MovedAt(v int64) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldMovedAt, v))
+}
+
+// ListedAt applies equality check predicate on the "listed_at" field. It's identical to ListedAtEQ.
+func ListedAt(v int64) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldListedAt, v))
+}
+
 // Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
 func Version(v int) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldVersion, v))
+}
+
+// Saved applies equality check predicate on the "saved" field. It's identical to SavedEQ.
+func Saved(v int) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldSaved, v))
+}
+
+// AuthorID applies equality check predicate on the "author_id" field. It's identical to AuthorIDEQ.
+func AuthorID(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldAuthorID, v))
+}
+
+// TitleKey applies equality check predicate on the "title_key" field. It's identical to TitleKeyEQ.
+func TitleKey(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldTitleKey, v))
 }
 
 // Content applies equality check predicate on the "content" field. It's identical to ContentEQ.
@@ -304,6 +334,71 @@ func ExcerptContainsFold(v string) predicate.Note {
 	return predicate.Note(sql.FieldContainsFold(FieldExcerpt, v))
 }
 
+// TagsEQ applies the EQ predicate on the "tags" field.
+func TagsEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldTags, v))
+}
+
+// TagsNEQ applies the NEQ predicate on the "tags" field.
+func TagsNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldTags, v))
+}
+
+// TagsIn applies the In predicate on the "tags" field.
+func TagsIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldTags, vs...))
+}
+
+// TagsNotIn applies the NotIn predicate on the "tags" field.
+func TagsNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldTags, vs...))
+}
+
+// TagsGT applies the GT predicate on the "tags" field.
+func TagsGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldTags, v))
+}
+
+// TagsGTE applies the GTE predicate on the "tags" field.
+func TagsGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldTags, v))
+}
+
+// TagsLT applies the LT predicate on the "tags" field.
+func TagsLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldTags, v))
+}
+
+// TagsLTE applies the LTE predicate on the "tags" field.
+func TagsLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldTags, v))
+}
+
+// TagsContains applies the Contains predicate on the "tags" field.
+func TagsContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldTags, v))
+}
+
+// TagsHasPrefix applies the HasPrefix predicate on the "tags" field.
+func TagsHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldTags, v))
+}
+
+// TagsHasSuffix applies the HasSuffix predicate on the "tags" field.
+func TagsHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldTags, v))
+}
+
+// TagsEqualFold applies the EqualFold predicate on the "tags" field.
+func TagsEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldTags, v))
+}
+
+// TagsContainsFold applies the ContainsFold predicate on the "tags" field.
+func TagsContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldTags, v))
+}
+
 // PinnedEQ applies the EQ predicate on the "pinned" field.
 func PinnedEQ(v bool) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldPinned, v))
@@ -459,6 +554,86 @@ func UpdatedAtLTE(v int64) predicate.Note {
 	return predicate.Note(sql.FieldLTE(FieldUpdatedAt, v))
 }
 
+// MovedAtEQ applies the EQ predicate on the "moved_at" field.
+func MovedAtEQ(v int64) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldMovedAt, v))
+}
+
+// MovedAtNEQ applies the NEQ predicate on the "moved_at" field.
+func MovedAtNEQ(v int64) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldMovedAt, v))
+}
+
+// MovedAtIn applies the In predicate on the "moved_at" field.
+func MovedAtIn(vs ...int64) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldMovedAt, vs...))
+}
+
+// MovedAtNotIn applies the NotIn predicate on the "moved_at" field.
+func MovedAtNotIn(vs ...int64) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldMovedAt, vs...))
+}
+
+// MovedAtGT applies the GT predicate on the "moved_at" field.
+func MovedAtGT(v int64) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldMovedAt, v))
+}
+
+// MovedAtGTE applies the GTE predicate on the "moved_at" field.
+func MovedAtGTE(v int64) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldMovedAt, v))
+}
+
+// MovedAtLT applies the LT predicate on the "moved_at" field.
+func MovedAtLT(v int64) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldMovedAt, v))
+}
+
+// MovedAtLTE applies the LTE predicate on the "moved_at" field.
+func MovedAtLTE(v int64) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldMovedAt, v))
+}
+
+// ListedAtEQ applies the EQ predicate on the "listed_at" field.
+func ListedAtEQ(v int64) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldListedAt, v))
+}
+
+// ListedAtNEQ applies the NEQ predicate on the "listed_at" field.
+func ListedAtNEQ(v int64) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldListedAt, v))
+}
+
+// ListedAtIn applies the In predicate on the "listed_at" field.
+func ListedAtIn(vs ...int64) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldListedAt, vs...))
+}
+
+// ListedAtNotIn applies the NotIn predicate on the "listed_at" field.
+func ListedAtNotIn(vs ...int64) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldListedAt, vs...))
+}
+
+// ListedAtGT applies the GT predicate on the "listed_at" field.
+func ListedAtGT(v int64) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldListedAt, v))
+}
+
+// ListedAtGTE applies the GTE predicate on the "listed_at" field.
+func ListedAtGTE(v int64) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldListedAt, v))
+}
+
+// ListedAtLT applies the LT predicate on the "listed_at" field.
+func ListedAtLT(v int64) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldListedAt, v))
+}
+
+// ListedAtLTE applies the LTE predicate on the "listed_at" field.
+func ListedAtLTE(v int64) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldListedAt, v))
+}
+
 // VersionEQ applies the EQ predicate on the "version" field.
 func VersionEQ(v int) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldVersion, v))
@@ -497,6 +672,186 @@ func VersionLT(v int) predicate.Note {
 // VersionLTE applies the LTE predicate on the "version" field.
 func VersionLTE(v int) predicate.Note {
 	return predicate.Note(sql.FieldLTE(FieldVersion, v))
+}
+
+// SavedEQ applies the EQ predicate on the "saved" field.
+func SavedEQ(v int) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldSaved, v))
+}
+
+// SavedNEQ applies the NEQ predicate on the "saved" field.
+func SavedNEQ(v int) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldSaved, v))
+}
+
+// SavedIn applies the In predicate on the "saved" field.
+func SavedIn(vs ...int) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldSaved, vs...))
+}
+
+// SavedNotIn applies the NotIn predicate on the "saved" field.
+func SavedNotIn(vs ...int) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldSaved, vs...))
+}
+
+// SavedGT applies the GT predicate on the "saved" field.
+func SavedGT(v int) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldSaved, v))
+}
+
+// SavedGTE applies the GTE predicate on the "saved" field.
+func SavedGTE(v int) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldSaved, v))
+}
+
+// SavedLT applies the LT predicate on the "saved" field.
+func SavedLT(v int) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldSaved, v))
+}
+
+// SavedLTE applies the LTE predicate on the "saved" field.
+func SavedLTE(v int) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldSaved, v))
+}
+
+// AuthorIDEQ applies the EQ predicate on the "author_id" field.
+func AuthorIDEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldAuthorID, v))
+}
+
+// AuthorIDNEQ applies the NEQ predicate on the "author_id" field.
+func AuthorIDNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldAuthorID, v))
+}
+
+// AuthorIDIn applies the In predicate on the "author_id" field.
+func AuthorIDIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldAuthorID, vs...))
+}
+
+// AuthorIDNotIn applies the NotIn predicate on the "author_id" field.
+func AuthorIDNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldAuthorID, vs...))
+}
+
+// AuthorIDGT applies the GT predicate on the "author_id" field.
+func AuthorIDGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldAuthorID, v))
+}
+
+// AuthorIDGTE applies the GTE predicate on the "author_id" field.
+func AuthorIDGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldAuthorID, v))
+}
+
+// AuthorIDLT applies the LT predicate on the "author_id" field.
+func AuthorIDLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldAuthorID, v))
+}
+
+// AuthorIDLTE applies the LTE predicate on the "author_id" field.
+func AuthorIDLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldAuthorID, v))
+}
+
+// AuthorIDContains applies the Contains predicate on the "author_id" field.
+func AuthorIDContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldAuthorID, v))
+}
+
+// AuthorIDHasPrefix applies the HasPrefix predicate on the "author_id" field.
+func AuthorIDHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldAuthorID, v))
+}
+
+// AuthorIDHasSuffix applies the HasSuffix predicate on the "author_id" field.
+func AuthorIDHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldAuthorID, v))
+}
+
+// AuthorIDIsNil applies the IsNil predicate on the "author_id" field.
+func AuthorIDIsNil() predicate.Note {
+	return predicate.Note(sql.FieldIsNull(FieldAuthorID))
+}
+
+// AuthorIDNotNil applies the NotNil predicate on the "author_id" field.
+func AuthorIDNotNil() predicate.Note {
+	return predicate.Note(sql.FieldNotNull(FieldAuthorID))
+}
+
+// AuthorIDEqualFold applies the EqualFold predicate on the "author_id" field.
+func AuthorIDEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldAuthorID, v))
+}
+
+// AuthorIDContainsFold applies the ContainsFold predicate on the "author_id" field.
+func AuthorIDContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldAuthorID, v))
+}
+
+// TitleKeyEQ applies the EQ predicate on the "title_key" field.
+func TitleKeyEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldTitleKey, v))
+}
+
+// TitleKeyNEQ applies the NEQ predicate on the "title_key" field.
+func TitleKeyNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldTitleKey, v))
+}
+
+// TitleKeyIn applies the In predicate on the "title_key" field.
+func TitleKeyIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldTitleKey, vs...))
+}
+
+// TitleKeyNotIn applies the NotIn predicate on the "title_key" field.
+func TitleKeyNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldTitleKey, vs...))
+}
+
+// TitleKeyGT applies the GT predicate on the "title_key" field.
+func TitleKeyGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldTitleKey, v))
+}
+
+// TitleKeyGTE applies the GTE predicate on the "title_key" field.
+func TitleKeyGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldTitleKey, v))
+}
+
+// TitleKeyLT applies the LT predicate on the "title_key" field.
+func TitleKeyLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldTitleKey, v))
+}
+
+// TitleKeyLTE applies the LTE predicate on the "title_key" field.
+func TitleKeyLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldTitleKey, v))
+}
+
+// TitleKeyContains applies the Contains predicate on the "title_key" field.
+func TitleKeyContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldTitleKey, v))
+}
+
+// TitleKeyHasPrefix applies the HasPrefix predicate on the "title_key" field.
+func TitleKeyHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldTitleKey, v))
+}
+
+// TitleKeyHasSuffix applies the HasSuffix predicate on the "title_key" field.
+func TitleKeyHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldTitleKey, v))
+}
+
+// TitleKeyEqualFold applies the EqualFold predicate on the "title_key" field.
+func TitleKeyEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldTitleKey, v))
+}
+
+// TitleKeyContainsFold applies the ContainsFold predicate on the "title_key" field.
+func TitleKeyContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldTitleKey, v))
 }
 
 // ContentEQ applies the EQ predicate on the "content" field.

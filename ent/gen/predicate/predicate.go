@@ -6,14 +6,23 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Lease is the predicate function for lease builders.
+type Lease func(*sql.Selector)
+
 // Note is the predicate function for note builders.
 type Note func(*sql.Selector)
 
 // Record is the predicate function for record builders.
 type Record func(*sql.Selector)
 
+// Search is the predicate function for search builders.
+type Search func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
+
+// Undo is the predicate function for undo builders.
+type Undo func(*sql.Selector)
 
 // User is the predicate function for user builders.
 type User func(*sql.Selector)

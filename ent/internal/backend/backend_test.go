@@ -180,7 +180,7 @@ func TestErrorsOfDriversAreToldByTheirCodes(t *testing.T) {
 		{sqlite3.Error{Code: sqlite3.ErrConstraint, ExtendedCode: sqlite3.ErrConstraintUnique}, domain.Conflict, false},
 		{sqlite3.Error{Code: sqlite3.ErrConstraint, ExtendedCode: sqlite3.ErrConstraintNotNull}, "", false},
 		{pg("23505"), domain.Conflict, false},
-		{pg("23503"), "", false},
+		{pg("23503"), domain.NotFound, false},
 		{pg("40001"), domain.Unavailable, true},
 		{pg("40P01"), domain.Unavailable, true},
 		{pg("57014"), domain.Unavailable, false},

@@ -48,6 +48,8 @@ func diagnoseSQLite(err sqlite3.Error) (kind domain.Kind, again bool) {
 	switch err.ExtendedCode {
 	case sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintUnique:
 		return domain.Conflict, false
+	case sqlite3.ErrConstraintForeignKey: // what a row refers to isn't there
+		return domain.NotFound, false
 	}
 	return "", false
 }
@@ -58,6 +60,8 @@ func diagnosePostgres(code string) (kind domain.Kind, again bool) {
 	case "23505": // unique_violation
 		return domain.Conflict, false
 	case "22P02": // invalid_text_representation: an id that is no UUID, and so nothing's
+		return domain.NotFound, false
+	case "23503": // foreign_key_violation: what a row refers to isn't there
 		return domain.NotFound, false
 	case "40001", "40P01", "55P03": // serialization_failure, deadlock_detected, lock_not_available
 		return domain.Unavailable, true
@@ -76,6 +80,8 @@ func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
 	switch code {
 	case 1062: // ER_DUP_ENTRY
 		return domain.Conflict, false
+	case 1452: // ER_NO_REFERENCED_ROW_2: what a row refers to isn't there
+		return domain.NotFound, false
 	case 1205, 1213: // ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK
 		return domain.Unavailable, true
 	case 1021, 1114: // ER_DISK_FULL, ER_RECORD_FILE_FULL

@@ -19,6 +19,7 @@ import (
 	"octavo/ent/gen/migrate"
 	"octavo/ent/internal/backend"
 	"octavo/ent/internal/scratch"
+	tables "octavo/ent/schema"
 )
 
 const migrations = "ent/migrations"
@@ -98,6 +99,9 @@ func write(ctx context.Context, databaseURL, name string) error {
 	if err != nil {
 		return err
 	}
+	if err := sum(dir); err != nil {
+		return err
+	}
 	format, err := atlas.NewTemplateFormatter(
 		template.Must(template.New("name").Parse("{{ .Name }}.sql")),
 		template.Must(template.New("text").Parse("{{ range .Changes }}-- {{ .Comment }}\n{{ .Cmd }};\n{{ end }}")),
@@ -106,10 +110,23 @@ func write(ctx context.Context, databaseURL, name string) error {
 		return err
 	}
 	engine, err := schema.NewMigrate(entsql.OpenDB(db.Dialect, db.Writer),
-		schema.WithDir(dir), schema.WithFormatter(format), schema.WithIndent("  "),
+		schema.WithDir(dir), schema.WithFormatter(format), schema.WithIndent("  "), schema.WithDropIndex(true),
 		schema.WithMigrationMode(schema.ModeReplay))
 	if err != nil {
 		return err
 	}
-	return engine.NamedDiff(ctx, name, migrate.Tables...)
+	tables, err := tables.Tables(db.Dialect, migrate.Tables)
+	if err != nil {
+		return err
+	}
+	return engine.NamedDiff(ctx, name, tables...)
+}
+
+// sum takes migrations that were written by hand into the directory's checksum.
+func sum(dir *atlas.LocalDir) error {
+	hash, err := dir.Checksum()
+	if err != nil {
+		return err
+	}
+	return atlas.WriteSumFile(dir, hash)
 }

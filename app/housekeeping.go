@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"octavo/domain"
+)
+
+// What is forgotten, and when.
+const (
+	TrashLife       = 30 * 24 * time.Hour // how long a note stays in the trash
+	fileGrace       = 24 * time.Hour      // how long a file stays that no note mentions yet
+	housekeepingGap = time.Hour
+	thinningGap     = 24 * time.Hour
+)
+
+// Housekeeping removes what has had its time. Any number of instances may run it: one of them does each job.
+type Housekeeping struct {
+	store domain.Store
+	blobs domain.Blobs
+	clock domain.Clock
+}
+
+// Housekeeping returns the use case of tidying up.
+func (a *App) Housekeeping() *Housekeeping {
+	return &Housekeeping{store: a.store, blobs: a.blobs, clock: a.clock}
+}
+
+// Run does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
+// TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions.
+func (s *Housekeeping) Run(ctx context.Context) error {
+	for _, job := range []struct {
+		name string
+		gap  time.Duration
+		run  func(context.Context, time.Time) error
+	}{
+		{"sweep", housekeepingGap, s.sweep},
+		{"thin revisions", thinningGap, s.thin},
+	} {
+		now := s.clock.Now()
+		mine, err := s.store.Housekeeping().Lease(ctx, job.name, now, now.Add(job.gap))
+		if err != nil {
+			return err
+		}
+		if !mine {
+			continue
+		}
+		if err := job.run(ctx, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
+	keep := s.store.Housekeeping()
+	if err := untilNone(func() (int, error) { return keep.PurgeTrash(ctx, now.Add(-TrashLife)) }); err != nil {
+		return err
+	}
+	if err := untilNone(func() (int, error) { return keep.RemoveEnded(ctx, now) }); err != nil {
+		return err
+	}
+	return untilNone(func() (int, error) {
+		hashes, err := keep.RemoveUnusedFiles(ctx, now.Add(-fileGrace))
+		for _, hash := range hashes {
+			if err := s.blobs.Remove(ctx, hash, now.Add(-fileGrace)); err != nil {
+				return 0, err
+			}
+		}
+		return len(hashes), err
+	})
+}
+
+func untilNone(remove func() (int, error)) error {
+	for {
+		n, err := remove()
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// thin goes through all notes that have revisions old enough to be thinned out.
+func (s *Housekeeping) thin(ctx context.Context, now time.Time) error {
+	keep := s.store.Housekeeping()
+	aging := pieces(func(after domain.ID) ([]domain.ID, error) {
+		return keep.Aging(ctx, time.Time{}, now.Add(-domain.KeepAll), after, pieceSize)
+	})
+	for id, err := range aging {
+		if err != nil {
+			return err
+		}
+		versions, saved, err := keep.Saves(ctx, id)
+		if err != nil {
+			return err
+		}
+		var drop []int
+		for _, i := range domain.Thin(saved, now) {
+			drop = append(drop, versions[i])
+		}
+		if len(drop) == 0 {
+			continue
+		}
+		if err := keep.RemoveRevisions(ctx, id, drop); err != nil {
+			return err
+		}
+	}
+	return nil
+}

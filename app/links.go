@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"octavo/domain"
+)
+
+// Targets returns, for each of the titles, the note to which a link to it leads. Titles that no note has are left out.
+func (s *Notes) Targets(ctx context.Context, actor domain.Actor, titles []string) (map[string]domain.ID, error) {
+	if len(titles) == 0 {
+		return nil, nil
+	}
+	keys := make([]string, len(titles))
+	for i, title := range titles {
+		keys[i] = domain.TitleKey(title)
+	}
+	found, err := s.store.Notes(actor).Titled(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	targets := map[string]domain.ID{}
+	for i, title := range titles {
+		if n, ok := found[keys[i]]; ok {
+			targets[title] = n.ID
+		}
+	}
+	return targets, nil
+}
+
+// Backlinks returns at most limit notes outside of the trash that link to the note, in the order in which they were
+// made, and whether there are more.
+func (s *Notes) Backlinks(ctx context.Context, actor domain.Actor, n domain.Note, limit int) (
+	list []domain.NoteSummary, more bool, err error,
+) {
+	var after domain.ID
+	for len(list) <= limit {
+		piece, err := s.store.Notes(actor).Linking(ctx, domain.TitleKey(n.Title), after, limit+1)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, other := range piece {
+			if other.State != domain.Trashed && other.ID != n.ID {
+				list = append(list, other)
+			}
+		}
+		if len(piece) <= limit {
+			break
+		}
+		after = piece[len(piece)-1].ID
+	}
+	return list[:min(limit, len(list))], len(list) > limit, nil
+}
+
+// CompleteTitle returns at most limit titles that begin with what has been typed.
+func (s *Notes) CompleteTitle(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.NoteTitle, error) {
+	return s.store.Notes(actor).Titles(ctx, domain.TitleKey(typed), limit)
+}
+
+// Shown is a note with what its page shows beside it.
+type Shown struct {
+	domain.Note
+	Targets       map[string]domain.ID // where its wiki links lead, by title
+	Backlinks     []domain.NoteSummary
+	MoreBacklinks bool
+	HasDraft      bool // it is being edited and hasn't been saved
+}
+
+// Show returns a note with what its page shows beside it.
+func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, backlinks int) (shown Shown, err error) {
+	if shown.Note, err = s.store.Notes(actor).Get(ctx, id); err != nil {
+		return Shown{}, err
+	}
+	var titles []string
+	for _, link := range domain.NewOutline(shown.Content).Links {
+		titles = append(titles, link.Title)
+	}
+	if shown.Targets, err = s.Targets(ctx, actor, titles); err != nil {
+		return Shown{}, err
+	}
+	if shown.Backlinks, shown.MoreBacklinks, err = s.Backlinks(ctx, actor, shown.Note, backlinks); err != nil {
+		return Shown{}, err
+	}
+	switch _, err := s.store.Drafts(actor).Get(ctx, id); {
+	case err == nil:
+		shown.HasDraft = true
+	case !errors.Is(err, domain.NotFound):
+		return Shown{}, err
+	}
+	return shown, nil
+}

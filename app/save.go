@@ -1,0 +1,279 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"octavo/domain"
+)
+
+// Resolution is what somebody chose who has seen where their draft and the note collide.
+type Resolution struct {
+	Theirs  int // the version of the note that they have seen
+	Choices domain.MergeChoices
+}
+
+// Saved is what became of a draft.
+type Saved struct {
+	Note   domain.Note
+	Merged bool // what others had changed meanwhile has been brought together with the draft
+	// Followed is how many notes had a link to the note's old title, which now leads to the new one. Undo takes all of
+	// it back.
+	Followed int
+	Undo     domain.ID
+	// Conflict is what to choose from, when the error is ErrNoteChanged. Nothing has been stored then.
+	Conflict *domain.NoteMerge
+}
+
+// Update puts draft in place of the note's title, content and tags. base is the version that draft was written upon;
+// when the note has moved on, or can't be changed, nothing changes, and the note as it is now is returned beside the
+// error, which is one of domain.Note.Edited.
+func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, base int, draft domain.NoteDraft) (
+	saved Saved, err error,
+) {
+	draft.Author = actor.User
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		n, err := repos.Notes(actor).Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		saved = Saved{Note: n}
+		edited, err := n.Edited(draft, base, s.clock.Now())
+		if err != nil {
+			return err
+		}
+		saved, err = s.finish(ctx, repos, actor, n, n, edited)
+		return err
+	})
+	return saved, err
+}
+
+// Save puts draft, which was written upon the version base, into the note. When the note has moved on since, both are
+// brought together; where they collide, resolution says what is chosen. Without one, or when the note has moved on
+// again since it was given, the error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is
+// chosen, what either side said is among the note's revisions. A draft of the note that was kept is removed. Other
+// errors are those of domain.Note.Edited.
+func (s *Notes) Save(ctx context.Context, actor domain.Actor, id domain.ID, base int, draft domain.NoteDraft,
+	resolution *Resolution,
+) (saved Saved, err error) {
+	draft.Author = actor.User
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		saved, err = s.save(ctx, repos, actor, id, base, draft, resolution)
+		if err != nil {
+			return err
+		}
+		return repos.Drafts(actor).Remove(ctx, id)
+	})
+	return saved, err
+}
+
+// SetTask ticks the n-th checkbox, counted from 1, of the note as it was in the version base, or takes the tick off.
+// What others have changed since stays; where that is the checkbox's own line, the error is ErrNoteChanged. It is
+// NotFound when there is no such box.
+func (s *Notes) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, done bool) (
+	saved Saved, err error,
+) {
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		note, err := repos.Notes(actor).Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		seen, err := revisionAt(ctx, repos, actor, note, base)
+		if err != nil {
+			return err
+		}
+		draft := seen.Draft()
+		var found bool
+		if draft.Content, found = domain.SetTask(draft.Content, n, done); !found {
+			return errNoTask
+		}
+		draft.Author = actor.User
+		line := lineOfTask(draft.Content, n)
+		saved, err = s.save(ctx, repos, actor, id, base, draft, nil)
+		if err == nil && saved.Merged && !hasLine(saved.Note.Content, line) {
+			// The tick could be brought together with another text beside it, but it was meant for what that said.
+			saved, err = Saved{Note: note}, domain.ErrNoteChanged
+		}
+		return err
+	})
+	return saved, err
+}
+
+func lineOfTask(content string, n int) string {
+	box := domain.NewOutline(content).Tasks[n-1].Box
+	start := strings.LastIndexByte(content[:box], '\n') + 1
+	line, _, _ := strings.Cut(content[start:], "\n")
+	return line
+}
+
+func hasLine(content, line string) bool { return strings.Contains("\n"+content+"\n", "\n"+line+"\n") }
+
+var errNoTask = domain.NewError(domain.NotFound, "There is no such checkbox")
+
+// save is Save within a transaction, but for the draft that was kept.
+func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, base int,
+	draft domain.NoteDraft, resolution *Resolution,
+) (Saved, error) {
+	n, err := repos.Notes(actor).Get(ctx, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	now := s.clock.Now()
+	mine, err := n.Edited(draft, n.Version, now)
+	if err != nil {
+		return Saved{Note: n}, err
+	}
+	if base >= n.Saved { // what it says hasn't been changed since
+		return s.finish(ctx, repos, actor, n, n, mine)
+	}
+	begun, err := revisionAt(ctx, repos, actor, n, base)
+	if err != nil && !errors.Is(err, domain.NotFound) { // it may have been thinned out: then nothing is in common
+		return Saved{}, err
+	}
+	merge := n.MergeDraft(begun, draft)
+	if mine.Version == n.Version || merge.Idle() {
+		return Saved{Note: n, Merged: merge.Idle()}, nil
+	}
+	if merge.Collides() && (resolution == nil || resolution.Theirs < n.Saved) {
+		return Saved{Note: n, Conflict: &merge}, domain.ErrNoteChanged
+	}
+	var choices domain.MergeChoices
+	if resolution != nil {
+		choices = resolution.Choices
+	}
+	both, err := merge.Resolve(choices)
+	if err != nil {
+		return Saved{Note: n, Conflict: &merge}, err
+	}
+	result, err := mine.Edited(both, mine.Version, now)
+	if err != nil {
+		return Saved{Note: n}, err
+	}
+	if err := put(ctx, repos, actor, n, mine); err != nil {
+		return Saved{}, err
+	}
+	saved, err := s.finish(ctx, repos, actor, n, mine, result)
+	saved.Merged = true
+	return saved, err
+}
+
+// put stores after over before, which becomes a revision if after says something else.
+func put(ctx context.Context, repos domain.Repos, actor domain.Actor, before, after domain.Note) error {
+	if after.Saved != before.Saved {
+		if err := repos.Revisions(actor).Add(ctx, before.Revision()); err != nil {
+			return err
+		}
+	}
+	return repos.Notes(actor).Update(ctx, after)
+}
+
+// finish stores result over stored, which first was original, and has the links of other notes follow its title.
+func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, stored, result domain.Note) (
+	Saved, error,
+) {
+	if result.Version == stored.Version {
+		return Saved{Note: stored}, nil
+	}
+	key := domain.TitleKey(original.Title)
+	follows := key != domain.TitleKey(result.Title) && domain.CanBeLinked(result.Title)
+	if follows { // unless the links lead to another note of that title
+		titled, err := repos.Notes(actor).Titled(ctx, key)
+		if err != nil {
+			return Saved{}, err
+		}
+		follows = titled[key].ID == original.ID
+	}
+	if err := put(ctx, repos, actor, stored, result); err != nil {
+		return Saved{}, err
+	}
+	saved := Saved{Note: result}
+	if !follows {
+		return saved, nil
+	}
+	undo := domain.NewUndo(fmt.Sprintf("The note is called “%s” now.", result.Title), s.clock.Now())
+	undo.Remember(original, result)
+	for linking, err := range allLinking(ctx, repos.Notes(actor), key) {
+		if err != nil {
+			return Saved{}, err
+		}
+		n, err := repos.Notes(actor).Get(ctx, linking)
+		if err != nil {
+			return Saved{}, err
+		}
+		draft := n.Draft()
+		draft.Author = actor.User
+		draft.Content, _ = domain.RenameLinks(n.Content, key, result.Title)
+		after, err := n.Edited(draft, n.Version, s.clock.Now())
+		switch {
+		case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
+			continue
+		case err != nil:
+			return Saved{}, err
+		}
+		if err := put(ctx, repos, actor, n, after); err != nil {
+			return Saved{}, err
+		}
+		if n.ID == original.ID { // it links to itself
+			saved.Note, undo.Notes[0].Version = after, after.Version
+			continue
+		}
+		undo.Remember(n, after)
+		saved.Followed++
+	}
+	if saved.Followed == 0 {
+		return saved, nil
+	}
+	saved.Undo = undo.ID
+	return saved, repos.Undos(actor).Add(ctx, undo)
+}
+
+// pieceSize is how many ids are read at once of a list that is gone through whole.
+const pieceSize = 200
+
+// allLinking returns the ids of all notes that link to a title.
+func allLinking(ctx context.Context, notes domain.Notes, key string) iter.Seq2[domain.ID, error] {
+	return pieces(func(after domain.ID) ([]domain.ID, error) {
+		list, err := notes.Linking(ctx, key, after, pieceSize)
+		ids := make([]domain.ID, len(list))
+		for i, n := range list {
+			ids[i] = n.ID
+		}
+		return ids, err
+	})
+}
+
+// pieces goes through a list of ids, which read returns piece by piece: what follows an id. An error ends it.
+func pieces(read func(after domain.ID) ([]domain.ID, error)) iter.Seq2[domain.ID, error] {
+	return func(yield func(domain.ID, error) bool) {
+		var after domain.ID
+		for {
+			ids, err := read(after)
+			if err != nil {
+				yield("", err)
+				return
+			}
+			for _, id := range ids {
+				if !yield(id, nil) {
+					return
+				}
+			}
+			if len(ids) < pieceSize {
+				return
+			}
+			after = ids[len(ids)-1]
+		}
+	}
+}
+
+// revisionAt returns what the note said in a version.
+func revisionAt(ctx context.Context, repos domain.Repos, actor domain.Actor, n domain.Note, version int) (
+	domain.Revision, error,
+) {
+	if version >= n.Saved {
+		return n.Revision(), nil
+	}
+	return repos.Revisions(actor).At(ctx, n.ID, version)
+}

@@ -1,0 +1,450 @@
+package app_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/memory"
+)
+
+// house is the use cases over an empty store, with a clock that stands.
+type house struct {
+	*app.App
+	t     *testing.T
+	store *memory.Store
+	clock *clock
+	notes *app.Notes
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, store: memory.New(), clock: &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}}
+	h.App = app.New(h.store, new(memory.Blobs), h.clock)
+	h.notes = h.Notes()
+	must(0, h.store.Users().Add(t.Context(), domain.NewOwner(h.clock.now)))(t)
+	return h
+}
+
+func (h *house) note(title, content string, tags ...string) domain.Note {
+	h.t.Helper()
+	return must(h.notes.Create(h.t.Context(), owner, domain.NoteDraft{Title: title, Content: content, Tags: tags}))(h.t)
+}
+
+func (h *house) get(id domain.ID) domain.Note {
+	h.t.Helper()
+	return must(h.notes.Get(h.t.Context(), owner, id))(h.t)
+}
+
+// save saves a content upon a version, which succeeds.
+func (h *house) save(n domain.Note, base int, content string) app.Saved {
+	h.t.Helper()
+	draft := domain.NoteDraft{Title: n.Title, Content: content}
+	return must(h.notes.Save(h.t.Context(), owner, n.ID, base, draft, nil))(h.t)
+}
+
+// said returns all contents of a note's history, the newest first.
+func (h *house) said(id domain.ID) (contents []string) {
+	h.t.Helper()
+	for before := 0; ; {
+		page := must(h.notes.History(h.t.Context(), owner, id, before, 50))(h.t)
+		for _, r := range page.Revisions {
+			whole := must(h.notes.Revision(h.t.Context(), owner, id, r.Version))(h.t)
+			contents = append(contents, whole.Content)
+		}
+		if before = page.Next; before == 0 {
+			return contents
+		}
+	}
+}
+
+func (h *house) wantSaid(id domain.ID, want ...string) {
+	h.t.Helper()
+	if got := h.said(id); !slices.Equal(got, want) {
+		h.t.Errorf("history says %q, want %q", got, want)
+	}
+}
+
+func TestEverySaveIsARevision(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "one")
+	h.save(n, 1, "two")
+	must(h.notes.Pin(t.Context(), owner, n.ID, true))(t)
+	h.save(n, 3, "three")
+	h.save(n, 4, "three") // says nothing new
+	h.wantSaid(n.ID, "three", "two", "one")
+}
+
+func TestChangesToDifferentLinesAreMerged(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "one\ntwo\nthree\n")
+	h.save(n, 1, "ONE\ntwo\nthree\n")
+	saved := h.save(n, 1, "one\ntwo\nTHREE\n")
+	if !saved.Merged || saved.Note.Content != "ONE\ntwo\nTHREE\n" {
+		t.Errorf("got %+v", saved)
+	}
+	h.wantSaid(n.ID, "ONE\ntwo\nTHREE\n", "one\ntwo\nTHREE\n", "ONE\ntwo\nthree\n", "one\ntwo\nthree\n")
+}
+
+func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "a\nline\nz\n")
+	theirs := h.save(n, 1, "a\ntheir line\nz\n").Note
+	draft := domain.NoteDraft{Title: "Title", Content: "a\nmy thing\nz\n"}
+
+	saved, err := h.notes.Save(t.Context(), owner, n.ID, 1, draft, nil)
+	wantKind(t, err, domain.Conflict)
+	if saved.Conflict == nil || saved.Conflict.Content.Collisions() != 1 || saved.Note.Version != theirs.Version {
+		t.Fatalf("got %+v", saved)
+	}
+	h.wantSaid(n.ID, "a\ntheir line\nz\n", "a\nline\nz\n")
+
+	choose := func(side ...domain.Side) *app.Resolution {
+		return &app.Resolution{Theirs: theirs.Version, Choices: domain.MergeChoices{Content: side}}
+	}
+	_, err = h.notes.Save(t.Context(), owner, n.ID, 1, draft, choose())
+	wantKind(t, err, domain.Invalid)
+
+	chosen := must(h.notes.Save(t.Context(), owner, n.ID, 1, draft, choose(domain.Theirs)))(t)
+	if chosen.Note.Content != theirs.Content {
+		t.Errorf("got %q", chosen.Note.Content)
+	}
+	h.wantSaid(n.ID, "a\ntheir line\nz\n", "a\nmy thing\nz\n", "a\ntheir line\nz\n", "a\nline\nz\n")
+}
+
+func TestAChoiceMadeUponWhatHasMovedOnIsAskedForAgain(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	seen := h.save(n, 1, "their line").Note
+	h.save(n, seen.Version, "their other line")
+	draft := domain.NoteDraft{Title: "Title", Content: "mine"}
+	resolution := &app.Resolution{Theirs: seen.Version, Choices: domain.MergeChoices{Content: []domain.Side{domain.Mine}}}
+	saved, err := h.notes.Save(t.Context(), owner, n.ID, 1, draft, resolution)
+	wantKind(t, err, domain.Conflict)
+	if saved.Conflict == nil || saved.Conflict.Theirs.Content != "their other line" {
+		t.Errorf("got %+v", saved)
+	}
+}
+
+func TestPinningIsNoReasonToMerge(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "one")
+	must(h.notes.Pin(t.Context(), owner, n.ID, true))(t)
+	saved := h.save(n, 1, "two")
+	if saved.Merged || !saved.Note.Pinned || saved.Note.Content != "two" {
+		t.Errorf("got %+v", saved)
+	}
+}
+
+func TestADraftThatWasOnlyOpenedTakesNothingBack(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "one")
+	h.save(n, 1, "two")
+	if saved := h.save(n, 1, "one"); saved.Note.Content != "two" {
+		t.Errorf("got %q", saved.Note.Content)
+	}
+	h.wantSaid(n.ID, "two", "one")
+}
+
+func TestATickLosesNoChangeMadeMeanwhile(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "- [ ] milk\n- [ ] bread\n")
+	h.save(n, 1, "more\n\n- [ ] milk\n- [ ] bread\n- [ ] salt\n")
+	saved := must(h.notes.SetTask(t.Context(), owner, n.ID, 1, 2, true))(t)
+	if want := "more\n\n- [ ] milk\n- [x] bread\n- [ ] salt\n"; saved.Note.Content != want {
+		t.Errorf("got %q", saved.Note.Content)
+	}
+	_, err := h.notes.SetTask(t.Context(), owner, n.ID, saved.Note.Version, 4, true)
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestFiftyWritersLoseNothing(t *testing.T) {
+	const writers, rounds = 50, 20
+	h := newHouse(t)
+	n := h.note("Contested", "begin")
+	var mu sync.Mutex
+	accepted := map[int]string{}
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for r := range rounds {
+				base := h.get(n.ID)
+				text := fmt.Sprintf("writer %d round %d", w, r)
+				saved, err := h.notes.Update(t.Context(), owner, n.ID, base.Version, domain.NoteDraft{Title: "Contested", Content: text})
+				if errors.Is(err, domain.ErrNoteChanged) {
+					continue
+				}
+				mu.Lock()
+				if other, taken := accepted[saved.Note.Version]; err != nil || taken {
+					t.Errorf("version %d of %q and %q: %v", saved.Note.Version, text, other, err)
+				}
+				accepted[saved.Note.Version] = text
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	said := h.said(n.ID)
+	for version, text := range accepted {
+		if !slices.Contains(said, text) {
+			t.Errorf("version %d, %q, is lost", version, text)
+		}
+	}
+	if len(said) != len(accepted)+1 {
+		t.Errorf("%d revisions of %d accepted texts", len(said), len(accepted))
+	}
+}
+
+func TestARevisionComesBackAsTheNewest(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "one", "old")
+	must(h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "Other", Content: "two", Tags: []string{"new"}}, nil))(t)
+	saved := must(h.notes.RestoreRevision(t.Context(), owner, n.ID, 1))(t)
+	if got := saved.Note; got.Title != "Title" || got.Content != "one" || !slices.Equal(got.Tags, []domain.Tag{"old"}) || got.Version != 3 {
+		t.Errorf("got %+v", got)
+	}
+	h.wantSaid(n.ID, "one", "two", "one")
+	_, err := h.notes.RestoreRevision(t.Context(), owner, n.ID, 17)
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestHistoryIsReadByPages(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "0")
+	for i := 1; i < 25; i++ {
+		h.save(n, i, fmt.Sprint(i))
+	}
+	var versions []int
+	for before := 0; ; {
+		page := must(h.notes.History(t.Context(), owner, n.ID, before, 10))(t)
+		for _, r := range page.Revisions {
+			versions = append(versions, r.Version)
+		}
+		if page.Names[domain.OwnerID] != "Owner" {
+			t.Errorf("saved by %v", page.Names)
+		}
+		if before = page.Next; before == 0 {
+			break
+		}
+	}
+	if len(versions) != 25 || versions[0] != 25 || versions[24] != 1 {
+		t.Errorf("got %v", versions)
+	}
+}
+
+func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old name", "see [[Old name]]")
+	other := h.note("Other", "to [[old name]] and [[Old name#part|there]]")
+	trashed := h.note("Trashed", "[[Old name]]")
+	must(0, second(h.notes.Trash(t.Context(), owner, trashed.ID)))(t)
+
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "New name", Content: n.Content}, nil))(t)
+	if saved.Followed != 1 || saved.Note.Content != "see [[New name]]" {
+		t.Errorf("got %+v", saved)
+	}
+	if got := h.get(other.ID).Content; got != "to [[New name]] and [[New name#part|there]]" {
+		t.Errorf("got %q", got)
+	}
+	undone := must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	if undone != (app.Undone{Notes: 2}) || h.get(other.ID).Content != other.Content || h.get(n.ID).Title != "Old name" {
+		t.Errorf("got %+v, %q", undone, h.get(other.ID).Content)
+	}
+	_, err := h.notes.Undo(t.Context(), owner, saved.Undo)
+	wantKind(t, err, domain.NotFound)
+}
+
+func second(_ domain.Note, _ domain.NoteState, err error) error { return err }
+
+func TestLinksToAnotherNoteOfTheSameTitleStay(t *testing.T) {
+	h := newHouse(t)
+	h.note("Twin", "the first one, which links lead to")
+	n := h.note("Twin", "")
+	other := h.note("Other", "[[Twin]]")
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "Single"}, nil))(t)
+	if saved.Followed != 0 || h.get(other.ID).Content != "[[Twin]]" {
+		t.Errorf("got %+v", saved)
+	}
+}
+
+func TestTwoTagsBecomeOneAndPartAgain(t *testing.T) {
+	h := newHouse(t)
+	field := h.note("Field", "text", "work", "job")
+	text := h.note("Text", "is #work/home and `#work`")
+	changed := must(h.notes.RenameTag(t.Context(), owner, "work", "job"))(t)
+	if changed.Notes != 2 {
+		t.Errorf("got %+v", changed)
+	}
+	if got := h.get(field.ID).Tags; !slices.Equal(got, []domain.Tag{"job"}) {
+		t.Errorf("got tags %v", got)
+	}
+	if got := h.get(text.ID).Content; got != "is #job/home and `#work`" {
+		t.Errorf("got %q", got)
+	}
+	h.save(h.get(text.ID), 2, "changed since")
+	undone := must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	if undone != (app.Undone{Notes: 1, Skipped: 1}) || !slices.Equal(h.get(field.ID).Tags, field.Tags) {
+		t.Errorf("got %+v, tags %v", undone, h.get(field.ID).Tags)
+	}
+	_, err := h.notes.RenameTag(t.Context(), owner, "nothing", "else")
+	wantKind(t, err, domain.NotFound)
+	_, err = h.notes.RenameTag(t.Context(), owner, "job", "no tag!")
+	wantKind(t, err, domain.Invalid)
+}
+
+func TestWhatIsDoneToManyNotesIsUndoneAtOnce(t *testing.T) {
+	h := newHouse(t)
+	var ids []domain.ID
+	for i := range 5 {
+		ids = append(ids, h.note(fmt.Sprint(i), "").ID)
+	}
+	must(h.notes.Archive(t.Context(), owner, ids[0], true))(t)
+	for _, c := range []struct {
+		what  app.Many
+		tag   string
+		notes int
+	}{{app.ManyPin, "", 5}, {app.ManyArchive, "", 4}, {app.ManyTrash, "", 5}, {app.ManyTag, "x", 5}} {
+		before := make([]domain.Note, len(ids))
+		for i, id := range ids {
+			before[i] = h.get(id)
+		}
+		changed := must(h.notes.ChangeMany(t.Context(), owner, c.what, c.tag, append(ids, domain.NewID())))(t)
+		if changed.Notes != c.notes {
+			t.Errorf("%s: %+v", c.what, changed)
+		}
+		must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+		for i, id := range ids {
+			if got := h.get(id); got.State != before[i].State || got.Pinned != before[i].Pinned || len(got.Tags) != 0 {
+				t.Errorf("%s undone: %+v", c.what, got)
+			}
+		}
+	}
+	_, err := h.notes.ChangeMany(t.Context(), owner, "dance", "", ids)
+	wantKind(t, err, domain.Invalid)
+}
+
+func TestANoteIsCreatedOnceForAKey(t *testing.T) {
+	h := newHouse(t)
+	draft := domain.NoteDraft{Title: "once", Content: "text"}
+	key := domain.NewID()
+	must(0, h.Drafts().Keep(t.Context(), owner, key, 0, "once", "tex", ""))(t)
+	first := must(h.notes.CreateOnce(t.Context(), owner, string(key), draft))(t)
+	again := must(h.notes.CreateOnce(t.Context(), owner, string(key), draft))(t)
+	if first.ID != again.ID {
+		t.Errorf("two notes, %s and %s", first.ID, again.ID)
+	}
+	_, err := h.Drafts().Get(t.Context(), owner, key)
+	wantKind(t, err, domain.NotFound)
+	draft.Content = "other"
+	if _, err := h.notes.CreateOnce(t.Context(), owner, string(key), draft); !errors.Is(err, app.ErrKeyUsed) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSavingRemovesTheDraftAndAConflictKeepsIt(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	h.save(n, 1, "theirs")
+	must(0, h.Drafts().Keep(t.Context(), owner, n.ID, 1, "Title", "mine", ""))(t)
+	_, err := h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "Title", Content: "mine"}, nil)
+	wantKind(t, err, domain.Conflict)
+	if d := must(h.Drafts().Get(t.Context(), owner, n.ID))(t); d.Content != "mine" {
+		t.Errorf("got %+v", d)
+	}
+	h.save(n, 2, "done")
+	_, err = h.Drafts().Get(t.Context(), owner, n.ID)
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
+	h := newHouse(t)
+	var want []string
+	for i := range 12 {
+		h.clock.now = h.clock.now.Add(time.Minute)
+		title := fmt.Sprintf("note %02d", i)
+		if i%3 == 0 {
+			title = fmt.Sprintf("apple %02d", i)
+		}
+		h.note(title, "an apple a day")
+		want = append(want, title)
+	}
+	slices.Reverse(want)
+	slices.SortStableFunc(want, func(a, b string) int {
+		return strings.Compare(a[:1], b[:1]) // apples before notes
+	})
+	var got []string
+	for after, pages := "", 0; ; pages++ {
+		found := must(h.notes.Search(t.Context(), owner, "apple", after, 5))(t)
+		if pages == 0 && found.Count.Notes != 12 {
+			t.Errorf("counted %+v", found.Count)
+		}
+		for _, n := range found.Notes {
+			got = append(got, n.Title)
+		}
+		if after = found.Next; after == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestHousekeepingForgetsWhatHasHadItsTime(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Trashed", "text")
+	kept := h.note("Kept", "0")
+	must(0, second(h.notes.Trash(t.Context(), owner, n.ID)))(t)
+	for i := 1; i <= 5; i++ {
+		h.save(kept, i, fmt.Sprint(i))
+	}
+	file := must(h.Files().Upload(t.Context(), owner, "a.txt", "text/plain", strings.NewReader("content")))(t)
+	used := must(h.Files().Upload(t.Context(), owner, "b.txt", "text/plain", strings.NewReader("used")))(t)
+	h.note("Uses it", used.Markdown())
+
+	run := func(after time.Duration) {
+		h.clock.now = h.clock.now.Add(after)
+		must(0, h.Housekeeping().Run(t.Context()))(t)
+	}
+	run(0)
+	h.get(n.ID)
+	run(app.TrashLife - time.Hour)
+	h.get(n.ID)
+	h.wantSaid(kept.ID, "5", "4", "3", "2", "1", "0")
+	_, _, err := h.Files().Open(t.Context(), owner, file.Hash)
+	wantKind(t, err, domain.NotFound)
+	_, content, err := h.Files().Open(t.Context(), owner, used.Hash)
+	must(0, err)(t)
+	must(0, content.Close())(t)
+
+	run(48 * time.Hour)
+	_, err = h.notes.Get(t.Context(), owner, n.ID)
+	wantKind(t, err, domain.NotFound)
+	h.wantSaid(kept.ID, "5", "4")
+}
+
+func TestBacklinksLeaveOutTheTrashAndTheNoteItself(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Target", "[[Target]]")
+	for i := range 4 {
+		h.note(fmt.Sprintf("from %d", i), "[[target]]")
+	}
+	gone := h.note("gone", "[[Target]]")
+	must(0, second(h.notes.Trash(t.Context(), owner, gone.ID)))(t)
+	list, more, err := h.notes.Backlinks(t.Context(), owner, n, 3)
+	must(0, err)(t)
+	if len(list) != 3 || !more || list[0].Title != "from 0" {
+		t.Errorf("got %v, more %v", list, more)
+	}
+	list, more, err = h.notes.Backlinks(t.Context(), owner, n, 4)
+	must(0, err)(t)
+	if len(list) != 4 || more {
+		t.Errorf("got %d, more %v", len(list), more)
+	}
+}

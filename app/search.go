@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+
+	"octavo/domain"
+)
+
+// MaxCount is up to how many notes a search counts exactly.
+const MaxCount = 1000
+
+// Found is one page of what a search finds.
+type Found struct {
+	Query domain.Query
+	Notes []domain.Note
+	Next  string // the cursor of the next page, "" on the last one
+	// Count is how many notes there are in all, and their tags, on the first page only. There are more than MaxCount
+	// when it says so many.
+	Count domain.SearchCount
+}
+
+// Search returns a page of at most limit notes that the query finds: those with what is looked for in their titles
+// before the others, and the last updated first among each. after is the Next of the page before, or "" for the first
+// page; any other text is Invalid.
+func (s *Notes) Search(ctx context.Context, actor domain.Actor, query, after string, limit int) (Found, error) {
+	found := Found{Query: domain.ParseQuery(query)}
+	notes := s.store.Notes(actor)
+	inTitle, others, split := found.Query.TitleFirst()
+	if !split {
+		others = found.Query
+	}
+	cursor := domain.SearchCursor{InTitle: split}
+	var place *domain.SearchCursor
+	if after != "" {
+		var err error
+		if cursor, err = domain.ParseSearchCursor(after); err != nil {
+			return Found{}, err
+		}
+		place = &cursor
+	} else {
+		var err error
+		if found.Count, err = notes.Count(ctx, found.Query, MaxCount+1); err != nil {
+			return Found{}, err
+		}
+	}
+
+	// One more than asked for tells whether there is a next page.
+	fromTitles := 0
+	if split && cursor.InTitle {
+		list, err := notes.Search(ctx, inTitle, place, limit+1)
+		if err != nil {
+			return Found{}, err
+		}
+		found.Notes, fromTitles, place = list, len(list), nil
+	}
+	if len(found.Notes) <= limit {
+		list, err := notes.Search(ctx, others, place, limit+1-len(found.Notes))
+		if err != nil {
+			return Found{}, err
+		}
+		found.Notes = append(found.Notes, list...)
+	}
+	if len(found.Notes) > limit {
+		found.Notes = found.Notes[:limit]
+		last := found.Notes[limit-1]
+		found.Next = domain.SearchCursor{InTitle: limit <= fromTitles, Updated: last.Updated, ID: last.ID}.String()
+	}
+	return found, nil
+}
+
+// Searches is the searches that people have saved.
+type Searches struct {
+	store domain.Store
+	clock domain.Clock
+}
+
+// Searches returns the use cases of saved searches.
+func (a *App) Searches() *Searches { return &Searches{store: a.store, clock: a.clock} }
+
+// Save keeps a query under a name. The errors are those of domain.NewSavedSearch, and Conflict when there are too many.
+func (s *Searches) Save(ctx context.Context, actor domain.Actor, name, query string) (saved domain.SavedSearch, err error) {
+	if saved, err = domain.NewSavedSearch(name, query, s.clock.Now()); err != nil {
+		return domain.SavedSearch{}, err
+	}
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		all, err := repos.Searches(actor).List(ctx)
+		if err != nil {
+			return err
+		}
+		if len(all) >= domain.MaxSavedSearches {
+			return errTooManySearches
+		}
+		return repos.Searches(actor).Add(ctx, saved)
+	})
+	return saved, err
+}
+
+var errTooManySearches = domain.NewError(domain.Conflict, "You have saved as many searches as there can be. Remove one first")
+
+// List returns the saved searches by name.
+func (s *Searches) List(ctx context.Context, actor domain.Actor) ([]domain.SavedSearch, error) {
+	return s.store.Searches(actor).List(ctx)
+}
+
+// Remove removes a saved search and returns what it was.
+func (s *Searches) Remove(ctx context.Context, actor domain.Actor, id domain.ID) (removed domain.SavedSearch, err error) {
+	if removed, err = s.store.Searches(actor).Get(ctx, id); err != nil {
+		return domain.SavedSearch{}, err
+	}
+	return removed, s.store.Searches(actor).Remove(ctx, id)
+}

@@ -1,0 +1,102 @@
+package domaintest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"testing"
+	"time"
+
+	"octavo/domain"
+)
+
+func (f *fixture) search(t *testing.T, name string) domain.SavedSearch {
+	t.Helper()
+	s, err := domain.NewSavedSearch(name, `tag:work "q" é`, f.now)
+	must(t, err)
+	return s
+}
+
+func searchLifecycle(t *testing.T, f *fixture) {
+	searches := f.Searches(f.alice)
+	list, err := searches.List(f.ctx)
+	must(t, err)
+	wantEqual(t, len(list), 0)
+
+	c, b, a, second := f.search(t, "garden"), f.search(t, "cellar"), f.search(t, "attic"), f.search(t, "cellar")
+	long, err := domain.NewSavedSearch(strings.Repeat("𝕏", domain.MaxSearchName), strings.Repeat("x", domain.MaxQuery), f.now)
+	must(t, err)
+	for _, s := range []domain.SavedSearch{c, b, long, a, second} {
+		must(t, searches.Add(f.ctx, s))
+		got, err := searches.Get(f.ctx, s.ID)
+		must(t, err)
+		wantEqual(t, got, s)
+	}
+	list, err = searches.List(f.ctx)
+	must(t, err)
+	wantEqual(t, list, []domain.SavedSearch{a, b, second, c, long})
+
+	must(t, searches.Remove(f.ctx, b.ID))
+	_, err = searches.Get(f.ctx, b.ID)
+	wantKind(t, err, domain.NotFound)
+	wantKind(t, searches.Remove(f.ctx, b.ID), domain.NotFound)
+	list, err = searches.List(f.ctx)
+	must(t, err)
+	wantEqual(t, list, []domain.SavedSearch{a, second, c, long})
+}
+
+// file returns a file with the content given, which isn't kept.
+func (f *fixture) file(content string) domain.File {
+	sum := sha256.Sum256([]byte(content))
+	return domain.File{
+		Hash: domain.FileHash(hex.EncodeToString(sum[:])), Name: content + " é.png", Type: "image/png",
+		Size: int64(len(content)), Created: f.now,
+	}
+}
+
+func fileLifecycle(t *testing.T, f *fixture) {
+	files, added := f.Files(f.alice), f.file("holiday")
+	_, err := files.Get(f.ctx, added.Hash)
+	wantKind(t, err, domain.NotFound)
+	must(t, files.Add(f.ctx, added))
+	again := added
+	again.Name, again.Created = "another.png", f.now.Add(time.Hour)
+	must(t, files.Add(f.ctx, again))
+	got, err := files.Get(f.ctx, added.Hash)
+	must(t, err)
+	added.Created = again.Created // or it would be removed as unused before a note can mention it
+	wantEqual(t, got, added)
+
+	large := f.file("large")
+	large.Name, large.Type, large.Size = strings.Repeat("𝕏", domain.MaxTitle), "application/octet-stream", 5<<30
+	must(t, files.Add(f.ctx, large))
+	got, err = files.Get(f.ctx, large.Hash)
+	must(t, err)
+	wantEqual(t, got, large)
+}
+
+func creationLifecycle(t *testing.T, f *fixture) {
+	creations := f.Creations(f.alice)
+	c := domain.Creation{Key: "a key: Ä \"1\"", Request: domain.HashToken("r"), Note: domain.NewID(), Created: f.now}
+	_, err := creations.Get(f.ctx, c.Key)
+	wantKind(t, err, domain.NotFound)
+	must(t, creations.Add(f.ctx, c))
+	again := c
+	again.Note = domain.NewID()
+	wantKind(t, creations.Add(f.ctx, again), domain.Conflict)
+	got, err := creations.Get(f.ctx, c.Key)
+	must(t, err)
+	wantEqual(t, got, c)
+
+	// Keys are compared to the byte.
+	for _, key := range []string{strings.ToLower(c.Key), c.Key + " ", "a key: A \"1\""} {
+		_, err = creations.Get(f.ctx, key)
+		wantKind(t, err, domain.NotFound)
+		other := c
+		other.Key = key
+		must(t, creations.Add(f.ctx, other))
+	}
+	got, err = creations.Get(f.ctx, c.Key)
+	must(t, err)
+	wantEqual(t, got, c)
+}

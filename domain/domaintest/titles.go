@@ -1,0 +1,165 @@
+package domaintest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"octavo/domain"
+)
+
+// wantTitled checks to which note of Alice's a link to a title leads; the id is "" for none.
+func (f *fixture) wantTitled(t *testing.T, title string, want domain.ID) {
+	t.Helper()
+	key := domain.TitleKey(title)
+	found, err := f.notes.Titled(f.ctx, key)
+	must(t, err)
+	if got, ok := found[key]; got.ID != want || ok != (want != "") {
+		t.Errorf("a link to %q leads to %+v, want %q", title, got, want)
+	}
+}
+
+func titledFirst(t *testing.T, f *fixture) {
+	f.wantTitled(t, "plan", "")
+	older := f.addNote(t, "The  Plan")
+	f.later(time.Second)
+	newer := f.addNote(t, "the plan")
+	f.wantTitled(t, "THE PLAN", older.ID)
+	older = f.move(t, older, domain.Archived)
+	f.wantTitled(t, "the plan", older.ID)
+	older = f.move(t, older, domain.Trashed)
+	f.wantTitled(t, "the plan", newer.ID)
+	older = f.move(t, older, domain.Active)
+	f.wantTitled(t, "the plan", older.ID)
+	older = f.edit(t, older, "Another", "")
+	f.wantTitled(t, "the plan", newer.ID)
+	f.wantTitled(t, "another", older.ID)
+	must(t, f.notes.Remove(f.ctx, newer.ID))
+	f.wantTitled(t, "the plan", "")
+
+	found, err := f.notes.Titled(f.ctx)
+	must(t, err)
+	wantEqual(t, len(found), 0)
+	found, err = f.notes.Titled(f.ctx, domain.TitleKey("another"), domain.TitleKey("the plan"), domain.TitleKey("another"))
+	must(t, err)
+	wantEqual(t, len(found), 1)
+	wantEqual(t, found[domain.TitleKey("another")], domain.NoteTitle{ID: older.ID, Title: "Another"})
+}
+
+func titledMany(t *testing.T, f *fixture) {
+	n, last := f.addNote(t, "title 0"), f.addNote(t, "title 39999")
+	var keys []string
+	for i := range 40_000 { // about as many links as a content has room for
+		keys = append(keys, domain.TitleKey(fmt.Sprintf("title %d", i)))
+	}
+	found, err := f.notes.Titled(f.ctx, keys...)
+	must(t, err)
+	wantEqual(t, len(found), 2)
+	wantEqual(t, found[keys[0]].ID, n.ID)
+	wantEqual(t, found[keys[len(keys)-1]].ID, last.ID)
+}
+
+func titlesByPrefix(t *testing.T, f *fixture) {
+	for _, title := range []string{"plan b", "Plan A", "planet", "100% sure", "100 percent", "a_b", "axb", "Été"} {
+		f.addNote(t, title)
+	}
+	f.move(t, f.addNote(t, "plan in the trash"), domain.Trashed)
+	f.move(t, f.addNote(t, "plan in the archive"), domain.Archived)
+	for _, c := range []struct {
+		typed string
+		limit int
+		want  string
+	}{
+		{"PLAN", 10, "Plan A, plan b, plan in the archive, planet"},
+		{"plan", 2, "Plan A, plan b"},
+		{"100%", 10, "100% sure"},
+		{"a_", 10, "a_b"},
+		{"É", 10, "Été"},
+		{"e", 10, ""},
+		{"", 3, "100 percent, 100% sure, a_b"},
+		{"plan in the archive", 10, "plan in the archive"},
+		{"lan", 10, ""},
+		{`\`, 10, ""},
+	} {
+		list, err := f.notes.Titles(f.ctx, domain.TitleKey(c.typed), c.limit)
+		must(t, err)
+		var got []string
+		for _, title := range list {
+			got = append(got, title.Title)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%q: got %q, want %q", c.typed, got, c.want)
+		}
+	}
+}
+
+// wantLinking checks which notes of Alice's link to a title.
+func (f *fixture) wantLinking(t *testing.T, title, want string) {
+	t.Helper()
+	list, err := f.notes.Linking(f.ctx, domain.TitleKey(title), "", 100)
+	must(t, err)
+	if got := titles(list); got != want {
+		t.Errorf("%q link to %q, want %q", got, title, want)
+	}
+}
+
+func linksFollow(t *testing.T, f *fixture) {
+	n := f.addText(t, "one", "see [[Plan]], [[plan]] and [[the garden]]")
+	other := f.addText(t, "two", "see [[PLAN]]")
+	f.wantLinking(t, "plan", "one two")
+	f.wantLinking(t, "The Garden", "one")
+	n = f.edit(t, n, "one", "see [[the garden]] and [[The Shed]]")
+	f.wantLinking(t, "plan", "two")
+	f.wantLinking(t, "the garden", "one")
+	f.wantLinking(t, "the shed", "one")
+	f.edit(t, n, "one", "see nothing")
+	f.wantLinking(t, "the garden", "")
+	must(t, f.notes.Remove(f.ctx, other.ID))
+	f.wantLinking(t, "plan", "")
+}
+
+func linkingByPage(t *testing.T, f *fixture) {
+	var want []string
+	for i := range 11 {
+		n := f.note(t, fmt.Sprintf("n%02d", i), "to [[Plan]] #tag")
+		n.State = []domain.NoteState{domain.Active, domain.Archived, domain.Trashed}[i%3]
+		n.Pinned, n.Updated = i%2 == 0, f.now.Add(-time.Duration(i)*time.Minute)
+		must(t, f.notes.Add(f.ctx, n))
+		want = append(want, n.Title)
+		f.addText(t, "another", "to [[Plan B]]")
+	}
+	paged := inPages(t, func(after *domain.NoteSummary) ([]domain.NoteSummary, error) {
+		if after == nil {
+			return f.notes.Linking(f.ctx, domain.TitleKey("plan"), "", 3)
+		}
+		return f.notes.Linking(f.ctx, domain.TitleKey("plan"), after.ID, 3)
+	})
+	wantEqual(t, titles(paged), strings.Join(want, " "))
+	first, err := f.notes.Get(f.ctx, paged[0].ID)
+	must(t, err)
+	wantEqual(t, paged[0], first.Summary())
+}
+
+// longestKeys uses a letter that becomes many when it is folded.
+func longestKeys(t *testing.T, f *fixture) {
+	for _, letter := range []string{"x", "語", "ﷺ", "𝔘", "ΐ"} {
+		tag, title := domain.Tag(strings.Repeat(letter, domain.MaxTag)), strings.Repeat(letter, domain.MaxTitle)
+		n := f.addText(t, title, "to [["+title+"]]", string(tag))
+		wantNote(t, f.notes, n)
+		f.wantTitled(t, title, n.ID)
+		f.wantLinking(t, title, title)
+		list, err := f.notes.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: tag.Key()}, nil, 10)
+		must(t, err)
+		wantEqual(t, titles(list), title)
+		tags, err := f.notes.Tags(f.ctx, tag.Key(), 10)
+		must(t, err)
+		wantEqual(t, tags, []domain.TagCount{{Tag: tag, Notes: 1}})
+		ids, err := f.notes.Tagged(f.ctx, tag.Key(), "", 10)
+		must(t, err)
+		wantEqual(t, ids, []domain.ID{n.ID})
+		// What differs at its end only is something else.
+		f.wantTitled(t, title[:len(title)-len(letter)]+"!", "")
+		f.wantLinking(t, title[:len(title)-len(letter)]+"!", "")
+	}
+}

@@ -1,0 +1,86 @@
+package domain
+
+import (
+	"context"
+	"io"
+	"path"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// MaxFile is how large an uploaded file may be, in bytes.
+const MaxFile = 25 << 20
+
+// FileHash is the SHA-256 of a file's content, in lower-case hexadecimal: its name wherever files are kept.
+type FileHash string
+
+// ParseFileHash reads a hash. ok is false for any other text.
+func ParseFileHash(text string) (hash FileHash, ok bool) {
+	if len(text) != 64 || strings.Trim(text, "0123456789abcdef") != "" {
+		return "", false
+	}
+	return FileHash(text), true
+}
+
+// File is what somebody has uploaded for their notes. Its content lies in Blobs.
+type File struct {
+	Hash    FileHash
+	Name    string // as it was called when it was first uploaded, without a path
+	Type    string // media type, told from its content
+	Size    int64  // bytes
+	Created time.Time
+}
+
+// inlineTypes are the media types that a browser shows as images. Everything else is offered for download only: what
+// somebody uploads must not run as a page of this site.
+var inlineTypes = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+// Inline tells whether the file may be shown within a page.
+func (f File) Inline() bool {
+	for _, t := range inlineTypes {
+		if f.Type == t {
+			return true
+		}
+	}
+	return false
+}
+
+// Markdown returns what shows the file in a note, or links to it.
+func (f File) Markdown() string {
+	name := strings.NewReplacer("[", "(", "]", ")", `\`, "", "`", "").Replace(f.Name)
+	link := "[" + name + "](/files/" + string(f.Hash) + ")"
+	if f.Inline() {
+		return "!" + link
+	}
+	return link
+}
+
+// FileName returns a name for a file that was uploaded as name: one line, without a path, at most MaxTitle characters.
+func FileName(name string) string {
+	name = strings.ToValidUTF8(strings.ReplaceAll(name, `\`, "/"), "")
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, path.Base(name))
+	if name = oneLine(name); name == "" || name == "." || name == ".." || name == "/" {
+		return "file"
+	}
+	return truncate(name, MaxTitle)
+}
+
+// ErrFileTooLarge is the TooLarge of a file.
+var ErrFileTooLarge = NewError(TooLarge, "This file is too large")
+
+// Blobs is the port to where the contents of files lie, each under its hash. Blobs are safe for concurrent use.
+type Blobs interface {
+	// Put stores what it reads from r, at most limit bytes, and returns its hash and size. It returns TooLarge when there
+	// is more, and StorageFull when there is no room; then nothing is kept. What is there already stays as it is, and counts as put again.
+	Put(ctx context.Context, r io.Reader, limit int64) (FileHash, int64, error)
+	// Open returns a content, or NotFound. Whoever gets it closes it.
+	Open(ctx context.Context, hash FileHash) (io.ReadSeekCloser, error)
+	// Remove removes a content that was last put before a time. It does nothing when there is none.
+	Remove(ctx context.Context, hash FileHash, before time.Time) error
+}

@@ -1,0 +1,84 @@
+package domain_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"octavo/domain"
+)
+
+var hash = domain.FileHash(strings.Repeat("0123456789abcdef", 4))
+
+func TestOnlyAHashIsReadAsOne(t *testing.T) {
+	got, ok := domain.ParseFileHash(string(hash))
+	wantEqual(t, ok, true)
+	wantEqual(t, got, hash)
+	for _, text := range []string{
+		"", string(hash[1:]), string(hash) + "0", strings.ToUpper(string(hash)), string(hash[:63]) + "g", "../" + string(hash[3:]),
+	} {
+		if _, ok := domain.ParseFileHash(text); ok {
+			t.Errorf("%q is read as a hash", text)
+		}
+	}
+}
+
+func TestAFileIsCalledWithoutItsPath(t *testing.T) {
+	for name, want := range map[string]string{
+		"photo.png":             "photo.png",
+		"/home/me/photo.png":    "photo.png",
+		`C:\Users\me\photo.png`: "photo.png",
+		"../../etc/passwd":      "passwd",
+		"dir/":                  "dir",
+		"":                      "file",
+		".":                     "file",
+		"..":                    "file",
+		"../..":                 "file",
+		"/":                     "file",
+		" \t ":                  "file",
+		"a\x00b\nc\x7f":         "abc",
+		"gnp.\u202eexe":         "gnp.exe",
+		"Fotos é 日本.jpg":        "Fotos é 日本.jpg",
+		"bad\xffutf8":           "badutf8",
+	} {
+		wantEqual(t, domain.FileName(name), want)
+	}
+	long := domain.FileName(strings.Repeat("é", 1000))
+	wantEqual(t, utf8.RuneCountInString(long), domain.MaxTitle)
+}
+
+func TestAFileIsShownInANoteOrLinkedTo(t *testing.T) {
+	for _, c := range []struct {
+		mediaType string
+		inline    bool
+	}{
+		{"image/png", true},
+		{"image/jpeg", true},
+		{"image/gif", true},
+		{"image/webp", true},
+		{"image/svg+xml", false}, // which may hold scripts
+		{"text/html; charset=utf-8", false},
+		{"application/pdf", false},
+		{"", false},
+	} {
+		f := domain.File{Hash: hash, Name: "a.b", Type: c.mediaType}
+		wantEqual(t, f.Inline(), c.inline)
+		want := "[a.b](/files/" + string(hash) + ")"
+		if c.inline {
+			want = "!" + want
+		}
+		wantEqual(t, f.Markdown(), want)
+	}
+}
+
+func TestTheNameOfAFileDoesNotEndItsLink(t *testing.T) {
+	for _, name := range []string{"a](/x) [b", `a\`, "`a", "[[a]]", "![a", "a]", "<a>", "*a*", "#tag a"} {
+		for _, mediaType := range []string{"image/png", "application/pdf"} {
+			text := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType}.Markdown()
+			outline := domain.NewOutline("before " + text + " after `code`")
+			wantEqual(t, outline.Files, []string{string(hash)})
+			wantEqual(t, len(outline.Links), 0)
+			wantEqual(t, len(outline.Tags), 0)
+		}
+	}
+}

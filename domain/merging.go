@@ -1,0 +1,86 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// NoteMerge brings together a draft and a note that has been changed since the draft was begun.
+type NoteMerge struct {
+	Base   NoteDraft // what both began from
+	Mine   NoteDraft
+	Theirs NoteDraft
+
+	TitleCollides bool
+	Content       Merge
+
+	title string
+	tags  []string
+}
+
+// MergeDraft brings together draft, which was written upon base, and what the note says now.
+func (n Note) MergeDraft(base Revision, draft NoteDraft) NoteMerge {
+	m := NoteMerge{Base: base.Draft(), Mine: draft, Theirs: n.Draft()}
+	if m.Mine.Tags == nil {
+		m.Mine.Tags = m.Base.Tags
+	}
+	var agreed bool
+	m.title, agreed = MergeValue(m.Base.Title, m.Mine.Title, m.Theirs.Title)
+	m.TitleCollides = !agreed
+	m.Content = Merge3(m.Base.Content, m.Mine.Content, m.Theirs.Content)
+	m.tags = MergeSet(m.Base.Tags, m.Mine.Tags, m.Theirs.Tags)
+	return m
+}
+
+// Collides tells whether somebody has to choose.
+func (m NoteMerge) Collides() bool { return m.TitleCollides || m.Content.Collisions() > 0 }
+
+// Idle tells whether the draft changes nothing of what it was begun from.
+func (m NoteMerge) Idle() bool {
+	return m.Mine.Title == m.Base.Title && m.Mine.Content == m.Base.Content && slices.Equal(m.Mine.Tags, m.Base.Tags)
+}
+
+// MergeChoices is what somebody chose where a draft and a note collide.
+type MergeChoices struct {
+	Title   Side   // where the titles collide
+	Content []Side // one for each collision, in their order
+}
+
+// Resolve returns the draft that comes of choices. A choice that is missing is Invalid.
+func (m NoteMerge) Resolve(choices MergeChoices) (NoteDraft, error) {
+	draft := NoteDraft{Title: m.title, Tags: m.tags, Author: m.Mine.Author}
+	if m.TitleCollides {
+		switch choices.Title {
+		case Mine:
+			draft.Title = m.Mine.Title
+		case Theirs:
+			draft.Title = m.Theirs.Title
+		default:
+			return NoteDraft{}, NewInvalid(FieldError{"choice", "Choose a title."})
+		}
+	}
+	var err error
+	draft.Content, err = m.Content.Resolve(choices.Content)
+	return draft, err
+}
+
+// TakenBack returns the note as it was before an action, of which u remembers where it was and r what it said, and
+// whether that changes anything.
+func (n Note) TakenBack(u UndoNote, r Revision, now time.Time) (before Note, changed bool) {
+	before = n
+	before.Version++
+	if u.State != n.State {
+		before.State, before.Moved = u.State, now
+	}
+	before.Pinned = u.Pinned
+	if u.Saved != n.Saved {
+		before.Title, before.Content, before.Tags, before.Updated = r.Title, r.Content, r.Tags, now
+		before.Excerpt = plainText(before.Body(), maxExcerpt)
+		before.Saved = before.Version
+	}
+	return before, before.State != n.State || before.Pinned != n.Pinned || before.Saved != n.Saved
+}
+
+// CanBeLinked tells whether a wiki link can name the title.
+func CanBeLinked(title string) bool { return !strings.ContainsAny(title, "[]|#") }

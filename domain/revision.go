@@ -1,0 +1,47 @@
+package domain
+
+import "time"
+
+// Revision is what a note said from one save to the next. The newest revision of a note is the note itself; the store
+// keeps those before it.
+type Revision struct {
+	Note    ID
+	Version int // the note's version that said so first
+	Title   string
+	Content string
+	Tags    []Tag
+	Saved   time.Time
+	Author  ID
+}
+
+// Revision returns what the note says now.
+func (n Note) Revision() Revision {
+	return Revision{n.ID, n.Saved, n.Title, n.Content, n.Tags, n.Updated, n.Author}
+}
+
+// Draft returns what brings the revision back when a note is edited by it.
+func (r Revision) Draft() NoteDraft {
+	return Note{Title: r.Title, Content: r.Content, Tags: r.Tags}.Draft()
+}
+
+// RevisionSummary is what a list shows of a revision.
+type RevisionSummary struct {
+	Version int
+	Title   string
+	Size    int // of the content, in bytes
+	Saved   time.Time
+	Author  ID
+}
+
+// Summary returns what a list shows of the revision.
+func (r Revision) Summary() RevisionSummary {
+	return RevisionSummary{r.Version, r.Title, len(r.Content), r.Saved, r.Author}
+}
+
+// SessionGap is the longest pause within what a list of revisions shows as one: what one person saved within it.
+const SessionGap = 10 * time.Minute
+
+// SameSession tells whether a list shows the revision, which is older, together with newer.
+func (r RevisionSummary) SameSession(newer RevisionSummary) bool {
+	return r.Author == newer.Author && newer.Saved.Sub(r.Saved) <= SessionGap
+}

@@ -1,0 +1,34 @@
+package domain
+
+import "time"
+
+// UndoLife is how long an action that changed several notes can be undone.
+const UndoLife = 24 * time.Hour
+
+// Undo remembers what an action that changed several notes has done, so that it can be taken back.
+type Undo struct {
+	ID      ID
+	Text    string // what has been done, for the one who did it
+	Created time.Time
+	Notes   []UndoNote
+}
+
+// UndoNote is what becomes of one note when the action is undone.
+type UndoNote struct {
+	ID      ID
+	Version int       // the note's version after the action; a note that has moved on since is left alone
+	Saved   int       // the version whose title, content and tags come back
+	State   NoteState // where the note was
+	Pinned  bool
+}
+
+// NewUndo returns what takes back an action that is going to change notes.
+func NewUndo(text string, now time.Time) Undo { return Undo{ID: NewID(), Text: text, Created: now} }
+
+// Remember adds a note that the action has changed.
+func (u *Undo) Remember(before, after Note) {
+	u.Notes = append(u.Notes, UndoNote{after.ID, after.Version, before.Saved, before.State, before.Pinned})
+}
+
+// Ended tells whether it is too late at now.
+func (u Undo) Ended(now time.Time) bool { return now.Sub(u.Created) >= UndoLife }

@@ -1,0 +1,152 @@
+package ent_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"octavo/domain"
+	"octavo/ent"
+	"octavo/ent/enttest"
+)
+
+func TestNotesOfAnOlderSchemaGetAllThatFollowsFromThem(t *testing.T) {
+	for name, migrate := range map[string]func(*testing.T, *ent.Store){
+		"by itself":      func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
+		"by its command": func(t *testing.T, s *ent.Store) { _, err := s.Up(t.Context()); must(t, err) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+				url := create(t)
+				const n = 120 // several pieces
+				ids := fillFirstSchema(t, url, n)
+				begin := time.Now().Add(-time.Second)
+
+				store, err := ent.Open(t.Context(), url)
+				must(t, err)
+				defer closeStore(t, store)
+				migrate(t, store)
+				must(t, store.CheckSchema(t.Context()))
+				wantCompleted(t, store, ids)
+
+				trashed, err := store.Notes(owner).Get(t.Context(), ids[n-1])
+				must(t, err)
+				if trashed.Moved.Before(begin) {
+					t.Errorf("a note in the trash was put there at %v, want the time of the migration", trashed.Moved)
+				}
+				purged, err := store.Housekeeping().PurgeTrash(t.Context(), begin)
+				must(t, err)
+				if purged != 0 {
+					t.Errorf("%d notes were purged that nobody had been told of", purged)
+				}
+			})
+		})
+	}
+}
+
+func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
+	for name, migrate := range map[string]func(*testing.T, *ent.Store){
+		"by itself":      func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
+		"by its command": func(t *testing.T, s *ent.Store) { _, err := s.Up(t.Context()); must(t, err) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+				url := create(t)
+				ids := fillFirstSchema(t, url, 120)
+				closeStore(t, enttest.Open(t, url))
+				// As it was before the last piece.
+				for _, table := range []string{"note_tags", "note_links"} {
+					execute(t, url, fmt.Sprintf("DELETE FROM %s WHERE note_id >= '%s'", table, ids[100]))
+				}
+				execute(t, url, fmt.Sprintf("UPDATE notes SET listed_at = 0, tags = '', title_key = '' WHERE id >= '%s'", ids[100]))
+				execute(t, url, "UPDATE tags SET notes = 100 WHERE tag_key = 'work'")
+				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2)")
+
+				store, err := ent.Open(t.Context(), url)
+				must(t, err)
+				defer closeStore(t, store)
+				if err := store.CheckSchema(t.Context()); !errors.Is(err, ent.ErrOlderSchema) {
+					t.Errorf("before: CheckSchema returned %v, want %v", err, ent.ErrOlderSchema)
+				}
+				migrate(t, store)
+				must(t, store.CheckSchema(t.Context()))
+				wantCompleted(t, store, ids)
+			})
+		})
+	}
+}
+
+// fillFirstSchema makes a database of the first version of the schema with n notes, of which the last one is in the
+// trash, and returns their ids, ordered.
+func fillFirstSchema(t *testing.T, url string, n int) []domain.ID {
+	t.Helper()
+	store, err := ent.Open(t.Context(), url)
+	must(t, err)
+	all, err := store.Migrations(t.Context())
+	must(t, err)
+	must(t, store.Close())
+	for statement := range strings.SplitSeq(all[0].SQL, ";\n") {
+		if strings.TrimSpace(statement) != "" {
+			execute(t, url, statement)
+		}
+	}
+	execute(t, url, "CREATE TABLE octavo_schema (version bigint NOT NULL PRIMARY KEY)")
+	execute(t, url, "INSERT INTO octavo_schema (version) VALUES (1)")
+	execute(t, url, fmt.Sprintf("INSERT INTO users (id, name, created_at) VALUES ('%s', 'Owner', 1)", domain.OwnerID))
+	var values []string
+	var ids []domain.ID
+	for i := range n {
+		ids = append(ids, domain.NewID())
+		state := domain.Active
+		if i == n-1 {
+			state = domain.Trashed
+		}
+		values = append(values, fmt.Sprintf(
+			"('%s', '%s', 'Note %d', '#Work/t%d to [[Plan]]', 'to Plan', FALSE, '%s', %d, %d, 3)",
+			ids[i], domain.OwnerID, i, i, state, 1_000_000+i, 2_000_000+i))
+	}
+	execute(t, url, "INSERT INTO notes "+
+		"(id, owner_id, title, content, excerpt, pinned, state, created_at, updated_at, version) VALUES "+
+		strings.Join(values, ", "))
+	return ids
+}
+
+// wantCompleted checks that notes of fillFirstSchema have all that notes have.
+func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
+	t.Helper()
+	notes, n := store.Notes(owner), len(ids)
+	list, err := notes.List(t.Context(), domain.NoteFilter{State: domain.Active, Tag: "work"}, nil, n)
+	must(t, err)
+	if len(list) != n-1 || list[0].ID != ids[n-2] || fmt.Sprint(list[0].Tags) != fmt.Sprintf("[Work/t%d]", n-2) {
+		t.Errorf("%d notes have the tag, the first is %+v", len(list), list[:min(1, len(list))])
+	}
+	tags, err := notes.Tags(t.Context(), "work", 1)
+	must(t, err)
+	if len(tags) != 1 || tags[0] != (domain.TagCount{Tag: "Work", Notes: n - 1}) {
+		t.Errorf("the tags begin with %v, want Work with %d notes", tags, n-1)
+	}
+	linking, err := notes.Linking(t.Context(), "plan", "", n)
+	must(t, err)
+	if len(linking) != n {
+		t.Errorf("%d notes link to the title, want %d", len(linking), n)
+	}
+	titled, err := notes.Titled(t.Context(), "note 110")
+	must(t, err)
+	if titled["note 110"].ID != ids[110] {
+		t.Errorf("the title leads to %v, want %s", titled, ids[110])
+	}
+	got, err := notes.Get(t.Context(), ids[0])
+	must(t, err)
+	want := domain.Note{
+		ID: ids[0], Title: "Note 0", Content: "#Work/t0 to [[Plan]]", Excerpt: "to Plan", State: domain.Active,
+		Created: time.UnixMicro(1_000_000).UTC(), Updated: time.UnixMicro(2_000_000).UTC(),
+		Moved: time.UnixMicro(1_000_000).UTC(), Version: 3, Saved: 3,
+	}
+	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	got.Pinned, got.Version = true, 4
+	must(t, notes.Update(t.Context(), got))
+}

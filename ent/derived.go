@@ -1,0 +1,274 @@
+package ent
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"octavo/domain"
+)
+
+// derived is what the rows beside a note's own are made of: its tags, its links, the files that it mentions.
+type derived struct {
+	tags   string // see tagsText
+	state  string
+	pinned bool
+	listed int64
+	links  []string // sorted
+}
+
+// derivedOf returns what follows from a note.
+func derivedOf(n domain.Note) derived {
+	d := derived{tags: tagsText(n.Tags, n.AllTags()), state: string(n.State), pinned: n.Pinned, listed: micros(n.Listed())}
+	for _, key := range n.Links() {
+		d.links = append(d.links, storedKey(key))
+	}
+	slices.Sort(d.links)
+	d.links = slices.Compact(d.links)
+	return d
+}
+
+// derived returns what the rows beside the note's own have been made of until now. It returns NotFound when there is
+// no such note and Conflict when n is not the version after the stored one.
+func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
+	var d derived
+	version := 0
+	links, err := scanAll(ctx, r.repos, r.text.derived, []any{string(n.ID), r.owner},
+		func(row *sql.Rows) (link sql.NullString, err error) {
+			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &link)
+			return link, err
+		})
+	switch {
+	case err != nil:
+		return derived{}, err
+	case len(links) == 0:
+		return derived{}, domain.ErrNoteNotFound
+	case version != n.Version-1:
+		return derived{}, domain.ErrNoteChanged
+	}
+	for _, link := range links {
+		if link.Valid {
+			d.links = append(d.links, link.String)
+		}
+	}
+	slices.Sort(d.links)
+	return d, nil
+}
+
+// storeDerived brings the rows beside the note's own from what they were made of to what they are made of now.
+func (r notes) storeDerived(ctx context.Context, n domain.Note, was, now derived) error {
+	if err := r.storeTags(ctx, n.ID, was, now); err != nil {
+		return err
+	}
+	if err := r.storeLinks(ctx, n.ID, was.links, now.links); err != nil {
+		return err
+	}
+	if err := r.storeFiles(ctx, n); err != nil {
+		return err
+	}
+	return r.index(ctx, n)
+}
+
+func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) error {
+	if was.tags == "" && now.tags == "" {
+		return nil
+	}
+	move := func() error {
+		_, err := r.exec(ctx, r.text.moveTags, now.state, now.pinned, now.listed, string(id))
+		return err
+	}
+	moved := was.state != now.state || was.pinned != now.pinned || was.listed != now.listed
+	if was.tags == now.tags && was.state == now.state { // as with nearly each save
+		if moved {
+			return move()
+		}
+		return nil
+	}
+	before, after := taggings(was.tags), taggings(now.tags)
+	gone, added := differences(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)))
+	err := r.execWithKeys(ctx, "DELETE FROM note_tags WHERE note_id = ? AND tag_key IN", []any{string(id)}, gone, "")
+	if err != nil {
+		return err
+	}
+	if moved && len(before) > len(gone) {
+		if err := move(); err != nil {
+			return err
+		}
+	}
+	rows := make([][]any, len(added))
+	for i, key := range added {
+		rows[i] = []any{string(id), key, r.owner, now.state, now.pinned, now.listed}
+	}
+	if err := r.insertRows(ctx, "note_tags", "note_id, tag_key, owner_id, state, pinned, listed_at", "", rows); err != nil {
+		return err
+	}
+	if err := r.countTags(ctx, before, after, was, now); err != nil {
+		return err
+	}
+	return r.forgetTags(ctx, gone)
+}
+
+// countTags changes the counts of tags that a note gains or loses, and how they are written. All of that is done in the
+// order of the keys, so that transactions that change the same tags wait for one another.
+func (r notes) countTags(ctx context.Context, before, after map[string]string, was, now derived) error {
+	count := func(names map[string]string, key, state string) int {
+		if _, has := names[key]; !has || state == string(domain.Trashed) {
+			return 0
+		}
+		return 1
+	}
+	all := maps.Clone(before)
+	maps.Copy(all, after)
+	var rows [][]any
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		change := count(after, key, now.state) - count(before, key, was.state)
+		if change != 0 || after[key] != "" && after[key] != before[key] {
+			rows = append(rows, []any{r.owner, key, all[key], change})
+		}
+	}
+	ending := r.text.countAndName
+	if was.tags == now.tags {
+		ending = r.text.countTags // what has only been moved hasn't been written
+	}
+	return r.insertRows(ctx, "tags", "owner_id, tag_key, name, notes", ending, rows)
+}
+
+// forgetTags removes those tags that no note has any more.
+func (r notes) forgetTags(ctx context.Context, keys []string) error {
+	return r.execWithKeys(ctx, "DELETE FROM tags WHERE owner_id = ? AND tag_key IN", []any{r.owner}, keys,
+		` AND notes <= 0 AND NOT EXISTS
+			(SELECT 1 FROM note_tags t WHERE t.owner_id = tags.owner_id AND t.tag_key = tags.tag_key)`)
+}
+
+func (r notes) storeLinks(ctx context.Context, id domain.ID, was, now []string) error {
+	gone, added := differences(was, now)
+	err := r.execWithKeys(ctx, "DELETE FROM note_links WHERE note_id = ? AND title_key IN", []any{string(id)}, gone, "")
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(added))
+	for i, key := range added {
+		rows[i] = []any{string(id), key, r.owner}
+	}
+	return r.insertRows(ctx, "note_links", "note_id, title_key, owner_id", "", rows)
+}
+
+// storeFiles remembers which files the note mentions. That it no longer does isn't noted: its revisions still do.
+func (r notes) storeFiles(ctx context.Context, n domain.Note) error {
+	var rows [][]any
+	for _, text := range domain.NewOutline(n.Content).Files {
+		if hash, ok := domain.ParseFileHash(text); ok {
+			rows = append(rows, []any{string(n.ID), string(hash), r.owner})
+		}
+	}
+	return r.insertRows(ctx, "file_uses", "note_id, hash, owner_id", r.text.orLeave, rows)
+}
+
+// differences returns what is in before alone and what is in after alone. All lists are sorted.
+func differences(before, after []string) (gone, added []string) {
+	for _, key := range before {
+		if _, kept := slices.BinarySearch(after, key); !kept {
+			gone = append(gone, key)
+		}
+	}
+	for _, key := range after {
+		if _, kept := slices.BinarySearch(before, key); !kept {
+			added = append(added, key)
+		}
+	}
+	return gone, added
+}
+
+// tagsText is how the tags of a note are stored with it: its own separated by blanks, then on a second line the others
+// that its text has. A tag has no blank. It is "" when there are none.
+func tagsText(own, all []domain.Tag) string {
+	if len(all) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, tag := range own {
+		b.WriteString(string(tag) + " ")
+	}
+	text := strings.TrimSuffix(b.String(), " ")
+	b.Reset()
+	for _, tag := range all {
+		if !slices.Contains(own, tag) {
+			b.WriteString(" " + string(tag))
+		}
+	}
+	return text + "\n" + strings.TrimPrefix(b.String(), " ")
+}
+
+// ownTags returns those tags of a tagsText that were given to the note beside its text.
+func ownTags(text string) []domain.Tag {
+	own, _, _ := strings.Cut(text, "\n")
+	return allTags(own)
+}
+
+// allTags returns the tags of a tagsText.
+func allTags(text string) []domain.Tag {
+	var tags []domain.Tag
+	for name := range strings.FieldsSeq(text) {
+		tags = append(tags, domain.Tag(name))
+	}
+	return tags
+}
+
+// taggings returns the tags of a tagsText and those above them, by their keys. How the note itself writes a tag goes
+// before how it writes it above another.
+func taggings(text string) map[string]string {
+	names := map[string]string{}
+	add := func(tag domain.Tag) {
+		if key := storedKey(tag.Key()); names[key] == "" {
+			names[key] = string(tag)
+		}
+	}
+	tags := allTags(text)
+	for _, tag := range tags {
+		add(tag)
+	}
+	for _, tag := range tags {
+		for _, above := range tag.Above() {
+			add(above)
+		}
+	}
+	return names
+}
+
+// Keys may be longer than what they are made of. Those of more characters than maxKey are stored as so many that the
+// hash of all of them fits behind.
+const (
+	maxKey  = 255
+	keptKey = maxKey - 2*sha256.Size
+)
+
+// storedKey returns the key of a title or a tag as it is stored, and looked for.
+func storedKey(key string) string {
+	if len(key) <= maxKey || utf8.RuneCountInString(key) <= maxKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return firstRunes(key, keptKey) + hex.EncodeToString(sum[:])
+}
+
+// keyRange returns the first and the last stored key of those that begin with prefix. Where that is longer than what is
+// kept of keys, some between them may not begin with it.
+func keyRange(prefix string) (first, last string) {
+	first = firstRunes(prefix, keptKey)
+	return first, first + "\U0010FFFF"
+}
+
+func firstRunes(text string, n int) string {
+	for i := range text {
+		if n == 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
+}

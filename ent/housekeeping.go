@@ -1,0 +1,223 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"octavo/domain"
+	"octavo/ent/gen/lease"
+)
+
+// housekeeping is the domain.Housekeeping of a database.
+type housekeeping struct{ repos }
+
+func (r repos) Housekeeping() domain.Housekeeping { return housekeeping{r} }
+
+// At most so many things are worked on at once.
+const (
+	purgePiece = 100 // notes, with their revisions
+	endedPiece = 300
+	filesPiece = 100 // files that are looked for in texts
+)
+
+func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (bool, error) {
+	// Whoever waits here for another one's change then looks at the time again.
+	taken, err := r.write.Lease.Update().
+		Where(lease.ID(job), lease.UntilLTE(micros(now))).
+		SetUntil(micros(until)).
+		Save(ctx)
+	if err != nil || taken > 0 {
+		return taken > 0, failure(ctx, err)
+	}
+	held, err := r.write.Lease.Query().Where(lease.ID(job)).Exist(ctx)
+	if err != nil || held {
+		return false, failure(ctx, err)
+	}
+	err = failure(ctx, r.write.Lease.Create().SetID(job).SetUntil(micros(until)).Exec(ctx))
+	if errors.Is(err, domain.Conflict) { // another one was faster
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
+	err = r.atomically(ctx, func(r repos) error {
+		type row struct{ id, owner string }
+		trash, err := scanAll(ctx, r, r.text.trashLocked, []any{micros(before), purgePiece},
+			func(rows *sql.Rows) (found row, err error) {
+				err = rows.Scan(&found.id, &found.owner)
+				return found, err
+			})
+		if err != nil {
+			return err
+		}
+		n = len(trash)
+		of := map[string][]domain.ID{}
+		for _, found := range trash {
+			of[found.owner] = append(of[found.owner], domain.ID(found.id))
+		}
+		for owner, ids := range of {
+			if err := (notes{r, owner}).purge(ctx, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// purge removes notes that are in the trash, where they don't count for their tags.
+func (r notes) purge(ctx context.Context, ids []domain.ID) error {
+	names := make([]string, len(ids))
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		names[i], args[i] = string(id), string(id)
+	}
+	keys, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect,
+		"SELECT DISTINCT tag_key FROM note_tags WHERE note_id IN ("+list("?", len(ids))+")"), args,
+		textFromRow)
+	if err != nil {
+		return err
+	}
+	if err := r.unindex(ctx, ids...); err != nil {
+		return err
+	}
+	if err := r.execWithKeys(ctx, "DELETE FROM notes WHERE id IN", nil, names, ""); err != nil {
+		return err
+	}
+	slices.Sort(keys)
+	return r.forgetTags(ctx, keys)
+}
+
+func (r housekeeping) Aging(ctx context.Context, from, to time.Time, id domain.ID, limit int) ([]domain.ID, error) {
+	return scanAll(ctx, r.repos, r.text.aging, []any{micros(from), micros(to), after(id), limit}, idFromRow)
+}
+
+func (r housekeeping) Saves(ctx context.Context, note domain.ID) (versions []int, saved []time.Time, err error) {
+	_, err = scanAll(ctx, r.repos, r.text.saves, []any{string(note)}, func(row *sql.Rows) (struct{}, error) {
+		var version int
+		var at int64
+		err := row.Scan(&version, &at)
+		versions, saved = append(versions, version), append(saved, fromMicros(at))
+		return struct{}{}, err
+	})
+	return versions, saved, err
+}
+
+func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versions []int) error {
+	return r.atomically(ctx, func(r repos) error {
+		for piece := range slices.Chunk(versions, rowsPiece) {
+			args := []any{string(note)}
+			for _, version := range piece {
+				args = append(args, version)
+			}
+			statement := "DELETE FROM revisions WHERE note_id = ? AND version IN (" + list("?", len(piece)) + ")"
+			if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
+	err = r.atomically(ctx, func(r repos) error {
+		n = 0
+		for _, remove := range []struct {
+			statement string
+			ended     []any
+		}{
+			{r.text.endedUndos, []any{micros(now.Add(-domain.UndoLife))}},
+			{r.text.endedCreations, []any{micros(now.Add(-domain.CreationLife))}},
+			{r.text.endedSessions, []any{micros(now.Add(-domain.SessionIdle)), micros(now.Add(-domain.SessionLife))}},
+		} {
+			removed, err := r.exec(ctx, remove.statement, append(remove.ended, endedPiece-n)...)
+			if err != nil {
+				return err
+			}
+			n += removed
+		}
+		return nil
+	})
+	return n, err
+}
+
+// fileRow is a file and whether nothing mentions it.
+type fileRow struct {
+	owner, hash string
+	unused      bool
+}
+
+func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
+	for last := (fileRow{owner: beforeAll}); len(gone) < endedPiece; {
+		var page []fileRow
+		var removed []domain.FileHash
+		err := r.atomically(ctx, func(r repos) (err error) {
+			page, err = scanAll(ctx, r, r.text.unusedFiles,
+				[]any{micros(before), last.owner, last.owner, last.hash, filesPiece}, func(row *sql.Rows) (f fileRow, err error) {
+					err = row.Scan(&f.owner, &f.hash, &f.unused)
+					return f, err
+				})
+			if err != nil {
+				return err
+			}
+			removed, err = r.removeFiles(ctx, page)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if gone = append(gone, removed...); len(page) < filesPiece {
+			break
+		}
+		last = page[len(page)-1]
+	}
+	slices.Sort(gone)
+	return gone, nil
+}
+
+// removeFiles removes those files that are unused. It returns the hashes that nobody has any more.
+func (r repos) removeFiles(ctx context.Context, files []fileRow) ([]domain.FileHash, error) {
+	of := map[string][]string{}
+	left := map[string]bool{}
+	for _, f := range files {
+		if f.unused {
+			of[f.owner] = append(of[f.owner], f.hash)
+			left[f.hash] = false
+		}
+	}
+	if len(left) == 0 {
+		return nil, nil
+	}
+	for _, owner := range slices.Sorted(maps.Keys(of)) {
+		for _, table := range []string{"files", "file_uses"} {
+			statement := "DELETE FROM " + table + " WHERE owner_id = ? AND hash IN"
+			if err := r.execWithKeys(ctx, statement, []any{owner}, of[owner], ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	args := make([]any, 0, len(left))
+	for hash := range left {
+		args = append(args, hash)
+	}
+	query := "SELECT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"
+	others, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, query), args, textFromRow)
+	if err != nil {
+		return nil, err
+	}
+	for _, hash := range others {
+		left[hash] = true
+	}
+	var gone []domain.FileHash
+	for hash, had := range left {
+		if !had {
+			gone = append(gone, domain.FileHash(hash))
+		}
+	}
+	return gone, nil
+}

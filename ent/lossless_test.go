@@ -1,0 +1,140 @@
+package ent_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/ent"
+	"octavo/ent/enttest"
+	"octavo/memory"
+)
+
+var owner = domain.Actor{User: domain.OwnerID}
+
+// openNotes returns the use cases of notes over a new database of each kind, with its owner.
+func openNotes(t *testing.T, url string) (*app.Notes, *ent.Store) {
+	t.Helper()
+	store := enttest.Open(t, url)
+	t.Cleanup(func() { closeStore(t, store) })
+	must(t, store.Users().Add(t.Context(), domain.NewOwner(domain.SystemClock{}.Now())))
+	return app.New(store, new(memory.Blobs), domain.SystemClock{}).Notes(), store
+}
+
+// Fifty people edit one note at the same time, two hundred times each. Whoever is told that their text was taken finds
+// it in the history, and of those who began from the same version one was told so.
+func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
+	const clients, edits = 50, 200
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		notes, store := openNotes(t, create(t))
+		n, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Contested", Content: "begin"})
+		must(t, err)
+
+		var mu sync.Mutex
+		accepted := map[int]string{1: "begin"}
+		var wg sync.WaitGroup
+		for client := range clients {
+			wg.Go(func() {
+				base := 1
+				for edit := range edits {
+					text := fmt.Sprintf("client %d, edit %d", client, edit)
+					saved, err := notes.Update(t.Context(), owner, n.ID, base, domain.NoteDraft{Title: "Contested", Content: text})
+					switch {
+					case errors.Is(err, domain.ErrNoteChanged):
+					case err != nil:
+						t.Errorf("%s: %v", text, err)
+						return
+					default:
+						mu.Lock()
+						if other, taken := accepted[saved.Note.Version]; taken {
+							t.Errorf("version %d was given to %q and %q", saved.Note.Version, other, text)
+						}
+						accepted[saved.Note.Version] = text
+						mu.Unlock()
+					}
+					base = saved.Note.Version
+					if rand.N(4) == 0 { // some look again before they write
+						seen, err := notes.Get(t.Context(), owner, n.ID)
+						must(t, err)
+						base = seen.Version
+					}
+				}
+			})
+		}
+		wg.Wait()
+
+		current, err := notes.Get(t.Context(), owner, n.ID)
+		must(t, err)
+		if current.Version != len(accepted) || current.Content != accepted[current.Version] {
+			t.Errorf("version %d says %q; %d texts were accepted, the last of them %q",
+				current.Version, current.Content, len(accepted), accepted[len(accepted)])
+		}
+		for version := 1; version < current.Version; version++ {
+			r, err := store.Revisions(owner).At(t.Context(), n.ID, version)
+			must(t, err)
+			if r.Version != version || r.Content != accepted[version] {
+				t.Errorf("version %d says %q, and %q was accepted", r.Version, r.Content, accepted[version])
+			}
+		}
+	})
+}
+
+// A rename that a thousand notes follow, and the merge of two tags, are one transaction each, and one click takes them
+// back.
+func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
+	const count = 1000
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		notes, store := openNotes(t, create(t))
+		target, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Old name"})
+		must(t, err)
+		must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
+			for i := range count {
+				draft := domain.NoteDraft{Title: fmt.Sprint("note ", i), Content: "to [[Old name]], about #this/and that"}
+				n, err := domain.NewNote(draft, domain.SystemClock{}.Now())
+				if err == nil {
+					err = repos.Notes(owner).Add(t.Context(), n)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		linking := func(title string) int {
+			list, err := store.Notes(owner).Linking(t.Context(), domain.TitleKey(title), "", 2*count)
+			must(t, err)
+			return len(list)
+		}
+		tagged := func(tag domain.Tag) int {
+			ids, err := store.Notes(owner).Tagged(t.Context(), tag.Key(), "", 2*count)
+			must(t, err)
+			return len(ids)
+		}
+
+		saved, err := notes.Save(t.Context(), owner, target.ID, 1, domain.NoteDraft{Title: "New name"}, nil)
+		must(t, err)
+		if saved.Followed != count || linking("New name") != count || linking("Old name") != 0 {
+			t.Errorf("%d follow, %d link to the new name, %d to the old one", saved.Followed, linking("New name"), linking("Old name"))
+		}
+		undone, err := notes.Undo(t.Context(), owner, saved.Undo)
+		must(t, err)
+		if undone.Notes != count+1 || undone.Skipped != 0 || linking("Old name") != count {
+			t.Errorf("undone: %+v, %d link to the old name", undone, linking("Old name"))
+		}
+
+		changed, err := notes.RenameTag(t.Context(), owner, "this", "other")
+		must(t, err)
+		if changed.Notes != count || tagged("other/and") != count || tagged("this") != 0 {
+			t.Errorf("%+v, %d have the new tag, %d the old one", changed, tagged("other/and"), tagged("this"))
+		}
+		_, err = notes.Undo(t.Context(), owner, changed.Undo)
+		must(t, err)
+		if tagged("this/and") != count || tagged("other") != 0 {
+			t.Errorf("undone: %d have the old tag, %d the new one", tagged("this/and"), tagged("other"))
+		}
+	})
+}

@@ -1,0 +1,301 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"github.com/jackc/pgx/v5"
+
+	"octavo/domain"
+)
+
+// searchIndex is the full-text index of a database. Each database has its own kind, and they find the same: what
+// domain.Query.Matches says.
+type searchIndex interface {
+	// put makes the index know a note by e, in place of what it knew before.
+	put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error
+	// drop makes the index forget a note.
+	drop(ctx context.Context, r notes, id domain.ID) error
+	// hits returns how to find what q finds, beginning after the cursor unless that is nil.
+	hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error)
+	// term returns what the index calls a clause, its Not aside. exact is false if that finds other notes as well. A
+	// clause about times has no term.
+	term(c domain.Clause) (text string, exact bool)
+}
+
+func newSearchIndex(name string) searchIndex {
+	switch name {
+	case dialect.Postgres:
+		return postgresSearch{}
+	case dialect.MySQL:
+		return mysqlSearch{}
+	}
+	return sqliteSearch{}
+}
+
+// hits is a query for the notes that a search finds.
+type hits struct {
+	query string // gives note_id and place, sorted by place and note_id, the last first; a LIMIT can be appended
+	args  []any
+	check *domain.Query // what the notes must match besides, in Go; nil if the query finds nothing else
+}
+
+// everyNote is a mark that all notes have, for indexes that need something to look for.
+const everyNote = "!note"
+
+// searchTerms is a query in the terms of an index.
+type searchTerms struct {
+	all, none  []string      // the terms that a note must have, and must not have
+	except     []string      // if not empty: terms of which a note mustn't have all
+	conditions []string      // in SQL, on created_at and updated_at
+	args       []any         // of the conditions
+	check      *domain.Query // what all that can't say; nil if nothing
+}
+
+func newSearchTerms(index searchIndex, q domain.Query) searchTerms {
+	var t searchTerms
+	var check domain.Query
+	for _, c := range q.Clauses {
+		if c.Kind == domain.CreatedClause || c.Kind == domain.UpdatedClause {
+			t.addTimes(c)
+			continue
+		}
+		term, exact := index.term(c)
+		if !exact {
+			check.Clauses = append(check.Clauses, c)
+		}
+		switch {
+		case !c.Not:
+			t.all = append(t.all, term)
+		case exact:
+			t.none = append(t.none, term)
+		}
+	}
+	if !q.NamesState() {
+		term, _ := index.term(domain.Clause{Kind: domain.StateClause, State: domain.Trashed})
+		t.none = append(t.none, term)
+	}
+	for _, c := range q.Except {
+		term, exact := "", false
+		if !c.Not && c.Kind != domain.CreatedClause && c.Kind != domain.UpdatedClause {
+			term, exact = index.term(c)
+		}
+		if !exact {
+			t.except, check.Except = nil, q.Except
+			break
+		}
+		t.except = append(t.except, term)
+	}
+	if len(check.Clauses)+len(check.Except) > 0 {
+		for _, c := range q.Clauses {
+			if c.Kind == domain.StateClause { // without which it would leave out the trash
+				check.Clauses = append(check.Clauses, c)
+			}
+		}
+		t.check = &check
+	}
+	return t
+}
+
+func (t *searchTerms) addTimes(c domain.Clause) {
+	column := "created_at"
+	if c.Kind == domain.UpdatedClause {
+		column = "updated_at"
+	}
+	var parts []string
+	if !c.From.IsZero() {
+		parts, t.args = append(parts, column+" >= ?"), append(t.args, micros(c.From))
+	}
+	if !c.To.IsZero() {
+		parts, t.args = append(parts, column+" < ?"), append(t.args, micros(c.To))
+	}
+	condition := strings.Join(parts, " AND ")
+	switch {
+	case len(parts) == 0 && c.Not:
+		condition = "1 = 0"
+	case len(parts) == 0:
+		return
+	case c.Not:
+		condition = "NOT (" + condition + ")"
+	}
+	t.conditions = append(t.conditions, condition)
+}
+
+// index makes searches find the note as it is now. It belongs into the transaction that stores the note.
+func (r notes) index(ctx context.Context, n domain.Note) error {
+	return failure(ctx, r.text.search.put(ctx, r, n, n.SearchEntry()))
+}
+
+// unindex makes searches forget notes. It belongs into the transaction that removes them, before they are removed.
+func (r notes) unindex(ctx context.Context, ids ...domain.ID) error {
+	for _, id := range ids {
+		if err := r.text.search.drop(ctx, r, id); err != nil {
+			return failure(ctx, err)
+		}
+	}
+	return nil
+}
+
+func (r notes) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) (
+	[]domain.Note, error,
+) {
+	found := make([]domain.Note, 0, limit)
+	err := r.search(ctx, q, after, limit, func(n domain.Note) bool {
+		found = append(found, n)
+		return len(found) < limit
+	})
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	return found, nil
+}
+
+// searchBatch is how many notes are read at once where the index finds more than the query.
+const searchBatch = 100
+
+// search calls yield with each note that q finds, the last updated first, until that returns false. About limit notes
+// are expected.
+func (r notes) search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int,
+	yield func(domain.Note) bool,
+) error {
+	for {
+		h, err := r.text.search.hits(ctx, r, q, after)
+		if err != nil {
+			return err
+		}
+		if h.check != nil {
+			limit = searchBatch
+		}
+		list, err := r.readHits(ctx, h, limit)
+		if err != nil {
+			return err
+		}
+		for _, n := range list {
+			if (h.check == nil || matches(*h.check, n)) && !yield(n) {
+				return nil
+			}
+		}
+		if h.check == nil || len(list) < limit {
+			return nil
+		}
+		last := list[len(list)-1]
+		after = &domain.SearchCursor{Updated: last.Updated, ID: last.ID}
+	}
+}
+
+// matches tells whether q finds the note.
+func matches(q domain.Query, n domain.Note) bool {
+	inOutline := func(c domain.Clause) bool { return c.Kind == domain.TagClause || c.Kind == domain.HasClause }
+	e := domain.SearchEntry{}
+	if slices.ContainsFunc(q.Clauses, inOutline) || slices.ContainsFunc(q.Except, inOutline) {
+		e = n.SearchEntry()
+	} else { // which takes half the time
+		e = domain.NewSearchEntry(n.Title, n.Content, nil, nil, n.Pinned, n.State)
+	}
+	return q.Matches(e, n.Created, n.Updated)
+}
+
+// readHits reads the first notes of h, at most limit.
+func (r notes) readHits(ctx context.Context, h hits, limit int) ([]domain.Note, error) {
+	rows, err := r.queryHits(ctx, `SELECT n.id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,
+		n.updated_at, n.moved_at, n.version, n.saved, n.author_id
+		FROM (`+h.query+` LIMIT ?) h JOIN notes n ON n.id = h.note_id ORDER BY h.place DESC, h.note_id DESC`,
+		append(h.args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	list := make([]domain.Note, 0, limit)
+	for rows.Next() {
+		n, err := foundNote(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	return list, rows.Err()
+}
+
+func foundNote(row *sql.Rows) (domain.Note, error) {
+	var n domain.Note
+	var tags string
+	var author sql.NullString
+	var created, updated, moved int64
+	err := row.Scan((*string)(&n.ID), &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created,
+		&updated, &moved, &n.Version, &n.Saved, &author)
+	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
+	return n, err
+}
+
+// searchFacets is how many tags are counted of the notes that a search finds.
+const searchFacets = 20
+
+func (r notes) Count(ctx context.Context, q domain.Query, limit int) (domain.SearchCount, error) {
+	h, err := r.text.search.hits(ctx, r, q, nil)
+	if err == nil && h.check != nil {
+		h, err = r.checkedHits(ctx, q, limit)
+	}
+	if err != nil {
+		return domain.SearchCount{}, failure(ctx, err)
+	}
+	count, err := r.countHits(ctx, h, limit)
+	return count, failure(ctx, err)
+}
+
+// checkedHits returns the first notes that q finds, at most limit, where the index alone can't tell them.
+func (r notes) checkedHits(ctx context.Context, q domain.Query, limit int) (hits, error) {
+	found := hits{query: "SELECT id AS note_id, updated_at AS place FROM notes WHERE id IN (NULL"}
+	err := r.search(ctx, q, nil, limit, func(n domain.Note) bool {
+		found.query += ", ?"
+		found.args = append(found.args, string(n.ID))
+		return len(found.args) < limit
+	})
+	found.query += ")"
+	return found, err
+}
+
+// countHits counts the first notes of h, at most limit, and their tags: in the first row the notes, then the tags.
+func (r notes) countHits(ctx context.Context, h hits, limit int) (domain.SearchCount, error) {
+	join := " JOIN "
+	if r.text.dialect == dialect.SQLite {
+		join = " CROSS JOIN " // in this order: it can't know that there are few hits
+	}
+	rows, err := r.queryHits(ctx, `WITH h AS (`+h.query+` LIMIT ?)
+		SELECT '' AS tag_key, '' AS name, COUNT(*) AS notes, 0 AS is_tag FROM h
+		UNION ALL SELECT * FROM (SELECT t.tag_key, g.name, COUNT(*) AS notes, 1 AS is_tag
+			FROM h`+join+`note_tags t ON t.note_id = h.note_id`+join+`tags g ON g.owner_id = t.owner_id AND g.tag_key = t.tag_key
+			GROUP BY t.tag_key, g.name ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
+		ORDER BY is_tag, notes DESC, tag_key`, append(h.args, limit, searchFacets)...)
+	if err != nil {
+		return domain.SearchCount{}, err
+	}
+	defer func() { _ = rows.Close() }()
+	var count domain.SearchCount
+	for rows.Next() {
+		var key, name string
+		var notes int
+		var isTag bool
+		if err := rows.Scan(&key, &name, &notes, &isTag); err != nil {
+			return domain.SearchCount{}, err
+		}
+		if isTag {
+			count.Tags = append(count.Tags, domain.TagCount{Tag: domain.Tag(name), Notes: notes})
+		} else {
+			count.Notes = notes
+		}
+	}
+	return count, rows.Err()
+}
+
+// queryHits runs a query whose plan depends on the values in it.
+func (r notes) queryHits(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if r.text.dialect == dialect.Postgres {
+		// A plan that PostgreSQL keeps knows nothing of how many notes have a word.
+		args = append([]any{pgx.QueryExecModeExec}, args...)
+	}
+	return r.read.QueryContext(ctx, withPlaceholders(r.text.dialect, query), args...)
+}

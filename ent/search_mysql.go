@@ -1,0 +1,125 @@
+package ent
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"octavo/domain"
+)
+
+// mysqlSearch is a column with a FULLTEXT index for each note, which is only used as a set: of the words, of the words
+// of the title once more, and of the marks. What a word is, which words are worth nothing and whether case counts are
+// the server's to say, so each term is written in letters and digits that it can't mistake: encodeTerm.
+type mysqlSearch struct{}
+
+const (
+	upsertTermsMySQL = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, terms) VALUES (?, ?, ?, ?, ?)
+		ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), terms = VALUES(terms)`
+
+	// What terms begin with. No stop word does, and with it each is as long as InnoDB wants words to be.
+	wordTerm  = "qw"
+	titleTerm = "qt"
+	markTerm  = "qm"
+
+	// maxTerm is the length in bytes above which InnoDB leaves out a word.
+	maxTerm = 84
+)
+
+func (mysqlSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
+	var terms []string
+	add := func(kind string, texts []string) {
+		for _, text := range texts {
+			term, _ := encodeTerm(kind, text)
+			terms = append(terms, term)
+		}
+	}
+	add(wordTerm, e.Title)
+	add(wordTerm, e.Content)
+	add(titleTerm, e.Title)
+	add(markTerm, append(e.Marks, everyNote))
+	slices.Sort(terms)
+	_, err := r.write.ExecContext(ctx, upsertTermsMySQL, string(n.ID), r.owner, micros(n.Created), micros(n.Updated),
+		strings.Join(slices.Compact(terms), " "))
+	return err
+}
+
+// encodeTerm returns text in a to z and 0 to 9, so that the terms of different texts differ and what a text begins with
+// begins its term. whole is false if the term had to be cut.
+func encodeTerm(kind, text string) (term string, whole bool) {
+	term = kind
+	for _, r := range text {
+		var next string
+		if r >= 'a' && r < 'z' || r >= '0' && r <= '9' {
+			next = string(r)
+		} else {
+			digits := strconv.FormatInt(int64(r), 36) // at most 4
+			next = "z" + strings.Repeat("0", 4-len(digits)) + digits
+		}
+		if len(term)+len(next) > maxTerm {
+			return term, false
+		}
+		term += next
+	}
+	return term, true
+}
+
+// drop has nothing to do: the row refers to the note and goes with it.
+func (mysqlSearch) drop(context.Context, notes, domain.ID) error { return nil }
+
+func (m mysqlSearch) hits(_ context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
+	t := newSearchTerms(m, q)
+	const match = "MATCH (terms) AGAINST (? IN BOOLEAN MODE)"
+	h := hits{check: t.check, args: []any{m.match(t), r.owner}}
+	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE " + match + " AND owner_id = ?"
+	if len(t.except) > 0 {
+		h.query += " AND NOT " + match
+		h.args = append(h.args, "+"+strings.Join(t.except, " +"))
+	}
+	for _, condition := range t.conditions {
+		h.query += " AND " + condition
+	}
+	h.args = append(h.args, t.args...)
+	if after != nil {
+		h.query += " AND (updated_at < ? OR updated_at = ? AND note_id < ?)"
+		h.args = append(h.args, micros(after.Updated), micros(after.Updated), string(after.ID))
+	}
+	h.query += " ORDER BY updated_at DESC, note_id DESC"
+	return h, nil
+}
+
+// match returns what InnoDB is to look for.
+func (mysqlSearch) match(t searchTerms) string {
+	all := t.all
+	if len(all) == 0 {
+		every, _ := encodeTerm(markTerm, everyNote)
+		all = []string{every}
+	}
+	expression := "+" + strings.Join(all, " +")
+	for _, term := range t.none {
+		expression += " -" + term
+	}
+	return expression
+}
+
+func (mysqlSearch) term(c domain.Clause) (text string, exact bool) {
+	if c.Kind != domain.TextClause {
+		return encodeTerm(markTerm, c.Mark())
+	}
+	kind := wordTerm
+	if c.Title {
+		kind = titleTerm
+	}
+	terms := make([]string, len(c.Words))
+	exact = len(c.Words) == 1
+	for i, word := range c.Words {
+		var whole bool
+		terms[i], whole = encodeTerm(kind, word)
+		exact = exact && whole
+	}
+	if c.Prefix {
+		terms[len(terms)-1] += "*"
+	}
+	return strings.Join(terms, " +"), exact
+}

@@ -1,0 +1,114 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"octavo/domain"
+)
+
+// postgresSearch is a tsvector for each note, which is only used as a set: of the words, of the words of the title with
+// a = before them, and of the marks. Positions would take more room than all of that, and end at 16,383, so the
+// candidates for a phrase are looked at one by one.
+type postgresSearch struct{}
+
+// maxLexemes is how many bytes of lexemes go into a tsvector, which has room for 1 MB. A note of more is marked as cut,
+// and always a candidate.
+const maxLexemes = 1<<20 - 1<<10
+
+const (
+	upsertTermsPostgres = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, cut, terms)
+		VALUES ($1, $2, $3, $4, $5, array_to_tsvector($6)) ON CONFLICT (note_id) DO UPDATE SET
+		updated_at = excluded.updated_at, cut = excluded.cut, terms = excluded.terms`
+
+	selectCut = `SELECT 1 FROM note_search WHERE owner_id = $1 AND cut LIMIT 1`
+)
+
+func (postgresSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
+	lexemes, cut := lexemesOf(e)
+	_, err := r.write.ExecContext(ctx, upsertTermsPostgres,
+		string(n.ID), r.owner, micros(n.Created), micros(n.Updated), cut, lexemes)
+	return err
+}
+
+// lexemesOf returns what the index knows a note by, and whether that isn't all.
+func lexemesOf(e domain.SearchEntry) (lexemes []string, cut bool) {
+	lexemes = slices.Concat(e.Marks, e.Title, e.Content)
+	for _, word := range e.Title {
+		lexemes = append(lexemes, inTitle+word)
+	}
+	slices.Sort(lexemes)
+	lexemes = slices.Compact(lexemes)
+	size := 0
+	for i, lexeme := range lexemes {
+		if size += len(lexeme); size > maxLexemes {
+			return lexemes[:i], true
+		}
+	}
+	return lexemes, false
+}
+
+// inTitle begins the lexeme of a word in the title.
+const inTitle = "="
+
+// drop has nothing to do: the row refers to the note and goes with it.
+func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil }
+
+func (p postgresSearch) hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
+	var one int
+	err := scanRow(ctx, r.read, selectCut, []any{r.owner}, &one)
+	if err != nil && err != sql.ErrNoRows {
+		return hits{}, err
+	}
+	t := newSearchTerms(p, q)
+	match := "terms @@ CAST(? AS tsquery)"
+	if err == nil {
+		match, t.check = "(cut OR "+match+")", &q
+	}
+	h := hits{check: t.check, args: append([]any{r.owner, p.match(t)}, t.args...)}
+	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE owner_id = CAST(? AS uuid) AND " + match
+	for _, condition := range t.conditions {
+		h.query += " AND " + condition
+	}
+	if after != nil {
+		h.query += " AND (updated_at, note_id) < (?, CAST(? AS uuid))"
+		h.args = append(h.args, micros(after.Updated), string(after.ID))
+	}
+	h.query += " ORDER BY updated_at DESC, note_id DESC"
+	return h, nil
+}
+
+// match returns the tsquery for t, which has a term at least. All that comes from a query is quoted.
+func (postgresSearch) match(t searchTerms) string {
+	all := slices.Clone(t.all)
+	for _, term := range t.none {
+		all = append(all, "!"+term)
+	}
+	if len(t.except) > 0 {
+		all = append(all, "!("+strings.Join(t.except, " & ")+")")
+	}
+	return strings.Join(all, " & ")
+}
+
+func (postgresSearch) term(c domain.Clause) (text string, exact bool) {
+	if c.Kind != domain.TextClause {
+		return quoteLexeme(c.Mark()), true
+	}
+	lexemes := make([]string, len(c.Words))
+	for i, word := range c.Words {
+		if c.Title {
+			word = inTitle + word
+		}
+		lexemes[i] = quoteLexeme(word)
+	}
+	if c.Prefix {
+		lexemes[len(lexemes)-1] += ":*"
+	}
+	return strings.Join(lexemes, " & "), len(lexemes) == 1
+}
+
+var lexemeQuoter = strings.NewReplacer(`'`, `''`, `\`, `\\`)
+
+func quoteLexeme(text string) string { return "'" + lexemeQuoter.Replace(text) + "'" }

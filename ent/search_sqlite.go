@@ -1,0 +1,323 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"octavo/domain"
+)
+
+// sqliteSearch is an FTS5 table that keeps no text. Its row of a note has a number by which the notes of each owner are
+// sorted by the time of their update, so that the first hits are found without looking at the others:
+//
+//	search_owners   gives each owner a number, the upper bits of those of their notes
+//	search_docs     tells which note has which number
+//	search_index    the FTS5 table: the words of title and content, and the marks
+//
+// All in it is separated by blanks alone, which no word and no mark has: domain.Words is the tokenizer.
+type sqliteSearch struct{}
+
+const (
+	// ownerBits is how many bits of a number tell notes of one owner from each other. Seconds since 1970 take 31.
+	ownerBits = 40
+	maxSecond = 1<<36 - 1
+
+	selectSearchOwner = `SELECT number, slack FROM search_owners WHERE owner_id = ?`
+	insertSearchOwner = `INSERT INTO search_owners (owner_id, number, slack)
+		SELECT ?, COALESCE(MAX(number), 0) + 1, 0 FROM search_owners`
+	updateSlack = `UPDATE search_owners SET slack = MAX(slack, ?) WHERE number = ?`
+
+	selectDoc  = `SELECT number, second FROM search_docs WHERE note_id = ?`
+	insertDoc  = `INSERT INTO search_docs (number, note_id, second) VALUES (?, ?, ?)`
+	deleteDoc  = `DELETE FROM search_docs WHERE number = ?`
+	insertText = `INSERT INTO search_index (rowid, title, content, marks) VALUES (?, ?, ?, ?)`
+	deleteText = `DELETE FROM search_index WHERE rowid = ?`
+
+	selectLastDoc = `SELECT number, second FROM search_docs WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1`
+	selectUpTo    = `SELECT number FROM search_docs WHERE number >> 40 = ? AND second <= ?
+		ORDER BY second DESC, number DESC LIMIT 1`
+	selectBeyond = `SELECT number FROM search_docs WHERE number >> 40 = ? AND second > ? ORDER BY second, number LIMIT 1`
+	selectFree   = `SELECT MIN(number) FROM (SELECT ? AS number WHERE NOT EXISTS (SELECT 1 FROM search_docs WHERE number = ?)
+		UNION ALL SELECT * FROM (SELECT d.number + 1 FROM search_docs d WHERE d.number >= ?
+			AND NOT EXISTS (SELECT 1 FROM search_docs e WHERE e.number = d.number + 1) ORDER BY d.number LIMIT 1))`
+	selectDocs  = `SELECT number, note_id FROM search_docs WHERE number BETWEEN ? AND ? ORDER BY number LIMIT ?`
+	updateDoc   = `UPDATE search_docs SET number = ? WHERE number = ?`
+	selectPlace = `SELECT d.number FROM search_docs d JOIN notes n ON n.id = d.note_id
+		WHERE d.note_id = ? AND d.number >> 40 = ? AND n.updated_at = ?`
+)
+
+// searchOwner is what search_owners has of an owner.
+type searchOwner struct {
+	number int64
+	slack  int64 // how far a note may be, at most, above the notes that were updated within the same second
+}
+
+// first and last are the ends of what numbers the owner's notes may have.
+func (o searchOwner) first() int64 { return o.number << ownerBits }
+func (o searchOwner) last() int64  { return o.first() + 1<<ownerBits - 1 }
+
+// at returns the lowest number that a note updated at that second may have.
+func (o searchOwner) at(second int64) int64 { return o.first() + second }
+
+func second(t time.Time) int64 { return min(max(t.Unix(), 0), maxSecond) }
+
+func (sqliteSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
+	var number, before int64
+	err := scanRow(ctx, r.write, selectDoc, []any{string(n.ID)}, &number, &before)
+	known := err == nil
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if known {
+		if _, err := r.write.ExecContext(ctx, deleteText, number); err != nil {
+			return err
+		}
+	}
+	if known && before != second(n.Updated) {
+		if _, err := r.write.ExecContext(ctx, deleteDoc, number); err != nil {
+			return err
+		}
+		known = false
+	}
+	if !known {
+		if number, err = placeInTime(ctx, r, n.Updated); err != nil {
+			return err
+		}
+		if _, err := r.write.ExecContext(ctx, insertDoc, number, string(n.ID), second(n.Updated)); err != nil {
+			return err
+		}
+	}
+	return insertEntry(ctx, r, number, e)
+}
+
+// placeInTime returns a free number for a note updated at that time: above those of notes updated before and in the
+// same second, below those of notes updated later, for which it makes room. It is at least at(second); hits relies on
+// that. When it would have to move more notes than a few, as when thousands with the time of one second are imported
+// among others, it is the next number that is free.
+func placeInTime(ctx context.Context, r notes, updated time.Time) (int64, error) {
+	owner, err := searchOwnerOf(ctx, r)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err := r.write.ExecContext(ctx, insertSearchOwner, r.owner); err != nil {
+			return 0, err
+		}
+		owner, err = searchOwnerOf(ctx, r)
+	}
+	if err != nil {
+		return 0, err
+	}
+	var last, lastSecond int64
+	sec := second(updated)
+	err = scanRow(ctx, r.write, selectLastDoc, []any{owner.first(), owner.last()}, &last, &lastSecond)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return owner.at(sec), nil
+	case err != nil:
+		return 0, err
+	case lastSecond <= sec:
+		return max(last+1, owner.at(sec)), nil
+	}
+
+	below, above := owner.first()-1, last+1
+	err = scanRow(ctx, r.write, selectUpTo, []any{owner.number, sec}, &below)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	err = scanRow(ctx, r.write, selectBeyond, []any{owner.number, sec}, &above)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	place := max(below+1, owner.at(sec))
+	if below+1 < above {
+		place = min(place, above-1)
+	}
+	free, err := freeFrom(ctx, r, place)
+	if err != nil || free == place {
+		return free, err
+	}
+	if place == above {
+		if moved, err := moveUp(ctx, r, above, owner.last()); moved || err != nil {
+			return place, err
+		}
+	}
+	_, err = r.write.ExecContext(ctx, updateSlack, free-place, owner.number)
+	return free, err
+}
+
+// freeFrom returns the lowest number from place on that no note has.
+func freeFrom(ctx context.Context, r notes, place int64) (int64, error) {
+	var free int64
+	err := scanRow(ctx, r.write, selectFree, []any{place, place, place}, &free)
+	return free, err
+}
+
+const (
+	roomMade = 64   // how many numbers become free where there was no room
+	maxMoved = 1000 // how many notes are moved at most for that
+)
+
+// moveUp makes room from the number first on, which a note has, by giving that note and those behind it higher numbers.
+// It returns false when that would be too many.
+func moveUp(ctx context.Context, r notes, first, last int64) (bool, error) {
+	type doc struct {
+		number int64
+		id     domain.ID
+	}
+	docs, err := scanAll(ctx, r.repos, selectDocs, []any{first, last, maxMoved + 1}, func(row *sql.Rows) (d doc, err error) {
+		err = row.Scan(&d.number, (*string)(&d.id))
+		return d, err
+	})
+	if err != nil {
+		return false, err
+	}
+	count := 0
+	for count < len(docs) && docs[count].number < first+roomMade+int64(count) {
+		count++
+	}
+	if count > maxMoved {
+		return false, nil
+	}
+	for i := count - 1; i >= 0; i-- {
+		n, err := r.Get(ctx, docs[i].id)
+		if err != nil {
+			return false, err
+		}
+		to := first + roomMade + int64(i)
+		if _, err := r.write.ExecContext(ctx, deleteText, docs[i].number); err != nil {
+			return false, err
+		}
+		if _, err := r.write.ExecContext(ctx, updateDoc, to, docs[i].number); err != nil {
+			return false, err
+		}
+		if err := insertEntry(ctx, r, to, n.SearchEntry()); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntry) error {
+	_, err := r.write.ExecContext(ctx, insertText, number, strings.Join(e.Title, " "), strings.Join(e.Content, " "),
+		strings.Join(append(e.Marks, everyNote), " "))
+	return err
+}
+
+// searchOwnerOf returns the owner of r, or sql.ErrNoRows when none of their notes has been indexed.
+func searchOwnerOf(ctx context.Context, r notes) (o searchOwner, err error) {
+	err = scanRow(ctx, r.read, selectSearchOwner, []any{r.owner}, &o.number, &o.slack)
+	return o, err
+}
+
+func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
+	var number, updated int64
+	err := scanRow(ctx, r.write, selectDoc, []any{string(id)}, &number, &updated)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := r.write.ExecContext(ctx, deleteText, number); err != nil {
+		return err
+	}
+	_, err = r.write.ExecContext(ctx, deleteDoc, number)
+	return err
+}
+
+func (s sqliteSearch) hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
+	owner, err := searchOwnerOf(ctx, r)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) { // nobody has the number 0
+		return hits{}, err
+	}
+	t := newSearchTerms(s, q)
+	from, to := owner.first(), owner.last()
+	for _, c := range q.Clauses {
+		if c.Kind != domain.UpdatedClause || c.Not {
+			continue
+		}
+		if !c.From.IsZero() {
+			from = max(from, owner.at(second(c.From)))
+		}
+		if !c.To.IsZero() {
+			if to, err = lastUpTo(ctx, r, owner, c.To, to); err != nil {
+				return hits{}, err
+			}
+		}
+	}
+	if after != nil {
+		var place int64
+		err := scanRow(ctx, r.read, selectPlace, []any{string(after.ID), owner.number, micros(after.Updated)}, &place)
+		switch {
+		case err == nil:
+			to = min(to, place-1)
+		case !errors.Is(err, sql.ErrNoRows):
+			return hits{}, err
+		default: // it has been changed or removed meanwhile
+			if to, err = lastUpTo(ctx, r, owner, after.Updated, to); err != nil {
+				return hits{}, err
+			}
+			t.conditions = append(t.conditions, "(n.updated_at, n.id) < (?, ?)")
+			t.args = append(t.args, micros(after.Updated), string(after.ID))
+		}
+	}
+
+	h := hits{check: t.check, args: append([]any{s.match(t), from, to}, t.args...)}
+	joined := ""
+	if len(t.conditions) > 0 {
+		joined = " CROSS JOIN notes n ON n.id = d.note_id"
+	}
+	// A cross join is done in the order in which it is written.
+	h.query = `SELECT d.note_id, d.number AS place FROM search_index CROSS JOIN search_docs d ON d.number = search_index.rowid` +
+		joined + ` WHERE search_index MATCH ? AND search_index.rowid BETWEEN ? AND ?`
+	for _, condition := range t.conditions {
+		h.query += " AND " + condition
+	}
+	h.query += " ORDER BY search_index.rowid DESC"
+	return h, nil
+}
+
+// lastUpTo returns the highest number that a note updated at that time or before may have, or to if that is lower.
+func lastUpTo(ctx context.Context, r notes, owner searchOwner, t time.Time, to int64) (int64, error) {
+	number := owner.first() - 1
+	err := scanRow(ctx, r.read, selectUpTo, []any{owner.number, second(t)}, &number)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	return min(to, number+owner.slack), nil
+}
+
+// match returns what FTS5 is to look for. All that comes from a query is quoted.
+func (s sqliteSearch) match(t searchTerms) string {
+	all := t.all
+	if len(all) == 0 {
+		all = []string{quoteFTS(everyNote)}
+	}
+	expression := strings.Join(all, " AND ")
+	if len(t.none) > 0 {
+		expression = fmt.Sprintf("(%s) NOT (%s)", expression, strings.Join(t.none, " OR "))
+	}
+	if len(t.except) > 0 {
+		expression = fmt.Sprintf("(%s) NOT (%s)", expression, strings.Join(t.except, " AND "))
+	}
+	return expression
+}
+
+func (sqliteSearch) term(c domain.Clause) (text string, exact bool) {
+	if c.Kind != domain.TextClause {
+		return quoteFTS(c.Mark()), true
+	}
+	text = quoteFTS(strings.Join(c.Words, " "))
+	if c.Prefix {
+		text += " *"
+	}
+	if c.Title {
+		text = "title : " + text
+	}
+	return text, true
+}
+
+// quoteFTS returns text as one string of FTS5, which parts it at blanks.
+func quoteFTS(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }

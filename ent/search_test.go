@@ -1,0 +1,149 @@
+package ent_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"octavo/domain"
+	"octavo/ent"
+	"octavo/ent/enttest"
+)
+
+// addTimed stores a note that was updated at a time.
+func addTimed(ctx context.Context, notes domain.Notes, title, content string, updated time.Time) (domain.Note, error) {
+	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content, Author: domain.OwnerID}, updated)
+	if err != nil {
+		return n, err
+	}
+	return n, notes.Add(ctx, n)
+}
+
+// Notes are stored in any order, several in one second and in neighbouring ones, so that the numbers which sort them in
+// SQLite have no room left and have to move.
+func TestSearchIsInOrderHoweverNotesCame(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		store := enttest.Open(t, create(t))
+		defer closeStore(t, store)
+		must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+		owner := domain.Actor{User: domain.OwnerID}
+		begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+		random := rand.New(rand.NewPCG(1, 2))
+		must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
+			for range 400 {
+				updated := begin.Add(time.Duration(random.IntN(200)) * 500 * time.Millisecond)
+				if _, err := addTimed(t.Context(), repos.Notes(owner), "note", "word word", updated); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		for _, text := range []string{"word", `"word word"`} {
+			list, err := store.Notes(owner).Search(t.Context(), domain.ParseQuery(text), nil, 1000)
+			must(t, err)
+			if len(list) != 400 {
+				t.Errorf("%s: found %d notes, want 400", text, len(list))
+			}
+			for i := 1; i < len(list); i++ {
+				if list[i-1].Updated.Unix() < list[i].Updated.Unix() {
+					t.Errorf("%s: a note of %s comes after one of %s", text, list[i].Updated, list[i-1].Updated)
+				}
+			}
+		}
+	})
+}
+
+func TestSearchOutlivesVacuum(t *testing.T) {
+	url := enttest.SQLite(t)
+	store := enttest.Open(t, url)
+	must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+	notes := store.Notes(domain.Actor{User: domain.OwnerID})
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	var all []domain.Note
+	for i := range 30 {
+		n, err := addTimed(t.Context(), notes, fmt.Sprint("note ", i), fmt.Sprint("word", i, " and others"), now.Add(-time.Duration(i)*time.Hour))
+		must(t, err)
+		all = append(all, n)
+	}
+	for i := 0; i < 30; i += 2 { // so that rows move up
+		must(t, notes.Remove(t.Context(), all[i].ID))
+	}
+	must(t, store.Close())
+	execute(t, url, "VACUUM")
+
+	store = enttest.Open(t, url)
+	defer closeStore(t, store)
+	notes = store.Notes(domain.Actor{User: domain.OwnerID})
+	for i, n := range all {
+		list, err := notes.Search(t.Context(), domain.ParseQuery(fmt.Sprintf(`"word%d" others`, i)), nil, 5)
+		must(t, err)
+		if i%2 == 0 && len(list) != 0 || i%2 == 1 && (len(list) != 1 || list[0].ID != n.ID) {
+			t.Errorf("note %d: found %+v", i, list)
+		}
+	}
+}
+
+func TestNotesOfTheFirstSchemaAreFound(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		for name, upgrade := range map[string]func(*ent.Store) error{
+			"Migrate": func(s *ent.Store) error { return s.Migrate(t.Context()) },
+			"Up":      func(s *ent.Store) error { _, err := s.Up(t.Context()); return err },
+		} {
+			url := create(t)
+			store, err := ent.Open(t.Context(), url)
+			must(t, err)
+			all, err := store.Migrations(t.Context())
+			must(t, err)
+			must(t, store.Close())
+			execute(t, url, "CREATE TABLE octavo_schema (version bigint NOT NULL PRIMARY KEY)")
+			for _, statement := range strings.Split(all[0].SQL, ";\n") {
+				if strings.Contains(statement, "CREATE") {
+					execute(t, url, statement)
+				}
+			}
+			execute(t, url, "INSERT INTO octavo_schema (version) VALUES (1)")
+			execute(t, url, fmt.Sprintf("INSERT INTO users (id, name, created_at) VALUES ('%s', 'owner', 1)", domain.OwnerID))
+			const old = "INSERT INTO notes (id, owner_id, title, excerpt, pinned, state, created_at, updated_at, version, content) " +
+				"VALUES ('%s', '%s', 'Title %d', '', FALSE, 'active', 1, %d, 1, 'some old words #tagged')"
+			for i := range 120 {
+				execute(t, url, fmt.Sprintf(old, domain.NewID(), domain.OwnerID, i, i*1_000_000))
+			}
+
+			store, err = ent.Open(t.Context(), url)
+			must(t, err)
+			must(t, upgrade(store))
+			notes := store.Notes(domain.Actor{User: domain.OwnerID})
+			for _, text := range []string{"words", `"old words"`, "#tagged", "title:title"} {
+				count, err := notes.Count(t.Context(), domain.ParseQuery(text), 1000)
+				must(t, err)
+				if count.Notes != 120 || len(count.Tags) != 1 || count.Tags[0].Notes != 120 {
+					t.Errorf("after %s %s finds %+v, want 120 notes with a tag", name, text, count)
+				}
+			}
+			must(t, store.Close())
+		}
+	})
+}
+
+func TestTermsForMySQLKeepTextsApartAndTheirBeginnings(t *testing.T) {
+	texts := []string{"a", "z", "zz", "za", "z000", "0", "a0", "日本", "日", "é", "ё", "!note", "#a/b", "#a_b", "#a", "👩\u200d👧", "\U0010ffff", "ab"}
+	for _, a := range texts {
+		termA, whole := ent.EncodeTerm("qw", a)
+		if !whole || len(termA) < 3 || strings.Trim(termA, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			t.Errorf("%q is written as %q", a, termA)
+		}
+		for _, b := range texts {
+			termB, _ := ent.EncodeTerm("qw", b)
+			if strings.HasPrefix(b, a) != strings.HasPrefix(termB, termA) {
+				t.Errorf("%q and %q are written as %q and %q", a, b, termA, termB)
+			}
+		}
+	}
+	long, whole := ent.EncodeTerm("qw", strings.Repeat("語", 32))
+	if whole || len(long) > 84 {
+		t.Errorf("a long word is written as %q, whole: %v", long, whole)
+	}
+}

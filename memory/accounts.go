@@ -1,0 +1,89 @@
+package memory
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"octavo/domain"
+)
+
+// Users implements domain.Repos.
+func (s *Store) Users() domain.Users { return repos{s}.Users() }
+
+func (r repos) Users() domain.Users { return users(r) }
+
+type users struct{ access }
+
+func (r users) Add(ctx context.Context, u domain.User) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, taken := t.users[u.ID]; taken {
+			return domain.ErrExists
+		}
+		t.users[u.ID] = u
+		return nil
+	})
+}
+
+func (r users) Get(ctx context.Context, id domain.ID) (u domain.User, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		var ok bool
+		if u, ok = t.users[id]; !ok {
+			return domain.ErrUserNotFound
+		}
+		return nil
+	})
+	return u, err
+}
+
+// Sessions implements domain.Repos.
+func (s *Store) Sessions() domain.Sessions { return repos{s}.Sessions() }
+
+func (r repos) Sessions() domain.Sessions { return sessions(r) }
+
+type sessions struct{ access }
+
+func (r sessions) Add(ctx context.Context, s domain.Session) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, taken := t.sessions[s.Token]; taken {
+			return domain.ErrExists
+		}
+		t.sessions[s.Token] = s
+		return nil
+	})
+}
+
+func (r sessions) Get(ctx context.Context, token domain.TokenHash) (s domain.Session, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		var ok bool
+		if s, ok = t.sessions[token]; !ok {
+			return domain.ErrSessionNotFound
+		}
+		return nil
+	})
+	return s, err
+}
+
+func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		if s, ok := t.sessions[token]; ok {
+			s.Seen = seen
+			t.sessions[token] = s
+		}
+		return nil
+	})
+}
+
+func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
+	return r.write(ctx, func(t *tables) error {
+		delete(t.sessions, token)
+		return nil
+	})
+}
+
+func (r sessions) RemoveEnded(ctx context.Context, now time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.Ended(now) })
+		return nil
+	})
+}

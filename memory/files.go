@@ -1,0 +1,112 @@
+package memory
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"sync"
+	"time"
+
+	"octavo/domain"
+)
+
+// Files implements domain.Repos.
+func (s *Store) Files(a domain.Actor) domain.Files { return repos{s}.Files(a) }
+
+func (r repos) Files(a domain.Actor) domain.Files { return files{r.access, a.User} }
+
+type files struct {
+	access
+	owner domain.ID
+}
+
+func (r files) Add(ctx context.Context, f domain.File) error {
+	return r.write(ctx, func(t *tables) error {
+		key := own[domain.FileHash]{r.owner, f.Hash}
+		if there, ok := t.files[key]; ok {
+			there.Created = f.Created
+			f = there
+		}
+		t.files[key] = f
+		return nil
+	})
+}
+
+func (r files) Get(ctx context.Context, hash domain.FileHash) (f domain.File, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		var ok bool
+		if f, ok = t.files[own[domain.FileHash]{r.owner, hash}]; !ok {
+			return domain.ErrFileNotFound
+		}
+		return nil
+	})
+	return f, err
+}
+
+var _ domain.Blobs = (*Blobs)(nil)
+
+// Blobs are domain.Blobs in memory. Their zero value is empty and ready to use.
+type Blobs struct {
+	mu       sync.Mutex
+	contents map[domain.FileHash]blob
+}
+
+type blob struct {
+	content []byte
+	put     time.Time // the last time
+}
+
+// Put implements domain.Blobs.
+func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (domain.FileHash, int64, error) {
+	content, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case ctx.Err() != nil:
+		return "", 0, ctx.Err()
+	case err != nil:
+		return "", 0, err
+	case int64(len(content)) > limit:
+		return "", 0, domain.ErrFileTooLarge
+	}
+	sum := sha256.Sum256(content)
+	hash := domain.FileHash(hex.EncodeToString(sum[:]))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.contents == nil {
+		b.contents = map[domain.FileHash]blob{}
+	}
+	b.contents[hash] = blob{content, time.Now()}
+	return hash, int64(len(content)), nil
+}
+
+// Open implements domain.Blobs.
+func (b *Blobs) Open(ctx context.Context, hash domain.FileHash) (io.ReadSeekCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	stored, ok := b.contents[hash]
+	if !ok {
+		return nil, domain.ErrFileNotFound
+	}
+	return openBlob{bytes.NewReader(stored.content)}, nil
+}
+
+type openBlob struct{ io.ReadSeeker }
+
+func (openBlob) Close() error { return nil }
+
+// Remove implements domain.Blobs.
+func (b *Blobs) Remove(ctx context.Context, hash domain.FileHash, before time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.contents[hash].put.Before(before) {
+		delete(b.contents, hash)
+	}
+	return nil
+}

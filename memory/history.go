@@ -1,0 +1,106 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"octavo/domain"
+)
+
+// Revisions implements domain.Repos.
+func (s *Store) Revisions(a domain.Actor) domain.Revisions { return repos{s}.Revisions(a) }
+
+func (r repos) Revisions(a domain.Actor) domain.Revisions { return revisions{r.access, a.User} }
+
+type revisions struct {
+	access
+	owner domain.ID
+}
+
+// of returns the revisions of a note of the owner's, oldest first.
+func (r revisions) of(ctx context.Context, note domain.ID) (list []domain.Revision, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		if _, err := t.notes.get(r.owner, note, domain.ErrNoteNotFound); err == nil {
+			list = t.revisions[note]
+		}
+		return nil
+	})
+	return list, err
+}
+
+// atVersion finds the place of a version in a list of revisions, for the functions of slices that search.
+func atVersion(r domain.Revision, version int) int { return cmp.Compare(r.Version, version) }
+
+func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, err := t.notes.get(r.owner, rev.Note, domain.ErrNoteNotFound); err != nil {
+			return err
+		}
+		list := t.revisions[rev.Note]
+		i, taken := slices.BinarySearchFunc(list, rev.Version, atVersion)
+		if taken {
+			return domain.ErrExists
+		}
+		rev.Tags = slices.Clone(rev.Tags)
+		t.revisions[rev.Note] = slices.Insert(slices.Clone(list), i, rev)
+		return nil
+	})
+}
+
+func (r revisions) At(ctx context.Context, note domain.ID, version int) (domain.Revision, error) {
+	list, err := r.of(ctx, note)
+	if err != nil {
+		return domain.Revision{}, err
+	}
+	end, _ := slices.BinarySearchFunc(list, version+1, atVersion)
+	if end == 0 {
+		return domain.Revision{}, domain.ErrRevisionNotFound
+	}
+	rev := list[end-1]
+	rev.Tags = slices.Clone(rev.Tags)
+	return rev, nil
+}
+
+func (r revisions) List(ctx context.Context, note domain.ID, before, limit int) (
+	shown []domain.RevisionSummary, err error,
+) {
+	list, err := r.of(ctx, note)
+	for _, rev := range slices.Backward(list) {
+		if len(shown) < limit && (before == 0 || rev.Version < before) {
+			shown = append(shown, rev.Summary())
+		}
+	}
+	return shown, err
+}
+
+// Undos implements domain.Repos.
+func (s *Store) Undos(a domain.Actor) domain.Undos { return repos{s}.Undos(a) }
+
+func (r repos) Undos(a domain.Actor) domain.Undos { return undos{r.access, a.User} }
+
+type undos struct {
+	access
+	owner domain.ID
+}
+
+func (r undos) Add(ctx context.Context, u domain.Undo) error {
+	u.Notes = slices.Clone(u.Notes)
+	return r.write(ctx, func(t *tables) error { return t.undos.add(r.owner, u.ID, u) })
+}
+
+func (r undos) Get(ctx context.Context, id domain.ID) (u domain.Undo, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		u, err = t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		return err
+	})
+	u.Notes = slices.Clone(u.Notes)
+	return u, err
+}
+
+func (r undos) Remove(ctx context.Context, id domain.ID) error {
+	return r.write(ctx, func(t *tables) error {
+		_ = t.undos.remove(r.owner, id, domain.ErrUndoNotFound) // there is nothing to remove then
+		return nil
+	})
+}

@@ -1,0 +1,141 @@
+package memory
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"octavo/domain"
+)
+
+// piece is how many things one call of a housekeeping method removes at most.
+const piece = 300
+
+// Housekeeping implements domain.Repos.
+func (s *Store) Housekeeping() domain.Housekeeping { return repos{s}.Housekeeping() }
+
+func (r repos) Housekeeping() domain.Housekeeping { return housekeeping(r) }
+
+type housekeeping struct{ access }
+
+func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (given bool, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		if given = !t.leases[job].After(now); given {
+			t.leases[job] = until
+		}
+		return nil
+	})
+	return given, err
+}
+
+func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		for id, row := range t.notes {
+			if n < piece && row.entity.State == domain.Trashed && row.entity.Moved.Before(before) {
+				t.removeNote(row.owner, id)
+				n++
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+func (r housekeeping) Aging(ctx context.Context, from, to time.Time, after domain.ID, limit int) (
+	ids []domain.ID, err error,
+) {
+	aging := func(rev domain.Revision) bool { return !rev.Saved.Before(from) && rev.Saved.Before(to) }
+	err = r.read(ctx, func(t *tables) error {
+		for id, list := range t.revisions {
+			if id > after && slices.ContainsFunc(list, aging) {
+				ids = append(ids, id)
+			}
+		}
+		return nil
+	})
+	slices.Sort(ids)
+	return first(ids, limit), err
+}
+
+func (r housekeeping) Saves(ctx context.Context, note domain.ID) (versions []int, saved []time.Time, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for _, rev := range t.revisions[note] {
+			versions, saved = append(versions, rev.Version), append(saved, rev.Saved)
+		}
+		return nil
+	})
+	return versions, saved, err
+}
+
+func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versions []int) error {
+	return r.write(ctx, func(t *tables) error {
+		kept := slices.DeleteFunc(slices.Clone(t.revisions[note]), func(rev domain.Revision) bool {
+			return slices.Contains(versions, rev.Version)
+		})
+		if t.revisions[note] = kept; len(kept) == 0 {
+			delete(t.revisions, note)
+		}
+		return nil
+	})
+}
+
+func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		n = removeSome(t.undos, piece, func(row owned[domain.Undo]) bool { return row.entity.Ended(now) })
+		n += removeSome(t.creations, piece-n, func(c domain.Creation) bool {
+			return now.Sub(c.Created) >= domain.CreationLife
+		})
+		n += removeSome(t.sessions, piece-n, func(s domain.Session) bool { return s.Ended(now) })
+		return nil
+	})
+	return n, err
+}
+
+// removeSome removes at most limit entries of which ended is true and returns how many.
+func removeSome[M ~map[K]V, K comparable, V any](m M, limit int, ended func(V) bool) (n int) {
+	for key, v := range m {
+		if n < limit && ended(v) {
+			delete(m, key)
+			n++
+		}
+	}
+	return n
+}
+
+func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		var removed []domain.FileHash
+		for key, f := range t.files {
+			if len(removed) < piece && f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) {
+				delete(t.files, key)
+				removed = append(removed, key.key)
+			}
+		}
+		left := map[domain.FileHash]bool{}
+		for key := range t.files {
+			left[key.key] = true
+		}
+		gone = slices.DeleteFunc(removed, func(hash domain.FileHash) bool { return left[hash] })
+		return nil
+	})
+	slices.Sort(gone)
+	return slices.Compact(gone), err
+}
+
+// mentions tells whether text stands in a note, a revision or a draft of the owner's.
+func (t *tables) mentions(owner domain.ID, text string) bool {
+	mentioned := func(rev domain.Revision) bool { return strings.Contains(rev.Content, text) }
+	for id, row := range t.notes {
+		if row.owner == owner &&
+			(strings.Contains(row.entity.Content, text) || slices.ContainsFunc(t.revisions[id], mentioned)) {
+			return true
+		}
+	}
+	for key, d := range t.drafts {
+		if key.owner == owner && strings.Contains(d.Content, text) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,279 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"octavo/domain"
+)
+
+// storedNote is a note and what can be told from it, worked out once when it is stored.
+type storedNote struct {
+	domain.Note
+	summary  domain.NoteSummary
+	titleKey string
+	tags     []domain.Tag // its tags and the tags above them, each once
+	tagKeys  []string     // those of tags, in the same order
+	links    []string
+	entry    domain.SearchEntry
+}
+
+func newStoredNote(n domain.Note) *storedNote {
+	n.Tags = slices.Clone(n.Tags)
+	s := &storedNote{
+		Note: n, summary: n.Summary(), titleKey: domain.TitleKey(n.Title), links: n.Links(), entry: n.SearchEntry(),
+	}
+	for _, tag := range s.summary.Tags {
+		s.addTag(tag)
+	}
+	for _, tag := range s.summary.Tags { // after all of those that the note has itself, which are written as it wants
+		for _, above := range tag.Above() {
+			s.addTag(above)
+		}
+	}
+	return s
+}
+
+func (s *storedNote) addTag(tag domain.Tag) {
+	if key := tag.Key(); !s.hasTag(key) {
+		s.tags, s.tagKeys = append(s.tags, tag), append(s.tagKeys, key)
+	}
+}
+
+// hasTag tells whether the note has the tag with that key or one below it.
+func (s *storedNote) hasTag(key string) bool { return slices.Contains(s.tagKeys, key) }
+
+// note returns the note, for the caller to keep.
+func (s *storedNote) note() domain.Note {
+	n := s.Note
+	n.Tags = slices.Clone(n.Tags)
+	return n
+}
+
+// summaries returns what lists show of the notes, for the caller to keep.
+func summaries(list []*storedNote) []domain.NoteSummary {
+	var shown []domain.NoteSummary
+	for _, s := range list {
+		summary := s.summary
+		summary.Tags = slices.Clone(summary.Tags)
+		shown = append(shown, summary)
+	}
+	return shown
+}
+
+// putNote stores a note, in place of before if there is one, and remembers how the tags that it brings are written.
+func (t *tables) putNote(owner domain.ID, n domain.Note, before *storedNote) {
+	s := newStoredNote(n)
+	for i, tag := range s.tags {
+		if before == nil || !slices.Contains(before.tags, tag) {
+			t.tagNames[own[string]{owner, s.tagKeys[i]}] = tag
+		}
+	}
+	t.notes[n.ID] = owned[*storedNote]{owner, s}
+}
+
+// removeNote removes a note, its revisions and its draft.
+func (t *tables) removeNote(owner, id domain.ID) {
+	delete(t.notes, id)
+	delete(t.revisions, id)
+	delete(t.drafts, own[domain.ID]{owner, id})
+}
+
+// Notes implements domain.Repos.
+func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
+
+func (r repos) Notes(a domain.Actor) domain.Notes { return notes{r.access, a.User} }
+
+type notes struct {
+	access
+	owner domain.ID
+}
+
+// find returns the notes of the owner that keep says yes to, in the order of compare.
+func (r notes) find(ctx context.Context, keep func(*storedNote) bool, compare func(a, b *storedNote) int) (
+	list []*storedNote, err error,
+) {
+	err = r.read(ctx, func(t *tables) error {
+		list = t.notes.of(r.owner)
+		return nil
+	})
+	list = slices.DeleteFunc(list, func(s *storedNote) bool { return !keep(s) })
+	slices.SortFunc(list, compare)
+	return list, err
+}
+
+func byID(a, b *storedNote) int { return cmp.Compare(a.ID, b.ID) }
+
+func (r notes) Add(ctx context.Context, n domain.Note) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, taken := t.notes[n.ID]; taken {
+			return domain.ErrExists
+		}
+		t.putNote(r.owner, n, nil)
+		return nil
+	})
+}
+
+func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		s, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound)
+		if err == nil {
+			n = s.note()
+		}
+		return err
+	})
+	return n, err
+}
+
+func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
+	[]domain.NoteSummary, error,
+) {
+	list, err := r.find(ctx, func(s *storedNote) bool {
+		return s.State == filter.State && (filter.Tag == "" || s.hasTag(filter.Tag)) &&
+			(after == nil || inListOrder(s.summary.Cursor(), *after) > 0)
+	}, func(a, b *storedNote) int { return inListOrder(a.summary.Cursor(), b.summary.Cursor()) })
+	return summaries(first(list, limit)), err
+}
+
+func inListOrder(a, b domain.NoteCursor) int {
+	if a.Pinned != b.Pinned {
+		if a.Pinned {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(b.Listed.Compare(a.Listed), cmp.Compare(b.ID, a.ID))
+}
+
+func (r notes) Update(ctx context.Context, n domain.Note) error {
+	return r.write(ctx, func(t *tables) error {
+		stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
+		if err != nil {
+			return err
+		}
+		if stored.Version != n.Version-1 {
+			return domain.ErrNoteChanged
+		}
+		t.putNote(r.owner, n, stored)
+		return nil
+	})
+}
+
+func (r notes) Remove(ctx context.Context, id domain.ID) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound); err != nil {
+			return err
+		}
+		t.removeNote(r.owner, id)
+		return nil
+	})
+}
+
+func (r notes) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) (
+	found []domain.Note, err error,
+) {
+	list, err := r.find(ctx, func(s *storedNote) bool {
+		return (after == nil || lastUpdatedFirst(s.Updated, after.Updated, s.ID, after.ID) > 0) &&
+			q.Matches(s.entry, s.Created, s.Updated)
+	}, byUpdate)
+	for _, s := range first(list, limit) {
+		found = append(found, s.note())
+	}
+	return found, err
+}
+
+func byUpdate(a, b *storedNote) int { return lastUpdatedFirst(a.Updated, b.Updated, a.ID, b.ID) }
+
+func lastUpdatedFirst(a, b time.Time, aID, bID domain.ID) int {
+	return cmp.Or(b.Compare(a), cmp.Compare(bID, aID))
+}
+
+// searchFacets is how many tags are counted of the notes that a search finds.
+const searchFacets = 20
+
+func (r notes) Count(ctx context.Context, q domain.Query, limit int) (count domain.SearchCount, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		list := t.notes.of(r.owner)
+		slices.SortFunc(list, byUpdate)
+		var found []*storedNote
+		for _, s := range list {
+			if len(found) < limit && q.Matches(s.entry, s.Created, s.Updated) {
+				found = append(found, s)
+			}
+		}
+		count = domain.SearchCount{Notes: len(found), Tags: r.countTags(t, found)}
+		return nil
+	})
+	slices.SortStableFunc(count.Tags, func(a, b domain.TagCount) int { return cmp.Compare(b.Notes, a.Notes) })
+	count.Tags = first(count.Tags, searchFacets)
+	return count, err
+}
+
+// countTags returns the tags of the notes and the tags above them, ordered by key.
+func (r notes) countTags(t *tables, list []*storedNote) []domain.TagCount {
+	counts := map[string]int{}
+	for _, s := range list {
+		for _, key := range s.tagKeys {
+			counts[key]++
+		}
+	}
+	var tags []domain.TagCount
+	for key, n := range counts {
+		tags = append(tags, domain.TagCount{Tag: t.tagNames[own[string]{r.owner, key}], Notes: n})
+	}
+	slices.SortFunc(tags, func(a, b domain.TagCount) int { return cmp.Compare(a.Tag.Key(), b.Tag.Key()) })
+	return tags
+}
+
+func (r notes) Titled(ctx context.Context, keys ...string) (map[string]domain.NoteTitle, error) {
+	asked := map[string]bool{}
+	for _, key := range keys {
+		asked[key] = true
+	}
+	list, err := r.find(ctx, func(s *storedNote) bool {
+		return s.State != domain.Trashed && asked[s.titleKey]
+	}, func(a, b *storedNote) int { return cmp.Or(a.Created.Compare(b.Created), byID(a, b)) })
+	titles := map[string]domain.NoteTitle{}
+	for _, s := range list {
+		if _, older := titles[s.titleKey]; !older {
+			titles[s.titleKey] = domain.NoteTitle{ID: s.ID, Title: s.Title}
+		}
+	}
+	return titles, err
+}
+
+func (r notes) Titles(ctx context.Context, prefix string, limit int) (titles []domain.NoteTitle, err error) {
+	list, err := r.find(ctx, func(s *storedNote) bool {
+		return s.State != domain.Trashed && strings.HasPrefix(s.titleKey, prefix)
+	}, func(a, b *storedNote) int { return cmp.Or(cmp.Compare(a.titleKey, b.titleKey), byID(a, b)) })
+	for _, s := range first(list, limit) {
+		titles = append(titles, domain.NoteTitle{ID: s.ID, Title: s.Title})
+	}
+	return titles, err
+}
+
+func (r notes) Linking(ctx context.Context, key string, after domain.ID, limit int) ([]domain.NoteSummary, error) {
+	list, err := r.find(ctx, func(s *storedNote) bool { return s.ID > after && slices.Contains(s.links, key) }, byID)
+	return summaries(first(list, limit)), err
+}
+
+func (r notes) Tags(ctx context.Context, prefix string, limit int) (tags []domain.TagCount, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		list := t.notes.of(r.owner)
+		tags = r.countTags(t, slices.DeleteFunc(list, func(s *storedNote) bool { return s.State == domain.Trashed }))
+		return nil
+	})
+	tags = slices.DeleteFunc(tags, func(c domain.TagCount) bool { return !strings.HasPrefix(c.Tag.Key(), prefix) })
+	return first(tags, limit), err
+}
+
+func (r notes) Tagged(ctx context.Context, key string, after domain.ID, limit int) (ids []domain.ID, err error) {
+	list, err := r.find(ctx, func(s *storedNote) bool { return s.ID > after && s.hasTag(key) }, byID)
+	for _, s := range first(list, limit) {
+		ids = append(ids, s.ID)
+	}
+	return ids, err
+}

@@ -1,0 +1,191 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Link is a text that leads somewhere.
+type Link struct {
+	Text string
+	URL  string
+}
+
+// Note is a note on its own page.
+type Note struct {
+	Base                     string
+	ID                       string
+	Title                    string
+	HTML                     string // the rendered content, sanitized
+	Pinned                   bool
+	Archived                 bool
+	Trashed                  bool
+	Version                  string // of what it says; what is ticked is based on it
+	Tags                     []Link
+	Headings                 []Heading // of its table of contents, or none
+	Backlinks                []Link    // notes that link here
+	MoreBacklinks            bool      // there are more than those
+	HasTasks                 bool      // there are boxes that can be ticked
+	HasDraft                 bool      // somebody is editing it and hasn't saved
+	Date, DateTime           string    // last changed
+	Created, CreatedDateTime string
+}
+
+func (n Note) url() string { return n.Base + "/notes/" + n.ID }
+
+// Heading is an entry of a table of contents.
+type Heading struct {
+	Level int // 1 for the highest that there is
+	Text  string
+	ID    string // of the element in the page
+}
+
+// Draft is what somebody was typing when they left.
+type Draft struct {
+	Key, Title     string
+	Note           string // the note that it is of, "" for a new one
+	Date, DateTime string // when it was kept
+}
+
+// NoteDraft is a draft of a note that is there, and how it differs from what the note says.
+type NoteDraft struct {
+	Base, ID       string // of the note
+	Date, DateTime string // when the draft was kept
+	Stale          bool   // the note has been changed since the draft was begun
+	Diff           Diff
+}
+
+// Diff is what leads from one text to another.
+type Diff struct {
+	Title     []DiffPart // nil when it stays
+	Tags      []DiffPart // nil when they stay
+	Lines     []DiffLine // none when the text stays
+	WordCount string     // how much was added and removed, in words
+}
+
+// DiffLine is a line of a diff.
+type DiffLine struct {
+	Gap   int    // unchanged lines that are left out before it
+	Kind  string // "added", "removed", "changed" or "kept"
+	Parts []DiffPart
+}
+
+// DiffPart is a piece of a line.
+type DiffPart struct {
+	Kind string // "added", "removed" or "kept"
+	Text string
+}
+
+// sign returns the character that tells a line's kind without colour.
+func (l DiffLine) sign() string {
+	switch l.Kind {
+	case "added":
+		return "+"
+	case "removed":
+		return "−"
+	case "changed":
+		return "±"
+	}
+	return ""
+}
+
+func lines(n int) string {
+	if n == 1 {
+		return "1 line unchanged"
+	}
+	return strconv.Itoa(n) + " lines unchanged"
+}
+
+// Merge is a note whose text collides with what was typed meanwhile: what to choose from.
+type Merge struct {
+	Base           string
+	ID             string
+	Title          string // what was typed
+	Tags           string
+	Content        string
+	Version        string // the version that it was written upon
+	Theirs         string // the version that it is brought together with
+	Date, DateTime string // when that was stored
+	Author         string // who did
+	Places         []Place
+	TitlePlace     *Place // where the titles collide
+	Again          bool   // the note has been changed once more since the choices were made
+	Missing        int    // how many choices are missing
+}
+
+func (m Merge) collisions() int {
+	n := 0
+	for _, p := range m.Places {
+		if p.Number > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Place is a part of a merge: text that both sides agree on, or a collision.
+type Place struct {
+	Text         string // agreed, or "" at a collision
+	Number       int    // of the collision, counted from 1; 0 for agreed text
+	Mine, Theirs []DiffPart
+	Chosen       string // "mine", "theirs", "both" or ""
+	Missing      bool   // nothing has been chosen, although the form was sent
+	Focus        bool   // it is the first of these
+}
+
+func (p Place) name() string {
+	if p.Number == 0 {
+		return "choice-title"
+	}
+	return "choice-" + strconv.Itoa(p.Number)
+}
+
+// head and tail return the first and the last lines of a long agreed text; the rest is folded away.
+func (p Place) folded() (head, middle, tail string) { return fold(p.Text, 2) }
+
+// History is one page of a note's revisions.
+type History struct {
+	Base, ID, Title string
+	Sessions        []Session
+	Older           string // URL of the next page, or ""
+}
+
+// Session is what one person saved within a while.
+type Session struct {
+	Name      string // of that person
+	Revisions []Revision
+}
+
+// Revision is what a note said once.
+type Revision struct {
+	URL            string
+	Number         string
+	Title          string
+	Name           string // of who saved it
+	Size           string
+	Current        bool // the note says so now
+	First          bool // the note said so when it was made
+	Date, DateTime string
+}
+
+// RevisionView is a revision on its own page.
+type RevisionView struct {
+	Base, ID string
+	Note     string // the title of the note now
+	Revision
+	Text bool   // the page shows the text, not what was changed
+	HTML string // the rendered text
+	Diff Diff
+}
+
+func (r RevisionView) url() string { return r.Base + "/notes/" + r.ID }
+
+// fold parts a text of lines into its first and last few and what is between them, which is "" when that is little.
+func fold(text string, keep int) (head, middle, tail string) {
+	const least = 4 // lines that are worth folding
+	all := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
+	if len(all) < 2*keep+least {
+		return text, "", ""
+	}
+	return strings.Join(all[:keep], ""), strings.Join(all[keep:len(all)-keep], ""), strings.Join(all[len(all)-keep:], "")
+}

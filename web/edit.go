@@ -1,0 +1,343 @@
+package web
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/views"
+)
+
+// typed is the form of a note as it was sent.
+type typed struct {
+	domain.NoteDraft
+	tags string    // as typed
+	key  domain.ID // of the draft that it was kept in, or ""
+}
+
+// readNote reads the form of a note. A form without a field for tags leaves the note's as they are.
+func readNote(r *http.Request) (typed, error) {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil || mediaType != echo.MIMEApplicationForm {
+		return typed{}, errFormType
+	}
+	if err := r.ParseForm(); err != nil {
+		return typed{}, echo.ErrBadRequest.WithInternal(err) // which tells when it was too large
+	}
+	t := typed{NoteDraft: domain.NoteDraft{Title: r.PostForm.Get("title"), Content: r.PostForm.Get("content")}}
+	if r.PostForm.Has("tags") {
+		t.setTags(r.PostForm.Get("tags"))
+	}
+	t.key, _ = domain.ParseID(r.PostForm.Get("draft"))
+	return t, nil
+}
+
+// setTags takes what was typed into the field of tags. Whether these are tags is for the domain to say.
+func (t *typed) setTags(field string) {
+	t.tags = field
+	t.Tags = strings.FieldsFunc(field, func(r rune) bool { return unicode.IsSpace(r) || r == ',' })
+	if t.Tags == nil {
+		t.Tags = []string{}
+	}
+}
+
+// typedFrom returns what is in the form when a draft is edited.
+func typedFrom(d domain.NoteDraft) typed { return typed{NoteDraft: d, tags: strings.Join(d.Tags, " ")} }
+
+// noteForm returns the form with what was typed in it, and what err says of its fields.
+func (s *server) noteForm(t typed, err error) views.NoteForm {
+	// What isn't valid UTF-8 is what err is about; a page can only show the rest.
+	valid := func(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
+	form := views.NoteForm{
+		Base: s.base, Title: valid(t.Title), Tags: valid(t.tags), Content: valid(t.Content), Draft: string(t.key),
+	}
+	for _, f := range domain.FieldErrors(err) {
+		switch f.Field {
+		case "title":
+			form.TitleError = f.Text
+		case "tags":
+			form.TagsError = f.Text
+		case "content":
+			form.ContentError = f.Text
+		}
+	}
+	return form
+}
+
+// editForm is noteForm for a note that is there.
+func (s *server) editForm(t typed, err error, id domain.ID, base int) views.NoteForm {
+	form := s.noteForm(t, err)
+	form.ID, form.Version, form.Draft = string(id), itoa(base), string(id)
+	return form
+}
+
+// captureForm returns the empty form on top of the list, which keeps a draft of its own.
+func (s *server) captureForm() views.NoteForm {
+	return views.NoteForm{Base: s.base, Draft: string(domain.NewID())}
+}
+
+// renderForm answers with the form of a note: alone where htmx put it, on its page otherwise.
+func (s *server) renderForm(c echo.Context, status int, form views.NoteForm, drafts ...views.Draft) error {
+	if isFragment(c.Request()) {
+		return s.render(c, status, views.EditForm(form))
+	}
+	title := "New note"
+	if form.ID != "" {
+		title = "Edit note"
+	}
+	return s.render(c, status, views.EditPage(s.page(c, title, ""), form, drafts))
+}
+
+// newNote shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
+func (s *server) newNote(c echo.Context, actor domain.Actor) error {
+	if key := c.QueryParam("draft"); key != "" {
+		return s.continueNew(c, actor, key)
+	}
+	drafts, err := s.newDrafts(c, actor)
+	if err != nil {
+		return err
+	}
+	form := s.captureForm()
+	form.Title = strings.ToValidUTF8(c.QueryParam("title"), "\uFFFD")
+	return s.renderForm(c, http.StatusOK, form, drafts...)
+}
+
+func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string) error {
+	key, ok := domain.ParseID(keyText)
+	if !ok {
+		return domain.ErrDraftNotFound
+	}
+	d, err := s.app.Drafts().Get(c.Request().Context(), actor, key)
+	if err != nil {
+		return err
+	}
+	if !d.IsNew() {
+		return s.redirect(c, notePath(key)+"/edit?draft=1")
+	}
+	t := draftTyped(d)
+	t.key = key
+	return s.renderForm(c, http.StatusOK, s.noteForm(t, nil))
+}
+
+func draftTyped(d domain.Draft) typed {
+	t := typed{NoteDraft: domain.NoteDraft{Title: d.Title, Content: d.Content}}
+	t.setTags(d.Tags)
+	return t
+}
+
+func (s *server) createNote(c echo.Context, actor domain.Actor) error {
+	t, err := readNote(c.Request())
+	if err != nil {
+		return err
+	}
+	n, err := s.create(c, actor, t)
+	captured := fromCapture(c.Request())
+	switch {
+	case errors.Is(err, domain.Invalid) && captured:
+		return s.render(c, http.StatusUnprocessableEntity, views.CaptureForm(s.noteForm(t, err)))
+	case errors.Is(err, domain.Invalid):
+		return s.renderForm(c, http.StatusUnprocessableEntity, s.noteForm(t, err))
+	case err != nil:
+		return err
+	case captured:
+		card := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
+		return s.render(c, http.StatusOK, views.Captured(s.captureForm(), card))
+	}
+	return s.redirect(c, notePath(n.ID))
+}
+
+// create makes one note of a form, however often that is sent. A form that was changed after it had made a note, as
+// after going back to it, makes another.
+func (s *server) create(c echo.Context, actor domain.Actor, t typed) (domain.Note, error) {
+	ctx, notes := c.Request().Context(), s.app.Notes()
+	if t.key == "" {
+		return notes.Create(ctx, actor, t.NoteDraft)
+	}
+	n, err := notes.CreateOnce(ctx, actor, string(t.key), t.NoteDraft)
+	if errors.Is(err, app.ErrKeyUsed) {
+		return notes.Create(ctx, actor, t.NoteDraft)
+	}
+	return n, err
+}
+
+// fromCapture tells whether htmx sends the form on top of the list, which stays where it is.
+func fromCapture(r *http.Request) bool {
+	return isFragment(r) && strings.HasSuffix(r.Header.Get("HX-Target"), "#capture")
+}
+
+// editNote shows the form of a note. Where a draft was kept that says something else, it first asks what is to become
+// of that: the draft of a note is one, and what is typed anew would take its place.
+func (s *server) editNote(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, err := s.app.Notes().Get(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	if n.State == domain.Trashed {
+		return s.redirect(c, notePath(id)) // which offers to restore it
+	}
+	d, err := s.app.Drafts().Get(c.Request().Context(), actor, id)
+	none := errors.Is(err, domain.NotFound)
+	switch {
+	case err != nil && !none:
+		return err
+	case none || !differs(n, d):
+		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
+	case c.QueryParam("draft") != "":
+		return s.renderForm(c, http.StatusOK, s.editForm(draftTyped(d), nil, id, d.Base))
+	}
+	v := views.NoteDraft{Base: s.base, ID: string(id), Stale: d.Base < n.Saved}
+	v.Date, v.DateTime = printDate(d.Saved)
+	t := draftTyped(d)
+	v.Diff = diffView(side{n.Title, n.Content, typedFrom(n.Draft()).tags}, side{draftTitle(d), d.Content, strings.Join(t.Tags, " ")})
+	return s.render(c, http.StatusOK, views.NoteDraftPage(s.page(c, "Edit note", ""), v))
+}
+
+// differs tells whether a draft would change the note.
+func differs(n domain.Note, d domain.Draft) bool {
+	t := draftTyped(d)
+	stored := n.Draft()
+	return (t.Title != stored.Title && t.Title != n.Title) || t.Content != stored.Content || !slices.Equal(t.Tags, stored.Tags)
+}
+
+// saveNote puts what was typed into a note, brought together with what others have saved meanwhile. Whatever keeps it
+// from being saved, it stays: in the form that comes back and, as far as it can be kept, as a draft.
+func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	t, err := readNote(c.Request())
+	if err != nil {
+		return err
+	}
+	base, err := readVersion(c.Request().PostForm.Get("version"))
+	if err != nil {
+		return err
+	}
+	resolution := readResolution(c.Request())
+	saved, err := s.app.Notes().Save(c.Request().Context(), actor, id, base, t.NoteDraft, resolution)
+	if err == nil {
+		switch {
+		case saved.Followed > 0:
+			s.setNotice(c, noticeFollowed, saved.Undo, itoa(saved.Followed))
+		case saved.Merged:
+			s.setNotice(c, noticeMerged, id)
+		}
+		return s.redirect(c, notePath(id))
+	}
+	form := s.editForm(t, err, id, base)
+	status := http.StatusConflict
+	switch {
+	case saved.Conflict != nil:
+		if errors.Is(err, domain.Invalid) {
+			status = http.StatusUnprocessableEntity
+		}
+		return s.renderMerge(c, actor, status, form, saved, resolution, t)
+	case errors.Is(err, domain.Invalid):
+		return s.renderForm(c, http.StatusUnprocessableEntity, form)
+	case errors.Is(err, domain.ErrNoteTrashed):
+		if err := s.keep(c, actor, id, base, t); err != nil {
+			return err
+		}
+		form.Trashed = true
+		return s.renderForm(c, status, form)
+	}
+	return err
+}
+
+// keep stores what was typed as a draft of a note. What is too long for that is in the form alone.
+func (s *server) keep(c echo.Context, actor domain.Actor, id domain.ID, base int, t typed) error {
+	err := s.app.Drafts().Keep(c.Request().Context(), actor, id, base, t.Title, t.Content, t.tags)
+	if errors.Is(err, domain.Invalid) {
+		return nil
+	}
+	return err
+}
+
+// keepDraft stores what is being typed.
+func (s *server) keepDraft(c echo.Context, actor domain.Actor) error {
+	key, err := draftKey(c)
+	if err != nil {
+		return err
+	}
+	t, err := readNote(c.Request())
+	if err != nil {
+		return err
+	}
+	base := 0
+	if version := c.Request().PostForm.Get("version"); version != "" {
+		if base, err = readVersion(version); err != nil {
+			return err
+		}
+	}
+	if err := s.app.Drafts().Keep(c.Request().Context(), actor, key, base, t.Title, t.Content, t.tags); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *server) discardDraft(c echo.Context, actor domain.Actor) error {
+	key, err := draftKey(c)
+	if err != nil {
+		return err
+	}
+	d, err := s.app.Drafts().Get(c.Request().Context(), actor, key)
+	if err != nil {
+		return err
+	}
+	if err := s.app.Drafts().Discard(c.Request().Context(), actor, key); err != nil {
+		return err
+	}
+	s.setNotice(c, noticeDiscarded, key)
+	if d.IsNew() {
+		return s.back(c, "/notes/new", "/notes/new")
+	}
+	return s.redirect(c, notePath(key)+"/edit")
+}
+
+func draftKey(c echo.Context) (domain.ID, error) {
+	key, ok := domain.ParseID(c.Param("id"))
+	if !ok {
+		return "", domain.ErrDraftNotFound
+	}
+	return key, nil
+}
+
+// maxNewDrafts is how many drafts of new notes are offered at once.
+const maxNewDrafts = 10
+
+// newDrafts returns what the actor was typing into forms of new notes, for views.DraftOffer.
+func (s *server) newDrafts(c echo.Context, actor domain.Actor) ([]views.Draft, error) {
+	drafts, err := s.app.Drafts().ListNew(c.Request().Context(), actor, maxNewDrafts)
+	list := make([]views.Draft, 0, len(drafts))
+	for _, d := range drafts {
+		if strings.TrimSpace(d.Title+d.Content+d.Tags) == "" {
+			continue // everything was taken out again
+		}
+		v := views.Draft{Key: string(d.Key), Title: draftTitle(d)}
+		v.Date, v.DateTime = printDate(d.Saved)
+		list = append(list, v)
+	}
+	return list, err
+}
+
+// draftTitle returns what a note that is made of the draft is called.
+func draftTitle(d domain.Draft) string {
+	n, err := domain.NewNote(domain.NoteDraft{Title: d.Title, Content: d.Content}, time.Time{})
+	if err != nil {
+		return "Untitled"
+	}
+	return n.Title
+}

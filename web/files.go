@@ -1,0 +1,198 @@
+package web
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+)
+
+const filesPath = "/files"
+
+const fileTooLarge = "A file may have up to 25 MiB."
+
+// sniffed is how much of a file http.DetectContentType looks at, in bytes.
+const sniffed = 512
+
+// uploaded is what a script learns of the file that it has sent.
+type uploaded struct {
+	URL      string `json:"url"`
+	Markdown string `json:"markdown"` // what shows it in a note
+	Name     string `json:"name"`
+}
+
+// uploadFile stores the file of a form.
+func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
+	form, err := multipartOf(c)
+	if err != nil {
+		return err
+	}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return errNoFile
+		}
+		if err != nil {
+			return unreadable(err)
+		}
+		if part.FormName() != "file" {
+			continue
+		}
+		f, err := s.store(c, actor, part)
+		if err != nil {
+			return err
+		}
+		return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
+			URL: s.base + filesPath + "/" + string(f.Hash), Markdown: f.Markdown(), Name: f.Name,
+		})
+	}
+}
+
+var errNoFile = domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose a file."})
+
+// attachFile stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
+// the text now shows the file.
+func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
+	form, err := multipartOf(c)
+	if err != nil {
+		return err
+	}
+	fields := map[string]string{}
+	markdown, wrong := "", errNoFile
+	for { // the file is the last of the fields
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return unreadable(err)
+		}
+		if part.FormName() == "file" {
+			if part.FileName() == "" {
+				break // none was chosen
+			}
+			f, err := s.store(c, actor, part)
+			markdown, wrong = f.Markdown(), err
+			break
+		}
+		value, err := io.ReadAll(io.LimitReader(part, maxFormBytes))
+		if err != nil {
+			return unreadable(err)
+		}
+		fields[part.FormName()] = string(value)
+	}
+	t := typed{NoteDraft: domain.NoteDraft{Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n")}}
+	t.setTags(fields["tags"])
+	t.key, _ = domain.ParseID(fields["draft"])
+	status, problem := http.StatusOK, ""
+	if wrong != nil {
+		a := s.answerTo(c.Request().Context(), http.MethodPost, c.Request().URL.Path, wrong)
+		status, problem = a.status, a.text
+		for _, f := range a.fields {
+			problem = f.Text
+		}
+	} else {
+		t.Content = appendLine(t.Content, markdown)
+	}
+	view := s.noteForm(t, nil)
+	view.Attached, view.FileError = wrong == nil, problem
+	if id := c.Param("id"); id != "" {
+		n, err := noteID(id)
+		if err == nil {
+			_, err = s.app.Notes().Get(c.Request().Context(), actor, n)
+		}
+		if err != nil {
+			return err
+		}
+		view.ID, view.Version, view.Draft = id, fields["version"], id
+	}
+	return s.renderForm(c, status, view)
+}
+
+// appendLine returns text with a paragraph of its own at the end.
+func appendLine(text, line string) string {
+	switch {
+	case text == "":
+	case strings.HasSuffix(text, "\n\n"):
+	case strings.HasSuffix(text, "\n"):
+		text += "\n"
+	default:
+		text += "\n\n"
+	}
+	return text + line + "\n"
+}
+
+// multipartOf begins to read a form with a file, and gives it the time that it takes.
+func multipartOf(c echo.Context) (*multipart.Reader, error) {
+	form, err := c.Request().MultipartReader()
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send a form as multipart/form-data.")
+	}
+	allowTime(c)
+	return form, nil
+}
+
+// allowTime gives a transfer longer than other requests have.
+func allowTime(c echo.Context) {
+	connection := http.NewResponseController(c.Response())
+	end := time.Now().Add(transferTimeout)
+	_ = connection.SetReadDeadline(end) // these fail where there are no deadlines
+	_ = connection.SetWriteDeadline(end)
+}
+
+// store keeps the content of a part. Its type is told from that, never from its name.
+func (s *server) store(c echo.Context, actor domain.Actor, part *multipart.Part) (domain.File, error) {
+	content := bufio.NewReaderSize(part, 32<<10)
+	head, err := content.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return domain.File{}, unreadable(err)
+	}
+	f, err := s.app.Files().Upload(c.Request().Context(), actor, part.FileName(), http.DetectContentType(head), content)
+	if errors.Is(err, domain.TooLarge) {
+		return domain.File{}, domain.NewError(domain.TooLarge, fileTooLarge)
+	}
+	return f, unreadable(err)
+}
+
+// unreadable returns what a form that ends or breaks off in the middle is answered with. Other errors stay.
+func unreadable(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, multipart.ErrMessageTooLarge) {
+		return echo.ErrBadRequest.WithInternal(err)
+	}
+	return err
+}
+
+// serveFile answers with a file to whoever has uploaded it. What isn't an image that browsers show safely is for
+// download, and could do nothing even as a page.
+func (s *server) serveFile(c echo.Context, actor domain.Actor) error {
+	hash, ok := domain.ParseFileHash(c.Param("hash"))
+	if !ok {
+		return domain.ErrFileNotFound
+	}
+	f, content, err := s.app.Files().Open(c.Request().Context(), actor, hash)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = content.Close() }() // nothing was written
+	disposition := "attachment"
+	if f.Inline() {
+		disposition = "inline"
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, f.Type)
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))
+	h.Set(echo.HeaderCacheControl, "private, max-age=31536000, immutable")
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	h.Set("ETag", `"`+string(f.Hash)+`"`)
+	allowTime(c)
+	http.ServeContent(c.Response(), c.Request(), "", f.Created, content)
+	return nil
+}

@@ -1,0 +1,184 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/views"
+)
+
+// historyPage is how many revisions a page of a note's history shows.
+const historyPage = 50
+
+func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	before := 0
+	if text := c.QueryParam("before"); text != "" {
+		if before, err = strconv.Atoi(text); err != nil || before < 1 {
+			return domain.NewInvalid(domain.FieldError{Field: "before", Text: "There is no such page."})
+		}
+	}
+	h, err := s.app.Notes().History(c.Request().Context(), actor, id, before, historyPage)
+	if err != nil {
+		return err
+	}
+	v := views.History{Base: s.base, ID: string(id), Title: h.Note.Title}
+	for i, r := range h.Revisions {
+		if i == 0 || !r.SameSession(h.Revisions[i-1]) {
+			v.Sessions = append(v.Sessions, views.Session{Name: h.Names[r.Author]})
+		}
+		session := &v.Sessions[len(v.Sessions)-1]
+		view := s.revisionView(h.Note, r)
+		if view.Title == h.Note.Title {
+			view.Title = "" // only what differs is worth a place
+		}
+		session.Revisions = append(session.Revisions, view)
+	}
+	if h.Next > 0 {
+		v.Older = s.noteURL(id) + "/history?before=" + itoa(h.Next)
+	}
+	return s.render(c, http.StatusOK, views.HistoryPage(s.page(c, "History of "+h.Note.Title, ""), v))
+}
+
+func (s *server) revisionURL(id domain.ID, version int) string {
+	return s.noteURL(id) + "/history/" + itoa(version)
+}
+
+func (s *server) revisionView(n domain.Note, r domain.RevisionSummary) views.Revision {
+	v := views.Revision{
+		URL: s.revisionURL(n.ID, r.Version), Number: itoa(r.Version), Title: r.Title, Size: printSize(r.Size),
+		Current: r.Version == n.Saved,
+	}
+	v.Date, v.DateTime = printDate(r.Saved)
+	return v
+}
+
+func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
+	id, version, err := revisionOf(c)
+	if err != nil {
+		return err
+	}
+	r, err := s.app.Notes().Revision(c.Request().Context(), actor, id, version)
+	if err != nil {
+		return err
+	}
+	v := views.RevisionView{
+		Base: s.base, ID: string(id), Note: r.Note.Title, Revision: s.revisionView(r.Note, r.Summary()),
+		Text: c.QueryParam("view") == "text",
+	}
+	v.Name, v.First = r.Name, version == 1
+	if v.Text {
+		shown := r.Note
+		shown.Title, shown.Content = r.Title, r.Content
+		targets, err := s.targets(c, actor, r.Content)
+		if err != nil {
+			return err
+		}
+		v.HTML = s.prose(shown, targets, false).html
+	} else {
+		var before side
+		if r.Before != nil {
+			before = sideOf(*r.Before)
+		}
+		v.Diff = diffView(before, sideOf(r.Revision))
+	}
+	return s.render(c, http.StatusOK, views.RevisionPage(s.page(c, "History of "+r.Note.Title, ""), v))
+}
+
+func (s *server) restoreRevision(c echo.Context, actor domain.Actor) error {
+	id, version, err := revisionOf(c)
+	if err != nil {
+		return err
+	}
+	n, err := s.app.Notes().Get(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	saved, err := s.app.Notes().RestoreRevision(c.Request().Context(), actor, id, version)
+	if err != nil {
+		return err
+	}
+	if saved.Note.Saved != n.Saved {
+		s.setNotice(c, noticeRevision, id, itoa(n.Saved))
+	}
+	return s.redirect(c, notePath(id))
+}
+
+func revisionOf(c echo.Context) (domain.ID, int, error) {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return "", 0, err
+	}
+	version, err := strconv.Atoi(c.Param("version"))
+	if err != nil || version < 1 {
+		return "", 0, domain.ErrRevisionNotFound
+	}
+	return id, version, nil
+}
+
+// side is one side of a diff.
+type side struct{ title, content, tags string }
+
+func sideOf(r domain.Revision) side {
+	return side{r.Title, r.Content, typedFrom(r.Draft()).tags}
+}
+
+// diffContext is how many unchanged lines a diff shows around each change.
+const diffContext = 3
+
+var kinds = map[domain.ChangeKind]string{domain.Kept: "kept", domain.Added: "added", domain.Removed: "removed"}
+
+// diffView returns what leads from one text to another.
+func diffView(before, after side) views.Diff {
+	var d views.Diff
+	if before.title != after.title {
+		d.Title = diffParts(domain.Diff(before.title, after.title))
+	}
+	if before.tags != after.tags {
+		d.Tags = diffParts(domain.Diff(before.tags, after.tags))
+	}
+	if before.content == after.content {
+		return d
+	}
+	for _, l := range domain.DiffLines(before.content, after.content, diffContext) {
+		line := views.DiffLine{Gap: l.Gap, Kind: kinds[l.Kind], Parts: diffParts(l.Parts)}
+		if l.Kind == domain.Kept && len(l.Parts) > 0 && (len(l.Parts) > 1 || l.Parts[0].Kind != domain.Kept) {
+			line.Kind = "changed"
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	added, removed := domain.Stat(domain.Diff(before.content, after.content))
+	var counts []string
+	if added > 0 {
+		counts = append(counts, plural(added, "one word added", "%d words added"))
+	}
+	if removed > 0 {
+		counts = append(counts, plural(removed, "one word removed", "%d words removed"))
+	}
+	d.WordCount = strings.Join(counts, ", ")
+	return d
+}
+
+func diffParts(changes []domain.Change) []views.DiffPart {
+	parts := make([]views.DiffPart, len(changes))
+	for i, change := range changes {
+		parts[i] = views.DiffPart{Kind: kinds[change.Kind], Text: change.Text}
+	}
+	return parts
+}
+
+// printSize says how large a text is.
+func printSize(bytes int) string {
+	if bytes < 1<<10 {
+		return plural(bytes, "1 byte", "%d bytes")
+	}
+	return fmt.Sprintf("%.1f KiB", float64(bytes)/(1<<10))
+}

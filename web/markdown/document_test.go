@@ -1,0 +1,349 @@
+package markdown
+
+import (
+	"container/list"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"octavo/domain"
+)
+
+func TestTagsLeadToTheirNotes(t *testing.T) {
+	tests := []struct{ source, want string }{
+		{"#work/Home, #日", `<p><a class="tag" href="/o/notes?tag=work%2FHome">#work/Home</a>, <a class="tag" href="/o/notes?tag=%E6%97%A5">#日</a></p>`},
+		{"# a #b", `<h1 id="note-a-b">a <a class="tag" href="/o/notes?tag=b">#b</a></h1>`},
+		{"*#a*", `<p><em><a class="tag" href="/o/notes?tag=a">#a</a></em></p>`},
+		{"`#a` \\#b c#d #1", "<p><code>#a</code> #b c#d #1</p>"},
+		{"[#a](/b)", `<p><a href="/b">#a</a></p>`},
+		{"[#a]\n\n[#a]: /b", `<p><a href="/b">#a</a></p>`},
+	}
+	for _, tt := range tests {
+		if got := render(tt.source, Options{Base: "/o"}).HTML(nil); got != tt.want+"\n" {
+			t.Errorf("%q\n got %q\nwant %q", tt.source, got, tt.want)
+		}
+	}
+}
+
+func TestWikiLinksLeadWhereTheirTitlesAre(t *testing.T) {
+	resolve := func(title string) (string, bool) {
+		return map[string]string{"A b": "/notes/1?x=1&y=2"}[title], title == "A b"
+	}
+	const found, missing = `<a class="wiki" href="/notes/1?x=1&amp;y=2`, `<a class="wiki wiki-missing" href="/o/notes/new?title=`
+	tests := []struct{ source, want string }{
+		{"[[A b]]", found + `">A b</a>`},
+		{"[[A b#Über uns]]", found + `#note-über-uns">A b › Über uns</a>`},
+		{`[[A b|"l" <b>]]`, found + `">&#34;l&#34; &lt;b&gt;</a>`},
+		{"[[no & way]]", missing + `no+%26+way">no &amp; way</a>`},
+		{"[[#Here]]", `<a class="wiki" href="#note-here">Here</a>`},
+		{"[x](#0) [[A b]]", `<a href="#note-0">x</a> ` + found + `">A b</a>`},
+		{"[x [[A b]]]\n\n[x [[a b]]]: /c", `[x ` + found + `">A b</a>]`},
+		{"`[[A b]]` \\[[A b]]", `<code>[[A b]]</code> [[A b]]`},
+	}
+	for _, tt := range tests {
+		got := render(tt.source, Options{Base: "/o"}).HTML(resolve)
+		if !strings.HasPrefix(got, "<p>"+tt.want+"</p>\n") {
+			t.Errorf("%q\n got %q\nwant %q", tt.source, got, tt.want)
+		}
+	}
+	d := render("[[A b]] [[c]] [[A b#d]] [[#e]]", Options{})
+	if !slices.Equal(d.Links, []string{"A b", "c"}) {
+		t.Errorf("links %q", d.Links)
+	}
+	asked := 0
+	d.HTML(func(string) (string, bool) { asked++; return "", false })
+	if asked != 2 {
+		t.Errorf("asked %d times for 2 titles", asked)
+	}
+}
+
+func TestAnAddressTooLongForTheBoundIsLeftOut(t *testing.T) {
+	source := strings.Repeat("[[a]]\n\n", 3000)
+	got := render(source, Options{}).HTML(func(string) (string, bool) { return "/" + strings.Repeat("x", 200), true })
+	checkSafe(t, source, got)
+	if strings.Count(got, ">a</a>") != 3000 || !strings.Contains(got, `<a class="wiki">a</a>`) || !strings.Contains(got, "xx\">a</a>") {
+		t.Error("words are lost, or no address is left out")
+	}
+}
+
+func TestBoxesAreButtonsNumberedOverTheWholeContent(t *testing.T) {
+	content := "- [x] title\n\n- [ ] buy *\"oat\"* milk\n- x\n  - [X] b\n"
+	d := Render(content, Options{From: strings.Index(content, "- [ ]"), Tasks: true})
+	want := "<ul>\n" + `<li class="task-list-item"><button form="tasks" name="task" value="2" role="checkbox" aria-checked="false" ` +
+		`aria-label="buy &#34;oat&#34; milk"></button> buy <em>&#34;oat&#34;</em> milk</li>` + "\n<li>x\n<ul>\n" +
+		`<li class="task-list-item"><button form="tasks" name="task" value="3" role="checkbox" aria-checked="true" ` +
+		`aria-label="b"></button> b</li>` + "\n</ul>\n</li>\n</ul>\n"
+	if got := d.HTML(nil); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := Render(content, Options{}).HTML(nil); strings.Contains(got, "<button") || strings.Count(got, "<input") != 3 {
+		t.Errorf("a box that can't be ticked: %q", got)
+	}
+}
+
+func TestManyShortTasksCanBeTicked(t *testing.T) {
+	source := strings.Repeat("- [ ] milk\n", 2000)
+	got := render(source, Options{Tasks: true}).HTML(nil)
+	checkSafe(t, source, got)
+	if n := strings.Count(got, "<button"); n != 2000 {
+		t.Errorf("%d boxes can be ticked", n)
+	}
+	source = strings.Repeat("- [ ]\n", 2000) // too little text for so many buttons
+	got = render(source, Options{Tasks: true}).HTML(nil)
+	checkSafe(t, source, got)
+	if n := strings.Count(got, "<input"); n != 2000 {
+		t.Errorf("%d boxes are shown", n)
+	}
+}
+
+func TestCalloutsTakeTheStyleOfTheirKind(t *testing.T) {
+	tests := []struct{ source, want string }{
+		{
+			"> [!WARNING] Mind *the* #gap\n> a\n> - b",
+			`<div class="callout callout-warning" role="note">` + "\n" + `<p class="callout-title">Mind <em>the</em> ` +
+				`<a class="tag" href="/notes?tag=gap">#gap</a></p>` + "\n<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n</div>\n",
+		},
+		{"> [!todo]", `<div class="callout callout-note" role="note">` + "\n" + `<p class="callout-title">Todo</p>` + "\n</div>\n"},
+		{
+			"> [!bug]- a\n>\n> > [!x-y]\n> > ```go\n> > if\n> > ```",
+			`<div class="callout callout-caution" role="note">` + "\n" + `<p class="callout-title">a</p>` + "\n" +
+				`<div class="callout callout-note" role="note">` + "\n" + `<p class="callout-title">X-y</p>` + "\n" +
+				`<pre tabindex="0"><code class="language-go"><span class="c-k">if</span>` + "\n</code></pre>\n</div>\n</div>\n",
+		},
+		{"> [!note](/a)", "<blockquote>\n<p>[!note](/a)</p>\n</blockquote>\n"},
+		{"> a\n> [!note]", "<blockquote>\n<p>a\n[!note]</p>\n</blockquote>\n"},
+		{"[!note]", "<p>[!note]</p>\n"},
+	}
+	for _, tt := range tests {
+		got := show(tt.source)
+		checkSafe(t, tt.source, got)
+		if tt.source == "> [!note](/a)" {
+			tt.want = "<blockquote>\n" + `<p><a href="/a">!note</a></p>` + "\n</blockquote>\n"
+		}
+		if got != tt.want {
+			t.Errorf("%q\n got %q\nwant %q", tt.source, got, tt.want)
+		}
+	}
+}
+
+func TestCodeIsColoured(t *testing.T) {
+	tests := []struct{ language, code, want string }{
+		{"go", "func f() string { return \"a\\\"b\" } // c", `{k:func} {f:f}() {k:string} { {k:return} {s:"a\"b"} } {c:// c}`},
+		{"go", "/* a\nb */ x := `c\nd` + 0x1F + 'e'", "{c:/* a\nb */} x := {s:`c\nd`} + {n:0x1F} + {s:'e'}"},
+		{"Python", "@a\ndef f(x):\n  '''b\nc'''\n  return None # d", "{a:@a}\n{k:def} {f:f}(x):\n  {s:'''b\nc'''}\n  {k:return} {n:None} {c:# d}"},
+		{"rust", "fn f<'a>(x: &'a str) { 'b' '\\'' }", `{k:fn} f<'a>(x: &'a {k:str}) { {s:'b'} {s:'\''} }`},
+		{"sql", "SELECT a FROM b -- c", "{k:SELECT} a {k:FROM} b {c:-- c}"},
+		{"json", `{"a": "b", "c": [1, true]}`, `{{a:"a"}: {s:"b"}, {a:"c"}: [{n:1}, {n:true}]}`},
+		{"yaml", "a-b: c # d\ne: f#g", "{a:a-b}: c {c:# d}\n{a:e}: f#g"},
+		{"bash", "if [ \"$a\" ]; then echo $b; fi # c", "{k:if} [ {s:\"$a\"} ]; {k:then} {k:echo} {a:$b}; {k:fi} {c:# c}"},
+		{"html", "<!-- a --><b class=\"c\">d</b>", "{c:<!-- a -->}<{k:b} {a:class}={s:\"c\"}>d</{k:b}>"},
+		{"diff", "--- a\n@@ b\n+c\n-d\n e", "{h:--- a\n@@ b\n}{i:+c\n}{d:-d\n} e"},
+		{"css", ".a { color: red } /* b */ @media", ".a { {a:color}: red } {c:/* b */} {a:@media}"},
+		{"nonsense", "if a", "if a"},
+		{"c", "#include <a>\nint", "{a:#include} <a>\n{k:int}"},
+		{"js", "'a\nb", "{s:'a}\nb"},
+	}
+	for _, tt := range tests {
+		source := "```" + tt.language + "\n" + tt.code + "\n```"
+		got := show(source)
+		checkSafe(t, source, got)
+		_, got, _ = strings.Cut(got, `">`)
+		got = strings.TrimSuffix(got[strings.Index(got, `">`)+2:], "</code></pre>\n")
+		got = strings.NewReplacer("</span>", "}", "&#34;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(got)
+		got = strings.TrimSuffix(strings.ReplaceAll(strings.ReplaceAll(got, `<span class="c-`, "{"), `">`, ":"), "\n")
+		if got != tt.want && strings.TrimSuffix(strings.ReplaceAll(got, "\n}", "}"), "\n") != tt.want {
+			t.Errorf("%s %q\n got %q\nwant %q", tt.language, tt.code, got, tt.want)
+		}
+	}
+}
+
+func TestCodeBeyondTheBoundHasNoColours(t *testing.T) {
+	block := func(size int) string { return "```go\n" + strings.Repeat("if a\n", size/5) + "```\n\n" }
+	if got := show(block(maxCode)); !strings.Contains(got, `<span class="c-k">`) {
+		t.Error("no colours at the bound")
+	}
+	if got := show(block(maxCode + 5)); strings.Contains(got, "<span") {
+		t.Error("colours beyond the bound")
+	}
+	got := show(strings.Repeat(block(maxCode/2), 2*maxCodeInAll/maxCode+3))
+	if blocks := strings.SplitAfter(got, "</pre>"); strings.Contains(blocks[len(blocks)-2], "<span") || !strings.Contains(blocks[0], "<span") {
+		t.Error("the blocks don't count together")
+	}
+}
+
+func TestHeadingsAreListed(t *testing.T) {
+	got := render("# A *b* `c` & [[d]] #e\n\n> ## f\n\n# A b c d e\n\ng\n-", Options{}).Headings
+	want := []Heading{{1, "note-a-b-c-d-e", "A b c & d #e"}, {2, "note-f", "f"}, {1, "note-a-b-c-d-e-1", "A b c d e"}, {2, "note-g", "g"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestRenderRemembersWhatWasUsedLastWithinItsBytes(t *testing.T) {
+	c := &cache{max: 10_000, items: map[cacheKey]*list.Element{}}
+	key := func(i int) cacheKey { return keyOf(fmt.Sprint(i), Options{}) }
+	for i := range 100 {
+		c.put(key(i), &Document{html: strings.Repeat("x", 1000)})
+		c.get(key(0))
+	}
+	total := 0
+	for e := c.order.Front(); e != nil; e = e.Next() {
+		total += e.Value.(*cached).doc.size()
+	}
+	if c.size != total || total > c.max || total < c.max/2 || len(c.items) != c.order.Len() {
+		t.Errorf("it counts %d bytes and holds %d in %d documents", c.size, total, len(c.items))
+	}
+	if c.get(key(0)) == nil || c.get(key(99)) == nil || c.get(key(1)) != nil {
+		t.Error("it forgot what was used last, or kept what was not")
+	}
+	c.put(key(200), &Document{html: strings.Repeat("x", 20_000)})
+	if c.get(key(200)) != nil || c.get(key(0)) == nil {
+		t.Error("what is too big pushed out the rest")
+	}
+	c.put(key(0), &Document{html: "y"})
+	if c.size != total {
+		t.Error("what is there was counted twice")
+	}
+}
+
+func TestDocumentsAreToldApartByAllThatTheyDependOn(t *testing.T) {
+	source := "#a\n\n- [ ] b"
+	seen := map[cacheKey]bool{}
+	for _, o := range []Options{{}, {Base: "/x"}, {From: 1}, {Tasks: true}} {
+		seen[keyOf(source, o)] = true
+		seen[keyOf(source+"c", o)] = true
+	}
+	if len(seen) != 8 {
+		t.Errorf("%d keys", len(seen))
+	}
+	if Render(source, Options{}) != Render(source, Options{}) {
+		t.Error("rendered again")
+	}
+}
+
+func TestRenderMayBeCalledConcurrently(t *testing.T) {
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 50 {
+				source := fmt.Sprintf("[[%d]] ```go\nif\n```", (i+j)%10)
+				if got := Render(source, Options{}).HTML(nil); !strings.Contains(got, "wiki-missing") {
+					t.Errorf("got %q", got)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The outline reads a content without goldmark. Where the two part, a box can't be ticked or a tag leads nowhere.
+func TestTheOutlineAgreesWithTheRenderer(t *testing.T) {
+	parts := []string{
+		"- ", "* ", "1. ", "2) ", "> ", ">", "  ", "    ", "\t", "[ ] a", "[x] b", "[x]", "#c", "[[d]]", "`", "```", "~~~", "***", "---",
+		"===", "e", "# ", "[^1]: ", "|f|", "|-|", "\\", "<g>", "[h](#i)",
+	}
+	random := uint32(1)
+	next := func(n int) int {
+		random = random*1664525 + 1013904223
+		return int(random>>8) % n
+	}
+	differ := map[string]int{}
+	const documents = 10_000
+	for range documents {
+		var b strings.Builder
+		for range 1 + next(6) {
+			for range 1 + next(4) {
+				b.WriteString(parts[next(len(parts))])
+			}
+			b.WriteString("\n")
+		}
+		source := b.String()
+		o := domain.NewOutline(source)
+		m := &meter{marks: marks{Outline: o, live: true}}
+		inert, tasks, ok := boxes(source, m)
+		if !ok {
+			t.Fatalf("%q is over a bound", source)
+		}
+		if inert > 0 || tasks < len(o.Tasks) {
+			differ["tasks"]++
+		}
+		if m.tags < len(o.Tags) {
+			differ["tags"]++
+		}
+		if len(m.wiki) < len(o.Links) {
+			differ["links"]++
+		}
+	}
+	// What is left are footnotes that nothing refers to, cells beside their table, and corners in which goldmark leaves
+	// CommonMark.
+	for what, n := range differ {
+		if n > documents/200 {
+			t.Errorf("%s differ in %d of %d documents", what, n, documents)
+		}
+	}
+}
+
+// boxes counts the boxes of a document that can't be ticked, and those that can.
+func boxes(source string, m *meter) (inert, live int, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	pc := parser.NewContext(parser.WithIDs(headingIDs{}))
+	pc.Set(meterKey, m)
+	doc := converter().Parser().Parse(text.NewReader([]byte(source)), parser.WithContext(pc))
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if box, ok := n.(*taskNode); ok && entering {
+			if box.number > 0 {
+				live++
+			} else {
+				inert++
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return inert, live, true
+}
+
+// codes are what a careless colouring of code takes long for, or makes much of.
+var codes = []string{
+	"a", "\"", "'", "`", "/*", "*/", "//", "\n", " ", "<", "<a ", "<!--", "#", "1 ", "a:", "\"\"1", "if\n", "@a", "$", "\\", "'''",
+	"\"\"\"", "--[[", "+\n-\n", "é",
+}
+
+func TestCodeInAnyLanguageStaysWithinTheBounds(t *testing.T) {
+	tried := map[*language]bool{}
+	for name, l := range languages() {
+		if tried[l] {
+			continue
+		}
+		tried[l] = true
+		for _, unit := range codes {
+			for _, size := range []int{1, 100, 1000} {
+				source := "~~~" + name + "\n" + strings.Repeat(unit, max(1, size/len(unit))) + "\n~~~"
+				got := show(source)
+				if strings.Contains(got, plainOpen) {
+					t.Errorf("%s, %d bytes of %q: plain text", name, size, unit)
+				}
+				if size <= 100 {
+					checkSafe(t, source, got)
+				}
+			}
+		}
+	}
+}
+
+func calloutsIn(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		b.WriteString(strings.Repeat("> ", i+1) + "[!tip] a\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,307 @@
+package markdown
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"octavo/domain"
+)
+
+// marks are what the domain has found in the content, for the parsers that show it. Their offsets are in the content,
+// of which the source is the part that begins at from.
+type marks struct {
+	domain.Outline
+	from int
+	base string
+	live bool // whether boxes can be ticked
+	wiki []*wikiNode
+	tags int
+}
+
+// place returns where the reader is in the content.
+func (m *marks) place(block text.Reader) int {
+	_, segment := block.Position()
+	return m.from + segment.Start
+}
+
+// inlineNode is a node that has no others in it.
+type inlineNode struct{ ast.BaseInline }
+
+func (*inlineNode) Dump([]byte, int) {}
+
+// tagNode is a #tag.
+type tagNode struct {
+	inlineNode
+	name, base string
+}
+
+// wikiNode is a wiki link, the number-th that leads to another note.
+type wikiNode struct {
+	inlineNode
+	mark   domain.LinkMark
+	number int
+}
+
+// taskNode is the box of a task.
+type taskNode struct {
+	inlineNode
+	number int // among the boxes of the content, from 1; 0 when it can't be ticked
+	done   bool
+}
+
+var (
+	kindTag  = ast.NewNodeKind("Tag")
+	kindWiki = ast.NewNodeKind("WikiLink")
+	kindTask = ast.NewNodeKind("Task")
+)
+
+func (*tagNode) Kind() ast.NodeKind { return kindTag }
+
+func (*wikiNode) Kind() ast.NodeKind { return kindWiki }
+
+func (*taskNode) Kind() ast.NodeKind { return kindTask }
+
+// label returns the words of the link.
+func (n *wikiNode) label() string {
+	switch {
+	case n.mark.Label != "":
+		return n.mark.Label
+	case n.mark.Title == "":
+		return n.mark.Heading
+	case n.mark.Heading == "":
+		return n.mark.Title
+	}
+	return n.mark.Title + " › " + n.mark.Heading
+}
+
+type tagParser struct{}
+
+func (tagParser) Trigger() []byte { return []byte{'#'} }
+
+func (tagParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	m := meterOf(pc)
+	i, found := slices.BinarySearchFunc(m.Tags, m.place(block), func(t domain.TagMark, at int) int { return t.Start - at })
+	if !found || m.tags >= maxTags {
+		return nil
+	}
+	m.tags++
+	block.Advance(m.Tags[i].End - m.Tags[i].Start)
+	return &tagNode{name: m.Tags[i].Name, base: m.base}
+}
+
+type wikiParser struct{}
+
+func (wikiParser) Trigger() []byte { return []byte{'['} }
+
+func (wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	m := meterOf(pc)
+	i, found := slices.BinarySearchFunc(m.Links, m.place(block), func(l domain.LinkMark, at int) int { return l.Start - at })
+	if !found || len(m.wiki) >= maxWikiLinks {
+		return nil
+	}
+	block.Advance(m.Links[i].End - m.Links[i].Start)
+	n := &wikiNode{mark: m.Links[i], number: len(m.wiki)}
+	m.wiki = append(m.wiki, n)
+	return n
+}
+
+// taskParser shows the boxes of the domain, and those that goldmark alone sees as boxes that can't be ticked.
+type taskParser struct{}
+
+func (taskParser) Trigger() []byte { return []byte{'['} }
+
+func (taskParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	item := parent.Parent()
+	if parent.HasChildren() || item == nil || item.Kind() != ast.KindListItem || item.FirstChild() != parent {
+		return nil
+	}
+	line, _ := block.PeekLine()
+	if len(line) < 3 || !strings.ContainsRune(" xX", rune(line[1])) || line[2] != ']' || len(line) > 3 && !util.IsSpace(line[3]) {
+		return nil
+	}
+	m := meterOf(pc)
+	n := &taskNode{done: line[1] != ' '}
+	i, found := slices.BinarySearchFunc(m.Tasks, m.place(block)+1, func(t domain.TaskMark, at int) int { return t.Box - at })
+	if found && m.live {
+		n.number = i + 1
+	}
+	size := 3
+	for size < len(line) && (line[size] == ' ' || line[size] == '\t') {
+		size++
+	}
+	block.Advance(size)
+	return n
+}
+
+func renderTag(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*tagNode)
+	link := !insideLink(n)
+	if link {
+		_, _ = w.WriteString(`<a class="tag" href="`)
+		_, _ = w.Write(util.EscapeHTML([]byte(n.base + "/notes?tag=" + url.QueryEscape(n.name))))
+		_, _ = w.WriteString(`">`)
+	}
+	textWriter.RawWrite(w, []byte("#"+n.name))
+	if link {
+		_, _ = w.WriteString("</a>")
+	}
+	return ast.WalkContinue, nil
+}
+
+// renderWiki leaves open where the link leads; see slotOpen.
+func renderWiki(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*wikiNode)
+	link := !insideLink(n)
+	if link {
+		_, _ = w.WriteString(slotOpen)
+		if n.mark.Title == "" {
+			_, _ = w.WriteString(slug([]byte(n.mark.Heading)))
+		} else {
+			_, _ = w.WriteString(strconv.Itoa(n.number))
+		}
+		_, _ = w.WriteString(`">`)
+	}
+	textWriter.RawWrite(w, []byte(n.label()))
+	if link {
+		_, _ = w.WriteString("</a>")
+	}
+	return ast.WalkContinue, nil
+}
+
+// taskSize is about how much HTML a box that can be ticked takes, in bytes.
+const taskSize = 106
+
+// renderTask names the box after the text beside it. A box that can be ticked is a button that sends a form which stands
+// elsewhere on the page, as there can be none in a paragraph.
+func renderTask(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*taskNode)
+	end := `"> `
+	if n.number > 0 {
+		_, _ = w.WriteString(`<button form="tasks" name="task" value="` + strconv.Itoa(n.number) +
+			`" role="checkbox" aria-checked="` + strconv.FormatBool(n.done) + `"`)
+		end = `"></button> `
+	} else {
+		_, _ = w.WriteString(`<input type="checkbox" disabled=""`)
+		if n.done {
+			_, _ = w.WriteString(` checked=""`)
+		}
+	}
+	_, _ = w.WriteString(` aria-label="`)
+	if !writeSiblings(w, source, node.NextSibling()) {
+		_, _ = w.WriteString("Task")
+	}
+	_, _ = w.WriteString(end)
+	return ast.WalkContinue, nil
+}
+
+// callouts finds the quotes that begin with a line such as [!note] Title, as GitHub and Obsidian have them.
+type callouts struct{}
+
+var calloutLine = regexp.MustCompile(`^\[!([A-Za-z][A-Za-z-]{0,30})\][+-]?(?:[ \t]+|$)`)
+
+func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	quote := p.Parent()
+	if quote.Kind() != ast.KindBlockquote || quote.FirstChild() != p {
+		return
+	}
+	segment := p.Lines().At(0)
+	segment = segment.TrimLeftSpace(reader.Source())
+	segment = segment.TrimRightSpace(reader.Source())
+	line := segment.Value(reader.Source())
+	m := meterOf(pc)
+	if len(line) > maxHeading || m.callouts >= maxCallouts {
+		return
+	}
+	match := calloutLine.FindSubmatch(line)
+	if match == nil {
+		return
+	}
+	m.callouts++
+	title := &calloutTitle{kind: strings.ToLower(string(match[1]))}
+	segment = segment.WithStart(segment.Start + len(match[0]))
+	if !segment.IsEmpty() {
+		title.Lines().Append(segment)
+		m.spendInline(inlineWork(inlineMarks(line), len(line), 1))
+	}
+	quote.InsertBefore(quote, p, title)
+	if p.Lines().Len() == 1 {
+		quote.RemoveChild(quote, p)
+		return
+	}
+	p.Lines().SetSliced(1, p.Lines().Len())
+}
+
+// calloutTitle is the first line of a callout.
+type calloutTitle struct {
+	ast.BaseBlock
+	kind string // as written, in lower case
+}
+
+var kindCalloutTitle = ast.NewNodeKind("CalloutTitle")
+
+func (*calloutTitle) Kind() ast.NodeKind { return kindCalloutTitle }
+
+func (t *calloutTitle) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
+
+// calloutStyles are the looks of the kinds of callouts. All others look like a note.
+var calloutStyles = map[string]string{
+	"tip": "tip", "hint": "tip", "success": "tip", "check": "tip", "done": "tip",
+	"important": "important", "abstract": "important", "summary": "important", "tldr": "important", "example": "important",
+	"warning": "warning", "attention": "warning", "question": "warning", "help": "warning", "faq": "warning",
+	"caution": "caution", "failure": "caution", "fail": "caution", "missing": "caution", "danger": "caution",
+	"error": "caution", "bug": "caution",
+}
+
+func (t *calloutTitle) style() string {
+	if style := calloutStyles[t.kind]; style != "" {
+		return style
+	}
+	return "note"
+}
+
+func renderBlockquote(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	title, ok := n.FirstChild().(*calloutTitle)
+	switch {
+	case ok && entering:
+		_, _ = w.WriteString(`<div class="callout callout-` + title.style() + `" role="note">` + "\n")
+	case ok:
+		_, _ = w.WriteString("</div>\n")
+	case entering:
+		_, _ = w.WriteString("<blockquote>\n")
+	default:
+		_, _ = w.WriteString("</blockquote>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func renderCalloutTitle(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		_, _ = w.WriteString("</p>\n")
+		return ast.WalkContinue, nil
+	}
+	_, _ = w.WriteString(`<p class="callout-title">`)
+	if n := node.(*calloutTitle); !n.HasChildren() {
+		first, size := utf8.DecodeRuneInString(n.kind)
+		_, _ = w.WriteString(string(unicode.ToUpper(first)) + n.kind[size:])
+	}
+	return ast.WalkContinue, nil
+}

@@ -1,0 +1,151 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/views"
+)
+
+// maxCollisions is more than a merge of two contents has: each takes a line of its own on either side.
+const maxCollisions = domain.MaxContent
+
+// readResolution reads what was chosen on the page of a merge, or returns nil when the form comes from elsewhere.
+func readResolution(r *http.Request) *app.Resolution {
+	theirs, err := strconv.Atoi(r.PostForm.Get("theirs"))
+	if err != nil {
+		return nil
+	}
+	count, err := strconv.Atoi(r.PostForm.Get("collisions"))
+	if err != nil || count < 0 || count > maxCollisions {
+		count = 0
+	}
+	choose := func(name string) domain.Side {
+		if all := r.PostForm.Get("all"); all != "" {
+			return domain.Side(all)
+		}
+		return domain.Side(r.PostForm.Get(name))
+	}
+	resolution := &app.Resolution{Theirs: theirs}
+	resolution.Choices.Title = choose("choice-title")
+	for i := range count {
+		resolution.Choices.Content = append(resolution.Choices.Content, choose("choice-"+itoa(i+1)))
+	}
+	return resolution
+}
+
+// renderMerge keeps what was typed as a draft and shows what it collides with.
+func (s *server) renderMerge(c echo.Context, actor domain.Actor, status int, form views.NoteForm, saved app.Saved,
+	resolution *app.Resolution, t typed,
+) error {
+	base, err := strconv.Atoi(form.Version)
+	if err != nil {
+		return err
+	}
+	if err := s.keep(c, actor, saved.Note.ID, base, t); err != nil {
+		return err
+	}
+	m := views.Merge{
+		Base: s.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version,
+		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
+	}
+	m.Date, m.DateTime = printDate(saved.Note.Updated)
+	if m.Author, err = s.author(c, actor, saved.Note); err != nil {
+		return err
+	}
+	var choices *domain.MergeChoices
+	if status == http.StatusUnprocessableEntity {
+		choices = &resolution.Choices
+	}
+	addPlaces(&m, saved.Conflict, saved.Note.Title, choices)
+	if isFragment(c.Request()) {
+		return s.render(c, status, views.MergeForm(m))
+	}
+	return s.render(c, status, views.MergePage(s.page(c, "Edit note", ""), m))
+}
+
+// author says who has saved what a note says now.
+func (s *server) author(c echo.Context, actor domain.Actor, n domain.Note) (string, error) {
+	if n.Author == actor.User {
+		return "You", nil
+	}
+	history, err := s.app.Notes().History(c.Request().Context(), actor, n.ID, 0, 1)
+	return history.Names[n.Author], err
+}
+
+// addPlaces fills in what is agreed and what collides. choices is what has been chosen, when something is missing.
+func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choices *domain.MergeChoices) {
+	choose := func(p *views.Place, side domain.Side, allowed ...domain.Side) {
+		for _, a := range allowed {
+			if side == a {
+				p.Chosen = string(a)
+				return
+			}
+		}
+		p.Missing = true
+		p.Focus = m.Missing == 0
+		m.Missing++
+	}
+	if merge.TitleCollides {
+		p := views.Place{Mine: wholeText(titleOr(merge.Mine.Title)), Theirs: wholeText(theirTitle)}
+		if choices != nil {
+			choose(&p, choices.Title, domain.Mine, domain.Theirs)
+		}
+		m.TitlePlace = &p
+	}
+	number := 0
+	for _, piece := range merge.Content.Pieces {
+		if !piece.Collision {
+			m.Places = append(m.Places, views.Place{Text: piece.Text})
+			continue
+		}
+		number++
+		p := views.Place{Number: number, Mine: written(piece.Base, piece.Mine), Theirs: written(piece.Base, piece.Theirs)}
+		if choices != nil {
+			var side domain.Side
+			if number <= len(choices.Content) {
+				side = choices.Content[number-1]
+			}
+			choose(&p, side, domain.Mine, domain.Theirs, domain.Both)
+		}
+		m.Places = append(m.Places, p)
+	}
+}
+
+func titleOr(title string) string {
+	if title == "" {
+		return "The first line of the text"
+	}
+	return title
+}
+
+// written returns text with what isn't in base marked as added, unless that is all of it.
+func written(base, text string) []views.DiffPart {
+	if base == "" {
+		return wholeText(text)
+	}
+	var parts []views.DiffPart
+	kept := false
+	for _, change := range domain.Diff(base, text) {
+		if change.Kind == domain.Removed {
+			continue
+		}
+		kept = kept || change.Kind == domain.Kept
+		parts = append(parts, views.DiffPart{Kind: kinds[change.Kind], Text: change.Text})
+	}
+	if !kept {
+		return wholeText(text)
+	}
+	return parts
+}
+
+func wholeText(text string) []views.DiffPart {
+	if text == "" {
+		return nil
+	}
+	return []views.DiffPart{{Kind: kinds[domain.Kept], Text: text}}
+}

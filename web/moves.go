@@ -1,0 +1,67 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/views"
+)
+
+func (s *server) pinNote(pinned bool) handler {
+	notice, text := noticeUnpinned, "The pin is off."
+	if pinned {
+		notice, text = noticePinned, "The note is pinned."
+	}
+	return func(c echo.Context, actor domain.Actor) error {
+		id, err := noteID(c.Param("id"))
+		if err != nil {
+			return err
+		}
+		n, err := s.app.Notes().Pin(c.Request().Context(), actor, id, pinned)
+		if err != nil {
+			return err
+		}
+		if isFragment(c.Request()) {
+			list := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
+			list.Cards[0].Focus = true
+			return s.render(c, http.StatusOK, views.ChangedCard(list, text))
+		}
+		return s.moved(c, notice, id)
+	}
+}
+
+func (s *server) archiveNote(archived bool) handler {
+	notice, happened, undo := noticeUnarchived, "is back from the archive", "/archive"
+	if archived {
+		notice, happened, undo = noticeArchived, "is in the archive", "/unarchive"
+	}
+	return func(c echo.Context, actor domain.Actor) error {
+		id, err := noteID(c.Param("id"))
+		if err != nil {
+			return err
+		}
+		n, err := s.app.Notes().Archive(c.Request().Context(), actor, id, archived)
+		switch {
+		case err != nil:
+			return err
+		case n.State == domain.Trashed:
+			return domain.ErrNoteTrashed
+		case !isFragment(c.Request()):
+			return s.moved(c, notice, id)
+		case c.FormValue("undo") != "": // the card takes its place again
+			return s.render(c, http.StatusOK, views.Cards(s.noteList([]domain.NoteSummary{n.Summary()}, n.State)))
+		}
+		return s.render(c, http.StatusOK, views.MovedCard(s.noteURL(id)+undo, string(id), n.Title, happened))
+	}
+}
+
+// moved leads back to where a form was sent from, with a notice. A form may ask to be led to its note.
+func (s *server) moved(c echo.Context, notice string, id domain.ID) error {
+	s.setNotice(c, notice, id)
+	if c.FormValue("back") == "note" {
+		return s.redirect(c, notePath(id))
+	}
+	return s.back(c, "/notes", notePath(id))
+}

@@ -1,0 +1,223 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/views"
+)
+
+// maxBacklinks is how many of the notes that link to a note its page shows.
+const maxBacklinks = 50
+
+func (s *server) showNote(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	shown, err := s.app.Notes().Show(c.Request().Context(), actor, id, maxBacklinks)
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, views.NotePage(s.page(c, shown.Title, ""), s.noteView(shown)))
+}
+
+// noteView returns a note as its page shows it.
+func (s *server) noteView(n app.Shown) views.Note {
+	text := s.prose(n.Note, n.Targets, n.State != domain.Trashed)
+	v := views.Note{
+		Base: s.base, ID: string(n.ID), Title: n.Title, HTML: text.html, Headings: text.contents(),
+		Pinned: n.Pinned, Archived: n.State == domain.Archived, Trashed: n.State == domain.Trashed,
+		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks, MoreBacklinks: n.MoreBacklinks,
+	}
+	for _, tag := range n.AllTags() {
+		v.Tags = append(v.Tags, views.Link{Text: "#" + string(tag), URL: s.base + "/notes?" + url.Values{"tag": {string(tag)}}.Encode()})
+	}
+	for _, other := range n.Backlinks {
+		v.Backlinks = append(v.Backlinks, views.Link{Text: other.Title, URL: s.noteURL(other.ID)})
+	}
+	v.Date, v.DateTime = printDate(n.Updated)
+	v.Created, v.CreatedDateTime = printDate(n.Created)
+	return v
+}
+
+// toggleTask ticks the box whose button was pressed, or takes the tick off.
+func (s *server) toggleTask(c echo.Context, actor domain.Actor) error {
+	return s.tick(c, actor, c.FormValue("task"), func(seen domain.Outline, n int) (bool, error) {
+		return n <= len(seen.Tasks) && !seen.Tasks[n-1].Done, nil // SetTask says that there is no such box
+	})
+}
+
+// setTask ticks the box that the URL names, or takes the tick off, as the form says.
+func (s *server) setTask(c echo.Context, actor domain.Actor) error {
+	return s.tick(c, actor, c.Param("n"), func(domain.Outline, int) (bool, error) {
+		switch checked := c.FormValue("checked"); checked {
+		case "on", "true", "1":
+			return true, nil
+		case "", "false", "0":
+			return false, nil
+		}
+		return false, domain.NewInvalid(domain.FieldError{Field: "checked", Text: "This must be true or false."})
+	})
+}
+
+func (s *server) tick(c echo.Context, actor domain.Actor, box string, want func(seen domain.Outline, n int) (bool, error)) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	base, err := readVersion(c.FormValue("version"))
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(box)
+	if err != nil || n < 1 {
+		return domain.NewInvalid(domain.FieldError{Field: "task", Text: "There is no such checkbox."})
+	}
+	ctx := c.Request().Context()
+	seen, err := s.seen(c, actor, id, base)
+	if err != nil {
+		return err
+	}
+	done, err := want(domain.NewOutline(seen), n)
+	if err != nil {
+		return err
+	}
+	_, err = s.app.Notes().SetTask(ctx, actor, id, base, n, done)
+	collided := errors.Is(err, domain.ErrNoteChanged)
+	if err != nil && !collided {
+		return err
+	}
+	if !collided && !isFragment(c.Request()) {
+		return s.redirect(c, notePath(id)+"#"+taskID+itoa(n))
+	}
+	shown, err := s.app.Notes().Show(ctx, actor, id, maxBacklinks)
+	if err != nil {
+		return err
+	}
+	note := s.noteView(shown)
+	switch {
+	case !collided:
+		return s.render(c, http.StatusOK, views.Article(note))
+	case isFragment(c.Request()):
+		problem := views.Problem{Title: explanations[http.StatusConflict].title, Text: lineChanged}
+		return s.render(c, http.StatusConflict, views.NotTicked(note, problem))
+	}
+	page := s.page(c, shown.Title, "")
+	page.Notice = &views.Notice{Text: lineChanged}
+	return s.render(c, http.StatusConflict, views.NotePage(page, note))
+}
+
+const lineChanged = "Somebody changed the line of that box meanwhile, so the box stays as it is. This is the note as it is now."
+
+// seen returns what the note said in a version.
+func (s *server) seen(c echo.Context, actor domain.Actor, id domain.ID, version int) (string, error) {
+	n, err := s.app.Notes().Get(c.Request().Context(), actor, id)
+	if err != nil || version >= n.Saved {
+		return n.Content, err
+	}
+	r, err := s.app.Notes().Revision(c.Request().Context(), actor, id, version)
+	return r.Content, err
+}
+
+func (s *server) trashNote(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, was, err := s.app.Notes().Trash(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	if isFragment(c.Request()) {
+		return s.render(c, http.StatusOK, views.TrashedCard(s.restoreURL(id, was), string(id), n.Title))
+	}
+	s.setNotice(c, noticeTrashed, id, string(was))
+	return s.back(c, "/notes")
+}
+
+func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	fromTrash := c.FormValue("view") == "trash"
+	to := domain.Active
+	if c.FormValue("to") == string(domain.Archived) {
+		to = domain.Archived
+	}
+	n, err := s.app.Notes().Restore(c.Request().Context(), actor, id, to)
+	switch {
+	case err != nil:
+		return err
+	case !isFragment(c.Request()):
+		s.setNotice(c, noticeRestored, id)
+		return s.back(c, "/notes", notePath(id))
+	case fromTrash:
+		return s.render(c, http.StatusOK, views.RestoredCard(s.base, string(id), n.Title))
+	}
+	return s.render(c, http.StatusOK, views.Cards(s.noteList([]domain.NoteSummary{n.Summary()}, n.State)))
+}
+
+func (s *server) purgeNote(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, err := s.app.Notes().Purge(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	if isFragment(c.Request()) {
+		return s.render(c, http.StatusOK, views.PurgedCard(n.Title))
+	}
+	s.setNotice(c, noticePurged, id)
+	return s.redirect(c, "/notes?view=trash")
+}
+
+// lists are the pages from which something can be done with a note, and to which the answer leads back.
+var lists = []string{"/notes", "/search", "/tags"}
+
+// back sends the client to the page that it comes from, if that is a list or one of the pages given, and to another
+// path of the app otherwise.
+func (s *server) back(c echo.Context, otherwise string, pages ...string) error {
+	r := c.Request()
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host || !s.trimPath(from) || !(slices.Contains(lists, from.Path) || slices.Contains(pages, from.Path)) {
+		return s.redirect(c, otherwise)
+	}
+	path := from.Path
+	if from.RawQuery != "" {
+		path += "?" + from.RawQuery
+	}
+	return s.redirect(c, path)
+}
+
+// noteID reads the id in a URL. A malformed one is an id that nothing has.
+func noteID(text string) (domain.ID, error) {
+	id, ok := domain.ParseID(text)
+	if !ok {
+		return "", domain.ErrNoteNotFound
+	}
+	return id, nil
+}
+
+// readVersion reads the version that a form is based on.
+func readVersion(text string) (int, error) {
+	version, err := strconv.Atoi(text)
+	if err != nil || version < 1 {
+		return 0, domain.NewInvalid(domain.FieldError{
+			Field: "version", Text: "The form doesn't say which version it changes. Open the note again.",
+		})
+	}
+	return version, nil
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

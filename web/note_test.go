@@ -1,0 +1,260 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"octavo/app"
+	"octavo/domain"
+)
+
+// after gets a page as a browser does that has just been sent there: with the notice that the answer before has left.
+func (s *site) after(a answer, options ...option) answer {
+	s.t.Helper()
+	to := a.wantStatus(http.StatusSeeOther).Header.Get("Location")
+	cookie := s.cookie.String()
+	for _, c := range a.Cookies() {
+		cookie += "; " + c.Name + "=" + c.Value
+	}
+	return s.get(to, append(options, header("Cookie", cookie))...).wantStatus(http.StatusOK)
+}
+
+// undo presses the button of a page's notice.
+func (s *site) undo(page answer) answer {
+	s.t.Helper()
+	action, ok := page.page().Find("#notices form").Attr("action")
+	if !ok {
+		s.t.Fatalf("the notice offers no undo: %s", page.text("#notices"))
+	}
+	return s.post(action)
+}
+
+func noteURL(n domain.Note) string { return "/notes/" + string(n.ID) }
+
+func TestANoteShowsWhereItsLinksAndTagsLeadAndWhatLinksToIt(t *testing.T) {
+	s := newSite(t)
+	tea := s.note("Tea", "See [[Kettle & co]] and [[tea]] and #drinks/hot")
+	other := s.note("Breakfast", "First [[TEA]], then #food")
+	page := s.get(noteURL(tea)).wantStatus(http.StatusOK).page()
+	var links []string
+	page.Find(".prose a, .tags a, .backlinks a").Each(func(_ int, a selection) {
+		links = append(links, a.Text()+" "+a.AttrOr("href", ""))
+	})
+	wantEqual(t, strings.Join(links, "\n"), strings.Join([]string{
+		"#drinks/hot /notes?tag=drinks%2Fhot",
+		"Kettle & co /notes/new?title=Kettle+%26+co",
+		"tea " + noteURL(tea),
+		"#drinks/hot /notes?tag=drinks%2Fhot",
+		"Breakfast " + noteURL(other),
+	}, "\n"))
+	form := s.get("/notes/new?title=Kettle+%26+co").wantStatus(http.StatusOK)
+	wantEqual(t, form.page().Find("[name=title]").AttrOr("value", ""), "Kettle & co")
+}
+
+func TestANoteWithManyHeadingsHasATableOfContents(t *testing.T) {
+	s := newSite(t)
+	short := s.note("Short", "## One\n\n## Two\n\n## Three")
+	wantEqual(t, s.get(noteURL(short)).page().Find(".toc").Length(), 0)
+	long := s.note("Long", "## One\n\n### Two\n\n## Three\n\n## Four `code`")
+	page := s.get(noteURL(long)).page()
+	var contents []string
+	page.Find(".toc li").Each(func(_ int, item selection) {
+		link := item.Find("a")
+		contents = append(contents, item.AttrOr("class", "")+" "+link.Text())
+		wantEqual(t, page.Find(".prose "+strings.ReplaceAll(link.AttrOr("href", ""), ".", `\.`)).Text(), link.Text())
+	})
+	wantEqual(t, strings.Join(contents, "; "), "level-1 One; level-2 Two; level-1 Three; level-1 Four code")
+}
+
+func TestABoxIsTickedAndItsTickTakenOff(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Shopping", "- [ ] milk\n- [x] tea\n")
+	page := s.get(noteURL(n)).page()
+	form := page.Find("form#tasks")
+	box := page.Find("[form=tasks]").First()
+	wantEqual(t, box.AttrOr("aria-checked", ""), "false")
+	s.post(form.AttrOr("action", ""), box.AttrOr("name", ""), box.AttrOr("value", ""),
+		"version", form.Find("[name=version]").AttrOr("value", "")).wantRedirect(noteURL(n) + "#" + box.AttrOr("id", "?"))
+	wantEqual(t, s.stored(n.ID).Content, "- [x] milk\n- [x] tea\n")
+
+	// The page is an old one by now: each box does what it showed.
+	s.post(noteURL(n)+"/tasks", "task", "2", "version", "1").wantStatus(http.StatusSeeOther)
+	wantEqual(t, s.stored(n.ID).Content, "- [x] milk\n- [ ] tea\n")
+
+	s.post(noteURL(n)+"/tasks/2", "checked", "true", "version", "3").wantStatus(http.StatusSeeOther)
+	s.post(noteURL(n)+"/tasks/1", "version", "4").wantStatus(http.StatusSeeOther)
+	wantEqual(t, s.stored(n.ID).Content, "- [ ] milk\n- [x] tea\n")
+
+	s.post(noteURL(n)+"/tasks/3", "version", "5").wantStatus(http.StatusNotFound)
+	s.post(noteURL(n)+"/tasks/0", "version", "5").wantStatus(http.StatusUnprocessableEntity)
+	s.post(noteURL(n)+"/tasks/1", "checked", "maybe", "version", "5").wantStatus(http.StatusUnprocessableEntity)
+	s.post(noteURL(n)+"/tasks/1", "checked", "true").wantStatus(http.StatusUnprocessableEntity)
+	s.post(noteURL(n) + "/trash")
+	s.post(noteURL(n)+"/tasks/1", "checked", "true", "version", "6").wantStatus(http.StatusConflict)
+	wantEqual(t, s.get(noteURL(n)).page().Find("form#tasks, .prose button").Length(), 0)
+}
+
+func TestTickingThroughHTMXBringsTheNoteAlone(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Shopping", "- [ ] milk\n")
+	got := s.postWith(noteURL(n)+"/tasks", []option{htmx("")}, "task", "1", "version", "1").wantStatus(http.StatusOK)
+	if strings.Contains(got.body, "<html") {
+		t.Error("the answer is a whole page")
+	}
+	wantEqual(t, got.page().Find("article#note [form=tasks]").AttrOr("aria-checked", ""), "true")
+	wantEqual(t, got.page().Find("#tasks [name=version]").AttrOr("value", ""), "2")
+}
+
+func TestABoxWhoseLineSomebodyElseChangedStaysAsItIs(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Shopping", "- [ ] milk\n- [ ] tea\n")
+	s.post(noteURL(n), "title", "Shopping", "content", "- [ ] juice\n- [ ] tea\n", "version", "1").wantStatus(http.StatusSeeOther)
+
+	for _, options := range [][]option{nil, {htmx("")}} {
+		refused := s.postWith(noteURL(n)+"/tasks", options, "task", "1", "version", "1").wantStatus(http.StatusConflict)
+		if !strings.Contains(refused.body, "changed the line") || !strings.Contains(refused.body, "juice") {
+			t.Errorf("got %s", refused.body)
+		}
+	}
+	s.post(noteURL(n)+"/tasks", "task", "2", "version", "1").wantStatus(http.StatusSeeOther) // nobody has touched that one
+	wantEqual(t, s.stored(n.ID).Content, "- [ ] juice\n- [x] tea\n")
+}
+
+func TestWhatIsDoneWithANoteIsSaidAndCanBeUndone(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "")
+	is := func() string { return fmt.Sprint(s.stored(n.ID).State, " ", s.stored(n.ID).Pinned) }
+	for _, tt := range []struct{ begin, action, then string }{
+		{"active false", "pin", "active true"},
+		{"active true", "unpin", "active false"},
+		{"active false", "archive", "archived false"},
+		{"archived false", "unarchive", "active false"},
+		{"archived false", "trash", "trashed false"},
+		{"active false", "trash", "trashed false"},
+		{"trashed false", "restore", "active false"},
+	} {
+		t.Run(tt.begin+" "+tt.action, func(t *testing.T) {
+			s.t = t
+			for _, back := range []string{"/restore", "/unarchive", "/unpin"} {
+				s.post(noteURL(n) + back)
+			}
+			switch tt.begin {
+			case "active true":
+				s.post(noteURL(n) + "/pin")
+			case "archived false":
+				s.post(noteURL(n) + "/archive")
+			case "trashed false":
+				s.post(noteURL(n) + "/trash")
+			}
+			done := s.post(noteURL(n) + "/" + tt.action)
+			wantEqual(t, is(), tt.then)
+			s.undo(s.after(done)).wantStatus(http.StatusSeeOther)
+			wantEqual(t, is(), tt.begin)
+		})
+	}
+}
+
+func TestThePageOffersWhatCanBeDoneWithTheNote(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "")
+	actions := func() string {
+		var all []string
+		s.get(noteURL(n)).page().Find("#note form").Each(func(_ int, form selection) {
+			all = append(all, strings.TrimPrefix(form.AttrOr("action", ""), noteURL(n)+"/"))
+		})
+		return strings.Join(all, " ")
+	}
+	wantEqual(t, actions(), "pin archive trash")
+	s.post(noteURL(n) + "/pin")
+	s.post(noteURL(n) + "/archive")
+	wantEqual(t, actions(), "unpin unarchive trash")
+	s.post(noteURL(n) + "/trash")
+	wantEqual(t, actions(), "restore purge")
+	s.post(noteURL(n) + "/archive").wantStatus(http.StatusConflict)
+}
+
+func TestAnActionLeadsBackToWhereItWasChosen(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "")
+	const site = "http://" + testHost
+	for _, tt := range []struct{ action, referer, to string }{
+		{"pin", "", "/notes"},
+		{"pin", site + noteURL(n), noteURL(n)},
+		{"pin", site + "/notes?tag=a%2Fb&after=x", "/notes?tag=a%2Fb&after=x"},
+		{"pin", site + "/search?q=x", "/search?q=x"},
+		{"pin", "http://elsewhere.example/notes", "/notes"},
+		{"pin", site + "//elsewhere.example", "/notes"},
+		{"pin", site + "/logout", "/notes"},
+		{"trash", site + noteURL(n), "/notes"},
+		{"restore", site + noteURL(n), noteURL(n)},
+		{"trash", site + "/notes?view=archived", "/notes?view=archived"},
+		{"purge", site + noteURL(n), "/notes?view=trash"},
+	} {
+		s.postWith(noteURL(n)+"/"+tt.action, []option{header("Referer", tt.referer)}).wantRedirect(tt.to)
+	}
+}
+
+func TestTheNotesOwnPageAsksToBeLedBackToIt(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "")
+	form := s.get(noteURL(n)).page().Find("#note form[action$=pin]")
+	back := form.Find("[name=back]")
+	s.post(form.AttrOr("action", ""), "back", back.AttrOr("value", "")).wantRedirect(noteURL(n)) // although no Referer is sent
+}
+
+func TestAnArchivedNoteThatWasDeletedThroughHTMXComesBackToTheArchive(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Old", "")
+	s.post(noteURL(n) + "/archive")
+	gone := s.postWith(noteURL(n)+"/trash", []option{htmx("")}).wantStatus(http.StatusOK)
+	s.postWith(gone.page().Find("form").AttrOr("action", ""), []option{htmx("")}).wantStatus(http.StatusOK)
+	wantEqual(t, s.titles(domain.Archived), "Old")
+}
+
+func TestWhatWasDoneToManyNotesIsTakenBackButForThoseThatWereChangedSince(t *testing.T) {
+	s := newSite(t)
+	var ids []domain.ID
+	for i := range 3 {
+		ids = append(ids, s.note(fmt.Sprint(i), "").ID)
+	}
+	archive := func() domain.ID {
+		changed, err := s.notes.ChangeMany(t.Context(), s.owner, app.ManyArchive, "", ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return changed.Undo
+	}
+	undo := archive()
+	list := s.get("/notes", header("Cookie", s.cookie.String()+"; "+sessionCookie+"_notice=undo."+string(undo)))
+	if !strings.Contains(list.text("#notices"), "Archived: 3 notes.") {
+		t.Errorf("the notice says %q", list.text("#notices"))
+	}
+	page := s.after(s.undo(list).wantRedirect("/notes"))
+	wantEqual(t, page.text("#notices"), "Done.")
+	wantEqual(t, s.titles(domain.Active), "2, 1, 0")
+
+	undo = archive()
+	s.post("/notes/" + string(ids[0]) + "/pin")
+	page = s.after(s.post("/undo/" + string(undo)))
+	wantEqual(t, page.text("#notices"), "Done; one note has been changed since and stays as it is.")
+	s.post("/undo/" + string(undo)).wantStatus(http.StatusNotFound)
+}
+
+func TestAPreviewShowsATextAndSavesNothing(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Tea", "")
+	for _, fetch := range []bool{true, false} {
+		var options []option
+		if fetch {
+			options = []option{htmx("")}
+		}
+		got := s.postWith("/preview", options, "content", "**bold** [[tea]]\n\n- [ ] box", "title", "T").wantStatus(http.StatusOK)
+		wantEqual(t, strings.Contains(got.body, "<html"), !fetch)
+		wantEqual(t, got.text("strong"), "bold")
+		wantEqual(t, got.page().Find("a.wiki").AttrOr("href", ""), noteURL(n))
+		wantEqual(t, got.page().Find("input[disabled]").Length(), 1)
+	}
+	wantEqual(t, s.titles(domain.Active), "Tea")
+}

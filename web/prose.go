@@ -1,0 +1,105 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/views"
+	"octavo/web/markdown"
+)
+
+// leastContents is with how many headings a note has a table of contents.
+const leastContents = 4
+
+// prose is the rendered text of a note.
+type prose struct {
+	html     string
+	headings []views.Heading
+	tasks    bool // there are boxes
+}
+
+// prose renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
+// ticked where live.
+func (s *server) prose(n domain.Note, targets map[string]domain.ID, live bool) prose {
+	body := n.Body() // the end of the content
+	doc := markdown.Render(n.Content, markdown.Options{Base: s.base, From: len(n.Content) - len(body), Tasks: live})
+	p := prose{html: doc.HTML(func(title string) (url string, exists bool) {
+		id, exists := targets[title]
+		if exists {
+			url = s.noteURL(id)
+		}
+		return url, exists
+	})}
+	if s.base != "" {
+		p.html = s.based(p.html)
+	}
+	p.html, p.tasks = withPlaces(p.html)
+	highest := 6
+	for _, h := range doc.Headings {
+		highest = min(highest, h.Level)
+	}
+	for _, h := range doc.Headings {
+		p.headings = append(p.headings, views.Heading{Level: h.Level - highest + 1, Text: h.Text, ID: h.ID})
+	}
+	return p
+}
+
+// based has the addresses of files lead below the base path. Nothing but an attribute has an unescaped quote.
+func (s *server) based(html string) string {
+	for _, attribute := range []string{`src="`, `href="`} {
+		html = strings.ReplaceAll(html, attribute+filesPath+"/", attribute+s.base+filesPath+"/")
+	}
+	return html
+}
+
+var box = regexp.MustCompile(`<button form="tasks" name="task" value="([0-9]+)"`)
+
+// withPlaces gives each box that can be ticked an id, to which the answer leads back, and tells whether there are any.
+func withPlaces(html string) (string, bool) {
+	if !strings.Contains(html, `<button form="tasks"`) {
+		return html, false
+	}
+	return box.ReplaceAllString(html, `<button id="`+taskID+`$1" form="tasks" name="task" value="$1"`), true
+}
+
+// taskID is what the id of a box begins with. No heading has one with a colon.
+const taskID = "note-task:"
+
+// contents returns the table of contents, if there is enough for one.
+func (p prose) contents() []views.Heading {
+	if len(p.headings) < leastContents {
+		return nil
+	}
+	return p.headings
+}
+
+// preview renders a text that is being written.
+func (s *server) preview(c echo.Context, actor domain.Actor) error {
+	typed, err := readNote(c.Request())
+	if err != nil {
+		return err
+	}
+	content := strings.ToValidUTF8(typed.Content, "\uFFFD")
+	targets, err := s.targets(c, actor, content)
+	if err != nil {
+		return err
+	}
+	html := s.prose(domain.Note{Title: typed.Title, Content: content}, targets, false).html
+	if isFragment(c.Request()) {
+		return s.render(c, http.StatusOK, views.Prose(html))
+	}
+	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, html))
+}
+
+// targets returns where the wiki links of a text lead, by title.
+func (s *server) targets(c echo.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
+	var titles []string
+	for _, link := range domain.NewOutline(content).Links {
+		titles = append(titles, link.Title)
+	}
+	return s.app.Notes().Targets(c.Request().Context(), actor, titles)
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/views"
+)
+
+const (
+	maxFacets      = 12  // tags that a search offers to narrow it down by
+	snippetLength  = 240 // code points
+	maxSearchLinks = 20  // saved searches that every page shows
+)
+
+func (s *server) search(c echo.Context, actor domain.Actor) error {
+	return s.showSearch(c, actor, http.StatusOK, c.QueryParam("q"), c.QueryParam("after"), "", "")
+}
+
+// showSearch answers with what a query finds: for htmx the next results alone, or all of the first. name and wrong are
+// what was typed to save it, and why that wasn't possible.
+func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, query, after, name, wrong string) error {
+	query = strings.TrimSpace(strings.ToValidUTF8(query, "\uFFFD"))
+	v := views.Search{Base: s.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
+	if query != "" {
+		found, err := s.app.Notes().Search(c.Request().Context(), actor, query, after, pageSize)
+		if err != nil {
+			return err
+		}
+		s.fillSearch(&v, found)
+		v.Count = countText(found.Count.Notes)
+		if after != "" {
+			v.Count = "More results"
+		}
+	}
+	if after != "" && isFragment(c.Request()) {
+		return s.render(c, status, views.Hits(v))
+	}
+	saved, err := s.savedSearches(c, actor)
+	if err != nil {
+		return err
+	}
+	for _, search := range saved {
+		if search.Query == query {
+			v.SavedAs = search.Name
+		}
+		v.Saved = append(v.Saved, views.SavedSearch{
+			Name: search.Name, Query: search.Query, URL: s.searchURL(search.Query),
+			Remove: s.base + "/searches/" + string(search.ID) + "/remove",
+		})
+	}
+	if isFragment(c.Request()) {
+		return s.render(c, status, views.Found(v))
+	}
+	title := "Search"
+	if query != "" {
+		title = query
+	}
+	return s.render(c, status, views.SearchPage(s.page(c, title, "search"), v))
+}
+
+// fillSearch puts what was found into the page.
+func (s *server) fillSearch(v *views.Search, found app.Found) {
+	for _, p := range found.Query.Problems {
+		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: p.Text})
+	}
+	var asked []string // keys of tags that the query asks for
+	for _, clause := range found.Query.Clauses {
+		if clause.Kind == domain.TagClause && !clause.Not {
+			asked = append(asked, clause.Tag)
+		}
+	}
+	for _, t := range found.Count.Tags {
+		if len(v.Facets) < maxFacets && !slices.Contains(asked, t.Tag.Key()) {
+			// In front of the others: the last word may be the beginning of one, and stays the last.
+			url := s.searchURL("tag:" + string(t.Tag) + " " + v.Query)
+			v.Facets = append(v.Facets, views.TagLink{Tag: string(t.Tag), URL: url, Notes: itoa(t.Notes)})
+		}
+	}
+	for _, n := range found.Notes {
+		h := views.Hit{
+			URL: s.noteURL(n.ID), Pinned: n.Pinned, State: stateBadges[n.State],
+			Title: spans(found.Query.Highlight(n.Title)), Snippet: spans(found.Query.Snippet(n.Body(), snippetLength)),
+		}
+		h.Date, h.DateTime = printDate(n.Updated)
+		h.Tags, h.MoreTags = s.cardTags(n.AllTags(), domain.Active)
+		v.Hits = append(v.Hits, h)
+	}
+	if found.Next != "" {
+		v.More = s.base + "/search?" + url.Values{"q": {v.Query}, "after": {found.Next}}.Encode()
+	}
+}
+
+var stateBadges = map[domain.NoteState]string{domain.Archived: "Archived", domain.Trashed: "In the trash"}
+
+func spans(list []domain.Span) []views.Span {
+	all := make([]views.Span, len(list))
+	for i, span := range list {
+		all[i] = views.Span(span)
+	}
+	return all
+}
+
+// countText says how many notes a search finds.
+func countText(n int) string {
+	switch {
+	case n == 0:
+		return "No notes"
+	case n > app.MaxCount:
+		return "More than 1,000 notes"
+	case n == 1000:
+		return "1,000 notes"
+	}
+	return plural(n, "1 note", "%d notes")
+}
+
+// shortened returns a part of a query, the beginning of it where it is long.
+func shortened(part string) string {
+	const most = 60
+	if letters := []rune(part); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return part
+}
+
+func (s *server) searchURL(query string) string {
+	return s.base + searchPath(query)
+}
+
+func searchPath(query string) string { return "/search?" + url.Values{"q": {query}}.Encode() }
+
+// searchesName is where an echo.Context holds the saved searches, once they have been read.
+const searchesName = "searches"
+
+// savedSearches returns the saved searches. They are read once for a request.
+func (s *server) savedSearches(c echo.Context, actor domain.Actor) ([]domain.SavedSearch, error) {
+	if list, ok := c.Get(searchesName).([]domain.SavedSearch); ok {
+		return list, nil
+	}
+	list, err := s.app.Searches().List(c.Request().Context(), actor)
+	if err == nil {
+		c.Set(searchesName, list)
+	}
+	return list, err
+}
+
+// searchLinks returns what the frame of every page shows of the saved searches. A page that is about something else
+// does without them where they can't be read.
+func (s *server) searchLinks(c echo.Context) (links []views.Link, more bool) {
+	actor, ok := c.Get(actorName).(domain.Actor)
+	if !ok {
+		return nil, false
+	}
+	list, err := s.savedSearches(c, actor)
+	if err != nil {
+		return nil, false
+	}
+	for _, search := range list[:min(len(list), maxSearchLinks)] {
+		links = append(links, views.Link{Text: search.Name, URL: s.searchURL(search.Query)})
+	}
+	return links, len(list) > maxSearchLinks
+}
+
+func (s *server) saveSearch(c echo.Context, actor domain.Actor) error {
+	name, query := c.FormValue("name"), c.FormValue("q")
+	saved, err := s.app.Searches().Save(c.Request().Context(), actor, name, query)
+	var own *domain.Error
+	if errors.As(err, &own) && (own.Kind == domain.Invalid || own.Kind == domain.Conflict) {
+		text := own.Text
+		if len(own.Fields) > 0 {
+			text = own.Fields[0].Text
+		}
+		return s.showSearch(c, actor, statusOf(own.Kind), query, "", name, text)
+	}
+	if err != nil {
+		return err
+	}
+	s.setNotice(c, noticeSearchSaved, saved.ID)
+	return s.redirect(c, searchPath(saved.Query))
+}
+
+func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
+	id, ok := domain.ParseID(c.Param("id"))
+	if !ok {
+		return domain.ErrSearchNotFound
+	}
+	removed, err := s.app.Searches().Remove(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	fields := url.Values{"name": {removed.Name}, "q": {removed.Query}}
+	s.setNotice(c, noticeSearchRemoved, id, base64.RawURLEncoding.EncodeToString([]byte(fields.Encode())))
+	return s.back(c, "/search")
+}
+
+// removedSearch returns the notice that a search has been removed. Undoing that saves it again.
+func (s *server) removedSearch(packed string) *views.Notice {
+	notice := &views.Notice{Text: "The search has been removed."}
+	text, err := base64.RawURLEncoding.DecodeString(packed)
+	if err != nil {
+		return notice
+	}
+	if given, err := url.ParseQuery(string(text)); err == nil && given.Get("q") != "" {
+		fields := url.Values{"name": {given.Get("name")}, "q": {given.Get("q")}}
+		notice.Undo = s.base + "/searches?" + fields.Encode()
+	}
+	return notice
+}

@@ -1,0 +1,160 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/views"
+)
+
+// openTags is up to how many tags a tree shows at once, whatever is nested in what.
+const openTags = 60
+
+func (s *server) listTags(c echo.Context, actor domain.Actor) error {
+	all, err := s.app.Notes().Tags(c.Request().Context(), actor)
+	if err != nil {
+		return err
+	}
+	filter := strings.TrimSpace(strings.ToValidUTF8(c.QueryParam("q"), "\uFFFD"))
+	tree := s.tagTree(all, filter)
+	if isFragment(c.Request()) {
+		return s.render(c, http.StatusOK, views.FilteredTags(tree))
+	}
+	return s.render(c, http.StatusOK, views.TagsPage(s.page(c, "Tags", "tags"), tree))
+}
+
+// tagTree nests tags, ordered by key, among which are those above them. With a filter it has those whose
+// names the filter is in, and those above them.
+func (s *server) tagTree(tags []domain.TagCount, filter string) views.Tags {
+	keep := map[string]bool{}
+	key := domain.Tag(strings.TrimPrefix(filter, "#")).Key()
+	found := 0
+	for _, t := range tags {
+		if own := t.Tag.Key(); strings.Contains(own, key) {
+			found++
+			keep[own] = true
+			for _, above := range domain.Tag(own).Above() {
+				keep[string(above)] = true
+			}
+		}
+	}
+	below := map[string][]domain.TagCount{} // by the key of the tag above, "" for none
+	for _, t := range tags {
+		if own := t.Tag.Key(); keep[own] {
+			above := own[:max(0, strings.LastIndexByte(own, '/'))]
+			below[above] = append(below[above], t)
+		}
+	}
+	return views.Tags{
+		Base: s.base, Filter: filter, Nodes: s.tagNodes(below, ""), Count: plural(found, "1 tag", "%d tags"),
+		Open: filter != "" || len(tags) <= openTags,
+	}
+}
+
+// tagNodes returns what is directly below the tag with a key, each with all below it.
+func (s *server) tagNodes(below map[string][]domain.TagCount, key string) []views.TagNode {
+	nodes := make([]views.TagNode, len(below[key]))
+	for i, t := range below[key] {
+		name := string(t.Tag)
+		cut := strings.LastIndexByte(name, '/') + 1
+		nodes[i] = views.TagNode{
+			TagLink: views.TagLink{
+				Tag: name, URL: s.base + listQuery{state: domain.Active, tag: t.Tag}.path(),
+				Notes: plural(t.Notes, "1 note", "%d notes"),
+			},
+			Above: name[:cut], Name: name[cut:], Rename: s.renameURL(t.Tag), Below: s.tagNodes(below, t.Tag.Key()),
+		}
+	}
+	return nodes
+}
+
+const renamePath = "/rename"
+
+// renameURL returns where a tag is renamed. The slashes of a tag are those of the path: encoded ones are refused.
+func (s *server) renameURL(tag domain.Tag) string {
+	return (&url.URL{Path: s.base + "/tags/" + string(tag) + renamePath}).EscapedPath()
+}
+
+func (s *server) editTag(c echo.Context, actor domain.Actor) error {
+	t, err := s.tagOf(c, actor)
+	if err != nil {
+		return err
+	}
+	return s.renderRename(c, http.StatusOK, s.renameForm(t, string(t.Tag)))
+}
+
+// renameTag gives a tag another name. Where there is a tag of that name already it asks first.
+func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
+	t, err := s.tagOf(c, actor)
+	if err != nil {
+		return err
+	}
+	to := strings.TrimPrefix(strings.TrimSpace(c.FormValue("to")), "#")
+	form := s.renameForm(t, to)
+	if name, err := domain.NewTag(to); err == nil && c.FormValue("merge") == "" && name.Key() != t.Tag.Key() {
+		there, err := s.findTag(c, actor, name)
+		if err == nil {
+			form.To, form.Exists = string(there.Tag), true
+			return s.renderRename(c, http.StatusConflict, form)
+		}
+		if !errors.Is(err, domain.NotFound) {
+			return err
+		}
+	}
+	changed, err := s.app.Notes().RenameTag(c.Request().Context(), actor, string(t.Tag), to)
+	if errors.Is(err, domain.Invalid) {
+		form.Error = domain.FieldErrors(err)[0].Text
+		return s.renderRename(c, http.StatusUnprocessableEntity, form)
+	}
+	if err != nil {
+		return err
+	}
+	if changed.Undo != "" {
+		s.setUndo(c, changed.Undo)
+	}
+	return s.redirect(c, "/tags")
+}
+
+// tagOf returns the tag whose form the URL names.
+func (s *server) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, error) {
+	name, ok := strings.CutSuffix(c.Param("*"), renamePath)
+	if !ok {
+		return domain.TagCount{}, echo.ErrNotFound
+	}
+	tag, err := domain.NewTag(name)
+	if err != nil {
+		return domain.TagCount{}, errNoTag
+	}
+	return s.findTag(c, actor, tag)
+}
+
+// findTag returns how many notes have a tag, and how it is written, or errNoTag.
+func (s *server) findTag(c echo.Context, actor domain.Actor, tag domain.Tag) (domain.TagCount, error) {
+	// Of the tags that begin like it, it comes first.
+	found, err := s.app.Notes().CompleteTag(c.Request().Context(), actor, string(tag), 1)
+	if err != nil {
+		return domain.TagCount{}, err
+	}
+	if len(found) == 0 || found[0].Tag.Key() != tag.Key() {
+		return domain.TagCount{}, errNoTag
+	}
+	return found[0], nil
+}
+
+var errNoTag = domain.NewError(domain.NotFound, "No note has this tag")
+
+func (s *server) renameForm(t domain.TagCount, to string) views.Rename {
+	return views.Rename{
+		Base: s.base, URL: s.renameURL(t.Tag), Tag: string(t.Tag), To: strings.ToValidUTF8(to, "\uFFFD"),
+		Notes: plural(t.Notes, "1 note", "%d notes"),
+	}
+}
+
+func (s *server) renderRename(c echo.Context, status int, form views.Rename) error {
+	return s.render(c, status, views.RenamePage(s.page(c, "Rename #"+form.Tag, "tags"), form))
+}
