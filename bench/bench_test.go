@@ -49,7 +49,7 @@ func TestBenchMeasuresEveryScenario(t *testing.T) {
 			t.Errorf("the table has no row for %q:\n%s", s.name, &table)
 		}
 		for _, n := range []string{"100", "200"} {
-			if !measured[s.name+" octavo sqlite "+n] || measured[s.name+" limit sqlite "+n] != s.byHand {
+			if measured[s.name+" octavo sqlite "+n] != s.octavo || measured[s.name+" limit sqlite "+n] != s.byHand {
 				t.Errorf("%q with %s notes: measured %v", s.name, n, measured)
 			}
 		}

@@ -1,229 +1,333 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
-	"math/rand/v2"
-	"net/url"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
-	_ "github.com/mattn/go-sqlite3"
-
 	"octavo/domain"
+	"octavo/ent"
 )
 
 // maxRecords is how many records there are beside the most notes.
 const maxRecords = 100_000
 
+// fillBatch is how many notes or records are stored by one transaction.
+const fillBatch = 1500
+
 // contents is what requests need to know of a filled database.
 type contents struct {
-	token   string      // of a session of the owner
-	notes   []domain.ID // some of them, spread evenly over all
-	records []domain.ID
-	count   struct{ notes, records int }
+	token     string      // of a session of the owner
+	notes     []domain.ID // some of them, spread evenly over all
+	thousand  []domain.ID // of these a thousand, or all
+	records   []domain.ID
+	titles    []string // of some notes
+	tags      []string // those of more notes than a page shows, the most frequent ones
+	queries   map[string][]query
+	histories map[int]domain.ID // by how many revisions the note has
+	own       [writers][]*owned // notes that one client alone changes
+	count     struct{ notes, records int }
+	text      int64         // bytes of titles and contents
+	took      time.Duration // to store the notes
 }
 
-// fillSQLite fills the file at path, whose tables and owner Octavo has made. The file is of use only if it succeeds.
-func fillSQLite(ctx context.Context, path string, notes int) (*contents, error) {
-	return fill(ctx, "sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+
-		"?_journal_mode=OFF&_synchronous=OFF&_locking_mode=EXCLUSIVE&_cache_size=-262144", notes)
+// query is what is searched for, and how many notes that finds.
+type query struct {
+	text  string
+	found int
 }
 
-// fillPostgres does the same for the database at a URL.
-func fillPostgres(ctx context.Context, databaseURL string, notes int) (*contents, error) {
-	return fill(ctx, "pgx", databaseURL, notes)
+// owned is a note as the client knows it that changes it.
+type owned struct {
+	id      domain.ID
+	begin   string // of its content, which stays
+	version int
 }
 
-func fill(ctx context.Context, driver, source string, notes int) (_ *contents, err error) {
-	db, err := sql.Open(driver, source)
+// fill fills the database at a URL of ent.Open, whose tables and owner Octavo has made, through the store itself: so
+// everything is there that follows from the notes, and the time it takes is that of an import.
+func fill(ctx context.Context, databaseURL string, notes int) (_ *contents, err error) {
+	store, err := ent.Open(ctx, databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
+	defer func() { err = errors.Join(err, store.Close()) }()
+	f := &filler{store: store, actor: domain.Actor{User: domain.OwnerID}, now: time.Now().UTC().Truncate(time.Microsecond)}
+	f.count.notes, f.count.records = notes, min(notes, maxRecords)
+	session, token := domain.NewSession(domain.OwnerID, f.now)
+	f.token = token
+	if err := store.Sessions().Add(ctx, session); err != nil {
 		return nil, err
 	}
-	defer func() { _ = tx.Rollback() }() // does nothing after the commit
-	c, err := insertAll(ctx, tx, notes)
-	if err != nil {
+	if err := f.addRecords(ctx); err != nil {
 		return nil, err
 	}
-	return c, tx.Commit()
+	a := newAuthor(f)
+	if err := a.addNotes(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.addHistories(ctx); err != nil {
+		return nil, err
+	}
+	a.conclude()
+	return &f.contents, nil
 }
 
-func insertAll(ctx context.Context, tx *sql.Tx, notes int) (*contents, error) {
-	insert := &inserter{ctx: ctx, tx: tx}
-	c := &contents{}
-	c.count.notes, c.count.records = notes, min(notes, maxRecords)
+type filler struct {
+	contents
+	store *ent.Store
+	actor domain.Actor
+	now   time.Time
+}
 
-	now := time.Now().UTC().Truncate(time.Microsecond)
-	session, token := domain.NewSession(domain.OwnerID, now)
-	c.token = token
-	insert.into("sessions", "token_hash, user_id, created_at, seen_at")
-	insert.row(session.Token, session.User, session.Created.UnixMicro(), session.Seen.UnixMicro())
+// written tells when the i-th of n was written: in the last five years.
+func (f *filler) written(i, n int) time.Time {
+	const age = 5 * 365 * 24 * time.Hour
+	return f.now.Add(-age + age*time.Duration(i)/time.Duration(n)).Truncate(time.Microsecond)
+}
 
-	w := newWriter(1)
-	// The notes were written in the last five years, and one in four has been changed since.
-	age := 5 * 365 * 24 * time.Hour
-	written := func(i, n int) time.Time { return now.Add(-age + age*time.Duration(i)/time.Duration(n)) }
-	insert.into("notes", "id, owner_id, title, content, excerpt, pinned, state, created_at, updated_at, version")
-	for i := range notes {
-		n, err := domain.NewNote(domain.NoteDraft{Content: w.markdown()}, written(i, notes).Truncate(time.Microsecond))
+func (f *filler) addRecords(ctx context.Context) error {
+	w := newWriter(3)
+	n := f.count.records
+	for first := 0; first < n; first += fillBatch {
+		records := make([]domain.Record, 0, fillBatch)
+		for i := first; i < min(first+fillBatch, n); i++ {
+			r, err := domain.NewRecord(w.record(), f.written(i, n))
+			if err != nil {
+				return err
+			}
+			records = append(records, r)
+			f.records = sample(f.records, r.ID, i, n)
+		}
+		if err := addAll(ctx, f, domain.Repos.Records, domain.Records.Add, records); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addNotes stores the notes in the order in which they were changed last, as they come into being where they are used.
+// While some are stored the next ones are written.
+func (a *author) addNotes(ctx context.Context) error {
+	began := time.Now()
+	stop := make(chan struct{})
+	defer close(stop)
+	type batch struct {
+		notes []domain.Note
+		err   error
+	}
+	batches := make(chan batch, 1)
+	go func() {
+		defer close(batches)
+		for first := 0; first < a.count.notes; first += fillBatch {
+			var b batch
+			for i := first; i < min(first+fillBatch, a.count.notes) && b.err == nil; i++ {
+				var n domain.Note
+				n, b.err = a.note(i)
+				b.notes = append(b.notes, n)
+			}
+			select {
+			case batches <- b:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	for b := range batches {
+		if b.err != nil {
+			return b.err
+		}
+		if err := addAll(ctx, a.filler, domain.Repos.Notes, domain.Notes.Add, b.notes); err != nil {
+			return err
+		}
+	}
+	a.took = time.Since(began)
+	return nil
+}
+
+// How many revisions the notes have whose history is opened: fewer than a page shows, more, and very many.
+const (
+	fewRevisions  = 10
+	someRevisions = 100
+	manyRevisions = 10_000
+)
+
+var histories = []int{fewRevisions, someRevisions, manyRevisions}
+
+// addHistories adds notes that have been changed over and over, within the time for which all revisions are kept.
+func (a *author) addHistories(ctx context.Context) error {
+	a.histories = map[int]domain.ID{}
+	w := newWriter(4)
+	for _, revisions := range histories {
+		const often = domain.KeepAll * 9 / 10 / manyRevisions
+		saved := a.now.Add(-time.Duration(revisions) * often)
+		n, err := domain.NewNote(domain.NoteDraft{Content: w.markdown(), Author: domain.OwnerID}, saved)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if w.random.IntN(4) == 0 {
-			since := now.Sub(n.Created).Microseconds()
-			n.Updated = n.Created.Add(time.Duration(w.random.Int64N(since)) * time.Microsecond)
+		var before []domain.Revision
+		for range revisions - 1 {
+			before = append(before, n.Revision())
+			saved = saved.Add(often)
+			n, err = n.Edited(domain.NoteDraft{Content: w.markdown(), Author: domain.OwnerID}, n.Version, saved)
+			if err != nil {
+				return err
+			}
 		}
-		pinned := i < 3 // of people's pins there are few, however many notes they have
-		insert.row(n.ID, domain.OwnerID, n.Title, n.Content, n.Excerpt, pinned, n.State,
-			n.Created.UnixMicro(), n.Updated.UnixMicro(), n.Version)
-		c.notes = sample(c.notes, n.ID, i, notes)
+		a.histories[revisions] = n.ID
+		a.takeDown(n)
+		if err := a.store.Notes(a.actor).Add(ctx, n); err != nil {
+			return err
+		}
+		if err := addAll(ctx, a.filler, domain.Repos.Revisions, domain.Revisions.Add, before); err != nil {
+			return err
+		}
 	}
-
-	insert.into("records", "id, owner_id, title, content, created_at, updated_at")
-	for i := range c.count.records {
-		r, err := domain.NewRecord(w.record(), written(i, c.count.records).Truncate(time.Microsecond))
-		if err != nil {
-			return nil, err
-		}
-		insert.row(r.ID, domain.OwnerID, r.Title, r.Content, r.Created.UnixMicro(), r.Updated.UnixMicro())
-		c.records = sample(c.records, r.ID, i, c.count.records)
-	}
-	return c, insert.err
+	return nil
 }
 
-// sample appends the i-th of n ids, or leaves it out where there are more than enough.
-func sample(ids []domain.ID, id domain.ID, i, n int) []domain.ID {
+// addAll adds all of a kind in one transaction. Between two of them is where filling can be cut short: to be able to
+// interrupt each statement takes a third of the time.
+func addAll[R, T any](ctx context.Context, f *filler, repo func(domain.Repos, domain.Actor) R,
+	add func(R, context.Context, T) error, all []T,
+) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	return f.store.Atomically(ctx, func(repos domain.Repos) error {
+		to := repo(repos, f.actor)
+		for _, one := range all {
+			if err := add(to, ctx, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sample appends the i-th of n, or leaves it out where there are more than enough.
+func sample[T any](list []T, one T, i, n int) []T {
 	const enough = 50_000
 	if i%(n/enough+1) == 0 {
-		return append(ids, id)
+		return append(list, one)
 	}
-	return ids
+	return list
 }
 
-// inserter inserts rows through one statement after the other. After an error it does nothing more.
-type inserter struct {
-	ctx       context.Context
-	tx        *sql.Tx
-	statement *sql.Stmt
-	err       error
+// author writes the notes, and remembers what requests need to know of them.
+type author struct {
+	*filler
+	*writer
+	recent  []string       // titles to link to
+	tagged  map[string]int // how many notes have a tag, or one below it
+	started map[string]int // how many notes have a word that begins so
 }
 
-func (in *inserter) into(table, columns string) {
-	if in.err != nil {
-		return
+func newAuthor(f *filler) *author {
+	return &author{filler: f, writer: newWriter(1), tagged: map[string]int{}, started: map[string]int{}}
+}
+
+// note returns the i-th note.
+func (a *author) note(i int) (domain.Note, error) {
+	updated := a.written(i, a.count.notes)
+	created := updated
+	if a.random.IntN(4) == 0 { // one in four has been changed since it was written
+		created = updated.Add(-time.Duration(a.random.Int64N(int64(365 * 24 * time.Hour)))).Truncate(time.Microsecond)
 	}
-	places := make([]string, strings.Count(columns, ",")+1)
-	for i := range places {
-		places[i] = fmt.Sprintf("$%d", i+1)
+	n, err := domain.NewNote(a.draft(i), created)
+	if err != nil {
+		return domain.Note{}, err
 	}
-	in.statement, in.err = in.tx.PrepareContext(in.ctx,
-		fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, columns, strings.Join(places, ", ")))
-}
+	n.Updated = updated
+	n.Pinned = i < 3 // of people's pins there are few, however many notes they have
 
-func (in *inserter) row(values ...any) {
-	if in.err == nil {
-		_, in.err = in.statement.ExecContext(in.ctx, values...)
+	a.text += int64(len(n.Title) + len(n.Content))
+	a.notes = sample(a.notes, n.ID, i, a.count.notes)
+	if every := max(1, a.count.notes/(writers*ownNotes)); i%every == 0 {
+		who := i / every % writers
+		a.own[who] = append(a.own[who], &owned{n.ID, n.Content, n.Version})
 	}
+	a.takeDown(n)
+	return n, nil
 }
 
-// writer makes up texts: few words in nearly each of them and many in hardly any, as in a language (Zipf's law). The
-// same seed gives the same texts.
-type writer struct {
-	random *rand.Rand
-	zipf   *rand.Zipf
-	words  []string
-}
+// ownNotes is how many notes each writer has, more or less.
+const ownNotes = 50
 
-func newWriter(seed uint64) *writer {
-	const vocabulary = 20_000
-	w := &writer{random: rand.New(rand.NewPCG(seed, 0))}
-	w.zipf = rand.NewZipf(w.random, 1.1, 3, vocabulary-1)
-	syllables := strings.Fields("ba co di fu ga he jo ka li mo nu pe qui ra so ti ur va wen yx")
-	for i := range vocabulary {
-		var word strings.Builder
-		for n := i + len(syllables); n > 0; n /= len(syllables) {
-			word.WriteString(syllables[n%len(syllables)])
+// draft returns what is written in the i-th note: with none to two links to notes of the last time, none to two tags
+// beside the text and in one of three cases one within it.
+func (a *author) draft(i int) domain.NoteDraft {
+	words, inTitle := planted(i, a.count.notes)
+	title := a.title()
+	if inTitle {
+		title += " " + words[0]
+	} else {
+		const enough = 200
+		a.recent = append(a.recent[max(0, len(a.recent)-enough):], title)
+		a.titles = sample(a.titles, title, i, a.count.notes)
+	}
+	var links []string
+	for range a.random.IntN(3) {
+		if len(a.recent) > 0 {
+			links = append(links, a.recent[a.random.IntN(len(a.recent))])
 		}
-		w.words = append(w.words, word.String())
 	}
-	return w
+	tag := ""
+	if a.random.IntN(3) == 0 {
+		tag = a.tag()
+	}
+	draft := domain.NoteDraft{Author: domain.OwnerID, Tags: []string{}}
+	for range a.random.IntN(3) {
+		draft.Tags = append(draft.Tags, a.tag())
+	}
+	draft.Content = a.article(title, a.random.IntN(4) == 0, strings.Join(words, " ")+"\n"+a.mention(links, tag))
+	return draft
 }
 
-func (w *writer) word() string { return w.words[w.zipf.Uint64()] }
-
-func (w *writer) phrase(n int) string {
-	words := make([]string, n)
-	for i := range words {
-		words[i] = w.word()
+// takeDown counts the note's tags, and the beginnings of its words.
+func (a *author) takeDown(n domain.Note) {
+	keys := map[string]bool{}
+	for _, tag := range n.AllTags() {
+		for _, t := range append(tag.Above(), tag) {
+			keys[t.Key()] = true
+		}
 	}
-	return strings.Join(words, " ")
+	for key := range keys {
+		a.tagged[key]++
+	}
+	for two := range beginnings(n.Content) {
+		a.started[two]++
+	}
 }
 
-// sentence returns n words that begin with a capital and end with a full stop. One in three has something marked.
-func (w *writer) sentence(n int) string {
-	head, tail := w.phrase(n/2), w.phrase(n-n/2)
-	switch w.random.IntN(12) {
-	case 0:
-		tail = "**" + tail + "**"
-	case 1:
-		tail = "*" + tail + "*"
-	case 2:
-		tail = "`" + tail + "`"
-	case 3:
-		tail = "[" + tail + "](https://example.org/" + w.word() + ")"
+// conclude tells what to ask for.
+func (a *author) conclude() {
+	all := slices.SortedFunc(maps.Keys(a.tagged), func(x, y string) int {
+		return cmp.Or(a.tagged[y]-a.tagged[x], strings.Compare(x, y))
+	})
+	for _, key := range all[:min(len(all), 10)] {
+		if a.tagged[key] > pageSize {
+			a.tags = append(a.tags, key)
+		}
 	}
-	return strings.ToUpper(head[:1]) + head[1:] + " " + tail + "."
-}
-
-func (w *writer) paragraph(sentences int) string {
-	list := make([]string, sentences)
-	for i := range list {
-		list[i] = w.sentence(8 + w.random.IntN(8))
+	for i, id := range a.notes {
+		if i%max(1, len(a.notes)/1000) == 0 && len(a.thousand) < 1000 {
+			a.thousand = append(a.thousand, id)
+		}
 	}
-	return strings.Join(list, " ")
-}
-
-// markdown returns about 1 KB of Markdown: a heading, paragraphs, a list.
-func (w *writer) markdown() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.phrase(3+w.random.IntN(4)), w.paragraph(6))
-	fmt.Fprintf(&b, "## %s\n\n", w.phrase(2))
-	for range 3 + w.random.IntN(3) {
-		fmt.Fprintf(&b, "- %s\n", w.phrase(4))
+	a.queries = map[string][]query{}
+	for _, word := range rareWords {
+		a.queries[searchRare] = append(a.queries[searchRare], query{word, rareHits(a.count.notes)})
 	}
-	fmt.Fprintf(&b, "\n%s\n", w.paragraph(6))
-	return b.String()
-}
-
-func (w *writer) record() domain.RecordDraft {
-	return domain.RecordDraft{Title: w.phrase(4), Content: w.markdown()}
-}
-
-// createPostgres makes a new database on a server, and returns its URL and how to drop it.
-func createPostgres(ctx context.Context, server string) (database string, drop func() error, err error) {
-	u, err := url.Parse(server)
-	if err != nil {
-		return "", nil, errors.New("the URL of the PostgreSQL server can't be read")
+	for _, word := range commonWords {
+		a.queries[searchCommon] = append(a.queries[searchCommon], query{word, (a.count.notes + 2) / 3})
 	}
-	admin, err := sql.Open("pgx", server)
-	if err != nil {
-		return "", nil, err
+	for _, syllable := range syllables {
+		a.queries[searchTyped] = append(a.queries[searchTyped], query{syllable[:2], a.started[syllable[:2]]})
 	}
-	name := fmt.Sprintf("octavo_bench_%016x", rand.Uint64())
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", nil, errors.Join(err, admin.Close())
-	}
-	u.Path = "/" + name
-	return u.String(), func() error {
-		_, err := admin.ExecContext(context.WithoutCancel(ctx), "DROP DATABASE "+name)
-		return errors.Join(err, admin.Close())
-	}, nil
 }

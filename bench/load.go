@@ -25,8 +25,9 @@ type measure struct {
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
 	CPU       float64 `json:"cpu_us_per_request"`
-	Peak      float64 `json:"peak_mib"`      // resident; what is mapped of the database file counts once a connection
-	Anonymous float64 `json:"anonymous_mib"` // the most that was resident without belonging to a file
+	Database  float64 `json:"database_cpu_us_per_request"` // of the processes of PostgreSQL that serve the program
+	Peak      float64 `json:"peak_mib"`                    // resident; what is mapped of the database file counts once a connection
+	Anonymous float64 `json:"anonymous_mib"`               // the most that was resident without belonging to a file
 
 	anonymousBefore float64
 }
@@ -43,13 +44,18 @@ func round(ctx context.Context, t *target, s *scenario) (measure, error) {
 	if err != nil {
 		return measure{}, err
 	}
+	databaseBefore, err := t.backends.cpu(ctx)
+	if err != nil {
+		return measure{}, err
+	}
 
 	began := time.Now()
 	latencies, err := drive(ctx, t, s)
 	elapsed := time.Since(began)
 	cpu, cpuErr := t.server.cpu()
+	database, databaseErr := t.backends.cpu(context.WithoutCancel(ctx))
 	memory, watchErr := watch.stop()
-	if err := errors.Join(err, cpuErr, watchErr); err != nil {
+	if err := errors.Join(err, cpuErr, databaseErr, watchErr); err != nil {
 		return measure{}, fmt.Errorf("%s of %s: %w", s.name, t.name(), err)
 	}
 
@@ -58,7 +64,9 @@ func round(ctx context.Context, t *target, s *scenario) (measure, error) {
 	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 	memory.PerSecond = float64(n) / elapsed.Seconds()
 	memory.P50, memory.P99 = ms(latencies[n/2]), ms(latencies[n*99/100])
-	memory.CPU = float64(cpu-cpuBefore) / float64(time.Microsecond) / float64(n)
+	perRequest := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) / float64(n) }
+	memory.CPU = perRequest(cpu - cpuBefore)
+	memory.Database = perRequest(since(databaseBefore, database))
 	return memory, nil
 }
 
@@ -71,7 +79,7 @@ func drive(ctx context.Context, t *target, s *scenario) ([]time.Duration, error)
 	var clients sync.WaitGroup
 	for i := range s.clients {
 		clients.Go(func() {
-			c, err := dial(ctx, t)
+			c, err := dial(ctx, t, i)
 			if err != nil {
 				errs[i] = err
 				return
@@ -99,10 +107,13 @@ type client struct {
 	in      *bufio.Reader
 	out     bytes.Buffer
 	body    bytes.Buffer
-	created string // the path of what was created last
+	number  int       // among the clients of a round
+	created string    // the path of what was created last
+	edited  *owned    // the note that was edited last
+	part    *scenario // of a mixed one, that which comes now
 }
 
-func dial(ctx context.Context, t *target) (*client, error) {
+func dial(ctx context.Context, t *target, number int) (*client, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", t.server.addr)
 	if err != nil {
 		return nil, err
@@ -112,7 +123,7 @@ func dial(ctx context.Context, t *target) (*client, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return &client{
-		target: t, conn: conn, in: bufio.NewReaderSize(conn, 64<<10),
+		target: t, number: number, conn: conn, in: bufio.NewReaderSize(conn, 64<<10),
 		random: rand.New(rand.NewPCG(rand.Uint64(), 0)),
 	}, nil
 }

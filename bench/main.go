@@ -21,14 +21,11 @@ import (
 	"log"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 )
 
 func main() {
@@ -119,12 +116,15 @@ func bench(ctx context.Context, o options) (_ *report, err error) {
 			return nil, err
 		}
 	}
-	if o.postgres != "" {
-		if err := b.addPostgres(ctx, o.postgres, o.sizes[0]); err != nil {
+	for _, n := range o.sizes {
+		if o.postgres == "" {
+			break
+		}
+		if err := b.addPostgres(ctx, o.postgres, n); err != nil {
 			return nil, err
 		}
 	}
-	r := &report{sizes: o.sizes, targets: b.targets}
+	r := &report{Fillings: b.fillings, sizes: o.sizes, targets: b.targets}
 	for _, s := range scenarios(o.requests) {
 		log.Print("measuring: ", s.name)
 		if err := r.measure(ctx, s, o.rounds); err != nil {
@@ -142,7 +142,7 @@ func (r *report) measure(ctx context.Context, s *scenario, rounds int) error {
 			results = append(results, &result{Scenario: s.name, target: t})
 		}
 	}
-	if s.byHand && !s.writes {
+	if s.octavo && s.byHand && !s.writes {
 		if err := sameSize(ctx, s, results); err != nil {
 			return err
 		}
@@ -191,7 +191,7 @@ func sameSize(ctx context.Context, s *scenario, results []*result) error {
 
 // bytesOf returns how long the page is with which a server answers a request of the scenario.
 func bytesOf(ctx context.Context, t *target, s *scenario, q request) (int64, error) {
-	c, err := dial(ctx, t)
+	c, err := dial(ctx, t, 0)
 	if err != nil {
 		return 0, err
 	}
@@ -201,161 +201,4 @@ func bytesOf(ctx context.Context, t *target, s *scenario, q request) (int64, err
 		return 0, err
 	}
 	return resp.ContentLength, errors.Join(s.check(c, q, resp), resp.Body.Close())
-}
-
-const (
-	octavoName = "octavo"
-	limitName  = "limit"
-	sqlite     = "sqlite"
-	postgresql = "postgresql"
-)
-
-// target is a server that is measured, on a database of its own.
-type target struct {
-	Program  string  `json:"program"`
-	Database string  `json:"database"`
-	Notes    int     `json:"notes"`
-	Ready    float64 `json:"ready_ms"` // after a start on the filled database
-
-	contents *contents
-	server   *process
-}
-
-func (t *target) name() string {
-	return fmt.Sprintf("%s on %s with %d notes", t.Program, t.Database, t.Notes)
-}
-
-// takesPart tells whether the scenario is for the target: by hand there are but a few pages, and on PostgreSQL the
-// program's part in reading is what is asked for.
-func (t *target) takesPart(s *scenario) bool {
-	switch {
-	case t.Program == limitName:
-		return s.byHand
-	case t.Database == postgresql:
-		return !s.writes && s.name != allRecords
-	}
-	return true
-}
-
-// builder makes what is measured, and takes it down.
-type builder struct {
-	dir     string
-	targets []*target
-	undo    []func() error
-}
-
-func (b *builder) close() error {
-	var err error
-	for _, undo := range slices.Backward(b.undo) {
-		err = errors.Join(err, undo())
-	}
-	return err
-}
-
-func (b *builder) build(ctx context.Context) error {
-	build := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5",
-		"-o", b.dir+string(filepath.Separator), "octavo", "octavo/bench/limit")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	return build.Run()
-}
-
-// addSQLite adds both programs, each on its own copy of one file with n notes.
-func (b *builder) addSQLite(ctx context.Context, n int) error {
-	log.Printf("filling SQLite with %d notes", n)
-	dir := filepath.Join(b.dir, strconv.Itoa(n))
-	file, copied := filepath.Join(dir, "octavo.db"), filepath.Join(dir, "limit.db")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
-	}
-	env := []string{"DB_BACKEND=sqlite", "SQLITE_PATH=" + file, "DATA_DIR=" + dir}
-	if err := b.makeTables(ctx, dir, env); err != nil {
-		return err
-	}
-	began := time.Now()
-	c, err := fillSQLite(ctx, file, n)
-	if err != nil {
-		return err
-	}
-	if err := copyFile(copied, file); err != nil {
-		return err
-	}
-	log.Printf("filled and copied in %s", time.Since(began).Round(100*time.Millisecond))
-	return errors.Join(
-		b.add(ctx, &target{Program: octavoName, Database: sqlite, Notes: n, contents: c}, dir, env),
-		b.add(ctx, &target{Program: limitName, Database: sqlite, Notes: n, contents: c}, dir, []string{"SQLITE_PATH=" + copied}),
-	)
-}
-
-// addPostgres adds Octavo on a new database of a server.
-func (b *builder) addPostgres(ctx context.Context, server string, n int) error {
-	log.Printf("filling PostgreSQL with %d notes", n)
-	database, drop, err := createPostgres(ctx, server)
-	if err != nil {
-		return err
-	}
-	b.undo = append(b.undo, drop)
-	dir := filepath.Join(b.dir, postgresql)
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
-	}
-	env := []string{"DB_BACKEND=postgresql", "DATABASE_URL=" + database, "DATA_DIR=" + dir}
-	if err := b.makeTables(ctx, dir, env); err != nil {
-		return err
-	}
-	c, err := fillPostgres(ctx, database, n)
-	if err != nil {
-		return err
-	}
-	return b.add(ctx, &target{Program: octavoName, Database: postgresql, Notes: n, contents: c}, dir, env)
-}
-
-// makeTables has Octavo make its tables and its owner, as it does on its first start.
-func (b *builder) makeTables(ctx context.Context, dir string, env []string) error {
-	p, err := start(ctx, filepath.Join(b.dir, octavoName), dir, env...)
-	if err != nil {
-		return err
-	}
-	return p.stop()
-}
-
-// add starts the target's server, several times to see how long that takes, and leaves it running.
-func (b *builder) add(ctx context.Context, t *target, dir string, env []string) error {
-	const starts = 3
-	var ready []float64
-	for i := range starts {
-		p, err := start(ctx, filepath.Join(b.dir, t.Program), dir, env...)
-		if err != nil {
-			return err
-		}
-		ready = append(ready, float64(p.ready)/float64(time.Millisecond))
-		if i < starts-1 {
-			if err := p.stop(); err != nil {
-				return err
-			}
-			continue
-		}
-		t.server = p
-		b.undo = append(b.undo, p.stop)
-	}
-	t.Ready = median(ready)
-	b.targets = append(b.targets, t)
-	return nil
-}
-
-// copyFile copies a file, and waits until both are on disk: writing them would disturb what is measured.
-func copyFile(to, from string) (err error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, in.Close()) }()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	if _, err := io.Copy(out, in); err != nil {
-		return err
-	}
-	return errors.Join(in.Sync(), out.Sync())
 }

@@ -100,12 +100,14 @@ func isReady(ctx context.Context, addr string) bool {
 }
 
 // cpu returns the time that all threads of the process have run so far, to the nanosecond.
-func (p *process) cpu() (time.Duration, error) {
+func (p *process) cpu() (time.Duration, error) { return cpuOf(p.cmd.Process.Pid) }
+
+func cpuOf(pid int) (time.Duration, error) {
 	// The clock of another process, as clock_getcpuclockid(3) makes it.
-	clock := int32(^p.cmd.Process.Pid)<<3 | 2
+	clock := int32(^pid)<<3 | 2
 	var t unix.Timespec
 	if err := unix.ClockGettime(clock, &t); err != nil {
-		return 0, fmt.Errorf("CPU time of %s: %w", p.cmd.Path, err)
+		return 0, fmt.Errorf("CPU time of process %d: %w", pid, err)
 	}
 	return time.Duration(t.Nano()), nil
 }

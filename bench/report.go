@@ -9,7 +9,8 @@ import (
 
 // report is what a run has shown.
 type report struct {
-	Results []*result `json:"results"`
+	Fillings []*filling `json:"fillings"`
+	Results  []*result  `json:"results"`
 
 	sizes   sizes
 	targets []*target
@@ -38,16 +39,33 @@ func (res *result) finish() {
 func (r *report) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
 	row := func(cells ...any) { _, _ = fmt.Fprintln(w, "| "+joinCells(cells)+" |") } // Flush returns the error
-	row("scenario", "notes", "server", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "peak MiB", "anonymous MiB")
-	row("---", "---", "---", "---", "---", "---", "---", "---", "---")
+	row("scenario", "notes", "server", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "database µs/req", "peak MiB", "anonymous MiB")
+	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, res := range r.Results {
 		server := res.Program
 		if res.Database != sqlite {
 			server += ", " + res.Database
 		}
 		m := res.Median
+		database := ""
+		if res.backends != nil {
+			database = fmt.Sprintf("%.1f", m.Database)
+		}
 		row(res.Scenario, res.Notes, server, fmt.Sprintf("%.0f", m.PerSecond), fmt.Sprintf("%.2f", m.P50),
-			fmt.Sprintf("%.2f", m.P99), fmt.Sprintf("%.1f", m.CPU), fmt.Sprintf("%.1f", m.Peak), fmt.Sprintf("%.1f", m.Anonymous))
+			fmt.Sprintf("%.2f", m.P99), fmt.Sprintf("%.1f", m.CPU), database, fmt.Sprintf("%.1f", m.Peak), fmt.Sprintf("%.1f", m.Anonymous))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(out); err != nil {
+		return err
+	}
+	row("filling", "notes", "seconds", "text MiB", "index MiB")
+	row("---", "---", "---", "---", "---")
+	for _, f := range r.Fillings {
+		const mib = 1 << 20
+		row(f.Database, f.Notes, fmt.Sprintf("%.1f", f.Seconds), fmt.Sprintf("%.1f", float64(f.Text)/mib),
+			fmt.Sprintf("%.1f", float64(f.Index)/mib))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -57,14 +75,21 @@ func (r *report) print(out io.Writer) error {
 	}
 	row("target", "measured", "at most", "")
 	row("---", "---", "---", "---")
-	for _, v := range r.verdicts() {
+	missed := 0
+	verdicts := r.verdicts()
+	for _, v := range verdicts {
 		verdict := "ok"
 		if v.measured > v.atMost {
 			verdict = "**over**"
+			missed++
 		}
 		row(v.what, fmt.Sprintf("%.2f", v.measured), fmt.Sprintf("%g %s", v.atMost, v.unit), verdict)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\n%d of %d targets are missed.\n", missed, len(verdicts))
+	return err
 }
 
 func joinCells(cells []any) (s string) {
@@ -77,58 +102,6 @@ func joinCells(cells []any) (s string) {
 	return s + "\t"
 }
 
-// verdict compares what was measured with its target.
-type verdict struct {
-	what             string
-	measured, atMost float64
-	unit             string
-}
-
-func (r *report) verdicts() []verdict {
-	var list []verdict
-	add := func(measured, atMost float64, unit, what string, args ...any) {
-		list = append(list, verdict{fmt.Sprintf(what, args...), measured, atMost, unit})
-	}
-	smallest, largest := r.sizes[0], r.sizes[len(r.sizes)-1]
-	for _, n := range r.sizes {
-		for _, target := range []struct {
-			scenario, byHand string
-			atMost           float64
-		}{{listPage, listPage, 1.6}, {notePage, notePage, 1.8}, {createNote, createNote, 1.4}, {getRecord, notePage, 1.8}} {
-			add(cpuRatio(r.find(target.scenario, octavoName, sqlite, n), r.find(target.byHand, limitName, sqlite, n)),
-				target.atMost, "×", "%s: CPU against the limit's %s, %d notes", target.scenario, target.byHand, n)
-		}
-		add(r.find(createNote, octavoName, sqlite, n).Median.P99, 50, "ms", "%s: p99, %d notes", createNote, n)
-		if all := r.find(allRecords, octavoName, sqlite, n); all.contents.count.records == maxRecords {
-			add(all.Growth, 16, "MiB", "%s: %d of them, growth of memory, %d notes", allRecords, maxRecords, n)
-		}
-	}
-	if largest > smallest {
-		for _, target := range []struct {
-			scenario string
-			atMost   float64
-		}{{listPage, 1.1}, {notePage, 1.5}, {createNote, 1.4}, {getRecord, 1.5}} {
-			add(cpuRatio(r.find(target.scenario, octavoName, sqlite, largest), r.find(target.scenario, octavoName, sqlite, smallest)),
-				target.atMost, "×", "%s: CPU at %d notes against %d", target.scenario, largest, smallest)
-		}
-	}
-	anonymous := 0.0
-	for _, res := range r.Results {
-		if res.Program == octavoName && res.Database == sqlite && res.Notes == largest {
-			anonymous = max(anonymous, res.Median.Anonymous)
-		}
-	}
-	add(anonymous, 48, "MiB", "anonymous memory, the most under any load, %d notes", largest)
-	add(r.find(listPage, octavoName, sqlite, largest).Ready, 300, "ms", "ready after a start, %d notes", largest)
-	for _, s := range []string{listPage, notePage, recordsPage, getRecord} {
-		if on := r.find(s, octavoName, postgresql, smallest); on != nil {
-			add(cpuRatio(on, r.find(s, octavoName, sqlite, smallest)), 1.2, "×",
-				"%s: the program's CPU on PostgreSQL against SQLite, %d notes", s, smallest)
-		}
-	}
-	return list
-}
-
 // find returns a result, or nil.
 func (r *report) find(scenario, program, database string, notes int) *result {
 	i := slices.IndexFunc(r.Results, func(res *result) bool {
@@ -138,15 +111,6 @@ func (r *report) find(scenario, program, database string, notes int) *result {
 		return nil
 	}
 	return r.Results[i]
-}
-
-// cpuRatio compares round with round, as both had the same machine around them, and returns the median.
-func cpuRatio(a, b *result) float64 {
-	ratios := make([]float64, len(a.rounds))
-	for i := range a.rounds {
-		ratios[i] = a.rounds[i].CPU / b.rounds[i].CPU
-	}
-	return median(ratios)
 }
 
 func medianOf(rounds []measure) measure {
@@ -162,6 +126,7 @@ func medianOf(rounds []measure) measure {
 		P50:       field(func(m measure) float64 { return m.P50 }),
 		P99:       field(func(m measure) float64 { return m.P99 }),
 		CPU:       field(func(m measure) float64 { return m.CPU }),
+		Database:  field(func(m measure) float64 { return m.Database }),
 		Peak:      field(func(m measure) float64 { return m.Peak }),
 		Anonymous: field(func(m measure) float64 { return m.Anonymous }),
 	}

@@ -18,6 +18,7 @@ type scenario struct {
 	clients    int
 	requests   int // in one round
 	byHand     bool
+	octavo     bool // whether Octavo takes part; what is by hand alone is what others are compared with
 	writes     bool
 	request    func(*client) request
 	check      func(*client, request, *http.Response) error
@@ -34,12 +35,24 @@ type request struct {
 const (
 	listPage     = "list"
 	notePage     = "note"
+	sameNotes    = "note, of a thousand"
+	tagPage      = "tag page"
+	searchRare   = "search, rare word"
+	searchCommon = "search, common word"
+	searchTyped  = "search, two letters"
+	bareSearch   = "bare index, rare word"
+	barePage     = "bare index, one page"
+	mixedLoad    = "mixed load"
+	saveNote     = "save note"
 	createNote   = "create note"
 	recordsPage  = "records page"
 	getRecord    = "record"
 	allRecords   = "all records"
 	createRecord = "create record"
 )
+
+// historyOf names the scenario that opens the history of a note with so many revisions.
+func historyOf(revisions int) string { return fmt.Sprintf("history of %d", revisions) }
 
 const (
 	pageSize = 20 // notes on a page of the list, and records asked for at once
@@ -58,44 +71,70 @@ func scenarios(scale int) []*scenario {
 		body, _ := json.Marshal(map[string]string{"title": record.Title, "content": record.Content}) // strings never fail
 		records = append(records, string(body))
 	}
-	return []*scenario{
+	all := []*scenario{
 		{
-			name: listPage, clients: readers, requests: scale, byHand: true,
+			name: listPage, clients: readers, requests: scale, octavo: true, byHand: true,
 			request: get("/notes", `class="more"`),
 			check:   isList,
 		},
 		{
-			name: notePage, clients: readers, requests: scale, byHand: true,
+			name: notePage, clients: readers, requests: scale, octavo: true, byHand: true,
 			request: getAny("/notes/", func(c *contents) []domain.ID { return c.notes }),
 			check:   isPage,
 		},
 		{
-			name: recordsPage, clients: readers, requests: scale,
+			// What the program remembers of notes that it has shown helps as much whether there are more of them or not.
+			name: sameNotes, clients: readers, requests: scale, octavo: true,
+			request: getAny("/notes/", func(c *contents) []domain.ID { return c.thousand }),
+			check:   isPage,
+		},
+		{
+			name: tagPage, clients: readers, requests: scale, octavo: true,
+			request: getTagged,
+			check:   isList,
+		},
+	}
+	all = append(all, searchScenarios(scale)...)
+	for _, revisions := range histories {
+		all = append(all, &scenario{
+			name: historyOf(revisions), clients: readers, requests: scale / 2, octavo: true,
+			request: getHistory(revisions),
+			check:   isHistory(revisions),
+		})
+	}
+	return append(
+		all,
+		&scenario{
+			name: recordsPage, clients: readers, requests: scale, octavo: true,
 			request: get(fmt.Sprintf("/records/?limit=%d", pageSize), `"id":"`),
 			check:   isRecordsPage,
 		},
-		{
-			name: getRecord, clients: readers, requests: scale,
+		&scenario{
+			name: getRecord, clients: readers, requests: scale, octavo: true,
 			request: getAny("/records/", func(c *contents) []domain.ID { return c.records }),
 			check:   isRecord,
 		},
-		{
-			name: allRecords, clients: 1, requests: 1,
+		&scenario{
+			name: allRecords, clients: 1, requests: 1, octavo: true,
 			request: get("/records/", ""),
 			check:   isAllRecords,
 		},
-		{
-			name: createRecord, clients: writers, requests: scale, writes: true,
+		mixedScenario(scale),
+		saveScenario(scale),
+		&scenario{
+			name: createRecord, clients: writers, requests: scale, octavo: true, writes: true,
 			request: post("/records/", "application/json", records),
 			check:   isCreatedRecord, afterwards: readBack(isRecord),
 		},
-		{
-			name: createNote, clients: writers, requests: scale, byHand: true, writes: true,
-			request: post("/notes", "application/x-www-form-urlencoded", forms),
+		&scenario{
+			name: createNote, clients: writers, requests: scale, octavo: true, byHand: true, writes: true,
+			request: post("/notes", formType, forms),
 			check:   isCreatedNote, afterwards: readBack(isPage),
 		},
-	}
+	)
 }
+
+const formType = "application/x-www-form-urlencoded"
 
 func get(path, marker string) func(*client) request {
 	return func(*client) request { return request{method: http.MethodGet, path: path, marker: marker} }
@@ -106,6 +145,18 @@ func getAny(path string, ids func(*contents) []domain.ID) func(*client) request 
 		all := ids(c.contents)
 		id := string(all[c.random.IntN(len(all))])
 		return request{method: http.MethodGet, path: path + id, marker: id}
+	}
+}
+
+func getTagged(c *client) request {
+	tag := c.contents.tags[c.random.IntN(len(c.contents.tags))]
+	return request{method: http.MethodGet, path: "/notes?tag=" + url.QueryEscape(tag), marker: `class="more"`}
+}
+
+func getHistory(revisions int) func(*client) request {
+	return func(c *client) request {
+		path := "/notes/" + string(c.contents.histories[revisions]) + "/history"
+		return request{method: http.MethodGet, path: path, marker: fmt.Sprintf(`%s/%d"`, path, revisions)}
 	}
 }
 
@@ -135,6 +186,21 @@ func isList(c *client, q request, resp *http.Response) error {
 		return fmt.Errorf("%d notes instead of %d", n, pageSize)
 	}
 	return nil
+}
+
+// isHistory makes sure that the page lists the newest revisions, as many as fit.
+func isHistory(revisions int) func(*client, request, *http.Response) error {
+	const shown = 50
+	return func(c *client, q request, resp *http.Response) error {
+		if err := isPage(c, q, resp); err != nil {
+			return err
+		}
+		want := min(revisions, shown)
+		if n := bytes.Count(c.body.Bytes(), []byte(`href="`+q.path+"/")); n != want {
+			return fmt.Errorf("%d revisions instead of %d", n, want)
+		}
+		return nil
+	}
 }
 
 func isPage(c *client, q request, resp *http.Response) error {

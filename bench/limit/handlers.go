@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"html"
 	"log"
 	"net/http"
 	"strconv"
@@ -38,6 +40,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	mux.HandleFunc("GET /notes", s.signedIn(s.listNotes))
 	mux.HandleFunc("GET /notes/{id}", s.signedIn(s.showNote))
+	mux.HandleFunc("GET /ids", s.signedIn(s.findNotes))
 	mux.HandleFunc("POST /notes", s.signedIn(s.createNote))
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -74,6 +77,8 @@ func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, owner s
 	}
 }
 
+var errMore = errors.New("there are drafts or saved searches, which the pages here don't show")
+
 func (s *server) listNotes(w http.ResponseWriter, r *http.Request, owner string) error {
 	rows, err := s.firstNotes.QueryContext(r.Context(), owner, pageSize+1)
 	if err != nil {
@@ -81,29 +86,105 @@ func (s *server) listNotes(w http.ResponseWriter, r *http.Request, owner string)
 	}
 	defer func() { _ = rows.Close() }()
 	var notes [pageSize + 1]card
-	n := 0
+	n, others := 0, 0
 	for ; rows.Next(); n++ {
 		c := &notes[n]
-		if err := rows.Scan(&c.id, &c.title, &c.excerpt, &c.pinned, &c.updated); err != nil {
+		if err := rows.Scan(&c.id, &c.title, &c.excerpt, &c.tags, &c.pinned, &c.updated, &others); err != nil {
 			return err
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	send(w, func(b []byte, nonce string) []byte { return appendList(b, nonce, notes[:n]) })
+	if others > 0 {
+		return errMore
+	}
+	draft := uuid.Must(uuid.NewV7()).String()
+	send(w, func(b []byte, nonce string) []byte { return appendList(b, nonce, draft, notes[:n]) })
 	return nil
 }
 
 func (s *server) showNote(w http.ResponseWriter, r *http.Request, owner string) error {
 	n := note{id: r.PathValue("id")}
-	var content string
-	err := s.note.QueryRowContext(r.Context(), n.id, owner).Scan(&n.title, &content, &n.pinned, &n.created, &n.updated)
+	var key, content string
+	others := 0
+	err := s.note.QueryRowContext(r.Context(), n.id, owner).
+		Scan(&n.title, &key, &content, &n.tags, &n.pinned, &n.created, &n.updated, &n.saved, &others)
 	if err != nil {
 		return err
 	}
-	n.html = markdown.Render(strings.TrimPrefix(strings.TrimPrefix(content, "# "), n.title+"\n"))
+	if others > 0 {
+		return errMore
+	}
+	body := strings.TrimPrefix(strings.TrimPrefix(content, "# "), n.title+"\n")
+	doc := markdown.Render(content, markdown.Options{From: len(content) - len(body), Tasks: true})
+	targets := map[string]string{}
+	for _, title := range doc.Links {
+		var id string
+		err := s.target.QueryRowContext(r.Context(), owner, strings.ToLower(title)).Scan(&id)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		targets[title] = id
+	}
+	n.html = doc.HTML(func(title string) (url string, exists bool) { return "/notes/" + targets[title], targets[title] != "" })
+	n.tasks = strings.Contains(n.html, ` form="tasks"`)
+	if n.backlinks, err = s.backlinksOf(r.Context(), owner, n.id, key); err != nil {
+		return err
+	}
 	send(w, func(b []byte, nonce string) []byte { return appendNote(b, nonce, n) })
+	return nil
+}
+
+// backlinksOf returns the notes that link to one, as items of HTML.
+func (s *server) backlinksOf(ctx context.Context, owner, note, key string) (string, error) {
+	rows, err := s.backlinks.QueryContext(ctx, owner, key)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = rows.Close() }()
+	var items []byte
+	for rows.Next() {
+		var id, title string
+		if err := rows.Scan(&id, &title); err != nil {
+			return "", err
+		}
+		if id != note {
+			items = backlink.appendTo(items, html.EscapeString(title), id)
+		}
+	}
+	return string(items), rows.Err()
+}
+
+// findNotes answers with the ids of at most limit notes that have a word that begins like this, the last updated first,
+// one on a line: it runs a bare query of the index, and neither reads the notes nor shows anything of them.
+func (s *server) findNotes(w http.ResponseWriter, r *http.Request, owner string) error {
+	beginning := r.FormValue("q")
+	limit, err := strconv.Atoi(r.FormValue("limit"))
+	if err != nil || beginning == "" || strings.ContainsFunc(beginning, func(c rune) bool { return c < 'a' || c > 'z' }) {
+		http.Error(w, "Bad Request", http.StatusBadRequest)
+		return nil
+	}
+	rows, err := s.find(r.Context(), owner, beginning, limit)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var ids []byte
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		ids = append(append(ids, id...), '\n')
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	setHeaders(w.Header())
+	w.Header()["Content-Type"] = plainType
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(ids))}
+	_, _ = w.Write(ids) // the client has gone if this fails
 	return nil
 }
 
@@ -126,7 +207,8 @@ func (s *server) createNote(w http.ResponseWriter, r *http.Request, owner string
 	}
 	id := uuid.Must(uuid.NewV7()).String()
 	now := time.Now().UnixMicro()
-	if _, err := s.add.ExecContext(r.Context(), id, owner, title, content, excerpt(content, title), now, now); err != nil {
+	key := strings.ToLower(title)
+	if _, err := s.add.ExecContext(r.Context(), id, owner, title, key, content, excerpt(content, title), now); err != nil {
 		return err
 	}
 	h := w.Header()
@@ -196,6 +278,7 @@ func setHeaders(h http.Header) {
 }
 
 var (
+	plainType  = []string{"text/plain; charset=utf-8"}
 	htmlType   = []string{"text/html; charset=UTF-8"}
 	varies     = []string{"Accept-Encoding, HX-Request"}
 	noSniff    = []string{"nosniff"}

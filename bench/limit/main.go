@@ -1,9 +1,12 @@
 // Command limit is the yardstick of the benchmarks: Octavo's list, note and create pages written by hand, with net/http
-// and prepared statements, on a database file that Octavo has made. It looks sessions up, sends the same bytes and
-// makes writes as durable as Octavo does. It keeps no page and no row from one request to the next: what it costs is
-// what the work costs.
+// and prepared statements, on a database that Octavo has made. It looks sessions up, sends the same bytes and makes
+// writes as durable as Octavo does. It keeps no page and no row from one request to the next: what it costs is what the
+// work costs. Only the rendered Markdown comes from Octavo's own package, which remembers it in both programs.
 //
-// It reads HTTP_ADDR and SQLITE_PATH from the environment, as Octavo does.
+// Its GET /ids?q=&limit= is what a search costs at least: the session, one query of the index that Octavo has filled
+// (FTS5 or a tsvector), and the ids of the notes on lines.
+//
+// It reads HTTP_ADDR, and DATABASE_URL (of PostgreSQL) or else SQLITE_PATH, from the environment, as Octavo does.
 package main
 
 import (
@@ -21,6 +24,7 @@ import (
 
 func main() {
 	debug.SetGCPercent(400)
+	cutPages()
 	if err := run(); err != nil {
 		log.Fatal(err)
 	}
@@ -29,7 +33,7 @@ func main() {
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	s, err := open(ctx, os.Getenv("SQLITE_PATH"))
+	s, err := open(ctx, os.Getenv("DATABASE_URL"), os.Getenv("SQLITE_PATH"))
 	if err != nil {
 		return err
 	}

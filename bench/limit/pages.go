@@ -1,178 +1,200 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
+	"fmt"
 	"html"
+	"io"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
-	"octavo/static"
+	"octavo/views"
 )
 
 // card is a note in the list. Times are microseconds since 1970.
 type card struct {
-	id, title, excerpt string
-	pinned             bool
-	updated            int64
+	id, title, excerpt, tags string
+	pinned                   bool
+	updated                  int64
 }
 
 type note struct {
-	id, title, html  string
-	pinned           bool
-	created, updated int64
+	id, title, html, tags, backlinks string // backlinks are items of HTML
+	pinned, tasks                    bool
+	created, updated                 int64
+	saved                            int
+}
+
+// pieces is a page, or a part of one, with places for values.
+type pieces struct {
+	texts  []string // one more than there are values
+	values []int    // which value follows a text
+}
+
+// place marks, in a page that is to be cut, where the n-th value goes. Neither HTML nor a URL escapes it.
+func place(n int) string { return fmt.Sprintf("%s%dz", placeMark, n) }
+
+const placeMark = "theplaceofvalue"
+
+// cut returns the pieces of a page that has been rendered with places in it.
+func cut(page string) pieces {
+	var p pieces
+	for {
+		text, rest, found := strings.Cut(page, placeMark)
+		p.texts = append(p.texts, text)
+		if !found {
+			return p
+		}
+		number, after, _ := strings.Cut(rest, "z")
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			panic(err)
+		}
+		p.values, page = append(p.values, n), after
+	}
+}
+
+// appendTo appends the pieces with values, which are HTML, between them.
+func (p *pieces) appendTo(b []byte, values ...string) []byte {
+	for i, n := range p.values {
+		b = append(append(b, p.texts[i]...), values[n]...)
+	}
+	return append(b, p.texts[len(p.values)]...)
+}
+
+// carve puts the n-th place where page has the first text from begin to end, and returns that text.
+func carve(page *string, begin, end string, n int) string {
+	at := strings.Index(*page, begin)
+	length := strings.Index((*page)[max(0, at):], end) + len(end)
+	if at < 0 || length < len(end) {
+		panic("no page has " + begin + " any more: make the yardstick fit what Octavo shows")
+	}
+	text := (*page)[at : at+length]
+	*page = (*page)[:at] + place(n) + (*page)[at+length:]
+	return text
+}
+
+// The pages, as cutPages makes them.
+var (
+	cards    = map[bool]pieces{} // by whether the note is pinned
+	chips    pieces              // the tags of a card
+	chip     pieces
+	more     pieces
+	listPage pieces
+
+	notePages          = map[bool]pieces{}
+	tagList, tagItem   pieces
+	backlinks          pieces
+	backlink           pieces
+	tasksForm, written pieces
+)
+
+// cutPages cuts the pages out of those that Octavo shows, so that they have the same bytes however those change.
+func cutPages() {
+	render := func(c interface {
+		Render(ctx context.Context, w io.Writer) error
+	},
+	) string {
+		var b strings.Builder
+		if err := c.Render(context.Background(), &b); err != nil {
+			panic(err)
+		}
+		return b.String()
+	}
+	for _, pinned := range []bool{false, true} {
+		text := render(views.Cards(views.NoteList{Cards: []views.Card{{
+			ID: place(0), Title: place(1), Excerpt: place(2), Tags: []views.Link{{Text: "#" + place(0), URL: "/notes?tag=" + place(1)}},
+			Date: place(4), DateTime: place(5), Pinned: pinned,
+		}}}))
+		tags := carve(&text, `<p class="chips">`, `</p>`, 3)
+		chip = cut(carve(&tags, `<a `, `</a> `, 0))
+		cards[pinned], chips = cut(text), cut(tags)
+	}
+	more = cut(render(views.Cards(views.NoteList{More: "/notes?after=" + place(0)})))
+
+	page := views.Page{Nonce: place(0), Title: "Notes", Section: "notes", SignedIn: true}
+	list := views.NoteList{Cards: []views.Card{{ID: "one"}}, Select: "/notes?select=1"}
+	text := render(views.NotesPage(page, views.NoteForm{Draft: place(1)}, list))
+	listPage = cut(strings.Replace(text, render(views.Cards(list)), place(2), 1))
+
+	page.Title, page.Section = place(1), ""
+	for _, pinned := range []bool{false, true} {
+		text := render(views.NotePage(page, views.Note{
+			ID: place(2), Title: place(1), HTML: place(3), Version: place(4), Pinned: pinned, HasTasks: true,
+			Tags: []views.Link{{Text: "#" + place(0), URL: "/notes?tag=" + place(1)}}, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
+			Date: place(5), DateTime: place(6), Created: place(0), CreatedDateTime: place(1),
+		}))
+		tags := carve(&text, `<ul class="tags"`, `</ul>`, 7)
+		tagItem = cut(carve(&tags, `<li>`, `</li>`, 0))
+		links := carve(&text, `<section class="backlinks"`, `</section>`, 8)
+		backlink = cut(carve(&links, `<li>`, `</li>`, 0))
+		form := carve(&text, `<form id="tasks"`, `</form>`, 9)
+		form = strings.ReplaceAll(strings.ReplaceAll(form, place(2), place(0)), place(4), place(1))
+		written = cut(carve(&text, `<span>Written`, `</span>`, 10))
+		notePages[pinned], tagList, backlinks, tasksForm = cut(text), cut(tags), cut(links), cut(form)
+	}
 }
 
 // appendList appends the list's page. A note beyond the page's size tells that there are more.
-func appendList(b []byte, nonce string, notes []card) []byte {
-	b = appendTop(b, nonce, "Notes", ` aria-current="page"`)
-	b = append(b, captureForm...)
-	more := len(notes) > pageSize
-	if more {
-		notes = notes[:pageSize]
+func appendList(b []byte, nonce, draft string, notes []card) []byte {
+	var items []byte
+	for i := range notes[:min(len(notes), pageSize)] {
+		c := &notes[i]
+		forPeople, forPrograms := printTime(c.updated)
+		p := cards[c.pinned]
+		items = p.appendTo(items, c.id, html.EscapeString(c.title), html.EscapeString(c.excerpt),
+			tagsHTML(c.tags, &chips, &chip), forPeople, forPrograms)
 	}
-	for i := range notes {
-		b = appendCard(b, &notes[i])
+	if len(notes) > pageSize {
+		items = more.appendTo(items, cursorOf(&notes[pageSize-1]))
 	}
-	if more {
-		b = appendMore(b, &notes[pageSize-1])
-	}
-	b = append(b, `</ul><div class="empty"><p class="empty-title">A blank page</p>`+
-		`<p>Write your first note above. Its first line becomes the title, and Markdown is welcome.</p></div>`...)
-	return append(b, bottom...)
+	return listPage.appendTo(b, nonce, draft, string(items))
 }
 
-func appendCard(b []byte, c *card) []byte {
-	title := html.EscapeString(c.title)
-	b = append(b, `<li class="card" id="note-`...)
-	b = append(b, c.id...)
-	b = append(b, `"><h2 dir="auto">`...)
-	if c.pinned {
-		b = append(b, `<span class="pin" title="Pinned"><span class="unseen">Pinned: </span></span> `...)
-	}
-	b = append(b, `<a href="/notes/`...)
-	b = append(b, c.id...)
-	b = append(b, `">`...)
-	b = append(b, title...)
-	b = append(b, `</a></h2><p class="excerpt" dir="auto">`...)
-	b = append(b, html.EscapeString(c.excerpt)...)
-	b = append(b, `</p><div class="meta" role="group" aria-label="`...)
-	b = append(b, title...)
-	b = append(b, `"><time datetime="`...)
-	b = appendTime(b, c.updated)
-	b = append(b, `</time> <a class="tool" href="/notes/`...)
-	b = append(b, c.id...)
-	b = append(b, `/edit" aria-label="Edit"><svg class="icon" aria-hidden="true"><use href="#i-edit"></use></svg></a>`+
-		`<form method="post" action="/notes/`...)
-	b = append(b, c.id...)
-	return append(b, `/trash" hx-boost="push:false" hx-target="closest li" hx-swap="outerHTML show:none">`+
-		`<button class="tool" aria-label="Delete"><svg class="icon" aria-hidden="true"><use href="#i-trash"></use></svg></button>`+
-		`</form></div></li>`...)
-}
-
-// appendMore appends the link to the page that follows last.
-func appendMore(b []byte, last *card) []byte {
+// cursorOf returns the place of a note in the list.
+func cursorOf(c *card) string {
 	pinned := "0"
-	if last.pinned {
+	if c.pinned {
 		pinned = "1"
 	}
-	place := base64.RawURLEncoding.EncodeToString(
-		[]byte("n.active." + pinned + "." + strconv.FormatInt(last.updated, 36) + "." + last.id))
-	b = append(b, `<li class="more"><a href="/notes?after=`...)
-	b = append(b, place...)
-	b = append(b, `" hx-get="/notes?after=`...)
-	b = append(b, place...)
-	return append(b, `" hx-trigger="revealed, click" hx-sync="drop" hx-target="closest li" hx-swap="outerHTML">More notes</a></li>`...)
+	return base64.RawURLEncoding.EncodeToString([]byte("n.active." + pinned + "." + strconv.FormatInt(c.updated, 36) + "." + c.id))
 }
 
 func appendNote(b []byte, nonce string, n note) []byte {
-	title := html.EscapeString(n.title)
-	b = appendTop(b, nonce, title, "")
-	b = append(b, `<article class="note"><header><h1 dir="auto">`...)
-	b = append(b, title...)
-	b = append(b, `</h1><div class="meta"><p><span>`...)
-	if n.pinned {
-		b = append(b, `<span class="pin" title="Pinned"><span class="unseen">Pinned. </span></span> `...)
+	forPeople, forPrograms := printTime(n.updated)
+	version := strconv.Itoa(n.saved)
+	tasks, first, linked := "", "", ""
+	if n.tasks {
+		tasks = string(tasksForm.appendTo(nil, n.id, version))
 	}
-	b = append(b, `Changed <time class="full" datetime="`...)
-	b = appendTime(b, n.updated)
-	b = append(b, `</time></span> `...)
 	if n.created != n.updated {
-		b = append(b, `<span>Written <time class="full" datetime="`...)
-		b = appendTime(b, n.created)
-		b = append(b, `</time></span>`...)
+		firstForPeople, firstForPrograms := printTime(n.created)
+		first = string(written.appendTo(nil, firstForPeople, firstForPrograms))
 	}
-	b = append(b, `</p><a class="button" href="/notes/`...)
-	b = append(b, n.id...)
-	b = append(b, `/edit" aria-keyshortcuts="e"><svg class="icon" aria-hidden="true"><use href="#i-edit"></use></svg>Edit</a>`+
-		`<form method="post" action="/notes/`...)
-	b = append(b, n.id...)
-	b = append(b, `/trash"><button><svg class="icon" aria-hidden="true"><use href="#i-trash"></use></svg>Delete</button></form>`+
-		`</div></header><div class="prose" dir="auto" hx-ignore>`...)
-	b = append(b, n.html...)
-	b = append(b, `</div></article>`...)
-	return append(b, bottom...)
+	if n.backlinks != "" {
+		linked = string(backlinks.appendTo(nil, n.backlinks))
+	}
+	p := notePages[n.pinned]
+	return p.appendTo(b, nonce, html.EscapeString(n.title), n.id, n.html, version, forPeople, forPrograms,
+		tagsHTML(n.tags, &tagList, &tagItem), linked, tasks, first)
 }
 
-// appendTime appends a time for programs, the end of the tag that holds it, and the time for people.
-func appendTime(b []byte, micros int64) []byte {
+// tagsHTML returns the tags of a note, which are stored with blanks between them, as items of a list.
+func tagsHTML(tags string, list, item *pieces) string {
+	var items []byte
+	for tag := range strings.FieldsSeq(tags) {
+		items = item.appendTo(items, html.EscapeString(tag), url.QueryEscape(tag))
+	}
+	if len(items) == 0 {
+		return ""
+	}
+	return string(list.appendTo(nil, string(items)))
+}
+
+func printTime(micros int64) (forPeople, forPrograms string) {
 	t := time.UnixMicro(micros).UTC()
-	b = t.AppendFormat(b, time.RFC3339)
-	b = append(b, `">`...)
-	return t.AppendFormat(b, "2 Jan 2006, 15:04 UTC")
+	return t.Format("2 Jan 2006, 15:04 UTC"), t.Format(time.RFC3339)
 }
-
-func appendTop(b []byte, nonce, title, currentNotes string) []byte {
-	b = append(b, `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>`...)
-	b = append(b, title...)
-	b = append(b, head...)
-	b = append(b, nonce...)
-	b = append(b, secondScript...)
-	b = append(b, nonce...)
-	b = append(b, body...)
-	b = append(b, currentNotes...)
-	return append(b, navigation...)
-}
-
-// The parts of the frame around every page, in their order, and the form on top of the list.
-var (
-	head = ` · Octavo</title><meta name="viewport" content="width=device-width, initial-scale=1">` +
-		`<meta name="color-scheme" content="light dark">` +
-		`<meta name="theme-color" content="#f6f1e7" media="(prefers-color-scheme: light)">` +
-		`<meta name="theme-color" content="#1a1816" media="(prefers-color-scheme: dark)">` +
-		`<meta name="htmx-config" content="` +
-		html.EscapeString(`{"includeIndicatorCSS":false,"mode":"same-origin","implicitInheritance":false,"history":true}`) +
-		`"><link rel="stylesheet" href="` + static.URL("app.css") +
-		`"><link rel="icon" type="image/svg+xml" href="` + static.URL("icon.svg") +
-		`"><link rel="manifest" href="` + static.URL("manifest.webmanifest") +
-		`"><script src="` + static.URL("htmx.min.js") + `" nonce="`
-
-	secondScript = `" defer></script><script src="` + static.URL("app.js") + `" nonce="`
-
-	body = `" defer></script></head><body><a class="skip" href="#main">Skip to content</a>` +
-		`<header class="masthead"><a class="brand" href="/notes"><svg class="mark" viewBox="0 0 32 32" aria-hidden="true">` +
-		`<path d="M16 8.500C12.500 6 8 5.200 3 5.500v20c5-.3 9.500.5 13 3 3.500-2.500 8-3.300 13-3v-20c-5-.3-9.500.5-13 3zm0 0v20">` +
-		`</path></svg> Octavo</a> <nav aria-label="Main"><a href="/notes"`
-
-	navigation = `>Notes</a> <a href="/notes?view=trash">Trash</a> ` +
-		`<a class="button" href="/notes/new" aria-keyshortcuts="n"><svg class="icon" aria-hidden="true">` +
-		`<use href="#i-plus"></use></svg><span>New note</span></a></nav></header>` +
-		`<main id="main" tabindex="-1"><div id="notices"></div>`
-
-	captureForm = `<h1 class="unseen">Notes</h1>` +
-		`<form id="capture" class="capture" method="post" action="/notes" hx-post="/notes" hx-sync="drop" hx-swap="outerHTML">` +
-		`<label class="unseen" for="capture-content">New note</label> <textarea id="capture-content" name="content" rows="3" ` +
-		`dir="auto" placeholder="Write a note… the first line becomes its title">` + "\n" + `</textarea> <div class="bar">` +
-		`<p class="hint">Markdown works<span class="keys">; <kbd>Ctrl</kbd> <kbd>Enter</kbd> adds the note</span>.</p>` +
-		`<button class="primary">Add note</button></div></form> <ul id="cards" class="cards" role="list">`
-
-	bottom = `</main><footer class="colophon"><a href="/docs">API</a><form method="post" action="/logout">` +
-		`<button class="quiet">Sign out</button></form></footer><p id="announcer" class="unseen" role="status"></p>` +
-		`<template id="offline"><div class="notice problem" role="alert"><p><strong>That didn’t work.</strong> ` +
-		`The server can’t be reached, or didn’t give an answer that makes sense. ` +
-		`Nothing you typed is lost; try again in a moment.</p></div></template>` +
-		`<svg class="sprite" aria-hidden="true"><symbol id="i-plus" viewBox="0 0 24 24"><path d="M12 5v14M5 12h14"></path>` +
-		`</symbol> <symbol id="i-edit" viewBox="0 0 24 24"><path d="M4 20l1-4.500L16.500 4a1.800 1.800 0 0 1 2.600 0l.9.9` +
-		`a1.800 1.800 0 0 1 0 2.600L8.500 19z M14.500 6l3.500 3.500"></path></symbol> <symbol id="i-trash" viewBox="0 0 24 24">` +
-		`<path d="M4.500 7h15M9.500 7V4.500h5V7M6.500 7l.8 12.500h9.400L17.500 7M10.200 10.500v5.500M13.800 10.500v5.500">` +
-		`</path></symbol></svg></body></html>`
-)
