@@ -6,6 +6,7 @@ import (
 	"octavo/app"
 	"octavo/domain"
 	"octavo/ent/enttest"
+	"octavo/memory"
 )
 
 // newRecords returns the use cases over a database in memory that is this test's alone.
@@ -21,7 +22,7 @@ func newRecords(t *testing.T) (*app.Records, domain.Actor) {
 	if err := store.Users().Add(t.Context(), owner); err != nil {
 		t.Fatal(err)
 	}
-	return app.New(store, domain.SystemClock{}).Records(), domain.Actor{User: owner.ID}
+	return app.New(store, new(memory.Blobs), domain.SystemClock{}).Records(), domain.Actor{User: owner.ID}
 }
 
 func TestCreatedRecordIsRetrieved(t *testing.T) {

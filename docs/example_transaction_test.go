@@ -46,7 +46,7 @@ func keepSome(ctx context.Context) (err error) {
 		fmt.Printf("%s: %v\n", title, keepBoth(ctx, store, me, title))
 	}
 
-	notes, errNotes := store.Notes(me).List(ctx, domain.Active, nil, 10)
+	notes, errNotes := store.Notes(me).List(ctx, domain.NoteFilter{State: domain.Active}, nil, 10)
 	records, errRecords := store.Records(me).List(ctx, "", 10)
 	fmt.Printf("%d note, %d record\n", len(notes), len(records))
 	return errors.Join(errNotes, errRecords)

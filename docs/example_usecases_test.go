@@ -11,7 +11,7 @@ import (
 
 func Example_useCases() {
 	ctx := context.Background()
-	notes := app.New(memory.New(), domain.SystemClock{}).Notes()
+	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	me := domain.Actor{User: domain.OwnerID}
 
 	for _, text := range []string{"# Plan\n\nWrite it down.", "Call *Ada* about the engine", " "} {
@@ -23,7 +23,7 @@ func Example_useCases() {
 		fmt.Println("created:", note.Title)
 	}
 
-	page, err := notes.List(ctx, me, domain.Active, "", 20)
+	page, err := notes.List(ctx, me, domain.NoteFilter{State: domain.Active}, "", 20)
 	if err != nil {
 		fmt.Println(err)
 	}
