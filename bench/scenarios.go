@@ -99,7 +99,9 @@ func scenarios(scale int) []*scenario {
 		all = append(all, &scenario{
 			name: historyOf(revisions), clients: readers, requests: scale / 2, octavo: true,
 			request: getHistory(revisions),
-			check:   isHistory(revisions),
+			check: func(c *client, q request, resp *http.Response) error {
+				return isHistory(c, q, resp, revisions)
+			},
 		})
 	}
 	return append(
@@ -189,18 +191,16 @@ func isList(c *client, q request, resp *http.Response) error {
 }
 
 // isHistory makes sure that the page lists the newest revisions, as many as fit.
-func isHistory(revisions int) func(*client, request, *http.Response) error {
+func isHistory(c *client, q request, resp *http.Response, revisions int) error {
 	const shown = 50
-	return func(c *client, q request, resp *http.Response) error {
-		if err := isPage(c, q, resp); err != nil {
-			return err
-		}
-		want := min(revisions, shown)
-		if n := bytes.Count(c.body.Bytes(), []byte(`href="`+q.path+"/")); n != want {
-			return fmt.Errorf("%d revisions instead of %d", n, want)
-		}
-		return nil
+	if err := isPage(c, q, resp); err != nil {
+		return err
 	}
+	want := min(revisions, shown)
+	if n := bytes.Count(c.body.Bytes(), []byte(`href="`+q.path+"/")); n != want {
+		return fmt.Errorf("%d revisions instead of %d", n, want)
+	}
+	return nil
 }
 
 func isPage(c *client, q request, resp *http.Response) error {

@@ -264,10 +264,10 @@ func textOf(line string, tokens []lineToken, i, j int) string {
 
 // bytesOf returns the length of the tokens from i to j.
 func bytesOf(tokens []lineToken, i, j int) int {
-	switch {
-	case i == j:
+	if i == j {
 		return 0
-	case i == 0:
+	}
+	if i == 0 {
 		return int(tokens[j-1].end)
 	}
 	return int(tokens[j-1].end - tokens[i-1].end)

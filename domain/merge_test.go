@@ -111,7 +111,10 @@ func TestAChoiceIsMadeAtEachCollision(t *testing.T) {
 		}
 	}
 	for _, choices := range [][]domain.Side{
-		nil, {domain.Mine, domain.Mine}, {domain.Mine, "", domain.Mine}, {domain.Mine, "other", domain.Mine},
+		nil,
+		{domain.Mine, domain.Mine},
+		{domain.Mine, "", domain.Mine},
+		{domain.Mine, "other", domain.Mine},
 		{domain.Mine, domain.Mine, domain.Mine, domain.Mine},
 	} {
 		_, err := m.Resolve(choices)

@@ -407,7 +407,7 @@ func (s *outliner) open(c *cursor, matched *int, inside bool) (container bool) {
 		s.begin(*matched)
 		return false
 	}
-	if n := listMarker(rest); n > 0 && *matched < maxAround && !(interrupts && !mayInterrupt(rest, n)) {
+	if n := listMarker(rest); n > 0 && *matched < maxAround && (!interrupts || mayInterrupt(rest, n)) {
 		c.take(width, next, n)
 		indent := width + n + 1
 		if blanks, _ := c.indent(); !c.blank() && blanks <= 4 {

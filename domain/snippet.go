@@ -139,7 +139,7 @@ func (f *hitFinder) read(line string, at int) {
 // endsWith tells whether tokens, which are as many, are the clause's words.
 func (c Clause) endsWith(tokens []token) bool {
 	last := len(c.Words) - 1
-	if !(tokens[last].Text == c.Words[last] || c.Prefix && strings.HasPrefix(tokens[last].Text, c.Words[last])) {
+	if tokens[last].Text != c.Words[last] && (!c.Prefix || !strings.HasPrefix(tokens[last].Text, c.Words[last])) {
 		return false
 	}
 	for i, word := range c.Words[:last] {

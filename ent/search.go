@@ -189,7 +189,7 @@ func (r notes) search(ctx context.Context, q domain.Query, after *domain.SearchC
 // matches tells whether q finds the note.
 func matches(q domain.Query, n domain.Note) bool {
 	inOutline := func(c domain.Clause) bool { return c.Kind == domain.TagClause || c.Kind == domain.HasClause }
-	e := domain.SearchEntry{}
+	var e domain.SearchEntry
 	if slices.ContainsFunc(q.Clauses, inOutline) || slices.ContainsFunc(q.Except, inOutline) {
 		e = n.SearchEntry()
 	} else { // which takes half the time

@@ -3,6 +3,7 @@ package ent
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil
 func (p postgresSearch) hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
 	var one int
 	err := scanRow(ctx, r.read, selectCut, []any{r.owner}, &one)
-	if err != nil && err != sql.ErrNoRows {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return hits{}, err
 	}
 	t := newSearchTerms(p, q)

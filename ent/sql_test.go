@@ -49,9 +49,7 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			},
 		}[db.Dialect]
 		for _, statement := range dialect.prepare {
-			rows, err := conn.QueryContext(t.Context(), statement)
-			must(t, err)
-			must(t, rows.Close())
+			explain(t.Context(), t, conn, statement)
 		}
 
 		owner, active := string(domain.OwnerID), string(domain.Active)

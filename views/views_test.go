@@ -102,7 +102,8 @@ var (
 	changes  = Diff{
 		Title: []DiffPart{{"removed", title}, {"added", "Tea"}}, Tags: []DiffPart{{"added", "work"}}, WordCount: "2 words added",
 		Lines: []DiffLine{
-			{Gap: 2, Kind: "kept", Parts: []DiffPart{{"kept", "<b>"}}}, {Kind: "added", Parts: []DiffPart{{"added", "new"}}},
+			{Gap: 2, Kind: "kept", Parts: []DiffPart{{"kept", "<b>"}}},
+			{Kind: "added", Parts: []DiffPart{{"added", "new"}}},
 			{Kind: "removed", Parts: []DiffPart{{"removed", "old"}}},
 			{Gap: 1, Kind: "changed", Parts: []DiffPart{{"kept", "a "}, {"removed", "b"}, {"added", "c"}}},
 		},

@@ -190,7 +190,7 @@ var lists = []string{"/notes", "/search", "/tags"}
 func (s *server) back(c echo.Context, otherwise string, pages ...string) error {
 	r := c.Request()
 	from, err := url.Parse(r.Referer())
-	if err != nil || from.Host != r.Host || !s.trimPath(from) || !(slices.Contains(lists, from.Path) || slices.Contains(pages, from.Path)) {
+	if err != nil || from.Host != r.Host || !s.trimPath(from) || !slices.Contains(append(pages, lists...), from.Path) {
 		return s.redirect(c, otherwise)
 	}
 	path := from.Path

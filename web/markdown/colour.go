@@ -401,8 +401,11 @@ func (p *painter) word() bool {
 	}
 	for end < len(p.code) {
 		r, size := utf8.DecodeRune(p.code[end:])
-		if !(r < utf8.RuneSelf && isWordByte(byte(r)) || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsMark(r)) ||
-			r < utf8.RuneSelf && strings.IndexByte(p.extra, byte(r)) >= 0) {
+		word := unicode.IsLetter(r) || unicode.IsMark(r)
+		if r < utf8.RuneSelf {
+			word = isWordByte(byte(r)) || strings.IndexByte(p.extra, byte(r)) >= 0
+		}
+		if !word {
 			break
 		}
 		end += size

@@ -222,7 +222,7 @@ func TestDocumentsAreToldApartByAllThatTheyDependOn(t *testing.T) {
 	if len(seen) != 8 {
 		t.Errorf("%d keys", len(seen))
 	}
-	if Render(source, Options{}) != Render(source, Options{}) {
+	if first := Render(source, Options{}); Render(source, Options{}) != first {
 		t.Error("rendered again")
 	}
 }
