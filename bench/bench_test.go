@@ -13,7 +13,7 @@ import (
 
 // The whole way through with a few notes: both programs are built, filled, asked and checked.
 func TestBenchMeasuresEveryScenario(t *testing.T) {
-	o := options{rounds: 1, requests: 40, postgres: os.Getenv("OCTAVO_TEST_POSTGRES")}
+	o := options{sqlite: true, rounds: 1, requests: 40, postgres: os.Getenv("OCTAVO_TEST_POSTGRES")}
 	if err := o.sizes.Set("200,100"); err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ type filler struct {
 // written tells when the i-th of n was written: in the last five years.
 func (f *filler) written(i, n int) time.Time {
 	const age = 5 * 365 * 24 * time.Hour
-	return f.now.Add(-age + age*time.Duration(i)/time.Duration(n)).Truncate(time.Microsecond)
+	return f.now.Add(-age + age/time.Duration(n)*time.Duration(i)).Truncate(time.Microsecond)
 }
 
 func (f *filler) addRecords(ctx context.Context) error {

@@ -38,6 +38,7 @@ func main() {
 	flag.IntVar(&o.requests, "requests", 3000, "how many requests make a turn")
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("OCTAVO_TEST_POSTGRES"),
 		"`URL` of a PostgreSQL server on which to measure as well; its user may create databases")
+	flag.BoolVar(&o.sqlite, "sqlite", true, "measure on SQLite")
 	jsonPath := flag.String("json", "", "`file` to write the results to")
 	flag.Parse()
 	if err := o.check(flag.NArg()); err != nil {
@@ -69,11 +70,15 @@ type options struct {
 	sizes            sizes
 	rounds, requests int
 	postgres         string // URL of a server, or ""
+	sqlite           bool
 }
 
 func (o options) check(arguments int) error {
-	if arguments > 0 || o.rounds < 1 || o.requests < 1 {
+	switch {
+	case arguments > 0 || o.rounds < 1 || o.requests < 1:
 		return errors.New("bench takes no arguments, and positive numbers of rounds and requests")
+	case !o.sqlite && o.postgres == "":
+		return errors.New("there is no database to measure on")
 	}
 	return nil
 }
@@ -112,16 +117,15 @@ func bench(ctx context.Context, o options) (_ *report, err error) {
 		return nil, err
 	}
 	for _, n := range o.sizes {
-		if err := b.addSQLite(ctx, n); err != nil {
-			return nil, err
+		if o.sqlite {
+			if err := b.addSQLite(ctx, n); err != nil {
+				return nil, err
+			}
 		}
-	}
-	for _, n := range o.sizes {
-		if o.postgres == "" {
-			break
-		}
-		if err := b.addPostgres(ctx, o.postgres, n); err != nil {
-			return nil, err
+		if o.postgres != "" {
+			if err := b.addPostgres(ctx, o.postgres, n); err != nil {
+				return nil, err
+			}
 		}
 	}
 	r := &report{Fillings: b.fillings, sizes: o.sizes, targets: b.targets}
