@@ -161,12 +161,20 @@ func (r notes) storeLinks(ctx context.Context, id domain.ID, was, now []string) 
 // storeFiles remembers which files the note mentions. That it no longer does isn't noted: its revisions still do.
 func (r notes) storeFiles(ctx context.Context, n domain.Note) error {
 	var rows [][]any
-	for _, text := range domain.NewOutline(n.Content).Files {
-		if hash, ok := domain.ParseFileHash(text); ok {
-			rows = append(rows, []any{string(n.ID), string(hash), r.owner})
-		}
+	for _, hash := range filesOf(n) {
+		rows = append(rows, []any{string(n.ID), hash, r.owner})
 	}
 	return r.insertRows(ctx, "file_uses", "note_id, hash, owner_id", r.text.orLeave, rows)
+}
+
+// filesOf returns the hashes of the files that a note mentions.
+func filesOf(n domain.Note) (hashes []string) {
+	for _, text := range domain.NewOutline(n.Content).Files {
+		if hash, ok := domain.ParseFileHash(text); ok {
+			hashes = append(hashes, string(hash))
+		}
+	}
+	return hashes
 }
 
 // differences returns what is in before alone and what is in after alone. All lists are sorted.
