@@ -141,7 +141,10 @@ func (a *author) addNotes(ctx context.Context) error {
 		if b.err != nil {
 			return b.err
 		}
-		if err := addAll(ctx, a.filler, domain.Repos.Notes, domain.Notes.Add, b.notes); err != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := a.store.AddNotes(context.WithoutCancel(ctx), a.actor, b.notes); err != nil {
 			return err
 		}
 	}
