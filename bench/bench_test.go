@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The whole way through with a few notes: both programs are built, filled, asked and checked.
@@ -73,6 +74,38 @@ func TestTextsAreTheSameForOneSeedAndAboutOneKB(t *testing.T) {
 	}
 	if mean := total / texts; mean < 900 || mean > 1150 {
 		t.Errorf("the mean length is %d bytes", mean)
+	}
+}
+
+func TestPlantedWordsAreInAsManyNotesAsSearchesAreToFind(t *testing.T) {
+	for _, n := range []int{41, 100, 1000, 4001, 100_000} {
+		found := map[string]int{}
+		for i := range n {
+			words, _ := planted(i, n)
+			for _, word := range words {
+				found[word]++
+			}
+		}
+		for _, word := range rareWords {
+			if found[word] != rareHits(n) || rareHits(n) >= 1000 || rareHits(n) < 10 {
+				t.Errorf("%d of %d notes have %s, and %d are to have it", found[word], n, word, rareHits(n))
+			}
+		}
+		for _, word := range commonWords {
+			if found[word] != commonHits(n) || commonHits(n) < n/3 {
+				t.Errorf("%d of %d notes have %s, and %d are to have it", found[word], n, word, commonHits(n))
+			}
+		}
+	}
+}
+
+func TestNotesAreWrittenOneAfterTheOther(t *testing.T) {
+	const n = 1_000_000
+	f := &filler{now: time.Now()}
+	for i := 1; i < n; i++ {
+		if before, after := f.written(i-1, n), f.written(i, n); !before.Before(after) || after.After(f.now) {
+			t.Fatalf("note %d is of %s and the one before of %s", i, after, before)
+		}
 	}
 }
 

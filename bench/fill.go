@@ -328,7 +328,7 @@ func (a *author) conclude() {
 		a.queries[searchRare] = append(a.queries[searchRare], query{word, rareHits(a.count.notes)})
 	}
 	for _, word := range commonWords {
-		a.queries[searchCommon] = append(a.queries[searchCommon], query{word, (a.count.notes + 2) / 3})
+		a.queries[searchCommon] = append(a.queries[searchCommon], query{word, commonHits(a.count.notes)})
 	}
 	for _, syllable := range syllables {
 		a.queries[searchTyped] = append(a.queries[searchTyped], query{syllable[:2], a.started[syllable[:2]]})

@@ -2,13 +2,23 @@
 //
 //	go run -tags sqlite_fts5 ./bench -n 1000,100000
 //
-// It builds both programs, fills a database of each size with notes and records of about 1 KB, starts a server for each
+// It builds both programs, fills databases of each size with notes and records of about 1 KB, starts a server for each
 // and sends them the same requests in short turns, so that whatever else the machine does meanwhile falls on all alike.
 // Every answer is checked, and a wrong one is an error. It prints medians over the rounds and how they compare with the
 // targets; a target that is missed is not an error.
 //
-// The figure to trust is the CPU time per request: it is that of the server alone. Requests per second and latencies
-// include the load generator, which shares the machine. It takes Linux, whose /proc tells what a process uses.
+// The figure to trust is the CPU time per request: it is that of the server alone and, in a column of its own, that of
+// the processes of PostgreSQL that work for it. Requests per second and latencies include the load generator, which
+// shares the machine. It takes Linux, whose /proc tells what a process uses.
+//
+// Notes are stored by ent.Store.AddNotes, which is what takes the time that filling is said to take. They have tags, of
+// which few are frequent, links to other notes, and tasks. Some words are planted into as many of them as searches are to
+// find. What a search costs is compared with GET /ids of bench/limit: the session, a bare query of the same index for
+// the words that begin alike, and nothing but the ids of all notes that the search counts, or of those alone that its
+// first page shows. A search of Octavo's makes three such queries (to count, for titles, for the rest), reads the notes
+// and shows what was found in them.
+//
+// The limit has its own copy of an SQLite file. On PostgreSQL both programs share a database.
 package main
 
 import (

@@ -39,7 +39,8 @@ func (res *result) finish() {
 func (r *report) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
 	row := func(cells ...any) { _, _ = fmt.Fprintln(w, "| "+joinCells(cells)+" |") } // Flush returns the error
-	row("scenario", "notes", "server", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "database µs/req", "peak MiB", "anonymous MiB")
+	row("scenario", "notes", "server", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "database µs/req", "peak MiB",
+		"anonymous MiB")
 	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, res := range r.Results {
 		server := res.Program

@@ -59,7 +59,8 @@ func isSearch(c *client, q request, resp *http.Response) error {
 		return err
 	}
 	hits := bytes.Count(c.body.Bytes(), []byte(`<li class="hit">`))
-	if hits == 0 || hits > pageSize || hits < pageSize && !bytes.Contains([]byte(q.marker), []byte(">"+strconv.Itoa(hits)+" ")) {
+	all := bytes.HasPrefix([]byte(q.marker), []byte(">"+strconv.Itoa(hits)+" "))
+	if hits == 0 || hits > pageSize || hits < pageSize && !all {
 		return fmt.Errorf("%d notes on the page", hits)
 	}
 	if n := bytes.Count(c.body.Bytes(), []byte("<mark>")); n < hits {

@@ -95,8 +95,8 @@ func (v *verdictList) pages() {
 		scenario string
 		atMost   float64
 	}{{listPage, 1.1}, {notePage, 1.5}, {createNote, 1.4}, {getRecord, 1.5}} {
-		v.ratio(programCPU, v.octavo(target.scenario, sqlite, v.largest()), v.octavo(target.scenario, sqlite, v.smallest()), target.atMost,
-			"%s: CPU at %d notes against %d", target.scenario, v.largest(), v.smallest())
+		v.ratio(programCPU, v.octavo(target.scenario, sqlite, v.largest()), v.octavo(target.scenario, sqlite, v.smallest()),
+			target.atMost, "%s: CPU at %d notes against %d", target.scenario, v.largest(), v.smallest())
 	}
 	var worst *result
 	for _, s := range []string{listPage, notePage, recordsPage, getRecord, allRecords, createRecord, createNote} {
@@ -145,7 +145,9 @@ func (v *verdictList) fillings(database string) {
 		if f.Database != database || f.Notes != v.largest() {
 			continue
 		}
-		v.add(f.Seconds/60*million/float64(f.Notes), 10, "min", "filling a million notes, %s, at the pace of %d", database, f.Notes)
-		v.add(float64(f.Index)/float64(f.Text), 1.2, "×", "size of the index against the text, %s, %d notes", database, f.Notes)
+		v.add(f.Seconds/60*million/float64(f.Notes), 10, "min",
+			"filling a million notes, %s, at the pace of %d", database, f.Notes)
+		v.add(float64(f.Index)/float64(f.Text), 1.2, "×",
+			"size of the index against the text, %s, %d notes", database, f.Notes)
 	}
 }

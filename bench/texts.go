@@ -129,6 +129,9 @@ var (
 // rareHits is how many of n notes have a rare word.
 func rareHits(n int) int { return min(500, n/len(rareWords)) }
 
+// commonHits is how many of n notes have a common word: a third.
+func commonHits(n int) int { return (n + 2) / 3 }
+
 // planted returns what the i-th of n notes has of these words, and whether the first of them is in its title.
 func planted(i, n int) (words []string, inTitle bool) {
 	if i%3 == 0 {

@@ -105,9 +105,10 @@ func cutPages() {
 		}
 		return b.String()
 	}
+	tag := []views.Link{{Text: "#" + place(0), URL: "/notes?tag=" + place(1)}}
 	for _, pinned := range []bool{false, true} {
 		text := render(views.Cards(views.NoteList{Cards: []views.Card{{
-			ID: place(0), Title: place(1), Excerpt: place(2), Tags: []views.Link{{Text: "#" + place(0), URL: "/notes?tag=" + place(1)}},
+			ID: place(0), Title: place(1), Excerpt: place(2), Tags: tag,
 			Date: place(4), DateTime: place(5), Pinned: pinned,
 		}}}))
 		tags := carve(&text, `<p class="chips">`, `</p>`, 3)
@@ -129,7 +130,7 @@ func cutPages() {
 	for _, pinned := range []bool{false, true} {
 		text := render(views.NotePage(page, views.Note{
 			ID: place(2), Title: place(1), HTML: place(3), Version: place(4), Pinned: pinned, HasTasks: true,
-			Tags: []views.Link{{Text: "#" + place(0), URL: "/notes?tag=" + place(1)}}, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
+			Tags: tag, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
 			Date: place(5), DateTime: place(6), Created: place(0), CreatedDateTime: place(1),
 		}))
 		tags := carve(&text, `<ul class="tags"`, `</ul>`, 7)
