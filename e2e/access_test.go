@@ -84,7 +84,7 @@ func TestEachPageIsAccessibleAndFits(t *testing.T) {
 	program.changeNote(rich, draft{"Rich", "changed meanwhile"})
 	b.paste("#content", "changed here")
 	b.click("#editor .primary")
-	check("a conflict", "#theirs", "Stored")
+	check("a collision", "#merge", "Choose")
 
 	b = b.another()
 	b.open(program.base + "/notes")

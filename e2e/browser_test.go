@@ -47,8 +47,10 @@ var closeBrowser = func() {}
 // tab is a tab of the browser. Whatever its pages complain about (an exception, an error in the console, a violation
 // of the Content-Security-Policy, a file that can't be loaded, a dialog) fails the test.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t      *testing.T
+	ctx    context.Context
+	closed bool
+	plain  bool // its pages run no scripts
 
 	mu       sync.Mutex
 	problems []string
@@ -76,7 +78,21 @@ func newTab(t *testing.T) *tab {
 // another opens a second tab in the same profile.
 func (b *tab) another() *tab {
 	b.t.Helper()
-	return openTab(b.ctx, b.t)
+	other := openTab(b.ctx, b.t)
+	if b.plain {
+		other.withoutScripts()
+	}
+	return other
+}
+
+// withAndWithoutScripts runs test once in a tab of each kind.
+func withAndWithoutScripts(t *testing.T, test func(t *testing.T, b *tab)) {
+	t.Run("with scripts", func(t *testing.T) { test(t, newTab(t)) })
+	t.Run("without scripts", func(t *testing.T) {
+		b := newTab(t)
+		b.withoutScripts()
+		test(t, b)
+	})
 }
 
 func openTab(parent context.Context, t *testing.T, options ...chromedp.ContextOption) *tab {
@@ -86,12 +102,28 @@ func openTab(parent context.Context, t *testing.T, options ...chromedp.ContextOp
 	b.ctx = ctx
 	t.Cleanup(cancel)
 	command(b, network.Enable, network.EnableParams{})
-	t.Cleanup(func() {
-		if problems := b.takeProblems(); len(problems) > 0 {
-			t.Errorf("the page complains:\n%s", strings.Join(problems, "\n"))
-		}
-	})
+	t.Cleanup(b.checkProblems)
 	return b
+}
+
+func (b *tab) checkProblems() {
+	b.t.Helper()
+	if b.closed {
+		return
+	}
+	if problems := b.takeProblems(); len(problems) > 0 {
+		b.t.Errorf("the page complains:\n%s", strings.Join(problems, "\n"))
+	}
+}
+
+// close ends the page, which isn't asked.
+func (b *tab) close() {
+	b.t.Helper()
+	b.checkProblems()
+	b.closed = true
+	if err := chromedp.Cancel(b.ctx); err != nil {
+		b.t.Error(err)
+	}
 }
 
 // watch is called for each event of the tab, and must not wait for the tab itself.
@@ -272,6 +304,7 @@ var (
 // withoutScripts has the tab's pages run none, from the next page on.
 func (b *tab) withoutScripts() {
 	b.t.Helper()
+	b.plain = true
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -128,4 +129,115 @@ func TestTheEditorGoesOnAfterTheFormHasComeBack(t *testing.T) {
 	b.do(selectAll)
 	b.click("md-ordered-list")
 	b.wait(`document.querySelector("#content").value.startsWith("1. one")`)
+}
+
+func TestWhatIsTypedIsKeptAsADraftAndLeavingDoesNotAsk(t *testing.T) {
+	program := start(t)
+	b := newTab(t)
+	b.openEditor(program)
+	b.paste("#content", "typed and never saved")
+	b.waitFor("#editor .draft-state", "Draft saved")
+	b.open(program.base + "/notes") // a dialog would fail the test
+
+	b.fill("#capture-content", "captured and never added")
+	b.waitFor("#capture .draft-state", "Draft saved")
+	b.open(program.base + "/notes/new")
+}
+
+func TestADraftThatCannotBeKeptIsTriedAgain(t *testing.T) {
+	installed := install(t)
+	program := installed.start()
+	b := newTab(t)
+	b.openEditor(program)
+	program.stop()
+	b.paste("#content", "typed on a train")
+	b.waitFor("#editor .draft-state", "offline, trying again")
+	b.waitFor("#announcer", "Draft not saved")
+	b.takeProblems() // that the server can't be reached
+	installed.configure("HTTP_ADDR=" + strings.TrimPrefix(program.base, "http://"))
+	installed.start()
+	b.waitFor("#editor .draft-state", "Draft saved")
+	b.takeProblems()
+}
+
+func TestSavingWaitsForTheDraftOnItsWayAndNoneFollows(t *testing.T) {
+	program := start(t)
+	b := newTab(t)
+	b.openEditor(program)
+	b.hold("*/drafts/*")
+	b.paste("#content", "Note\nonce")
+	eventually(t, "a draft is on its way", func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return len(b.held) > 0
+	})
+	b.do(ctrlEnter, ctrlEnter)
+	b.release()
+	b.waitFor(".prose", "once")
+
+	var notes []stored
+	program.call(http.StatusOK, http.MethodGet, "/api/v1/notes", nil, &notes)
+	if len(notes) != 1 {
+		t.Errorf("%d notes are stored, want 1", len(notes))
+	}
+	b.open(program.base + "/notes/new")
+	if b.value("#content") != "" {
+		t.Error("the draft of a note that is saved has come back")
+	}
+}
+
+func TestThePreviewFollowsTheTextAndIsRemembered(t *testing.T) {
+	program := start(t)
+	b := newTab(t)
+	b.openEditor(program)
+	b.click(".preview-button")
+	b.paste("#content", "some **bold** text")
+	b.waitFor("#preview strong", "bold")
+	b.click("#editor .primary")
+	b.waitFor(".note .prose strong", "bold")
+	b.click(`.note a[href$="/edit"]`)
+	b.waitFor("#preview strong", "bold")
+}
+
+func TestTitlesAndTagsAreCompleted(t *testing.T) {
+	program := start(t)
+	program.addNote("The river house", "#work/home")
+	b := newTab(t)
+	b.openEditor(program)
+	b.fill("#content", "[[the riv")
+	b.waitFor(".choices [aria-selected=true]", "The river house")
+	b.do(tabKey)
+	b.holds("[[The river house]]|")
+	b.fill("#content", "#work/h")
+	b.waitFor(".choices", "work/home")
+	b.do(tabKey)
+	b.holds("#work/home |")
+	b.do(undo)
+	b.wait(`document.querySelector("#content").value.startsWith("#work/h") && !document.querySelector("#content").value.includes("home")`)
+}
+
+func TestAFileThatIsPastedIsAttached(t *testing.T) {
+	b := newTab(t)
+	b.openEditor(start(t))
+	b.paste("#content", "see ")
+	eval[bool](b, `(() => {
+		const data = new DataTransfer();
+		data.items.add(new File(["some text"], "list.txt", { type: "text/plain" }));
+		return document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true, bubbles: true }));
+	})()`)
+	b.wait(`document.querySelector("#content").value.includes("list.txt](/files/")`)
+	b.waitFor("#announcer", "list.txt is attached")
+	b.click("#editor .primary")
+	b.waitFor(".note .prose", "list.txt")
+}
+
+func TestWithScriptsOffThePreviewIsAPage(t *testing.T) {
+	program := start(t)
+	b := newTab(t)
+	b.withoutScripts()
+	b.open(program.link)
+	b.open(program.base + "/notes/new")
+	if got := eval[string](b, `(({ formAction, formTarget }) => formAction + " " + formTarget)(document.querySelector(".preview-button"))`); got != program.base+"/preview _blank" {
+		t.Errorf("the preview opens %s", got)
+	}
 }

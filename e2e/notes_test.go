@@ -229,33 +229,6 @@ func TestWhatIsWrongIsSaidInPlaceAndWhatWasTypedIsKept(t *testing.T) {
 	b.waitFor(".note h1", "Shorter")
 }
 
-func TestTwoTabsThatEditOneNoteLoseNothing(t *testing.T) {
-	program := start(t)
-	note := program.base + program.addNote("Plan", "as it was")
-	first := newTab(t)
-	first.open(program.link)
-	second := first.another()
-	first.open(note + "/edit")
-	second.open(note + "/edit")
-
-	first.fill("#content", "the first change")
-	first.click("#editor .primary")
-	first.waitFor(".prose", "the first change")
-
-	second.fill("#content", "the second change")
-	second.click("#editor .primary")
-	second.waitFor("[role=alert]", "changed while you were editing")
-	if mine, theirs := second.value("#content"), second.value("#their-content"); mine != "the second change" || theirs != "the first change" {
-		t.Errorf("the conflict shows %q and %q", mine, theirs)
-	}
-	first.open(note)
-	first.waitFor(".prose", "the first change")
-
-	second.fill("#content", "the first change and the second change")
-	second.click("#editor .primary")
-	second.waitFor(".prose", "the first change and the second change")
-}
-
 func TestTheKeyboardAloneIsEnough(t *testing.T) {
 	program := start(t)
 	b := newTab(t)

@@ -1,0 +1,132 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+)
+
+// kept waits until what is typed in a form has been kept.
+func (b *tab) kept(form string) {
+	b.t.Helper()
+	b.waitFor(form+" .draft-state", "Draft saved")
+}
+
+func TestWhatWasTypedIsOfferedAgainAfterProgramAndBrowserHaveDied(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, settings []string) {
+		installed := install(t, settings...)
+		program := installed.start()
+		note := program.addNote("Plan", "as it was")
+
+		capture := newTab(t)
+		capture.open(program.link)
+		capture.paste("#capture-content", "captured and never added")
+		capture.kept("#capture")
+		fresh := capture.another()
+		fresh.open(program.base + "/notes/new")
+		fresh.fill("#title", "Idea")
+		fresh.fill("#tags", "some day")
+		fresh.paste("#content", "thought and never saved\n\n\ttwice")
+		fresh.kept("#editor")
+		edit := capture.another()
+		edit.open(program.base + note + "/edit")
+		edit.paste("#content", "changed and never saved")
+		edit.kept("#editor")
+		program.kill()
+		for _, b := range []*tab{fresh, edit, capture} {
+			b.close()
+		}
+
+		program = installed.start()
+		b := newTab(t)
+		b.open(program.link)
+		b.waitFor(".drafts", "captured and never added")
+		b.click(".drafts li:first-child a") // the last that was typed
+		b.waitFor("h1", "New note")
+		for field, want := range map[string]string{"#title": "Idea", "#tags": "some day", "#content": "thought and never saved\n\n\ttwice"} {
+			if got := b.value(field); got != want {
+				t.Errorf("%s holds %q, want %q", field, got, want)
+			}
+		}
+		b.click("#editor .primary")
+		b.waitFor(".note h1", "Idea")
+
+		b.click(".brand")
+		b.waitFor(".drafts li:only-child a", "captured and never added")
+		b.click(".drafts a")
+		b.waitFor("#content", "")
+		if got := b.value("#content"); got != "captured and never added" {
+			t.Errorf("the form holds %q", got)
+		}
+		b.click(".brand")
+		b.click(".drafts summary")
+		b.click(".drafts .danger")
+		b.waitFor(".notice", "The draft has been discarded")
+		b.waitGone(".drafts")
+
+		b.open(program.base + note)
+		b.waitFor(".note .prose", "as it was")
+		b.waitFor(".note .notice", "You were editing this note")
+		b.click(".note .notice a")
+		b.waitFor(".offer ins", "changed and never saved")
+		b.click(".offer .primary")
+		b.waitFor("#editor", "")
+		if got := b.value("#content"); got != "changed and never saved" {
+			t.Errorf("the form holds %q", got)
+		}
+		b.click("#editor .primary")
+		b.waitFor(".note .prose", "changed and never saved")
+		b.waitGone(".note .notice")
+		b.open(program.base + note + "/edit")
+		b.waitFor("#editor", "")
+
+		var notes []stored
+		program.call(http.StatusOK, http.MethodGet, "/api/v1/notes", nil, &notes)
+		if len(notes) != 2 {
+			t.Errorf("%d notes are stored, want 2", len(notes))
+		}
+	})
+}
+
+func TestADraftOfANoteIsDiscardedForTheNoteAsItIs(t *testing.T) {
+	program := start(t)
+	note := program.addNote("Plan", "as it was")
+	typing := newTab(t)
+	typing.open(program.link)
+	typing.open(program.base + note + "/edit")
+	typing.paste("#content", "not worth keeping")
+	typing.kept("#editor")
+	program.changeNote(note, draft{"Plan", "as somebody left it"})
+
+	b := typing.another()
+	b.withoutScripts()
+	b.open(program.base + note + "/edit")
+	b.waitFor(".offer", "The note has been changed since you began it")
+	b.click(".offer summary")
+	b.click(".offer .danger")
+	b.waitFor(".notice", "The draft has been discarded")
+	if got := b.value("#content"); got != "as somebody left it" {
+		t.Errorf("the form holds %q", got)
+	}
+}
+
+// What is typed upon an older version and comes back as a draft is still based on that version.
+func TestADraftThatIsContinuedIsMergedWithWhatWasSavedMeanwhile(t *testing.T) {
+	program := start(t)
+	note := program.addNote("Plan", plan)
+	typing := newTab(t)
+	typing.open(program.link)
+	typing.open(program.base + note + "/edit")
+	typing.paste("#content", "Buy oat milk\n\nCall Ada\n\nWater the garden\n")
+	typing.kept("#editor")
+	typing.close()
+	program.changeNote(note, draft{"Plan", "Buy milk\n\nCall Ada\n\nWater the garden twice\n"})
+
+	b := newTab(t)
+	b.open(program.link)
+	b.open(program.base + note + "/edit")
+	b.click(".offer .primary")
+	b.click("#editor .primary")
+	b.waitFor(".notice", "merged in")
+	b.waitFor(".note .prose", "Buy oat milk")
+	b.waitFor(".note .prose", "Water the garden twice")
+}
