@@ -274,21 +274,45 @@ func (b *tab) waitUntilIdle() {
 	})
 }
 
+// click clicks on an element, also when the page is just being replaced by another that has it.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Could not find node") {
+			b.t.Fatalf("%s: %v\n%s", selector, err, b.state())
+		}
+	}
+}
+
+// focus gives an element the keyboard, once the page that has it is loaded.
+func (b *tab) focus(selector string) {
+	b.t.Helper()
+	b.wait(fmt.Sprintf(`(() => {
+		const element = document.querySelector(%s);
+		if (document.readyState !== "complete" || !element?.checkVisibility()) return false;
+		element.focus();
+		return document.activeElement === element;
+	})()`, js(selector)))
 }
 
 // fill replaces what is in a field by text, typed key by key.
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
-	b.do(chromedp.Focus(chromedp.CSS(selector)), selectAll, chromedp.KeyEvent(text))
+	b.focus(selector)
+	b.do(selectAll, chromedp.KeyEvent(text))
 }
 
 // paste replaces what is in a field by text, however long, at once.
 func (b *tab) paste(selector, text string) {
 	b.t.Helper()
-	b.do(chromedp.Focus(chromedp.CSS(selector)), selectAll)
+	b.focus(selector)
+	b.do(selectAll)
 	command(b, input.InsertText, input.InsertTextParams{Text: text})
 }
 
