@@ -26,7 +26,7 @@ const drainTime = 20 * time.Second
 // GOMEMLIMIT override them.
 const (
 	gcPercent   = 400
-	memoryLimit = 128 << 20 // bytes
+	memoryLimit = 56 << 20 // bytes
 )
 
 type serveCommand struct{}

@@ -266,9 +266,10 @@ func (r notes) countHits(ctx context.Context, h hits, limit int) (domain.SearchC
 	}
 	rows, err := r.queryHits(ctx, `WITH h AS (`+h.query+` LIMIT ?)
 		SELECT '' AS tag_key, '' AS name, COUNT(*) AS notes, 0 AS is_tag FROM h
-		UNION ALL SELECT * FROM (SELECT t.tag_key, g.name, COUNT(*) AS notes, 1 AS is_tag
-			FROM h`+join+`note_tags t ON t.note_id = h.note_id`+join+`tags g ON g.owner_id = t.owner_id AND g.tag_key = t.tag_key
-			GROUP BY t.tag_key, g.name ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
+		UNION ALL SELECT f.tag_key, g.name, f.notes, 1 AS is_tag
+			FROM (SELECT t.owner_id, t.tag_key, COUNT(*) AS notes FROM h`+join+`note_tags t ON t.note_id = h.note_id
+				GROUP BY t.owner_id, t.tag_key ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
+			`+join+`tags g ON g.owner_id = f.owner_id AND g.tag_key = f.tag_key
 		ORDER BY is_tag, notes DESC, tag_key`, append(h.args, limit, searchFacets)...)
 	if err != nil {
 		return domain.SearchCount{}, err

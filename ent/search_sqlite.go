@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"octavo/domain"
 )
@@ -16,10 +18,15 @@ import (
 //
 //	search_owners   gives each owner a number, the upper bits of those of their notes
 //	search_docs     tells which note has which number
-//	search_index    the FTS5 table: the words of title and content, and the marks
+//	search_index    the FTS5 table: the words of title and content, and the marks, among them again those of the title
+//	search_words    the words in search_index
 //
 // All in it is separated by blanks alone, which no word and no mark has: domain.Words is the tokenizer.
-type sqliteSearch struct{}
+type sqliteSearch struct {
+	// ending has, for beginnings of words, all words that begin so. Beginnings that it lacks are left to FTS5, which
+	// puts the notes of all such words together before it gives the first of them.
+	ending map[string][]string
+}
 
 const (
 	// ownerBits is how many bits of a number tell notes of one owner from each other. Seconds since 1970 take 31.
@@ -200,8 +207,13 @@ func moveUp(ctx context.Context, r notes, first, last int64) (bool, error) {
 }
 
 func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntry) error {
+	marks := make([]string, 0, len(e.Title)+len(e.Marks)+1)
+	for _, word := range e.Title {
+		marks = append(marks, titleMark+word)
+	}
+	marks = append(append(marks, e.Marks...), everyNote)
 	_, err := r.write.ExecContext(ctx, insertText, number, strings.Join(e.Title, " "), strings.Join(e.Content, " "),
-		strings.Join(append(e.Marks, everyNote), " "))
+		strings.Join(marks, " "))
 	return err
 }
 
@@ -209,6 +221,56 @@ func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntr
 func searchOwnerOf(ctx context.Context, r notes) (o searchOwner, err error) {
 	err = scanRow(ctx, r.read, selectSearchOwner, []any{r.owner}, &o.number, &o.slack)
 	return o, err
+}
+
+const (
+	// titleMark begins the mark that a note has for each word of its title. For the title's own column FTS5 would look
+	// at all notes that have a word anywhere.
+	titleMark = "^"
+
+	indexedPrefix = 2  // letters of which search_index knows the notes for beginnings of words
+	maxEndings    = 12 // beyond which FTS5 is faster
+
+	selectEndings = `WITH RECURSIVE w (term) AS (
+			SELECT (SELECT term FROM search_words WHERE term >= ?1)
+			UNION ALL SELECT (SELECT term FROM search_words WHERE term >= w.term || char(0)) FROM w
+				WHERE substr(w.term, 1, length(?1)) = ?1)
+		SELECT term FROM w WHERE substr(term, 1, length(?1)) = ?1 LIMIT ?2`
+)
+
+// endings returns the words that begin as those do of which q has the beginning alone, if they are few.
+func endings(ctx context.Context, r notes, q domain.Query) (map[string][]string, error) {
+	words := map[string][]string{}
+	for _, c := range slices.Concat(q.Clauses, q.Except) {
+		if c.Kind != domain.TextClause || !c.Prefix || utf8.RuneCountInString(c.Words[len(c.Words)-1]) <= indexedPrefix {
+			continue
+		}
+		beginning := lastWord(c)
+		if words[beginning] != nil {
+			continue
+		}
+		found, err := scanAll(ctx, r.repos, selectEndings, []any{beginning, maxEndings + 1},
+			func(row *sql.Rows) (word string, err error) { return word, row.Scan(&word) })
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case len(found) == 0:
+			words[beginning] = []string{beginning}
+		case len(found) <= maxEndings:
+			words[beginning] = found
+		}
+	}
+	return words, nil
+}
+
+// lastWord returns the last word of a clause as search_index has it.
+func lastWord(c domain.Clause) string {
+	word := c.Words[len(c.Words)-1]
+	if c.Title {
+		word = titleMark + word
+	}
+	return word
 }
 
 func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
@@ -230,6 +292,9 @@ func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
 func (s sqliteSearch) hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
 	owner, err := searchOwnerOf(ctx, r)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) { // nobody has the number 0
+		return hits{}, err
+	}
+	if s.ending, err = endings(ctx, r, q); err != nil {
 		return hits{}, err
 	}
 	t := newSearchTerms(s, q)
@@ -305,18 +370,32 @@ func (s sqliteSearch) match(t searchTerms) string {
 	return expression
 }
 
-func (sqliteSearch) term(c domain.Clause) (text string, exact bool) {
+func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
 	if c.Kind != domain.TextClause {
 		return quoteFTS(c.Mark()), true
 	}
-	text = quoteFTS(strings.Join(c.Words, " "))
-	if c.Prefix {
-		text += " *"
+	words := slices.Clone(c.Words)
+	if c.Prefix && c.Title && utf8.RuneCountInString(words[len(words)-1]) == indexedPrefix {
+		return "title : " + quoteFTS(strings.Join(words, " ")) + " *", true
 	}
 	if c.Title {
-		text = "title : " + text
+		for i := range words {
+			words[i] = titleMark + words[i]
+		}
 	}
-	return text, true
+	if !c.Prefix {
+		return quoteFTS(strings.Join(words, " ")), true
+	}
+	ending, known := s.ending[lastWord(c)]
+	if !known {
+		return quoteFTS(strings.Join(words, " ")) + " *", true
+	}
+	phrases := make([]string, len(ending))
+	for i, word := range ending {
+		words[len(words)-1] = word
+		phrases[i] = quoteFTS(strings.Join(words, " "))
+	}
+	return "(" + strings.Join(phrases, " OR ") + ")", true
 }
 
 // quoteFTS returns text as one string of FTS5, which parts it at blanks.

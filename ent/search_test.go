@@ -147,3 +147,31 @@ func TestTermsForMySQLKeepTextsApartAndTheirBeginnings(t *testing.T) {
 		t.Errorf("a long word is written as %q, whole: %v", long, whole)
 	}
 }
+
+// SQLite looks for few words that begin alike otherwise than for many.
+func TestABeginningFindsFewWordsAndManyAlike(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		store := enttest.Open(t, create(t))
+		defer closeStore(t, store)
+		must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+		notes := store.Notes(domain.Actor{User: domain.OwnerID})
+		for i := range 40 {
+			title, content := fmt.Sprintf("the old garden%c%d", 'a'+i%2, i), "see below"
+			if i%4 == 0 {
+				title, content = "the old plan", title
+			}
+			_, err := addTimed(t.Context(), notes, title, content, time.Now())
+			must(t, err)
+		}
+		for text, want := range map[string]int{
+			"garden": 40, "gardena0": 1, "gardena3": 5, "gardenb": 20, "gardenb1": 6, "title:garden": 30, "title:gardenb1": 6,
+			`"old garden*"`: 40, `"old gardenb1*"`: 6, "garden* -title:garden*": 10, "old gar* -gardena*": 20, "title:g": 30, "title:ga": 30,
+		} {
+			list, err := notes.Search(t.Context(), domain.ParseQuery(text), nil, 100)
+			must(t, err)
+			if len(list) != want {
+				t.Errorf("%s: found %d notes, want %d", text, len(list), want)
+			}
+		}
+	})
+}

@@ -198,7 +198,7 @@ type cached struct {
 	size int
 }
 
-var remembered = &cache{max: 16 << 20, items: map[cacheKey]*list.Element{}}
+var remembered = &cache{max: 4 << 20, items: map[cacheKey]*list.Element{}}
 
 func keyOf(content string, o Options) (key cacheKey) {
 	h := sha256.New()

@@ -17,3 +17,4 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
   content = '', contentless_delete = 1, prefix = '2',
   tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[]^_{|}~'"
 );
+CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search_index, instance);
