@@ -81,7 +81,7 @@ func trimMarker(line string) string {
 				rest = strings.TrimLeft(after, " ")
 			}
 		}
-		rest = trimNumber(rest)
+		rest = trimCallout(trimNumber(rest))
 		if rest == line {
 			return line
 		}
@@ -101,6 +101,19 @@ func trimNumber(line string) string {
 		}
 	}
 	return line
+}
+
+// trimCallout returns line without the kind of a callout, as [!note], at its start.
+func trimCallout(line string) string {
+	after, ok := strings.CutPrefix(line, "[!")
+	if !ok {
+		return line
+	}
+	kind, rest, closed := strings.Cut(after, "]")
+	if !closed || strings.ContainsAny(kind, " [") {
+		return line
+	}
+	return strings.TrimLeft(strings.TrimLeft(rest, "+-"), " ")
 }
 
 // writeInline writes the text of one line without the marks of emphasis, code, links and images.

@@ -92,6 +92,8 @@ func TestTheBodyDoesNotRepeatTheTitle(t *testing.T) {
 func TestAnExcerptIsPlainAndShort(t *testing.T) {
 	n := newNote(t, "T", "# Head\n\n- **bold** and `code`\n- [link](http://x) ![alt](/i.png)\n\n|a|b|\n|-|-|\n|1|2|\n\n2 < 3 & \\*stars\\*")
 	wantEqual(t, n.Excerpt, "Head bold and code link alt a b 1 2 2 < 3 & *stars*")
+	n = newNote(t, "T", "> [!note]\n> said\n\n> [!tip]- Short\n> [!or not\n\n[![badge](/b.svg)](http://x)")
+	wantEqual(t, n.Excerpt, "said Short !or not badge")
 	long := newNote(t, "T", strings.Repeat("語", domain.MaxContent/3)).Excerpt
 	wantEqual(t, utf8.RuneCountInString(long), 240)
 }
