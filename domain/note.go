@@ -151,9 +151,11 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 }
 
 // AllTags returns the tags of the note, given beside its text or within it, each once.
-func (n Note) AllTags() []Tag {
+func (n Note) AllTags() []Tag { return n.allTags(NewOutline(n.Content)) }
+
+func (n Note) allTags(content Outline) []Tag {
 	all := slices.Clone(n.Tags)
-	for _, mark := range NewOutline(n.Content).Tags {
+	for _, mark := range content.Tags {
 		all = append(all, Tag(mark.Name))
 	}
 	return uniqueTags(all)
@@ -174,7 +176,7 @@ func listed(state NoteState, updated, moved time.Time) time.Time {
 func (n Note) SearchEntry() SearchEntry {
 	outline := NewOutline(n.Content)
 	var keys []string
-	for _, tag := range n.AllTags() {
+	for _, tag := range n.allTags(outline) {
 		keys = append(keys, tag.Key())
 	}
 	var has []NoteMark
