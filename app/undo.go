@@ -79,7 +79,8 @@ type Changed struct {
 	Undo  domain.ID // "" when nothing has been changed
 }
 
-// ChangeMany does something to each of the notes, all in one transaction. tag is the name of the tag to add. Notes that aren't there, or to which it doesn't apply, are left out.
+// ChangeMany does something to each of the notes, all in one transaction. tag is the name of the tag to add. Notes that
+// aren't there, or to which it doesn't apply, are left out.
 func (s *Notes) ChangeMany(ctx context.Context, actor domain.Actor, what Many, tag string, ids []domain.ID) (Changed, error) {
 	if len(ids) > MaxMany {
 		return Changed{}, domain.NewInvalid(domain.FieldError{Field: "id", Text: fmt.Sprintf("Choose at most %d notes.", MaxMany)})
