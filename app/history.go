@@ -85,7 +85,7 @@ func (s *Notes) RestoreRevision(ctx context.Context, actor domain.Actor, id doma
 		}
 		draft := r.Draft()
 		draft.Author = actor.User
-		saved, err = s.save(ctx, repos, actor, id, n.Version, draft, nil)
+		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: n.Version})
 		return err
 	})
 	return saved, err

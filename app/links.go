@@ -82,7 +82,8 @@ func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, back
 	if shown.Backlinks, shown.MoreBacklinks, err = s.Backlinks(ctx, actor, shown.Note, backlinks); err != nil {
 		return Shown{}, err
 	}
-	switch _, err := s.store.Drafts(actor).Get(ctx, id); {
+	drafts := Drafts{s.store, s.clock}
+	switch _, err := drafts.OfNote(ctx, actor, shown.Note); {
 	case err == nil:
 		shown.HasDraft = true
 	case !errors.Is(err, domain.NotFound):

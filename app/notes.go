@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"octavo/domain"
@@ -76,7 +77,7 @@ func (s *Notes) CreateOnce(ctx context.Context, actor domain.Actor, key string, 
 
 // fingerprint returns a hash of all that a person chose.
 func fingerprint(draft domain.NoteDraft) domain.TokenHash {
-	text := draft.Title + "\x00" + draft.Content
+	text := draft.Title + "\x00" + strings.ReplaceAll(draft.Content, "\r\n", "\n") // as forms and scripts write it
 	for _, tag := range draft.Tags {
 		text += "\x00" + tag
 	}

@@ -51,21 +51,26 @@ func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, ba
 	return saved, err
 }
 
-// Save puts draft, which was written upon the version base, into the note. When the note has moved on since, both are
-// brought together; where they collide, resolution says what is chosen. Without one, or when the note has moved on
-// again since it was given, the error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is
-// chosen, what either side said is among the note's revisions. A draft of the note that was kept is removed. Other
-// errors are those of domain.Note.Edited.
-func (s *Notes) Save(ctx context.Context, actor domain.Actor, id domain.ID, base int, draft domain.NoteDraft,
-	resolution *Resolution,
-) (saved Saved, err error) {
-	draft.Author = actor.User
+// Edit is what somebody typed into the form of a note.
+type Edit struct {
+	domain.NoteDraft
+	Base       int         // the version of the note that it was written upon
+	Key        domain.ID   // of the Draft that it was kept in, or ""
+	Resolution *Resolution // what was chosen where it collides with what the note says, or nil
+}
+
+// Save puts edit into the note. When the note has moved on since its base, both are brought together; where they
+// collide, its resolution says what is chosen. Without one, or when the note has moved on again since it was given, the
+// error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is chosen, what either side said is
+// among the note's revisions. The draft that edit was kept in is removed. Other errors are those of domain.Note.Edited.
+func (s *Notes) Save(ctx context.Context, actor domain.Actor, id domain.ID, edit Edit) (saved Saved, err error) {
+	edit.Author = actor.User
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		saved, err = s.save(ctx, repos, actor, id, base, draft, resolution)
-		if err != nil {
+		saved, err = s.save(ctx, repos, actor, id, edit)
+		if err != nil || edit.Key == "" {
 			return err
 		}
-		return repos.Drafts(actor).Remove(ctx, id)
+		return repos.Drafts(actor).Remove(ctx, edit.Key)
 	})
 	return saved, err
 }
@@ -92,7 +97,7 @@ func (s *Notes) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, b
 		}
 		draft.Author = actor.User
 		line := lineOfTask(draft.Content, n)
-		saved, err = s.save(ctx, repos, actor, id, base, draft, nil)
+		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: base})
 		if err == nil && saved.Merged && !hasLine(saved.Note.Content, line) {
 			// The tick could be brought together with another text beside it, but it was meant for what that said.
 			saved, err = Saved{Note: note}, domain.ErrNoteChanged
@@ -114,35 +119,33 @@ func hasLine(content, line string) bool { return strings.Contains("\n"+content+"
 var errNoTask = domain.NewError(domain.NotFound, "There is no such checkbox")
 
 // save is Save within a transaction, but for the draft that was kept.
-func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, base int,
-	draft domain.NoteDraft, resolution *Resolution,
-) (Saved, error) {
+func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, edit Edit) (Saved, error) {
 	n, err := repos.Notes(actor).Get(ctx, id)
 	if err != nil {
 		return Saved{}, err
 	}
 	now := s.clock.Now()
-	mine, err := n.Edited(draft, n.Version, now)
+	mine, err := n.Edited(edit.NoteDraft, n.Version, now)
 	if err != nil {
 		return Saved{Note: n}, err
 	}
-	if base >= n.Saved { // what it says hasn't been changed since
+	if edit.Base >= n.Saved { // what it says hasn't been changed since
 		return s.finish(ctx, repos, actor, n, n, mine)
 	}
-	begun, err := revisionAt(ctx, repos, actor, n, base)
+	begun, err := revisionAt(ctx, repos, actor, n, edit.Base)
 	if err != nil && !errors.Is(err, domain.NotFound) { // it may have been thinned out: then nothing is in common
 		return Saved{}, err
 	}
-	merge := n.MergeDraft(begun, draft)
+	merge := n.MergeDraft(begun, edit.NoteDraft)
 	if mine.Version == n.Version || merge.Idle() {
 		return Saved{Note: n, Merged: merge.Idle()}, nil
 	}
-	if merge.Collides() && (resolution == nil || resolution.Theirs < n.Saved) {
+	if merge.Collides() && (edit.Resolution == nil || edit.Resolution.Theirs < n.Saved) {
 		return Saved{Note: n, Conflict: &merge}, domain.ErrNoteChanged
 	}
 	var choices domain.MergeChoices
-	if resolution != nil {
-		choices = resolution.Choices
+	if edit.Resolution != nil {
+		choices = edit.Resolution.Choices
 	}
 	both, err := merge.Resolve(choices)
 	if err != nil {

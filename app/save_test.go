@@ -46,7 +46,7 @@ func (h *house) get(id domain.ID) domain.Note {
 func (h *house) save(n domain.Note, base int, content string) app.Saved {
 	h.t.Helper()
 	draft := domain.NoteDraft{Title: n.Title, Content: content}
-	return must(h.notes.Save(h.t.Context(), owner, n.ID, base, draft, nil))(h.t)
+	return must(h.notes.Save(h.t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: base}))(h.t)
 }
 
 // said returns all contents of a note's history, the newest first.
@@ -98,7 +98,7 @@ func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
 	theirs := h.save(n, 1, "a\ntheir line\nz\n").Note
 	draft := domain.NoteDraft{Title: "Title", Content: "a\nmy thing\nz\n"}
 
-	saved, err := h.notes.Save(t.Context(), owner, n.ID, 1, draft, nil)
+	saved, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1})
 	wantKind(t, err, domain.Conflict)
 	if saved.Conflict == nil || saved.Conflict.Content.Collisions() != 1 || saved.Note.Version != theirs.Version {
 		t.Fatalf("got %+v", saved)
@@ -108,10 +108,10 @@ func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
 	choose := func(side ...domain.Side) *app.Resolution {
 		return &app.Resolution{Theirs: theirs.Version, Choices: domain.MergeChoices{Content: side}}
 	}
-	_, err = h.notes.Save(t.Context(), owner, n.ID, 1, draft, choose())
+	_, err = h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose()})
 	wantKind(t, err, domain.Invalid)
 
-	chosen := must(h.notes.Save(t.Context(), owner, n.ID, 1, draft, choose(domain.Theirs)))(t)
+	chosen := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose(domain.Theirs)}))(t)
 	if chosen.Note.Content != theirs.Content {
 		t.Errorf("got %q", chosen.Note.Content)
 	}
@@ -125,7 +125,7 @@ func TestAChoiceMadeUponWhatHasMovedOnIsAskedForAgain(t *testing.T) {
 	h.save(n, seen.Version, "their other line")
 	draft := domain.NoteDraft{Title: "Title", Content: "mine"}
 	resolution := &app.Resolution{Theirs: seen.Version, Choices: domain.MergeChoices{Content: []domain.Side{domain.Mine}}}
-	saved, err := h.notes.Save(t.Context(), owner, n.ID, 1, draft, resolution)
+	saved, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: resolution})
 	wantKind(t, err, domain.Conflict)
 	if saved.Conflict == nil || saved.Conflict.Theirs.Content != "their other line" {
 		t.Errorf("got %+v", saved)
@@ -204,7 +204,7 @@ func TestFiftyWritersLoseNothing(t *testing.T) {
 func TestARevisionComesBackAsTheNewest(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "one", "old")
-	must(h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "Other", Content: "two", Tags: []string{"new"}}, nil))(t)
+	must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Other", Content: "two", Tags: []string{"new"}}, Base: 1}))(t)
 	saved := must(h.notes.RestoreRevision(t.Context(), owner, n.ID, 1))(t)
 	if got := saved.Note; got.Title != "Title" || got.Content != "one" || !slices.Equal(got.Tags, []domain.Tag{"old"}) || got.Version != 3 {
 		t.Errorf("got %+v", got)
@@ -245,7 +245,7 @@ func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
 	trashed := h.note("Trashed", "[[Old name]]")
 	must(0, second(h.notes.Trash(t.Context(), owner, trashed.ID)))(t)
 
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "New name", Content: n.Content}, nil))(t)
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name", Content: n.Content}, Base: 1}))(t)
 	if saved.Followed != 1 || saved.Note.Content != "see [[New name]]" {
 		t.Errorf("got %+v", saved)
 	}
@@ -267,7 +267,7 @@ func TestLinksToAnotherNoteOfTheSameTitleStay(t *testing.T) {
 	h.note("Twin", "the first one, which links lead to")
 	n := h.note("Twin", "")
 	other := h.note("Other", "[[Twin]]")
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "Single"}, nil))(t)
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Single"}, Base: 1}))(t)
 	if saved.Followed != 0 || h.get(other.ID).Content != "[[Twin]]" {
 		t.Errorf("got %+v", saved)
 	}
@@ -333,7 +333,7 @@ func TestANoteIsCreatedOnceForAKey(t *testing.T) {
 	h := newHouse(t)
 	draft := domain.NoteDraft{Title: "once", Content: "text"}
 	key := domain.NewID()
-	must(0, h.Drafts().Keep(t.Context(), owner, key, 0, "once", "tex", ""))(t)
+	h.keep(domain.Draft{Key: key, Title: "once", Content: "tex"})
 	first := must(h.notes.CreateOnce(t.Context(), owner, string(key), draft))(t)
 	again := must(h.notes.CreateOnce(t.Context(), owner, string(key), draft))(t)
 	if first.ID != again.ID {
@@ -347,19 +347,78 @@ func TestANoteIsCreatedOnceForAKey(t *testing.T) {
 	}
 }
 
-func TestSavingRemovesTheDraftAndAConflictKeepsIt(t *testing.T) {
+// keep keeps a draft, and returns the key that it is under.
+func (h *house) keep(d domain.Draft) domain.ID {
+	h.t.Helper()
+	if d.Key == "" {
+		d.Key = domain.NewID()
+	}
+	must(0, h.Drafts().Keep(h.t.Context(), owner, d))(h.t)
+	return d.Key
+}
+
+func (h *house) wantDraft(key domain.ID, content string) {
+	h.t.Helper()
+	switch d, err := h.Drafts().Get(h.t.Context(), owner, key); {
+	case content == "":
+		wantKind(h.t, err, domain.NotFound)
+	case err != nil || d.Content != content:
+		h.t.Errorf("got the draft %+v, %v, want %q", d, err, content)
+	}
+}
+
+func TestSavingRemovesTheDraftOfItsFormAndAConflictKeepsIt(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
 	h.save(n, 1, "theirs")
-	must(0, h.Drafts().Keep(t.Context(), owner, n.ID, 1, "Title", "mine", ""))(t)
-	_, err := h.notes.Save(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "Title", Content: "mine"}, nil)
+	mine := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "mine"})
+	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Title", Content: "mine"}, Base: 1, Key: mine}
+	_, err := h.notes.Save(t.Context(), owner, n.ID, edit)
 	wantKind(t, err, domain.Conflict)
-	if d := must(h.Drafts().Get(t.Context(), owner, n.ID))(t); d.Content != "mine" {
+	h.wantDraft(mine, "mine")
+	edit.Base = 2
+	must(h.notes.Save(t.Context(), owner, n.ID, edit))(t)
+	h.wantDraft(mine, "")
+}
+
+func TestTwoFormsOfOneNoteKeepEachItsOwnDraft(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	first := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "typed in the first tab"})
+	h.clock.now = h.clock.now.Add(time.Second)
+	second := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "typed in the second tab"})
+	draft := domain.NoteDraft{Title: "Title", Content: "typed in the second tab"}
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Key: second}))(t)
+	h.wantDraft(second, "")
+	h.wantDraft(first, "typed in the first tab")
+	if d := must(h.Drafts().OfNote(t.Context(), owner, saved.Note))(t); d.Key != first {
 		t.Errorf("got %+v", d)
 	}
-	h.save(n, 2, "done")
-	_, err = h.Drafts().Get(t.Context(), owner, n.ID)
-	wantKind(t, err, domain.NotFound)
+}
+
+func TestADraftThatSaysNothingNewIsNotKept(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "# Title\n\nline", "work")
+	same := domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "# Title\r\n\r\nline", Tags: "work"}
+	h.wantDraft(h.keep(same), "")
+	other := same
+	other.Content, other.Key = "other", h.keep(same)
+	h.wantDraft(h.keep(other), "other")
+	same.Key = other.Key
+	h.wantDraft(h.keep(same), "")
+	blank := h.keep(domain.Draft{Content: " \n"})
+	h.wantDraft(blank, "")
+}
+
+func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testing.T) {
+	h := newHouse(t)
+	key := domain.NewID()
+	must(h.notes.CreateOnce(t.Context(), owner, string(key), domain.NoteDraft{Content: "one\r\ntwo", Tags: []string{"a"}}))(t)
+	late := domain.Draft{Key: key, Content: "one\ntwo", Tags: "a"}
+	h.keep(late)
+	h.wantDraft(key, "")
+	late.Content = "one\ntwo\nthree"
+	wantKind(t, h.Drafts().Keep(t.Context(), owner, late), domain.Conflict)
 }
 
 func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {

@@ -1,11 +1,17 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
-// Draft is what somebody is typing, kept in case that they don't get to save it. It needn't make a valid note.
+// Draft is what somebody is typing into a form, kept in case that they don't get to save it. It needn't make a valid
+// note. Each form writes a draft of its own, so that two of the same note don't take each other's words away.
 type Draft struct {
-	Key     ID  // the note's id, or for a note that isn't there yet an id of its own
-	Base    int // the note's version that it is based on, or 0 for a note that isn't there yet
+	Key     ID  // the form's own
+	Note    ID  // the note that it is of, or "" for one that isn't there yet
+	Base    int // the note's version that it is based on, or 0
 	Title   string
 	Content string
 	Tags    string // as typed
@@ -13,24 +19,40 @@ type Draft struct {
 }
 
 // IsNew tells whether the draft is of a note that isn't there yet.
-func (d Draft) IsNew() bool { return d.Base == 0 }
+func (d Draft) IsNew() bool { return d.Note == "" }
 
-// NewDraft returns a draft that can be stored. It is Invalid when a text is too long or can't be stored.
-func NewDraft(key ID, base int, title, content, tags string, now time.Time) (Draft, error) {
-	d := Draft{Key: key, Base: base, Saved: now}
+// NewDraft returns what was typed as a draft that can be stored. It is Invalid when a text is too long or can't be
+// stored.
+func NewDraft(typed Draft, now time.Time) (Draft, error) {
+	d := typed
+	d.Saved = now
 	var wrong, wrongContent []FieldError
-	d.Title, wrong = cleanTitle(title)
-	d.Content, wrongContent = cleanContent(content)
+	d.Title, wrong = cleanTitle(d.Title)
+	d.Content, wrongContent = cleanContent(d.Content)
 	wrong = append(wrong, wrongContent...)
-	if text := unstorable(tags); text != "" {
+	if text := unstorable(d.Tags); text != "" {
 		wrong = append(wrong, FieldError{"tags", text})
 	}
-	if len(tags) > maxTagsField {
+	if len(d.Tags) > maxTagsField {
 		wrong = append(wrong, FieldError{"tags", "These are too many tags."})
 	}
-	d.Tags = tags
 	return d, NewInvalid(wrong...)
 }
 
 // maxTagsField is how many bytes may be typed into the field of tags: as much as the most and longest tags take.
 const maxTagsField = 32 << 10
+
+// NoteDraft returns what a note is to say if the draft is saved.
+func (d Draft) NoteDraft() NoteDraft {
+	return NoteDraft{Title: d.Title, Content: d.Content, Tags: SplitTags(d.Tags)}
+}
+
+// IsBlank tells whether nothing is typed.
+func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.Tags) == "" }
+
+// Changes tells whether saving the draft would have the note say something else.
+func (d Draft) Changes(n Note) bool {
+	typed, stored := d.NoteDraft(), n.Draft()
+	return (typed.Title != stored.Title && typed.Title != n.Title) || typed.Content != stored.Content ||
+		!slices.Equal(typed.Tags, stored.Tags)
+}

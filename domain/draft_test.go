@@ -12,14 +12,16 @@ func TestADraftNeedNotMakeAValidNote(t *testing.T) {
 	key := domain.NewID()
 	for _, d := range []domain.Draft{
 		{Key: key, Saved: now},
-		{Key: key, Base: 3, Title: "t", Content: "a\nb", Tags: "not a tag, ####", Saved: now},
+		{Key: key, Note: domain.NewID(), Base: 3, Title: "t", Content: "a\nb", Tags: "not a tag, ####", Saved: now},
 	} {
-		got, err := domain.NewDraft(key, d.Base, d.Title, strings.ReplaceAll(d.Content, "\n", "\r\n"), d.Tags, now)
+		typed := d
+		typed.Content = strings.ReplaceAll(d.Content, "\n", "\r\n")
+		got, err := domain.NewDraft(typed, now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantEqual(t, got, d)
-		wantEqual(t, got.IsNew(), d.Base == 0)
+		wantEqual(t, got.IsNew(), d.Note == "")
 	}
 }
 
@@ -31,7 +33,7 @@ func TestADraftIsRefusedWhereItCanNotBeStored(t *testing.T) {
 		{"", "", strings.Repeat("x", 32<<10+1), "tags"},
 		{"\x00", "\xff", "\x00", "title content tags"},
 	} {
-		_, err := domain.NewDraft(domain.NewID(), 0, c.title, c.content, c.tags, now)
+		_, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), Title: c.title, Content: c.content, Tags: c.tags}, now)
 		var fields []string
 		for _, wrong := range domain.FieldErrors(err) {
 			fields = append(fields, wrong.Field)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -247,23 +248,28 @@ func TestKeysAreEqualWhereNamesAre(t *testing.T) {
 	}
 }
 
-func TestParseTagsReadsWhatPeopleType(t *testing.T) {
-	got, err := ParseTags(" #a, b\tB，c/d ,, \n")
-	if err != nil || !slices.Equal(got, []Tag{"a", "b", "c/d"}) {
-		t.Errorf("got %q, %v", got, err)
+func TestTagsAreSplitAsPeopleTypeThem(t *testing.T) {
+	got := SplitTags(" #a, b\tB，c/d ,; e；f、g \n")
+	if want := []string{"#a", "b", "B", "c/d", "e", "f", "g"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
-	if _, err := ParseTags("a b!"); !errors.Is(err, Invalid) {
-		t.Errorf("got %v", err)
+	if got := SplitTags(" , "); got == nil || len(got) != 0 {
+		t.Errorf("an empty field gives %#v, which leaves the tags as they are", got)
 	}
-	many := strings.Repeat("a ", 1000)
+}
+
+func TestANoteHasEachTagOnceAndNotTooMany(t *testing.T) {
+	names := SplitTags(strings.Repeat("a #A ", 1000))
 	for i := range MaxTags - 1 {
-		many += "t" + string(rune('a'+i/26)) + string(rune('a'+i%26)) + " "
+		names = append(names, "t"+string(rune('a'+i/26))+string(rune('a'+i%26)))
 	}
-	if got, err := ParseTags(many); err != nil || len(got) != MaxTags {
-		t.Errorf("%d tags, %v", len(got), err)
+	if n, err := NewNote(NoteDraft{Title: "t", Tags: names}, time.Time{}); err != nil || len(n.Tags) != MaxTags {
+		t.Errorf("%d tags, %v", len(n.Tags), err)
 	}
-	if _, err := ParseTags(many + "x"); !errors.Is(err, Invalid) {
-		t.Errorf("got %v", err)
+	for _, more := range []string{"x", "b!"} {
+		if _, err := NewNote(NoteDraft{Title: "t", Tags: append(names, more)}, time.Time{}); !errors.Is(err, Invalid) {
+			t.Errorf("%q: got %v", more, err)
+		}
 	}
 }
 

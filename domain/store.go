@@ -118,13 +118,15 @@ type Revisions interface {
 
 // Drafts keeps what one user is typing.
 type Drafts interface {
-	// Put stores a draft over the one with its key, if there is one. It does nothing when that key is one of Creations:
-	// the note has been saved. It returns NotFound when the draft is of a note that isn't there.
+	// Put stores a draft over the one with its key, if there is one. It returns Conflict when the draft is of a new note
+	// and its key is one of Creations: the note has been saved. It returns NotFound when it is of a note that isn't
+	// there.
 	Put(ctx context.Context, d Draft) error
 	// Get returns a draft, or NotFound.
 	Get(ctx context.Context, key ID) (Draft, error)
-	// ListNew returns at most limit drafts of notes that aren't there yet, the last saved first.
-	ListNew(ctx context.Context, limit int) ([]Draft, error)
+	// List returns at most limit drafts of a note, or of notes that aren't there yet when note is "", the last saved
+	// first.
+	List(ctx context.Context, note ID, limit int) ([]Draft, error)
 	// Remove removes a draft. It does nothing when there is none.
 	Remove(ctx context.Context, key ID) error
 }
@@ -222,6 +224,7 @@ var (
 	ErrNoteNotFound     = NewError(NotFound, "Note not found")
 	ErrRevisionNotFound = NewError(NotFound, "There is no such revision; it may have been thinned out")
 	ErrDraftNotFound    = NewError(NotFound, "Draft not found")
+	ErrDraftSaved       = NewError(Conflict, "This note has been saved already; saving again makes another note")
 	ErrSearchNotFound   = NewError(NotFound, "Search not found")
 	ErrUndoNotFound     = NewError(NotFound, "It is too late to undo this")
 	ErrFileNotFound     = NewError(NotFound, "File not found")

@@ -59,18 +59,11 @@ func (t Tag) Renamed(from string, to Tag) Tag {
 	return t
 }
 
-// ParseTags reads the text field of a form: tags separated by blanks or commas, with or without '#', each once. It is
-// Invalid when one breaks the rules of a Tag, or when there are more than MaxTags.
-func ParseTags(field string) ([]Tag, error) {
-	tags, wrong := cleanTags(strings.FieldsFunc(field, isTagSeparator))
-	if len(wrong) > 0 {
-		return nil, NewInvalid(wrong...)
-	}
-	return tags, nil
-}
-
-func isTagSeparator(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(",;，、；", r)
+// SplitTags returns the names of tags in the text field of a form, for NoteDraft.Tags: separated by blanks, commas or
+// semicolons, those of East Asia among them. It is never nil.
+func SplitTags(field string) []string {
+	names := strings.FieldsFunc(field, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，、；", r) })
+	return append([]string{}, names...)
 }
 
 // TitleKey returns what the titles of notes and of wiki links are compared by. It is empty for a blank title.

@@ -130,3 +130,24 @@ func TestADraftThatIsContinuedIsMergedWithWhatWasSavedMeanwhile(t *testing.T) {
 	b.waitFor(".note .prose", "Buy oat milk")
 	b.waitFor(".note .prose", "Water the garden twice")
 }
+
+func TestTwoTabsOfOneNoteDoNotTakeEachOthersDraftsAway(t *testing.T) {
+	program := start(t)
+	note := program.addNote("Plan", plan)
+	second := newTab(t)
+	second.open(program.link)
+	second.open(program.base + note + "/edit")
+	first := second.another()
+	first.open(program.base + note + "/edit")
+	first.paste("#content", "typed in the first")
+	first.kept("#editor")
+	second.paste("#content", "typed in the second")
+	second.kept("#editor")
+	second.click("#editor .primary")
+	second.waitFor(".note .prose", "typed in the second")
+	first.close()
+
+	second.waitFor(".note .notice", "You were editing this note")
+	second.click(".note .notice a")
+	second.waitFor(".offer ins", "first")
+}

@@ -30,19 +30,21 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return failure(ctx, err)
 		}
+		switch _, err := creations(r).Get(ctx, string(d.Key)); {
+		case err == nil:
+			return domain.ErrDraftSaved
+		case !errors.Is(err, domain.NotFound):
+			return err
+		}
 	} else {
-		note = string(d.Key)
-	}
-	var notes, creations int
-	args := []any{string(d.Key), r.owner, r.owner, requestKey(string(d.Key))}
-	if err := scanRow(ctx, r.read, r.text.draftAllowed, args, &notes, &creations); err != nil {
-		return failure(ctx, err)
-	}
-	switch {
-	case creations > 0:
-		return nil
-	case notes == 0 && !d.IsNew():
-		return domain.ErrNoteNotFound
+		var notes int
+		if err := scanRow(ctx, r.read, r.text.noteCounted, []any{string(d.Note), r.owner}, &notes); err != nil {
+			return failure(ctx, err)
+		}
+		if notes == 0 {
+			return domain.ErrNoteNotFound
+		}
+		note = string(d.Note)
 	}
 	_, err := r.exec(ctx, r.text.putDraft,
 		r.owner, string(d.Key), note, d.Base, d.Title, d.Tags, micros(d.Saved), d.Content)
@@ -50,25 +52,29 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 }
 
 func (r drafts) Get(ctx context.Context, key domain.ID) (domain.Draft, error) {
-	d := domain.Draft{Key: key}
-	var saved int64
-	err := scanRow(ctx, r.read, r.text.draft, []any{r.owner, string(key)},
-		&d.Base, &d.Title, &d.Content, &d.Tags, &saved)
-	if errors.Is(err, sql.ErrNoRows) {
-		return domain.Draft{}, domain.ErrDraftNotFound
+	list, err := r.list(ctx, r.text.draft, r.owner, string(key))
+	if err == nil && len(list) == 0 {
+		err = domain.ErrDraftNotFound
 	}
 	if err != nil {
-		return domain.Draft{}, failure(ctx, err)
+		return domain.Draft{}, err
 	}
-	d.Saved = fromMicros(saved)
-	return d, nil
+	return list[0], nil
 }
 
-func (r drafts) ListNew(ctx context.Context, limit int) ([]domain.Draft, error) {
-	return scanAll(ctx, r.repos, r.text.newDrafts, []any{r.owner, limit}, func(row *sql.Rows) (d domain.Draft, err error) {
+func (r drafts) List(ctx context.Context, note domain.ID, limit int) ([]domain.Draft, error) {
+	if note == "" {
+		return r.list(ctx, r.text.newDrafts, r.owner, limit)
+	}
+	return r.list(ctx, r.text.noteDrafts, r.owner, string(note), limit)
+}
+
+func (r drafts) list(ctx context.Context, query string, args ...any) ([]domain.Draft, error) {
+	return scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (d domain.Draft, err error) {
+		var note sql.NullString
 		var saved int64
-		err = row.Scan((*string)(&d.Key), &d.Base, &d.Title, &d.Content, &d.Tags, &saved)
-		d.Saved = fromMicros(saved)
+		err = row.Scan((*string)(&d.Key), &note, &d.Base, &d.Title, &d.Content, &d.Tags, &saved)
+		d.Note, d.Saved = domain.ID(note.String), fromMicros(saved)
 		return d, err
 	})
 }

@@ -115,7 +115,7 @@ func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 			return len(ids)
 		}
 
-		saved, err := notes.Save(t.Context(), owner, target.ID, 1, domain.NoteDraft{Title: "New name"}, nil)
+		saved, err := notes.Save(t.Context(), owner, target.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
 		must(t, err)
 		if saved.Followed != count || linking("New name") != count || linking("Old name") != 0 {
 			t.Errorf("%d follow, %d link to the new name, %d to the old one", saved.Followed, linking("New name"), linking("Old name"))

@@ -35,9 +35,9 @@ type statements struct {
 	insertRevision           string
 	revision, revisions      string
 	userLocked               string
-	draftAllowed, putDraft   string
-	draft, newDrafts         string
-	removeDraft              string
+	noteCounted, putDraft    string
+	draft, removeDraft       string
+	newDrafts, noteDrafts    string
 	creation, insertCreation string
 	file, insertFile         string
 	orLeave                  string // ends an insertion that does nothing where there is such a row
@@ -114,16 +114,16 @@ const (
 	selectRevisions = `SELECT version, title, size, saved_at, author_id FROM revisions
 		WHERE note_id = ? AND version < ? AND owner_id = ? ORDER BY version DESC LIMIT ?`
 
-	selectUser         = `SELECT id FROM users WHERE id = ?`
-	selectDraftAllowed = `SELECT (SELECT COUNT(*) FROM notes WHERE id = ? AND owner_id = ?),
-		(SELECT COUNT(*) FROM creations WHERE owner_id = ? AND request_key = ?)`
+	selectUser  = `SELECT id FROM users WHERE id = ?`
+	countNote   = `SELECT COUNT(*) FROM notes WHERE id = ? AND owner_id = ?`
 	insertDraft = `INSERT INTO drafts (owner_id, draft_key, note_id, base, title, tags, saved_at, content)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	selectDraft     = `SELECT base, title, content, tags, saved_at FROM drafts WHERE owner_id = ? AND draft_key = ?`
-	selectNewDrafts = `SELECT draft_key, base, title, content, tags, saved_at FROM drafts
-		WHERE owner_id = ? AND base = 0 ORDER BY saved_at DESC, draft_key DESC LIMIT ?`
-
-	deleteDraft = `DELETE FROM drafts WHERE owner_id = ? AND draft_key = ?`
+	selectDrafts = `SELECT draft_key, note_id, base, title, content, tags, saved_at FROM drafts WHERE owner_id = ?`
+	andThisKey   = ` AND draft_key = ?`
+	andNew       = ` AND note_id IS NULL`
+	andOfNote    = ` AND note_id = ?`
+	lastSaved    = ` ORDER BY saved_at DESC, draft_key DESC LIMIT ?`
+	deleteDraft  = `DELETE FROM drafts WHERE owner_id = ? AND draft_key = ?`
 
 	selectCreation = `SELECT request_hash, note_id, created_at FROM creations WHERE owner_id = ? AND request_key = ?`
 	insertCreation = `INSERT INTO creations (owner_id, request_key, request_hash, note_id, created_at)
@@ -238,11 +238,12 @@ func newStatements(name string) *statements {
 		insertRevision: text(insertRevision),
 		revision:       text(selectRevision),
 		revisions:      text(selectRevisions),
-		draftAllowed:   text(selectDraftAllowed),
+		noteCounted:    text(countNote),
 		putDraft: text(insertDraft, onConflict("owner_id, draft_key"),
 			replace("note_id", "base", "title", "tags", "saved_at", "content")),
-		draft:          text(selectDraft),
-		newDrafts:      text(selectNewDrafts),
+		draft:          text(selectDrafts, andThisKey),
+		newDrafts:      text(selectDrafts, andNew, lastSaved),
+		noteDrafts:     text(selectDrafts, andOfNote, lastSaved),
 		creation:       text(selectCreation),
 		insertCreation: text(insertCreation),
 		file:           text(selectFile),

@@ -20,13 +20,12 @@ type drafts struct {
 
 func (r drafts) Put(ctx context.Context, d domain.Draft) error {
 	return r.write(ctx, func(t *tables) error {
-		if _, saved := t.creations[own[string]{r.owner, string(d.Key)}]; saved {
-			return nil
-		}
-		if !d.IsNew() {
-			if _, err := t.notes.get(r.owner, d.Key, domain.ErrNoteNotFound); err != nil {
-				return err
+		if d.IsNew() {
+			if _, saved := t.creations[own[string]{r.owner, string(d.Key)}]; saved {
+				return domain.ErrDraftSaved
 			}
+		} else if _, err := t.notes.get(r.owner, d.Note, domain.ErrNoteNotFound); err != nil {
+			return err
 		}
 		t.drafts[own[domain.ID]{r.owner, d.Key}] = d
 		return nil
@@ -44,10 +43,10 @@ func (r drafts) Get(ctx context.Context, key domain.ID) (d domain.Draft, err err
 	return d, err
 }
 
-func (r drafts) ListNew(ctx context.Context, limit int) (list []domain.Draft, err error) {
+func (r drafts) List(ctx context.Context, note domain.ID, limit int) (list []domain.Draft, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for key, d := range t.drafts {
-			if key.owner == r.owner && d.IsNew() {
+			if key.owner == r.owner && d.Note == note {
 				list = append(list, d)
 			}
 		}

@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,11 +76,11 @@ func (t *tables) putNote(owner domain.ID, n domain.Note, before *storedNote) {
 	t.notes[n.ID] = owned[*storedNote]{owner, s}
 }
 
-// removeNote removes a note, its revisions and its draft.
+// removeNote removes a note, its revisions and its drafts.
 func (t *tables) removeNote(owner, id domain.ID) {
 	delete(t.notes, id)
 	delete(t.revisions, id)
-	delete(t.drafts, own[domain.ID]{owner, id})
+	maps.DeleteFunc(t.drafts, func(_ own[domain.ID], d domain.Draft) bool { return d.Note == id })
 }
 
 // Notes implements domain.Repos.

@@ -40,16 +40,16 @@ type Heading struct {
 	ID    string // of the element in the page
 }
 
-// Draft is what somebody was typing when they left.
+// Draft is the draft of a new note that somebody was typing when they left.
 type Draft struct {
 	Key, Title     string
-	Note           string // the note that it is of, "" for a new one
 	Date, DateTime string // when it was kept
 }
 
 // NoteDraft is a draft of a note that is there, and how it differs from what the note says.
 type NoteDraft struct {
 	Base, ID       string // of the note
+	Key            string // of the draft
 	Date, DateTime string // when the draft was kept
 	Stale          bool   // the note has been changed since the draft was begun
 	Diff           Diff
@@ -104,6 +104,7 @@ type Merge struct {
 	Tags           string
 	Content        string
 	Version        string // the version that it was written upon
+	Draft          string // the key under which it is kept
 	Theirs         string // the version that it is brought together with
 	Date, DateTime string // when that was stored
 	Author         string // who did

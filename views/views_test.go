@@ -108,9 +108,9 @@ var (
 			{Gap: 1, Kind: "changed", Parts: []DiffPart{{"kept", "a "}, {"removed", "b"}, {"added", "c"}}},
 		},
 	}
-	noteDraft = NoteDraft{Base: base, ID: "1", Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Stale: true, Diff: changes}
+	noteDraft = NoteDraft{Base: base, ID: "1", Key: "9", Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Stale: true, Diff: changes}
 	merge     = Merge{
-		Base: base, ID: "1", Title: title, Tags: "work", Content: "\nmine\nmore", Version: "3", Theirs: "4", Author: "Ada",
+		Base: base, ID: "1", Title: title, Tags: "work", Content: "\nmine\nmore", Version: "3", Draft: "9", Theirs: "4", Author: "Ada",
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Missing: 1,
 		TitlePlace: &Place{Mine: []DiffPart{{"kept", title}}, Theirs: []DiffPart{{"kept", "Theirs"}}, Chosen: "theirs"},
 		Places: []Place{

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"mime"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,26 +32,27 @@ func readNote(r *http.Request) (typed, error) {
 	}
 	t := typed{NoteDraft: domain.NoteDraft{Title: r.PostForm.Get("title"), Content: r.PostForm.Get("content")}}
 	if r.PostForm.Has("tags") {
-		t.setTags(r.PostForm.Get("tags"))
+		t.tags = r.PostForm.Get("tags")
+		t.Tags = domain.SplitTags(t.tags)
 	}
 	t.key, _ = domain.ParseID(r.PostForm.Get("draft"))
 	return t, nil
 }
 
-// setTags takes what was typed into the field of tags. Whether these are tags is for the domain to say.
-func (t *typed) setTags(field string) {
-	t.tags = field
-	t.Tags = strings.FieldsFunc(field, func(r rune) bool { return unicode.IsSpace(r) || r == ',' })
-	if t.Tags == nil {
-		t.Tags = []string{}
-	}
-}
-
-// typedFrom returns what is in the form when a draft is edited.
+// typedFrom returns what is in the form when what a note says is edited.
 func typedFrom(d domain.NoteDraft) typed { return typed{NoteDraft: d, tags: strings.Join(d.Tags, " ")} }
 
-// noteForm returns the form with what was typed in it, and what err says of its fields.
+// draftTyped returns what is in the form when somebody goes on with a draft.
+func draftTyped(d domain.Draft) typed {
+	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, key: d.Key}
+}
+
+// noteForm returns the form with what was typed in it, and what err says of its fields. It keeps a draft of its own, if
+// it hasn't one yet.
 func (s *server) noteForm(t typed, err error) views.NoteForm {
+	if t.key == "" {
+		t.key = domain.NewID()
+	}
 	// What isn't valid UTF-8 is what err is about; a page can only show the rest.
 	valid := func(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 	form := views.NoteForm{
@@ -75,13 +74,8 @@ func (s *server) noteForm(t typed, err error) views.NoteForm {
 // editForm is noteForm for a note that is there.
 func (s *server) editForm(t typed, err error, id domain.ID, base int) views.NoteForm {
 	form := s.noteForm(t, err)
-	form.ID, form.Version, form.Draft = string(id), itoa(base), string(id)
+	form.ID, form.Version = string(id), itoa(base)
 	return form
-}
-
-// captureForm returns the empty form on top of the list, which keeps a draft of its own.
-func (s *server) captureForm() views.NoteForm {
-	return views.NoteForm{Base: s.base, Draft: string(domain.NewID())}
 }
 
 // renderForm answers with the form of a note: alone where htmx put it, on its page otherwise.
@@ -105,7 +99,7 @@ func (s *server) newNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	form := s.captureForm()
+	form := s.noteForm(typed{}, nil)
 	form.Title = strings.ToValidUTF8(c.QueryParam("title"), "\uFFFD")
 	return s.renderForm(c, http.StatusOK, form, drafts...)
 }
@@ -120,18 +114,13 @@ func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string)
 		return err
 	}
 	if !d.IsNew() {
-		return s.redirect(c, notePath(key)+"/edit?draft=1")
+		return s.redirect(c, draftPath(d))
 	}
-	t := draftTyped(d)
-	t.key = key
-	return s.renderForm(c, http.StatusOK, s.noteForm(t, nil))
+	return s.renderForm(c, http.StatusOK, s.noteForm(draftTyped(d), nil))
 }
 
-func draftTyped(d domain.Draft) typed {
-	t := typed{NoteDraft: domain.NoteDraft{Title: d.Title, Content: d.Content}}
-	t.setTags(d.Tags)
-	return t
-}
+// draftPath returns where somebody goes on with the draft of a note.
+func draftPath(d domain.Draft) string { return notePath(d.Note) + "/edit?draft=" + string(d.Key) }
 
 func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 	t, err := readNote(c.Request())
@@ -149,7 +138,7 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 		return err
 	case captured:
 		card := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
-		return s.render(c, http.StatusOK, views.Captured(s.captureForm(), card))
+		return s.render(c, http.StatusOK, views.Captured(s.noteForm(typed{}, nil), card))
 	}
 	return s.redirect(c, notePath(n.ID))
 }
@@ -174,7 +163,7 @@ func fromCapture(r *http.Request) bool {
 }
 
 // editNote shows the form of a note. Where a draft was kept that says something else, it first asks what is to become
-// of that: the draft of a note is one, and what is typed anew would take its place.
+// of that, so that nobody begins anew without knowing.
 func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
@@ -187,28 +176,27 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 	if n.State == domain.Trashed {
 		return s.redirect(c, notePath(id)) // which offers to restore it
 	}
-	d, err := s.app.Drafts().Get(c.Request().Context(), actor, id)
-	none := errors.Is(err, domain.NotFound)
-	switch {
-	case err != nil && !none:
-		return err
-	case none || !differs(n, d):
-		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
-	case c.QueryParam("draft") != "":
-		return s.renderForm(c, http.StatusOK, s.editForm(draftTyped(d), nil, id, d.Base))
+	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
+		d, err := s.app.Drafts().Get(c.Request().Context(), actor, key)
+		if err == nil && d.Note == id {
+			return s.renderForm(c, http.StatusOK, s.editForm(draftTyped(d), nil, id, d.Base))
+		}
+		if err != nil && !errors.Is(err, domain.NotFound) {
+			return err
+		}
 	}
-	v := views.NoteDraft{Base: s.base, ID: string(id), Stale: d.Base < n.Saved}
+	d, err := s.app.Drafts().OfNote(c.Request().Context(), actor, n)
+	if errors.Is(err, domain.NotFound) {
+		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
+	}
+	if err != nil {
+		return err
+	}
+	v := views.NoteDraft{Base: s.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved}
 	v.Date, v.DateTime = printDate(d.Saved)
-	t := draftTyped(d)
-	v.Diff = diffView(side{n.Title, n.Content, typedFrom(n.Draft()).tags}, side{draftTitle(d), d.Content, strings.Join(t.Tags, " ")})
+	v.Diff = diffView(side{n.Title, n.Content, typedFrom(n.Draft()).tags},
+		side{draftTitle(d), d.Content, typedFrom(d.NoteDraft()).tags})
 	return s.render(c, http.StatusOK, views.NoteDraftPage(s.page(c, "Edit note", ""), v))
-}
-
-// differs tells whether a draft would change the note.
-func differs(n domain.Note, d domain.Draft) bool {
-	t := draftTyped(d)
-	stored := n.Draft()
-	return (t.Title != stored.Title && t.Title != n.Title) || t.Content != stored.Content || !slices.Equal(t.Tags, stored.Tags)
 }
 
 // saveNote puts what was typed into a note, brought together with what others have saved meanwhile. Whatever keeps it
@@ -226,8 +214,11 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	resolution := readResolution(c.Request())
-	saved, err := s.app.Notes().Save(c.Request().Context(), actor, id, base, t.NoteDraft, resolution)
+	if t.key == "" {
+		t.key = domain.NewID()
+	}
+	edit := app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.key, Resolution: readResolution(c.Request())}
+	saved, err := s.app.Notes().Save(c.Request().Context(), actor, id, edit)
 	if err == nil {
 		switch {
 		case saved.Followed > 0:
@@ -244,7 +235,7 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 		if errors.Is(err, domain.Invalid) {
 			status = http.StatusUnprocessableEntity
 		}
-		return s.renderMerge(c, actor, status, form, saved, resolution, t)
+		return s.renderMerge(c, actor, status, form, saved, edit.Resolution, t)
 	case errors.Is(err, domain.Invalid):
 		return s.renderForm(c, http.StatusUnprocessableEntity, form)
 	case errors.Is(err, domain.ErrNoteTrashed):
@@ -257,9 +248,14 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	return err
 }
 
+// draft returns what was typed as the draft of a note, or of a new one when note is "".
+func (t typed) draft(note domain.ID, base int) domain.Draft {
+	return domain.Draft{Key: t.key, Note: note, Base: base, Title: t.Title, Content: t.Content, Tags: t.tags}
+}
+
 // keep stores what was typed as a draft of a note. What is too long for that is in the form alone.
 func (s *server) keep(c echo.Context, actor domain.Actor, id domain.ID, base int, t typed) error {
-	err := s.app.Drafts().Keep(c.Request().Context(), actor, id, base, t.Title, t.Content, t.tags)
+	err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(id, base))
 	if errors.Is(err, domain.Invalid) {
 		return nil
 	}
@@ -276,13 +272,18 @@ func (s *server) keepDraft(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	base := 0
-	if version := c.Request().PostForm.Get("version"); version != "" {
-		if base, err = readVersion(version); err != nil {
+	t.key = key
+	var note domain.ID
+	var base int
+	if text := c.Request().PostForm.Get("note"); text != "" {
+		if note, err = noteID(text); err != nil {
+			return err
+		}
+		if base, err = readVersion(c.Request().PostForm.Get("version")); err != nil {
 			return err
 		}
 	}
-	if err := s.app.Drafts().Keep(c.Request().Context(), actor, key, base, t.Title, t.Content, t.tags); err != nil {
+	if err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(note, base)); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -304,7 +305,7 @@ func (s *server) discardDraft(c echo.Context, actor domain.Actor) error {
 	if d.IsNew() {
 		return s.back(c, "/notes/new", "/notes/new")
 	}
-	return s.redirect(c, notePath(key)+"/edit")
+	return s.redirect(c, notePath(d.Note)+"/edit")
 }
 
 func draftKey(c echo.Context) (domain.ID, error) {
@@ -323,9 +324,6 @@ func (s *server) newDrafts(c echo.Context, actor domain.Actor) ([]views.Draft, e
 	drafts, err := s.app.Drafts().ListNew(c.Request().Context(), actor, maxNewDrafts)
 	list := make([]views.Draft, 0, len(drafts))
 	for _, d := range drafts {
-		if strings.TrimSpace(d.Title+d.Content+d.Tags) == "" {
-			continue // everything was taken out again
-		}
 		v := views.Draft{Key: string(d.Key), Title: draftTitle(d)}
 		v.Date, v.DateTime = printDate(d.Saved)
 		list = append(list, v)

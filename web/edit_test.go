@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"octavo/domain"
 )
@@ -42,24 +43,23 @@ func TestWhatWasBeingTypedIntoANoteIsOfferedAgain(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Plan", "one two three\n")
 	url := noteURL(n)
-	draft := s.get(url+"/edit").page().Find("[name=draft]").AttrOr("data-url", "")
-	s.post(draft, "title", "Plan", "content", "one 2 three\n", "tags", "", "version", "1").wantStatus(http.StatusNoContent)
+	editor := s.get(url + "/edit")
+	key, draft := editor.field("draft"), editor.page().Find("[name=draft]").AttrOr("data-url", "")
+	s.post(draft, "note", string(n.ID), "title", "Plan", "content", "one 2 three\n", "tags", "", "version", "1").wantStatus(http.StatusNoContent)
 	s.post(url+"/tasks", "task", "1", "version", "1") // touches nothing: there is no box
 
 	wantEqual(t, s.get(url).page().Find("#note .notice a").AttrOr("href", ""), url+"/edit")
 	offer := s.get(url + "/edit").wantStatus(http.StatusOK)
 	wantEqual(t, offer.text(".diff del"), "two")
 	wantEqual(t, offer.text(".diff ins"), "2")
-	if offer.page().Find("#editor").Length() > 0 {
-		t.Error("what is typed beside a draft would take its place")
-	}
+	wantEqual(t, offer.page().Find("#editor").Length(), 0)
 	next := offer.page().Find("a.primary").AttrOr("href", "")
 	form := s.get(next).wantStatus(http.StatusOK)
 	wantEqual(t, form.text("[name=content]"), "one 2 three")
 	wantEqual(t, form.field("version"), "1")
-	wantEqual(t, form.field("draft"), string(n.ID))
+	wantEqual(t, form.field("draft"), key)
 
-	s.post(url, "title", "Plan", "content", "one 2 three\n", "version", "1").wantRedirect(url)
+	s.post(url, "title", "Plan", "content", "one 2 three\n", "version", "1", "draft", key).wantRedirect(url)
 	wantEqual(t, s.get(url+"/edit").page().Find("#editor").Length(), 1)
 	wantEqual(t, s.get(url).page().Find("#note .notice").Length(), 0)
 }
@@ -67,14 +67,42 @@ func TestWhatWasBeingTypedIntoANoteIsOfferedAgain(t *testing.T) {
 func TestADraftThatSaysWhatTheNoteSaysIsNotOffered(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Plan", "text")
-	s.post("/drafts/"+string(n.ID), "title", "Plan", "content", "text", "version", "1").wantStatus(http.StatusNoContent)
+	s.draft(n, "title", "Plan", "content", "text")
 	wantEqual(t, s.get(noteURL(n)+"/edit").page().Find("#editor").Length(), 1)
+	s.draft(n, "title", "Plan", "content", "new text")
+	s.post(noteURL(n), "title", "Plan", "content", "new text", "version", "1").wantRedirect(noteURL(n))
+	wantEqual(t, s.get(noteURL(n)).page().Find("#note .notice").Length(), 0)
+	wantEqual(t, s.get(noteURL(n)+"/edit").page().Find("#editor").Length(), 1)
+}
+
+// draft keeps what is typed into a form of a note, and returns where it was kept.
+func (s *site) draft(n domain.Note, fields ...string) (url string) {
+	s.t.Helper()
+	url = "/drafts/" + string(domain.NewID())
+	s.post(url, append(fields, "note", string(n.ID), "version", "1")...).wantStatus(http.StatusNoContent)
+	return url
+}
+
+func TestTwoTabsOfOneNoteHaveADraftEach(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "text")
+	s.draft(n, "title", "Plan", "content", "typed in one tab")
+	other := s.get(noteURL(n) + "/edit?draft=" + string(domain.NewID())).page() // it was discarded meanwhile
+	wantEqual(t, other.Find(".diff ins").Text(), "typed in one tab")
+
+	s.clock.now = s.clock.now.Add(time.Minute)
+	key := domain.NewID()
+	s.post("/drafts/"+string(key), "note", string(n.ID), "version", "1", "title", "Plan", "content", "typed in the other").
+		wantStatus(http.StatusNoContent)
+	s.post(noteURL(n), "title", "Plan", "content", "typed in the other", "version", "1", "draft", string(key)).wantRedirect(noteURL(n))
+	wantEqual(t, s.get(noteURL(n)+"/edit").page().Find(".diff ins").Length() > 0, true)
+	wantEqual(t, s.get(noteURL(n)).page().Find("#note .notice").Length(), 1)
 }
 
 func TestADraftOfANoteIsDiscarded(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Plan", "text")
-	s.post("/drafts/"+string(n.ID), "content", "other", "version", "1").wantStatus(http.StatusNoContent)
+	s.draft(n, "content", "other")
 	discard := s.get(noteURL(n)+"/edit").page().Find("form[action$=discard]").AttrOr("action", "")
 	form := s.after(s.post(discard).wantRedirect(noteURL(n) + "/edit"))
 	wantEqual(t, form.text("[name=content]"), "text")
@@ -100,7 +128,8 @@ func TestANoteThatWasNeverSavedIsOfferedAgain(t *testing.T) {
 
 	url := s.post("/notes", "content", "# Letter\n\nDear Ada", "draft", key).wantStatus(http.StatusSeeOther).Header.Get("Location")
 	wantEqual(t, s.get("/notes/new").page().Find(".drafts").Length(), 0)
-	s.post("/drafts/"+key, "content", "late").wantStatus(http.StatusNoContent) // as from a script that was under way
+	s.post("/drafts/"+key, "content", "# Letter\n\nDear Ada").wantStatus(http.StatusNoContent) // by a script that was under way
+	s.post("/drafts/"+key, "content", "typed after going back").wantStatus(http.StatusConflict)
 	wantEqual(t, s.get("/notes/new").page().Find(".drafts").Length(), 0)
 
 	s.post("/notes", "content", "# Letter\n\nDear Ada", "draft", key).wantRedirect(url) // sent twice
@@ -122,20 +151,20 @@ func TestADraftThatCanNotBeKeptSaysWhyInJSON(t *testing.T) {
 	s := newSite(t)
 	inJSON := header("Accept", "application/json")
 	for _, tt := range []struct {
-		name, key, content, version string
-		options                     []option
-		status                      int
+		name, key, content, note string
+		options                  []option
+		status                   int
 	}{
 		{"too long", string(domain.NewID()), strings.Repeat("x", domain.MaxContent+1), "", nil, 422},
-		{"of a note that is gone", string(domain.NewID()), "x", "1", nil, 404},
+		{"of a note that is gone", string(domain.NewID()), "x", string(domain.NewID()), nil, 404},
 		{"no key", "x", "x", "", nil, 404},
-		{"no version", string(domain.NewID()), "x", "x", nil, 422},
+		{"of no note", string(domain.NewID()), "x", "x", nil, 404},
 		{"signed out", string(domain.NewID()), "x", "", []option{nobody}, 401},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s.t = t
 			var problem struct{ Detail string }
-			s.postWith("/drafts/"+tt.key, append(tt.options, inJSON), "content", tt.content, "version", tt.version).
+			s.postWith("/drafts/"+tt.key, append(tt.options, inJSON), "content", tt.content, "note", tt.note, "version", "1").
 				wantStatus(tt.status).wantHeader("Content-Type", "application/problem+json").decode(&problem)
 			if problem.Detail == "" {
 				t.Error("the problem has no detail")
@@ -147,8 +176,17 @@ func TestADraftThatCanNotBeKeptSaysWhyInJSON(t *testing.T) {
 func TestASessionThatEndsWhileWritingKeepsTheTagsAndTheDraft(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Old", "")
+	key := string(domain.NewID())
 	page := s.postWith(noteURL(n), []option{nobody}, "title", "T", "content", "text", "tags", "a b", "version", "1",
-		"draft", string(n.ID)).wantStatus(http.StatusUnauthorized)
+		"draft", key).wantStatus(http.StatusUnauthorized)
 	wantEqual(t, page.field("tags"), "a b")
-	wantEqual(t, page.field("draft"), string(n.ID))
+	wantEqual(t, page.field("draft"), key)
+}
+
+func TestWhatWasTypedIntoANoteThatHasGoneCanBecomeANewOne(t *testing.T) {
+	s := newSite(t)
+	gone := "/notes/" + string(domain.NewID())
+	page := s.post(gone, "title", "T", "content", "text", "tags", "a b", "version", "1").wantStatus(http.StatusNotFound)
+	wantEqual(t, page.text("[name=content]"), "text")
+	wantEqual(t, page.page().Find("#editor").AttrOr("action", ""), "/notes")
 }

@@ -151,9 +151,7 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
 		return s.render(c, a.status, views.ProblemFragment(problem))
 	}
-	if a.status == http.StatusUnauthorized {
-		problem.Unsent = s.unsent(c)
-	}
+	problem.Unsent = s.unsent(c, a.status)
 	if a.status >= http.StatusInternalServerError {
 		c.Set(actorName, nil) // what the frame shows of theirs would be asked of a database that doesn't answer
 	}
@@ -163,11 +161,12 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 	return s.render(c, a.status, views.ProblemPage(page, problem))
 }
 
-// unsent returns the note that a request of nobody would have stored, or nil if it would have stored none: the session
-// may have ended while its text was being written.
-func (s *server) unsent(c echo.Context) *views.NoteForm {
+// unsent returns the note that a request would have stored, or nil if it would have stored none: the session may have
+// ended while its text was being written, the note may have gone, or the database doesn't answer.
+func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	r := c.Request()
-	if r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
+	lost := status == http.StatusUnauthorized || status == http.StatusNotFound || status >= http.StatusInternalServerError
+	if !lost || r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
 		return nil
 	}
 	typed, err := readNote(r)
@@ -175,7 +174,10 @@ func (s *server) unsent(c echo.Context) *views.NoteForm {
 		return nil
 	}
 	form := s.noteForm(typed, nil)
-	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
+	form.Unsent = true
+	if status != http.StatusNotFound { // what has gone is made anew
+		form.ID, form.Version = c.Param("id"), r.PostForm.Get("version")
+	}
 	return &form
 }
 

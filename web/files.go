@@ -90,7 +90,7 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 		fields[part.FormName()] = string(value)
 	}
 	t := typed{NoteDraft: domain.NoteDraft{Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n")}}
-	t.setTags(fields["tags"])
+	t.tags = fields["tags"]
 	t.key, _ = domain.ParseID(fields["draft"])
 	status, problem := http.StatusOK, ""
 	if wrong != nil {
@@ -112,7 +112,7 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 		if err != nil {
 			return err
 		}
-		view.ID, view.Version, view.Draft = id, fields["version"], id
+		view.ID, view.Version = id, fields["version"]
 	}
 	return s.renderForm(c, status, view)
 }

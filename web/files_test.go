@@ -122,15 +122,15 @@ func TestAFileThatCanNotBeTakenSaysWhyToScriptsInJSON(t *testing.T) {
 func TestAFileIsAttachedWithoutScriptsAndNothingIsSaved(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Plan", "first")
-	noteURL := "/notes/" + string(n.ID)
-	contentType, body := multipartForm(t, "file", "a.png", png, "title", "New title", "content", "line\r\n", "tags", "work", "version", "1")
+	noteURL, key := "/notes/"+string(n.ID), string(domain.NewID())
+	contentType, body := multipartForm(t, "file", "a.png", png, "title", "New title", "content", "line\r\n", "tags", "work", "version", "1", "draft", key)
 	page := s.do(http.MethodPost, noteURL+"/attach", contentType, body).wantStatus(http.StatusOK).page()
 	form := page.Find("form#editor")
 	content := form.Find("[name=content]").Text()
 	if !strings.HasPrefix(content, "line\n\n![a.png](/files/") {
 		t.Errorf("the text is %q", content)
 	}
-	for field, want := range map[string]string{"title": "New title", "tags": "work", "version": "1", "draft": string(n.ID)} {
+	for field, want := range map[string]string{"title": "New title", "tags": "work", "version": "1", "draft": key} {
 		wantEqual(t, form.Find("[name="+field+"]").AttrOr("value", ""), want)
 	}
 	wantEqual(t, form.AttrOr("action", ""), noteURL)

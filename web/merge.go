@@ -50,7 +50,7 @@ func (s *server) renderMerge(c echo.Context, actor domain.Actor, status int, for
 		return err
 	}
 	m := views.Merge{
-		Base: s.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version,
+		Base: s.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version, Draft: form.Draft,
 		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
 	}
 	m.Date, m.DateTime = printDate(saved.Note.Updated)

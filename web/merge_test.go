@@ -52,7 +52,7 @@ func TestWhereTextsCollideBothSidesAreShownAndNothingIsStored(t *testing.T) {
 		wantEqual(t, page.text(".agreed"), "same")
 		wantEqual(t, s.stored(n.ID).Content, "same\ntheirs\nsame\n\ntheir end\n")
 
-		draft := s.get(noteURL(n) + "/edit?draft=1").wantStatus(http.StatusOK)
+		draft := s.get(page.page().Find("a.quiet").AttrOr("href", "")).wantStatus(http.StatusOK)
 		wantEqual(t, draft.text("[name=content]"), "same mine same my end")
 		wantEqual(t, draft.field("tags"), "work")
 		wantEqual(t, draft.field("version"), "1")

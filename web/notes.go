@@ -126,7 +126,7 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 	case q.tag != "":
 		list.Below, err = s.tagsBelow(ctx, actor, q)
 	case q.state == domain.Active && chosen == nil:
-		capture = s.captureForm()
+		capture = s.noteForm(typed{}, nil)
 		list.Drafts, err = s.newDrafts(c, actor)
 	}
 	if err != nil {

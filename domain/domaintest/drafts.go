@@ -8,11 +8,24 @@ import (
 	"octavo/domain"
 )
 
-func (f *fixture) draft(t *testing.T, key domain.ID, base int, content string) domain.Draft {
+// draft returns a draft of a note, or of a new one when note is "".
+func (f *fixture) draft(t *testing.T, note domain.ID, content string) domain.Draft {
 	t.Helper()
-	d, err := domain.NewDraft(key, base, "draft of "+content, content, "one, #two", f.now)
+	d := domain.Draft{Key: domain.NewID(), Note: note, Title: "draft of " + content, Content: content, Tags: "one, #two"}
+	if note != "" {
+		d.Base = 1
+	}
+	d, err := domain.NewDraft(d, f.now)
 	must(t, err)
 	return d
+}
+
+// draftAgain returns what is typed into the form of a draft later.
+func (f *fixture) draftAgain(t *testing.T, d domain.Draft, content string) domain.Draft {
+	t.Helper()
+	again := f.draft(t, d.Note, content)
+	again.Key = d.Key
+	return again
 }
 
 // wantDraft checks that Alice has a draft.
@@ -25,8 +38,8 @@ func (f *fixture) wantDraft(t *testing.T, want domain.Draft) {
 
 func draftLifecycle(t *testing.T, f *fixture) {
 	n, drafts := f.addNote(t, "n"), f.Drafts(f.alice)
-	ofNote, ofNew := f.draft(t, n.ID, n.Version, "old"), f.draft(t, domain.NewID(), 0, "new")
-	blank, err := domain.NewDraft(domain.NewID(), 0, "", "", "", f.now)
+	ofNote, ofNew := f.draft(t, n.ID, "old"), f.draft(t, "", "new")
+	blank, err := domain.NewDraft(domain.Draft{Key: domain.NewID()}, f.now)
 	must(t, err)
 	for _, d := range []domain.Draft{ofNote, ofNew, blank} {
 		_, err := drafts.Get(f.ctx, d.Key)
@@ -37,8 +50,8 @@ func draftLifecycle(t *testing.T, f *fixture) {
 	wantNote(t, f.notes, n)
 
 	f.later(time.Minute)
-	ofNote, ofNew = f.draft(t, n.ID, n.Version+1, "older"), f.draft(t, ofNew.Key, 0, "newer")
-	ofNote.Tags = ""
+	ofNote, ofNew = f.draftAgain(t, ofNote, "older"), f.draftAgain(t, ofNew, "newer")
+	ofNote.Base, ofNote.Tags = 2, ""
 	must(t, drafts.Put(f.ctx, ofNote))
 	must(t, drafts.Put(f.ctx, ofNew))
 	must(t, drafts.Put(f.ctx, ofNew)) // nothing new
@@ -57,7 +70,8 @@ func draftLifecycle(t *testing.T, f *fixture) {
 
 func largestDraft(t *testing.T, f *fixture) {
 	n := f.largest(t)
-	d, err := domain.NewDraft(domain.NewID(), 0, n.Title, n.Content, strings.Repeat("日本, ", 32<<10/8), f.now)
+	d := domain.Draft{Key: domain.NewID(), Title: n.Title, Content: n.Content, Tags: strings.Repeat("日本, ", 32<<10/8)}
+	d, err := domain.NewDraft(d, f.now)
 	must(t, err)
 	must(t, f.Drafts(f.alice).Put(f.ctx, d))
 	f.wantDraft(t, d)
@@ -65,65 +79,61 @@ func largestDraft(t *testing.T, f *fixture) {
 
 func draftsListed(t *testing.T, f *fixture) {
 	drafts := f.Drafts(f.alice)
-	list, err := drafts.ListNew(f.ctx, 10)
-	must(t, err)
-	wantEqual(t, len(list), 0)
+	for _, note := range []domain.ID{"", f.addNote(t, "one").ID, f.addNote(t, "other").ID} {
+		wantList := func(limit int, want []domain.Draft) {
+			t.Helper()
+			list, err := drafts.List(f.ctx, note, limit)
+			must(t, err)
+			wantEqual(t, list, want)
+		}
+		wantList(10, nil)
+		var want []domain.Draft
+		for _, content := range []string{"third", "second", "first"} {
+			f.later(time.Second)
+			d := f.draft(t, note, content)
+			must(t, drafts.Put(f.ctx, d))
+			want = append([]domain.Draft{d}, want...)
+		}
+		wantList(10, want)
+		wantList(2, want[:2])
 
-	n := f.addNote(t, "n")
-	var want []domain.Draft
-	for _, content := range []string{"third", "second", "first"} {
 		f.later(time.Second)
-		d := f.draft(t, domain.NewID(), 0, content)
-		must(t, drafts.Put(f.ctx, d))
-		want = append([]domain.Draft{d}, want...)
+		want[2].Saved = f.now
+		must(t, drafts.Put(f.ctx, want[2]))
+		wantList(1, want[2:])
 	}
-	must(t, drafts.Put(f.ctx, f.draft(t, n.ID, n.Version, "of a note")))
-	list, err = drafts.ListNew(f.ctx, 10)
-	must(t, err)
-	wantEqual(t, list, want)
-	list, err = drafts.ListNew(f.ctx, 2)
-	must(t, err)
-	wantEqual(t, list, want[:2])
-
-	f.later(time.Second)
-	want[2].Saved = f.now
-	must(t, drafts.Put(f.ctx, want[2]))
-	list, err = drafts.ListNew(f.ctx, 1)
-	must(t, err)
-	wantEqual(t, list, want[2:])
 }
 
 func draftOfCreation(t *testing.T, f *fixture) {
 	n, drafts := f.addNote(t, "n"), f.Drafts(f.alice)
-	before, never := f.draft(t, domain.NewID(), 0, "before"), f.draft(t, domain.NewID(), 0, "never")
+	before, never := f.draft(t, "", "before"), f.draft(t, "", "never")
 	must(t, drafts.Put(f.ctx, before))
 	for _, key := range []domain.ID{before.Key, never.Key} {
 		c := domain.Creation{Key: string(key), Request: domain.HashToken("r"), Note: n.ID, Created: f.now}
 		must(t, f.Creations(f.alice).Add(f.ctx, c))
 	}
-	late := f.draft(t, before.Key, 0, "late")
-	must(t, drafts.Put(f.ctx, late))
+	late := f.draftAgain(t, before, "late")
+	wantKind(t, drafts.Put(f.ctx, late), domain.Conflict)
 	f.wantDraft(t, before)
-	must(t, drafts.Put(f.ctx, never))
+	wantKind(t, drafts.Put(f.ctx, never), domain.Conflict)
 	_, err := drafts.Get(f.ctx, never.Key)
 	wantKind(t, err, domain.NotFound)
 
 	must(t, drafts.Remove(f.ctx, before.Key))
-	must(t, drafts.Put(f.ctx, late))
-	list, err := drafts.ListNew(f.ctx, 10)
+	wantKind(t, drafts.Put(f.ctx, late), domain.Conflict)
+	list, err := drafts.List(f.ctx, "", 10)
 	must(t, err)
 	wantEqual(t, len(list), 0)
 }
 
 func draftOfNothing(t *testing.T, f *fixture) {
 	n, drafts := f.addNote(t, "n"), f.Drafts(f.alice)
-	d := f.draft(t, n.ID, n.Version, "of a note")
+	d := f.draft(t, n.ID, "of a note")
 	must(t, drafts.Put(f.ctx, d))
 	must(t, f.notes.Remove(f.ctx, n.ID))
-	for _, key := range []domain.ID{n.ID, domain.NewID()} {
-		d.Key = key
+	for _, d := range []domain.Draft{d, f.draft(t, n.ID, "late"), f.draft(t, domain.NewID(), "of nothing")} {
 		wantKind(t, drafts.Put(f.ctx, d), domain.NotFound)
-		_, err := drafts.Get(f.ctx, key)
+		_, err := drafts.Get(f.ctx, d.Key)
 		wantKind(t, err, domain.NotFound)
 	}
 }

@@ -104,13 +104,14 @@ func purgeTrash(t *testing.T, f *fixture) {
 	// It takes along what Remove does.
 	n := f.move(t, kept[domain.Active], domain.Trashed)
 	f.addRevisions(t, n.ID, 1)
-	must(t, f.Drafts(f.alice).Put(f.ctx, f.draft(t, n.ID, n.Version, "draft")))
+	draft := f.draft(t, n.ID, "draft")
+	must(t, f.Drafts(f.alice).Put(f.ctx, draft))
 	inPieces(t, 2, func() (int, error) { return f.Housekeeping().PurgeTrash(f.ctx, f.now.Add(time.Microsecond)) })
 	_, err := f.notes.Get(f.ctx, n.ID)
 	wantKind(t, err, domain.NotFound)
 	_, err = f.Revisions(f.alice).At(f.ctx, n.ID, 1)
 	wantKind(t, err, domain.NotFound)
-	_, err = f.Drafts(f.alice).Get(f.ctx, n.ID)
+	_, err = f.Drafts(f.alice).Get(f.ctx, draft.Key)
 	wantKind(t, err, domain.NotFound)
 }
 
@@ -276,7 +277,7 @@ func filesInUse(t *testing.T, f *fixture) {
 	revised, err := revised.Edited(domain.NoteDraft{Title: "revision", Content: "not any more"}, 1, f.now)
 	must(t, err)
 	must(t, f.notes.Update(f.ctx, revised))
-	newDraft, draft := f.draft(t, domain.NewID(), 0, show("new draft")), f.draft(t, note.ID, 1, show("draft"))
+	newDraft, draft := f.draft(t, "", show("new draft")), f.draft(t, note.ID, show("draft"))
 	must(t, f.Drafts(f.alice).Put(f.ctx, newDraft))
 	must(t, f.Drafts(f.alice).Put(f.ctx, draft))
 
@@ -285,7 +286,7 @@ func filesInUse(t *testing.T, f *fixture) {
 		f.wantFile(t, f.alice, file, where != "nothing")
 	}
 
-	must(t, f.Drafts(f.alice).Put(f.ctx, f.draft(t, newDraft.Key, 0, "not any more")))
+	must(t, f.Drafts(f.alice).Put(f.ctx, f.draftAgain(t, newDraft, "not any more")))
 	must(t, f.Drafts(f.alice).Remove(f.ctx, draft.Key))
 	f.wantGone(t, files["new draft"], files["draft"])
 	for _, n := range []domain.Note{note, trashed, revised} {

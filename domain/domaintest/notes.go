@@ -293,21 +293,21 @@ func noteRemove(t *testing.T, f *fixture) {
 
 func noteRemoveTakesAll(t *testing.T, f *fixture) {
 	n, kept := f.addNote(t, "gone"), f.addNote(t, "kept")
+	drafts := map[domain.ID]domain.Draft{n.ID: f.draft(t, n.ID, "draft"), kept.ID: f.draft(t, kept.ID, "draft")}
 	for _, note := range []domain.Note{n, kept} {
 		must(t, f.Revisions(f.alice).Add(f.ctx, note.Revision()))
-		must(t, f.Drafts(f.alice).Put(f.ctx, f.draft(t, note.ID, note.Version, "draft")))
+		must(t, f.Drafts(f.alice).Put(f.ctx, drafts[note.ID]))
 	}
 	must(t, f.notes.Remove(f.ctx, n.ID))
 
 	_, err := f.Revisions(f.alice).At(f.ctx, n.ID, 1)
 	wantKind(t, err, domain.NotFound)
-	_, err = f.Drafts(f.alice).Get(f.ctx, n.ID)
+	_, err = f.Drafts(f.alice).Get(f.ctx, drafts[n.ID].Key)
 	wantKind(t, err, domain.NotFound)
 	ids, err := f.Housekeeping().Aging(f.ctx, time.Time{}, f.now.Add(time.Hour), "", 10)
 	must(t, err)
 	wantEqual(t, ids, []domain.ID{kept.ID})
 	_, err = f.Revisions(f.alice).At(f.ctx, kept.ID, 1)
 	must(t, err)
-	_, err = f.Drafts(f.alice).Get(f.ctx, kept.ID)
-	must(t, err)
+	f.wantDraft(t, drafts[kept.ID])
 }

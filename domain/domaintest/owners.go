@@ -36,8 +36,7 @@ func foreignKeepings(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, revisions, []domain.RevisionSummary{f.revision(n.ID, 2).Summary()})
 
-	ofNote, ofNew := f.draft(t, n.ID, n.Version, "alice's"), f.draft(t, domain.NewID(), 0, "alice's")
-	theirs := f.draft(t, n.ID, n.Version, "bob's")
+	ofNote, ofNew, theirs := f.draft(t, n.ID, "alice's"), f.draft(t, "", "alice's"), f.draft(t, n.ID, "bob's")
 	wantKind(t, f.Drafts(f.bob).Put(f.ctx, theirs), domain.NotFound)
 	for _, d := range []domain.Draft{ofNote, ofNew} {
 		must(t, f.Drafts(f.alice).Put(f.ctx, d))
@@ -46,9 +45,11 @@ func foreignKeepings(t *testing.T, f *fixture) {
 		must(t, f.Drafts(f.bob).Remove(f.ctx, d.Key))
 	}
 	wantKind(t, f.Drafts(f.bob).Put(f.ctx, theirs), domain.NotFound)
-	drafts, err := f.Drafts(f.bob).ListNew(f.ctx, 10)
-	must(t, err)
-	wantEqual(t, len(drafts), 0)
+	for _, note := range []domain.ID{n.ID, ""} {
+		drafts, err := f.Drafts(f.bob).List(f.ctx, note, 10)
+		must(t, err)
+		wantEqual(t, len(drafts), 0)
+	}
 	f.wantDraft(t, ofNote)
 	f.wantDraft(t, ofNew)
 
@@ -119,8 +120,8 @@ func foreignTags(t *testing.T, f *fixture) {
 
 // sameKeys checks what isn't an id of something that there is once: each user has their own.
 func sameKeys(t *testing.T, f *fixture) {
-	mine := f.draft(t, domain.NewID(), 0, "alice's")
-	theirs := f.draft(t, mine.Key, 0, "bob's")
+	mine := f.draft(t, "", "alice's")
+	theirs := f.draftAgain(t, mine, "bob's")
 	must(t, f.Drafts(f.alice).Put(f.ctx, mine))
 	must(t, f.Drafts(f.bob).Put(f.ctx, theirs))
 	f.wantDraft(t, mine)

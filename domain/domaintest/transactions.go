@@ -29,7 +29,7 @@ var errOnPurpose = errors.New("on purpose")
 func atomicRollback(t *testing.T, f *fixture) {
 	kept, removed := f.addNote(t, "kept", "kept"), f.addNote(t, "removed", "removed")
 	f.addRevisions(t, removed.ID, 1)
-	draft := f.draft(t, kept.ID, 1, "kept")
+	draft := f.draft(t, kept.ID, "kept")
 	must(t, f.Drafts(f.alice).Put(f.ctx, draft))
 	search := f.search(t, "kept")
 	must(t, f.Searches(f.alice).Add(f.ctx, search))
@@ -37,7 +37,7 @@ func atomicRollback(t *testing.T, f *fixture) {
 	n, r, user := f.note(t, "neither", "to [[kept]]", "neither", "KEPT"), f.record(t, "neither"), domain.NewOwner(f.now)
 	changed := kept
 	changed.Title, changed.Version, changed.Tags = "changed", 2, []domain.Tag{"changed"}
-	replaced, newDraft := f.draft(t, kept.ID, 1, "replaced"), f.draft(t, domain.NewID(), 0, "neither")
+	replaced, newDraft := f.draftAgain(t, draft, "replaced"), f.draft(t, "", "neither")
 	newSearch, undo, file := f.search(t, "neither"), domain.NewUndo("neither", f.now), f.file("neither")
 	creation := domain.Creation{Key: "neither", Request: domain.HashToken("r"), Note: n.ID, Created: f.now}
 	session, _ := domain.NewSession(f.alice.User, f.now)
@@ -160,7 +160,7 @@ func atomicReadsItsWrites(t *testing.T, f *fixture) {
 			return err
 		}
 		wantEqual(t, r, n.Revision())
-		d := f.draft(t, n.ID, 1, "draft")
+		d := f.draft(t, n.ID, "draft")
 		if err := repos.Drafts(f.alice).Put(f.ctx, d); err != nil {
 			return err
 		}

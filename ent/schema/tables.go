@@ -49,7 +49,6 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 			field.Int("size"), field.Int64("saved_at"), reference("author_id"), long("content")).
 			refers("note_id", notes).
 			indexed("revisions_by_age", "saved_at", "note_id"),
-		// note_id repeats the key where the draft is of a note that is there.
 		tableOf("drafts", 2, id("owner_id"), id("draft_key"), reference("note_id"), field.Int("base"), short("title", 255),
 			long("tags"), field.Int64("saved_at"), long("content")).
 			refers("owner_id", users).
