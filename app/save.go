@@ -20,10 +20,9 @@ type Resolution struct {
 type Saved struct {
 	Note   domain.Note
 	Merged bool // what others had changed meanwhile has been brought together with the draft
-	// Followed is how many notes had a link to the note's old title, which now leads to the new one. Undo takes all of
-	// it back.
-	Followed int
-	Undo     domain.ID
+	// Undo takes back that links of other notes, which led to the note's old title, follow the new one. It is "" when
+	// there are none.
+	Undo domain.ID
 	// Conflict is what to choose from, when the error is ErrNoteChanged. Nothing has been stored then.
 	Conflict *domain.NoteMerge
 }
@@ -140,11 +139,11 @@ func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor
 	if mine.Version == n.Version || merge.Idle() {
 		return Saved{Note: n, Merged: merge.Idle()}, nil
 	}
-	if merge.Collides() && (edit.Resolution == nil || edit.Resolution.Theirs < n.Saved) {
-		return Saved{Note: n, Conflict: &merge}, domain.ErrNoteChanged
-	}
 	var choices domain.MergeChoices
-	if edit.Resolution != nil {
+	if merge.Collides() {
+		if edit.Resolution == nil || edit.Resolution.Theirs < n.Saved {
+			return Saved{Note: n, Conflict: &merge}, domain.ErrNoteChanged
+		}
 		choices = edit.Resolution.Choices
 	}
 	both, err := merge.Resolve(choices)
@@ -155,16 +154,16 @@ func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor
 	if err != nil {
 		return Saved{Note: n}, err
 	}
-	if err := put(ctx, repos, actor, n, mine); err != nil {
-		return Saved{}, err
-	}
 	saved, err := s.finish(ctx, repos, actor, n, mine, result)
 	saved.Merged = true
 	return saved, err
 }
 
-// put stores after over before, which becomes a revision if after says something else.
+// put stores after over before, unless that is the same, and keeps before as a revision if after says something else.
 func put(ctx context.Context, repos domain.Repos, actor domain.Actor, before, after domain.Note) error {
+	if after.Version == before.Version {
+		return nil
+	}
 	if after.Saved != before.Saved {
 		if err := repos.Revisions(actor).Add(ctx, before.Revision()); err != nil {
 			return err
@@ -173,15 +172,16 @@ func put(ctx context.Context, repos domain.Repos, actor domain.Actor, before, af
 	return repos.Notes(actor).Update(ctx, after)
 }
 
-// finish stores result over stored, which first was original, and has the links of other notes follow its title.
-func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, stored, result domain.Note) (
+// finish stores result over original, and before it what somebody wrote that was brought together into it: mine, which
+// may be either of the two. The links of other notes follow the title.
+func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, mine, result domain.Note) (
 	Saved, error,
 ) {
-	if result.Version == stored.Version {
-		return Saved{Note: stored}, nil
+	if result.Version == original.Version {
+		return Saved{Note: original}, nil
 	}
 	key := domain.TitleKey(original.Title)
-	follows := key != domain.TitleKey(result.Title) && domain.CanBeLinked(result.Title)
+	follows := key != domain.TitleKey(result.Title)
 	if follows { // unless the links lead to another note of that title
 		titled, err := repos.Notes(actor).Titled(ctx, key)
 		if err != nil {
@@ -189,15 +189,20 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 		}
 		follows = titled[key].ID == original.ID
 	}
-	if err := put(ctx, repos, actor, stored, result); err != nil {
+	if err := put(ctx, repos, actor, original, mine); err != nil {
+		return Saved{}, err
+	}
+	if err := put(ctx, repos, actor, mine, result); err != nil {
 		return Saved{}, err
 	}
 	saved := Saved{Note: result}
 	if !follows {
 		return saved, nil
 	}
-	undo := domain.NewUndo(fmt.Sprintf("The note is called “%s” now.", result.Title), s.clock.Now())
+	undo := domain.NewUndo("", s.clock.Now())
 	undo.Remember(original, result)
+	undo.Notes[0].Leads = true
+	tooLong := 0
 	for linking, err := range allLinking(ctx, repos.Notes(actor), key) {
 		if err != nil {
 			return Saved{}, err
@@ -213,6 +218,9 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 		switch {
 		case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
 			continue
+		case errors.Is(err, domain.Invalid):
+			tooLong++
+			continue
 		case err != nil:
 			return Saved{}, err
 		}
@@ -224,10 +232,20 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 			continue
 		}
 		undo.Remember(n, after)
-		saved.Followed++
 	}
-	if saved.Followed == 0 {
+	following := len(undo.Notes) - 1
+	if following+tooLong == 0 {
 		return saved, nil
+	}
+	undo.Text = "Saved."
+	if mine.Version != original.Version {
+		undo.Text = "Saved, together with what was changed meanwhile."
+	}
+	if following > 0 {
+		undo.Text += fmt.Sprintf(" The links in %s follow the new title.", countNotes(following))
+	}
+	if tooLong > 0 {
+		undo.Text += fmt.Sprintf(" No room to follow it: %s.", countNotes(tooLong))
 	}
 	saved.Undo = undo.ID
 	return saved, repos.Undos(actor).Add(ctx, undo)

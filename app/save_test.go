@@ -246,9 +246,10 @@ func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
 	must(0, second(h.notes.Trash(t.Context(), owner, trashed.ID)))(t)
 
 	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name", Content: n.Content}, Base: 1}))(t)
-	if saved.Followed != 1 || saved.Note.Content != "see [[New name]]" {
+	if saved.Note.Content != "see [[New name]]" {
 		t.Errorf("got %+v", saved)
 	}
+	h.wantUndo(saved.Undo, "Saved. The links in one note follow the new title.")
 	if got := h.get(other.ID).Content; got != "to [[New name]] and [[New name#part|there]]" {
 		t.Errorf("got %q", got)
 	}
@@ -268,8 +269,118 @@ func TestLinksToAnotherNoteOfTheSameTitleStay(t *testing.T) {
 	n := h.note("Twin", "")
 	other := h.note("Other", "[[Twin]]")
 	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Single"}, Base: 1}))(t)
-	if saved.Followed != 0 || h.get(other.ID).Content != "[[Twin]]" {
+	if saved.Undo != "" || h.get(other.ID).Content != "[[Twin]]" {
 		t.Errorf("got %+v", saved)
+	}
+}
+
+// wantUndo checks what is said of something that can be undone.
+func (h *house) wantUndo(id domain.ID, want string) {
+	h.t.Helper()
+	if got := must(h.notes.UndoText(h.t.Context(), owner, id))(h.t); got != want {
+		h.t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestATitleThatIsChosenInAMergeIsFollowedToo(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old", "line")
+	other := h.note("Other", "[[Old]]")
+	h.save(n, 1, "their line")
+	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "New", Content: "my line"}, Base: 1, Resolution: &app.Resolution{
+		Theirs: 2, Choices: domain.MergeChoices{Content: []domain.Side{domain.Mine}},
+	}}
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, edit))(t)
+	if got := h.get(other.ID).Content; got != "[[New]]" || saved.Note.Title != "New" || saved.Note.Content != "my line" {
+		t.Errorf("the link is %q, the note %+v", got, saved.Note)
+	}
+	h.wantUndo(saved.Undo, "Saved, together with what was changed meanwhile. The links in one note follow the new title.")
+}
+
+func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old", "")
+	other := h.note("Other", "[[Old]]")
+	for i, title := range []string{"C# [draft] | notes", "Plain again"} {
+		must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: title}, Base: i + 1}))(t)
+		links := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t).Backlinks
+		if len(links) != 1 || links[0].ID != other.ID {
+			t.Errorf("%q: got %+v for %q", title, links, h.get(other.ID).Content)
+		}
+	}
+	if got := h.get(other.ID).Content; got != "[[Plain again]]" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestANewTitleIsNotTakenBackWithoutItsNote(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old", "")
+	other := h.note("Other", "[[Old]]")
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New"}, Base: 1}))(t)
+	h.save(saved.Note, 2, "more")
+	_, err := h.notes.Undo(t.Context(), owner, saved.Undo)
+	wantKind(t, err, domain.Conflict)
+	if got := h.get(other.ID).Content; got != "[[New]]" {
+		t.Errorf("the link leads nowhere: %q", got)
+	}
+}
+
+func TestANoteWithoutRoomDoesNotKeepOthersFromChanging(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old", "")
+	other := h.note("Other", "[[Old]]")
+	full := h.note("Full", "[[Old]]"+strings.Repeat("x", domain.MaxContent-7))
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "A longer one"}, Base: 1}))(t)
+	h.wantUndo(saved.Undo, "Saved. The links in one note follow the new title. No room to follow it: one note.")
+	if got := h.get(other.ID).Content; got != "[[A longer one]]" || h.get(full.ID).Content != full.Content {
+		t.Errorf("the link is %q", got)
+	}
+
+	var tags []string
+	for i := range domain.MaxTags {
+		tags = append(tags, fmt.Sprintf("t%d", i))
+	}
+	tagged := h.note("Tagged", "", tags...)
+	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID, n.ID}))(t)
+	if changed.Notes != 1 || changed.Left != 1 {
+		t.Errorf("got %+v", changed)
+	}
+	h.wantUndo(changed.Undo, "Tagged: one note. No room for that: one note.")
+	_, err := h.notes.ChangeMany(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID})
+	wantKind(t, err, domain.Invalid)
+}
+
+func TestAnUndoThatHasEndedIsNotOffered(t *testing.T) {
+	h := newHouse(t)
+	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyPin, "", []domain.ID{h.note("n", "").ID}))(t)
+	h.clock.now = h.clock.now.Add(domain.UndoLife)
+	_, err := h.notes.UndoText(t.Context(), owner, changed.Undo)
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestWhoTakesBackAMoveDoesNotBecomeTheAuthor(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("n", "")
+	n.Author, n.Version = domain.NewID(), 2
+	must(0, h.store.Notes(owner).Update(t.Context(), n))(t)
+	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyPin, "", []domain.ID{n.ID}))(t)
+	must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	if got := h.get(n.ID); got.Author != n.Author || got.Pinned {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAChoiceThatIsNoLongerNeededIsIgnored(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "a\nline\nz\n")
+	h.save(n, 1, "a\ntheir line\nz\n")
+	h.save(n, 2, "a\nline\nz\nand more\n") // they took it back
+	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Title", Content: "a\nmy line\nz\n"}, Base: 1, Resolution: &app.Resolution{
+		Theirs: 2, Choices: domain.MergeChoices{Content: []domain.Side{domain.Theirs}},
+	}}
+	if got := must(h.notes.Save(t.Context(), owner, n.ID, edit))(t).Note.Content; got != "a\nmy line\nz\nand more\n" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -32,19 +32,24 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 	if name == from {
 		return Changed{}, nil
 	}
+	found := false
 	all := func(notes domain.Notes) iter.Seq2[domain.ID, error] {
-		return pieces(func(after domain.ID) ([]domain.ID, error) { return notes.Tagged(ctx, from.Key(), after, pieceSize) })
+		return pieces(func(after domain.ID) ([]domain.ID, error) {
+			ids, err := notes.Tagged(ctx, from.Key(), after, pieceSize)
+			found = found || len(ids) > 0
+			return ids, err
+		})
 	}
 	changed, err := s.changeAll(ctx, actor, "Renamed #"+tag+" to #"+string(name), all, func(n domain.Note) (domain.Note, error) {
 		draft := n.Draft()
 		draft.Author = actor.User
-		draft.Content, _ = domain.RenameTag(draft.Content, from.Key(), string(name))
+		draft.Content, _ = domain.RenameTag(draft.Content, from.Key(), name)
 		for i, t := range draft.Tags {
 			draft.Tags[i] = string(domain.Tag(t).Renamed(from.Key(), name))
 		}
 		return n.Edited(draft, n.Version, s.clock.Now())
 	})
-	if err == nil && changed.Notes == 0 {
+	if err == nil && !found {
 		err = errNoTag
 	}
 	return changed, err

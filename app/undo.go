@@ -16,7 +16,8 @@ type Undone struct {
 	Skipped int // that have been changed since, or removed, and stay as they are
 }
 
-// Undo takes back an action that changed several notes, all in one transaction. It is NotFound when it is too late.
+// Undo takes back an action that changed several notes, all in one transaction. It is NotFound when it is too late, and
+// Conflict when the note that the others follow has been changed since.
 func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (undone Undone, err error) {
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
 		undone = Undone{}
@@ -31,6 +32,9 @@ func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (und
 		for _, u := range undo.Notes {
 			n, err := repos.Notes(actor).Get(ctx, u.ID)
 			if errors.Is(err, domain.NotFound) || (err == nil && n.Version != u.Version) {
+				if u.Leads {
+					return errLeaderChanged
+				}
 				undone.Skipped++
 				continue
 			}
@@ -45,7 +49,9 @@ func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (und
 			if !changed {
 				continue
 			}
-			before.Author = actor.User
+			if before.Saved != n.Saved {
+				before.Author = actor.User
+			}
 			if err := put(ctx, repos, actor, n, before); err != nil {
 				return err
 			}
@@ -55,6 +61,9 @@ func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (und
 	})
 	return undone, err
 }
+
+var errLeaderChanged = domain.NewError(domain.Conflict,
+	"The note has been changed since. To bring the old title back, give it that name again: the links follow.")
 
 // Many is something that is done to several notes at once.
 type Many string
@@ -76,11 +85,13 @@ const MaxMany = 1000
 // Changed is what an action did that changed several notes.
 type Changed struct {
 	Notes int
+	Left  int       // notes that had no room for the change, and stay as they are
 	Undo  domain.ID // "" when nothing has been changed
 }
 
 // ChangeMany does something to each of the notes, all in one transaction. tag is the name of the tag to add. Notes that
-// aren't there, or to which it doesn't apply, are left out.
+// aren't there, or to which it doesn't apply, are left out, as are those that have no room for it; when these are all,
+// the error is Invalid.
 func (s *Notes) ChangeMany(ctx context.Context, actor domain.Actor, what Many, tag string, ids []domain.ID) (Changed, error) {
 	if len(ids) > MaxMany {
 		return Changed{}, domain.NewInvalid(domain.FieldError{Field: "id", Text: fmt.Sprintf("Choose at most %d notes.", MaxMany)})
@@ -100,13 +111,15 @@ func (s *Notes) ChangeMany(ctx context.Context, actor domain.Actor, what Many, t
 }
 
 // changeAll changes each of the notes whose ids it is given, in one transaction, and remembers how to take that back.
-// Notes that aren't there or that can't be changed, as they are in the trash, stay as they are.
+// Notes that aren't there or that can't be changed, as they are in the trash or have too many tags, stay as they are.
 func (s *Notes) changeAll(ctx context.Context, actor domain.Actor, done string,
 	ids func(domain.Notes) iter.Seq2[domain.ID, error], change func(domain.Note) (domain.Note, error),
 ) (changed Changed, err error) {
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
 		notes := repos.Notes(actor)
 		undo := domain.NewUndo("", s.clock.Now())
+		changed = Changed{}
+		var noRoom error
 		for id, err := range ids(notes) {
 			if err != nil {
 				return err
@@ -119,7 +132,12 @@ func (s *Notes) changeAll(ctx context.Context, actor domain.Actor, done string,
 				return err
 			}
 			after, err := change(n)
-			if errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version) {
+			switch {
+			case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
+				continue
+			case errors.Is(err, domain.Invalid):
+				changed.Left++
+				noRoom = err
 				continue
 			}
 			if err == nil {
@@ -130,12 +148,15 @@ func (s *Notes) changeAll(ctx context.Context, actor domain.Actor, done string,
 			}
 			undo.Remember(n, after)
 		}
-		changed = Changed{Notes: len(undo.Notes)}
+		changed.Notes = len(undo.Notes)
 		if changed.Notes == 0 {
-			return nil
+			return noRoom
 		}
 		changed.Undo = undo.ID
 		undo.Text = fmt.Sprintf("%s: %s.", done, countNotes(changed.Notes))
+		if changed.Left > 0 {
+			undo.Text += fmt.Sprintf(" No room for that: %s.", countNotes(changed.Left))
+		}
 		return repos.Undos(actor).Add(ctx, undo)
 	})
 	return changed, err
@@ -151,6 +172,9 @@ func countNotes(n int) string {
 // UndoText returns what can be taken back, for the one who did it. It is NotFound when it is too late.
 func (s *Notes) UndoText(ctx context.Context, actor domain.Actor, id domain.ID) (string, error) {
 	undo, err := s.store.Undos(actor).Get(ctx, id)
+	if err == nil && undo.Ended(s.clock.Now()) {
+		return "", domain.ErrUndoNotFound
+	}
 	return undo.Text, err
 }
 

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -81,6 +80,3 @@ func (n Note) TakenBack(u UndoNote, r Revision, now time.Time) (before Note, cha
 	}
 	return before, before.State != n.State || before.Pinned != n.Pinned || before.Saved != n.Saved
 }
-
-// CanBeLinked tells whether a wiki link can name the title.
-func CanBeLinked(title string) bool { return !strings.ContainsAny(title, "[]|#") }

@@ -57,28 +57,13 @@ func NewOutline(content string) Outline {
 	return s.out
 }
 
-// RenameTag returns content with each mention of a tag, given by its key, and of the tags below it under the new name,
-// and whether that changed anything. A mention that would no longer be a tag stays, as one that would be too long.
-func RenameTag(content, fromKey, to string) (string, bool) {
-	tag, wrong := cleanTag(to)
-	if wrong != "" || fromKey == "" {
-		return content, false
-	}
-	depth := strings.Count(fromKey, "/") + 1
+// RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it, and whether that changed
+// anything. A mention that would no longer be a tag stays, as one that would be too long.
+func RenameTag(content, fromKey string, to Tag) (string, bool) {
 	e := edit{content: content}
 	for _, mark := range NewOutline(content).Tags {
-		end, parts := len(mark.Name), 0
-		for i := range len(mark.Name) {
-			if mark.Name[i] != '/' {
-				continue
-			}
-			if parts++; parts == depth {
-				end = i
-				break
-			}
-		}
-		name := string(tag) + mark.Name[end:]
-		if Tag(mark.Name[:end]).Key() == fromKey && isWholeTag(name) {
+		name := string(Tag(mark.Name).Renamed(fromKey, to))
+		if name != mark.Name && isWholeTag(name) {
 			e.replace(mark.Start+1, mark.End, name)
 		}
 	}

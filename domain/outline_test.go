@@ -157,12 +157,22 @@ func TestRenamingATagRenamesWhatIsBelowItAndNothingElse(t *testing.T) {
 	if got, changed := RenameTag(content, "work/home", "x"); got != strings.Replace(content, "#work/Home", "#x", 1) || !changed {
 		t.Errorf("got %q, %v", got, changed)
 	}
-	for _, to := range []string{"", "a b", "1", "#a", "Work"} {
-		if to == "Work" {
-			content = "#Work/x"
-		}
-		if got, changed := RenameTag(content, "work", to); got != content || changed {
+	for _, to := range []Tag{"Work", Tag(strings.Repeat("x", MaxTag))} {
+		if got, changed := RenameTag("#Work/x", "work", to); got != "#Work/x" || changed {
 			t.Errorf("renamed to %q: %q", to, got)
+		}
+	}
+}
+
+func TestATagThatIsMovedBelowItselfTakesOnlyWhatIsNotThereYet(t *testing.T) {
+	content := "#work #Work/Home #work/home/desk #work/homework #work/trip #workshop"
+	want := "#work/home #Work/Home #work/home/desk #work/home/homework #work/home/trip #workshop"
+	if got, changed := RenameTag(content, "work", "work/home"); got != want || !changed {
+		t.Errorf("got %q", got)
+	}
+	for tag, want := range map[Tag]Tag{"work": "work/home", "work/home": "work/home", "work/HOME/x": "work/HOME/x", "job/work": "job/work"} {
+		if got := tag.Renamed("work", "work/home"); got != want {
+			t.Errorf("%s became %s, want %s", tag, got, want)
 		}
 	}
 }

@@ -49,15 +49,21 @@ func (t Tag) Above() []Tag {
 }
 
 // Renamed returns the tag under its new name if it is the one with the key from, or below that one, and as it is
-// otherwise.
+// otherwise. Where the new name is itself below the old one, what has it already keeps it: work/home stays when work
+// becomes work/home.
 func (t Tag) Renamed(from string, to Tag) Tag {
-	for _, above := range append(t.Above(), t) {
-		if above.Key() == from {
-			return to + t[len(above):]
-		}
+	head := t
+	if above, depth := t.Above(), strings.Count(from, "/"); depth < len(above) {
+		head = above[depth]
 	}
-	return t
+	if head.Key() != from || (to.isBelow(from) && (t.Key() == to.Key() || t.isBelow(to.Key()))) {
+		return t
+	}
+	return to + t[len(head):]
 }
+
+// isBelow tells whether the tag is nested in the one with a key, at whatever depth.
+func (t Tag) isBelow(key string) bool { return strings.HasPrefix(t.Key(), key+"/") }
 
 // SplitTags returns the names of tags in the text field of a form, for NoteDraft.Tags: separated by blanks, commas or
 // semicolons, those of East Asia among them. It is never nil.

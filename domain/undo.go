@@ -20,6 +20,7 @@ type UndoNote struct {
 	Saved   int       // the version whose title, content and tags come back
 	State   NoteState // where the note was
 	Pinned  bool
+	Leads   bool // the others only make sense with this one, and stay as they are when it can't come back
 }
 
 // NewUndo returns what takes back an action that is going to change notes.
@@ -27,7 +28,9 @@ func NewUndo(text string, now time.Time) Undo { return Undo{ID: NewID(), Text: t
 
 // Remember adds a note that the action has changed.
 func (u *Undo) Remember(before, after Note) {
-	u.Notes = append(u.Notes, UndoNote{after.ID, after.Version, before.Saved, before.State, before.Pinned})
+	u.Notes = append(u.Notes, UndoNote{
+		ID: after.ID, Version: after.Version, Saved: before.Saved, State: before.State, Pinned: before.Pinned,
+	})
 }
 
 // Ended tells whether it is too late at now.

@@ -38,7 +38,7 @@ func TestLinksFollowATitleAndComeBackWithIt(t *testing.T) {
 		b.click(`.actions a[href$="/edit"]`)
 		b.fill("#title", "Stream")
 		b.click("#editor .primary")
-		b.waitFor(".notice", "One note that links here follows the new title")
+		b.waitFor(".notice", "The links in one note follow the new title")
 		b.waitFor(".backlinks", "Trip")
 		program.checkContent(trip, "See [[Stream]] and [[Stream|there]].")
 

@@ -25,6 +25,7 @@ type undoNote struct {
 	Saved   int              `json:"saved"`
 	State   domain.NoteState `json:"state"`
 	Pinned  bool             `json:"pinned"`
+	Leads   bool             `json:"leads,omitempty"`
 }
 
 func (r undos) Add(ctx context.Context, u domain.Undo) error {

@@ -11,6 +11,7 @@ import (
 // maxCompletions is how many ways to go on an editor is offered.
 const maxCompletions = 10
 
+// titleCompletion is a title as it is written in a link.
 type titleCompletion struct {
 	Title string `json:"title"`
 }
@@ -22,7 +23,7 @@ func (s *server) completeTitles(c echo.Context, actor domain.Actor) error {
 	}
 	titles := make([]titleCompletion, len(found))
 	for i, t := range found {
-		titles[i] = titleCompletion{t.Title}
+		titles[i] = titleCompletion{domain.LinkTitle(t.Title)}
 	}
 	return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, titles)
 }

@@ -221,8 +221,8 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	saved, err := s.app.Notes().Save(c.Request().Context(), actor, id, edit)
 	if err == nil {
 		switch {
-		case saved.Followed > 0:
-			s.setNotice(c, noticeFollowed, saved.Undo, itoa(saved.Followed))
+		case saved.Undo != "":
+			s.setUndo(c, saved.Undo)
 		case saved.Merged:
 			s.setNotice(c, noticeMerged, id)
 		}

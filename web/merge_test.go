@@ -126,7 +126,7 @@ func TestNotesThatLinkToANoteFollowItsTitleAndCanBeBroughtBack(t *testing.T) {
 	other := s.note("Breakfast", "[[Tea]]")
 	s.note("Lunch", "[[tea]]")
 	page := s.after(s.post(noteURL(n), "title", "Green tea", "version", "1").wantRedirect(noteURL(n)))
-	if !strings.Contains(page.text("#notices"), "2 notes that link here follow the new title.") {
+	if !strings.Contains(page.text("#notices"), "The links in 2 notes follow the new title.") {
 		t.Errorf("the notice says %q", page.text("#notices"))
 	}
 	wantEqual(t, s.stored(other.ID).Content, "[[Green tea]]")

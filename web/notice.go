@@ -23,7 +23,6 @@ const (
 	noticeRestored   = "restored"
 	noticePurged     = "purged"
 	noticeMerged     = "merged"
-	noticeFollowed   = "followed" // with how many notes followed a title; of an undo
 	noticeUndo       = "undo"     // of an undo
 	noticeUndone     = "undone"   // with how many notes couldn't be
 	noticeRevision   = "revision" // with the version that the note had before
@@ -78,12 +77,6 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{
 			Text: "Saved. Changes made meanwhile by somebody else were merged in;",
 			Link: &views.Link{Text: "history shows both.", URL: note + "/history"},
-		}
-	case noticeFollowed:
-		if number > 0 {
-			text := plural(number, "Saved. One note that links here follows the new title.",
-				"Saved. %d notes that link here follow the new title.")
-			return &views.Notice{Text: text, Undo: s.base + undoPath + string(id)}
 		}
 	case noticeUndo:
 		return s.undoNotice(c, id)

@@ -131,6 +131,9 @@ func TestAnEditorIsHelpedToCompleteTagsAndTitles(t *testing.T) {
 	wantEqual(t, s.get("/complete/tags?q=WORK%2F").body, `[{"tag":"work/home","notes":12}]`)
 	wantEqual(t, s.get("/complete/titles?q=plan+03").body, `[{"title":"Plan 03"}]`)
 
+	s.note("C# [draft]", "")
+	wantEqual(t, s.get("/complete/titles?q=c").body, `[{"title":"C# ［draft］"}]`) // as it can be linked
+
 	var found []struct{ Title, Tag string }
 	s.get("/complete/titles?q=").decode(&found)
 	wantEqual(t, len(found), 10)

@@ -104,7 +104,7 @@ func undoRoundTrip(t *testing.T, f *fixture) {
 	u := domain.NewUndo("Moved 10,000 notes to the trash", f.now)
 	for i := range 10_000 {
 		u.Notes = append(u.Notes, domain.UndoNote{
-			ID: domain.NewID(), Version: i + 2, Saved: i + 1, State: domain.Archived, Pinned: i%2 == 0,
+			ID: domain.NewID(), Version: i + 2, Saved: i + 1, State: domain.Archived, Pinned: i%2 == 0, Leads: i == 0,
 		})
 	}
 	small := domain.NewUndo("Nothing", f.now)
