@@ -7,23 +7,29 @@ import (
 	"octavo/domain"
 )
 
-// Targets returns, for each of the titles, the note to which a link to it leads. Titles that no note has are left out.
-func (s *Notes) Targets(ctx context.Context, actor domain.Actor, titles []string) (map[string]domain.ID, error) {
-	if len(titles) == 0 {
+// MaxTargets is how many of a content's links are looked up. What is beyond leads nowhere.
+const MaxTargets = 4096
+
+// Targets returns the notes to which the wiki links of a content lead, by the title as it is written there. Titles that
+// no note has are left out.
+func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
+	links := domain.NewOutline(content).Links
+	links = links[:min(len(links), MaxTargets)]
+	if len(links) == 0 {
 		return nil, nil
 	}
-	keys := make([]string, len(titles))
-	for i, title := range titles {
-		keys[i] = domain.TitleKey(title)
+	keys := make([]string, len(links))
+	for i, link := range links {
+		keys[i] = domain.TitleKey(link.Title)
 	}
 	found, err := s.store.Notes(actor).Titled(ctx, keys...)
 	if err != nil {
 		return nil, err
 	}
 	targets := map[string]domain.ID{}
-	for i, title := range titles {
+	for i, link := range links {
 		if n, ok := found[keys[i]]; ok {
-			targets[title] = n.ID
+			targets[link.Title] = n.ID
 		}
 	}
 	return targets, nil
@@ -72,11 +78,7 @@ func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, back
 	if shown.Note, err = s.store.Notes(actor).Get(ctx, id); err != nil {
 		return Shown{}, err
 	}
-	var titles []string
-	for _, link := range domain.NewOutline(shown.Content).Links {
-		titles = append(titles, link.Title)
-	}
-	if shown.Targets, err = s.Targets(ctx, actor, titles); err != nil {
+	if shown.Targets, err = s.Targets(ctx, actor, shown.Content); err != nil {
 		return Shown{}, err
 	}
 	if shown.Backlinks, shown.MoreBacklinks, err = s.Backlinks(ctx, actor, shown.Note, backlinks); err != nil {

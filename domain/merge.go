@@ -58,15 +58,6 @@ func endOf(text, base lineText) bool {
 	return text.end
 }
 
-// Clean returns the merged text, and whether there is no collision in it.
-func (m Merge) Clean() (text string, ok bool) {
-	if m.Collisions() > 0 {
-		return "", false
-	}
-	text, err := m.Resolve(nil)
-	return text, err == nil
-}
-
 // Collisions returns how many collisions there are.
 func (m Merge) Collisions() (n int) {
 	for _, p := range m.Pieces {
@@ -359,10 +350,14 @@ func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
 func (w *mergeWriter) pieces(end bool) (pieces []Piece) {
 	for i, p := range w.parts {
 		last := i == len(w.parts)-1 && !end
-		pieces = append(pieces, Piece{
+		piece := Piece{
 			Text: joinLines(p.text, last), Collision: p.collision,
 			Base: joinLines(p.base, last), Mine: joinLines(p.mine, last), Theirs: joinLines(p.theirs, last),
-		})
+		}
+		if p.collision && piece.Mine == piece.Theirs {
+			continue // a last line that is blank and open is as good as none
+		}
+		pieces = append(pieces, piece)
 	}
 	return pieces
 }

@@ -195,8 +195,10 @@ func (n Note) SearchEntry() SearchEntry {
 // Links returns the keys of the titles that the note links to, each once.
 func (n Note) Links() []string {
 	var keys []string
+	seen := map[string]bool{"": true}
 	for _, link := range NewOutline(n.Content).Links {
-		if key := TitleKey(link.Title); key != "" && !slices.Contains(keys, key) {
+		if key := TitleKey(link.Title); !seen[key] {
+			seen[key] = true
 			keys = append(keys, key)
 		}
 	}

@@ -282,6 +282,10 @@ func (p *queryParser) tag(c Clause, tag string) {
 		p.wrong("Write a tag after “tag:”.")
 		return
 	}
+	if strings.Contains(c.Tag, " ") {
+		p.wrong("A tag is one word, as in tag:work/home.")
+		return
+	}
 	p.add(c)
 }
 

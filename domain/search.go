@@ -37,11 +37,15 @@ const (
 )
 
 // NewSavedSearch returns a search to be saved, named after its query when name is blank. It is Invalid when both are,
-// or when either is too long.
+// or when either is too long: ParseQuery has to read all of the query.
 func NewSavedSearch(name, query string, now time.Time) (SavedSearch, error) {
 	query, wrongQuery := cleanLine("q", query, MaxQuery)
-	if query == "" && len(wrongQuery) == 0 {
+	switch {
+	case len(wrongQuery) > 0:
+	case query == "":
 		wrongQuery = append(wrongQuery, FieldError{"q", "Write what to search for."})
+	case len(query) > MaxQuery:
+		wrongQuery = append(wrongQuery, FieldError{"q", "This search is too long to be read to its end."})
 	}
 	name, wrong := cleanLine("name", name, MaxSearchName)
 	if wrong = append(wrong, wrongQuery...); len(wrong) > 0 {

@@ -35,6 +35,7 @@ func TestASavedSearchNeedsAQuery(t *testing.T) {
 		{"", "", "q"},
 		{"name", " \n ", "q"},
 		{"name", strings.Repeat("x", domain.MaxQuery+1), "q"},
+		{"name", strings.Repeat("é", domain.MaxQuery/2+1), "q"},
 		{"name", "\x00", "q"},
 		{strings.Repeat("é", domain.MaxSearchName+1), "query", "name"},
 		{"\xff", "", "name q"},

@@ -44,7 +44,7 @@ func Words(text string) iter.Seq[Word] {
 // compatibility forms, and of blanks around or doubled. Unlike in search, accents count: schön isn't schon.
 func Fold(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r == softHyphen || r == '\ufe0e' || r == '\ufe0f' { // invisible, and lost in copying
+		if r == softHyphen || r == '\ufe0e' || r == '\ufe0f' || r == 0 { // invisible, and lost in copying
 			return -1
 		}
 		return r

@@ -142,7 +142,8 @@ const (
 		FROM files f WHERE f.created_at < ? AND (f.owner_id > ? OR f.owner_id = ? AND f.hash > ?)
 		ORDER BY f.owner_id, f.hash LIMIT ?`
 
-	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE saved_at >= ? AND saved_at < ? AND note_id > ?
+	// The signs keep databases from looking for the times first, and so for all of them again for each page.
+	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE +saved_at >= ? AND +saved_at < ? AND note_id > ?
 		ORDER BY note_id LIMIT ?`
 	selectSaves = `SELECT version, saved_at FROM revisions WHERE note_id = ? ORDER BY version`
 

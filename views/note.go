@@ -60,6 +60,7 @@ type Diff struct {
 	Title     []DiffPart // nil when it stays
 	Tags      []DiffPart // nil when they stay
 	Lines     []DiffLine // none when the text stays
+	More      int        // lines that follow and aren't shown
 	WordCount string     // how much was added and removed, in words
 }
 

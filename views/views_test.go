@@ -107,6 +107,7 @@ var (
 			{Kind: "removed", Parts: []DiffPart{{"removed", "old"}}},
 			{Gap: 1, Kind: "changed", Parts: []DiffPart{{"kept", "a "}, {"removed", "b"}, {"added", "c"}}},
 		},
+		More: 3,
 	}
 	noteDraft = NoteDraft{Base: base, ID: "1", Key: "9", Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Stale: true, Diff: changes}
 	merge     = Merge{

@@ -78,7 +78,7 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 	if v.Text {
 		shown := r.Note
 		shown.Title, shown.Content = r.Title, r.Content
-		targets, err := s.targets(c, actor, r.Content)
+		targets, err := s.app.Notes().Targets(c.Request().Context(), actor, r.Content)
 		if err != nil {
 			return err
 		}
@@ -134,6 +134,9 @@ func sideOf(r domain.Revision) side {
 // diffContext is how many unchanged lines a diff shows around each change.
 const diffContext = 3
 
+// maxDiffLines is how many lines a diff shows. A content may have a line for each byte.
+const maxDiffLines = 2000
+
 var kinds = map[domain.ChangeKind]string{domain.Kept: "kept", domain.Added: "added", domain.Removed: "removed"}
 
 // diffView returns what leads from one text to another.
@@ -148,7 +151,9 @@ func diffView(before, after side) views.Diff {
 	if before.content == after.content {
 		return d
 	}
-	for _, l := range domain.DiffLines(before.content, after.content, diffContext) {
+	lines := domain.DiffLines(before.content, after.content, diffContext)
+	d.More = len(lines) - min(len(lines), maxDiffLines)
+	for _, l := range lines[:len(lines)-d.More] {
 		line := views.DiffLine{Gap: l.Gap, Kind: kinds[l.Kind], Parts: diffParts(l.Parts)}
 		if l.Kind == domain.Kept && len(l.Parts) > 0 && (len(l.Parts) > 1 || l.Parts[0].Kind != domain.Kept) {
 			line.Kind = "changed"

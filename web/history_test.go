@@ -94,3 +94,14 @@ func TestARevisionIsBroughtBackAndThatIsUndone(t *testing.T) {
 		t.Error("what the note says now is offered to be brought back")
 	}
 }
+
+func TestALongDifferenceIsCutAndSaysSo(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Long", "")
+	version := s.saved(n.ID, strings.Repeat("line\n", 10_000))
+	page := s.get(noteURL(n) + "/history/" + fmt.Sprint(version)).wantStatus(http.StatusOK)
+	wantEqual(t, page.page().Find(".diff .line").Length(), 2000)
+	if !strings.Contains(page.text(".diff-lines"), "8000 more lines aren’t shown") {
+		t.Errorf("the end says %q", page.text(".diff .gap"))
+	}
+}

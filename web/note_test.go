@@ -250,6 +250,7 @@ func TestAPreviewShowsATextAndSavesNothing(t *testing.T) {
 		if fetch {
 			options = []option{htmx("")}
 		}
+		s.postWith("/preview", options, "content", strings.Repeat("x", domain.MaxContent+1)).wantStatus(http.StatusRequestEntityTooLarge)
 		got := s.postWith("/preview", options, "content", "**bold** [[tea]]\n\n- [ ] box", "title", "T").wantStatus(http.StatusOK)
 		wantEqual(t, strings.Contains(got.body, "<html"), !fetch)
 		wantEqual(t, got.text("strong"), "bold")

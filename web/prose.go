@@ -83,8 +83,11 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	content := strings.ToValidUTF8(typed.Content, "\uFFFD")
-	targets, err := s.targets(c, actor, content)
+	content := strings.ToValidUTF8(strings.ReplaceAll(typed.Content, "\r\n", "\n"), "\uFFFD")
+	if len(content) > domain.MaxContent {
+		return domain.NewError(domain.TooLarge, "")
+	}
+	targets, err := s.app.Notes().Targets(c.Request().Context(), actor, content)
 	if err != nil {
 		return err
 	}
@@ -93,13 +96,4 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 		return s.render(c, http.StatusOK, views.Prose(html))
 	}
 	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, html))
-}
-
-// targets returns where the wiki links of a text lead, by title.
-func (s *server) targets(c echo.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
-	var titles []string
-	for _, link := range domain.NewOutline(content).Links {
-		titles = append(titles, link.Title)
-	}
-	return s.app.Notes().Targets(c.Request().Context(), actor, titles)
 }

@@ -196,8 +196,8 @@ func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	fields := url.Values{"name": {removed.Name}, "q": {removed.Query}}
-	s.setNotice(c, noticeSearchRemoved, id, base64.RawURLEncoding.EncodeToString([]byte(fields.Encode())))
+	packed := base64.RawURLEncoding.EncodeToString([]byte(removed.Name + "\n" + removed.Query)) // less than a cookie holds
+	s.setNotice(c, noticeSearchRemoved, id, packed)
 	return s.back(c, "/search")
 }
 
@@ -208,8 +208,8 @@ func (s *server) removedSearch(packed string) *views.Notice {
 	if err != nil {
 		return notice
 	}
-	if given, err := url.ParseQuery(string(text)); err == nil && given.Get("q") != "" {
-		fields := url.Values{"name": {given.Get("name")}, "q": {given.Get("q")}}
+	if name, query, ok := strings.Cut(string(text), "\n"); ok {
+		fields := url.Values{"name": {name}, "q": {query}}
 		notice.Undo = s.base + "/searches?" + fields.Encode()
 	}
 	return notice

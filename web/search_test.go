@@ -194,6 +194,21 @@ func TestEveryPageShowsTheFirstSavedSearchesAndTheSearchPageAll(t *testing.T) {
 	wantEqual(t, s.get("/notes", nobody).page().Find(".searches, .search").Length(), 0)
 }
 
+func TestTheLongestSearchComesBackWhenItsRemovalIsUndone(t *testing.T) {
+	s := newSite(t)
+	query := strings.Repeat("é", domain.MaxQuery/2)
+	saved, err := s.app.Searches().Save(t.Context(), s.owner, strings.Repeat("日", domain.MaxSearchName), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	removed := s.after(s.post("/searches/" + string(saved.ID) + "/remove").wantRedirect("/search"))
+	s.undo(removed).wantStatus(http.StatusSeeOther)
+	list, err := s.app.Searches().List(t.Context(), s.owner)
+	if err != nil || len(list) != 1 || list[0].Query != query || list[0].Name != saved.Name {
+		t.Errorf("got %+v, %v", list, err)
+	}
+}
+
 func TestAForgedNoticeOfARemovedSearchShowsNoneOfItsText(t *testing.T) {
 	s := newSite(t)
 	for _, value := range []string{"x", "bmFtZT08Yj4", "cT08YiZuYW1lPXg", strings.Repeat("A", 3000)} {
