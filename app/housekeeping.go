@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"octavo/domain"
@@ -61,15 +62,29 @@ func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
 	if err := untilNone(func() (int, error) { return keep.RemoveEnded(ctx, now) }); err != nil {
 		return err
 	}
-	return untilNone(func() (int, error) {
-		hashes, err := keep.RemoveUnusedFiles(ctx, now.Add(-fileGrace))
-		for _, hash := range hashes {
-			if err := s.blobs.Remove(ctx, hash, now.Add(-fileGrace)); err != nil {
-				return 0, err
+	old := now.Add(-fileGrace)
+	return errors.Join(keep.RemoveUnusedFiles(ctx, old), s.removeContents(ctx, old))
+}
+
+// removeContents removes what was last put before a time and is no file: of one that is gone, or that never came to be.
+func (s *Housekeeping) removeContents(ctx context.Context, before time.Time) error {
+	var last domain.FileHash
+	for {
+		hashes, err := s.blobs.List(ctx, before, last, pieceSize)
+		if err != nil || len(hashes) == 0 {
+			return err
+		}
+		left, err := s.store.Housekeeping().WithoutFile(ctx, hashes)
+		if err != nil {
+			return err
+		}
+		for _, hash := range left {
+			if err := s.blobs.Remove(ctx, hash, before); err != nil {
+				return err
 			}
 		}
-		return len(hashes), err
-	})
+		last = hashes[len(hashes)-1]
+	}
 }
 
 func untilNone(remove func() (int, error)) error {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -616,5 +617,43 @@ func TestBacklinksLeaveOutTheTrashAndTheNoteItself(t *testing.T) {
 	must(0, err)(t)
 	if len(list) != 4 || more {
 		t.Errorf("got %d, more %v", len(list), more)
+	}
+}
+
+func TestAContentThatIsNoFileIsRemovedADayLater(t *testing.T) {
+	h, blobs := newHouse(t), new(memory.Blobs)
+	h.App = app.New(h.store, blobs, h.clock)
+	h.clock.now = time.Now()
+	upload := func(content string) domain.FileHash {
+		f, err := h.Files().Upload(t.Context(), owner, "f", "text/plain", strings.NewReader(content))
+		if content == "" {
+			wantKind(t, err, domain.Invalid)
+			return domain.FileHash(fmt.Sprintf("%x", sha256.Sum256(nil)))
+		}
+		return must(f, err)(t).Hash
+	}
+	used, unused, empty := upload("used"), upload("unused"), upload("")
+	h.note("n", "/files/"+string(used))
+	lost, _, err := blobs.Put(t.Context(), strings.NewReader("its row was never stored"), domain.MaxFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := func() (hashes []domain.FileHash) {
+		for _, hash := range []domain.FileHash{used, unused, empty, lost} {
+			if _, err := blobs.Open(t.Context(), hash); err == nil {
+				hashes = append(hashes, hash)
+			}
+		}
+		return hashes
+	}
+	for _, c := range []struct {
+		later time.Duration
+		want  int
+	}{{12 * time.Hour, 4}, {25 * time.Hour, 1}} {
+		h.clock.now = time.Now().Add(c.later)
+		must(0, h.Housekeeping().Run(t.Context()))(t)
+		if got := there(); len(got) != c.want || got[0] != used {
+			t.Errorf("after %v there are %v", c.later, got)
+		}
 	}
 }

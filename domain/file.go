@@ -77,10 +77,14 @@ var ErrFileTooLarge = NewError(TooLarge, "This file is too large")
 // Blobs is the port to where the contents of files lie, each under its hash. Blobs are safe for concurrent use.
 type Blobs interface {
 	// Put stores what it reads from r, at most limit bytes, and returns its hash and size. It returns TooLarge when there
-	// is more, and StorageFull when there is no room; then nothing is kept. What is there already stays as it is, and counts as put again.
+	// is more, and StorageFull when there is no room; then nothing is kept. What is there already stays as it is, and
+	// counts as put again.
 	Put(ctx context.Context, r io.Reader, limit int64) (FileHash, int64, error)
 	// Open returns a content, or NotFound. Whoever gets it closes it.
 	Open(ctx context.Context, hash FileHash) (io.ReadSeekCloser, error)
+	// List returns the hashes of at most limit contents that were last put before a time, ordered, beginning after a hash
+	// or, when that is "", at the first.
+	List(ctx context.Context, before time.Time, after FileHash, limit int) ([]FileHash, error)
 	// Remove removes a content that was last put before a time. It does nothing when there is none.
 	Remove(ctx context.Context, hash FileHash, before time.Time) error
 }

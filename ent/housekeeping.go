@@ -146,78 +146,63 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 	return n, err
 }
 
-// fileRow is a file and whether nothing mentions it.
-type fileRow struct {
-	owner, hash string
-	unused      bool
-}
+// fileRow names a file.
+type fileRow struct{ owner, hash string }
 
-func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
-	for last := (fileRow{owner: beforeAll}); len(gone) < endedPiece; {
-		var page []fileRow
-		var removed []domain.FileHash
-		err := r.atomically(ctx, func(r repos) (err error) {
-			page, err = scanAll(ctx, r, r.text.unusedFiles,
-				[]any{micros(before), last.owner, last.owner, last.hash, filesPiece}, func(row *sql.Rows) (f fileRow, err error) {
-					err = row.Scan(&f.owner, &f.hash, &f.unused)
-					return f, err
-				})
-			if err != nil {
-				return err
-			}
-			removed, err = r.removeFiles(ctx, page)
+func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) error {
+	for last := (fileRow{owner: beforeAll}); ; {
+		args := []any{micros(before), last.owner, last.owner, last.hash, filesPiece}
+		page, err := scanAll(ctx, r.repos, r.text.oldFiles, args, func(row *sql.Rows) (f fileRow, err error) {
+			err = row.Scan(&f.owner, &f.hash)
+			return f, err
+		})
+		if err != nil || len(page) == 0 {
 			return err
+		}
+		of := map[string][]string{}
+		for _, f := range page {
+			of[f.owner] = append(of[f.owner], f.hash)
+		}
+		err = r.atomically(ctx, func(r repos) error {
+			for _, owner := range slices.Sorted(maps.Keys(of)) {
+				if err := r.execWithKeys(ctx, "DELETE FROM files WHERE owner_id = ? AND created_at < ? AND hash IN",
+					[]any{owner, micros(before)}, of[owner], r.text.unusedFile); err != nil {
+					return err
+				}
+				if err := r.execWithKeys(ctx, "DELETE FROM file_uses WHERE owner_id = ? AND hash IN",
+					[]any{owner}, of[owner], withoutFile); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		if err != nil {
-			return nil, err
-		}
-		if gone = append(gone, removed...); len(page) < filesPiece {
-			break
+			return err
 		}
 		last = page[len(page)-1]
 	}
-	slices.Sort(gone)
-	return gone, nil
 }
 
-// removeFiles removes those files that are unused. It returns the hashes that nobody has any more.
-func (r repos) removeFiles(ctx context.Context, files []fileRow) ([]domain.FileHash, error) {
-	of := map[string][]string{}
-	left := map[string]bool{}
-	for _, f := range files {
-		if f.unused {
-			of[f.owner] = append(of[f.owner], f.hash)
-			left[f.hash] = false
+func (r housekeeping) WithoutFile(ctx context.Context, hashes []domain.FileHash) (left []domain.FileHash, err error) {
+	there := map[domain.FileHash]bool{}
+	for piece := range slices.Chunk(hashes, rowsPiece) {
+		args := make([]any, len(piece))
+		for i, hash := range piece {
+			args[i] = string(hash)
+		}
+		query := "SELECT DISTINCT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"
+		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), args, textFromRow)
+		if err != nil {
+			return nil, err
+		}
+		for _, hash := range found {
+			there[domain.FileHash(hash)] = true
 		}
 	}
-	if len(left) == 0 {
-		return nil, nil
-	}
-	for _, owner := range slices.Sorted(maps.Keys(of)) {
-		for _, table := range []string{"files", "file_uses"} {
-			statement := "DELETE FROM " + table + " WHERE owner_id = ? AND hash IN"
-			if err := r.execWithKeys(ctx, statement, []any{owner}, of[owner], ""); err != nil {
-				return nil, err
-			}
+	for _, hash := range hashes {
+		if !there[hash] {
+			left = append(left, hash)
 		}
 	}
-	args := make([]any, 0, len(left))
-	for hash := range left {
-		args = append(args, hash)
-	}
-	query := "SELECT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"
-	others, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, query), args, textFromRow)
-	if err != nil {
-		return nil, err
-	}
-	for _, hash := range others {
-		left[hash] = true
-	}
-	var gone []domain.FileHash
-	for hash, had := range left {
-		if !had {
-			gone = append(gone, domain.FileHash(hash))
-		}
-	}
-	return gone, nil
+	return left, nil
 }

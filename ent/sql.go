@@ -41,7 +41,8 @@ type statements struct {
 	creation, insertCreation string
 	file, insertFile         string
 	orLeave                  string // ends an insertion that does nothing where there is such a row
-	unusedFiles              string
+	oldFiles                 string
+	unusedFile               string // ends the deletion of files
 	aging, saves             string
 	pendingLocked, oldNotes  string
 	endedUndos               string
@@ -133,14 +134,15 @@ const (
 	insertFile = `INSERT INTO files (owner_id, hash, name, type, size, created_at) VALUES (?, ?, ?, ?, ?, ?)`
 
 	// Of a page of files those whose hash is in no text that may mention them.
-	selectUnusedFiles = `SELECT f.owner_id, f.hash, NOT (
-			EXISTS (SELECT 1 FROM file_uses u JOIN notes n ON n.id = u.note_id
-				WHERE u.owner_id = f.owner_id AND u.hash = f.hash AND {in}(n.content, f.hash) > 0)
-			OR EXISTS (SELECT 1 FROM file_uses u JOIN revisions r ON r.note_id = u.note_id
-				WHERE u.owner_id = f.owner_id AND u.hash = f.hash AND {in}(r.content, f.hash) > 0)
-			OR EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = f.owner_id AND {in}(d.content, f.hash) > 0))
-		FROM files f WHERE f.created_at < ? AND (f.owner_id > ? OR f.owner_id = ? AND f.hash > ?)
-		ORDER BY f.owner_id, f.hash LIMIT ?`
+	selectOldFiles = `SELECT owner_id, hash FROM files WHERE created_at < ? AND (owner_id > ? OR owner_id = ? AND hash > ?)
+		ORDER BY owner_id, hash LIMIT ?`
+	isUnused = ` AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN notes n ON n.id = u.note_id
+			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(n.content, files.hash) > 0)
+		AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN revisions r ON r.note_id = u.note_id
+			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(r.content, files.hash) > 0)
+		AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = files.owner_id AND {in}(d.content, files.hash) > 0)`
+	withoutFile = ` AND NOT EXISTS
+		(SELECT 1 FROM files f WHERE f.owner_id = file_uses.owner_id AND f.hash = file_uses.hash)`
 
 	// The signs keep databases from looking for the times first, and so for all of them again for each page.
 	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE +saved_at >= ? AND +saved_at < ? AND note_id > ?
@@ -250,7 +252,8 @@ func newStatements(name string) *statements {
 		file:           text(selectFile),
 		insertFile:     text(insertFile, orCreate),
 		orLeave:        orLeave,
-		unusedFiles:    text(strings.ReplaceAll(selectUnusedFiles, "{in}", position)),
+		oldFiles:       text(selectOldFiles),
+		unusedFile:     strings.ReplaceAll(isUnused, "{in}", position),
 		removeDraft:    text(deleteDraft),
 		pendingLocked:  text(lockPending, forUpdate),
 		oldNotes:       text(selectOldNotes),

@@ -103,24 +103,31 @@ func removeSome[M ~map[K]V, K comparable, V any](m M, limit int, ended func(V) b
 	return n
 }
 
-func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
-	err = r.write(ctx, func(t *tables) error {
-		var removed []domain.FileHash
+func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) error {
+	return r.write(ctx, func(t *tables) error {
 		for key, f := range t.files {
-			if len(removed) < piece && f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) {
+			if f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) {
 				delete(t.files, key)
-				removed = append(removed, key.key)
 			}
 		}
-		left := map[domain.FileHash]bool{}
-		for key := range t.files {
-			left[key.key] = true
-		}
-		gone = slices.DeleteFunc(removed, func(hash domain.FileHash) bool { return left[hash] })
 		return nil
 	})
-	slices.Sort(gone)
-	return slices.Compact(gone), err
+}
+
+func (r housekeeping) WithoutFile(ctx context.Context, hashes []domain.FileHash) (left []domain.FileHash, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		there := map[domain.FileHash]bool{}
+		for key := range t.files {
+			there[key.key] = true
+		}
+		for _, hash := range hashes {
+			if !there[hash] {
+				left = append(left, hash)
+			}
+		}
+		return nil
+	})
+	return left, err
 }
 
 // mentions tells whether text stands in a note, a revision or a draft of the owner's.

@@ -573,20 +573,20 @@ func searchHostile(t *testing.T, f *fixture) {
 		q := domain.ParseQuery(fmt.Sprintf(`title:"%s hostile"`, name))
 		// InnoDB takes the words of such notes from memory to the disk after they are committed, and for moments has some in
 		// neither.
-		for deadline := time.Now().Add(20 * time.Second); len(f.found(t, f.notes, q, 2)) == 0; {
-			if time.Now().After(deadline) {
-				t.Fatalf("%s: not found by its title", name)
+		found := func() (titles string) {
+			for deadline := time.Now().Add(20 * time.Second); titles == "" && time.Now().Before(deadline); {
+				titles = noteTitles(f.found(t, f.notes, q, 2))
 			}
-			time.Sleep(time.Millisecond)
+			return titles
 		}
-		wantEqual(t, noteTitles(f.found(t, f.notes, q, 2)), n.Title)
+		wantEqual(t, found(), n.Title)
 		entry := n.SearchEntry()
 		for _, i := range []int{0, len(entry.Content) / 2, len(entry.Content) - 1} {
 			if i < 0 || i >= len(entry.Content) {
 				continue
 			}
 			q.Clauses = append(q.Clauses[:1], domain.Clause{Words: entry.Content[i : i+1]})
-			if got := noteTitles(f.found(t, f.notes, q, 2)); got != n.Title {
+			if got := found(); got != n.Title {
 				t.Errorf("%s: found %q by its word %d, %q", name, got, i, entry.Content[i])
 			}
 			q.Clauses[1].Not = true
