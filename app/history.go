@@ -52,11 +52,9 @@ func (s *Notes) Revision(ctx context.Context, actor domain.Actor, id domain.ID, 
 	if err != nil {
 		return Revision{}, err
 	}
-	r := Revision{Note: n, Revision: n.Revision()}
-	if version != n.Saved {
-		if r.Revision, err = s.exactly(ctx, actor, id, version); err != nil {
-			return Revision{}, err
-		}
+	r := Revision{Note: n}
+	if r.Revision, err = exactly(ctx, s.store, actor, n, version); err != nil {
+		return Revision{}, err
 	}
 	switch before, err := s.store.Revisions(actor).At(ctx, id, version-1); {
 	case err == nil:
@@ -76,10 +74,7 @@ func (s *Notes) RestoreRevision(ctx context.Context, actor domain.Actor, id doma
 		if err != nil {
 			return err
 		}
-		r, err := revisionAt(ctx, repos, actor, n, version)
-		if err == nil && r.Version != version {
-			err = domain.ErrRevisionNotFound
-		}
+		r, err := exactly(ctx, repos, actor, n, version)
 		if err != nil {
 			return err
 		}
@@ -91,8 +86,9 @@ func (s *Notes) RestoreRevision(ctx context.Context, actor domain.Actor, id doma
 	return saved, err
 }
 
-func (s *Notes) exactly(ctx context.Context, actor domain.Actor, id domain.ID, version int) (domain.Revision, error) {
-	r, err := s.store.Revisions(actor).At(ctx, id, version)
+// exactly returns what the note said in a version, or NotFound where nothing was saved as that.
+func exactly(ctx context.Context, repos domain.Repos, actor domain.Actor, n domain.Note, version int) (domain.Revision, error) {
+	r, err := revisionAt(ctx, repos, actor, n, version)
 	if err == nil && r.Version != version {
 		err = domain.ErrRevisionNotFound
 	}

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// What a query may hold at most. What is beyond is left out, and named as a problem.
+// What a query may hold at most. What is beyond counts for nothing, and is named as a problem.
 const (
 	MaxQuery   = 1 << 10 // bytes
 	MaxClauses = 32

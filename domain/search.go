@@ -7,8 +7,11 @@ import (
 // SearchCount is how many notes a search finds.
 type SearchCount struct {
 	Notes int        // at most the limit that was asked for: then there may be more
-	Tags  []TagCount // of those notes, at most 20, the most frequent first, then by key
+	Tags  []TagCount // of those notes, at most MaxFacets, the most frequent first, then by key
 }
+
+// MaxFacets is how many tags of what a search finds are counted.
+const MaxFacets = 20
 
 // TagCount is a tag and how many notes have it, or one below it.
 type TagCount struct {

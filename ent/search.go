@@ -231,9 +231,6 @@ func foundNote(row *sql.Rows) (domain.Note, error) {
 	return n, err
 }
 
-// searchFacets is how many tags are counted of the notes that a search finds.
-const searchFacets = 20
-
 func (r notes) Count(ctx context.Context, q domain.Query, limit int) (domain.SearchCount, error) {
 	h, err := r.text.search.hits(ctx, r, q, nil)
 	if err == nil && h.check != nil {
@@ -270,7 +267,7 @@ func (r notes) countHits(ctx context.Context, h hits, limit int) (domain.SearchC
 			FROM (SELECT t.owner_id, t.tag_key, COUNT(*) AS notes FROM h`+join+`note_tags t ON t.note_id = h.note_id
 				GROUP BY t.owner_id, t.tag_key ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
 			`+join+`tags g ON g.owner_id = f.owner_id AND g.tag_key = f.tag_key
-		ORDER BY is_tag, notes DESC, tag_key`, append(h.args, limit, searchFacets)...)
+		ORDER BY is_tag, notes DESC, tag_key`, append(h.args, limit, domain.MaxFacets)...)
 	if err != nil {
 		return domain.SearchCount{}, err
 	}

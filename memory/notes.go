@@ -192,9 +192,6 @@ func lastUpdatedFirst(a, b time.Time, aID, bID domain.ID) int {
 	return cmp.Or(b.Compare(a), cmp.Compare(bID, aID))
 }
 
-// searchFacets is how many tags are counted of the notes that a search finds.
-const searchFacets = 20
-
 func (r notes) Count(ctx context.Context, q domain.Query, limit int) (count domain.SearchCount, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		list := t.notes.of(r.owner)
@@ -209,7 +206,7 @@ func (r notes) Count(ctx context.Context, q domain.Query, limit int) (count doma
 		return nil
 	})
 	slices.SortStableFunc(count.Tags, func(a, b domain.TagCount) int { return cmp.Compare(b.Notes, a.Notes) })
-	count.Tags = first(count.Tags, searchFacets)
+	count.Tags = first(count.Tags, domain.MaxFacets)
 	return count, err
 }
 

@@ -142,7 +142,7 @@ func (p Place) name() string {
 	return "choice-" + strconv.Itoa(p.Number)
 }
 
-// head and tail return the first and the last lines of a long agreed text; the rest is folded away.
+// folded returns the first and the last lines of a long agreed text, and what is folded away between them.
 func (p Place) folded() (head, middle, tail string) { return fold(p.Text, 2) }
 
 // History is one page of a note's revisions.
