@@ -292,8 +292,8 @@ func (r notes) countHits(ctx context.Context, h hits, limit int) (domain.SearchC
 // queryHits runs a query whose plan depends on the values in it.
 func (r notes) queryHits(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if r.text.dialect == dialect.Postgres {
-		// A plan that PostgreSQL keeps knows nothing of how many notes have a word.
-		args = append([]any{pgx.QueryExecModeExec}, args...)
+		// A plan that is made before the values are known knows nothing of how many notes have a word.
+		args = append([]any{pgx.QueryExecModeSimpleProtocol}, args...)
 	}
 	return r.read.QueryContext(ctx, withPlaceholders(r.text.dialect, query), args...)
 }

@@ -29,6 +29,9 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	for name, value := range map[string]string{
 		"application_name":  "octavo",
 		"statement_timeout": strconv.FormatInt(statementTimeout.Milliseconds(), 10),
+		// Nearly all statements read or write along an index, whatever they are given: to plan them anew for each tag takes
+		// longer than to run them.
+		"plan_cache_mode": "force_generic_plan",
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
