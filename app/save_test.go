@@ -93,6 +93,26 @@ func TestChangesToDifferentLinesAreMerged(t *testing.T) {
 	h.wantSaid(n.ID, "ONE\ntwo\nTHREE\n", "one\ntwo\nTHREE\n", "ONE\ntwo\nthree\n", "one\ntwo\nthree\n")
 }
 
+// Browsers send line ends as \r\n, and people leave blanks.
+func TestWhatAFormSendsIsMergedAsItIsStored(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "1\n2\n3\n4\n5\n", "work")
+	h.save(n, 1, "1\n2\n3\n4\nfive\n")
+	draft := domain.NoteDraft{Title: "Title  ", Content: "one\r\n2\r\n3\r\n4\r\n5\r\n", Tags: []string{"#work", "work"}}
+	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1}))(t)
+	if !saved.Merged || saved.Note.Content != "one\n2\n3\n4\nfive\n" || saved.Note.Title != "Title" || !slices.Equal(saved.Note.Tags, n.Tags) {
+		t.Errorf("got %+v", saved)
+	}
+
+	h.save(n, saved.Note.Version, "their one\n2\n3\n4\nfive\n")
+	draft.Content = "my one\r\n2\r\n3\r\n4\r\nfive\r\n"
+	got, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: saved.Note.Version})
+	wantKind(t, err, domain.Conflict)
+	if got.Conflict.Content.Collisions() != 1 || got.Conflict.TitleCollides {
+		t.Errorf("got %+v", got.Conflict)
+	}
+}
+
 func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "a\nline\nz\n")

@@ -52,7 +52,7 @@ func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.Tag
 
 // Changes tells whether saving the draft would have the note say something else.
 func (d Draft) Changes(n Note) bool {
-	typed, stored := d.NoteDraft(), n.Draft()
+	typed, stored := d.NoteDraft().Cleaned(), n.Draft()
 	return (typed.Title != stored.Title && typed.Title != n.Title) || typed.Content != stored.Content ||
 		!slices.Equal(typed.Tags, stored.Tags)
 }

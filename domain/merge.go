@@ -354,10 +354,12 @@ func (w *mergeWriter) pieces(end bool) (pieces []Piece) {
 			Text: joinLines(p.text, last), Collision: p.collision,
 			Base: joinLines(p.base, last), Mine: joinLines(p.mine, last), Theirs: joinLines(p.theirs, last),
 		}
-		if p.collision && piece.Mine == piece.Theirs {
-			continue // a last line that is blank and open is as good as none
+		if p.collision && piece.Mine == piece.Theirs { // as where a last line that is blank and open is as good as none
+			piece = Piece{Text: piece.Mine}
 		}
-		pieces = append(pieces, piece)
+		if piece.Collision || piece.Text != "" {
+			pieces = append(pieces, piece)
+		}
 	}
 	return pieces
 }

@@ -274,6 +274,8 @@ func FuzzMerge3(f *testing.F) {
 	f.Add("a b c d", "a x c d\n", "a b c y")
 	f.Add("a\nb\nc\n", "c\n", "a\nnew\nb\nc\n")
 	f.Add("\nb\n0\n", "b\n\n", "b")
+	f.Add("a\n \n \n", "a b", " \na b")
+	f.Add("\n \n \nb", "a b\nx y\n", "a b\n \n")
 	f.Fuzz(checkMerge)
 }
 

@@ -20,7 +20,7 @@ type NoteMerge struct {
 
 // MergeDraft brings together draft, which was written upon base, and what the note says now.
 func (n Note) MergeDraft(base Revision, draft NoteDraft) NoteMerge {
-	m := NoteMerge{Base: base.Draft(), Mine: draft, Theirs: n.Draft()}
+	m := NoteMerge{Base: base.Draft(), Mine: draft.Cleaned(), Theirs: n.Draft()}
 	if m.Mine.Tags == nil {
 		m.Mine.Tags = m.Base.Tags
 	}

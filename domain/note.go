@@ -41,6 +41,29 @@ type NoteDraft struct {
 	Author  ID
 }
 
+// Cleaned returns the draft as it is stored: what isn't valid stays as it is.
+func (d NoteDraft) Cleaned() NoteDraft {
+	if title, wrong := cleanTitle(d.Title); len(wrong) == 0 {
+		d.Title = title
+	}
+	if content, wrong := cleanContent(d.Content); len(wrong) == 0 {
+		d.Content = content
+	}
+	if tags, wrong := cleanTags(d.Tags); d.Tags != nil && len(wrong) == 0 {
+		d.Tags = tagNames(tags)
+	}
+	return d
+}
+
+// tagNames returns the names of tags, for NoteDraft.Tags. It is never nil.
+func tagNames(tags []Tag) []string {
+	names := make([]string, len(tags))
+	for i, tag := range tags {
+		names[i] = string(tag)
+	}
+	return names
+}
+
 // NewNote returns a new active note made of draft. It is Invalid when title and content are both blank, when either
 // is too long, when either can't be stored, or when a tag isn't one.
 func NewNote(draft NoteDraft, now time.Time) (Note, error) {
@@ -80,10 +103,7 @@ func (n Note) saysTheSame(other Note) bool {
 // Draft returns the note as it is edited: with an empty title where the content's first line gives the same, so that
 // the title goes on following that line.
 func (n Note) Draft() NoteDraft {
-	draft := NoteDraft{Title: n.Title, Content: n.Content, Tags: make([]string, len(n.Tags))}
-	for i, tag := range n.Tags {
-		draft.Tags[i] = string(tag)
-	}
+	draft := NoteDraft{Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags)}
 	if n.Title == firstLine(n.Content) {
 		draft.Title = ""
 	}
