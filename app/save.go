@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 
 	"octavo/domain"
@@ -159,19 +158,6 @@ func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor
 	return saved, err
 }
 
-// put stores after over before, unless that is the same, and keeps before as a revision if after says something else.
-func put(ctx context.Context, repos domain.Repos, actor domain.Actor, before, after domain.Note) error {
-	if after.Version == before.Version {
-		return nil
-	}
-	if after.Saved != before.Saved {
-		if err := repos.Revisions(actor).Add(ctx, before.Revision()); err != nil {
-			return err
-		}
-	}
-	return repos.Notes(actor).Update(ctx, after)
-}
-
 // finish stores result over original, and before it what somebody wrote that was brought together into it: mine, which
 // may be either of the two. The links of other notes follow the title.
 func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, mine, result domain.Note) (
@@ -180,113 +166,42 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 	if result.Version == original.Version {
 		return Saved{Note: original}, nil
 	}
-	key := domain.TitleKey(original.Title)
-	follows := key != domain.TitleKey(result.Title)
-	if follows { // unless the links lead to another note of that title
-		titled, err := repos.Notes(actor).Titled(ctx, key)
-		if err != nil {
-			return Saved{}, err
-		}
-		follows = titled[key].ID == original.ID
-	}
-	if err := put(ctx, repos, actor, original, mine); err != nil {
+	c := s.changes(repos, actor)
+	if err := c.put(ctx, original, mine); err != nil {
 		return Saved{}, err
 	}
-	if err := put(ctx, repos, actor, mine, result); err != nil {
+	if err := c.put(ctx, mine, result); err != nil {
+		return Saved{}, err
+	}
+	if err := c.follow(ctx); err != nil {
 		return Saved{}, err
 	}
 	saved := Saved{Note: result}
-	if !follows {
+	if c.undo.Notes[0].Version != result.Version { // it links to itself
+		var err error
+		if saved.Note, err = repos.Notes(actor).Get(ctx, result.ID); err != nil {
+			return Saved{}, err
+		}
+	}
+	if c.followed+c.left == 0 && !c.taken {
 		return saved, nil
 	}
-	undo := domain.NewUndo("", s.clock.Now())
-	undo.Remember(original, result)
-	undo.Notes[0].Leads = true
-	tooLong := 0
-	for linking, err := range allLinking(ctx, repos.Notes(actor), key) {
-		if err != nil {
-			return Saved{}, err
-		}
-		n, err := repos.Notes(actor).Get(ctx, linking)
-		if err != nil {
-			return Saved{}, err
-		}
-		draft := n.Draft()
-		draft.Author = actor.User
-		draft.Content, _ = domain.RenameLinks(n.Content, key, result.Title)
-		after, err := n.Edited(draft, n.Version, s.clock.Now())
-		switch {
-		case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
-			continue
-		case errors.Is(err, domain.Invalid):
-			tooLong++
-			continue
-		case err != nil:
-			return Saved{}, err
-		}
-		if err := put(ctx, repos, actor, n, after); err != nil {
-			return Saved{}, err
-		}
-		if n.ID == original.ID { // it links to itself
-			saved.Note, undo.Notes[0].Version = after, after.Version
-			continue
-		}
-		undo.Remember(n, after)
-	}
-	following := len(undo.Notes) - 1
-	if following+tooLong == 0 {
-		return saved, nil
-	}
-	undo.Text = "Saved."
+	c.undo.Notes[0].Leads = true
+	c.undo.Text = "Saved."
 	if mine.Version != original.Version {
-		undo.Text = "Saved, together with what was changed meanwhile."
+		c.undo.Text = "Saved, together with what was changed meanwhile."
 	}
-	if following > 0 {
-		undo.Text += fmt.Sprintf(" The links in %s follow the new title.", countNotes(following))
+	if c.followed > 0 {
+		c.undo.Text += fmt.Sprintf(" The links in %s follow the new title.", countNotes(c.followed))
 	}
-	if tooLong > 0 {
-		undo.Text += fmt.Sprintf(" No room to follow it: %s.", countNotes(tooLong))
+	if c.left > 0 {
+		c.undo.Text += fmt.Sprintf(" No room to follow it: %s.", countNotes(c.left))
 	}
-	saved.Undo = undo.ID
-	return saved, repos.Undos(actor).Add(ctx, undo)
-}
-
-// pieceSize is how many ids are read at once of a list that is gone through whole.
-const pieceSize = 200
-
-// allLinking returns the ids of all notes that link to a title.
-func allLinking(ctx context.Context, notes domain.Notes, key string) iter.Seq2[domain.ID, error] {
-	return pieces(func(after domain.ID) ([]domain.ID, error) {
-		list, err := notes.Linking(ctx, key, after, pieceSize)
-		ids := make([]domain.ID, len(list))
-		for i, n := range list {
-			ids[i] = n.ID
-		}
-		return ids, err
-	})
-}
-
-// pieces goes through a list of ids, which read returns piece by piece: what follows an id. An error ends it.
-func pieces(read func(after domain.ID) ([]domain.ID, error)) iter.Seq2[domain.ID, error] {
-	return func(yield func(domain.ID, error) bool) {
-		var after domain.ID
-		for {
-			ids, err := read(after)
-			if err != nil {
-				yield("", err)
-				return
-			}
-			for _, id := range ids {
-				if !yield(id, nil) {
-					return
-				}
-			}
-			if len(ids) < pieceSize {
-				return
-			}
-			after = ids[len(ids)-1]
-		}
+	if c.taken {
+		c.undo.Text += " Links to the old title stay, as another note is called like this one now."
 	}
+	saved.Undo = c.undo.ID
+	return saved, repos.Undos(actor).Add(ctx, c.undo)
 }
 
 // revisionAt returns what the note said in a version.

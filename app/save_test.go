@@ -275,7 +275,7 @@ func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	undone := must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
-	if undone != (app.Undone{Notes: 2}) || h.get(other.ID).Content != other.Content || h.get(n.ID).Title != "Old name" {
+	if undone != (app.Undone{Notes: 2, Leader: n.ID}) || h.get(other.ID).Content != other.Content || h.get(n.ID).Title != "Old name" {
 		t.Errorf("got %+v, %q", undone, h.get(other.ID).Content)
 	}
 	_, err := h.notes.Undo(t.Context(), owner, saved.Undo)
@@ -330,6 +330,90 @@ func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
 		}
 	}
 	if got := h.get(other.ID).Content; got != "[[Plain again]]" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func (h *house) rename(n domain.Note, title string) app.Saved {
+	h.t.Helper()
+	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: title, Content: n.Content}, Base: n.Version}
+	return must(h.notes.Save(h.t.Context(), owner, n.ID, edit))(h.t)
+}
+
+func TestATitleTakenBackIsFollowedBackByAllThatLinkToItByThen(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old", "")
+	same, edited := h.note("Same", "[[old]]"), h.note("Edited", "[[Old]]")
+	saved := h.rename(n, "New")
+	h.save(h.get(edited.ID), 2, "[[New]] and more")
+	late := h.note("Late", "[[New]]")
+	must(h.notes.Pin(t.Context(), owner, n.ID, true))(t)
+	must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	for id, want := range map[domain.ID]string{same.ID: "[[old]]", edited.ID: "[[Old]] and more", late.ID: "[[Old]]"} {
+		if got := h.get(id).Content; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := h.get(n.ID); got.Title != "Old" || !got.Pinned {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestLinksStayWhereTheNewTitleWouldLeadThemToAnotherNote(t *testing.T) {
+	h := newHouse(t)
+	h.note("Taken", "by an older note")
+	n := h.note("Old", "")
+	other := h.note("Other", "[[Old]]")
+	saved := h.rename(n, "Taken")
+	h.wantUndo(saved.Undo, "Saved. Links to the old title stay, as another note is called like this one now.")
+	h.rename(saved.Note, "Old")
+	if links := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t).Backlinks; len(links) != 1 || links[0].ID != other.ID {
+		t.Errorf("got %+v for %q", links, h.get(other.ID).Content)
+	}
+}
+
+func TestLinksFollowATitleThatChangesWithALinkOrATagInIt(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Old", "")
+	between := h.note("", "About [[Old]]\n\nmore")
+	last := h.note("Last", "[[About Old]]")
+	saved := h.rename(n, "New")
+	if got := h.get(between.ID).Title; got != "About New" {
+		t.Errorf("got %q", got)
+	}
+	wantLinks := func(to domain.ID) {
+		t.Helper()
+		if links := must(h.notes.Show(t.Context(), owner, to, 10))(t).Backlinks; len(links) != 1 || links[0].ID != last.ID {
+			t.Errorf("got %+v for %q", links, h.get(last.ID).Content)
+		}
+	}
+	wantLinks(between.ID)
+	must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	wantLinks(between.ID)
+
+	tagged := h.note("", "Plan #work")
+	h.save(last, h.get(last.ID).Version, "[[Plan #work]]")
+	changed := must(h.notes.RenameTag(t.Context(), owner, "work", "job"))(t)
+	wantLinks(tagged.ID)
+	if changed.Notes != 1 || h.get(last.ID).Content != "[[Plan #job]]" {
+		t.Errorf("got %+v, %q", changed, h.get(last.ID).Content)
+	}
+	must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	wantLinks(tagged.ID)
+}
+
+func TestTitlesMadeOfEachOtherEnd(t *testing.T) {
+	h := newHouse(t)
+	a := h.note("A", "")
+	b := h.note("", "b [[A]]")
+	c := h.note("", "c [[b A]]")
+	write := func(n domain.Note, content string) {
+		must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Content: content}, Base: h.get(n.ID).Version}))(t)
+	}
+	write(b, "b [[A]] [[c b A]]")
+	write(c, "c "+"[["+h.get(b.ID).Title+"]]")
+	h.rename(a, "AA")
+	if got := h.get(b.ID).Title; !strings.HasPrefix(got, "b AA") {
 		t.Errorf("got %q", got)
 	}
 }

@@ -12,8 +12,9 @@ import (
 
 // Undone is what came of taking an action back.
 type Undone struct {
-	Notes   int // that are as they were
-	Skipped int // that have been changed since, or removed, and stay as they are
+	Notes   int       // that are as they were
+	Skipped int       // that have been changed since, or removed, and stay as they are
+	Leader  domain.ID // the note that the others followed, or ""
 }
 
 // Undo takes back an action that changed several notes, all in one transaction. It is NotFound when it is too late, and
@@ -29,9 +30,10 @@ func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (und
 		if undo.Ended(now) {
 			return domain.ErrUndoNotFound
 		}
+		c := s.changes(repos, actor)
 		for _, u := range undo.Notes {
 			n, err := repos.Notes(actor).Get(ctx, u.ID)
-			if errors.Is(err, domain.NotFound) || (err == nil && n.Version != u.Version) {
+			if errors.Is(err, domain.NotFound) || (err == nil && !u.Fits(n)) {
 				if u.Leads {
 					return errLeaderChanged
 				}
@@ -52,10 +54,19 @@ func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (und
 			if before.Saved != n.Saved {
 				before.Author = actor.User
 			}
-			if err := put(ctx, repos, actor, n, before); err != nil {
+			if err := c.put(ctx, n, before); err != nil {
 				return err
 			}
 			undone.Notes++
+			if u.Leads {
+				undone.Leader = u.ID
+			}
+		}
+		if err := c.follow(ctx); err != nil {
+			return err
+		}
+		if undone.Leader != "" { // what has been changed since has its links follow back, and keeps the rest
+			undone.Skipped = c.left
 		}
 		return repos.Undos(actor).Remove(ctx, id)
 	})
@@ -63,7 +74,7 @@ func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (und
 }
 
 var errLeaderChanged = domain.NewError(domain.Conflict,
-	"The note has been changed since. To bring the old title back, give it that name again: the links follow.")
+	"The note says something else by now. To bring the old title back, give it that title again: the links follow.")
 
 // Many is something that is done to several notes at once.
 type Many string
@@ -116,8 +127,7 @@ func (s *Notes) changeAll(ctx context.Context, actor domain.Actor, done string,
 	ids func(domain.Notes) iter.Seq2[domain.ID, error], change func(domain.Note) (domain.Note, error),
 ) (changed Changed, err error) {
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		notes := repos.Notes(actor)
-		undo := domain.NewUndo("", s.clock.Now())
+		notes, c := repos.Notes(actor), s.changes(repos, actor)
 		changed = Changed{}
 		var noRoom error
 		for id, err := range ids(notes) {
@@ -141,23 +151,25 @@ func (s *Notes) changeAll(ctx context.Context, actor domain.Actor, done string,
 				continue
 			}
 			if err == nil {
-				err = put(ctx, repos, actor, n, after)
+				err = c.put(ctx, n, after)
 			}
 			if err != nil {
 				return err
 			}
-			undo.Remember(n, after)
+			changed.Notes++
 		}
-		changed.Notes = len(undo.Notes)
 		if changed.Notes == 0 {
 			return noRoom
 		}
-		changed.Undo = undo.ID
-		undo.Text = fmt.Sprintf("%s: %s.", done, countNotes(changed.Notes))
-		if changed.Left > 0 {
-			undo.Text += fmt.Sprintf(" No room for that: %s.", countNotes(changed.Left))
+		if err := c.follow(ctx); err != nil {
+			return err
 		}
-		return repos.Undos(actor).Add(ctx, undo)
+		changed.Undo = c.undo.ID
+		c.undo.Text = fmt.Sprintf("%s: %s.", done, countNotes(changed.Notes))
+		if changed.Left > 0 {
+			c.undo.Text += fmt.Sprintf(" No room for that: %s.", countNotes(changed.Left))
+		}
+		return repos.Undos(actor).Add(ctx, c.undo)
 	})
 	return changed, err
 }

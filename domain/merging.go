@@ -69,10 +69,12 @@ func (m NoteMerge) Resolve(choices MergeChoices) (NoteDraft, error) {
 func (n Note) TakenBack(u UndoNote, r Revision, now time.Time) (before Note, changed bool) {
 	before = n
 	before.Version++
-	if u.State != n.State {
-		before.State, before.Moved = u.State, now
+	if n.Version == u.Version { // otherwise it has been moved or pinned since
+		if u.State != n.State {
+			before.State, before.Moved = u.State, now
+		}
+		before.Pinned = u.Pinned
 	}
-	before.Pinned = u.Pinned
 	if u.Saved != n.Saved {
 		before.Title, before.Content, before.Tags, before.Updated = r.Title, r.Content, r.Tags, now
 		before.Excerpt = plainText(before.Body(), maxExcerpt)

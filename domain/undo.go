@@ -16,12 +16,16 @@ type Undo struct {
 // UndoNote is what becomes of one note when the action is undone.
 type UndoNote struct {
 	ID      ID
-	Version int       // the note's version after the action; a note that has moved on since is left alone
+	Version int       // the note's version after the action
 	Saved   int       // the version whose title, content and tags come back
 	State   NoteState // where the note was
 	Pinned  bool
 	Leads   bool // the others only make sense with this one, and stay as they are when it can't come back
 }
+
+// Fits tells whether the note is still as the action has left it, or says at least what the action had it say. A note
+// that has moved on since is left alone.
+func (u UndoNote) Fits(n Note) bool { return n.Version == u.Version || n.Saved == u.Version }
 
 // NewUndo returns what takes back an action that is going to change notes.
 func NewUndo(text string, now time.Time) Undo { return Undo{ID: NewID(), Text: text, Created: now} }
