@@ -2,34 +2,35 @@ package app
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"slices"
 
 	"octavo/domain"
 )
 
-// MaxTargets is how many of a content's links are looked up. What is beyond leads nowhere.
+// MaxTargets is how many titles that a content links to are looked up. What is beyond leads nowhere.
 const MaxTargets = 4096
 
 // Targets returns the notes to which the wiki links of a content lead, by the title as it is written there. Titles that
 // no note has are left out.
 func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
-	links := domain.NewOutline(content).Links
-	links = links[:min(len(links), MaxTargets)]
-	if len(links) == 0 {
+	keys := map[string]string{} // by title
+	for _, link := range domain.NewOutline(content).Links {
+		if _, known := keys[link.Title]; !known && len(keys) < MaxTargets {
+			keys[link.Title] = domain.TitleKey(link.Title)
+		}
+	}
+	if len(keys) == 0 {
 		return nil, nil
 	}
-	keys := make([]string, len(links))
-	for i, link := range links {
-		keys[i] = domain.TitleKey(link.Title)
-	}
-	found, err := s.store.Notes(actor).Titled(ctx, keys...)
+	found, err := s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Values(keys))...)
 	if err != nil {
 		return nil, err
 	}
 	targets := map[string]domain.ID{}
-	for i, link := range links {
-		if n, ok := found[keys[i]]; ok {
-			targets[link.Title] = n.ID
+	for title, key := range keys {
+		if n, ok := found[key]; ok {
+			targets[title] = n.ID
 		}
 	}
 	return targets, nil
@@ -85,11 +86,7 @@ func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, back
 		return Shown{}, err
 	}
 	drafts := Drafts{s.store, s.clock}
-	switch _, err := drafts.OfNote(ctx, actor, shown.Note); {
-	case err == nil:
-		shown.HasDraft = true
-	case !errors.Is(err, domain.NotFound):
-		return Shown{}, err
-	}
-	return shown, nil
+	ofNote, err := drafts.OfNote(ctx, actor, shown.Note)
+	shown.HasDraft = len(ofNote) > 0
+	return shown, err
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"octavo/domain"
@@ -68,8 +67,12 @@ func (s *Notes) CreateOnce(ctx context.Context, actor domain.Actor, key string, 
 		return nil
 	})
 	if errors.Is(err, domain.ErrExists) { // the same request is being carried out elsewhere
-		if earlier, again := s.store.Creations(actor).Get(ctx, key); again == nil && earlier.Request == request {
+		earlier, again := s.store.Creations(actor).Get(ctx, key)
+		switch {
+		case again == nil && earlier.Request == request:
 			return s.Get(ctx, actor, earlier.Note)
+		case again == nil:
+			return domain.Note{}, ErrKeyUsed
 		}
 	}
 	return created, err
@@ -77,7 +80,8 @@ func (s *Notes) CreateOnce(ctx context.Context, actor domain.Actor, key string, 
 
 // fingerprint returns a hash of all that a person chose.
 func fingerprint(draft domain.NoteDraft) domain.TokenHash {
-	text := draft.Title + "\x00" + strings.ReplaceAll(draft.Content, "\r\n", "\n") // as forms and scripts write it
+	draft = draft.Cleaned()
+	text := draft.Title + "\x00" + draft.Content
 	for _, tag := range draft.Tags {
 		text += "\x00" + tag
 	}

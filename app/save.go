@@ -127,12 +127,16 @@ func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor
 	if err != nil {
 		return Saved{Note: n}, err
 	}
-	if edit.Base >= n.Saved { // what it says hasn't been changed since
+	if edit.Base >= n.Saved && edit.Base <= n.Version { // what it says hasn't been changed since
 		return s.finish(ctx, repos, actor, n, n, mine)
 	}
-	begun, err := revisionAt(ctx, repos, actor, n, edit.Base)
-	if err != nil && !errors.Is(err, domain.NotFound) { // it may have been thinned out: then nothing is in common
-		return Saved{}, err
+	// A version may have been thinned out, or be of a time that a backup doesn't know of: then nothing is in common.
+	var begun domain.Revision
+	if edit.Base < n.Saved {
+		begun, err = repos.Revisions(actor).At(ctx, id, edit.Base)
+		if err != nil && !errors.Is(err, domain.NotFound) {
+			return Saved{}, err
+		}
 	}
 	merge := n.MergeDraft(begun, edit.NoteDraft)
 	if mine.Version == n.Version || merge.Idle() {

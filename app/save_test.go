@@ -607,8 +607,8 @@ func TestTwoFormsOfOneNoteKeepEachItsOwnDraft(t *testing.T) {
 	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Key: second}))(t)
 	h.wantDraft(second, "")
 	h.wantDraft(first, "typed in the first tab")
-	if d := must(h.Drafts().OfNote(t.Context(), owner, saved.Note))(t); d.Key != first {
-		t.Errorf("got %+v", d)
+	if drafts := must(h.Drafts().OfNote(t.Context(), owner, saved.Note))(t); len(drafts) != 1 || drafts[0].Key != first {
+		t.Errorf("got %+v", drafts)
 	}
 }
 
@@ -626,6 +626,36 @@ func TestADraftThatSaysNothingNewIsNotKept(t *testing.T) {
 	h.wantDraft(blank, "")
 }
 
+func TestADraftIsSupersededUnlessItHasBeenSavedAgain(t *testing.T) {
+	h := newHouse(t)
+	key := h.keep(domain.Draft{Content: "begun"})
+	seen := h.clock.now
+	h.clock.now = h.clock.now.Add(time.Second)
+	h.keep(domain.Draft{Key: key, Content: "begun, and gone on elsewhere"})
+	must(0, h.Drafts().Supersede(t.Context(), owner, key, seen))(t)
+	h.wantDraft(key, "begun, and gone on elsewhere")
+	must(0, h.Drafts().Supersede(t.Context(), owner, key, h.clock.now))(t)
+	h.wantDraft(key, "")
+	must(0, h.Drafts().Supersede(t.Context(), owner, key, h.clock.now))(t)
+}
+
+func TestWhatIsTypedForANoteThatHasGoneIsKeptForANewOne(t *testing.T) {
+	h := newHouse(t)
+	h.keep(domain.Draft{Note: domain.NewID(), Base: 3, Title: "Title", Content: "text"})
+	list := must(h.Drafts().ListNew(t.Context(), owner, 10))(t)
+	if len(list) != 1 || list[0].Content != "text" || list[0].Base != 0 {
+		t.Errorf("got %+v", list)
+	}
+}
+
+func TestAVersionThatNobodyKnowsIsNoReasonToStoreOver(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "as a backup brought it back\n")
+	draft := domain.NoteDraft{Title: "Title", Content: "mine\n"}
+	_, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 50})
+	wantKind(t, err, domain.Conflict)
+}
+
 func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testing.T) {
 	h := newHouse(t)
 	key := domain.NewID()
@@ -633,6 +663,8 @@ func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testi
 	late := domain.Draft{Key: key, Content: "one\ntwo", Tags: "a"}
 	h.keep(late)
 	h.wantDraft(key, "")
+	late.Title, late.Tags = " ", "#a, a"
+	h.keep(late)
 	late.Content = "one\ntwo\nthree"
 	wantKind(t, h.Drafts().Keep(t.Context(), owner, late), domain.Conflict)
 }

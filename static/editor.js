@@ -420,7 +420,7 @@ function attach(form, field) {
         announce(`${name} is attached.`);
         end(response.markdown);
       } else {
-        complain(name, response?.detail || "The server didn’t take it.");
+        complain(name, response?.errors?.[0]?.message || response?.detail || "The server didn’t take it.");
         end("");
       }
     });

@@ -32,12 +32,14 @@ type NoteForm struct {
 	Content      string
 	Version      string // the version that the edit is based on, "" for a new note
 	Draft        string // the key under which what is typed is kept, or "" to keep nothing
+	Continues    string // the draft that the form begins with, and when that was kept
 	TitleError   string
 	TagsError    string
 	ContentError string
 	FileError    string // of the file that was to be attached
 	Unsent       bool   // it could not be taken, whatever is in it
 	Trashed      bool   // the note has been moved to the trash since the form was opened
+	Gone         bool   // the note has been deleted for good since then: the form makes a new one
 	Attached     bool   // a file has been attached, and nothing saved
 }
 
@@ -48,7 +50,7 @@ func (f NoteForm) wrong() bool {
 
 // unsaved tells whether the form comes back with what is stored nowhere.
 func (f NoteForm) unsaved() bool {
-	return f.wrong() || f.Trashed || f.Unsent || f.Attached
+	return f.wrong() || f.Trashed || f.Gone || f.Unsent || f.Attached
 }
 
 // Problem is a page that says what went wrong.

@@ -50,6 +50,7 @@ type Draft struct {
 type NoteDraft struct {
 	Base, ID       string // of the note
 	Key            string // of the draft
+	More           int    // other drafts of the note
 	Date, DateTime string // when the draft was kept
 	Stale          bool   // the note has been changed since the draft was begun
 	Diff           Diff

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,9 @@ type typed struct {
 	domain.NoteDraft
 	tags string    // as typed
 	key  domain.ID // of the draft that it was kept in, or ""
+
+	continues      domain.ID // the draft that the form began with, or ""
+	continuesSince time.Time // when that had been saved
 }
 
 // readNote reads the form of a note. A form without a field for tags leaves the note's as they are.
@@ -35,16 +39,27 @@ func readNote(r *http.Request) (typed, error) {
 		t.tags = r.PostForm.Get("tags")
 		t.Tags = domain.SplitTags(t.tags)
 	}
-	t.key, _ = domain.ParseID(r.PostForm.Get("draft"))
+	t.readDraft(r.PostForm.Get)
 	return t, nil
+}
+
+// readDraft reads which draft the form keeps, and which one it began with.
+func (t *typed) readDraft(field func(name string) string) {
+	t.key, _ = domain.ParseID(field("draft"))
+	key, since, _ := strings.Cut(field("continues"), ".")
+	micros, err := strconv.ParseInt(since, 10, 64)
+	if id, ok := domain.ParseID(key); ok && err == nil {
+		t.continues, t.continuesSince = id, time.UnixMicro(micros).UTC()
+	}
 }
 
 // typedFrom returns what is in the form when what a note says is edited.
 func typedFrom(d domain.NoteDraft) typed { return typed{NoteDraft: d, tags: strings.Join(d.Tags, " ")} }
 
-// draftTyped returns what is in the form when somebody goes on with a draft.
+// draftTyped returns what is in the form when somebody goes on with a draft. It keeps a draft of its own: another form
+// may go on with this one, too.
 func draftTyped(d domain.Draft) typed {
-	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, key: d.Key}
+	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, continues: d.Key, continuesSince: d.Saved}
 }
 
 // noteForm returns the form with what was typed in it, and what err says of its fields. It keeps a draft of its own, if
@@ -57,6 +72,9 @@ func (s *server) noteForm(t typed, err error) views.NoteForm {
 	valid := func(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 	form := views.NoteForm{
 		Base: s.base, Title: valid(t.Title), Tags: valid(t.tags), Content: valid(t.Content), Draft: string(t.key),
+	}
+	if t.continues != "" {
+		form.Continues = string(t.continues) + "." + strconv.FormatInt(t.continuesSince.UnixMicro(), 10)
 	}
 	for _, f := range domain.FieldErrors(err) {
 		switch f.Field {
@@ -114,13 +132,10 @@ func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string)
 		return err
 	}
 	if !d.IsNew() {
-		return s.redirect(c, draftPath(d))
+		return s.redirect(c, notePath(d.Note)+"/edit?draft="+string(d.Key))
 	}
 	return s.renderForm(c, http.StatusOK, s.noteForm(draftTyped(d), nil))
 }
-
-// draftPath returns where somebody goes on with the draft of a note.
-func draftPath(d domain.Draft) string { return notePath(d.Note) + "/edit?draft=" + string(d.Key) }
 
 func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 	t, err := readNote(c.Request())
@@ -128,6 +143,9 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	n, err := s.create(c, actor, t)
+	if err == nil {
+		err = s.supersede(c, actor, t)
+	}
 	captured := fromCapture(c.Request())
 	switch {
 	case errors.Is(err, domain.Invalid) && captured:
@@ -152,9 +170,18 @@ func (s *server) create(c echo.Context, actor domain.Actor, t typed) (domain.Not
 	}
 	n, err := notes.CreateOnce(ctx, actor, string(t.key), t.NoteDraft)
 	if errors.Is(err, app.ErrKeyUsed) {
-		return notes.Create(ctx, actor, t.NoteDraft)
+		changed := domain.HashToken(strings.Join([]string{string(t.key), t.Title, t.Content, t.tags}, "\x00"))
+		return notes.CreateOnce(ctx, actor, string(changed), t.NoteDraft)
 	}
 	return n, err
+}
+
+// supersede removes the draft that the form began with, once what is typed is stored elsewhere.
+func (s *server) supersede(c echo.Context, actor domain.Actor, t typed) error {
+	if t.continues == "" || t.continues == t.key {
+		return nil
+	}
+	return s.app.Drafts().Supersede(c.Request().Context(), actor, t.continues, t.continuesSince)
 }
 
 // fromCapture tells whether htmx sends the form on top of the list, which stays where it is.
@@ -185,14 +212,15 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 			return err
 		}
 	}
-	d, err := s.app.Drafts().OfNote(c.Request().Context(), actor, n)
-	if errors.Is(err, domain.NotFound) {
-		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
-	}
+	drafts, err := s.app.Drafts().OfNote(c.Request().Context(), actor, n)
 	if err != nil {
 		return err
 	}
-	v := views.NoteDraft{Base: s.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved}
+	if len(drafts) == 0 {
+		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
+	}
+	d := drafts[0]
+	v := views.NoteDraft{Base: s.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
 	v.Date, v.DateTime = printDate(d.Saved)
 	v.Diff = diffView(side{n.Title, n.Content, typedFrom(n.Draft()).tags},
 		side{draftTitle(d), d.Content, typedFrom(d.NoteDraft()).tags})
@@ -220,6 +248,9 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	edit := app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.key, Resolution: readResolution(c.Request())}
 	saved, err := s.app.Notes().Save(c.Request().Context(), actor, id, edit)
 	if err == nil {
+		err = s.supersede(c, actor, t)
+	}
+	if err == nil {
 		switch {
 		case saved.Undo != "":
 			s.setUndo(c, saved.Undo)
@@ -244,6 +275,11 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 		}
 		form.Trashed = true
 		return s.renderForm(c, status, form)
+	case errors.Is(err, domain.NotFound):
+		form = s.noteForm(t, nil)
+		form.Gone = true
+		c.Response().Header().Set("HX-Retarget", "#editor")
+		return s.renderForm(c, http.StatusNotFound, form)
 	}
 	return err
 }
@@ -259,7 +295,10 @@ func (s *server) keep(c echo.Context, actor domain.Actor, id domain.ID, base int
 	if errors.Is(err, domain.Invalid) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.supersede(c, actor, t)
 }
 
 // keepDraft stores what is being typed.
@@ -284,6 +323,9 @@ func (s *server) keepDraft(c echo.Context, actor domain.Actor) error {
 		}
 	}
 	if err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(note, base)); err != nil {
+		return err
+	}
+	if err := s.supersede(c, actor, t); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -317,7 +359,7 @@ func draftKey(c echo.Context) (domain.ID, error) {
 }
 
 // maxNewDrafts is how many drafts of new notes are offered at once.
-const maxNewDrafts = 10
+const maxNewDrafts = 30
 
 // newDrafts returns what the actor was typing into forms of new notes, for views.DraftOffer.
 func (s *server) newDrafts(c echo.Context, actor domain.Actor) ([]views.Draft, error) {

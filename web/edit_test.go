@@ -43,8 +43,7 @@ func TestWhatWasBeingTypedIntoANoteIsOfferedAgain(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Plan", "one two three\n")
 	url := noteURL(n)
-	editor := s.get(url + "/edit")
-	key, draft := editor.field("draft"), editor.page().Find("[name=draft]").AttrOr("data-url", "")
+	draft := s.get(url+"/edit").page().Find("[name=draft]").AttrOr("data-url", "")
 	s.post(draft, "note", string(n.ID), "title", "Plan", "content", "one 2 three\n", "tags", "", "version", "1").wantStatus(http.StatusNoContent)
 	s.post(url+"/tasks", "task", "1", "version", "1") // touches nothing: there is no box
 
@@ -57,9 +56,8 @@ func TestWhatWasBeingTypedIntoANoteIsOfferedAgain(t *testing.T) {
 	form := s.get(next).wantStatus(http.StatusOK)
 	wantEqual(t, form.text("[name=content]"), "one 2 three")
 	wantEqual(t, form.field("version"), "1")
-	wantEqual(t, form.field("draft"), key)
-
-	s.post(url, "title", "Plan", "content", "one 2 three\n", "version", "1", "draft", key).wantRedirect(url)
+	s.post(url, "title", "Plan", "content", "one 2 three\n", "version", "1", "draft", form.field("draft"),
+		"continues", form.field("continues")).wantRedirect(url)
 	wantEqual(t, s.get(url+"/edit").page().Find("#editor").Length(), 1)
 	wantEqual(t, s.get(url).page().Find("#note .notice").Length(), 0)
 }
@@ -124,9 +122,11 @@ func TestANoteThatWasNeverSavedIsOfferedAgain(t *testing.T) {
 	form := s.get(page.page().Find(".drafts a").AttrOr("href", "")).wantStatus(http.StatusOK)
 	wantEqual(t, form.text("[name=content]"), "# Letter Dear")
 	wantEqual(t, form.field("tags"), "mail")
-	wantEqual(t, form.field("draft"), key)
+	continues := form.field("continues")
+	key = form.field("draft")
 
-	url := s.post("/notes", "content", "# Letter\n\nDear Ada", "draft", key).wantStatus(http.StatusSeeOther).Header.Get("Location")
+	url := s.post("/notes", "content", "# Letter\n\nDear Ada", "draft", key, "continues", continues).
+		wantStatus(http.StatusSeeOther).Header.Get("Location")
 	wantEqual(t, s.get("/notes/new").page().Find(".drafts").Length(), 0)
 	s.post("/drafts/"+key, "content", "# Letter\n\nDear Ada").wantStatus(http.StatusNoContent) // by a script that was under way
 	s.post("/drafts/"+key, "content", "typed after going back").wantStatus(http.StatusConflict)
@@ -156,7 +156,6 @@ func TestADraftThatCanNotBeKeptSaysWhyInJSON(t *testing.T) {
 		status                   int
 	}{
 		{"too long", string(domain.NewID()), strings.Repeat("x", domain.MaxContent+1), "", nil, 422},
-		{"of a note that is gone", string(domain.NewID()), "x", string(domain.NewID()), nil, 404},
 		{"no key", "x", "x", "", nil, 404},
 		{"of no note", string(domain.NewID()), "x", "x", nil, 404},
 		{"signed out", string(domain.NewID()), "x", "", []option{nobody}, 401},
@@ -189,4 +188,28 @@ func TestWhatWasTypedIntoANoteThatHasGoneCanBecomeANewOne(t *testing.T) {
 	page := s.post(gone, "title", "T", "content", "text", "tags", "a b", "version", "1").wantStatus(http.StatusNotFound)
 	wantEqual(t, page.text("[name=content]"), "text")
 	wantEqual(t, page.page().Find("#editor").AttrOr("action", ""), "/notes")
+	again := s.postWith(gone, []option{htmx("editor")}, "title", "T", "content", "text", "version", "1")
+	again.wantStatus(http.StatusNotFound).wantHeader("HX-Retarget", "#editor")
+	wantEqual(t, again.text("[name=content]"), "text")
+	wantEqual(t, again.text("#editor h2"), "This note has been deleted for good")
+}
+
+func TestTwoTabsThatGoOnWithOneDraftLoseNothing(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "text")
+	s.draft(n, "title", "Plan", "content", "begun")
+	next := s.get(noteURL(n)+"/edit").page().Find("a.primary").AttrOr("href", "")
+	one, two := s.get(next), s.get(next)
+	keep := func(tab answer, content string) {
+		s.clock.now = s.clock.now.Add(time.Second)
+		s.post("/drafts/"+tab.field("draft"), "note", string(n.ID), "version", "1", "title", "Plan", "content", content,
+			"continues", tab.field("continues")).wantStatus(http.StatusNoContent)
+	}
+	keep(one, "begun in one")
+	keep(two, "begun in two")
+	s.post(noteURL(n), "title", "Plan", "content", "begun in one", "version", "1", "draft", one.field("draft"),
+		"continues", one.field("continues")).wantRedirect(noteURL(n))
+	offer := s.get(noteURL(n) + "/edit").page()
+	wantEqual(t, offer.Find(".diff ins").Text(), "two")
+	wantEqual(t, strings.Contains(offer.Find(".offer").Text(), "more"), false)
 }

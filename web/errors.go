@@ -165,19 +165,19 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 // ended while its text was being written, the note may have gone, or the database doesn't answer.
 func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	r := c.Request()
-	lost := status == http.StatusUnauthorized || status == http.StatusNotFound || status >= http.StatusInternalServerError
-	if !lost || r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
+	foreign := status == http.StatusForbidden || status == http.StatusMisdirectedRequest
+	if foreign || r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
 		return nil
 	}
 	typed, err := readNote(r)
 	if err != nil {
 		return nil
 	}
-	form := s.noteForm(typed, nil)
-	form.Unsent = true
-	if status != http.StatusNotFound { // what has gone is made anew
-		form.ID, form.Version = c.Param("id"), r.PostForm.Get("version")
+	if status == http.StatusNotFound {
+		typed.key = "" // it has made a note that has gone
 	}
+	form := s.noteForm(typed, nil)
+	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
 	return &form
 }
 

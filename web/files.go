@@ -91,7 +91,7 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	}
 	t := typed{NoteDraft: domain.NoteDraft{Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n")}}
 	t.tags = fields["tags"]
-	t.key, _ = domain.ParseID(fields["draft"])
+	t.readDraft(func(name string) string { return fields[name] })
 	status, problem := http.StatusOK, ""
 	if wrong != nil {
 		a := s.answerTo(c.Request().Context(), http.MethodPost, c.Request().URL.Path, wrong)

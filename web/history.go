@@ -106,7 +106,10 @@ func (s *server) restoreRevision(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	if saved.Note.Saved != n.Saved {
+	switch {
+	case saved.Undo != "":
+		s.setUndo(c, saved.Undo)
+	case saved.Note.Saved != n.Saved:
 		s.setNotice(c, noticeRevision, id, itoa(n.Saved))
 	}
 	return s.redirect(c, notePath(id))

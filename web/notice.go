@@ -75,7 +75,7 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: "The note has been deleted for good."}
 	case noticeMerged:
 		return &views.Notice{
-			Text: "Saved. Changes made meanwhile by somebody else were merged in;",
+			Text: "Saved. Changes made meanwhile were merged in;",
 			Link: &views.Link{Text: "history shows both.", URL: note + "/history"},
 		}
 	case noticeUndo:

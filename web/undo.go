@@ -36,6 +36,9 @@ func (s *server) undo(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	s.setNotice(c, noticeUndone, id, itoa(undone.Skipped))
+	if undone.Leader != "" {
+		return s.redirect(c, notePath(undone.Leader))
+	}
 	return s.back(c, "/notes")
 }
 
