@@ -62,29 +62,13 @@ func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
 	if err := untilNone(func() (int, error) { return keep.RemoveEnded(ctx, now) }); err != nil {
 		return err
 	}
+	// Only what this database has known is removed: the directory may be another one's as well, as of a restored copy.
 	old := now.Add(-fileGrace)
-	return errors.Join(keep.RemoveUnusedFiles(ctx, old), s.removeContents(ctx, old))
-}
-
-// removeContents removes what was last put before a time and is no file: of one that is gone, or that never came to be.
-func (s *Housekeeping) removeContents(ctx context.Context, before time.Time) error {
-	var last domain.FileHash
-	for {
-		hashes, err := s.blobs.List(ctx, before, last, pieceSize)
-		if err != nil || len(hashes) == 0 {
-			return err
-		}
-		left, err := s.store.Housekeeping().WithoutFile(ctx, hashes)
-		if err != nil {
-			return err
-		}
-		for _, hash := range left {
-			if err := s.blobs.Remove(ctx, hash, before); err != nil {
-				return err
-			}
-		}
-		last = hashes[len(hashes)-1]
+	gone, err := keep.RemoveUnusedFiles(ctx, old)
+	for _, hash := range gone {
+		err = errors.Join(err, s.blobs.Remove(ctx, hash, old))
 	}
+	return err
 }
 
 func untilNone(remove func() (int, error)) error {

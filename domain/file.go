@@ -82,9 +82,6 @@ type Blobs interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (FileHash, int64, error)
 	// Open returns a content, or NotFound. Whoever gets it closes it.
 	Open(ctx context.Context, hash FileHash) (io.ReadSeekCloser, error)
-	// List returns the hashes of at most limit contents that were last put before a time, ordered, beginning after a hash
-	// or, when that is "", at the first.
-	List(ctx context.Context, before time.Time, after FileHash, limit int) ([]FileHash, error)
 	// Remove removes a content that was last put before a time. It does nothing when there is none.
 	Remove(ctx context.Context, hash FileHash, before time.Time) error
 }

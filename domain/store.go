@@ -197,10 +197,9 @@ type Housekeeping interface {
 	RemoveRevisions(ctx context.Context, note ID, versions []int) error
 	// RemoveEnded removes the undos, creations and sessions that have ended at now.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
-	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions.
-	RemoveUnusedFiles(ctx context.Context, before time.Time) error
-	// WithoutFile returns those of some hashes of which nobody has a file, in their order.
-	WithoutFile(ctx context.Context, hashes []FileHash) ([]FileHash, error)
+	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions. It
+	// returns the hashes of those that nobody has any more, so that their contents can be removed: also beside an error.
+	RemoveUnusedFiles(ctx context.Context, before time.Time) ([]FileHash, error)
 }
 
 // Records keeps the records of one user.

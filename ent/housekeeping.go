@@ -149,7 +149,7 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 // fileRow names a file.
 type fileRow struct{ owner, hash string }
 
-func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) error {
+func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
 	for last := (fileRow{owner: beforeAll}); ; {
 		args := []any{micros(before), last.owner, last.owner, last.hash, filesPiece}
 		page, err := scanAll(ctx, r.repos, r.text.oldFiles, args, func(row *sql.Rows) (f fileRow, err error) {
@@ -157,52 +157,54 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) e
 			return f, err
 		})
 		if err != nil || len(page) == 0 {
+			return gone, err
+		}
+		var removed []domain.FileHash
+		err = r.atomically(ctx, func(r repos) (err error) {
+			removed, err = r.removeUnused(ctx, page, before)
 			return err
-		}
-		of := map[string][]string{}
-		for _, f := range page {
-			of[f.owner] = append(of[f.owner], f.hash)
-		}
-		err = r.atomically(ctx, func(r repos) error {
-			for _, owner := range slices.Sorted(maps.Keys(of)) {
-				if err := r.execWithKeys(ctx, "DELETE FROM files WHERE owner_id = ? AND created_at < ? AND hash IN",
-					[]any{owner, micros(before)}, of[owner], r.text.unusedFile); err != nil {
-					return err
-				}
-				if err := r.execWithKeys(ctx, "DELETE FROM file_uses WHERE owner_id = ? AND hash IN",
-					[]any{owner}, of[owner], withoutFile); err != nil {
-					return err
-				}
-			}
-			return nil
 		})
 		if err != nil {
-			return err
+			return gone, err
 		}
+		gone = append(gone, removed...)
 		last = page[len(page)-1]
 	}
 }
 
-func (r housekeeping) WithoutFile(ctx context.Context, hashes []domain.FileHash) (left []domain.FileHash, err error) {
-	there := map[domain.FileHash]bool{}
-	for piece := range slices.Chunk(hashes, rowsPiece) {
-		args := make([]any, len(piece))
-		for i, hash := range piece {
-			args[i] = string(hash)
-		}
-		query := "SELECT DISTINCT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"
-		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), args, textFromRow)
-		if err != nil {
+// removeUnused removes those of some files that nothing mentions, and returns the hashes that nobody has any more.
+func (r repos) removeUnused(ctx context.Context, files []fileRow, before time.Time) ([]domain.FileHash, error) {
+	of := map[string][]string{}
+	left := map[string]bool{} // by hash
+	var args []any
+	for _, f := range files {
+		of[f.owner] = append(of[f.owner], f.hash)
+		left[f.hash] = false
+		args = append(args, f.hash)
+	}
+	for _, owner := range slices.Sorted(maps.Keys(of)) {
+		if err := r.execWithKeys(ctx, "DELETE FROM files WHERE owner_id = ? AND created_at < ? AND hash IN",
+			[]any{owner, micros(before)}, of[owner], r.text.unusedFile); err != nil {
 			return nil, err
 		}
-		for _, hash := range found {
-			there[domain.FileHash(hash)] = true
+		if err := r.execWithKeys(ctx, "DELETE FROM file_uses WHERE owner_id = ? AND hash IN",
+			[]any{owner}, of[owner], withoutFile); err != nil {
+			return nil, err
 		}
 	}
-	for _, hash := range hashes {
-		if !there[hash] {
-			left = append(left, hash)
+	query := "SELECT DISTINCT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"
+	found, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, query), args, textFromRow)
+	if err != nil {
+		return nil, err
+	}
+	for _, hash := range found {
+		left[hash] = true
+	}
+	var gone []domain.FileHash
+	for _, hash := range slices.Sorted(maps.Keys(left)) {
+		if !left[hash] {
+			gone = append(gone, domain.FileHash(hash))
 		}
 	}
-	return left, nil
+	return gone, nil
 }

@@ -133,9 +133,9 @@ const (
 	selectFile = `SELECT name, type, size, created_at FROM files WHERE owner_id = ? AND hash = ?`
 	insertFile = `INSERT INTO files (owner_id, hash, name, type, size, created_at) VALUES (?, ?, ?, ?, ?, ?)`
 
-	// Of a page of files those whose hash is in no text that may mention them.
 	selectOldFiles = `SELECT owner_id, hash FROM files WHERE created_at < ? AND (owner_id > ? OR owner_id = ? AND hash > ?)
 		ORDER BY owner_id, hash LIMIT ?`
+	// A file is unused whose hash is in no text that may mention it.
 	isUnused = ` AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN notes n ON n.id = u.note_id
 			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(n.content, files.hash) > 0)
 		AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN revisions r ON r.note_id = u.note_id
@@ -144,8 +144,8 @@ const (
 	withoutFile = ` AND NOT EXISTS
 		(SELECT 1 FROM files f WHERE f.owner_id = file_uses.owner_id AND f.hash = file_uses.hash)`
 
-	// The signs keep databases from looking for the times first, and so for all of them again for each page.
-	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE +saved_at >= ? AND +saved_at < ? AND note_id > ?
+	// The sums keep databases from looking for the times first, and so for all of them again for each page.
+	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE saved_at + 0 >= ? AND saved_at + 0 < ? AND note_id > ?
 		ORDER BY note_id LIMIT ?`
 	selectSaves = `SELECT version, saved_at FROM revisions WHERE note_id = ? ORDER BY version`
 

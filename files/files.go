@@ -177,40 +177,6 @@ func (b *Blobs) Open(ctx context.Context, hash domain.FileHash) (io.ReadSeekClos
 	return file, nil
 }
 
-// List implements domain.Blobs.
-func (b *Blobs) List(ctx context.Context, before time.Time, after domain.FileHash, limit int) (list []domain.FileHash, err error) {
-	err = fs.WalkDir(b.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
-		hash := domain.FileHash(entry.Name())
-		if at, ok := place(hash); !ok || at != name {
-			if entry.IsDir() && name != "." && isDone(name, after) {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		info, err := entry.Info()
-		if errors.Is(err, fs.ErrNotExist) || hash <= after {
-			return nil
-		}
-		if err == nil && info.ModTime().Before(before) {
-			list = append(list, hash)
-		}
-		if err == nil && len(list) == limit {
-			err = fs.SkipAll
-		}
-		return err
-	})
-	return list, err
-}
-
-// isDone tells whether all contents in a directory come before the one with a hash.
-func isDone(dir string, hash domain.FileHash) bool {
-	begin := strings.ReplaceAll(dir, "/", "")
-	return len(hash) > len(begin) && begin < string(hash[:len(begin)])
-}
-
 // Remove implements domain.Blobs. Another program that puts the same content just then may find it gone.
 func (b *Blobs) Remove(ctx context.Context, hash domain.FileHash, before time.Time) error {
 	if err := ctx.Err(); err != nil {

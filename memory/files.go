@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
@@ -98,23 +97,6 @@ func (b *Blobs) Open(ctx context.Context, hash domain.FileHash) (io.ReadSeekClos
 type openBlob struct{ io.ReadSeeker }
 
 func (openBlob) Close() error { return nil }
-
-// List implements domain.Blobs.
-func (b *Blobs) List(ctx context.Context, before time.Time, after domain.FileHash, limit int) ([]domain.FileHash, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var list []domain.FileHash
-	for hash, stored := range b.contents {
-		if hash > after && stored.put.Before(before) {
-			list = append(list, hash)
-		}
-	}
-	slices.Sort(list)
-	return first(list, limit), nil
-}
 
 // Remove implements domain.Blobs.
 func (b *Blobs) Remove(ctx context.Context, hash domain.FileHash, before time.Time) error {

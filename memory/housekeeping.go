@@ -103,31 +103,24 @@ func removeSome[M ~map[K]V, K comparable, V any](m M, limit int, ended func(V) b
 	return n
 }
 
-func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) error {
-	return r.write(ctx, func(t *tables) error {
+func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
+	err = r.write(ctx, func(t *tables) error {
 		for key, f := range t.files {
 			if f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) {
 				delete(t.files, key)
+				gone = append(gone, key.key)
 			}
 		}
-		return nil
-	})
-}
-
-func (r housekeeping) WithoutFile(ctx context.Context, hashes []domain.FileHash) (left []domain.FileHash, err error) {
-	err = r.read(ctx, func(t *tables) error {
-		there := map[domain.FileHash]bool{}
+		left := map[domain.FileHash]bool{}
 		for key := range t.files {
-			there[key.key] = true
+			left[key.key] = true
 		}
-		for _, hash := range hashes {
-			if !there[hash] {
-				left = append(left, hash)
-			}
-		}
+		gone = slices.DeleteFunc(gone, func(hash domain.FileHash) bool { return left[hash] })
+		slices.Sort(gone)
+		gone = slices.Compact(gone)
 		return nil
 	})
-	return left, err
+	return gone, err
 }
 
 // mentions tells whether text stands in a note, a revision or a draft of the owner's.

@@ -201,8 +201,11 @@ func TestTheLongestSearchComesBackWhenItsRemovalIsUndone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	removed := s.after(s.post("/searches/" + string(saved.ID) + "/remove").wantRedirect("/search"))
-	s.undo(removed).wantStatus(http.StatusSeeOther)
+	answer := s.post("/searches/" + string(saved.ID) + "/remove").wantRedirect("/search")
+	if cookie := answer.Header.Get("Set-Cookie"); len(cookie) > 4096 {
+		t.Errorf("no browser keeps a cookie of %d bytes", len(cookie))
+	}
+	s.undo(s.after(answer)).wantStatus(http.StatusSeeOther)
 	list, err := s.app.Searches().List(t.Context(), s.owner)
 	if err != nil || len(list) != 1 || list[0].Query != query || list[0].Name != saved.Name {
 		t.Errorf("got %+v, %v", list, err)

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,7 +30,6 @@ func RunBlobs(t *testing.T, open func(t *testing.T) domain.Blobs) {
 		{"nothing is kept of what is cut off", blobCutOff},
 		{"a removed content is gone", blobRemove},
 		{"a content that has been put again since isn't removed", blobRemoveBefore},
-		{"contents of an age are listed by page", blobsByPage},
 		{"what is no hash of anything isn't there", blobUnknown},
 		{"an ended context stops a call", blobContext},
 	}
@@ -177,30 +175,6 @@ func blobRemoveBefore(t *testing.T, blobs domain.Blobs) {
 	wantBlob(t, blobs, "young")
 }
 
-func blobsByPage(t *testing.T, blobs domain.Blobs) {
-	later := time.Now().Add(time.Hour)
-	wantList := func(before time.Time, after domain.FileHash, limit int, want ...domain.FileHash) {
-		t.Helper()
-		list, err := blobs.List(t.Context(), before, after, limit)
-		must(t, err)
-		wantEqual(t, list, want)
-	}
-	wantList(later, "", 10)
-	var hashes []domain.FileHash
-	for i := range 300 {
-		hashes = append(hashes, putBlob(t, blobs, strings.Repeat("x", i)))
-	}
-	slices.Sort(hashes)
-	wantList(later, "", 1000, hashes...)
-	wantList(later, "", 100, hashes[:100]...)
-	wantList(later, hashes[99], 100, hashes[100:200]...)
-	wantList(later, hashes[299], 100)
-	must(t, blobs.Remove(t.Context(), hashes[50], later))
-	wantList(later, hashes[48], 2, hashes[49], hashes[51])
-	wantList(later, hashes[50], 1, hashes[51])
-	wantList(time.Now().Add(-time.Hour), "", 10)
-}
-
 func blobUnknown(t *testing.T, blobs domain.Blobs) {
 	putBlob(t, blobs, "there")
 	hash := string(hashOf("there"))
@@ -230,8 +204,6 @@ func blobContext(t *testing.T, blobs domain.Blobs) {
 	_, err = blobs.Open(ctx, hash)
 	wantCanceled(err)
 	wantCanceled(blobs.Remove(ctx, hash, time.Now().Add(time.Hour)))
-	_, err = blobs.List(ctx, time.Now().Add(time.Hour), "", 10)
-	wantCanceled(err)
 	wantBlob(t, blobs, "there")
 
 	// One that ends on the way.

@@ -2,7 +2,6 @@ package domaintest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -228,23 +227,18 @@ func removeEnded(t *testing.T, f *fixture) {
 	inPieces(t, 3, func() (int, error) { return f.Housekeeping().RemoveEnded(f.ctx, f.now.Add(time.Microsecond)) })
 }
 
-// wantGone removes what files are unused, of those added before f.now, and checks of which of all nobody has any then.
-func (f *fixture) wantGone(t *testing.T, all []domain.File, want ...domain.File) {
+// wantGone removes what files are unused, of those added before f.now, and checks of which nobody has any then.
+func (f *fixture) wantGone(t *testing.T, want ...domain.File) {
 	t.Helper()
-	must(t, f.Housekeeping().RemoveUnusedFiles(f.ctx, f.now))
-	gone, err := f.Housekeeping().WithoutFile(f.ctx, hashesOf(all))
+	gone, err := f.Housekeeping().RemoveUnusedFiles(f.ctx, f.now)
 	must(t, err)
 	slices.Sort(gone)
-	wantEqual(t, gone, hashesOf(want))
-}
-
-// hashesOf returns the hashes of files, ordered.
-func hashesOf(files []domain.File) (hashes []domain.FileHash) {
-	for _, file := range files {
+	var hashes []domain.FileHash
+	for _, file := range want {
 		hashes = append(hashes, file.Hash)
 	}
 	slices.Sort(hashes)
-	return hashes
+	wantEqual(t, gone, hashes)
 }
 
 func (f *fixture) wantFile(t *testing.T, actor domain.Actor, file domain.File, there bool) {
@@ -279,20 +273,19 @@ func filesInUse(t *testing.T, f *fixture) {
 	must(t, f.Drafts(f.alice).Put(f.ctx, newDraft))
 	must(t, f.Drafts(f.alice).Put(f.ctx, draft))
 
-	all := slices.Collect(maps.Values(files))
-	f.wantGone(t, all, files["nothing"])
+	f.wantGone(t, files["nothing"])
 	for where, file := range files {
 		f.wantFile(t, f.alice, file, where != "nothing")
 	}
 
 	must(t, f.Drafts(f.alice).Put(f.ctx, f.draftAgain(t, newDraft, "not any more")))
 	must(t, f.Drafts(f.alice).Remove(f.ctx, draft.Key))
-	f.wantGone(t, all, files["nothing"], files["new draft"], files["draft"])
+	f.wantGone(t, files["new draft"], files["draft"])
 	for _, n := range []domain.Note{note, trashed, revised} {
 		must(t, f.notes.Remove(f.ctx, n.ID))
 	}
-	delete(files, "lately")
-	f.wantGone(t, all, slices.Collect(maps.Values(files))...)
+	f.wantGone(t, files["note"], files["trash"], files["revision"])
+	f.wantFile(t, f.alice, files["lately"], true)
 }
 
 func filesOfMany(t *testing.T, f *fixture) {
@@ -306,16 +299,16 @@ func filesOfMany(t *testing.T, f *fixture) {
 	must(t, err)
 	must(t, f.others.Add(f.ctx, theirs))
 
-	all := []domain.File{shared, alices}
-	f.wantGone(t, all, alices) // which Bob may mention, but doesn't have
+	f.wantGone(t, alices) // which Bob may mention, but doesn't have
 	f.wantFile(t, f.alice, shared, false)
 	f.wantFile(t, f.bob, shared, true)
 	must(t, f.others.Remove(f.ctx, theirs.ID))
-	f.wantGone(t, all, all...)
+	f.wantGone(t, shared)
+	f.wantFile(t, f.bob, shared, false)
 
 	// Two users may lose the same one at once.
 	for _, actor := range []domain.Actor{f.alice, f.bob} {
 		must(t, f.Files(actor).Add(f.ctx, shared))
 	}
-	f.wantGone(t, all, all...)
+	f.wantGone(t, shared)
 }

@@ -32,6 +32,9 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 		// Nearly all statements read or write along an index, whatever they are given: to plan them anew for each tag takes
 		// longer than to run them.
 		"plan_cache_mode": "force_generic_plan",
+		// What pgx wants to see where values are sent within the text of a search.
+		"standard_conforming_strings": "on",
+		"client_encoding":             "UTF8",
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
