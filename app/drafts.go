@@ -80,8 +80,8 @@ func (s *Drafts) OfNote(ctx context.Context, actor domain.Actor, n domain.Note) 
 	for _, d := range drafts {
 		if d.Changes(n) {
 			changing = append(changing, d)
-		} else if err := s.Supersede(ctx, actor, d.Key, d.Saved); err != nil {
-			return nil, err
+		} else {
+			_ = s.Supersede(ctx, actor, d.Key, d.Saved) // it can wait: what is read goes on when nothing can be stored
 		}
 	}
 	return changing, nil

@@ -8,15 +8,15 @@ import (
 	"octavo/domain"
 )
 
-// MaxTargets is how many titles that a content links to are looked up. What is beyond leads nowhere.
-const MaxTargets = 4096
+// maxTargets is how many titles that a content links to are looked up. What is beyond leads nowhere.
+const maxTargets = 4096
 
 // Targets returns the notes to which the wiki links of a content lead, by the title as it is written there. Titles that
 // no note has are left out.
 func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
 	keys := map[string]string{} // by title
 	for _, link := range domain.NewOutline(content).Links {
-		if _, known := keys[link.Title]; !known && len(keys) < MaxTargets {
+		if _, known := keys[link.Title]; !known && len(keys) < maxTargets {
 			keys[link.Title] = domain.TitleKey(link.Title)
 		}
 	}
