@@ -1,0 +1,95 @@
+package domain
+
+import "strings"
+
+// RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it, and whether that changed
+// anything. A mention that would no longer be a tag stays, as one that would be too long.
+func RenameTag(content, fromKey string, to Tag) (string, bool) {
+	e := edit{content: content}
+	for _, mark := range NewOutline(content).Tags {
+		name := string(Tag(mark.Name).Renamed(fromKey, to))
+		if name != mark.Name && isWholeTag(name) {
+			e.replace(mark.Start+1, mark.End, name)
+		}
+	}
+	return e.result()
+}
+
+// RenameLinks returns content with the wiki links to a title, given by its key, leading to the title to, and whether
+// that changed anything. Headings and labels stay.
+func RenameLinks(content, fromKey, to string) (string, bool) {
+	to = LinkTitle(to)
+	if to == "" || fromKey == "" {
+		return content, false
+	}
+	e := edit{content: content}
+	for _, mark := range NewOutline(content).Links {
+		if TitleKey(mark.Title) == fromKey {
+			start := mark.Start + 2
+			start += strings.Index(content[start:mark.End], mark.Title)
+			title := to
+			if mark.Heading != "" && strings.HasSuffix(to, "#") {
+				title = strings.TrimSuffix(to, "#") + "＃"
+			}
+			e.replace(start, start+len(mark.Title), title)
+		}
+	}
+	return e.result()
+}
+
+// LinkTitle returns title as it is written between [[ and ]]. The characters that would end it there are replaced by
+// their wide forms, which TitleKey takes for the same.
+func LinkTitle(title string) string {
+	title = oneLine(title)
+	var b strings.Builder
+	for i := range len(title) {
+		c := title[i]
+		wide := c == '[' || c == ']' || c == '|' || c == '`' || c == '\\' || c == '#' && partsHeading(title, i)
+		if wide {
+			b.WriteRune(rune(c) - '!' + '！')
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// SetTask returns content with its n-th box, counted from 1, ticked or not. It reports false when there is none.
+func SetTask(content string, n int, done bool) (string, bool) {
+	tasks := NewOutline(content).Tasks
+	if n < 1 || n > len(tasks) {
+		return content, false
+	}
+	task := tasks[n-1]
+	if task.Done == done {
+		return content, true
+	}
+	mark := " "
+	if done {
+		mark = "x"
+	}
+	return content[:task.Box] + mark + content[task.Box+1:], true
+}
+
+// edit is a content with some replacements, from the beginning to the end.
+type edit struct {
+	content string
+	b       strings.Builder
+	done    int // how much of content is dealt with
+}
+
+func (e *edit) replace(start, end int, text string) {
+	if e.content[start:end] != text {
+		e.b.WriteString(e.content[e.done:start])
+		e.b.WriteString(text)
+		e.done = end
+	}
+}
+
+func (e *edit) result() (string, bool) {
+	if e.done == 0 {
+		return e.content, false
+	}
+	e.b.WriteString(e.content[e.done:])
+	return e.b.String(), true
+}
