@@ -33,7 +33,8 @@ func (s *Files) Upload(ctx context.Context, actor domain.Actor, name, mediaType 
 	return f, s.store.Files(actor).Add(ctx, f)
 }
 
-// Open returns a file and its content, which whoever gets it closes.
+// Open returns a file and its content, which whoever gets it closes. It is ErrContentMissing when only the content isn't
+// there, or isn't whole.
 func (s *Files) Open(ctx context.Context, actor domain.Actor, hash domain.FileHash) (domain.File, io.ReadSeekCloser, error) {
 	f, err := s.store.Files(actor).Get(ctx, hash)
 	if err != nil {
@@ -41,7 +42,20 @@ func (s *Files) Open(ctx context.Context, actor domain.Actor, hash domain.FileHa
 	}
 	content, err := s.blobs.Open(ctx, hash)
 	if errors.Is(err, domain.NotFound) {
-		return domain.File{}, nil, fmt.Errorf("the content of file %s is missing", hash) // which is a fault, not an answer
+		return f, nil, fmt.Errorf("%w: %w", domain.ErrContentMissing, err)
 	}
-	return f, content, err
+	if err != nil {
+		return f, nil, err
+	}
+	size, err := content.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = content.Seek(0, io.SeekStart)
+	}
+	if err == nil && size != f.Size {
+		err = fmt.Errorf("%w: it has %d bytes instead of %d", domain.ErrContentMissing, size, f.Size)
+	}
+	if err != nil {
+		return f, nil, errors.Join(err, content.Close())
+	}
+	return f, content, nil
 }

@@ -3,6 +3,7 @@ package domain
 import (
 	"context"
 	"io"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ func ParseFileHash(text string) (hash FileHash, ok bool) {
 // File is what somebody has uploaded for their notes. Its content lies in Blobs.
 type File struct {
 	Hash    FileHash
-	Name    string // as it was called when it was first uploaded, without a path
+	Name    string // as it was called when it was uploaded, without a path
 	Type    string // media type, told from its content
 	Size    int64  // bytes
 	Created time.Time
@@ -46,14 +47,46 @@ func (f File) Inline() bool {
 	return false
 }
 
-// Markdown returns what shows the file in a note, or links to it.
+// Path returns where the file is served. Its name is a part of that: the same content may have several.
+func (f File) Path() string { return "/files/" + string(f.Hash) + "/" + pathEscaped(f.Name) }
+
+// pathEscaped returns a name as a part of a path that no mark of Markdown and no invisible character stands in.
+func pathEscaped(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-._", r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.ReplaceAll(url.QueryEscape(string(r)), "+", "%20"))
+		}
+	}
+	return b.String()
+}
+
+// Markdown returns what shows the file in a note, or links to it. Its text is the name, whatever that looks like.
 func (f File) Markdown() string {
-	name := strings.NewReplacer("[", "(", "]", ")", `\`, "", "`", "").Replace(f.Name)
-	link := "[" + name + "](/files/" + string(f.Hash) + ")"
+	link := "[" + escapedText(f.Name) + "](" + f.Path() + ")"
 	if f.Inline() {
 		return "!" + link
 	}
 	return link
+}
+
+// escapedText returns one line of text as Markdown that says just that: with a backslash before each mark, and within
+// what would be an address. An underscore within a word isn't one.
+func escapedText(text string) string {
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	runes := []rune(text)
+	var b strings.Builder
+	for i, r := range runes {
+		switch within := i > 0 && i+1 < len(runes) && inWord(runes[i-1]) && inWord(runes[i+1]); {
+		case r == '_' && within:
+		case strings.ContainsRune("\\`*_[]<>&!|~=$%^#@{}:", r), r == '.' && i >= 3 && strings.EqualFold(string(runes[i-3:i]), "www"):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // FileName returns a name for a file that was uploaded as name: one line, without a path, at most MaxTitle characters.
@@ -71,8 +104,12 @@ func FileName(name string) string {
 	return truncate(name, MaxTitle)
 }
 
-// ErrFileTooLarge is the TooLarge of a file.
-var ErrFileTooLarge = NewError(TooLarge, "This file is too large")
+// What is wrong with a file.
+var (
+	ErrFileTooLarge = NewError(TooLarge, "This file is too large")
+	// ErrContentMissing is of a file that is there without its content, as after a backup was restored without it.
+	ErrContentMissing = NewError(NotFound, "This file is known, but its content is missing here. Upload it again, or restore it from a backup.")
+)
 
 // Blobs is the port to where the contents of files lie, each under its hash. Blobs are safe for concurrent use.
 type Blobs interface {
@@ -80,7 +117,7 @@ type Blobs interface {
 	// is more, and StorageFull when there is no room; then nothing is kept. What is there already stays as it is, and
 	// counts as put again.
 	Put(ctx context.Context, r io.Reader, limit int64) (FileHash, int64, error)
-	// Open returns a content, or NotFound. Whoever gets it closes it.
+	// Open returns a content, or NotFound when it isn't there or can't be read. Whoever gets it closes it.
 	Open(ctx context.Context, hash FileHash) (io.ReadSeekCloser, error)
 	// Remove removes a content that was last put before a time. It does nothing when there is none.
 	Remove(ctx context.Context, hash FileHash, before time.Time) error

@@ -63,11 +63,28 @@ func TestAFileIsShownInANoteOrLinkedTo(t *testing.T) {
 	} {
 		f := domain.File{Hash: hash, Name: "a.b", Type: c.mediaType}
 		wantEqual(t, f.Inline(), c.inline)
-		want := "[a.b](/files/" + string(hash) + ")"
+		want := "[a.b](/files/" + string(hash) + "/a.b)"
 		if c.inline {
 			want = "!" + want
 		}
 		wantEqual(t, f.Markdown(), want)
+	}
+}
+
+func TestAFileIsShownByItsNameWhateverThatLooksLike(t *testing.T) {
+	for name, want := range map[string]string{
+		"my_file-1.0.txt":  "[my_file-1.0.txt](/files/$/my_file-1.0.txt)",
+		"__init__.py":      `[\_\_init\_\_.py](/files/$/__init__.py)`,
+		"1*2*3.txt":        `[1\*2\*3.txt](/files/$/1%2A2%2A3.txt)`,
+		"a b (1).txt":      "[a b (1).txt](/files/$/a%20b%20%281%29.txt)",
+		"[a](b)":           `[\[a\](b)](/files/$/%5Ba%5D%28b%29)`,
+		"100%.txt":         `[100\%.txt](/files/$/100%25.txt)`,
+		"www.example.com":  `[www\.example.com](/files/$/www.example.com)`,
+		"日本.txt":           "[日本.txt](/files/$/日本.txt)",
+		"a&copy;<b>#c|d$e": `[a\&copy;\<b\>\#c\|d\$e](/files/$/a%26copy%3B%3Cb%3E%23c%7Cd%24e)`,
+	} {
+		got := domain.File{Hash: hash, Name: name, Type: "text/plain"}.Markdown()
+		wantEqual(t, got, strings.Replace(want, "/$/", "/"+string(hash)+"/", 1))
 	}
 }
 

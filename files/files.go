@@ -167,10 +167,17 @@ func (b *Blobs) Open(ctx context.Context, hash domain.FileHash) (io.ReadSeekClos
 	if !ok {
 		return nil, domain.ErrFileNotFound
 	}
-	file, err := b.root.Open(name)
+	info, err := b.root.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: %s isn't a file", domain.ErrFileNotFound, name)
+	}
+	var file *os.File
+	if err == nil {
+		file, err = b.root.Open(name)
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, domain.ErrFileNotFound
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.ENOTDIR):
+		return nil, fmt.Errorf("%w: %w", domain.ErrFileNotFound, err)
 	case err != nil:
 		return nil, err
 	}

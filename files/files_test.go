@@ -191,3 +191,38 @@ func TestSeveralProgramsMayShareADirectory(t *testing.T) {
 		t.Errorf("got the files %q, want one", got)
 	}
 }
+
+func TestWhatIsNoReadableFileIsNotFound(t *testing.T) {
+	for name, spoil := range map[string]func(dir, place string) error{
+		"the file is gone":            func(_, place string) error { return os.Remove(place) },
+		"its directory is gone":       func(_, place string) error { return os.RemoveAll(filepath.Dir(place)) },
+		"a file is in its way":        func(_, place string) error { return replaced(filepath.Dir(place)) },
+		"the whole directory is gone": func(dir, _ string) error { return os.RemoveAll(dir) },
+		"a directory is in its place": func(_, place string) error {
+			return errors.Join(os.Remove(place), os.Mkdir(place, 0o700))
+		},
+		"a pipe is in its place": func(_, place string) error {
+			return errors.Join(os.Remove(place), syscall.Mkfifo(place, 0o600))
+		},
+		"a link to nothing is in its place": func(_, place string) error {
+			return errors.Join(os.Remove(place), os.Symlink("nothing", place))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := newDir(t)
+			b := open(t, dir)
+			hash := put(t, b, "content")
+			if err := spoil(dir, filepath.Join(dir, string(hash[:2]), string(hash[2:4]), string(hash))); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.Open(t.Context(), hash); !errors.Is(err, domain.NotFound) {
+				t.Errorf("got error %v, want NotFound", err)
+			}
+		})
+	}
+}
+
+// replaced puts a file in the place of a directory.
+func replaced(dir string) error {
+	return errors.Join(os.RemoveAll(dir), os.WriteFile(dir, nil, 0o600))
+}

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"log/slog"
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -51,7 +53,7 @@ func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
 			return err
 		}
 		return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
-			URL: s.base + filesPath + "/" + string(f.Hash), Markdown: f.Markdown(), Name: f.Name,
+			URL: s.base + f.Path(), Markdown: f.Markdown(), Name: f.Name,
 		})
 	}
 }
@@ -155,12 +157,16 @@ func (s *server) store(c echo.Context, actor domain.Actor, part *multipart.Part)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return domain.File{}, unreadable(err)
 	}
-	f, err := s.app.Files().Upload(c.Request().Context(), actor, part.FileName(), http.DetectContentType(head), content)
-	if errors.Is(err, domain.TooLarge) {
+	name := quotedInForms.Replace(part.FileName())
+	f, err := s.app.Files().Upload(c.Request().Context(), actor, name, http.DetectContentType(head), content)
+	if errors.Is(err, domain.ErrFileTooLarge) {
 		return domain.File{}, domain.NewError(domain.TooLarge, fileTooLarge)
 	}
 	return f, unreadable(err)
 }
+
+// quotedInForms replaces what browsers write in a form for the characters that would end a file's name there.
+var quotedInForms = strings.NewReplacer("%22", `"`, "%0D", " ", "%0A", " ")
 
 // unreadable returns what a form that ends or breaks off in the middle is answered with. Other errors stay.
 func unreadable(err error) error {
@@ -171,13 +177,18 @@ func unreadable(err error) error {
 }
 
 // serveFile answers with a file to whoever has uploaded it. What isn't an image that browsers show safely is for
-// download, and could do nothing even as a page.
+// download, and could do nothing even as a page. It is called what its address says; what it is stays what its content
+// says.
 func (s *server) serveFile(c echo.Context, actor domain.Actor) error {
 	hash, ok := domain.ParseFileHash(c.Param("hash"))
 	if !ok {
 		return domain.ErrFileNotFound
 	}
-	f, content, err := s.app.Files().Open(c.Request().Context(), actor, hash)
+	ctx := c.Request().Context()
+	f, content, err := s.app.Files().Open(ctx, actor, hash)
+	if errors.Is(err, domain.ErrContentMissing) {
+		s.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
+	}
 	if err != nil {
 		return err
 	}
@@ -186,13 +197,27 @@ func (s *server) serveFile(c echo.Context, actor domain.Actor) error {
 	if f.Inline() {
 		disposition = "inline"
 	}
+	name := f.Name
+	if called := c.Param("name"); called != "" {
+		name = domain.FileName(called)
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, f.Type)
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))
-	h.Set(echo.HeaderCacheControl, "private, max-age=31536000, immutable")
+	h.Set(echo.HeaderContentDisposition, disposition+"; "+fileNameParameter(name))
+	h.Set(echo.HeaderCacheControl, "private, no-cache")
 	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	h.Set("ETag", `"`+string(f.Hash)+`"`)
 	allowTime(c)
 	http.ServeContent(c.Response(), c.Request(), "", f.Created, content)
 	return nil
+}
+
+// fileNameParameter returns what tells the name of a file in a Content-Disposition. What browsers read in different ways
+// between quotes, or not at all, is percent-encoded as RFC 8187 says.
+func fileNameParameter(name string) string {
+	if !strings.ContainsAny(name, "%\"") {
+		_, parameter, _ := strings.Cut(mime.FormatMediaType("a", map[string]string{"filename": name}), "; ")
+		return parameter
+	}
+	return "filename*=utf-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }

@@ -3,7 +3,10 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"log/slog"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -65,17 +68,119 @@ func TestAFileIsServedAsWhatItIsAndNotAsWhatItIsCalled(t *testing.T) {
 			if !strings.HasPrefix(u.Markdown, tt.markdown) || !strings.HasSuffix(u.Markdown, u.URL+")") {
 				t.Errorf("the Markdown is %q", u.Markdown)
 			}
-			for _, url := range []string{u.URL, u.URL + "/" + "any.png"} {
+			for _, url := range []string{u.URL, u.URL[:strings.LastIndex(u.URL, "/")]} {
 				got := s.get(url).wantStatus(http.StatusOK)
 				wantEqual(t, got.body, tt.content)
 				got.wantHeader("Content-Type", tt.contentType).wantHeader("Content-Disposition", tt.disposition).
 					wantHeader("X-Content-Type-Options", "nosniff").
 					wantHeader("Content-Security-Policy", "default-src 'none'; sandbox").
-					wantHeader("Cache-Control", "private, max-age=31536000, immutable")
+					wantHeader("Cache-Control", "private, no-cache")
 			}
 		})
 	}
 }
+
+// oddNames are names of files in which something looks like a mark, an address or an invisible character.
+var oddNames = []string{
+	"__init__.py", "1*2*3.txt", "*a*.txt", "_a_.txt", "my_file_name.txt", "a__b__c", "[a](b).txt", "![a].png", "![a](b)", "[[Note]].md",
+	"<b>bold<b>.txt", "<https:x>", "&amp;.txt", "a&copy;b", "a|b.txt", "~~gone~~", "~a~", "==marked==", "$x$ and $$y$$", "100%.txt",
+	"%41%2e.txt", "%%a%%", "^a^", "[^1]", "x^2^", "#tag.txt", "a #tag b", "# heading", "`code`.txt", "``a` b", "a!.txt", "!", "- a", "1. a",
+	"> quote", "> [!note]", "- [ ] a", "[ ] a", "[x]", "+ a", "  two  blanks  ", "a  b.txt", "www.example.com.txt", "WWW.example.com",
+	"me@example.com.txt", "react@18.2.0.tgz", "mailto:me@example.com", "tel:123", ":smile:.txt", "{a}", "(a).txt", "a).txt", "a (1).txt",
+	"it's \"quoted\".txt", "a;b=c,d.txt", "a?b#c.txt", "übel.txt", "日本 語.txt", "😀👩‍👩‍👧.txt", "e\u0301.txt", "שלום.txt", "a\u202etxt.exe", "---", "***",
+	"___", "===", "^^", strings.Repeat("a", 250) + ".text", strings.Repeat("_", 255), strings.Repeat("語", 85), "...", "&", "&lt;", "a+b c.txt",
+	"..hidden", "a\u200fb", "a\u00a0b", "%22.txt", "=1+1.csv", "$(rm).sh",
+}
+
+func TestTheNameOfAFileStaysInTheTextAndInTheDownload(t *testing.T) {
+	s := newSite(t)
+	for _, content := range []string{"plain", png} {
+		for i, name := range oddNames {
+			want := domain.FileName(strings.ReplaceAll(name, "%22", `"`))
+			u := s.upload(name, content)
+			wantEqual(t, u.Name, want)
+			n := s.note(fmt.Sprint(i), "before "+u.Markdown+" after\n\n| a |\n| - |\n| "+u.Markdown+" |\n")
+			if len(n.AllTags()) > 0 || len(n.Links()) > 0 {
+				t.Errorf("%q: %q has the tags %v and the links %v", name, u.Markdown, n.AllTags(), n.Links())
+			}
+			prose := s.get("/notes/" + string(n.ID)).wantStatus(http.StatusOK).page().Find(".prose")
+			var href string
+			for _, where := range []string{"p", "td"} {
+				if content == png {
+					wantEqual(t, prose.Find(where+" img").AttrOr("alt", ""), want)
+					href = prose.Find(where+" img").AttrOr("src", "")
+				} else {
+					wantEqual(t, prose.Find(where+" a").Text(), want)
+					href = prose.Find(where+" a").AttrOr("href", "")
+				}
+			}
+			wantEqual(t, prose.Find("p").Text(), map[bool]string{true: "before  after", false: "before " + want + " after"}[content == png])
+			got := s.get(href).wantStatus(http.StatusOK)
+			_, parameters, err := mime.ParseMediaType(got.Header.Get("Content-Disposition"))
+			if err != nil || parameters["filename"] != want {
+				t.Errorf("%q comes back as %q: %v", name, got.Header.Get("Content-Disposition"), err)
+			}
+		}
+	}
+}
+
+func TestTheSameContentHasEachNameThatItWasUploadedUnder(t *testing.T) {
+	s := newSite(t)
+	for _, name := range []string{"first.txt", "second.html", "third.png"} {
+		u := s.upload(name, "the same")
+		wantEqual(t, u.Name, name)
+		if !strings.HasPrefix(u.Markdown, "["+name+"](") {
+			t.Errorf("the Markdown is %q", u.Markdown)
+		}
+		s.get(u.URL).wantStatus(http.StatusOK).wantHeader("Content-Disposition", "attachment; filename="+name).
+			wantHeader("Content-Type", "text/plain; charset=utf-8")
+	}
+}
+
+func TestAFileWhoseContentIsMissingIsNotFound(t *testing.T) {
+	s := newSite(t)
+	u := s.upload("a.txt", "0123456789")
+	tag := s.get(u.URL).wantStatus(http.StatusOK).Header.Get("ETag")
+	for name, open := range map[string]func() (io.ReadSeekCloser, error){
+		"missing":  func() (io.ReadSeekCloser, error) { return nil, domain.ErrFileNotFound },
+		"cut":      func() (io.ReadSeekCloser, error) { return content{strings.NewReader("01234")}, nil },
+		"empty":    func() (io.ReadSeekCloser, error) { return content{strings.NewReader("")}, nil },
+		"too long": func() (io.ReadSeekCloser, error) { return content{strings.NewReader("0123456789x")}, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			s := newSite(t, func(cfg *web.Config) {
+				cfg.App = app.New(s.store, openBlobs{open: open}, s.clock)
+				cfg.Log = slog.New(slog.NewTextHandler(&log, nil))
+			})
+			for _, options := range [][]option{
+				nil, {header("Range", "bytes=0-1")}, {header("If-None-Match", tag)}, {header("If-Range", tag), header("Range", "bytes=20-")},
+			} {
+				log.Reset()
+				got := s.get(u.URL, options...).wantStatus(http.StatusNotFound).wantHeader("Cache-Control", "no-store")
+				if !strings.Contains(got.text("main"), "its content is missing here") || got.Header.Get("ETag") != "" {
+					t.Errorf("got %v %s", got.Header, got.body)
+				}
+				if strings.Count(log.String(), "level=WARN") != 1 || strings.Contains(log.String(), "level=ERROR") {
+					t.Errorf("the log says %s", log.String())
+				}
+			}
+			s.do(http.MethodHead, u.URL, "", "").wantStatus(http.StatusNotFound)
+		})
+	}
+}
+
+type content struct{ io.ReadSeeker }
+
+func (content) Close() error { return nil }
+
+// openBlobs are blobs that open each content in the same way.
+type openBlobs struct {
+	domain.Blobs
+	open func() (io.ReadSeekCloser, error)
+}
+
+func (b openBlobs) Open(context.Context, domain.FileHash) (io.ReadSeekCloser, error) { return b.open() }
 
 func TestAFileIsServedInPartsAndNotTwice(t *testing.T) {
 	s := newSite(t)
@@ -86,7 +191,8 @@ func TestAFileIsServedInPartsAndNotTwice(t *testing.T) {
 	if !strings.Contains(u.URL, strings.Trim(tag, `"`)) {
 		t.Errorf("the ETag is %q", tag)
 	}
-	wantEqual(t, s.get(u.URL, header("If-None-Match", tag)).wantStatus(http.StatusNotModified).body, "")
+	again := s.get(u.URL, header("If-None-Match", tag)).wantStatus(http.StatusNotModified).wantHeader("Cache-Control", "private, no-cache")
+	wantEqual(t, again.body, "")
 }
 
 func TestAFileThatCanNotBeTakenSaysWhyToScriptsInJSON(t *testing.T) {
