@@ -35,7 +35,7 @@ type Note struct {
 
 // NoteDraft is what a person types: the parts of a note that they choose, and who they are.
 type NoteDraft struct {
-	Title   string // taken from the content's first line when blank
+	Title   string // taken from the content's front matter or else its first line when blank
 	Content string
 	Tags    []string // nil leaves a note's tags as they are
 	Author  ID
@@ -104,7 +104,7 @@ func (n Note) saysTheSame(other Note) bool {
 // the title goes on following that line.
 func (n Note) Draft() NoteDraft {
 	draft := NoteDraft{Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags)}
-	if n.Title == firstLine(n.Content) {
+	if n.Title == titleOf(n.Content) {
 		draft.Title = ""
 	}
 	return draft
@@ -160,7 +160,7 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 		return NewInvalid(wrong...)
 	}
 	if title == "" {
-		title = firstLine(content)
+		title = titleOf(content)
 	}
 	if title == "" {
 		return NewInvalid(FieldError{"title", "Write a title or some text."})
@@ -225,12 +225,13 @@ func (n Note) Links() []string {
 	return keys
 }
 
-// Body returns the content without its first line where that line only repeats the title, as when the title was taken
+// Body returns the content without front matter, and without its first line where that line only repeats the title, as when the title was taken
 // from it: what is to be shown below the title.
 func (n Note) Body() string {
-	line, rest, _ := strings.Cut(strings.TrimLeft(n.Content, "\n"), "\n")
+	content := withoutFrontMatter(n.Content)
+	line, rest, _ := strings.Cut(strings.TrimLeft(content, "\n"), "\n")
 	if trimHeading(oneLine(line)) != n.Title {
-		return n.Content
+		return content
 	}
 	// The line may have been a heading underlined by = or -.
 	if under, after, _ := strings.Cut(rest, "\n"); under != "" &&

@@ -15,9 +15,10 @@ type Outline struct {
 	HasLink  bool // a Markdown link, an address or a wiki link
 }
 
-// TagMark is a #tag. It begins a line, or follows a blank or a mark such as an opening bracket.
+// TagMark is a #tag, or one of the tags in front matter. In the text it begins a line, or follows a blank or a mark such
+// as an opening bracket.
 type TagMark struct {
-	Start, End int    // including the '#'
+	Start, End int    // including the '#'; the name is what ends there
 	Name       string // as written, without the '#'
 }
 
@@ -39,7 +40,9 @@ type TaskMark struct {
 // NewOutline returns the outline of content, in time proportional to its length.
 func NewOutline(content string) Outline {
 	s := outliner{content: content}
-	for start := 0; start < len(content); {
+	front := NewFrontMatter(content)
+	s.out.Tags, s.out.Links, s.out.HasLink = front.tags, front.links, len(front.links) > 0
+	for start := front.End; start < len(content); {
 		end := len(content)
 		if i := strings.IndexByte(content[start:], '\n'); i >= 0 {
 			end = start + i

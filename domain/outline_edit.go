@@ -9,7 +9,7 @@ func RenameTag(content, fromKey string, to Tag) (string, bool) {
 	for _, mark := range NewOutline(content).Tags {
 		name := string(Tag(mark.Name).Renamed(fromKey, to))
 		if name != mark.Name && isWholeTag(name) {
-			e.replace(mark.Start+1, mark.End, name)
+			e.replace(mark.End-len(mark.Name), mark.End, name)
 		}
 	}
 	return e.result()
@@ -23,19 +23,26 @@ func RenameLinks(content, fromKey, to string) (string, bool) {
 		return content, false
 	}
 	e := edit{content: content}
+	_, front, _ := frontMatterIn(content)
 	for _, mark := range NewOutline(content).Links {
 		if TitleKey(mark.Title) == fromKey {
 			start := mark.Start + 2
 			start += strings.Index(content[start:mark.End], mark.Title)
 			title := to
+			if mark.End <= front {
+				title = wideInYAML.Replace(to)
+			}
 			if mark.Heading != "" && strings.HasSuffix(to, "#") {
-				title = strings.TrimSuffix(to, "#") + "＃"
+				title = strings.TrimSuffix(title, "#") + "＃"
 			}
 			e.replace(start, start+len(mark.Title), title)
 		}
 	}
 	return e.result()
 }
+
+// wideInYAML replaces what would end a value in front matter. TitleKey takes the wide forms for the same.
+var wideInYAML = strings.NewReplacer(`"`, "＂", "'", "＇", ":", "：", "#", "＃")
 
 // LinkTitle returns title as it is written between [[ and ]]. The characters that would end it there are replaced by
 // their wide forms, which TitleKey takes for the same.

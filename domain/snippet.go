@@ -32,6 +32,7 @@ func (q Query) Snippet(content string, limit int) []Span {
 	if limit <= 0 {
 		return nil
 	}
+	content = withoutFrontMatter(content)
 	scanned := beginning(content, maxScanned)
 	more := len(scanned) < len(content)
 	f := newHitFinder(q, false, limit*3/4)
