@@ -39,11 +39,7 @@ func (s *Accounts) Open(ctx context.Context, key string) (token string, err erro
 	if err != nil {
 		return "", err
 	}
-	now := s.clock.Now()
-	if err := s.store.Sessions().RemoveEnded(ctx, now); err != nil {
-		return "", err
-	}
-	session, token := domain.NewSession(actor.User, now)
+	session, token := domain.NewSession(actor.User, s.clock.Now())
 	return token, s.store.Sessions().Add(ctx, session)
 }
 
@@ -66,10 +62,10 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 		return domain.Actor{}, err
 	}
 	now := s.clock.Now()
-	if session.Ended(now) {
+	if !session.Opens(now) {
 		return domain.Actor{}, errNoKey
 	}
-	if now.Sub(session.Seen) >= domain.SessionTouch {
+	if session.Touched(now) {
 		err = s.store.Sessions().Touch(ctx, session.Token, now)
 	}
 	if errors.Is(err, domain.StorageFull) || errors.Is(err, domain.Unavailable) {

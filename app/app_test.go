@@ -155,18 +155,6 @@ func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
 	}
 }
 
-func TestOpeningRemovesSessionsThatHaveEnded(t *testing.T) {
-	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(store, c, domain.HashToken("key"))
-	old := must(accounts.Open(t.Context(), "key"))(t)
-	c.now = c.now.Add(domain.SessionIdle)
-	_, err := accounts.BySession(t.Context(), old)
-	wantKind(t, err, domain.Unauthenticated)
-	must(accounts.Open(t.Context(), "key"))(t)
-	_, err = store.Sessions().Get(t.Context(), domain.HashToken(old))
-	wantKind(t, err, domain.NotFound)
-}
-
 func TestAWrongKeyOpensNothing(t *testing.T) {
 	accounts := app.NewAccounts(memory.New(), domain.SystemClock{}, domain.HashToken("key"))
 	_, err := accounts.Open(t.Context(), "Key")

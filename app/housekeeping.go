@@ -29,8 +29,13 @@ func (a *App) Housekeeping() *Housekeeping {
 }
 
 // Run does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
-// TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions.
+// TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions. What removes goes by
+// domain.Trust and not by the clock, so Run wants to be called again well within domain.TrustGap.
 func (s *Housekeeping) Run(ctx context.Context) error {
+	believed, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
 	for _, job := range []struct {
 		name string
 		gap  time.Duration
@@ -47,11 +52,21 @@ func (s *Housekeeping) Run(ctx context.Context) error {
 		if !mine {
 			continue
 		}
-		if err := job.run(ctx, now); err != nil {
+		if err := job.run(ctx, believed); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// look looks at the clock and returns the time that is believed.
+func (s *Housekeeping) look(ctx context.Context) (time.Time, error) {
+	trust, err := s.store.Housekeeping().Trust(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	trust = trust.Looked(s.clock.Now())
+	return trust.Time, s.store.Housekeeping().PutTrust(ctx, trust)
 }
 
 func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {

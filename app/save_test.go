@@ -714,13 +714,10 @@ func TestHousekeepingForgetsWhatHasHadItsTime(t *testing.T) {
 	used := must(h.Files().Upload(t.Context(), owner, "b.txt", "text/plain", strings.NewReader("used")))(t)
 	h.note("Uses it", used.Markdown())
 
-	run := func(after time.Duration) {
-		h.clock.now = h.clock.now.Add(after)
-		must(0, h.Housekeeping().Run(t.Context()))(t)
-	}
-	run(0)
+	run := h.tidyFor
+	run(time.Hour)
 	h.get(n.ID)
-	run(app.TrashLife - time.Hour)
+	run(app.TrashLife - 2*time.Hour)
 	h.get(n.ID)
 	h.wantSaid(kept.ID, "5", "4", "3", "2", "1", "0")
 	_, _, err := h.Files().Open(t.Context(), owner, file.Hash)
@@ -779,9 +776,8 @@ func TestAFileThatNothingMentionsGoesADayLaterAndNothingElse(t *testing.T) {
 	for _, c := range []struct {
 		later time.Duration
 		want  int
-	}{{12 * time.Hour, 3}, {25 * time.Hour, 2}} {
-		h.clock.now = time.Now().Add(c.later)
-		must(0, h.Housekeeping().Run(t.Context()))(t)
+	}{{12 * time.Hour, 3}, {13 * time.Hour, 2}} {
+		h.tidyFor(c.later)
 		if got := there(); len(got) != c.want || got[0] != used || got[1] != other {
 			t.Errorf("after %v there are %v", c.later, got)
 		}

@@ -120,12 +120,14 @@ func (n Note) WithPin(pinned bool) (changed Note, ok bool) {
 	return n, true
 }
 
-// MovedTo returns the note in a state, and whether that changes anything. Moving is not editing: Updated stays.
+// MovedTo returns the note in a state, and whether that changes anything. Moving is not editing: Updated stays. It
+// isn't moved before it was last changed, whatever the clock says: what was put into the trash in 1970 would be purged
+// once the clock is right again.
 func (n Note) MovedTo(state NoteState, now time.Time) (moved Note, changed bool) {
 	if n.State == state {
 		return n, false
 	}
-	n.State, n.Moved = state, now
+	n.State, n.Moved = state, later(now, later(n.Updated, n.Moved))
 	n.Version++
 	return n, true
 }

@@ -55,8 +55,6 @@ type Sessions interface {
 	Touch(ctx context.Context, token TokenHash, seen time.Time) error
 	// Remove ends a session. It does nothing when there is no such session.
 	Remove(ctx context.Context, token TokenHash) error
-	// RemoveEnded removes every session that has ended at now.
-	RemoveEnded(ctx context.Context, now time.Time) error
 }
 
 // Notes keeps the notes of one user, and what can be told from them: their tags, their links, and what searches find.
@@ -184,8 +182,12 @@ type Creations interface {
 // at once, so that nobody waits for it, and returns how many; whoever calls it goes on until none are left.
 type Housekeeping interface {
 	// Lease gives the job with that name to one of those who ask for it: it returns true, and remembers until, when the
-	// time remembered before is not after now.
+	// time remembered before is not after now, or is after LeaseBound.
 	Lease(ctx context.Context, job string, now, until time.Time) (bool, error)
+	// Trust returns the Trust that was put last, or the zero Trust.
+	Trust(ctx context.Context) (Trust, error)
+	// PutTrust stores a Trust over the one there is. Of several at once it keeps one.
+	PutTrust(ctx context.Context, t Trust) error
 	// PurgeTrash removes notes that were put into the trash before a time, for good, as Notes.Remove does.
 	PurgeTrash(ctx context.Context, before time.Time) (int, error)
 	// Aging returns at most limit notes, ordered, beginning after an id or, when that is "", at the first, that have

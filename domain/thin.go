@@ -14,9 +14,13 @@ const (
 //
 // The last of a month is the last of its day, too, and no revision that follows another is dropped before it. So it
 // makes no difference how often old revisions are thinned: in the end the same ones stay.
+//
+// A revision is no older than one before it, whatever the clock said: it may have been set to 1970 for an hour.
 func Thin(saved []time.Time, now time.Time) (drop []int) {
+	var latest time.Time
 	for i := range len(saved) - 1 {
-		age := now.Sub(saved[i])
+		latest = later(latest, saved[i])
+		age := now.Sub(latest)
 		if age <= KeepAll {
 			continue
 		}

@@ -94,6 +94,21 @@ func TestThinningOftenOrOnceKeepsTheSameRevisions(t *testing.T) {
 	}
 }
 
+func TestWhatWasSavedWhileTheClockWasWrongIsKeptAsLongAsOthers(t *testing.T) {
+	day := time.Date(2026, 3, 5, 6, 0, 0, 0, time.UTC)
+	for name, wrong := range map[string]time.Time{
+		"behind": time.Date(1970, 1, 1, 0, 0, 9, 0, time.UTC), "ahead": day.Add(365 * 24 * time.Hour),
+	} {
+		saved := []time.Time{day, wrong, wrong.Add(time.Second), wrong.Add(time.Minute), day.Add(time.Hour), day.Add(25 * time.Hour)}
+		if drop := domain.Thin(saved, day.Add(26*time.Hour)); len(drop) > 0 {
+			t.Errorf("%s: dropped %v at once", name, drop)
+		}
+		if drop := domain.Thin(saved, day.Add(3*365*24*time.Hour)); !slices.Contains(drop, 2) {
+			t.Errorf("%s: dropped only %v in the end", name, drop)
+		}
+	}
+}
+
 // without returns the elements of all but those at the ascending indexes drop.
 func without[T any](all []T, drop []int) (kept []T) {
 	for i, element := range all {

@@ -34,6 +34,8 @@ const (
 	SessionLife = 90 * 24 * time.Hour // in all
 	// SessionTouch is how old Seen may get before it is stored again: a session isn't written on each request.
 	SessionTouch = time.Hour
+	// SessionAhead is how far the clocks of two instances may differ.
+	SessionAhead = time.Hour
 )
 
 // TokenHash is the SHA-256 of a secret token, in lower-case hexadecimal. Tokens have 256 random bits, so that a plain
@@ -70,4 +72,16 @@ func NewSession(user ID, now time.Time) (s Session, token string) {
 // Ended tells whether the session is over at now.
 func (s Session) Ended(now time.Time) bool {
 	return now.Sub(s.Seen) >= SessionIdle || now.Sub(s.Created) >= SessionLife
+}
+
+// Opens tells whether the session lets somebody in at now. One that was started while the clock was ahead doesn't, or
+// it would do so until the clock is there again and beyond. It isn't over, either: it may be now that the clock is wrong.
+func (s Session) Opens(now time.Time) bool {
+	return !s.Ended(now) && s.Created.Sub(now) < SessionAhead
+}
+
+// Touched tells whether Seen is to be stored again as now. What was stored while the clock was ahead is put right, but
+// nothing is while the clock is behind: the session would be over once that is right again.
+func (s Session) Touched(now time.Time) bool {
+	return now.Sub(s.Seen) >= SessionTouch || (s.Seen.Sub(now) >= SessionTouch && !now.Before(s.Created))
 }

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/ent/gen"
 	"octavo/ent/gen/lease"
+	"octavo/ent/gen/trust"
 )
 
 // housekeeping is the domain.Housekeeping of a database.
@@ -27,7 +29,7 @@ const (
 func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (bool, error) {
 	// Whoever waits here for another one's change then looks at the time again.
 	taken, err := r.write.Lease.Update().
-		Where(lease.ID(job), lease.UntilLTE(micros(now))).
+		Where(lease.ID(job), lease.Or(lease.UntilLTE(micros(now)), lease.UntilGT(micros(domain.LeaseBound(now, until))))).
 		SetUntil(micros(until)).
 		Save(ctx)
 	if err != nil || taken > 0 {
@@ -42,6 +44,38 @@ func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Tim
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// clockName is the one row of trusts.
+const clockName = "clock"
+
+func (r housekeeping) Trust(ctx context.Context) (domain.Trust, error) {
+	row, err := r.read.Trust.Get(ctx, clockName)
+	if gen.IsNotFound(err) {
+		return domain.Trust{}, nil
+	}
+	if err != nil {
+		return domain.Trust{}, failure(ctx, err)
+	}
+	return domain.Trust{
+		Seen: fromMicros(row.SeenAt), Time: fromMicros(row.BelievedAt), Next: fromMicros(row.NextAt),
+		Ran: time.Duration(row.Ran) * time.Microsecond,
+	}, nil
+}
+
+func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
+	seen, believed, next, ran := micros(t.Seen), micros(t.Time), micros(t.Next), t.Ran.Microseconds()
+	found, err := r.write.Trust.Update().Where(trust.ID(clockName)).
+		SetSeenAt(seen).SetBelievedAt(believed).SetNextAt(next).SetRan(ran).Save(ctx)
+	if err != nil || found > 0 {
+		return failure(ctx, err)
+	}
+	err = failure(ctx, r.write.Trust.Create().SetID(clockName).
+		SetSeenAt(seen).SetBelievedAt(believed).SetNextAt(next).SetRan(ran).Exec(ctx))
+	if errors.Is(err, domain.Conflict) { // another one was faster
+		return nil
+	}
+	return err
 }
 
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {

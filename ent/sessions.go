@@ -49,13 +49,3 @@ func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
 	_, err := r.write.Session.Delete().Where(session.ID(string(token))).Exec(ctx)
 	return failure(ctx, err)
 }
-
-func (r sessions) RemoveEnded(ctx context.Context, now time.Time) error {
-	_, err := r.write.Session.Delete().
-		Where(session.Or(
-			session.SeenAtLTE(micros(now.Add(-domain.SessionIdle))),
-			session.CreatedAtLTE(micros(now.Add(-domain.SessionLife))),
-		)).
-		Exec(ctx)
-	return failure(ctx, err)
-}

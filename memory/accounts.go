@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"maps"
 	"time"
 
 	"octavo/domain"
@@ -77,13 +76,6 @@ func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.T
 func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
 	return r.write(ctx, func(t *tables) error {
 		delete(t.sessions, token)
-		return nil
-	})
-}
-
-func (r sessions) RemoveEnded(ctx context.Context, now time.Time) error {
-	return r.write(ctx, func(t *tables) error {
-		maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.Ended(now) })
 		return nil
 	})
 }

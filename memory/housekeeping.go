@@ -21,12 +21,27 @@ type housekeeping struct{ access }
 
 func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (given bool, err error) {
 	err = r.write(ctx, func(t *tables) error {
-		if given = !t.leases[job].After(now); given {
+		if given = !t.leases[job].After(now) || t.leases[job].After(domain.LeaseBound(now, until)); given {
 			t.leases[job] = until
 		}
 		return nil
 	})
 	return given, err
+}
+
+func (r housekeeping) Trust(ctx context.Context) (trust domain.Trust, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		trust = t.trust
+		return nil
+	})
+	return trust, err
+}
+
+func (r housekeeping) PutTrust(ctx context.Context, trust domain.Trust) error {
+	return r.write(ctx, func(t *tables) error {
+		t.trust = trust
+		return nil
+	})
 }
 
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {

@@ -36,6 +36,7 @@ type tables struct {
 	creations map[own[string]]domain.Creation
 	records   table[domain.Record]
 	leases    map[string]time.Time // by job: when it ends
+	trust     domain.Trust
 }
 
 // own is the key of something that each user may have one of.
@@ -121,6 +122,7 @@ func (t *tables) clone() tables {
 		creations: maps.Clone(t.creations),
 		records:   maps.Clone(t.records),
 		leases:    maps.Clone(t.leases),
+		trust:     t.trust,
 	}
 }
 

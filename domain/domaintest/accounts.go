@@ -43,32 +43,3 @@ func sessionLifecycle(t *testing.T, f *fixture) {
 	must(t, f.Sessions().Remove(f.ctx, s.Token))
 	must(t, f.Sessions().Touch(f.ctx, s.Token, s.Seen))
 }
-
-func sessionsEnd(t *testing.T, f *fixture) {
-	var kept []domain.TokenHash
-	ages := []struct {
-		created, seen time.Duration
-		live          bool
-	}{
-		{0, 0, true},
-		{domain.SessionLife - time.Second, time.Minute, true},
-		{domain.SessionIdle - time.Second, domain.SessionIdle - time.Second, true},
-		{domain.SessionIdle, domain.SessionIdle, false},
-		{domain.SessionLife, 0, false},
-	}
-	for _, age := range ages {
-		s, _ := domain.NewSession(f.alice.User, f.now.Add(-age.created))
-		s.Seen = f.now.Add(-age.seen)
-		must(t, f.Sessions().Add(f.ctx, s))
-		kept = append(kept, s.Token)
-	}
-	must(t, f.Sessions().RemoveEnded(f.ctx, f.now))
-	for i, age := range ages {
-		_, err := f.Sessions().Get(f.ctx, kept[i])
-		if age.live {
-			must(t, err)
-		} else {
-			wantKind(t, err, domain.NotFound)
-		}
-	}
-}

@@ -23,7 +23,6 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a stored user comes back as it was", userRoundTrip},
 		{"a user's id is given once", userIDIsUnique},
 		{"a session comes back until it is removed", sessionLifecycle},
-		{"ended sessions are removed and live ones kept", sessionsEnd},
 
 		{"a stored note comes back as it was", noteRoundTrip},
 		{"any text that is valid comes back to the byte", textRoundTrip},
@@ -85,6 +84,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a request is carried out once", creationLifecycle},
 
 		{"a lease is given to one of those who ask, and again when it has ended", leases},
+		{"how far the clock is believed is kept", trustRoundTrip},
 		{"what has been in the trash for long is purged, in pieces, and nothing else", purgeTrash},
 		{"notes with revisions of an age are found, by page", aging},
 		{"revisions are thinned out", thinning},

@@ -63,6 +63,47 @@ func leases(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, mine, true)
 	race(until, until.Add(time.Hour))
+
+	// Clocks of several instances differ by a little. One that has jumped ahead must not stop all housekeeping.
+	for ahead, given := range map[time.Duration]bool{
+		0: false, time.Hour: false, time.Hour + time.Microsecond: true, 365 * 24 * time.Hour: true, 100 * 365 * 24 * time.Hour: true,
+	} {
+		job := "ahead by " + ahead.String()
+		mine, err := keep.Lease(f.ctx, job, f.now.Add(ahead), until.Add(ahead))
+		must(t, err)
+		wantEqual(t, mine, true)
+		mine, err = keep.Lease(f.ctx, job, f.now, until)
+		must(t, err)
+		if mine != given {
+			t.Errorf("a lease taken by a clock that is ahead by %v counts as free: %v, want %v", ahead, mine, given)
+		}
+	}
+}
+
+func trustRoundTrip(t *testing.T, f *fixture) {
+	keep := f.Housekeeping()
+	got, err := keep.Trust(f.ctx)
+	must(t, err)
+	wantEqual(t, got, domain.Trust{})
+	for _, trust := range []domain.Trust{
+		{Seen: f.now, Next: f.now, Ran: time.Microsecond},
+		{Seen: f.now.AddDate(80, 0, 0), Time: f.now, Next: f.now.Add(time.Hour), Ran: domain.TrustAfter},
+		{Seen: time.Unix(0, 0).UTC(), Time: time.Unix(0, 0).UTC(), Next: time.Unix(0, 0).UTC()},
+	} {
+		must(t, keep.PutTrust(f.ctx, trust))
+		got, err = keep.Trust(f.ctx)
+		must(t, err)
+		wantEqual(t, got, trust)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if err := f.Housekeeping().PutTrust(f.ctx, domain.Trust{Seen: f.now}); err != nil {
+				t.Errorf("PutTrust: %v", err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func purgeTrash(t *testing.T, f *fixture) {
@@ -212,13 +253,18 @@ func removeEnded(t *testing.T, f *fixture) {
 	young := func(life time.Duration) time.Time { return f.now.Add(time.Microsecond - life) }
 	session, _ := domain.NewSession(f.alice.User, young(domain.SessionIdle))
 	must(t, f.Sessions().Add(f.ctx, session))
+	ended, _ := domain.NewSession(f.alice.User, f.now.Add(-domain.SessionLife))
+	ended.Seen = f.now
+	must(t, f.Sessions().Add(f.ctx, ended))
 	c := domain.Creation{Key: "live", Request: domain.HashToken("r"), Note: domain.NewID(), Created: young(domain.CreationLife)}
 	must(t, f.Creations(f.alice).Add(f.ctx, c))
 	u := domain.NewUndo("live", young(domain.UndoLife))
 	must(t, f.Undos(f.alice).Add(f.ctx, u))
 
-	inPieces(t, 3*many, func() (int, error) { return f.Housekeeping().RemoveEnded(f.ctx, f.now) })
-	_, err := f.Sessions().Get(f.ctx, session.Token)
+	inPieces(t, 3*many+1, func() (int, error) { return f.Housekeeping().RemoveEnded(f.ctx, f.now) })
+	_, err := f.Sessions().Get(f.ctx, ended.Token)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.Sessions().Get(f.ctx, session.Token)
 	must(t, err)
 	_, err = f.Creations(f.alice).Get(f.ctx, c.Key)
 	must(t, err)

@@ -16,6 +16,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/user"
 
@@ -42,6 +43,8 @@ type Client struct {
 	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Trust is the client for interacting with the Trust builders.
+	Trust *TrustClient
 	// Undo is the client for interacting with the Undo builders.
 	Undo *UndoClient
 	// User is the client for interacting with the User builders.
@@ -62,6 +65,7 @@ func (c *Client) init() {
 	c.Record = NewRecordClient(c.config)
 	c.Search = NewSearchClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.Trust = NewTrustClient(c.config)
 	c.Undo = NewUndoClient(c.config)
 	c.User = NewUserClient(c.config)
 }
@@ -161,6 +165,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Record:  NewRecordClient(cfg),
 		Search:  NewSearchClient(cfg),
 		Session: NewSessionClient(cfg),
+		Trust:   NewTrustClient(cfg),
 		Undo:    NewUndoClient(cfg),
 		User:    NewUserClient(cfg),
 	}, nil
@@ -187,6 +192,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Record:  NewRecordClient(cfg),
 		Search:  NewSearchClient(cfg),
 		Session: NewSessionClient(cfg),
+		Trust:   NewTrustClient(cfg),
 		Undo:    NewUndoClient(cfg),
 		User:    NewUserClient(cfg),
 	}, nil
@@ -218,7 +224,7 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Undo, c.User,
+		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -228,7 +234,7 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Undo, c.User,
+		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -247,6 +253,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Search.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *TrustMutation:
+		return c.Trust.mutate(ctx, m)
 	case *UndoMutation:
 		return c.Undo.mutate(ctx, m)
 	case *UserMutation:
@@ -985,6 +993,139 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 	}
 }
 
+// TrustClient is a client for the Trust schema.
+type TrustClient struct {
+	config
+}
+
+// NewTrustClient returns a client for the Trust from the given config.
+func NewTrustClient(c config) *TrustClient {
+	return &TrustClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `trust.Hooks(f(g(h())))`.
+func (c *TrustClient) Use(hooks ...Hook) {
+	c.hooks.Trust = append(c.hooks.Trust, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `trust.Intercept(f(g(h())))`.
+func (c *TrustClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Trust = append(c.inters.Trust, interceptors...)
+}
+
+// Create returns a builder for creating a Trust entity.
+func (c *TrustClient) Create() *TrustCreate {
+	mutation := newTrustMutation(c.config, OpCreate)
+	return &TrustCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Trust entities.
+func (c *TrustClient) CreateBulk(builders ...*TrustCreate) *TrustCreateBulk {
+	return &TrustCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TrustClient) MapCreateBulk(slice any, setFunc func(*TrustCreate, int)) *TrustCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TrustCreateBulk{err: fmt.Errorf("calling to TrustClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TrustCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TrustCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Trust.
+func (c *TrustClient) Update() *TrustUpdate {
+	mutation := newTrustMutation(c.config, OpUpdate)
+	return &TrustUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TrustClient) UpdateOne(_m *Trust) *TrustUpdateOne {
+	mutation := newTrustMutation(c.config, OpUpdateOne, withTrust(_m))
+	return &TrustUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TrustClient) UpdateOneID(id string) *TrustUpdateOne {
+	mutation := newTrustMutation(c.config, OpUpdateOne, withTrustID(id))
+	return &TrustUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Trust.
+func (c *TrustClient) Delete() *TrustDelete {
+	mutation := newTrustMutation(c.config, OpDelete)
+	return &TrustDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TrustClient) DeleteOne(_m *Trust) *TrustDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TrustClient) DeleteOneID(id string) *TrustDeleteOne {
+	builder := c.Delete().Where(trust.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TrustDeleteOne{builder}
+}
+
+// Query returns a query builder for Trust.
+func (c *TrustClient) Query() *TrustQuery {
+	return &TrustQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTrust},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Trust entity by its id.
+func (c *TrustClient) Get(ctx context.Context, id string) (*Trust, error) {
+	return c.Query().Where(trust.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TrustClient) GetX(ctx context.Context, id string) *Trust {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TrustClient) Hooks() []Hook {
+	return c.hooks.Trust
+}
+
+// Interceptors returns the client interceptors.
+func (c *TrustClient) Interceptors() []Interceptor {
+	return c.inters.Trust
+}
+
+func (c *TrustClient) mutate(ctx context.Context, m *TrustMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TrustCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TrustUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TrustUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TrustDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Trust mutation op: %q", m.Op())
+	}
+}
+
 // UndoClient is a client for the Undo schema.
 type UndoClient struct {
 	config
@@ -1270,10 +1411,10 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Lease, Note, Record, Search, Session, Undo, User []ent.Hook
+		Lease, Note, Record, Search, Session, Trust, Undo, User []ent.Hook
 	}
 	inters struct {
-		Lease, Note, Record, Search, Session, Undo, User []ent.Interceptor
+		Lease, Note, Record, Search, Session, Trust, Undo, User []ent.Interceptor
 	}
 )
 

@@ -11,6 +11,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/user"
 	"reflect"
@@ -84,6 +85,7 @@ func checkColumn(t, c string) error {
 			record.Table:  record.ValidColumn,
 			search.Table:  search.ValidColumn,
 			session.Table: session.ValidColumn,
+			trust.Table:   trust.ValidColumn,
 			undo.Table:    undo.ValidColumn,
 			user.Table:    user.ValidColumn,
 		})

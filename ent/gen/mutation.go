@@ -12,6 +12,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/user"
 	"sync"
@@ -34,6 +35,7 @@ const (
 	TypeRecord  = "Record"
 	TypeSearch  = "Search"
 	TypeSession = "Session"
+	TypeTrust   = "Trust"
 	TypeUndo    = "Undo"
 	TypeUser    = "User"
 )
@@ -3587,6 +3589,635 @@ func (m *SessionMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Session edge %s", name)
+}
+
+// TrustMutation represents an operation that mutates the Trust nodes in the graph.
+type TrustMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	seen_at        *int64
+	addseen_at     *int64
+	believed_at    *int64
+	addbelieved_at *int64
+	next_at        *int64
+	addnext_at     *int64
+	ran            *int64
+	addran         *int64
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Trust, error)
+	predicates     []predicate.Trust
+}
+
+var _ ent.Mutation = (*TrustMutation)(nil)
+
+// trustOption allows management of the mutation configuration using functional options.
+type trustOption func(*TrustMutation)
+
+// newTrustMutation creates new mutation for the Trust entity.
+func newTrustMutation(c config, op Op, opts ...trustOption) *TrustMutation {
+	m := &TrustMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTrust,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTrustID sets the ID field of the mutation.
+func withTrustID(id string) trustOption {
+	return func(m *TrustMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Trust
+		)
+		m.oldValue = func(ctx context.Context) (*Trust, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Trust.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTrust sets the old Trust of the mutation.
+func withTrust(node *Trust) trustOption {
+	return func(m *TrustMutation) {
+		m.oldValue = func(context.Context) (*Trust, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TrustMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TrustMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Trust entities.
+func (m *TrustMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TrustMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TrustMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Trust.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (m *TrustMutation) SetSeenAt(i int64) {
+	m.seen_at = &i
+	m.addseen_at = nil
+}
+
+// SeenAt returns the value of the "seen_at" field in the mutation.
+func (m *TrustMutation) SeenAt() (r int64, exists bool) {
+	v := m.seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenAt returns the old "seen_at" field's value of the Trust entity.
+// If the Trust object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrustMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenAt: %w", err)
+	}
+	return oldValue.SeenAt, nil
+}
+
+// AddSeenAt adds i to the "seen_at" field.
+func (m *TrustMutation) AddSeenAt(i int64) {
+	if m.addseen_at != nil {
+		*m.addseen_at += i
+	} else {
+		m.addseen_at = &i
+	}
+}
+
+// AddedSeenAt returns the value that was added to the "seen_at" field in this mutation.
+func (m *TrustMutation) AddedSeenAt() (r int64, exists bool) {
+	v := m.addseen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeenAt resets all changes to the "seen_at" field.
+func (m *TrustMutation) ResetSeenAt() {
+	m.seen_at = nil
+	m.addseen_at = nil
+}
+
+// SetBelievedAt sets the "believed_at" field.
+func (m *TrustMutation) SetBelievedAt(i int64) {
+	m.believed_at = &i
+	m.addbelieved_at = nil
+}
+
+// BelievedAt returns the value of the "believed_at" field in the mutation.
+func (m *TrustMutation) BelievedAt() (r int64, exists bool) {
+	v := m.believed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBelievedAt returns the old "believed_at" field's value of the Trust entity.
+// If the Trust object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrustMutation) OldBelievedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBelievedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBelievedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBelievedAt: %w", err)
+	}
+	return oldValue.BelievedAt, nil
+}
+
+// AddBelievedAt adds i to the "believed_at" field.
+func (m *TrustMutation) AddBelievedAt(i int64) {
+	if m.addbelieved_at != nil {
+		*m.addbelieved_at += i
+	} else {
+		m.addbelieved_at = &i
+	}
+}
+
+// AddedBelievedAt returns the value that was added to the "believed_at" field in this mutation.
+func (m *TrustMutation) AddedBelievedAt() (r int64, exists bool) {
+	v := m.addbelieved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBelievedAt resets all changes to the "believed_at" field.
+func (m *TrustMutation) ResetBelievedAt() {
+	m.believed_at = nil
+	m.addbelieved_at = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *TrustMutation) SetNextAt(i int64) {
+	m.next_at = &i
+	m.addnext_at = nil
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *TrustMutation) NextAt() (r int64, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Trust entity.
+// If the Trust object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrustMutation) OldNextAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// AddNextAt adds i to the "next_at" field.
+func (m *TrustMutation) AddNextAt(i int64) {
+	if m.addnext_at != nil {
+		*m.addnext_at += i
+	} else {
+		m.addnext_at = &i
+	}
+}
+
+// AddedNextAt returns the value that was added to the "next_at" field in this mutation.
+func (m *TrustMutation) AddedNextAt() (r int64, exists bool) {
+	v := m.addnext_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *TrustMutation) ResetNextAt() {
+	m.next_at = nil
+	m.addnext_at = nil
+}
+
+// SetRan sets the "ran" field.
+func (m *TrustMutation) SetRan(i int64) {
+	m.ran = &i
+	m.addran = nil
+}
+
+// Ran returns the value of the "ran" field in the mutation.
+func (m *TrustMutation) Ran() (r int64, exists bool) {
+	v := m.ran
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRan returns the old "ran" field's value of the Trust entity.
+// If the Trust object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrustMutation) OldRan(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRan is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRan requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRan: %w", err)
+	}
+	return oldValue.Ran, nil
+}
+
+// AddRan adds i to the "ran" field.
+func (m *TrustMutation) AddRan(i int64) {
+	if m.addran != nil {
+		*m.addran += i
+	} else {
+		m.addran = &i
+	}
+}
+
+// AddedRan returns the value that was added to the "ran" field in this mutation.
+func (m *TrustMutation) AddedRan() (r int64, exists bool) {
+	v := m.addran
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRan resets all changes to the "ran" field.
+func (m *TrustMutation) ResetRan() {
+	m.ran = nil
+	m.addran = nil
+}
+
+// Where appends a list predicates to the TrustMutation builder.
+func (m *TrustMutation) Where(ps ...predicate.Trust) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TrustMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TrustMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Trust, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TrustMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TrustMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Trust).
+func (m *TrustMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TrustMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.seen_at != nil {
+		fields = append(fields, trust.FieldSeenAt)
+	}
+	if m.believed_at != nil {
+		fields = append(fields, trust.FieldBelievedAt)
+	}
+	if m.next_at != nil {
+		fields = append(fields, trust.FieldNextAt)
+	}
+	if m.ran != nil {
+		fields = append(fields, trust.FieldRan)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TrustMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case trust.FieldSeenAt:
+		return m.SeenAt()
+	case trust.FieldBelievedAt:
+		return m.BelievedAt()
+	case trust.FieldNextAt:
+		return m.NextAt()
+	case trust.FieldRan:
+		return m.Ran()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TrustMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case trust.FieldSeenAt:
+		return m.OldSeenAt(ctx)
+	case trust.FieldBelievedAt:
+		return m.OldBelievedAt(ctx)
+	case trust.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case trust.FieldRan:
+		return m.OldRan(ctx)
+	}
+	return nil, fmt.Errorf("unknown Trust field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrustMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case trust.FieldSeenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenAt(v)
+		return nil
+	case trust.FieldBelievedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBelievedAt(v)
+		return nil
+	case trust.FieldNextAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case trust.FieldRan:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRan(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Trust field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TrustMutation) AddedFields() []string {
+	var fields []string
+	if m.addseen_at != nil {
+		fields = append(fields, trust.FieldSeenAt)
+	}
+	if m.addbelieved_at != nil {
+		fields = append(fields, trust.FieldBelievedAt)
+	}
+	if m.addnext_at != nil {
+		fields = append(fields, trust.FieldNextAt)
+	}
+	if m.addran != nil {
+		fields = append(fields, trust.FieldRan)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TrustMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case trust.FieldSeenAt:
+		return m.AddedSeenAt()
+	case trust.FieldBelievedAt:
+		return m.AddedBelievedAt()
+	case trust.FieldNextAt:
+		return m.AddedNextAt()
+	case trust.FieldRan:
+		return m.AddedRan()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrustMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case trust.FieldSeenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeenAt(v)
+		return nil
+	case trust.FieldBelievedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBelievedAt(v)
+		return nil
+	case trust.FieldNextAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNextAt(v)
+		return nil
+	case trust.FieldRan:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRan(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Trust numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TrustMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TrustMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TrustMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Trust nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TrustMutation) ResetField(name string) error {
+	switch name {
+	case trust.FieldSeenAt:
+		m.ResetSeenAt()
+		return nil
+	case trust.FieldBelievedAt:
+		m.ResetBelievedAt()
+		return nil
+	case trust.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case trust.FieldRan:
+		m.ResetRan()
+		return nil
+	}
+	return fmt.Errorf("unknown Trust field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TrustMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TrustMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TrustMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TrustMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TrustMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TrustMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TrustMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Trust unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TrustMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Trust edge %s", name)
 }
 
 // UndoMutation represents an operation that mutates the Undo nodes in the graph.

@@ -24,6 +24,8 @@ type Tx struct {
 	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Trust is the client for interacting with the Trust builders.
+	Trust *TrustClient
 	// Undo is the client for interacting with the Undo builders.
 	Undo *UndoClient
 	// User is the client for interacting with the User builders.
@@ -164,6 +166,7 @@ func (tx *Tx) init() {
 	tx.Record = NewRecordClient(tx.config)
 	tx.Search = NewSearchClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.Trust = NewTrustClient(tx.config)
 	tx.Undo = NewUndoClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }

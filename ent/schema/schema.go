@@ -166,6 +166,23 @@ func (Lease) Fields() []ent.Field {
 // Annotations of the table.
 func (Lease) Annotations() []schema.Annotation { return table("leases") }
 
+// Trust is how far the clock is believed, as domain.Trust says. It has one row.
+type Trust struct{ ent.Schema }
+
+// Fields of the trust.
+func (Trust) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("name").Immutable().SchemaType(varchar(64)),
+		field.Int64("seen_at"),
+		field.Int64("believed_at"),
+		field.Int64("next_at"),
+		field.Int64("ran"),
+	}
+}
+
+// Annotations of the table.
+func (Trust) Annotations() []schema.Annotation { return table("trusts") }
+
 // Record is a record of the /records API.
 type Record struct{ ent.Schema }
 

@@ -68,6 +68,18 @@ func (f SessionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.SessionMutation", m)
 }
 
+// The TrustFunc type is an adapter to allow the use of ordinary
+// function as Trust mutator.
+type TrustFunc func(context.Context, *gen.TrustMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TrustFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.TrustMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TrustMutation", m)
+}
+
 // The UndoFunc type is an adapter to allow the use of ordinary
 // function as Undo mutator.
 type UndoFunc func(context.Context, *gen.UndoMutation) (gen.Value, error)

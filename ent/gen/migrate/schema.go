@@ -152,6 +152,20 @@ var (
 			},
 		},
 	}
+	// TrustsColumns holds the columns for the "trusts" table.
+	TrustsColumns = []*schema.Column{
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "seen_at", Type: field.TypeInt64},
+		{Name: "believed_at", Type: field.TypeInt64},
+		{Name: "next_at", Type: field.TypeInt64},
+		{Name: "ran", Type: field.TypeInt64},
+	}
+	// TrustsTable holds the schema information for the "trusts" table.
+	TrustsTable = &schema.Table{
+		Name:       "trusts",
+		Columns:    TrustsColumns,
+		PrimaryKey: []*schema.Column{TrustsColumns[0]},
+	}
 	// UndosColumns holds the columns for the "undos" table.
 	UndosColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -205,6 +219,7 @@ var (
 		RecordsTable,
 		SearchesTable,
 		SessionsTable,
+		TrustsTable,
 		UndosTable,
 		UsersTable,
 	}
@@ -229,6 +244,9 @@ func init() {
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table: "sessions",
+	}
+	TrustsTable.Annotation = &entsql.Annotation{
+		Table: "trusts",
 	}
 	UndosTable.ForeignKeys[0].RefTable = UsersTable
 	UndosTable.Annotation = &entsql.Annotation{

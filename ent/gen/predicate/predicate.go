@@ -21,6 +21,9 @@ type Search func(*sql.Selector)
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
+// Trust is the predicate function for trust builders.
+type Trust func(*sql.Selector)
+
 // Undo is the predicate function for undo builders.
 type Undo func(*sql.Selector)
 
