@@ -153,10 +153,14 @@ type Undos interface {
 
 // Files keeps what one user has uploaded, but for the contents, which lie in Blobs.
 type Files interface {
-	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was.
+	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, and is
+	// found under both names.
 	Add(ctx context.Context, f File) error
-	// Get returns a file, or NotFound.
+	// Get returns a file, under the name that it was first stored with, or NotFound.
 	Get(ctx context.Context, hash FileHash) (File, error)
+	// Named returns, for each of the keys that the name of a file has (see TitleKey), the file that was stored last under
+	// such a name, and so called. Keys that no name has are left out.
+	Named(ctx context.Context, keys ...string) (map[string]File, error)
 }
 
 // Creation remembers that a request to create a note has been carried out, so that it isn't when it is sent again.
@@ -199,7 +203,8 @@ type Housekeeping interface {
 	RemoveRevisions(ctx context.Context, note ID, versions []int) error
 	// RemoveEnded removes the undos, creations and sessions that have ended at now.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
-	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions. It
+	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, and
+	// that no note of theirs links to by a name under which Named finds them. It
 	// returns the hashes of those that nobody has any more, so that their contents can be removed: also beside an error.
 	RemoveUnusedFiles(ctx context.Context, before time.Time) ([]FileHash, error)
 }

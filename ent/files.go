@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+
+	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
 )
@@ -17,9 +20,17 @@ type files struct {
 func (r repos) Files(actor domain.Actor) domain.Files { return files{r, string(actor.User)} }
 
 func (r files) Add(ctx context.Context, f domain.File) error {
-	_, err := r.exec(ctx, r.text.insertFile, r.owner, string(f.Hash), f.Name, f.Type, f.Size, micros(f.Created))
-	return err
+	return r.atomically(ctx, func(tx repos) error {
+		_, err := tx.exec(ctx, r.text.insertFile, r.owner, string(f.Hash), f.Name, f.Type, f.Size, micros(f.Created))
+		if err == nil {
+			_, err = tx.exec(ctx, r.text.nameFile, r.owner, nameKey(f.Name), f.Name, string(f.Hash))
+		}
+		return err
+	})
 }
+
+// nameKey returns the stored key of a file's name, which is what a link to it would have.
+func nameKey(name string) string { return storedKey(domain.TitleKey(name)) }
 
 func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, error) {
 	f := domain.File{Hash: hash}
@@ -33,4 +44,58 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, erro
 	}
 	f.Created = fromMicros(created)
 	return f, nil
+}
+
+func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.File, error) {
+	named := map[string]domain.File{}
+	for piece := range slices.Chunk(keys, rowsPiece) {
+		asked := map[string]string{} // what is asked for, by what is stored
+		args := []any{r.owner}
+		for _, key := range piece {
+			asked[storedKey(key)] = key
+			args = append(args, storedKey(key))
+		}
+		query := withPlaceholders(r.text.dialect, selectNamedFiles+"("+list("?", len(piece))+")")
+		_, err := scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (none struct{}, err error) {
+			var key string
+			var created int64
+			var f domain.File
+			err = row.Scan(&key, &f.Name, (*string)(&f.Hash), &f.Type, &f.Size, &created)
+			f.Created = fromMicros(created)
+			named[asked[key]] = f
+			return none, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return named, nil
+}
+
+// namesSince is the version of the schema that brought the names of files.
+const namesSince = 5
+
+// nameFiles gives each file that is older than the table of names the name that it has.
+func (s *Store) nameFiles(ctx context.Context, db entsql.ExecQuerier) error {
+	rows, err := db.QueryContext(ctx, selectFileNames)
+	if err != nil {
+		return err
+	}
+	var names [][]any
+	for rows.Next() {
+		var owner, hash, name string
+		if err := rows.Scan(&owner, &hash, &name); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		names = append(names, []any{owner, nameKey(name), name, hash})
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := db.ExecContext(ctx, s.text.nameFile, name...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"octavo/domain"
@@ -221,9 +222,11 @@ func (r repos) removeUnused(ctx context.Context, files []fileRow, before time.Ti
 			[]any{owner, micros(before)}, of[owner], r.text.unusedFile); err != nil {
 			return nil, err
 		}
-		if err := r.execWithKeys(ctx, "DELETE FROM file_uses WHERE owner_id = ? AND hash IN",
-			[]any{owner}, of[owner], withoutFile); err != nil {
-			return nil, err
+		for _, table := range []string{"file_uses", "file_names"} {
+			if err := r.execWithKeys(ctx, "DELETE FROM "+table+" WHERE owner_id = ? AND hash IN",
+				[]any{owner}, of[owner], strings.ReplaceAll(withoutFile, "{table}", table)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	query := "SELECT DISTINCT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"

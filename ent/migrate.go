@@ -83,6 +83,11 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 				return err
 			}
 		}
+		if version < namesSince {
+			if err := s.nameFiles(ctx, db); err != nil {
+				return err
+			}
+		}
 		return setSchemaVersion(ctx, db, latest)
 	})
 }
@@ -157,7 +162,7 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 			if m.Version <= version {
 				continue
 			}
-			if err := m.apply(ctx, db); err != nil {
+			if err := s.apply(ctx, db, m); err != nil {
 				return fmt.Errorf("migration %06d_%s: %w", m.Version, m.Name, err)
 			}
 			m.Applied = true
@@ -174,12 +179,17 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	return applied, nil
 }
 
-func (m Migration) apply(ctx context.Context, db entsql.ExecQuerier) error {
+func (s *Store) apply(ctx context.Context, db entsql.ExecQuerier, m Migration) error {
 	if err := m.run(ctx, db); err != nil {
 		return err
 	}
 	if m.Version == derivedSince {
 		if err := notePending(ctx, db); err != nil {
+			return err
+		}
+	}
+	if m.Version == namesSince {
+		if err := s.nameFiles(ctx, db); err != nil {
 			return err
 		}
 	}

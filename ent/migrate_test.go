@@ -104,6 +104,24 @@ func TestMigrateKeepsWhatIsThere(t *testing.T) {
 	})
 }
 
+func TestFilesFromBeforeTheirNamesWereKeptAreFoundByName(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		_, store := openNotes(t, url)
+		file := domain.File{Hash: domain.FileHash(strings.Repeat("0a", 32)), Name: "Plan B.png", Type: "image/png"}
+		must(t, store.Files(owner).Add(t.Context(), file))
+		execute(t, url, "DELETE FROM octavo_schema")
+		execute(t, url, "DROP TABLE file_names")
+
+		must(t, store.Migrate(t.Context()))
+		named, err := store.Files(owner).Named(t.Context(), "plan b.png")
+		must(t, err)
+		if named["plan b.png"].Hash != file.Hash {
+			t.Errorf("the name leads to %v", named)
+		}
+	})
+}
+
 func TestNewerSchemaIsRefused(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)

@@ -40,6 +40,7 @@ type statements struct {
 	newDrafts, noteDrafts    string
 	creation, insertCreation string
 	file, insertFile         string
+	nameFile                 string
 	orLeave                  string // ends an insertion that does nothing where there is such a row
 	oldFiles                 string
 	unusedFile               string // ends the deletion of files
@@ -133,6 +134,12 @@ const (
 	selectFile = `SELECT name, type, size, created_at FROM files WHERE owner_id = ? AND hash = ?`
 	insertFile = `INSERT INTO files (owner_id, hash, name, type, size, created_at) VALUES (?, ?, ?, ?, ?, ?)`
 
+	insertFileName   = `INSERT INTO file_names (owner_id, name_key, name, hash) VALUES (?, ?, ?, ?)`
+	selectNamedFiles = `SELECT m.name_key, m.name, m.hash, f.type, f.size, f.created_at
+		FROM file_names m JOIN files f ON f.owner_id = m.owner_id AND f.hash = m.hash
+		WHERE m.owner_id = ? AND m.name_key IN `
+	selectFileNames = `SELECT owner_id, hash, name FROM files ORDER BY created_at`
+
 	selectOldFiles = `SELECT owner_id, hash FROM files WHERE created_at < ? AND (owner_id > ? OR owner_id = ? AND hash > ?)
 		ORDER BY owner_id, hash LIMIT ?`
 	// A file is unused whose hash is in no text that may mention it.
@@ -140,9 +147,11 @@ const (
 			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(n.content, files.hash) > 0)
 		AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN revisions r ON r.note_id = u.note_id
 			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(r.content, files.hash) > 0)
-		AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = files.owner_id AND {in}(d.content, files.hash) > 0)`
+		AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = files.owner_id AND {in}(d.content, files.hash) > 0)
+		AND NOT EXISTS (SELECT 1 FROM file_names m JOIN note_links l ON l.owner_id = m.owner_id AND l.title_key = m.name_key
+			WHERE m.owner_id = files.owner_id AND m.hash = files.hash)`
 	withoutFile = ` AND NOT EXISTS
-		(SELECT 1 FROM files f WHERE f.owner_id = file_uses.owner_id AND f.hash = file_uses.hash)`
+		(SELECT 1 FROM files f WHERE f.owner_id = {table}.owner_id AND f.hash = {table}.hash)`
 
 	// The sums keep databases from looking for the times first, and so for all of them again for each page.
 	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE saved_at + 0 >= ? AND saved_at + 0 < ? AND note_id > ?
@@ -251,6 +260,7 @@ func newStatements(name string) *statements {
 		insertCreation: text(insertCreation),
 		file:           text(selectFile),
 		insertFile:     text(insertFile, orCreate),
+		nameFile:       text(insertFileName, onConflict("owner_id, name_key"), replace("name", "hash")),
 		orLeave:        orLeave,
 		oldFiles:       text(selectOldFiles),
 		unusedFile:     strings.ReplaceAll(isUnused, "{in}", position),

@@ -24,6 +24,7 @@ type files struct {
 
 func (r files) Add(ctx context.Context, f domain.File) error {
 	return r.write(ctx, func(t *tables) error {
+		t.fileNames[own[string]{r.owner, domain.TitleKey(f.Name)}] = fileName{f.Name, f.Hash}
 		key := own[domain.FileHash]{r.owner, f.Hash}
 		if there, ok := t.files[key]; ok {
 			there.Created = f.Created
@@ -43,6 +44,27 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (f domain.File, er
 		return nil
 	})
 	return f, err
+}
+
+func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.File, error) {
+	named := map[string]domain.File{}
+	err := r.read(ctx, func(t *tables) error {
+		for _, key := range keys {
+			name := t.fileNames[own[string]{r.owner, key}]
+			if f, ok := t.files[own[domain.FileHash]{r.owner, name.hash}]; ok {
+				f.Name = name.name
+				named[key] = f
+			}
+		}
+		return nil
+	})
+	return named, err
+}
+
+// fileName is a name of a file, as it was written last, and which file that is.
+type fileName struct {
+	name string
+	hash domain.FileHash
 }
 
 var _ domain.Blobs = (*Blobs)(nil)

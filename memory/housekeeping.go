@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -121,8 +122,11 @@ func removeSome[M ~map[K]V, K comparable, V any](m M, limit int, ended func(V) b
 func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
 	err = r.write(ctx, func(t *tables) error {
 		for key, f := range t.files {
-			if f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) {
+			if f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) && !t.embeds(key.owner, key.key) {
 				delete(t.files, key)
+				maps.DeleteFunc(t.fileNames, func(name own[string], of fileName) bool {
+					return name.owner == key.owner && of.hash == key.key
+				})
 				gone = append(gone, key.key)
 			}
 		}
@@ -136,6 +140,21 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 		return nil
 	})
 	return gone, err
+}
+
+// embeds tells whether a note of the owner's links to the name of a file.
+func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
+	for name, of := range t.fileNames {
+		if name.owner != owner || of.hash != hash {
+			continue
+		}
+		for _, row := range t.notes {
+			if row.owner == owner && slices.Contains(row.entity.links, name.key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mentions tells whether text stands in a note, a revision or a draft of the owner's.

@@ -33,6 +33,7 @@ type tables struct {
 	searches  table[domain.SavedSearch]
 	undos     table[domain.Undo]
 	files     map[own[domain.FileHash]]domain.File
+	fileNames map[own[string]]fileName // by the key of the name
 	creations map[own[string]]domain.Creation
 	records   table[domain.Record]
 	leases    map[string]time.Time // by job: when it ends
@@ -102,6 +103,7 @@ func New() *Store {
 		searches:  table[domain.SavedSearch]{},
 		undos:     table[domain.Undo]{},
 		files:     map[own[domain.FileHash]]domain.File{},
+		fileNames: map[own[string]]fileName{},
 		creations: map[own[string]]domain.Creation{},
 		records:   table[domain.Record]{},
 		leases:    map[string]time.Time{},
@@ -119,6 +121,7 @@ func (t *tables) clone() tables {
 		searches:  maps.Clone(t.searches),
 		undos:     maps.Clone(t.undos),
 		files:     maps.Clone(t.files),
+		fileNames: maps.Clone(t.fileNames),
 		creations: maps.Clone(t.creations),
 		records:   maps.Clone(t.records),
 		leases:    maps.Clone(t.leases),

@@ -2,6 +2,7 @@ package domaintest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -299,8 +300,9 @@ func (f *fixture) wantFile(t *testing.T, actor domain.Actor, file domain.File, t
 
 func filesInUse(t *testing.T, f *fixture) {
 	files := map[string]domain.File{}
-	for _, where := range []string{"note", "trash", "revision", "new draft", "draft", "nothing", "lately"} {
+	for _, where := range []string{"note", "trash", "revision", "new draft", "draft", "nothing", "lately", "by name"} {
 		file := f.file(where)
+		file.Name = where + ".png"
 		if where != "lately" {
 			file.Created = f.now.Add(-time.Microsecond)
 		}
@@ -309,6 +311,7 @@ func filesInUse(t *testing.T, f *fixture) {
 	}
 	show := func(where string) string { return "see " + files[where].Markdown() + " there" }
 	note := f.addText(t, "note", show("note"))
+	named := f.addText(t, "named", "![[By Name.PNG]]")
 	trashed := f.move(t, f.addText(t, "trash", show("trash")), domain.Trashed)
 	revised := f.addText(t, "revision", show("revision"))
 	must(t, f.Revisions(f.alice).Add(f.ctx, revised.Revision()))
@@ -327,10 +330,13 @@ func filesInUse(t *testing.T, f *fixture) {
 	must(t, f.Drafts(f.alice).Put(f.ctx, f.draftAgain(t, newDraft, "not any more")))
 	must(t, f.Drafts(f.alice).Remove(f.ctx, draft.Key))
 	f.wantGone(t, files["new draft"], files["draft"])
-	for _, n := range []domain.Note{note, trashed, revised} {
+	for _, n := range []domain.Note{note, trashed, revised, named} {
 		must(t, f.notes.Remove(f.ctx, n.ID))
 	}
-	f.wantGone(t, files["note"], files["trash"], files["revision"])
+	f.wantGone(t, files["note"], files["trash"], files["revision"], files["by name"])
+	left, err := f.Files(f.alice).Named(f.ctx, "note.png", "by name.png", "lately.png")
+	must(t, err)
+	wantEqual(t, slices.Collect(maps.Keys(left)), []string{"lately.png"})
 	f.wantFile(t, f.alice, files["lately"], true)
 }
 

@@ -67,12 +67,31 @@ func fileLifecycle(t *testing.T, f *fixture) {
 	added.Created = again.Created // or it would be removed as unused before a note can mention it
 	wantEqual(t, got, added)
 
+	// Both names lead to it, and each name to what was uploaded last under it.
+	another := f.file("another")
+	another.Name = "Another.PNG"
+	must(t, files.Add(f.ctx, another))
+	named, err := files.Named(f.ctx, domain.TitleKey(added.Name), "another.png", "none.png")
+	must(t, err)
+	wantEqual(t, named, map[string]domain.File{domain.TitleKey(added.Name): added, "another.png": another})
+	again.Created = added.Created
+	must(t, files.Add(f.ctx, again))
+	named, err = files.Named(f.ctx, "another.png")
+	must(t, err)
+	wantEqual(t, named, map[string]domain.File{"another.png": again})
+	none, err := f.Files(f.bob).Named(f.ctx, "another.png")
+	must(t, err)
+	wantEqual(t, len(none), 0)
+
 	large := f.file("large")
 	large.Name, large.Type, large.Size = strings.Repeat("𝕏", domain.MaxTitle), "application/octet-stream", 5<<30
 	must(t, files.Add(f.ctx, large))
 	got, err = files.Get(f.ctx, large.Hash)
 	must(t, err)
 	wantEqual(t, got, large)
+	named, err = files.Named(f.ctx, domain.TitleKey(large.Name))
+	must(t, err)
+	wantEqual(t, named, map[string]domain.File{domain.TitleKey(large.Name): large})
 }
 
 func creationLifecycle(t *testing.T, f *fixture) {

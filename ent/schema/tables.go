@@ -63,6 +63,10 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 			field.Int64("created_at")).
 			refers("owner_id", users).
 			indexed("files_by_hash", "hash"),
+		// What each name of a file means: the one that was uploaded last under it.
+		tableOf("file_names", 2, id("owner_id"), short("name_key", 255), short("name", 255), hash("hash")).
+			refers("owner_id", users).
+			indexed("names_of_file", "owner_id", "hash"),
 	} {
 		all = append(all, t.Table)
 	}
@@ -76,7 +80,7 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 func sortByCode(tables []*schema.Table) {
 	for _, t := range tables {
 		for _, c := range t.Columns {
-			if c.Name == "title_key" || c.Name == "tag_key" {
+			if c.Name == "title_key" || c.Name == "tag_key" || c.Name == "name_key" {
 				c.Collation = "C"
 			}
 		}
