@@ -58,17 +58,17 @@ func TestFrontMatterHasProperties(t *testing.T) {
 
 func TestFrontMatterNamesTagsWhereTheyStand(t *testing.T) {
 	for content, want := range map[string][]string{
-		"---\ntags: [a, 'b/c', \"d\"]\n---\n":     {"a", "b/c", "d"},
-		"---\ntags:\n  - a\n  - \"#b\"\n---\n":    {"a", "b"},
-		"---\ntags: a, b  c\n---\n":               {"a", "b", "c"},
-		"---\nTag: one\n---\n":                    {"one"},
-		"---\nü: x\ntags: [ü, 日本]\n---\n":         {"ü", "日本"},
-		"---\ntags: [two words, 12, ok]\n---\n":   {"ok"},
-		"---\ntags:\n---\n":                       nil,
-		"---\ntags: [\"a\\u0062\"]\n---\n":        nil,
-		"---\ntags: {a: b}\n---\n":                nil,
-		"---\ntags: [a\n---\n#x":                  {"x"},
-		"---\ntags: a\n---\ntext #b and `#c`\n":   {"a", "b"},
+		"---\ntags: [a, 'b/c', \"d\"]\n---\n":      {"a", "b/c", "d"},
+		"---\ntags:\n  - a\n  - \"#b\"\n---\n":     {"a", "b"},
+		"---\ntags: a, b  c\n---\n":                {"a", "b", "c"},
+		"---\nTag: one\n---\n":                     {"one"},
+		"---\nü: x\ntags: [ü, 日本]\n---\n":          {"ü", "日本"},
+		"---\ntags: [two words, 12, ok]\n---\n":    {"ok"},
+		"---\ntags:\n---\n":                        nil,
+		"---\ntags: [\"a\\u0062\"]\n---\n":         nil,
+		"---\ntags: {a: b}\n---\n":                 nil,
+		"---\ntags: [a\n---\n#x":                   {"x"},
+		"---\ntags: a\n---\ntext #b and `#c`\n":    {"a", "b"},
 		"---\ncomment: \"#no\" # tags: x\n---\n#y": {"y"},
 	} {
 		var names []string

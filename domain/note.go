@@ -214,19 +214,6 @@ func (n Note) SearchEntry() SearchEntry {
 	return NewSearchEntry(n.Title, n.Content, keys, has, n.Pinned, n.State)
 }
 
-// Links returns the keys of the titles that the note links to, each once.
-func (n Note) Links() []string {
-	var keys []string
-	seen := map[string]bool{"": true}
-	for _, link := range NewOutline(n.Content).Links {
-		if key := TitleKey(link.Title); !seen[key] {
-			seen[key] = true
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
 // Body returns the content without front matter, and without its first line where that line only repeats the title, as when the title was taken
 // from it: what is to be shown below the title.
 func (n Note) Body() string {

@@ -22,13 +22,15 @@ type TagMark struct {
 	Name       string // as written, without the '#'
 }
 
-// LinkMark is a wiki link: [[Title]], [[Title#Heading]], [[Title|Label]] or [[#Heading]], on one line. A '#' parts the
+// LinkMark leads to another note, or to a file. Most are wiki links: [[Title]], [[Title#Heading]], [[Title|Label]] or [[#Heading]], on one line. A '#' parts the
 // title from a heading only where nothing blank stands beside it, so that [[C# in depth]] is a title.
 type LinkMark struct {
 	Start, End int    // including the brackets
 	Title      string // "" for a heading of the same note
 	Heading    string
 	Label      string
+	Embed      bool // ![[Title]]: what it leads to is shown in its place
+	Address    bool // the relative address of a Markdown link or image, as Folder/Note.md, which Start and End are around
 }
 
 // TaskMark is a box that can be ticked: [ ] or [x] at the beginning of a list item, with a blank after it.

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it, and whether that changed
 // anything. A mention that would no longer be a tag stays, as one that would be too long.
@@ -15,30 +18,47 @@ func RenameTag(content, fromKey string, to Tag) (string, bool) {
 	return e.result()
 }
 
-// RenameLinks returns content with the wiki links to a title, given by its key, leading to the title to, and whether
-// that changed anything. Headings and labels stay.
-func RenameLinks(content, fromKey, to string) (string, bool) {
-	to = LinkTitle(to)
-	if to == "" || fromKey == "" {
+// RenameLinks returns content with the links to a title, given by its key, leading to the title to, and whether that
+// changed anything. Headings, labels and the folders of paths stay. Paths with a key among elsewhere lead to a note that
+// has the whole path for its title, and stay, too.
+func RenameLinks(content, fromKey, to string, elsewhere ...string) (string, bool) {
+	if LinkTitle(to) == "" || fromKey == "" {
 		return content, false
 	}
 	e := edit{content: content}
 	_, front, _ := frontMatterIn(content)
 	for _, mark := range NewOutline(content).Links {
-		if TitleKey(mark.Title) == fromKey {
-			start := mark.Start + 2
-			start += strings.Index(content[start:mark.End], mark.Title)
-			title := to
-			if mark.End <= front {
-				title = wideInYAML.Replace(to)
-			}
-			if mark.Heading != "" && strings.HasSuffix(to, "#") {
-				title = strings.TrimSuffix(title, "#") + "＃"
-			}
-			e.replace(start, start+len(mark.Title), title)
+		key := TitleKey(mark.Title)
+		whole := key == fromKey
+		if !whole && (slices.Contains(elsewhere, key) || mark.Title == "" || TitleKey(mark.Path()) != fromKey) {
+			continue
 		}
+		if mark.Address {
+			e.replace(mark.Start, mark.End, renamedAddress(content[mark.Start:mark.End], to, whole))
+			continue
+		}
+		title := mark.renamed(to, whole)
+		if mark.End <= front {
+			title = wideInYAML.Replace(title)
+		}
+		start := strings.Index(content[mark.Start:mark.End], "[[") + mark.Start + 2
+		start += strings.Index(content[start:mark.End], mark.Title)
+		e.replace(start, start+len(mark.Title), title)
 	}
 	return e.result()
+}
+
+// renamed returns what a wiki link says in place of its title to lead to the title to, in the same folder unless the
+// whole title was that of the note.
+func (m LinkMark) renamed(to string, whole bool) string {
+	title := LinkTitle(to)
+	if m.Heading != "" && strings.HasSuffix(title, "#") {
+		title = strings.TrimSuffix(title, "#") + "＃"
+	}
+	if !whole && !strings.Contains(to, "/") {
+		title = m.Title[:strings.LastIndexByte(m.Title, '/')+1] + title
+	}
+	return title
 }
 
 // wideInYAML replaces what would end a value in front matter. TitleKey takes the wide forms for the same.

@@ -10,19 +10,32 @@ import (
 func (t *inlineText) open(i int) int {
 	if mark, end, ok := wikiLink(t.text, i); ok {
 		if _, isLink := destination(t.text, end); !isLink {
-			mark.Start = t.offset(i)
-			mark.End = mark.Start + end - i
+			start := i
+			if t.isImage(i) {
+				mark.Embed = true
+				start--
+			}
+			mark.Start = t.offset(start)
+			mark.End = mark.Start + end - start
 			t.out.Links = append(t.out.Links, mark)
-			t.out.HasLink = true
+			if mark.showsPicture() {
+				t.out.HasImage = true
+			} else {
+				t.out.HasLink = true
+			}
 			return end
 		}
 	}
 	if len(t.brackets) >= maxBrackets {
 		return i + 1
 	}
-	image := i > 0 && t.text[i-1] == '!' && (i < 2 || t.text[i-2] != '\\')
-	t.brackets = append(t.brackets, bracket{image, int32(len(t.out.Tags)), int32(len(t.out.Links))})
+	t.brackets = append(t.brackets, bracket{t.isImage(i), int32(len(t.out.Tags)), int32(len(t.out.Links))})
 	return i + 1
+}
+
+// isImage reports whether the [ at i follows a ! that has no backslash before it.
+func (t *inlineText) isImage(i int) bool {
+	return i > 0 && t.text[i-1] == '!' && (i < 2 || t.text[i-2] != '\\')
 }
 
 // close reads the ] at i. What stands in the text of a link is no mark.
@@ -44,7 +57,14 @@ func (t *inlineText) close(i int) int {
 		t.hasImageReference = t.hasImageReference || b.image
 		return i + 1
 	}
+	within := t.out.Links[b.links:]
 	t.out.Tags, t.out.Links = t.out.Tags[:b.tags], t.out.Links[:b.links]
+	for _, mark := range within {
+		if mark.Embed && !b.image { // a picture may be a link's text
+			t.out.Links = append(t.out.Links, mark)
+		}
+	}
+	t.linkTarget(i+2, b.image)
 	if b.image {
 		t.out.HasImage = true
 	} else {
@@ -52,6 +72,21 @@ func (t *inlineText) close(i int) int {
 		t.inactive = last
 	}
 	return end
+}
+
+// linkTarget notes the address at i of a link or an image, if that leads to a note or a file.
+func (t *inlineText) linkTarget(i int, image bool) {
+	start := skipBlanks(t.text, i)
+	end, ok := linkAddress(t.text, start, true)
+	if !ok {
+		return
+	}
+	if mark, ok := ParseAddress(t.text[start:end]); ok {
+		mark.Embed = image
+		mark.Start = t.offset(start)
+		mark.End = mark.Start + end - start
+		t.out.Links = append(t.out.Links, mark)
+	}
 }
 
 // wikiLink reads the wiki link that begins at i.
@@ -188,6 +223,7 @@ func (t *inlineText) definitions() int {
 			return i
 		}
 		t.hasDefinition, t.out.HasLink = true, true
+		t.linkTarget(i+strings.Index(t.text[i:], "]:")+2, false)
 		i = end
 	}
 }

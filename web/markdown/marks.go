@@ -101,12 +101,12 @@ func (tagParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Nod
 
 type wikiParser struct{}
 
-func (wikiParser) Trigger() []byte { return []byte{'['} }
+func (wikiParser) Trigger() []byte { return []byte{'[', '!'} }
 
 func (wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	m := meterOf(pc)
 	i, found := slices.BinarySearchFunc(m.Links, m.place(block), func(l domain.LinkMark, at int) int { return l.Start - at })
-	if !found || len(m.wiki) >= maxWikiLinks {
+	if !found || m.Links[i].Address || len(m.wiki) >= maxWikiLinks {
 		return nil
 	}
 	block.Advance(m.Links[i].End - m.Links[i].Start)

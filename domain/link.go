@@ -1,0 +1,147 @@
+package domain
+
+import (
+	"html"
+	"net/url"
+	"strings"
+)
+
+// Path returns what the last part of a link's title leads to where no note has the whole title, as of [[Folder/Note]],
+// without the ending .md. It is "" where that is the whole title.
+func (m LinkMark) Path() string {
+	last := m.Title[strings.LastIndexByte(m.Title, '/')+1:]
+	if name := withoutMD(last); name != "" {
+		last = name
+	}
+	if last = strings.TrimSpace(last); last == m.Title {
+		return ""
+	}
+	return last
+}
+
+// FileName returns the name of the file that a link may lead to or show instead of a note, or "".
+func (m LinkMark) FileName() string {
+	name := strings.TrimSpace(m.Title[strings.LastIndexByte(m.Title, '/')+1:])
+	if extension(name) == "" || withoutMD(name) != name {
+		return ""
+	}
+	return name
+}
+
+// withoutMD returns the name of a Markdown file without its ending.
+func withoutMD(name string) string {
+	if e := extension(name); strings.EqualFold(e, "md") || strings.EqualFold(e, "markdown") {
+		return name[:len(name)-len(e)-1]
+	}
+	return name
+}
+
+// extension returns what follows the last dot of a file's name, without it, or "" where that is no ending.
+func extension(name string) string {
+	const longest = 10
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 1 || dot == len(name)-1 || len(name)-dot-1 > longest {
+		return ""
+	}
+	for i := dot + 1; i < len(name); i++ {
+		if !isAlphanumeric(name[i]) {
+			return ""
+		}
+	}
+	return name[dot+1:]
+}
+
+var pictureExtensions = map[string]bool{
+	"png": true, "jpg": true, "jpeg": true, "gif": true, "webp": true, "svg": true, "bmp": true, "avif": true,
+}
+
+// showsPicture reports whether the link embeds what is called a picture.
+func (m LinkMark) showsPicture() bool {
+	return m.Embed && pictureExtensions[strings.ToLower(extension(m.FileName()))]
+}
+
+// ParseAddress reads the address of a Markdown link, as it is written between its parentheses. It is a link to a note or
+// a file when it is relative and ends, before a # if it has one, as the name of a file does. The ending .md isn't part
+// of the title.
+func ParseAddress(written string) (m LinkMark, ok bool) {
+	address := strings.TrimSpace(written)
+	if strings.HasPrefix(address, "<") && strings.HasSuffix(address, ">") {
+		address = address[1 : len(address)-1]
+	}
+	address = html.UnescapeString(unescaped(address))
+	path, heading, _ := strings.Cut(address, "#")
+	if path == "" || strings.ContainsAny(path[:1], "/?") || strings.ContainsAny(path, ":?\\\n") || extension(path) == "" {
+		return LinkMark{}, false
+	}
+	path = path[len(upward(path)):]
+	title, err := url.PathUnescape(path)
+	if err != nil {
+		return LinkMark{}, false
+	}
+	if decoded, err := url.PathUnescape(heading); err == nil {
+		heading = decoded
+	}
+	m = LinkMark{Title: oneLine(withoutMD(title)), Heading: oneLine(heading), Address: true}
+	return m, m.Title != "" && unstorable(m.Title) == ""
+}
+
+// upward returns the beginning of path that only says from where it leads, as ../
+func upward(path string) string {
+	n := 0
+	for {
+		rest := path[n:]
+		switch {
+		case strings.HasPrefix(rest, "./"):
+			n += 2
+		case strings.HasPrefix(rest, "../"):
+			n += 3
+		default:
+			return path[:n]
+		}
+	}
+}
+
+// unescaped returns text without the backslashes before marks.
+func unescaped(text string) string {
+	if strings.IndexByte(text, '\\') < 0 {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && text[i+1] > ' ' && text[i+1] < 0x7f && !isAlphanumeric(text[i+1]) {
+			i++
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
+// renamedAddress returns how the address of a Markdown link is written that leads to the title to instead: in the same folder,
+// unless the title has a path itself or whole is set.
+func renamedAddress(written, to string, whole bool) string {
+	inAngles := strings.HasPrefix(written, "<")
+	path, heading := strings.Trim(written, "<>"), ""
+	if i := strings.IndexByte(path, '#'); i >= 0 {
+		path, heading = path[:i], path[i:]
+	}
+	folder := upward(path)
+	if !whole && !strings.Contains(to, "/") {
+		folder = path[:strings.LastIndexByte(path, '/')+1]
+	}
+	ending := ".md"
+	if e := extension(path); strings.EqualFold(e, "markdown") || strings.EqualFold(e, "md") {
+		ending = "." + e
+	}
+	to = addressEscapes.Replace(oneLine(to))
+	if !inAngles {
+		to = strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29").Replace(to)
+		return folder + to + ending + heading
+	}
+	return "<" + folder + to + ending + heading + ">"
+}
+
+// addressEscapes replaces what would end an address or mean something else in it.
+var addressEscapes = strings.NewReplacer(
+	"%", "%25", "#", "%23", "?", "%3F", ":", "%3A", "<", "%3C", ">", "%3E", `\`, "%5C", "&", "%26", "[", "%5B", "]", "%5D",
+	"*", "%2A", "`", "%60", "|", "%7C", "\"", "%22", "'", "%27",
+)

@@ -1,0 +1,49 @@
+package domain
+
+// PathLink is a link that has more than the title of a note in it, as [[Folder/Note]]: it leads to the note with that
+// title unless another has all of it for its title. Both are keys.
+type PathLink struct {
+	Title string // of the last part
+	Whole string
+}
+
+// Links returns the keys of the titles that the note links to, each once.
+func (n Note) Links() []string {
+	var keys []string
+	seen := map[string]bool{"": true}
+	for _, link := range NewOutline(n.Content).Links {
+		if key := TitleKey(link.Title); !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// PathLinks returns the note's links that may lead to what their last part says, each once.
+func (n Note) PathLinks() []PathLink {
+	var paths []PathLink
+	seen := map[PathLink]bool{}
+	for _, link := range NewOutline(n.Content).Links {
+		if link.Title == "" {
+			continue
+		}
+		path := PathLink{TitleKey(link.Path()), TitleKey(link.Title)}
+		if path.Title != "" && path.Title != path.Whole && !seen[path] {
+			seen[path] = true
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// Aliases returns the other titles that lead to the note: those of its front matter.
+func (n Note) Aliases() []string {
+	var aliases []string
+	for _, alias := range NewFrontMatter(n.Content).Aliases {
+		if TitleKey(alias) != TitleKey(n.Title) {
+			aliases = append(aliases, alias)
+		}
+	}
+	return aliases
+}
