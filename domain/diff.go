@@ -257,13 +257,7 @@ const anchoredWords = 4000
 func compare(before, after string) *comparison {
 	c := &comparison{a: splitLines(before), b: splitLines(after), aligner: newAligner(), tokenizer: newTokenizer()}
 	a, b := c.a.lines, c.b.lines
-	head, tail := 0, 0
-	for head < len(a) && head < len(b) && a[head] == b[head] {
-		head++
-	}
-	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
-		tail++
-	}
+	head, tail := commonEnds(a, b)
 	c.same(0, 0, head)
 	ids := map[string]int32{}
 	match := c.aligner.align(numbered(ids, a[head:len(a)-tail]), numbered(ids, b[head:len(b)-tail]), len(ids), 0)

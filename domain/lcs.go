@@ -251,6 +251,7 @@ type lineToken struct {
 	weight int32 // graphemes, 0 for blanks
 	before int32 // the weight of all tokens before it
 	word   bool
+	run    bool // a word of a script that puts blanks between words
 }
 
 // textOf returns the text of the tokens from i to j of line.
@@ -343,7 +344,7 @@ func (t *tokenizer) tokens(line string) (tokens []lineToken) {
 		kind := kindOf(r)
 		if kind != last || kind == single || kind == singleWord || at == 0 {
 			finish(at)
-			tokens = append(tokens, lineToken{before: total, word: kind == wordRun || kind == singleWord})
+			tokens = append(tokens, lineToken{before: total, word: kind == wordRun || kind == singleWord, run: kind == wordRun})
 		}
 		if last = kind; kind != blankRun {
 			tokens[len(tokens)-1].weight++

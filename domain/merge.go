@@ -29,21 +29,22 @@ const (
 // Merge3 brings together what mine and theirs changed in base: by line, and by word inside a line that both changed.
 // What only one side changed is taken, and what both changed alike is taken once. These collide:
 //
-//   - different changes to the same words, or to words of one line with nothing but blanks between them;
+//   - different changes to the same value of a line (see joints), or to words with nothing but blanks between them;
 //   - a line that one side changed and the other removed, or that both rewrote;
+//   - a line or a word that one side moved and the other removed, changed or moved elsewhere;
 //   - different lines inserted at the same place, as at the end; lines that both begin or end with are taken once;
 //   - a line inserted inside of what the other side removed or rewrote, or next to lines it replaced by more or fewer.
 //
-// Each word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
+// What stands between blanks in the agreed text stood so in base, mine or theirs, but for scripts without blanks. Each
+// word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
 // Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
 func Merge3(base, mine, theirs string) Merge {
 	m, t := compare(base, mine), compare(base, theirs)
 	w := mergeWriter{base: m.a.lines, mine: m.b.lines, theirs: t.b.lines}
-	mineEdits, theirEdits := m.lineEdits(), t.lineEdits()
-	for len(mineEdits)+len(theirEdits) > 0 {
-		var a, b []lineEdit
-		a, mineEdits, b, theirEdits = nextMeeting(mineEdits, theirEdits)
-		w.merge(a, b)
+	meetings := w.meetings(m.lineEdits(), t.lineEdits())
+	w.askForMoves(meetings)
+	for _, m := range meetings {
+		w.merge(m)
 	}
 	w.agree(w.base[w.at:]...)
 	end, _ := MergeValue(m.a.end, endOf(m.b, m.a), endOf(t.b, t.a))
@@ -226,31 +227,19 @@ func (w *mergeWriter) agree(lines ...string) {
 	w.parts = append(w.parts, mergePart{text: slices.Clone(lines)})
 }
 
-// collide adds both sides of a place where they differ.
+// collide adds both sides of a place where they differ. What both inserted is taken once.
 func (w *mergeWriter) collide(base, mine, theirs []string) {
 	var tail []string
-	if len(base) == 0 { // what both inserted is taken once
-		head := 0
-		for head < len(mine) && head < len(theirs) && mine[head] == theirs[head] {
-			head++
-		}
+	if len(base) == 0 {
+		head, end := commonEnds(mine, theirs)
 		w.agree(mine[:head]...)
-		mine, theirs = mine[head:], theirs[head:]
-		m, t := len(mine), len(theirs)
-		for m > 0 && t > 0 && mine[m-1] == theirs[t-1] {
-			m--
-			t--
-		}
-		mine, theirs, tail = mine[:m], theirs[:t], mine[m:]
+		tail = mine[len(mine)-end:]
+		mine, theirs = mine[head:len(mine)-end], theirs[head:len(theirs)-end]
 	}
-	switch last := len(w.parts) - 1; {
-	case len(base) == 0 && (len(mine) == 0 || len(theirs) == 0):
-		w.agree(mine...)
-		w.agree(theirs...)
-	case last >= 0 && w.parts[last].collision:
+	if last := len(w.parts) - 1; last >= 0 && w.parts[last].collision {
 		p := &w.parts[last]
 		p.base, p.mine, p.theirs = append(p.base, base...), append(p.mine, mine...), append(p.theirs, theirs...)
-	default:
+	} else {
 		w.parts = append(w.parts, mergePart{
 			collision: true, base: slices.Clone(base), mine: slices.Clone(mine), theirs: slices.Clone(theirs),
 		})
@@ -258,30 +247,89 @@ func (w *mergeWriter) collide(base, mine, theirs []string) {
 	w.agree(tail...)
 }
 
-// merge adds the base up to some edits that meet, and what they make of it.
-func (w *mergeWriter) merge(mine, theirs []lineEdit) {
-	low, high := len(w.base), 0
-	for _, edits := range [][]lineEdit{mine, theirs} {
-		if len(edits) > 0 {
-			low, high = min(low, edits[0].a0), max(high, edits[len(edits)-1].a1)
-		}
+// commonEnds returns how many elements two lists begin with alike, and how many of the others they end with alike.
+func commonEnds(a, b []string) (head, tail int) {
+	for head < len(a) && head < len(b) && a[head] == b[head] {
+		head++
 	}
-	w.agree(w.base[w.at:low]...)
-	w.at = high
-	m, t := sideLines(w.mine, mine, low, high), sideLines(w.theirs, theirs, low, high)
+	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return head, tail
+}
+
+// meeting is a place in the base where the edits of both sides meet, or where only one side has any.
+type meeting struct {
+	low, high    int           // its lines in the base
+	edits        [2][]lineEdit // of mine, of theirs
+	mine, theirs []string      // what either side has there
+	alike        bool          // both sides have edited it, to the same
+	asks         bool          // somebody has to choose
+	agreed       []string      // what comes of it otherwise
+}
+
+// meetings returns where edits meet, and what becomes of each place by itself.
+func (w *mergeWriter) meetings(mine, theirs []lineEdit) (meetings []meeting) {
+	for len(mine)+len(theirs) > 0 {
+		m := meeting{low: len(w.base)}
+		m.edits[0], mine, m.edits[1], theirs = nextMeeting(mine, theirs)
+		for _, edits := range m.edits {
+			if len(edits) > 0 {
+				m.low, m.high = min(m.low, edits[0].a0), max(m.high, edits[len(edits)-1].a1)
+			}
+		}
+		w.settle(&m)
+		meetings = append(meetings, m)
+	}
+	return meetings
+}
+
+// settle finds out what a place becomes.
+func (w *mergeWriter) settle(m *meeting) {
+	ours, others := m.edits[0], m.edits[1]
+	m.mine, m.theirs = w.base[m.low:m.high], w.base[m.low:m.high]
+	if len(ours) > 0 {
+		m.mine = sideLines(w.mine, ours, m.low, m.high)
+	}
+	if len(others) > 0 {
+		m.theirs = sideLines(w.theirs, others, m.low, m.high)
+	}
 	switch {
-	case len(theirs) == 0, len(mine) > 0 && slices.Equal(m, t):
-		w.agree(m...)
-	case len(mine) == 0:
-		w.agree(t...)
+	case len(others) == 0:
+		m.agreed = m.mine
+	case len(ours) == 0:
+		m.agreed = m.theirs
+	case slices.Equal(m.mine, m.theirs):
+		m.agreed, m.alike = m.mine, true
 	default:
-		if len(mine) == 1 && len(theirs) == 1 && mine[0].altered != nil && theirs[0].altered != nil {
-			if line, ok := mergeLine(w.base[low], m[0], t[0], mine[0].altered, theirs[0].altered); ok {
-				w.agree(line)
+		head, tail := commonEnds(m.mine, m.theirs)
+		switch {
+		case m.low < m.high:
+		case head+tail == len(m.mine):
+			m.agreed = m.theirs
+			return
+		case head+tail == len(m.theirs):
+			m.agreed = m.mine
+			return
+		}
+		if len(ours) == 1 && len(others) == 1 && ours[0].altered != nil && others[0].altered != nil {
+			if line, ok := mergeLine(w.base[m.low], m.mine[0], m.theirs[0], ours[0].altered, others[0].altered); ok {
+				m.agreed = []string{line}
 				return
 			}
 		}
-		w.collide(w.base[low:high], m, t)
+		m.asks = true
+	}
+}
+
+// merge adds the base up to a place, and what becomes of that.
+func (w *mergeWriter) merge(m meeting) {
+	w.agree(w.base[w.at:m.low]...)
+	w.at = m.high
+	if m.asks {
+		w.collide(w.base[m.low:m.high], m.mine, m.theirs)
+	} else {
+		w.agree(m.agreed...)
 	}
 }
 
@@ -292,58 +340,6 @@ func sideLines(lines []string, edits []lineEdit, low, high int) []string {
 	}
 	first, last := edits[0], edits[len(edits)-1]
 	return lines[first.b0-(first.a0-low) : last.b1+(high-last.a1)]
-}
-
-// tokenEdit is an edit inside a line, with the room it takes up: blanks around it are no distance.
-type tokenEdit struct {
-	room
-	wordEdit
-}
-
-// tokenEdits returns the edits of an altered line with their room.
-func tokenEdits(r *row) []tokenEdit {
-	edits := make([]tokenEdit, len(r.edits))
-	for i, e := range r.edits {
-		low, high := e.a0, e.a1
-		for low > 0 && r.aWords[low-1].weight == 0 {
-			low--
-		}
-		for high < len(r.aWords) && r.aWords[high].weight == 0 {
-			high++
-		}
-		edits[i] = tokenEdit{room{2 * low, 2 * high}, e}
-	}
-	return edits
-}
-
-// mergeLine merges a line that both sides altered, if they altered different words of it.
-func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
-	var b strings.Builder
-	at := 0
-	a, c := tokenEdits(m), tokenEdits(t)
-	for len(a)+len(c) > 0 {
-		var ours, others []tokenEdit
-		ours, a, others, c = nextMeeting(a, c)
-		var e wordEdit
-		var text string
-		if len(ours) > 0 {
-			e = ours[0].wordEdit
-			text = textOf(mine, m.bWords, e.b0, e.b1)
-		}
-		if len(others) > 0 {
-			o := others[0].wordEdit
-			other := textOf(theirs, t.bWords, o.b0, o.b1)
-			if len(ours) > 0 && (len(ours)+len(others) > 2 || o.a0 != e.a0 || o.a1 != e.a1 || other != text) {
-				return "", false
-			}
-			e, text = o, other
-		}
-		b.WriteString(textOf(base, m.aWords, at, e.a0))
-		b.WriteString(text)
-		at = e.a1
-	}
-	b.WriteString(textOf(base, m.aWords, at, len(m.aWords)))
-	return b.String(), true
 }
 
 // pieces returns the merge as text. Each line ends with a line end, but the very last one only if end says so.

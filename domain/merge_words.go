@@ -1,0 +1,129 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+)
+
+// tokenEdit is an edit inside a line, with the text that it puts in and the room that it takes up: blanks around it are
+// no distance, nor is what belongs to one value with it, before the edit or after.
+type tokenEdit struct {
+	room
+	wordEdit
+	text string
+}
+
+// mergeLine merges a line that both sides altered, if they altered different values of it.
+func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
+	joined := joints(base, m.aWords)
+	a, c := tokenEdits(mine, m, joined), tokenEdits(theirs, t, joined)
+	if movesGone(m, a, c) || movesGone(t, c, a) {
+		return "", false
+	}
+	var b strings.Builder
+	at := 0
+	for len(a)+len(c) > 0 {
+		var ours, others []tokenEdit
+		ours, a, others, c = nextMeeting(a, c)
+		switch {
+		case containsAll(ours, others):
+		case containsAll(others, ours):
+			ours = others
+		default:
+			return "", false
+		}
+		for _, e := range ours {
+			b.WriteString(textOf(base, m.aWords, at, e.a0))
+			b.WriteString(e.text)
+			at = e.a1
+		}
+	}
+	b.WriteString(textOf(base, m.aWords, at, len(m.aWords)))
+	return b.String(), true
+}
+
+// tokenEdits returns the edits that made line of base, of which joined has the values.
+func tokenEdits(line string, r *row, joined []bool) []tokenEdit {
+	edits := make([]tokenEdit, len(r.edits))
+	after := joints(line, r.bWords)
+	last := 0
+	for i, e := range r.edits {
+		low, high := e.a0, e.a1
+		for low > 0 && r.aWords[low-1].weight == 0 {
+			low--
+		}
+		for high < len(r.aWords) && r.aWords[high].weight == 0 {
+			high++
+		}
+		next := len(r.aWords)
+		if i < len(r.edits)-1 {
+			next = r.edits[i+1].a0
+		}
+		from, to := together(joined, e.a0, e.a1)
+		start, end := together(after, e.b0, e.b1)
+		from, to = min(from, max(e.a0-(e.b0-start), last)), max(to, min(e.a1+end-e.b1, next))
+		last = e.a1
+		edits[i] = tokenEdit{
+			room{min(2*low, 2*from+1), max(2*high, 2*to-1)}, e, textOf(line, r.bWords, e.b0, e.b1),
+		}
+	}
+	return edits
+}
+
+// together widens a range of tokens to the whole of each value that is in it, or around it.
+func together(joined []bool, from, to int) (int, int) {
+	start, end := from, to
+	for start > 0 && start <= len(joined) && joined[start-1] {
+		start--
+	}
+	for end > 0 && end <= len(joined) && joined[end-1] {
+		end++
+	}
+	return start, end
+}
+
+// containsAll tells whether all of some edits are among others.
+func containsAll(edits, some []tokenEdit) bool {
+	for _, e := range some {
+		if !contains(edits, e) {
+			return false
+		}
+	}
+	return true
+}
+
+// contains tells whether ascending edits have one that makes the same of the same.
+func contains(edits []tokenEdit, e tokenEdit) bool {
+	i, found := slices.BinarySearchFunc(edits, e.a0, func(other tokenEdit, at int) int { return other.a0 - at })
+	return found && edits[i].a1 == e.a1 && edits[i].text == e.text
+}
+
+// movesGone tells whether edits put a word elsewhere that others have taken out too: whether it is to stay is open.
+func movesGone(r *row, edits, others []tokenEdit) bool {
+	gone := map[int32]int{} // by word: the edit that takes it out, or -1 for several
+	next := 0
+	for i, e := range edits {
+		for at := e.a0; at < e.a1; at++ {
+			for next < len(others) && others[next].a1 <= at {
+				next++
+			}
+			if next == len(others) || others[next].a0 > at || !r.aWords[at].run {
+				continue
+			}
+			id := r.aWords[at].id
+			if by, ok := gone[id]; ok && by != i {
+				gone[id] = -1
+			} else {
+				gone[id] = i
+			}
+		}
+	}
+	for i, e := range edits {
+		for _, word := range r.bWords[e.b0:e.b1] {
+			if by, ok := gone[word.id]; ok && by != i && !contains(others, e) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,191 @@
+package domain
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// joints tells of each token but the last whether it and the next belong to one value, which two sides can't change in
+// two places without making one that nobody wrote. One value are
+//
+//   - what stands together without a blank, as times, amounts, addresses and paths do. Scripts that put no blanks
+//     between words, and the marks that part words there, join nothing;
+//   - groups of digits with a single blank between them: 1 000 000, +49 89 1234, (555) 123-4567;
+//   - numbers and the signs that count them in a date or a time of such a script: 2026年5月3日, 三時十分;
+//   - code, a formula and what a wiki link leads to, blanks included.
+func joints(line string, tokens []lineToken) []bool {
+	t := tokensOf{line, tokens}
+	joined := make([]bool, max(len(tokens)-1, 0))
+	for i := range joined {
+		joined[i] = t.solid(i) && t.solid(i+1) || t.counts(i) && t.counts(i+1) && (t.numeral(i) || t.numeral(i+1))
+	}
+	for i := 1; i < len(joined); i++ {
+		if t.groupsAround(i) {
+			joined[i-1], joined[i] = true, true
+		}
+	}
+	i := 0
+	for _, span := range verbatim(line) {
+		for i < len(joined) && int(tokens[i].end) <= span[0] {
+			i++
+		}
+		for ; i < len(joined) && int(tokens[i].end) < span[1]; i++ {
+			joined[i] = true
+		}
+	}
+	return joined
+}
+
+// tokensOf is a line with its tokens. What it tells of a token that there isn't is no.
+type tokensOf struct {
+	line   string
+	tokens []lineToken
+}
+
+func (t tokensOf) text(i int) string {
+	if i < 0 || i >= len(t.tokens) {
+		return ""
+	}
+	return textOf(t.line, t.tokens, i, i+1)
+}
+
+// solid tells whether a token joins those that it touches.
+func (t tokensOf) solid(i int) bool {
+	r, _ := utf8.DecodeRuneInString(t.text(i))
+	switch kind := kindOf(r); {
+	case kind == blankRun, kind == singleWord:
+		return false
+	case kind == single && parting[r]:
+		return r == '，' && t.digitBefore(i) && t.digitAfter(i)
+	}
+	return true
+}
+
+// parting are the marks that stand between words where no blanks do.
+var parting = setOfRunes("、。，；！？（）「」『』【】《》〈〉〔〕\u200b་༌།፡።")
+
+// numerals and counters are what numbers, dates and times are written with in Chinese and Japanese.
+var (
+	numerals = setOfRunes("〇零一二三四五六七八九十百千万萬億亿")
+	counters = setOfRunes("年月日号號時时点點分秒")
+)
+
+func setOfRunes(text string) map[rune]bool { return setOf([]rune(text)) }
+
+func (t tokensOf) numeral(i int) bool {
+	r, _ := utf8.DecodeRuneInString(t.text(i))
+	return numerals[r] || t.digits(i)
+}
+
+func (t tokensOf) counts(i int) bool {
+	r, _ := utf8.DecodeRuneInString(t.text(i))
+	return counters[r] || t.numeral(i)
+}
+
+// digits tells whether a token is nothing but digits.
+func (t tokensOf) digits(i int) bool {
+	text := t.text(i)
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
+}
+
+func (t tokensOf) digitBefore(i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(t.text(i - 1))
+	return unicode.IsDigit(r)
+}
+
+func (t tokensOf) digitAfter(i int) bool { return startsWithDigit(t.text(i + 1)) }
+
+func startsWithDigit(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsDigit(r)
+}
+
+// gap tells whether a token is a single blank.
+func (t tokensOf) gap(i int) bool {
+	r, size := utf8.DecodeRuneInString(t.text(i))
+	return size > 0 && size == len(t.text(i)) && r != '\t' && unicode.IsSpace(r)
+}
+
+// groupsAround tells whether a token is a single blank between groups of digits.
+func (t tokensOf) groupsAround(i int) bool {
+	if !t.gap(i) {
+		return false
+	}
+	if t.digitAfter(i) {
+		return t.digitBefore(i) || t.bracketed(i-3)
+	}
+	return t.digitBefore(i) && t.bracketed(i+1) && t.gap(i+4) && t.digitAfter(i+4)
+}
+
+// bracketed tells whether digits in brackets begin at a token, as those of an area do.
+func (t tokensOf) bracketed(i int) bool {
+	return t.text(i) == "(" && t.digits(i+1) && t.text(i+2) == ")"
+}
+
+// maxFence is the length of the longest run of marks that is taken for the beginning of code.
+const maxFence = 32
+
+// verbatim returns where the code, the formulas and the targets of wiki links of a line are, in their order. What it
+// takes for one too many only makes a question.
+func verbatim(line string) (spans [][2]int) {
+	unclosed := map[string]bool{} // what is looked for in vain once isn't looked for again
+	for at := 0; at < len(line); {
+		from := at
+		open, end := "", ""
+		switch c := line[at]; {
+		case c == '\\':
+			at += 2
+			continue
+		case c == '`' || c == '$':
+			open = line[at : at+run(line, at)]
+			end = open
+		case strings.HasPrefix(line[at:], "[["):
+			open, end = "[[", "]]"
+		default:
+			at++
+			continue
+		}
+		at += len(open)
+		if unclosed[open] || len(open) > maxFence {
+			continue
+		}
+		size := closing(line[at:], end)
+		if size < 0 {
+			unclosed[open] = true
+			continue
+		}
+		inside := line[at : at+size]
+		switch {
+		case open == "$" && (inside != strings.TrimSpace(inside) || startsWithDigit(line[at+size+1:])):
+			continue // two amounts
+		case open == "[[":
+			inside, _, _ = strings.Cut(inside, "|")
+			spans = append(spans, [2]int{from, at + len(inside)})
+		default:
+			spans = append(spans, [2]int{from, at + size + len(end)})
+		}
+		at += size + len(end)
+	}
+	return spans
+}
+
+// closing returns where end, as a whole run of its mark, is in text, or -1.
+func closing(text, end string) int {
+	if end == "]]" {
+		return strings.Index(text, end)
+	}
+	for at := 0; at < len(text); {
+		i := strings.IndexByte(text[at:], end[0])
+		if i < 0 {
+			return -1
+		}
+		at += i
+		n := run(text, at)
+		if n == len(end) {
+			return at
+		}
+		at += n
+	}
+	return -1
+}
