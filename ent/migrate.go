@@ -72,7 +72,8 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 		if err != nil {
 			return err
 		}
-		if err := migrate.Create(ctx, migrate.NewSchema(driver), tables, entschema.WithDropIndex(true)); err != nil {
+		if err := migrate.Create(ctx, migrate.NewSchema(driver), tables, entschema.WithDropIndex(true),
+			entschema.WithDiffHook(schema.KeepDefaults)); err != nil {
 			return err
 		}
 		if err := s.createSearch(ctx, db); err != nil {

@@ -3,6 +3,7 @@ package ent_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -120,6 +121,19 @@ func TestFilesFromBeforeTheirNamesWereKeptAreFoundByName(t *testing.T) {
 			t.Errorf("the name leads to %v", named)
 		}
 	})
+}
+
+func TestMigrateCopiesNoTableThatIsAsItShouldBe(t *testing.T) {
+	url := enttest.SQLite(t)
+	pages := func() []string {
+		closeStore(t, enttest.Open(t, url))
+		return queryText(t, url, "SELECT name || ' at ' || rootpage FROM sqlite_schema ORDER BY name")
+	}
+	before := pages()
+	execute(t, url, "DELETE FROM octavo_schema") // so that Migrate has to look
+	if after := pages(); !slices.Equal(after, before) {
+		t.Errorf("tables have moved\nfrom %s\nto   %s", before, after)
+	}
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {

@@ -1,6 +1,9 @@
 package schema
 
 import (
+	"slices"
+
+	atlas "ariga.io/atlas/sql/schema"
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/schema"
@@ -125,4 +128,23 @@ func (t newTable) refers(column string, to *schema.Table) newTable {
 func (t newTable) indexed(name string, columns ...string) newTable {
 	t.AddIndex(name, false, columns)
 	return t
+}
+
+// KeepDefaults has Ent leave the defaults of columns alone, which are there for the rows of a column that is new and
+// never change. It would read those of SQLite as others than it has written, and copy a whole table for it.
+func KeepDefaults(next schema.Differ) schema.Differ {
+	return schema.DiffFunc(func(current, desired *atlas.Schema) ([]atlas.Change, error) {
+		changes, err := next.Diff(current, desired)
+		return slices.DeleteFunc(changes, func(change atlas.Change) bool {
+			table, ok := change.(*atlas.ModifyTable)
+			if !ok {
+				return false
+			}
+			table.Changes = slices.DeleteFunc(table.Changes, func(change atlas.Change) bool {
+				column, ok := change.(*atlas.ModifyColumn)
+				return ok && column.Change == atlas.ChangeDefault
+			})
+			return len(table.Changes) == 0
+		}), err
+	})
 }
