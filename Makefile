@@ -22,7 +22,7 @@ export CGO_ENABLED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test race e2e check generate fmt lint watch bench migrations vendor toolchain
+.PHONY: help run build test race e2e check advisories generate fmt lint watch bench migrations vendor toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +46,11 @@ check: lint ## everything that must hold before a change goes in
 	scripts/drift.sh
 	scripts/vendor.sh verify
 	go mod tidy -diff
+	scripts/advisories.sh $(TAGS)
 	$(SERVICES) $(MAKE) test race
+
+advisories: toolchain ## look for known faults in what the program calls
+	scripts/advisories.sh $(TAGS)
 
 generate: toolchain ## make the generated code from schemas and templates
 	go generate ./...
