@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -55,11 +56,40 @@ var jsonFormat = huma.Format{
 		if !utf8.Valid(data) {
 			return errNotUTF8
 		}
+		if bytes.Count(data, comma) > maxValues && valuesIn(data) > maxValues {
+			return errManyValues
+		}
 		return json.Unmarshal(data, v)
 	},
 }
 
-var errNotUTF8 = errors.New("the body is not valid UTF-8")
+var (
+	errNotUTF8    = errors.New("the body is not valid UTF-8")
+	errManyValues = errors.New("the body has too many values")
+	comma         = []byte{','}
+)
+
+// maxValues is far more values than any body has to have. Each may be a fault that is told of.
+const maxValues = 10_000
+
+// valuesIn returns how many values follow another in JSON, not counting the commas within texts.
+func valuesIn(data []byte) (values int) {
+	within := false
+	for i := 0; i < len(data); i++ {
+		switch {
+		case data[i] == '"':
+			within = !within
+		case within && data[i] == '\\':
+			i++
+		case !within && data[i] == ',':
+			values++
+		}
+	}
+	return values
+}
+
+// maxFaults is how many of the things that are wrong with a request are told.
+const maxFaults = 20
 
 // inPlainWords has huma's own errors speak like the app's, and keeps what was sent out of them: it may be long, and it
 // may be private.
@@ -68,6 +98,7 @@ func inPlainWords(_ huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
+	e.Errors = e.Errors[:min(len(e.Errors), maxFaults)]
 	for _, detail := range e.Errors {
 		detail.Value = nil
 	}

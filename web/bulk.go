@@ -13,10 +13,7 @@ import (
 
 // changeMany does something with all notes that have been chosen on a list, and leads back to it.
 func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
-	form, err := c.FormParams()
-	if err != nil {
-		return echo.ErrBadRequest.WithInternal(err) // which tells when it was too large
-	}
+	form := c.Request().PostForm
 	list := listOf(form.Get("back"))
 	var ids []domain.ID
 	for _, text := range form["id"] {
@@ -25,6 +22,7 @@ func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
 		}
 	}
 	var changed app.Changed
+	var err error
 	if len(ids) == 0 {
 		err = domain.NewInvalid(domain.FieldError{Field: "id", Text: "Choose at least one note."})
 	} else {

@@ -2,8 +2,8 @@ package web
 
 import (
 	"errors"
-	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -25,23 +25,27 @@ type typed struct {
 	continuesSince time.Time // when that had been saved
 }
 
+// maxTyped is how many bytes the fields of a note's form may have together. What is more than a note may hold comes back
+// in the form, for a person to shorten it; what is far more doesn't.
+const maxTyped = 2 * domain.MaxContent
+
 // readNote reads the form of a note. A form without a field for tags leaves the note's as they are.
-func readNote(r *http.Request) (typed, error) {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil || mediaType != echo.MIMEApplicationForm {
-		return typed{}, errFormType
+func readNote(form url.Values) (typed, error) {
+	t := typed{NoteDraft: domain.NoteDraft{Title: form.Get("title"), Content: form.Get("content")}}
+	if form.Has("tags") {
+		t.tags = form.Get("tags")
 	}
-	if err := r.ParseForm(); err != nil {
-		return typed{}, echo.ErrBadRequest.WithInternal(err) // which tells when it was too large
+	if t.size() > maxTyped {
+		return typed{}, domain.TooLarge
 	}
-	t := typed{NoteDraft: domain.NoteDraft{Title: r.PostForm.Get("title"), Content: r.PostForm.Get("content")}}
-	if r.PostForm.Has("tags") {
-		t.tags = r.PostForm.Get("tags")
+	if form.Has("tags") {
 		t.Tags = domain.SplitTags(t.tags)
 	}
-	t.readDraft(r.PostForm.Get)
+	t.readDraft(form.Get)
 	return t, nil
 }
+
+func (t typed) size() int { return len(t.Title) + len(t.tags) + len(t.Content) }
 
 // readDraft reads which draft the form keeps, and which one it began with.
 func (t *typed) readDraft(field func(name string) string) {
@@ -138,7 +142,7 @@ func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string)
 }
 
 func (s *server) createNote(c echo.Context, actor domain.Actor) error {
-	t, err := readNote(c.Request())
+	t, err := readNote(c.Request().PostForm)
 	if err != nil {
 		return err
 	}
@@ -234,7 +238,7 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	t, err := readNote(c.Request())
+	t, err := readNote(c.Request().PostForm)
 	if err != nil {
 		return err
 	}
@@ -307,7 +311,7 @@ func (s *server) keepDraft(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	t, err := readNote(c.Request())
+	t, err := readNote(c.Request().PostForm)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -29,24 +30,31 @@ var statuses = map[domain.Kind]int{
 
 // explanations says of each status what happened and what it means, for people.
 var explanations = map[int]struct{ title, text string }{
-	400: {"That couldn't be read", "The request isn't complete or isn't in a form this page understands. Go back and try again."},
-	401: {"This is private", "Open the link from your terminal; the command octavo link prints it again."},
-	403: {"That was refused", "The request came from another site, or your browser didn't say where it came from. Open the page here and try again."},
-	404: {"Nothing is here", "It may have been deleted, or the address may be mistyped."},
-	405: {"That can't be done here", "This address doesn't take that kind of request."},
-	409: {"It has changed meanwhile", "Open it again to see how it is now."},
-	413: {"That is too large", "A text may have up to 256 KiB."},
-	415: {"That format isn't understood", "Send a form as application/x-www-form-urlencoded, or JSON to the API."},
-	421: {"Not the name of this server", "Octavo answers to the address it was started with. To use another name, set BASE_URL."},
-	422: {"That doesn't work", "Something in the request isn't valid."},
-	500: {"Something went wrong here", "It isn't your fault, and nothing was changed. Trying again may help."},
-	503: {"The database isn't answering", "Nothing was changed. Please try again in a moment."},
-	507: {"The disk is full", "Nothing was changed. What is stored can still be read."},
+	400:          {"That couldn't be read", "The request isn't complete or isn't in a form this page understands. Go back and try again."},
+	401:          {"This is private", "Open the link from your terminal; the command octavo link prints it again."},
+	403:          {"That was refused", "The request came from another site, or your browser didn't say where it came from. Open the page here and try again."},
+	404:          {"Nothing is here", "It may have been deleted, or the address may be mistyped."},
+	405:          {"That can't be done here", "This address doesn't take that kind of request."},
+	408:          {"That came too slowly", "The request didn't arrive in time. Please try again."},
+	409:          {"It has changed meanwhile", "Open it again to see how it is now."},
+	413:          {"That is too large", "A text may have up to 256 KiB."},
+	415:          {"That format isn't understood", "Send a form as application/x-www-form-urlencoded, or JSON to the API."},
+	421:          {"Not the name of this server", "Octavo answers to the address it was started with. To use another name, set BASE_URL."},
+	422:          {"That doesn't work", "Something in the request isn't valid."},
+	statusHungUp: {"You hung up", "The connection was closed before this was done, and nothing was changed."},
+	500:          {"Something went wrong here", "It isn't your fault, and nothing was changed. Trying again may help."},
+	503:          {"That isn't possible at the moment", "The database isn't answering, and nothing was changed. Please try again in a moment."},
+	507:          {"The disk is full", "Nothing was changed. What is stored can still be read."},
 }
+
+// statusHungUp is for a client that has closed its connection, if only its side of it, before the answer was ready. Many
+// servers use this number for that.
+const statusHungUp = 499
 
 var (
 	errCrossSite = echo.NewHTTPError(http.StatusForbidden)
 	errFormType  = echo.NewHTTPError(http.StatusUnsupportedMediaType)
+	errBusy      = echo.NewHTTPError(http.StatusServiceUnavailable, "More is asked of this server than it does at once. Please try again in a moment.")
 )
 
 // problemOf says how err is shown: its status and what a person may read of it. The text is err's own where err is
@@ -55,6 +63,7 @@ func problemOf(err error) (status int, text string) {
 	var tooLarge *http.MaxBytesError
 	var own *domain.Error
 	var fromEcho *echo.HTTPError
+	var garbled unreadable
 	var kind domain.Kind
 	switch {
 	case errors.As(err, &tooLarge):
@@ -62,6 +71,8 @@ func problemOf(err error) (status int, text string) {
 			text = fileTooLarge
 		}
 		return http.StatusRequestEntityTooLarge, text
+	case errors.As(err, &garbled):
+		return statusOfUnreadable(garbled), ""
 	case errors.As(err, &own):
 		return statusOf(own.Kind), own.Text
 	case errors.As(err, &kind):
@@ -86,7 +97,10 @@ type answer struct {
 // under a reference that the text gives.
 func (s *server) answerTo(ctx context.Context, method, path string, err error) answer {
 	status, text := problemOf(err)
-	if status >= http.StatusInternalServerError && ctx.Err() == nil {
+	if status == http.StatusInternalServerError && errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		status = statusHungUp
+	}
+	if status >= http.StatusInternalServerError && !errors.Is(err, errBusy) && ctx.Err() == nil {
 		reference := uuid.NewString()[:8]
 		s.log.ErrorContext(ctx, "request failed", slog.String("request_id", reference),
 			slog.String("method", method), slog.String("path", path), slog.Int("status", status), slog.Any("error", err))
@@ -123,6 +137,7 @@ func (a answer) headers() http.Header {
 // handleError answers a request that failed: as JSON for programs, as a fragment for htmx and as a page for people.
 func (s *server) handleError(err error, c echo.Context) {
 	r := c.Request()
+	err = cmp.Or(brokenOff(r), err)
 	a := s.answerTo(r.Context(), r.Method, r.URL.Path, err)
 	if c.Response().Committed {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
@@ -133,8 +148,9 @@ func (s *server) handleError(err error, c echo.Context) {
 	} else {
 		err = s.showProblem(c, a)
 	}
-	if err != nil && r.Context().Err() == nil {
+	if err != nil && !c.Response().Committed {
 		s.log.ErrorContext(r.Context(), "an error could not be shown", slog.Any("error", err))
+		_ = c.NoContent(a.status) // or net/http would answer 200
 	}
 }
 
@@ -165,11 +181,10 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 // ended while its text was being written, the note may have gone, or the database doesn't answer.
 func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	r := c.Request()
-	foreign := status == http.StatusForbidden || status == http.StatusMisdirectedRequest
-	if foreign || r.Method != http.MethodPost || (c.Path() != "/notes" && c.Path() != "/notes/:id") {
+	if !isNoteForm(c) || r.PostForm == nil {
 		return nil
 	}
-	typed, err := readNote(r)
+	typed, err := readNote(r.PostForm)
 	if err != nil {
 		return nil
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,25 +36,20 @@ func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	for {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return errNoFile
-		}
-		if err != nil {
-			return unreadable(err)
-		}
-		if part.FormName() != "file" {
-			continue
-		}
-		f, err := s.store(c, actor, part)
-		if err != nil {
-			return err
-		}
-		return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
-			URL: s.base + f.Path(), Markdown: f.Markdown(), Name: f.Name,
-		})
+	_, part, content, err := form.fields()
+	switch {
+	case err != nil:
+		return err
+	case part == nil:
+		return errNoFile
 	}
+	f, err := s.store(c, actor, part.FileName(), content)
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
+		URL: s.base + f.Path(), Markdown: f.Markdown(), Name: f.Name,
+	})
 }
 
 var errNoFile = domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose a file."})
@@ -67,29 +61,15 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	fields := map[string]string{}
+	fields, part, content, err := form.fields() // the file is the last of them
+	if err != nil {
+		return err
+	}
 	markdown, wrong := "", errNoFile
-	for { // the file is the last of the fields
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return unreadable(err)
-		}
-		if part.FormName() == "file" {
-			if part.FileName() == "" {
-				break // none was chosen
-			}
-			f, err := s.store(c, actor, part)
-			markdown, wrong = f.Markdown(), err
-			break
-		}
-		value, err := io.ReadAll(io.LimitReader(part, maxFormBytes))
-		if err != nil {
-			return unreadable(err)
-		}
-		fields[part.FormName()] = string(value)
+	if part != nil && part.FileName() != "" {
+		var f domain.File
+		f, wrong = s.store(c, actor, part.FileName(), content)
+		markdown = f.Markdown()
 	}
 	t := typed{NoteDraft: domain.NoteDraft{Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n")}}
 	t.tags = fields["tags"]
@@ -132,16 +112,6 @@ func appendLine(text, line string) string {
 	return text + line + "\n"
 }
 
-// multipartOf begins to read a form with a file, and gives it the time that it takes.
-func multipartOf(c echo.Context) (*multipart.Reader, error) {
-	form, err := c.Request().MultipartReader()
-	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send a form as multipart/form-data.")
-	}
-	allowTime(c)
-	return form, nil
-}
-
 // allowTime gives a transfer longer than other requests have.
 func allowTime(c echo.Context) {
 	connection := http.NewResponseController(c.Response())
@@ -150,31 +120,26 @@ func allowTime(c echo.Context) {
 	_ = connection.SetWriteDeadline(end)
 }
 
-// store keeps the content of a part. Its type is told from that, never from its name.
-func (s *server) store(c echo.Context, actor domain.Actor, part *multipart.Part) (domain.File, error) {
-	content := bufio.NewReaderSize(part, 32<<10)
+// store keeps a file that is sent as name. Its type is told from that, never from its name.
+func (s *server) store(c echo.Context, actor domain.Actor, name string, r io.Reader) (domain.File, error) {
+	content := bufio.NewReaderSize(r, 32<<10)
 	head, err := content.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return domain.File{}, unreadable(err)
+		return domain.File{}, err
 	}
-	name := quotedInForms.Replace(part.FileName())
+	name = quotedInForms.Replace(name)
 	f, err := s.app.Files().Upload(c.Request().Context(), actor, name, http.DetectContentType(head), content)
+	if broken := brokenOff(c.Request()); broken != nil {
+		return domain.File{}, broken
+	}
 	if errors.Is(err, domain.ErrFileTooLarge) {
 		return domain.File{}, domain.NewError(domain.TooLarge, fileTooLarge)
 	}
-	return f, unreadable(err)
+	return f, err
 }
 
 // quotedInForms replaces what browsers write in a form for the characters that would end a file's name there.
 var quotedInForms = strings.NewReplacer("%22", `"`, "%0D", " ", "%0A", " ")
-
-// unreadable returns what a form that ends or breaks off in the middle is answered with. Other errors stay.
-func unreadable(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, multipart.ErrMessageTooLarge) {
-		return echo.ErrBadRequest.WithInternal(err)
-	}
-	return err
-}
 
 // serveFile answers with a file to whoever has uploaded it. What isn't an image that browsers show safely is for
 // download, and could do nothing even as a page. It is called what its address says; what it is stays what its content

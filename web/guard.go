@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -27,6 +28,9 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 		case crossSite.Check(r) != nil, s.hidesOrigin(r):
 			return errCrossSite
 		}
+		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+			return unreadable{err}
+		}
 		return limitBody(w, r)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +51,8 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 	})
 }
 
-// recovered turns a panic of a handler into an error, so that it is logged and answered like any other fault.
+// recovered turns a panic of a handler into an error, and an answer that it owes too, so that they are logged and answered
+// like any other fault.
 func recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
@@ -59,9 +64,14 @@ func recovered(next echo.HandlerFunc) echo.HandlerFunc {
 				err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 			}
 		}()
-		return next(c)
+		if err = next(c); err == nil && !c.Response().Committed {
+			err = errNoAnswer // for which net/http would answer 200
+		}
+		return err
 	}
 }
+
+var errNoAnswer = errors.New("the handler has answered nothing")
 
 // hidesOrigin tells whether a browser's request to change something doesn't say where it comes from, as browsers do.
 // Such a one can't be told from one that another site has caused.
@@ -131,7 +141,7 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	r.Body = &sentBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit)}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
@@ -44,11 +45,11 @@ const (
 )
 
 // render answers with a component. The whole of it is rendered before anything is sent, so that an error on the way
-// becomes a clean 500.
+// becomes a clean 500. It is an answer even if the request's time is over.
 func (s *server) render(c echo.Context, status int, component templ.Component) error {
 	body := buffers.Get().(*bytes.Buffer)
 	defer release(body)
-	if err := component.Render(c.Request().Context(), body); err != nil {
+	if err := component.Render(context.WithoutCancel(c.Request().Context()), body); err != nil {
 		return err
 	}
 	h := c.Response().Header()

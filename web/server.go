@@ -66,6 +66,7 @@ func New(cfg Config) http.Handler {
 		base:     cfg.BaseURL.Path,
 		secure:   cfg.BaseURL.Scheme == "https",
 		cookies:  cookieName(cfg.BaseURL),
+		unknown:  make(chan struct{}, maxUnknown),
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
@@ -82,6 +83,8 @@ type server struct {
 	base     string // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
 	secure   bool   // users reach the app by https
 	cookies  string // the session cookie's name, which the others' names begin with
+
+	unknown chan struct{} // holds one for each stranger whose note is being read and given back
 }
 
 func ipExtractor(trusted []*net.IPNet) echo.IPExtractor {

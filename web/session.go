@@ -20,12 +20,23 @@ import (
 // handler answers a request of somebody who has proved who they are.
 type handler func(c echo.Context, actor domain.Actor) error
 
-// signedIn lets in only who has a session or the owner key.
+// signedIn lets in only who has a session or the owner key, and then reads the form that they send. Nothing of a body is
+// read before it is known whose it is.
 func (s *server) signedIn(h handler) echo.HandlerFunc {
+	return s.signedInUpload(func(c echo.Context, actor domain.Actor) error {
+		if err := readForm(c.Request()); err != nil {
+			return err
+		}
+		return h(c, actor)
+	})
+}
+
+// signedInUpload is signedIn for a handler that reads the body itself, as it comes.
+func (s *server) signedInUpload(h handler) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		actor, err := s.authenticate(c.Request())
 		if err != nil {
-			return err
+			return s.refuse(c, err)
 		}
 		c.Set(actorName, actor)
 		return h(c, actor)
@@ -38,7 +49,11 @@ const actorName = "actor"
 // signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context.
 func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
 	c := humaecho.Unwrap(ctx)
-	actor, err := s.authenticate(c.Request())
+	r := c.Request()
+	actor, err := s.authenticate(r)
+	if err == nil && r.ContentLength != 0 {
+		err = readJSON(r)
+	}
 	if err != nil {
 		s.handleError(err, c)
 		return
@@ -80,6 +95,9 @@ func (s *server) open(c echo.Context) error {
 
 func (s *server) signOut(c echo.Context) error {
 	if cookie, err := c.Cookie(s.cookies); err == nil {
+		if err := readForm(c.Request()); err != nil {
+			return err
+		}
 		if err := s.accounts.SignOut(c.Request().Context(), cookie.Value); err != nil {
 			return err
 		}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+)
+
+// unreadable is why what a client sends couldn't be read: it broke off, came too slowly or isn't in the form that it
+// is said to be in. None of that is a fault of ours.
+type unreadable struct{ cause error }
+
+func (e unreadable) Error() string { return "what was sent can't be read: " + e.cause.Error() }
+func (e unreadable) Unwrap() error { return e.cause }
+
+// sent reads what a client sends. Its errors are unreadable, whatever they pass through on their way to the answer.
+type sent struct{ io.Reader }
+
+func (s sent) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = unreadable{err}
+	}
+	return n, err
+}
+
+// sentBody is the body of a request, as guard puts it in the place of net/http's. It remembers why it couldn't be read: an
+// answer tells that, and not that the connection has gone, which is noticed at about the same time.
+type sentBody struct {
+	io.ReadCloser
+	err error
+}
+
+func (b *sentBody) Read(p []byte) (int, error) {
+	n, err := sent{b.ReadCloser}.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+// brokenOff returns why the body of a request couldn't be read, or nil if it could as far as it was.
+func brokenOff(r *http.Request) error {
+	if body, ok := r.Body.(*sentBody); ok {
+		return body.err
+	}
+	return nil
+}
+
+// statusOfUnreadable returns the status of an answer to what couldn't be read.
+func statusOfUnreadable(err unreadable) int {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return http.StatusRequestTimeout
+	}
+	return http.StatusBadRequest
+}
+
+// readForm reads the form that a request sends, which may be empty, into its Form and PostForm. It is the one place
+// where that is done: the readers of net/http and Echo, which handlers use after it, would keep an error to themselves.
+func readForm(r *http.Request) error {
+	if isSafe(r.Method) {
+		return nil
+	}
+	fields := url.Values{}
+	if r.ContentLength != 0 {
+		mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+		if err != nil || mediaType != echo.MIMEApplicationForm {
+			return errFormType
+		}
+		var body strings.Builder
+		if _, err := io.Copy(&body, r.Body); err != nil {
+			return err
+		}
+		if fields, err = url.ParseQuery(body.String()); err != nil {
+			return unreadable{err}
+		}
+	}
+	r.PostForm, r.Form = fields, maps.Clone(fields)
+	for name, values := range r.URL.Query() {
+		r.Form[name] = append(r.Form[name], values...)
+	}
+	return nil
+}
+
+// readJSON reads the body of a request for huma, which takes one that breaks off for a fault of the server.
+func readJSON(r *http.Request) error {
+	if given := r.Header.Get(echo.HeaderContentType); given != "" {
+		if _, _, err := mime.ParseMediaType(given); err != nil {
+			return echo.ErrUnsupportedMediaType
+		}
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// Somebody whose session has ended while they were writing gets back what they typed, if that is no more than a note may
+// hold. It costs too much to be done for many strangers at once, or for one who sends it slowly.
+const (
+	maxUnknown      = 4
+	unknownTime     = 10 * time.Second
+	maxUnknownTyped = domain.MaxContent + 16<<10
+)
+
+// refuse answers a request of somebody who couldn't be found out. What comes from a page of this site and would have
+// been a note is in the answer.
+func (s *server) refuse(c echo.Context, err error) error {
+	r := c.Request()
+	fromPage := r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" // which guard has judged
+	if !isNoteForm(c) || !fromPage || r.ContentLength <= 0 {
+		return err
+	}
+	select {
+	case s.unknown <- struct{}{}:
+	default:
+		return errBusy
+	}
+	defer func() { <-s.unknown }()
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(unknownTime)) // fails where there are none
+	if readForm(r) != nil {
+		return err
+	}
+	if t, err := readNote(r.PostForm); err != nil || t.size() > maxUnknownTyped {
+		r.PostForm = nil
+	}
+	s.handleError(err, c)
+	return nil
+}
+
+// isNoteForm reports whether a request sends the form of a note.
+func isNoteForm(c echo.Context) bool {
+	return c.Request().Method == http.MethodPost && (c.Path() == "/notes" || c.Path() == "/notes/:id")
+}

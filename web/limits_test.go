@@ -1,0 +1,113 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"octavo/domain"
+)
+
+// untouchable is a body that nobody may read.
+type untouchable struct{ t *testing.T }
+
+func (u untouchable) Read([]byte) (int, error) {
+	u.t.Error("the body is read")
+	return 0, io.EOF
+}
+
+func (untouchable) Close() error { return nil }
+
+func TestNothingOfAStrangersBodyIsRead(t *testing.T) {
+	s := newSite(t)
+	asProgram := func(r *http.Request) { r.Header.Del("Sec-Fetch-Site"); r.Header.Del("Cookie") }
+	for route, sent := range bodies(t) {
+		if route == "POST /logout" {
+			continue
+		}
+		method, path, _ := strings.Cut(route, " ")
+		target := ids(s, s.owner, false).Replace(path)
+		for name, stranger := range map[string]option{
+			"without credentials": asProgram,
+			"with a wrong key": func(r *http.Request) {
+				asProgram(r)
+				r.Header.Set("Authorization", "Bearer "+domain.NewToken())
+			},
+		} {
+			got := s.do(method, target, sent[0], "", stranger, func(r *http.Request) {
+				r.Body, r.ContentLength = untouchable{t}, 1000
+			})
+			if got.StatusCode != http.StatusUnauthorized || len(got.body) > 16<<10 {
+				t.Errorf("%s %s: got %d and %d bytes", route, name, got.StatusCode, len(got.body))
+			}
+		}
+	}
+}
+
+func TestWhoseSessionHasEndedGetsBackWhatANoteMayHold(t *testing.T) {
+	s := newSite(t)
+	s.post("/logout")
+	typed := func(target, content string) answer {
+		return s.post(target, "title", "Kept", "content", content, "version", "1").wantStatus(http.StatusUnauthorized)
+	}
+	for _, target := range []string{"/notes", "/notes/" + string(domain.NewID())} {
+		page := typed(target, "what I wrote").page()
+		wantEqual(t, page.Find("textarea[name=content]").Text(), "what I wrote")
+		wantEqual(t, page.Find("input[name=title]").AttrOr("value", ""), "Kept")
+		most := strings.Repeat("x", domain.MaxContent)
+		wantEqual(t, typed(target, most).page().Find("textarea[name=content]").Text(), most)
+	}
+	for _, size := range []int{domain.MaxContent + 32<<10, 2 << 20} {
+		got := s.do(http.MethodPost, "/notes", formType, "content="+strings.Repeat(`"`, size-100))
+		if got.StatusCode < 400 || len(got.body) > 64<<10 {
+			t.Errorf("%d quotes: got %d and %d bytes", size, got.StatusCode, len(got.body))
+		}
+	}
+}
+
+// waiting is a body that waits to be read, and says so.
+type waiting struct {
+	began  func()
+	let    <-chan struct{}
+	reader io.Reader
+}
+
+func (w waiting) Read(p []byte) (int, error) {
+	w.began()
+	<-w.let
+	return w.reader.Read(p)
+}
+
+func (waiting) Close() error { return nil }
+
+func TestFewStrangersAtOnceGetTheirNoteBack(t *testing.T) {
+	s := newSite(t)
+	s.post("/logout")
+	let := make(chan struct{})
+	began := make(chan struct{})
+	var all sync.WaitGroup
+	const few = 4
+	for range few {
+		var once sync.Once
+		all.Go(func() {
+			s.typeNote(func(r *http.Request) {
+				r.Body = waiting{func() { once.Do(func() { began <- struct{}{} }) }, let, r.Body}
+			}).wantStatus(http.StatusUnauthorized)
+		})
+	}
+	for range few {
+		<-began
+	}
+	s.typeNote(func(r *http.Request) { r.Body = untouchable{t} }).wantStatus(http.StatusServiceUnavailable)
+	close(let)
+	all.Wait()
+	got := s.typeNote(func(*http.Request) {}).wantStatus(http.StatusUnauthorized)
+	wantEqual(t, got.page().Find("textarea[name=content]").Text(), "typed")
+	wantEqual(t, s.log.String(), "")
+}
+
+func (s *site) typeNote(o option) answer {
+	return s.do(http.MethodPost, "/notes", formType, "content=typed", o)
+}
