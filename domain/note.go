@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -212,22 +211,6 @@ func (n Note) SearchEntry() SearchEntry {
 		has = append(has, HasLink)
 	}
 	return NewSearchEntry(n.Title, n.Content, keys, has, n.Pinned, n.State)
-}
-
-// Body returns the content without front matter, and without its first line where that line only repeats the title, as when the title was taken
-// from it: what is to be shown below the title.
-func (n Note) Body() string {
-	content := withoutFrontMatter(n.Content)
-	line, rest, _ := strings.Cut(strings.TrimLeft(content, "\n"), "\n")
-	if trimHeading(oneLine(line)) != n.Title {
-		return content
-	}
-	// The line may have been a heading underlined by = or -.
-	if under, after, _ := strings.Cut(rest, "\n"); under != "" &&
-		(strings.Trim(under, "=") == "" || strings.Trim(under, "-") == "") {
-		rest = after
-	}
-	return strings.TrimLeft(rest, "\n")
 }
 
 // NoteSummary is what a list shows of a note.

@@ -33,6 +33,19 @@ type LinkMark struct {
 	Address    bool // the relative address of a Markdown link or image, as Folder/Note.md, which Start and End are around
 }
 
+// Text returns the words that the link is shown by.
+func (m LinkMark) Text() string {
+	switch {
+	case m.Label != "":
+		return m.Label
+	case m.Title == "":
+		return m.Heading
+	case m.Heading == "":
+		return m.Title
+	}
+	return m.Title + " › " + m.Heading
+}
+
 // TaskMark is a box that can be ticked: [ ] or [x] at the beginning of a list item, with a blank after it.
 type TaskMark struct {
 	Box  int // where the character between the brackets is

@@ -39,12 +39,16 @@ func oneLine(text string) string {
 	}, text))
 }
 
-// cleanContent returns content with its line ends as \n, as browsers send \r\n, and what is wrong with it, if anything.
+// byteOrderMark begins the texts of some editors. It is no part of what is written.
+const byteOrderMark = "\uFEFF"
+
+// cleanContent returns content with its line ends as \n, as browsers send \r\n, and without a byte order mark, and
+// what is wrong with it, if anything.
 func cleanContent(content string) (string, []FieldError) {
 	if text := unstorable(content); text != "" {
 		return "", []FieldError{{"content", text}}
 	}
-	content = strings.ReplaceAll(content, "\r\n", "\n")
+	content = strings.ReplaceAll(strings.TrimPrefix(content, byteOrderMark), "\r\n", "\n")
 	if len(content) > MaxContent {
 		return "", []FieldError{{"content", fmt.Sprintf("Use at most %d KiB of text, which is %d bytes; this has %d.",
 			MaxContent>>10, MaxContent, len(content))}}

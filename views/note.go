@@ -16,7 +16,9 @@ type Note struct {
 	Base                     string
 	ID                       string
 	Title                    string
+	Heading                  string // the line of the content that says the title, rendered and sanitized; "" where the title itself is shown
 	HTML                     string // the rendered content, sanitized
+	HeadingID                string // the id of that line, "" where the content doesn't say the title
 	Pinned                   bool
 	Archived                 bool
 	Trashed                  bool

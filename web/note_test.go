@@ -53,6 +53,24 @@ func TestANoteShowsWhereItsLinksAndTagsLeadAndWhatLinksToIt(t *testing.T) {
 	wantEqual(t, form.page().Find("[name=title]").AttrOr("value", ""), "Kettle & co")
 }
 
+func TestATitleWithMarksIsShownWithThem(t *testing.T) {
+	s := newSite(t)
+	anna := s.note("Anna", "hello")
+	n := s.note("", "# Meeting with [[Anna]] and [docs](https://e.org)[^1]\n\nText\n\n[^1]: said")
+	page := s.get(noteURL(n)).wantStatus(http.StatusOK).page()
+	wantEqual(t, page.Find("title").Text(), "Meeting with Anna and docs · Octavo")
+	heading := page.Find("article header h1#note-meeting-with-anna-and-docs")
+	wantEqual(t, heading.Text(), "Meeting with Anna and docs1")
+	wantEqual(t, heading.Find("a.wiki").AttrOr("href", ""), noteURL(anna))
+	wantEqual(t, heading.Find("a[href='https://e.org']").Length(), 1)
+	wantEqual(t, page.Find(".prose .footnotes a").AttrOr("href", ""), "#"+heading.Find("sup").AttrOr("id", ""))
+	wantEqual(t, page.Find(".prose h1").Length(), 0)
+
+	page = s.get(noteURL(s.note("", "# C#\n\n## C#\n\n[up](#c) [here](#c-1)"))).page()
+	wantEqual(t, page.Find("h1#note-c").Text(), "C#")
+	wantEqual(t, page.Find("h2#note-c-1").Text(), "C#")
+}
+
 func TestANoteWithManyHeadingsHasATableOfContents(t *testing.T) {
 	s := newSite(t)
 	short := s.note("Short", "## One\n\n## Two\n\n## Three")

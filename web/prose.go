@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -17,6 +18,8 @@ const leastContents = 4
 
 // prose is the rendered text of a note.
 type prose struct {
+	titleID  string // by which links lead to it
+	title    string // the line that says the title, rendered; "" when the title is shown as it is
 	html     string
 	headings []views.Heading
 	tasks    bool // there are boxes
@@ -25,17 +28,24 @@ type prose struct {
 // prose renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
 // ticked where live.
 func (s *server) prose(n domain.Note, targets map[string]domain.ID, live bool) prose {
-	body := n.Body() // the end of the content
-	doc := markdown.Render(n.Content, markdown.Options{Base: s.base, From: len(n.Content) - len(body), Tasks: live})
-	p := prose{html: doc.HTML(func(title string) (url string, exists bool) {
+	o := markdown.Options{Base: s.base, From: len(n.Content) - len(n.Body()), Tasks: live}
+	if line, ok := n.TitleLine(); ok {
+		o.Title = line
+	}
+	doc := markdown.Render(n.Content, o)
+	p := prose{titleID: doc.TitleID}
+	p.title, p.html = doc.Parts(func(title string) (url string, exists bool) {
 		id, exists := targets[title]
 		if exists {
 			url = s.noteURL(id)
 		}
 		return url, exists
-	})}
+	})
+	if p.title == html.EscapeString(n.Title) {
+		p.title = ""
+	}
 	if s.base != "" {
-		p.html = s.based(p.html)
+		p.title, p.html = s.based(p.title), s.based(p.html)
 	}
 	p.html, p.tasks = withPlaces(p.html)
 	highest := 6
@@ -91,9 +101,12 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	html := s.prose(domain.Note{Title: typed.Title, Content: content}, targets, false).html
-	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.Prose(html))
+	text := s.prose(domain.Note{Title: typed.Title, Content: content}, targets, false)
+	if text.title != "" { // the title stands in a field of its own, which shows no marks
+		text = s.prose(domain.Note{Content: content}, targets, false)
 	}
-	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, html))
+	if isFragment(c.Request()) {
+		return s.render(c, http.StatusOK, views.Prose(text.html))
+	}
+	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, text.html))
 }

@@ -46,6 +46,10 @@ var errBound = errors.New("markdown: over a bound")
 // meter counts what one document has cost so far, and knows what its parsers have to know of it.
 type meter struct {
 	marks
+	title         int // how long the line is that is shown as the title, from the beginning of the source
+	body          int // where the rest begins
+	titleID       string
+	headings      []Heading
 	cells         int
 	footnotes     int
 	references    int
@@ -92,12 +96,13 @@ func inlineMarks(b []byte) int {
 // blockParsers returns goldmark's block parsers behind the bounds, without the one for HTML blocks.
 func blockParsers() []util.PrioritizedValue {
 	return []util.PrioritizedValue{
-		util.Prioritized(parser.NewSetextHeadingParser(parser.WithAutoHeadingID()), 100),
+		util.Prioritized(titleParser{}, 0),
+		util.Prioritized(parser.NewSetextHeadingParser(), 100),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
 		util.Prioritized(container{parser.NewListParser()}, 300),
 		util.Prioritized(container{parser.NewListItemParser()}, 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
-		util.Prioritized(heading{parser.NewATXHeadingParser(parser.WithAutoHeadingID())}, 600),
+		util.Prioritized(heading{parser.NewATXHeadingParser()}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(container{parser.NewBlockquoteParser()}, 800),
 		util.Prioritized(footnote{container{extension.NewFootnoteBlockParser()}}, 999),

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"container/list"
 	"crypto/sha256"
 	"encoding/binary"
@@ -10,28 +9,31 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/yuin/goldmark/ast"
+	"unicode/utf8"
 
 	"octavo/domain"
 )
 
 // Options are what the HTML of a content depends on besides its text.
 type Options struct {
-	Base  string // the path below which the site lives, "" or as "/notes"; addresses of tags begin with it
-	From  int    // where the part of the content begins that is shown, in bytes; boxes before it are counted
-	Tasks bool   // whether boxes can be ticked, in a form with the id "tasks"; otherwise they are only shown
+	Base string // the path below which the site lives, "" or as "/notes"; addresses of tags begin with it
+	From int    // where the part of the content begins that is shown, in bytes; boxes before it are counted
+	// Title is the line of the content, before From, that is shown as the title; see Document.Parts. None when zero.
+	Title domain.TitleLine
+	Tasks bool // whether boxes can be ticked, in a form with the id "tasks"; otherwise they are only shown
 }
 
 // Document is rendered Markdown whose wiki links still wait for where they lead. It may be used concurrently.
 type Document struct {
+	TitleID  string    // the id of what Options.Title names, by which links lead to it
 	Headings []Heading // in order
 	Links    []string  // the titles that wiki links lead to, each once, as written
 
-	base  string
-	limit int    // bytes of HTML
-	html  string // with a place for each wiki link:
-	slots []slot // in order
+	base     string
+	hasTitle bool
+	limit    int    // bytes of HTML
+	html     string // with a place for each wiki link:
+	slots    []slot // in order
 }
 
 // Heading is a heading of a document.
@@ -64,20 +66,25 @@ func Render(content string, o Options) *Document {
 
 func render(content string, o Options) *Document {
 	from := max(0, min(o.From, len(content)))
+	title, body := 0, 0 // how long the title is, and where the rest begins behind it
+	if t := o.Title; t.Start < t.End && t.End <= t.Rest && t.Rest <= len(content) && utf8.ValidString(content[t.Start:t.Rest]) {
+		from, title, body = t.Start, t.End-t.Start, t.Rest-t.Start
+	}
 	before := strings.ToValidUTF8(content[:from], "\uFFFD")
 	source := strings.ToValidUTF8(content[from:], "\uFFFD")
 
 	d := &Document{base: o.Base, limit: maxGrowth*len(source) + growthAllowance}
-	m := &meter{marks: marks{Outline: domain.NewOutline(before + source), from: len(before), base: o.Base}}
+	m := &meter{title: title, body: body, marks: marks{Outline: domain.NewOutline(before + source), from: len(before), base: o.Base}}
 	m.live = o.Tasks && len(m.Tasks)*taskSize <= 12*len(source)+growthAllowance
 	s := scratchPool.Get().(*scratch)
 	defer s.release()
 	if s.format(source, m, d) {
+		d.TitleID, d.Headings = m.titleID, m.headings
 		d.html = s.safe.String()
+		d.hasTitle = title > 0
 		d.findSlots(m.wiki)
 	} else {
-		d.Headings = nil
-		d.html = plainOpen + html.EscapeString(source) + plainClose
+		d.html = plainOpen + html.EscapeString(source[body:]) + plainClose
 	}
 	return d
 }
@@ -108,7 +115,7 @@ func (d *Document) findSlots(wiki []*wikiNode) {
 		}
 		fragment := ""
 		if link.Heading != "" {
-			fragment = "#" + slug([]byte(link.Heading))
+			fragment = "#" + place(link.Heading)
 		}
 		d.slots = append(d.slots, slot{i - len(slotOpen) + len("<a "), i + size + 1, title, fragment})
 	}
@@ -156,31 +163,6 @@ func (d *Document) HTML(resolve func(title string) (url string, exists bool)) st
 	return b.String()
 }
 
-func headingsOf(doc ast.Node, source []byte) (headings []Heading) {
-	var b bytes.Buffer
-	// The walk fails only if the function does, which it never does.
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		heading, ok := n.(*ast.Heading)
-		if !ok || !entering {
-			return ast.WalkContinue, nil
-		}
-		id, _ := heading.AttributeString("id")
-		name, _ := id.([]byte)
-		b.Reset()
-		writeText(textOnly{&b}, source, heading)
-		headings = append(headings, Heading{heading.Level, string(name), html.UnescapeString(b.String())})
-		return ast.WalkSkipChildren, nil
-	})
-	return headings
-}
-
-// textOnly is a buffer as renderers write to.
-type textOnly struct{ *bytes.Buffer }
-
-func (textOnly) Flush() error { return nil }
-
-func (textOnly) Buffered() int { return 0 }
-
 // cache remembers the documents used last, up to some bytes in all.
 type cache struct {
 	mu    sync.Mutex
@@ -202,13 +184,11 @@ var remembered = &cache{max: 4 << 20, items: map[cacheKey]*list.Element{}}
 
 func keyOf(content string, o Options) (key cacheKey) {
 	h := sha256.New()
-	var numbers [17]byte
-	binary.LittleEndian.PutUint64(numbers[:], uint64(o.From))
-	binary.LittleEndian.PutUint64(numbers[8:], uint64(len(o.Base)))
-	if o.Tasks {
-		numbers[16] = 1
+	var numbers []byte
+	for _, n := range []int{o.From, o.Title.Start, o.Title.End, o.Title.Rest, len(o.Base)} {
+		numbers = binary.LittleEndian.AppendUint64(numbers, uint64(n))
 	}
-	h.Write(numbers[:])
+	h.Write(strconv.AppendBool(numbers, o.Tasks))
 	h.Write([]byte(o.Base))
 	h.Write([]byte(content))
 	h.Sum(key[:0])

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -41,6 +42,8 @@ func TestWikiLinksLeadWhereTheirTitlesAre(t *testing.T) {
 		{"[[A b#Über uns]]", found + `#note-über-uns">A b › Über uns</a>`},
 		{`[[A b|"l" <b>]]`, found + `">&#34;l&#34; &lt;b&gt;</a>`},
 		{"[[no & way]]", missing + `no+%26+way">no &amp; way</a>`},
+		{"[[A b#x#Über uns]] [[#C#D]]", found + `#note-über-uns">A b › x#Über uns</a> <a class="wiki" href="#note-d">C#D</a>`},
+		{"[[A b#^Id-1]] [[#^id]]", found + `#note-^id-1">A b › ^Id-1</a> <a class="wiki" href="#note-%5Eid">^id</a>`},
 		{"[[#Here]]", `<a class="wiki" href="#note-here">Here</a>`},
 		{"[x](#0) [[A b]]", `<a href="#note-0">x</a> ` + found + `">A b</a>`},
 		{"[x [[A b]]]\n\n[x [[a b]]]: /c", `[x ` + found + `">A b</a>]`},
@@ -69,6 +72,27 @@ func TestAnAddressTooLongForTheBoundIsLeftOut(t *testing.T) {
 	checkSafe(t, source, got)
 	if strings.Count(got, ">a</a>") != 3000 || !strings.Contains(got, `<a class="wiki">a</a>`) || !strings.Contains(got, "xx\">a</a>") {
 		t.Error("words are lost, or no address is left out")
+	}
+}
+
+func TestATitleIsShownApartWithAllThatIsInIt(t *testing.T) {
+	content := "\n# Meeting with [[Anna]] and [docs](https://e.org)[^1] #work #\n## Meeting\n\nText[^1] - [ ] x\n\n[^1]: said"
+	n, err := domain.NewNote(domain.NoteDraft{Content: content}, time.Time{})
+	line, ok := n.TitleLine()
+	if err != nil || !ok {
+		t.Fatal(err, ok)
+	}
+	d := Render(content, Options{From: line.Rest, Title: line})
+	title, body := d.Parts(nil)
+	want := `Meeting with <a class="wiki wiki-missing" href="/notes/new?title=Anna">Anna</a> and ` +
+		`<a href="https://e.org" rel="nofollow noopener noreferrer">docs</a><sup id="note-fnref:1">` +
+		`<a href="#note-fn:1" class="footnote-ref" role="doc-noteref">1</a></sup> <a class="tag" href="/notes?tag=work">#work</a>`
+	if title != want || !strings.HasPrefix(body, `<h2 id="note-meeting">`) || !strings.Contains(body, "said") || d.TitleID != "note-meeting-with-anna-and-docs-work" {
+		t.Errorf("title %q (%s)\nbody %q", title, d.TitleID, body)
+	}
+	whole, none := Render(content, Options{}).Parts(nil)
+	if whole != "" || !strings.Contains(none, "<h1 id=") {
+		t.Errorf("title %q, body %q", whole, none)
 	}
 }
 
@@ -117,7 +141,7 @@ func TestCalloutsTakeTheStyleOfTheirKind(t *testing.T) {
 				`<pre tabindex="0"><code class="language-go"><span class="c-k">if</span>` + "\n</code></pre>\n</div>\n</div>\n",
 		},
 		{"> [!note](/a)", "<blockquote>\n<p>[!note](/a)</p>\n</blockquote>\n"},
-		{"> a\n> [!note]", "<blockquote>\n<p>a\n[!note]</p>\n</blockquote>\n"},
+		{"> a\n> [!note]", "<blockquote>\n<p>a<br>\n[!note]</p>\n</blockquote>\n"},
 		{"[!note]", "<p>[!note]</p>\n"},
 	}
 	for _, tt := range tests {
@@ -179,7 +203,7 @@ func TestCodeBeyondTheBoundHasNoColours(t *testing.T) {
 
 func TestHeadingsAreListed(t *testing.T) {
 	got := render("# A *b* `c` & [[d]] #e\n\n> ## f\n\n# A b c d e\n\ng\n-", Options{}).Headings
-	want := []Heading{{1, "note-a-b-c-d-e", "A b c & d #e"}, {2, "note-f", "f"}, {1, "note-a-b-c-d-e-1", "A b c d e"}, {2, "note-g", "g"}}
+	want := []Heading{{1, "note-a-b-c--d-e", "A b c & d #e"}, {2, "note-f", "f"}, {1, "note-a-b-c-d-e", "A b c d e"}, {2, "note-g", "g"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -296,7 +320,7 @@ func boxes(source string, m *meter) (inert, live int, ok bool) {
 			ok = false
 		}
 	}()
-	pc := parser.NewContext(parser.WithIDs(headingIDs{}))
+	pc := parser.NewContext()
 	pc.Set(meterKey, m)
 	doc := converter().Parser().Parse(text.NewReader([]byte(source)), parser.WithContext(pc))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {

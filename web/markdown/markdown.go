@@ -3,7 +3,7 @@
 // It understands CommonMark, the tables, strikethrough, autolinks and task lists of GitHub, and footnotes; the tags,
 // wiki links and task boxes that domain.Outline finds; and callouts. Fenced code is coloured by classes. HTML in a note
 // is shown as the text it is. Links lead to http, https, mailto or relative addresses and nowhere else; an image from
-// another site becomes a link to it, so that reading a note tells nobody about it.
+// another site becomes a link to it, so that reading a note tells nobody about it. A line break is one in what is shown.
 //
 // Every id in the output starts with "note-". The output carries no style, no script and no data-* attribute.
 package markdown
@@ -18,6 +18,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -42,6 +43,7 @@ func newConverter() goldmark.Markdown {
 				util.Prioritized(taskParser{}, 0),
 				util.Prioritized(wikiParser{}, 90),
 				util.Prioritized(tagParser{}, 90),
+				util.Prioritized(entityParser{}, 90),
 				util.Prioritized(parser.NewCodeSpanParser(), 100),
 				util.Prioritized(footnoteReference{extension.NewFootnoteParser()}, 101),
 				util.Prioritized(parser.NewLinkParser(), 200),
@@ -51,6 +53,7 @@ func newConverter() goldmark.Markdown {
 			parser.WithASTTransformers(
 				util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
 				util.Prioritized(treeGuard{}, 1000),
+				util.Prioritized(anchors{}, 1001),
 			),
 		)),
 		goldmark.WithExtensions(
@@ -58,7 +61,7 @@ func newConverter() goldmark.Markdown {
 			extension.Strikethrough,
 			newLinkify(),
 		),
-		goldmark.WithRendererOptions(renderer.WithNodeRenderers(
+		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(
 			util.Prioritized(nodeRenderer{}, 100),
 			util.Prioritized(extension.NewFootnoteHTMLRenderer(
 				extension.WithFootnoteIDPrefix(idPrefix),
@@ -100,13 +103,12 @@ func (s *scratch) format(source string, m *meter, d *Document) (ok bool) {
 	s.raw.reset(d.limit)
 	s.safe.reset(d.limit)
 
-	pc := parser.NewContext(parser.WithIDs(headingIDs{}))
+	pc := parser.NewContext()
 	pc.Set(meterKey, m)
 	doc := converter().Parser().Parse(text.NewReader(s.source), parser.WithContext(pc))
 	if err := converter().Renderer().Render(&s.raw, s.source, doc); err != nil {
 		return false
 	}
-	d.Headings = headingsOf(doc, s.source)
 	s.reader.Reset(s.raw.Bytes())
 	return policy().SanitizeReaderToWriter(&s.reader, &s.safe) == nil
 }

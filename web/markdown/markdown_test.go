@@ -104,6 +104,30 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 			"a foreign image in a link makes no second link", "[![a](https://x.example/p.png)](/b)",
 			`<p><a href="/b"><span class="remote-image">a</span></a></p>` + "\n",
 		},
+		{"lines stay lines", "Ada\n1 High St\n  York\nUK", "<p>Ada<br>\n1 High St<br>\nYork<br>\nUK</p>\n"},
+		{
+			"a character reference is read wherever it stands", "caf&#233;\n&#x20;a&#x20;\n&eacute;#&#35;a &#xE9;# &amp;# &num; &#9;",
+			"<p>café<br>\n a <br>\né##a é# &amp;# # \t</p>\n",
+		},
+		{"what is no character reference stays", "&#; &#x; &; &nosuch; AT&T &#abc;", "<p>&amp;#; &amp;#x; &amp;; &amp;nosuch; AT&amp;T &amp;#abc;</p>\n"},
+		{
+			"an address to call", "[call](tel:+49-30-1234) <tel:+4930>",
+			`<p><a href="tel:+49-30-1234">call</a> <a href="tel:+4930">tel:+4930</a></p>` + "\n",
+		},
+		{
+			"an address in angle brackets is taken as it is", `<https://e.org/a\_b&amp;c>`,
+			`<p><a href="https://e.org/a%5C_b&amp;amp;c" rel="nofollow noopener noreferrer">https://e.org/a\_b&amp;amp;c</a></p>` + "\n",
+		},
+		{
+			"anchors written for GitHub", "# foo_bar\n# 🚀 Features\n# A  b & c\n# Über [uns](/x) `a*b`\n# 1. Ünï?\n\n" +
+				"[a](#foo_bar) [b](#-features) [c](#Foo_Bar) [d](#user-content-foo_bar) [e](#a--b--c) [f](#%C3%BCber)",
+			`<h1 id="note-foo_bar">foo_bar</h1>` + "\n" + `<h1 id="note--features">🚀 Features</h1>` + "\n" +
+				`<h1 id="note-a--b--c">A  b &amp; c</h1>` + "\n" +
+				`<h1 id="note-über-uns-ab">Über <a href="/x">uns</a> <code>a*b</code></h1>` + "\n" +
+				`<h1 id="note-1-ünï">1. Ünï?</h1>` + "\n" +
+				`<p><a href="#note-foo_bar">a</a> <a href="#note--features">b</a> <a href="#note-foo_bar">c</a> ` +
+				`<a href="#note-foo_bar">d</a> <a href="#note-a--b--c">e</a> <a href="#note-%C3%BCber">f</a></p>` + "\n",
+		},
 		{"HTML is text", "<b>a</b>\n\n<div>\n", "<p>&lt;b&gt;a&lt;/b&gt;</p>\n<p>&lt;div&gt;</p>\n"},
 		{"an entity is its character", "&copy; &lt;", "<p>© &lt;</p>\n"},
 		{"bytes that are no UTF-8 are replaced", "a\xffb", "<p>a\uFFFDb</p>\n"},
@@ -373,7 +397,7 @@ func checkElement(t *testing.T, token html.Token, ids map[string]bool) {
 		case "href":
 			if scheme, _, found := strings.Cut(a.Val, ":"); found && !strings.ContainsAny(scheme, "/?#") &&
 				!strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") &&
-				!strings.EqualFold(scheme, "mailto") {
+				!strings.EqualFold(scheme, "mailto") && scheme != "tel" {
 				t.Errorf("link to %q", a.Val)
 			}
 		case "src":

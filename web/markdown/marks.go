@@ -71,19 +71,6 @@ func (*wikiNode) Kind() ast.NodeKind { return kindWiki }
 
 func (*taskNode) Kind() ast.NodeKind { return kindTask }
 
-// label returns the words of the link.
-func (n *wikiNode) label() string {
-	switch {
-	case n.mark.Label != "":
-		return n.mark.Label
-	case n.mark.Title == "":
-		return n.mark.Heading
-	case n.mark.Heading == "":
-		return n.mark.Title
-	}
-	return n.mark.Title + " › " + n.mark.Heading
-}
-
 type tagParser struct{}
 
 func (tagParser) Trigger() []byte { return []byte{'#'} }
@@ -171,13 +158,13 @@ func renderWiki(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.W
 	if link {
 		_, _ = w.WriteString(slotOpen)
 		if n.mark.Title == "" {
-			_, _ = w.WriteString(slug([]byte(n.mark.Heading)))
+			_, _ = w.WriteString(place(n.mark.Heading))
 		} else {
 			_, _ = w.WriteString(strconv.Itoa(n.number))
 		}
 		_, _ = w.WriteString(`">`)
 	}
-	textWriter.RawWrite(w, []byte(n.label()))
+	textWriter.RawWrite(w, []byte(n.mark.Text()))
 	if link {
 		_, _ = w.WriteString("</a>")
 	}

@@ -18,14 +18,14 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 
 	p.RequireParseableURLs(true)
 	p.AllowRelativeURLs(true)
-	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("rel").Matching(exactly(externalRel)).OnElements("a")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(remote-image|tag)$`)).OnElements("a", "span")
 	p.AllowAttrs("src", "alt", "title").OnElements("img")
 	p.AllowAttrs("loading").Matching(exactly("lazy")).OnElements("img")
 
-	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-[\p{L}\p{M}\p{N}-]+$`)).
+	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-[\p{L}\p{M}\p{N}\p{Pc}\p{So}-]+$`)).
 		OnElements("h1", "h2", "h3", "h4", "h5", "h6")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
 	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("th", "td")

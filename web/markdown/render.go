@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
-	"strconv"
-	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -28,51 +25,6 @@ func newLinkify() goldmark.Extender {
 	)
 }
 
-// headingIDs are the slugs of a document's headings, each with the number of times it has been asked for.
-type headingIDs map[string]int
-
-// Generate returns an id that no other heading of the document has, made of the letters and digits of the heading.
-func (ids headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
-	if len(ids) >= maxHeadings {
-		panic(errBound)
-	}
-	base := slug(value)
-	id := base
-	for ids[id] > 0 {
-		id = base + "-" + strconv.Itoa(ids[base])
-		ids[base]++
-	}
-	ids[id]++
-	return []byte(id)
-}
-
-func (ids headingIDs) Put(value []byte) { ids[string(value)]++ }
-
-func slug(heading []byte) string {
-	const longest = 96 // bytes
-	var b strings.Builder
-	b.WriteString(idPrefix)
-	dash := false
-	for _, r := range string(heading) {
-		switch {
-		case b.Len() >= longest:
-			return b.String()
-		case unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number):
-			if dash && b.Len() > len(idPrefix) {
-				b.WriteByte('-')
-			}
-			dash = false
-			b.WriteRune(unicode.ToLower(r))
-		case r == '-' || r == '_' || unicode.IsSpace(r):
-			dash = true
-		}
-	}
-	if b.Len() == len(idPrefix) {
-		b.WriteString("section")
-	}
-	return b.String()
-}
-
 // nodeRenderer writes what goldmark's own renderers would write without thought for foreign addresses or for
 // people who use a keyboard or a screen reader.
 type nodeRenderer struct{}
@@ -82,6 +34,7 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindAutoLink, renderAutoLink)
 	reg.Register(ast.KindImage, renderImage)
 	reg.Register(ast.KindListItem, renderListItem)
+	reg.Register(kindTitleBlock, renderTitle)
 	reg.Register(kindTask, renderTask)
 	reg.Register(kindTag, renderTag)
 	reg.Register(kindWiki, renderWiki)
@@ -99,10 +52,11 @@ type target struct {
 	external bool   // on another site, as far as the address tells
 }
 
-// parseTarget resolves the escapes of destination. It reports false for an address with a scheme that is not allowed,
-// and for one that a browser would read in another way than net/url does.
-func parseTarget(destination []byte) (target, bool) {
-	address := util.URLEscape(destination, true)
+// parseTarget reports false for an address with a scheme that is not allowed,
+// and for one that a browser would read in another way than net/url does. Backslashes and character references are
+// resolved where there may be escapes.
+func parseTarget(destination []byte, escapes bool) (target, bool) {
+	address := util.URLEscape(destination, escapes)
 	// Browsers take a backslash for a slash, and drop tabs and line ends; URLEscape encodes all of them.
 	if bytes.ContainsAny(address, "\\\t\r\n\x00 ") {
 		return target{}, false
@@ -114,12 +68,12 @@ func parseTarget(destination []byte) (target, bool) {
 	switch u.Scheme {
 	case "http", "https":
 		return target{address, true}, u.Host != ""
-	case "mailto":
+	case "mailto", "tel":
 		return target{address, false}, true
 	case "":
 		if len(address) > 1 && address[0] == '#' {
 			// A place in the note, whose ids carry the prefix: a link must reach no other part of the page.
-			return target{append([]byte("#"+idPrefix), bytes.TrimPrefix(address[1:], []byte(idPrefix))...), false}, true
+			return target{append([]byte("#"), placeOf(address[1:])...), false}, true
 		}
 		return target{address, bytes.HasPrefix(address, []byte("//"))}, len(address) > 0
 	}
@@ -153,7 +107,7 @@ func writeTitle(w util.BufWriter, title []byte) {
 
 func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.Link)
-	to, ok := parseTarget(n.Destination)
+	to, ok := parseTarget(n.Destination, true)
 	switch {
 	case !ok:
 	case entering:
@@ -175,7 +129,7 @@ func renderAutoLink(w util.BufWriter, source []byte, node ast.Node, entering boo
 	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(address, []byte("mailto:")) {
 		address = append([]byte("mailto:"), address...)
 	}
-	to, ok := parseTarget(address)
+	to, ok := parseTarget(address, false)
 	if ok {
 		openLink(w, to, "")
 		_ = w.WriteByte('>')
@@ -194,9 +148,9 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.Image)
-	to, ok := parseTarget(n.Destination)
+	to, ok := parseTarget(n.Destination, true)
 	switch {
-	case ok && !to.external && !bytes.HasPrefix(to.address, []byte("mailto:")):
+	case ok && !to.external && !isCall(to.address):
 		_, _ = w.WriteString(`<img src="`)
 		_, _ = w.Write(util.EscapeHTML(to.address))
 		_, _ = w.WriteString(`" alt="`)
@@ -220,6 +174,11 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 		_, _ = w.WriteString("</span>")
 	}
 	return ast.WalkSkipChildren, nil
+}
+
+// isCall reports whether address is one to write or speak to.
+func isCall(address []byte) bool {
+	return bytes.HasPrefix(address, []byte("mailto:")) || bytes.HasPrefix(address, []byte("tel:"))
 }
 
 func insideLink(n ast.Node) bool {
@@ -259,7 +218,7 @@ func writeSiblings(w util.BufWriter, source []byte, first ast.Node) bool {
 			textWriter.RawWrite(w, []byte("#"+c.name))
 			written = true
 		case *wikiNode:
-			textWriter.RawWrite(w, []byte(c.label()))
+			textWriter.RawWrite(w, []byte(c.mark.Text()))
 			written = true
 		default:
 			written = writeText(w, source, c) || written

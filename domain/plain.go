@@ -1,0 +1,194 @@
+package domain
+
+import (
+	"html"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxTarget is how far the end of a link's target is looked for, in bytes, so that brackets without one cost little.
+const maxTarget = 4 << 10
+
+// plainWriter writes the text of one line of Markdown without the marks of emphasis, code, links, pictures, footnotes and
+// comments.
+type plainWriter struct {
+	line string
+	out  []byte
+	runs []emphasisRun
+}
+
+// emphasisRun is a run of the characters that emphasise, of which it isn't known yet whether they do.
+type emphasisRun struct {
+	char          byte
+	at, n         int // where it stands in what is written
+	opens, closes bool
+	used          int
+}
+
+// writeInline writes the text of one line.
+func writeInline(b *strings.Builder, line string) {
+	if !strings.ContainsAny(line, "*_~=`|\\![]<&^%") {
+		b.WriteString(line)
+		return
+	}
+	w := plainWriter{line: line}
+	for i := 0; i < len(line); {
+		i = w.next(i)
+	}
+	w.emphasise(b)
+}
+
+// next writes what begins at i, and returns where it ends.
+func (w *plainWriter) next(i int) int {
+	line := w.line
+	switch c := line[i]; c {
+	case '*', '_', '~', '=':
+		n := run(line, i)
+		w.run(i, n)
+		return i + n
+	case '`':
+		n := run(line, i)
+		size := max(0, strings.Index(beginning(line[i+n:], maxTarget), line[i:i+n]))
+		w.out = append(w.out, line[i+n:i+n+size]...)
+		return min(len(line), i+n+size+n)
+	case '|':
+		w.out = append(w.out, ' ')
+	case '\\':
+		if i++; i < len(line) {
+			if !isPunctuation(line[i]) {
+				w.out = append(w.out, '\\')
+			}
+			w.out = append(w.out, line[i])
+		}
+	case '!':
+		if i+1 == len(line) || line[i+1] != '[' {
+			w.out = append(w.out, c)
+		}
+	case '[':
+		return w.bracket(i)
+	case '^':
+		if strings.HasPrefix(line[i:], "^[") {
+			if end := after(beginning(line[i:], maxTarget), 2, "]"); end > 0 {
+				return i + end
+			}
+		}
+		w.out = append(w.out, c)
+	case ']':
+		// "](target)" goes, the words before it stay.
+		if end, ok := destination(beginning(line, i+maxTarget), i+1); ok {
+			return end
+		}
+	case '<':
+		return w.angle(i)
+	case '%':
+		if end, ok := comment(beginning(line, i+maxTarget), i); ok {
+			return end
+		}
+		w.out = append(w.out, c)
+	case '&':
+		if end := after(beginning(line[i:], 40), 1, ";"); end > 0 {
+			w.out = append(w.out, html.UnescapeString(line[i:i+end])...)
+			return i + end
+		}
+		w.out = append(w.out, c)
+	default:
+		w.out = append(w.out, c)
+	}
+	return i + 1
+}
+
+// bracket writes the words of a wiki link, leaves out a footnote, and passes any other bracket over.
+func (w *plainWriter) bracket(i int) int {
+	if mark, end, ok := wikiLink(beginning(w.line, i+maxTarget), i); ok {
+		w.out = append(w.out, mark.Text()...)
+		return end
+	}
+	if strings.HasPrefix(w.line[i:], "[^") {
+		if end := after(beginning(w.line[i:], maxHTML), 2, "]"); end > 3 {
+			return i + end
+		}
+	}
+	return i + 1
+}
+
+// angle leaves out the tags and comments that aren't shown, and the brackets around an address.
+func (w *plainWriter) angle(i int) int {
+	if end, ok := comment(beginning(w.line, i+maxTarget), i); ok {
+		return end
+	}
+	if end, ok := htmlTag(w.line, i); ok {
+		name := strings.TrimPrefix(w.line[i+1:end], "/")
+		name = name[:skipName(name, 0)]
+		switch {
+		case strings.EqualFold(name, "br"):
+			w.out = append(w.out, ' ')
+		case IsShownElement(name) || strings.EqualFold(name, "details") || strings.EqualFold(name, "summary"):
+		default:
+			w.out = append(w.out, w.line[i:end]...)
+		}
+		return end
+	}
+	if end := after(beginning(w.line[i:], maxTarget), 1, ">"); end > 0 {
+		if address := w.line[i+1 : i+end-1]; strings.ContainsAny(address, ":@") && !strings.ContainsAny(address, " \t<") {
+			w.out = append(w.out, address...)
+			return i + end
+		}
+	}
+	w.out = append(w.out, '<')
+	return i + 1
+}
+
+// run notes a run of n characters at i that may emphasise, by CommonMark's rules.
+func (w *plainWriter) run(i, n int) {
+	before, _ := utf8.DecodeLastRuneInString(w.line[:i])
+	after, _ := utf8.DecodeRuneInString(w.line[i+n:])
+	r := emphasisRun{char: w.line[i], at: len(w.out), n: n}
+	w.out = append(w.out, w.line[i:i+n]...)
+	blankBefore, blankAfter := i == 0 || unicode.IsSpace(before), i+n == len(w.line) || unicode.IsSpace(after)
+	markBefore, markAfter := isMark(before), isMark(after)
+	left := !blankAfter && (!markAfter || blankBefore || markBefore)
+	right := !blankBefore && (!markBefore || blankAfter || markAfter)
+	switch r.char {
+	case '_':
+		r.opens, r.closes = left && (!right || markBefore), right && (!left || markAfter)
+	case '=':
+		r.opens, r.closes = left && n == 2, right && n == 2
+	default:
+		r.opens, r.closes = left, right
+	}
+	if r.opens || r.closes {
+		w.runs = append(w.runs, r)
+	}
+}
+
+func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
+
+func isPunctuation(c byte) bool { return c > ' ' && c < utf8.RuneSelf-1 && !isAlphanumeric(c) }
+
+// emphasise writes what is left when the runs that have a counterpart are gone.
+func (w *plainWriter) emphasise(b *strings.Builder) {
+	open := map[byte][]int{}
+	for i := range w.runs {
+		closer := &w.runs[i]
+		for places := open[closer.char]; closer.closes && closer.used < closer.n && len(places) > 0; places = open[closer.char] {
+			opener := &w.runs[places[len(places)-1]]
+			n := min(opener.n-opener.used, closer.n-closer.used)
+			opener.used += n
+			closer.used += n
+			if opener.used == opener.n {
+				open[closer.char] = places[:len(places)-1]
+			}
+		}
+		if closer.opens && closer.used < closer.n {
+			open[closer.char] = append(open[closer.char], i)
+		}
+	}
+	done := 0
+	for _, r := range slices.DeleteFunc(w.runs, func(r emphasisRun) bool { return r.used == 0 }) {
+		b.Write(w.out[done : r.at+r.n-r.used])
+		done = r.at + r.n
+	}
+	b.Write(w.out[done:])
+}

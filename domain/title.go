@@ -1,0 +1,148 @@
+package domain
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// TitleLine is where a content says its title: a heading at its beginning, or a first line that is no other kind of
+// block. All offsets are in bytes of the content.
+type TitleLine struct {
+	Start, End int // the title, without what makes a heading of it
+	Rest       int // where the content goes on
+}
+
+// TitleLine returns where the content says the title, and reports false where it doesn't. That line is shown as the
+// title, with the marks, links and footnotes that it has, and the rest of the content below it.
+func (n Note) TitleLine() (TitleLine, bool) {
+	line, ok := titleLine(n.Content, len(n.Content)-len(withoutFrontMatter(n.Content)))
+	if !ok {
+		return TitleLine{}, false
+	}
+	text := n.Content[line.Start:line.End]
+	return line, oneLine(text) == n.Title || len(text) <= maxTarget && plainText(text, len(text)) == n.Title
+}
+
+// Body returns the content without front matter and the line that says the title: what is to be shown below it.
+func (n Note) Body() string {
+	if line, ok := n.TitleLine(); ok {
+		return n.Content[line.Rest:]
+	}
+	return withoutFrontMatter(n.Content)
+}
+
+// firstLine returns a title made of the first line of content that has text, or "" when there is none.
+func firstLine(content string) string {
+	var fallback string
+	for line := range strings.Lines(content) {
+		line = oneLine(line)
+		if line == "" {
+			continue
+		}
+		if strings.ContainsFunc(line, isWordRune) {
+			if text := plainText(line, MaxTitle); text != "" {
+				return text
+			}
+		}
+		if heading := trimHeading(line); heading != line && heading != "" {
+			return truncate(heading, MaxTitle)
+		}
+		if fallback == "" {
+			fallback = truncate(line, MaxTitle)
+		}
+	}
+	return fallback
+}
+
+// trimHeading returns line without the marks of a Markdown heading.
+func trimHeading(line string) string {
+	line = strings.Trim(line, " \t\r\n")
+	if start, end, ok := headingIn(line); ok {
+		return line[start:end]
+	}
+	return line
+}
+
+// headingIn returns where the text of the heading stands that line is, and reports false when it is none. Marks at its
+// end belong to that text unless a blank stands before them, as in "# Learning C#".
+func headingIn(line string) (start, end int, ok bool) {
+	const blanks = " \t"
+	text := strings.TrimLeft(line, "#")
+	level := len(line) - len(text)
+	if level == 0 || level > 6 || text != "" && strings.IndexByte(blanks, text[0]) < 0 {
+		return 0, 0, false
+	}
+	start = len(line) - len(strings.TrimLeft(text, blanks))
+	end = len(strings.TrimRight(line, blanks))
+	closed := strings.TrimRight(line[:max(start, end)], "#")
+	if len(closed) <= start || strings.IndexByte(blanks, closed[len(closed)-1]) >= 0 {
+		end = len(strings.TrimRight(closed, blanks))
+	}
+	return start, max(start, end), true
+}
+
+// titleLine returns the line of content, the first from a place on, that may be its title.
+func titleLine(content string, from int) (t TitleLine, ok bool) {
+	start := len(content) - len(strings.TrimLeft(content[from:], " \t\n"))
+	start = max(from, 1+strings.LastIndexByte(content[:start], '\n'))
+	line, rest, _ := strings.Cut(content[start:], "\n")
+	t.Rest = len(content) - len(rest)
+
+	c := cursor{content: content, pos: start, end: start + len(line), last: start + len(strings.TrimRight(line, " \t\r"))}
+	width, next := c.indent()
+	if width > 3 || next >= c.last {
+		return t, false
+	}
+	text := content[next:c.last]
+	if from, to, isHeading := headingIn(text); isHeading {
+		t.Start, t.End = next+from, next+to
+	} else {
+		if !isParagraph(text) {
+			return t, false
+		}
+		t.Start, t.End = next, c.last
+		under, after, _ := strings.Cut(rest, "\n")
+		switch under = strings.TrimRight(under, " \t\r"); {
+		case isUnderline(under):
+			t.Rest = len(content) - len(after)
+		case tableColumns(under) > 0 || strings.Contains(text, "!["):
+			return t, false
+		}
+	}
+	for t.Rest < len(content) && content[t.Rest] == '\n' {
+		t.Rest++
+	}
+	return t, t.Start < t.End
+}
+
+// isUnderline reports whether line makes a heading of the one above.
+func isUnderline(line string) bool {
+	text := strings.TrimLeft(line, " ")
+	return len(line)-len(text) <= 3 && text != "" && (text[0] == '=' || text[0] == '-') && run(text, 0) == len(text)
+}
+
+// isParagraph reports whether the line text, without the blanks around it, is the beginning of a paragraph and no other
+// block.
+func isParagraph(text string) bool {
+	switch text[0] {
+	case '>':
+		return false
+	case '`', '~':
+		if n := run(text, 0); n >= 3 && (text[0] == '~' || strings.IndexByte(text[n:], '`') < 0) {
+			return false
+		}
+	case '[':
+		if i := strings.Index(text, "]:"); i > 0 && !strings.HasPrefix(text, "[[") {
+			return false
+		}
+	case '<':
+		if _, ok := comment(text, 0); ok || strings.HasPrefix(text, "<!--") || strings.HasPrefix(text, "<details") {
+			return false
+		}
+	case '%':
+		if strings.HasPrefix(text, "%%") {
+			return false
+		}
+	}
+	return !isRule(text) && listMarker(text) == 0 && utf8.ValidString(text)
+}
