@@ -26,6 +26,8 @@ const (
 	Unavailable Kind = "unavailable"
 	// StorageFull says that nothing more can be stored; reading goes on.
 	StorageFull Kind = "storage full"
+	// Damaged says that the database isn't what was written into it, and that nothing more is.
+	Damaged Kind = "damaged"
 )
 
 func (k Kind) Error() string { return string(k) }

@@ -34,7 +34,7 @@ func notePending(ctx context.Context, db entsql.ExecQuerier) error {
 func (s *Store) pending(ctx context.Context) (bool, error) {
 	n := 0
 	err := s.db.Reader.QueryRowContext(ctx, selectPending).Scan(&n)
-	return n > 0, failure(ctx, err)
+	return n > 0, s.failure(ctx, err)
 }
 
 // backfillPiece is how many notes are worked on in one transaction.
@@ -55,7 +55,7 @@ func (s *Store) backfill(ctx context.Context) error {
 				return nil
 			}
 			if err != nil {
-				return failure(ctx, err)
+				return r.failure(ctx, err)
 			}
 			piece, err := scanAll(ctx, r, r.text.oldNotes, []any{after(last), backfillPiece}, oldNoteFromRow)
 			if err != nil {

@@ -77,7 +77,7 @@ func (r notes) addAll(ctx context.Context, list []domain.Note) error {
 		return err
 	}
 	if index, ok := r.text.search.(manyNotes); ok {
-		return failure(ctx, index.addAll(ctx, r, list))
+		return r.failure(ctx, index.addAll(ctx, r, list))
 	}
 	for _, n := range list {
 		if err := r.index(ctx, n); err != nil {

@@ -33,7 +33,7 @@ func (r creations) Get(ctx context.Context, key string) (domain.Creation, error)
 		return domain.Creation{}, domain.ErrCreationNotFound
 	}
 	if err != nil {
-		return domain.Creation{}, failure(ctx, err)
+		return domain.Creation{}, r.failure(ctx, err)
 	}
 	c.Created = fromMicros(created)
 	return c, nil

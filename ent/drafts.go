@@ -28,7 +28,7 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 		var user string
 		err := scanRow(ctx, r.read, r.text.userLocked, []any{r.owner}, &user)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return failure(ctx, err)
+			return r.failure(ctx, err)
 		}
 		switch _, err := creations(r).Get(ctx, string(d.Key)); {
 		case err == nil:
@@ -39,7 +39,7 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 	} else {
 		var notes int
 		if err := scanRow(ctx, r.read, r.text.noteCounted, []any{string(d.Note), r.owner}, &notes); err != nil {
-			return failure(ctx, err)
+			return r.failure(ctx, err)
 		}
 		if notes == 0 {
 			return domain.ErrNoteNotFound

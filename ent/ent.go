@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -62,11 +63,14 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	return s, nil
 }
 
-// Ping returns nil when the database answers and has its tables, which it looks into: a driver's own ping needn't
-// reach the file.
+// Ping returns nil when the database answers, isn't known to be damaged, and has its tables, which it looks into: a
+// driver's own ping needn't reach the file.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.mayWrite(); err != nil {
+		return err
+	}
 	var version int
-	return failure(ctx, s.db.Reader.QueryRowContext(ctx, selectVersion).Scan(&version))
+	return s.failure(ctx, s.db.Reader.QueryRowContext(ctx, selectVersion).Scan(&version))
 }
 
 // Close waits for what is under way and closes all connections.
@@ -85,19 +89,37 @@ type repos struct {
 	db          *backend.DB
 	read, write *gen.Client
 	text        *statements
-	within      bool // whether this is within a transaction: rows that are read stay as they are until it ends
+	within      bool         // whether this is within a transaction: rows that are read stay as they are until it ends
+	damaged     *atomic.Bool // whether damage has been seen, by anybody
 }
 
 var _ domain.Repos = repos{}
 
 func newRepos(db *backend.DB) repos {
-	r := repos{db: db, text: newStatements(db.Dialect)}
+	r := repos{db: db, text: newStatements(db.Dialect), damaged: new(atomic.Bool)}
 	r.write = gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Writer)))
 	r.read = r.write
 	if db.Reader != db.Writer {
 		r.read = gen.NewClient(gen.Driver(entsql.OpenDB(db.Dialect, db.Reader)))
 	}
+	r.write.Use(func(next gen.Mutator) gen.Mutator {
+		return gen.MutateFunc(func(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+			if err := r.mayWrite(); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	})
 	return r
+}
+
+// mayWrite returns nil until damage has been seen. What is written into a damaged database makes it worse, and is lost
+// when a backup takes its place.
+func (r repos) mayWrite() error {
+	if r.damaged.Load() {
+		return errDamaged
+	}
+	return nil
 }
 
 // atomically runs fn in a transaction: the one there is, or else one of its own, which may take several attempts.
@@ -120,28 +142,39 @@ func (r repos) atomically(ctx context.Context, fn func(repos) error) error {
 }
 
 func (r repos) transact(ctx context.Context, fn func(repos) error) error {
+	if err := r.mayWrite(); err != nil {
+		return err
+	}
 	tx, err := r.write.BeginTx(ctx, &r.db.Tx)
 	if err != nil {
-		return failure(ctx, err)
+		return r.failure(ctx, err)
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
 	client := tx.Client()
-	if err := fn(repos{db: r.db, read: client, write: client, text: r.text, within: true}); err != nil {
+	if err := fn(repos{r.db, client, client, r.text, true, r.damaged}); err != nil {
 		return err
 	}
-	return failure(ctx, tx.Commit())
+	if err := r.mayWrite(); err != nil {
+		return err
+	}
+	return r.failure(ctx, tx.Commit())
 }
 
 // failure gives an error of the database the kind that the domain has for it. It returns nil for nil, and what has a
-// kind already as it is.
-func failure(ctx context.Context, err error) error {
+// kind already as it is. Once it has seen that the database is damaged, nothing more is written.
+func (r repos) failure(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
+	}
+	kind, _ := backend.Diagnose(err)
+	if kind == domain.Damaged {
+		r.damaged.Store(true)
+		return fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	if ended := ctx.Err(); ended != nil {
 		return fmt.Errorf("%w: %w", ended, err) // drivers have their own names for it
 	}
-	switch kind, _ := backend.Diagnose(err); kind {
+	switch kind {
 	case domain.Conflict:
 		return fmt.Errorf("%w: %w", domain.ErrExists, err)
 	case domain.NotFound:
@@ -155,8 +188,9 @@ func failure(ctx context.Context, err error) error {
 }
 
 var (
-	errFull = domain.NewError(domain.StorageFull, "There is no room left to store this")
-	errBusy = domain.NewError(domain.Unavailable, "The database doesn't answer. Please try again in a moment")
+	errDamaged = domain.NewError(domain.Damaged, "the database is damaged: restore a backup")
+	errFull    = domain.NewError(domain.StorageFull, "There is no room left to store this")
+	errBusy    = domain.NewError(domain.Unavailable, "The database doesn't answer. Please try again in a moment")
 )
 
 // micros is how a time is stored: microseconds since 1970, UTC.

@@ -40,7 +40,7 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, erro
 		return domain.File{}, domain.ErrFileNotFound
 	}
 	if err != nil {
-		return domain.File{}, failure(ctx, err)
+		return domain.File{}, r.failure(ctx, err)
 	}
 	f.Created = fromMicros(created)
 	return f, nil

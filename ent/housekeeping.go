@@ -34,13 +34,13 @@ func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Tim
 		SetUntil(micros(until)).
 		Save(ctx)
 	if err != nil || taken > 0 {
-		return taken > 0, failure(ctx, err)
+		return taken > 0, r.failure(ctx, err)
 	}
 	held, err := r.write.Lease.Query().Where(lease.ID(job)).Exist(ctx)
 	if err != nil || held {
-		return false, failure(ctx, err)
+		return false, r.failure(ctx, err)
 	}
-	err = failure(ctx, r.write.Lease.Create().SetID(job).SetUntil(micros(until)).Exec(ctx))
+	err = r.failure(ctx, r.write.Lease.Create().SetID(job).SetUntil(micros(until)).Exec(ctx))
 	if errors.Is(err, domain.Conflict) { // another one was faster
 		return false, nil
 	}
@@ -56,7 +56,7 @@ func (r housekeeping) Trust(ctx context.Context) (domain.Trust, error) {
 		return domain.Trust{}, nil
 	}
 	if err != nil {
-		return domain.Trust{}, failure(ctx, err)
+		return domain.Trust{}, r.failure(ctx, err)
 	}
 	return domain.Trust{
 		Seen: fromMicros(row.SeenAt), Time: fromMicros(row.BelievedAt), Next: fromMicros(row.NextAt),
@@ -69,9 +69,9 @@ func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
 	found, err := r.write.Trust.Update().Where(trust.ID(clockName)).
 		SetSeenAt(seen).SetBelievedAt(believed).SetNextAt(next).SetRan(ran).Save(ctx)
 	if err != nil || found > 0 {
-		return failure(ctx, err)
+		return r.failure(ctx, err)
 	}
-	err = failure(ctx, r.write.Trust.Create().SetID(clockName).
+	err = r.failure(ctx, r.write.Trust.Create().SetID(clockName).
 		SetSeenAt(seen).SetBelievedAt(believed).SetNextAt(next).SetRan(ran).Exec(ctx))
 	if errors.Is(err, domain.Conflict) { // another one was faster
 		return nil

@@ -248,7 +248,7 @@ func (s *Store) schemaVersion(ctx context.Context) (int, error) {
 	version := 0
 	err := s.db.Reader.QueryRowContext(ctx, selectVersion).Scan(&version)
 	if err != nil && !backend.MissingTable(err) {
-		return 0, fmt.Errorf("read the version of the schema: %w", failure(ctx, err))
+		return 0, fmt.Errorf("read the version of the schema: %w", s.failure(ctx, err))
 	}
 	return version, s.checkKnown(version)
 }
@@ -282,7 +282,7 @@ func (s *Store) exclusively(ctx context.Context, fn func(db entsql.ExecQuerier, 
 		return fn(db, version)
 	})
 	if err != nil {
-		return fmt.Errorf("migrate the schema: %w", failure(ctx, err))
+		return fmt.Errorf("migrate the schema: %w", s.failure(ctx, err))
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 		return domain.Note{}, domain.ErrNoteNotFound
 	}
 	if err != nil {
-		return domain.Note{}, failure(ctx, err)
+		return domain.Note{}, r.failure(ctx, err)
 	}
 	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
 	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
@@ -115,7 +115,7 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 			return domain.ErrNoteNotFound
 		}
 		if err != nil {
-			return failure(ctx, err)
+			return r.failure(ctx, err)
 		}
 		if err := r.unindex(ctx, id); err != nil {
 			return err

@@ -19,7 +19,7 @@ type records struct {
 func (r repos) Records(actor domain.Actor) domain.Records { return records{r, string(actor.User)} }
 
 func (r records) Add(ctx context.Context, rec domain.Record) error {
-	return failure(ctx, r.write.Record.Create().
+	return r.failure(ctx, r.write.Record.Create().
 		SetID(string(rec.ID)).
 		SetOwnerID(r.owner).
 		SetTitle(rec.Title).
@@ -41,7 +41,7 @@ func (r records) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
 	if err != nil {
-		return domain.Record{}, failure(ctx, err)
+		return domain.Record{}, r.failure(ctx, err)
 	}
 	rec.Created, rec.Updated = fromMicros(created), fromMicros(updated)
 	return rec, nil
@@ -54,7 +54,7 @@ func (r records) List(ctx context.Context, after domain.RecordCursor, limit int)
 	}
 	rows, err := query.Order(record.ByID()).Limit(limit).All(ctx)
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, r.failure(ctx, err)
 	}
 	list := make([]domain.Record, len(rows))
 	for i, row := range rows {
@@ -71,7 +71,7 @@ func (r records) Update(ctx context.Context, rec domain.Record) error {
 		SetUpdatedAt(micros(rec.Updated)).
 		Save(ctx)
 	if err != nil {
-		return failure(ctx, err)
+		return r.failure(ctx, err)
 	}
 	if found == 0 {
 		return domain.ErrRecordNotFound
@@ -82,7 +82,7 @@ func (r records) Update(ctx context.Context, rec domain.Record) error {
 func (r records) Remove(ctx context.Context, id domain.ID) error {
 	found, err := r.write.Record.Delete().Where(record.ID(string(id)), record.OwnerID(r.owner)).Exec(ctx)
 	if err != nil {
-		return failure(ctx, err)
+		return r.failure(ctx, err)
 	}
 	if found == 0 {
 		return domain.ErrRecordNotFound

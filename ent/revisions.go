@@ -39,7 +39,7 @@ func (r revisions) At(ctx context.Context, note domain.ID, version int) (domain.
 		return domain.Revision{}, domain.ErrRevisionNotFound
 	}
 	if err != nil {
-		return domain.Revision{}, failure(ctx, err)
+		return domain.Revision{}, r.failure(ctx, err)
 	}
 	rev.Tags, rev.Saved, rev.Author = ownTags(tags), fromMicros(saved), domain.ID(author.String)
 	return rev, nil

@@ -126,14 +126,14 @@ func (t *searchTerms) addTimes(c domain.Clause) {
 
 // index makes searches find the note as it is now. It belongs into the transaction that stores the note.
 func (r notes) index(ctx context.Context, n domain.Note) error {
-	return failure(ctx, r.text.search.put(ctx, r, n, n.SearchEntry()))
+	return r.failure(ctx, r.text.search.put(ctx, r, n, n.SearchEntry()))
 }
 
 // unindex makes searches forget notes. It belongs into the transaction that removes them, before they are removed.
 func (r notes) unindex(ctx context.Context, ids ...domain.ID) error {
 	for _, id := range ids {
 		if err := r.text.search.drop(ctx, r, id); err != nil {
-			return failure(ctx, err)
+			return r.failure(ctx, err)
 		}
 	}
 	return nil
@@ -148,7 +148,7 @@ func (r notes) Search(ctx context.Context, q domain.Query, after *domain.SearchC
 		return len(found) < limit
 	})
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, r.failure(ctx, err)
 	}
 	return found, nil
 }
@@ -237,10 +237,10 @@ func (r notes) Count(ctx context.Context, q domain.Query, limit int) (domain.Sea
 		h, err = r.checkedHits(ctx, q, limit)
 	}
 	if err != nil {
-		return domain.SearchCount{}, failure(ctx, err)
+		return domain.SearchCount{}, r.failure(ctx, err)
 	}
 	count, err := r.countHits(ctx, h, limit)
-	return count, failure(ctx, err)
+	return count, r.failure(ctx, err)
 }
 
 // checkedHits returns the first notes that q finds, at most limit, where the index alone can't tell them.

@@ -19,7 +19,7 @@ type searches struct {
 func (r repos) Searches(actor domain.Actor) domain.Searches { return searches{r, string(actor.User)} }
 
 func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
-	return failure(ctx, r.write.Search.Create().
+	return r.failure(ctx, r.write.Search.Create().
 		SetID(string(s.ID)).
 		SetOwnerID(r.owner).
 		SetName(s.Name).
@@ -31,7 +31,7 @@ func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
 func (r searches) List(ctx context.Context) ([]domain.SavedSearch, error) {
 	rows, err := r.read.Search.Query().Where(search.OwnerID(r.owner)).All(ctx)
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, r.failure(ctx, err)
 	}
 	list := make([]domain.SavedSearch, len(rows))
 	for i, row := range rows {
@@ -50,7 +50,7 @@ func (r searches) Get(ctx context.Context, id domain.ID) (domain.SavedSearch, er
 		return domain.SavedSearch{}, domain.ErrSearchNotFound
 	}
 	if err != nil {
-		return domain.SavedSearch{}, failure(ctx, err)
+		return domain.SavedSearch{}, r.failure(ctx, err)
 	}
 	return searchFromRow(row), nil
 }
@@ -58,7 +58,7 @@ func (r searches) Get(ctx context.Context, id domain.ID) (domain.SavedSearch, er
 func (r searches) Remove(ctx context.Context, id domain.ID) error {
 	found, err := r.write.Search.Delete().Where(search.ID(string(id)), search.OwnerID(r.owner)).Exec(ctx)
 	if err != nil {
-		return failure(ctx, err)
+		return r.failure(ctx, err)
 	}
 	if found == 0 {
 		return domain.ErrSearchNotFound

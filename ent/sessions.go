@@ -16,7 +16,7 @@ type sessions struct{ repos }
 func (r repos) Sessions() domain.Sessions { return sessions{r} }
 
 func (r sessions) Add(ctx context.Context, s domain.Session) error {
-	return failure(ctx, r.write.Session.Create().
+	return r.failure(ctx, r.write.Session.Create().
 		SetID(string(s.Token)).
 		SetUserID(string(s.User)).
 		SetCreatedAt(micros(s.Created)).
@@ -32,14 +32,14 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (domain.Sessi
 		return domain.Session{}, domain.ErrSessionNotFound
 	}
 	if err != nil {
-		return domain.Session{}, failure(ctx, err)
+		return domain.Session{}, r.failure(ctx, err)
 	}
 	s.Created, s.Seen = fromMicros(created), fromMicros(seen)
 	return s, nil
 }
 
 func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
-	return failure(ctx, r.write.Session.Update().
+	return r.failure(ctx, r.write.Session.Update().
 		Where(session.ID(string(token))).
 		SetSeenAt(micros(seen)).
 		Exec(ctx))
@@ -47,5 +47,5 @@ func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.T
 
 func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
 	_, err := r.write.Session.Delete().Where(session.ID(string(token))).Exec(ctx)
-	return failure(ctx, err)
+	return r.failure(ctx, err)
 }

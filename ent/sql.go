@@ -335,7 +335,7 @@ func scanAll[T any](ctx context.Context, r repos, query string, args []any, scan
 	if err == nil {
 		err = rows.Err()
 	}
-	if err = failure(ctx, err); err != nil && !errors.Is(err, domain.NotFound) {
+	if err = r.failure(ctx, err); err != nil && !errors.Is(err, domain.NotFound) {
 		return nil, err
 	}
 	return all, nil
@@ -343,12 +343,15 @@ func scanAll[T any](ctx context.Context, r repos, query string, args []any, scan
 
 // exec runs a statement and returns how many rows it has found.
 func (r repos) exec(ctx context.Context, statement string, args ...any) (int, error) {
+	if err := r.mayWrite(); err != nil {
+		return 0, err
+	}
 	result, err := r.write.ExecContext(ctx, statement, args...)
 	if err != nil {
-		return 0, failure(ctx, err)
+		return 0, r.failure(ctx, err)
 	}
 	found, err := result.RowsAffected()
-	return int(found), failure(ctx, err)
+	return int(found), r.failure(ctx, err)
 }
 
 // rowsPiece is how many rows are inserted, or keys named, by one statement at most.

@@ -37,7 +37,7 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 	if err != nil {
 		return err
 	}
-	return failure(ctx, r.write.Undo.Create().
+	return r.failure(ctx, r.write.Undo.Create().
 		SetID(string(u.ID)).
 		SetOwnerID(r.owner).
 		SetText(u.Text).
@@ -52,7 +52,7 @@ func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
 		return domain.Undo{}, domain.ErrUndoNotFound
 	}
 	if err != nil {
-		return domain.Undo{}, failure(ctx, err)
+		return domain.Undo{}, r.failure(ctx, err)
 	}
 	var stored []undoNote
 	if err := json.Unmarshal([]byte(row.Notes), &stored); err != nil {
@@ -67,7 +67,7 @@ func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {
 	_, err := r.write.Undo.Delete().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Exec(ctx)
-	if err = failure(ctx, err); errors.Is(err, domain.NotFound) {
+	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) {
 		return nil
 	}
 	return err

@@ -13,7 +13,7 @@ type users struct{ repos }
 func (r repos) Users() domain.Users { return users{r} }
 
 func (r users) Add(ctx context.Context, u domain.User) error {
-	return failure(ctx, r.write.User.Create().
+	return r.failure(ctx, r.write.User.Create().
 		SetID(string(u.ID)).
 		SetName(u.Name).
 		SetCreatedAt(micros(u.Created)).
@@ -26,7 +26,7 @@ func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
 		return domain.User{}, domain.ErrUserNotFound
 	}
 	if err != nil {
-		return domain.User{}, failure(ctx, err)
+		return domain.User{}, r.failure(ctx, err)
 	}
 	return userFromRow(row), nil
 }

@@ -199,6 +199,7 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 		"a bug":                   {errors.New("secret detail"), 500, "Something went wrong"},
 		"a database that is away": {fmt.Errorf("secret detail: %w", domain.Unavailable), 503, "database isn't answering"},
 		"a full disk":             {fmt.Errorf("secret detail: %w", domain.StorageFull), 507, "disk is full"},
+		"a damaged database":      {fmt.Errorf("secret detail: %w", domain.Damaged), 500, "Restore a backup"},
 		"a panic":                 {nil, 500, "Something went wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,6 +225,20 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 			}
 		})
 	}
+}
+
+// damagedStore is a store that knows that it is damaged.
+type damagedStore struct{ domain.Store }
+
+func (damagedStore) Ping(context.Context) error { return domain.Damaged }
+
+func TestADamagedDatabaseIsNotReady(t *testing.T) {
+	s := newSite(t)
+	damaged := newSite(t, func(cfg *web.Config) { cfg.App = app.New(damagedStore{s.store}, &memory.Blobs{}, s.clock) })
+	if page := damaged.get("/readyz").wantStatus(http.StatusServiceUnavailable); !strings.Contains(page.body, "Restore a backup") {
+		t.Errorf("got %s", page.body)
+	}
+	damaged.get("/healthz").wantStatus(http.StatusOK)
 }
 
 // breakingRecords are records of which the second piece can't be had, by an error or, without one, by a panic.
@@ -302,6 +317,7 @@ func TestAnyVersionMatchesAStar(t *testing.T) {
 func TestEveryKindOfErrorHasAStatusAndAnExplanation(t *testing.T) {
 	for _, kind := range []domain.Kind{
 		domain.NotFound, domain.Invalid, domain.Conflict, domain.Unauthenticated, domain.Unavailable, domain.StorageFull,
+		domain.Damaged,
 	} {
 		if status, known := web.StatusOf(kind); !known || status < 400 {
 			t.Errorf("%s: status %d", kind, status)

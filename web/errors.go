@@ -26,6 +26,7 @@ var statuses = map[domain.Kind]int{
 	domain.Unauthenticated: http.StatusUnauthorized,
 	domain.Unavailable:     http.StatusServiceUnavailable,
 	domain.StorageFull:     http.StatusInsufficientStorage,
+	domain.Damaged:         http.StatusInternalServerError,
 }
 
 // explanations says of each status what happened and what it means, for people.
@@ -51,6 +52,13 @@ var explanations = map[int]struct{ title, text string }{
 // servers use this number for that.
 const statusHungUp = 499
 
+// What is said of a Damaged database, whose status else says that trying again may help.
+const (
+	damagedTitle = "The database is damaged"
+	damagedText  = "Nothing is stored any more, so that it doesn't get worse. Restore a backup; what can still be read can be " +
+		"copied before."
+)
+
 var (
 	errCrossSite = echo.NewHTTPError(http.StatusForbidden)
 	errFormType  = echo.NewHTTPError(http.StatusUnsupportedMediaType)
@@ -66,6 +74,8 @@ func problemOf(err error) (status int, text string) {
 	var garbled unreadable
 	var kind domain.Kind
 	switch {
+	case errors.Is(err, domain.Damaged):
+		return statusOf(domain.Damaged), damagedText
 	case errors.As(err, &tooLarge):
 		if tooLarge.Limit > maxFormBytes {
 			text = fileTooLarge
@@ -104,7 +114,7 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 		reference := uuid.NewString()[:8]
 		s.log.ErrorContext(ctx, "request failed", slog.String("request_id", reference),
 			slog.String("method", method), slog.String("path", path), slog.Int("status", status), slog.Any("error", err))
-		if status == http.StatusInternalServerError {
+		if status == http.StatusInternalServerError && text == "" {
 			text = explanations[status].text + " The log says more under the reference " + reference + "."
 		}
 	}
@@ -146,7 +156,7 @@ func (s *server) handleError(err error, c echo.Context) {
 	if isAPI(r.URL.Path) || r.URL.Path == filesPath || wantsJSON(r) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model())
 	} else {
-		err = s.showProblem(c, a)
+		err = s.showProblem(c, a, err)
 	}
 	if err != nil && !c.Response().Committed {
 		s.log.ErrorContext(r.Context(), "an error could not be shown", slog.Any("error", err))
@@ -154,8 +164,11 @@ func (s *server) handleError(err error, c echo.Context) {
 	}
 }
 
-func (s *server) showProblem(c echo.Context, a answer) error {
+func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	problem := views.Problem{Status: a.status, Title: explanations[a.status].title, Text: a.text}
+	if errors.Is(err, domain.Damaged) {
+		problem.Title = damagedTitle
+	}
 	if problem.Title == "" {
 		problem.Title = http.StatusText(a.status)
 	}
@@ -172,8 +185,8 @@ func (s *server) showProblem(c echo.Context, a answer) error {
 		c.Set(actorName, nil) // what the frame shows of theirs would be asked of a database that doesn't answer
 	}
 	page := s.page(c, problem.Title, "")
-	_, err := c.Cookie(s.cookies)
-	page.SignedIn = err == nil && a.status != http.StatusUnauthorized
+	_, cookieErr := c.Cookie(s.cookies)
+	page.SignedIn = cookieErr == nil && a.status != http.StatusUnauthorized
 	return s.render(c, a.status, views.ProblemPage(page, problem))
 }
 

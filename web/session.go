@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -135,11 +136,14 @@ func (s *server) cookie(name, value string, maxAge int) *http.Cookie {
 // readyTime is how long the database may take to answer before the app counts as not ready.
 const readyTime = 2 * time.Second
 
-// ready answers whether the database does.
+// ready answers whether the database does, and is sound as far as is known.
 func (s *server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
 	defer cancel()
-	if err := s.app.Ready(ctx); err != nil {
+	switch err := s.app.Ready(ctx); {
+	case errors.Is(err, domain.Damaged):
+		return echo.NewHTTPError(http.StatusServiceUnavailable, damagedTitle+". "+damagedText)
+	case err != nil:
 		return fmt.Errorf("%w: %w", domain.Unavailable, err)
 	}
 	return c.String(http.StatusOK, "ok\n")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,6 +31,9 @@ func Diagnose(err error) (kind domain.Kind, again bool) {
 	case errors.As(err, &pg):
 		return diagnosePostgres(pg.Code)
 	case errors.As(err, &my):
+		if my.Number == 1030 && damagedEngine.MatchString(my.Message) {
+			return domain.Damaged, false
+		}
 		return diagnoseMySQL(my.Number)
 	case errors.As(err, &refuse), errors.As(err, &broken), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn), errors.Is(err, sql.ErrConnDone):
@@ -44,6 +48,8 @@ func diagnoseSQLite(err sqlite3.Error) (kind domain.Kind, again bool) {
 		return domain.Unavailable, true
 	case sqlite3.ErrFull:
 		return domain.StorageFull, false
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return domain.Damaged, false
 	}
 	switch err.ExtendedCode {
 	case sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintUnique:
@@ -65,6 +71,8 @@ func diagnosePostgres(code string) (kind domain.Kind, again bool) {
 		return domain.NotFound, false
 	case "40001", "40P01", "55P03": // serialization_failure, deadlock_detected, lock_not_available
 		return domain.Unavailable, true
+	case "XX001", "XX002": // data_corrupted, index_corrupted
+		return domain.Damaged, false
 	case "53100": // disk_full
 		return domain.StorageFull, false
 	}
@@ -75,6 +83,10 @@ func diagnosePostgres(code string) (kind domain.Kind, again bool) {
 	return "", false
 }
 
+// damagedEngine matches what ER_GET_ERRNO says where it passes on that a storage engine has found a table or an index
+// crashed or corrupted, or a page that it can't decrypt.
+var damagedEngine = regexp.MustCompile(`(?i)\berror (126|127|134|144|145|175|176|180|192)\b`)
+
 // diagnoseMySQL reads a code of https://mariadb.com/docs/server/reference/error-codes; MySQL shares all but the last.
 func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
 	switch code {
@@ -84,6 +96,12 @@ func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
 		return domain.NotFound, false
 	case 1205, 1213: // ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK
 		return domain.Unavailable, true
+	case 126, 127, 134, 144, 145, // the storage engine's own: a table or an index has crashed
+		1034, 1035, // ER_NOT_KEYFILE, ER_OLD_KEYFILE
+		1194, 1195, // ER_CRASHED_ON_USAGE, ER_CRASHED_ON_REPAIR
+		1712, 1877, // ER_INDEX_CORRUPT, ER_TABLE_CORRUPT
+		1812, 1932: // ER_TABLESPACE_MISSING, ER_NO_SUCH_TABLE_IN_ENGINE
+		return domain.Damaged, false
 	case 1021, 1114: // ER_DISK_FULL, ER_RECORD_FILE_FULL
 		return domain.StorageFull, false
 	case 1040, 1053, 1203, 1317, 1969, 3024: // too many connections, shutdown, interrupted, statement timeouts
