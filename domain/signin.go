@@ -1,0 +1,70 @@
+package domain
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+)
+
+// SignInLife is how long a ticket signs somebody in.
+const SignInLife = 10 * time.Minute
+
+// UsedTicketLife is how long it is remembered that a ticket has been used: long after it has ended.
+const UsedTicketLife = 24 * time.Hour
+
+// clockSkew is how far the clock of whoever makes a ticket may be ahead of that of whoever takes it.
+const clockSkew = time.Minute
+
+// A ticket, the secret in the link that signs the owner in, is the time that it was made at (seconds since 1970, 8 bytes,
+// the most significant first), 16 random bytes, and their HMAC-SHA-256, as base64 without padding that is safe in URLs.
+const (
+	ticketTime = 8
+	ticketBody = ticketTime + 16
+	ticketSize = ticketBody + sha256.Size
+)
+
+// NewTicket returns a ticket that whoever knows secret takes once, for SignInLife. Nothing is stored until then, so a
+// ticket can be made while the program that takes it doesn't run, and for every kind of store.
+func NewTicket(secret []byte, now time.Time) string {
+	body := make([]byte, ticketBody, ticketSize)
+	binary.BigEndian.PutUint64(body, uint64(now.Unix())) //nolint:gosec // a time before 1970 comes back the same
+	_, _ = rand.Read(body[ticketTime:])                  // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(signTicket(secret, body))
+}
+
+// CheckTicket returns nil when ticket was made with secret and hasn't ended at now. Otherwise it is Unauthenticated. That
+// it hasn't been used is for Sessions.UseTicket to tell. A ticket made in the future, as by a clock that was wrong, has
+// ended too.
+func CheckTicket(secret []byte, ticket string, now time.Time) error {
+	signed, err := base64.RawURLEncoding.DecodeString(ticket)
+	// One ticket has one form only, or it could be used once in each.
+	if err != nil || len(signed) != ticketSize || base64.RawURLEncoding.EncodeToString(signed) != ticket {
+		return ErrNoTicket
+	}
+	if !hmac.Equal(signed, signTicket(secret, signed[:ticketBody:ticketBody])) {
+		return ErrNoTicket
+	}
+	made := time.Unix(int64(binary.BigEndian.Uint64(signed)), 0) //nolint:gosec // as NewTicket has put it
+	if age := now.Sub(made); age < -clockSkew || age >= SignInLife {
+		return ErrTicketEnded
+	}
+	return nil
+}
+
+func signTicket(secret, body []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("octavo sign-in\x00")) // nothing else that is signed with the secret passes for a ticket
+	mac.Write(body)
+	return mac.Sum(body)
+}
+
+// Why nobody is signed in.
+var (
+	ErrSignedOut   = NewError(Unauthenticated, "Open a new link from your terminal; the command octavo link prints one")
+	ErrNoTicket    = NewError(Unauthenticated, "This is no link that signs in; the command octavo link prints one")
+	ErrTicketEnded = NewError(Unauthenticated, "This link has ended; the command octavo link prints a new one")
+	ErrTicketUsed  = NewError(Unauthenticated, "This link has been used; the command octavo link prints a new one")
+)

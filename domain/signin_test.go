@@ -1,0 +1,57 @@
+package domain_test
+
+import (
+	"encoding/base64"
+	"testing"
+	"time"
+
+	"octavo/domain"
+)
+
+func TestATicketIsTakenForTenMinutes(t *testing.T) {
+	secret, made := []byte("secret"), time.Date(2026, 2, 3, 4, 5, 6, 7000, time.UTC)
+	ticket := domain.NewTicket(secret, made)
+	for _, c := range []struct {
+		later time.Duration
+		want  error
+	}{
+		{0, nil},
+		{domain.SignInLife - 2*time.Second, nil},
+		{-30 * time.Second, nil}, // the clocks of two machines differ
+		{domain.SignInLife, domain.ErrTicketEnded},
+		{365 * 24 * time.Hour, domain.ErrTicketEnded},
+		{-365 * 24 * time.Hour, domain.ErrTicketEnded}, // made by a clock that was a year ahead
+	} {
+		if err := domain.CheckTicket(secret, ticket, made.Add(c.later)); err != c.want {
+			t.Errorf("%v later: %v, want %v", c.later, err, c.want)
+		}
+	}
+}
+
+func TestATicketThatWasNotMadeWithTheSecretIsNone(t *testing.T) {
+	now := time.Now()
+	ticket := domain.NewTicket([]byte("secret"), now)
+	if err := domain.CheckTicket([]byte("another"), ticket, now); err != domain.ErrNoTicket {
+		t.Errorf("of another secret: %v", err)
+	}
+	signed, err := base64.RawURLEncoding.DecodeString(ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range signed {
+		signed[i] ^= 1
+		forged := base64.RawURLEncoding.EncodeToString(signed)
+		if err := domain.CheckTicket([]byte("secret"), forged, now); err != domain.ErrNoTicket {
+			t.Errorf("with byte %d changed: %v", i, err)
+		}
+		signed[i] ^= 1
+	}
+	for _, none := range []string{"", "x", ticket[1:], ticket + "A", ticket + "=", ticket + "\n", domain.NewToken()} {
+		if err := domain.CheckTicket([]byte("secret"), none, now); err != domain.ErrNoTicket {
+			t.Errorf("%q: %v", none, err)
+		}
+	}
+	if domain.NewTicket([]byte("secret"), now) == ticket {
+		t.Error("two tickets are the same")
+	}
+}
