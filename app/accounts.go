@@ -39,7 +39,7 @@ func (s *Accounts) Open(ctx context.Context, key string) (token string, err erro
 	if err != nil {
 		return "", err
 	}
-	session, token := domain.NewSession(actor.User, s.clock.Now())
+	session, token := domain.NewSession(actor.User, "", s.clock.Now())
 	return token, s.store.Sessions().Add(ctx, session)
 }
 

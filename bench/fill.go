@@ -58,7 +58,7 @@ func fill(ctx context.Context, databaseURL string, notes int) (_ *contents, err 
 	defer func() { err = errors.Join(err, store.Close()) }()
 	f := &filler{store: store, actor: domain.Actor{User: domain.OwnerID}, now: time.Now().UTC().Truncate(time.Microsecond)}
 	f.count.notes, f.count.records = notes, min(notes, maxRecords)
-	session, token := domain.NewSession(domain.OwnerID, f.now)
+	session, token := domain.NewSession(domain.OwnerID, "bench", f.now)
 	f.token = token
 	if err := store.Sessions().Add(ctx, session); err != nil {
 		return nil, err

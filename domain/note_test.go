@@ -304,7 +304,7 @@ func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
 }
 
 func TestASessionEndsWhenIdleAndWhenOld(t *testing.T) {
-	s, token := domain.NewSession(domain.OwnerID, now)
+	s, token := domain.NewSession(domain.OwnerID, "Firefox", now)
 	wantEqual(t, s.Token, domain.HashToken(token))
 	wantEqual(t, s.Ended(now.Add(domain.SessionIdle-1)), false)
 	wantEqual(t, s.Ended(now.Add(domain.SessionIdle)), true)

@@ -54,8 +54,14 @@ type Sessions interface {
 	Get(ctx context.Context, token TokenHash) (Session, error)
 	// Touch sets when the session was last seen. It does nothing when there is no such session.
 	Touch(ctx context.Context, token TokenHash, seen time.Time) error
+	// List returns the sessions of a user, those that have ended too, the last seen first.
+	List(ctx context.Context, user ID) ([]Session, error)
 	// Remove ends a session. It does nothing when there is no such session.
 	Remove(ctx context.Context, token TokenHash) error
+	// RemoveOf ends the sessions of a user, all but the one with the token kept, and returns how many. Kept may be "".
+	RemoveOf(ctx context.Context, user ID, kept TokenHash) (int, error)
+	// UseTicket remembers, for UsedTicketLife, that a ticket has been used. It returns Conflict when it has been before.
+	UseTicket(ctx context.Context, ticket TokenHash, now time.Time) error
 }
 
 // Notes keeps the notes of one user, and what can be told from them: their tags, their links, and what searches find.
@@ -202,7 +208,7 @@ type Housekeeping interface {
 	Saves(ctx context.Context, note ID) (versions []int, saved []time.Time, err error)
 	// RemoveRevisions removes revisions of a note.
 	RemoveRevisions(ctx context.Context, note ID, versions []int) error
-	// RemoveEnded removes the undos, creations and sessions that have ended at now.
+	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
 	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, and
 	// that no note of theirs links to by a name under which Named finds them. It

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 	"time"
 )
 
@@ -59,14 +60,18 @@ func NewToken() string {
 type Session struct {
 	Token   TokenHash
 	User    ID
+	Browser string // its User-Agent header, at most maxBrowser characters of it
 	Created time.Time
 	Seen    time.Time // the last request, to within SessionTouch
 }
 
-// NewSession returns a new session of user and its token, which is not kept.
-func NewSession(user ID, now time.Time) (s Session, token string) {
+const maxBrowser = 255
+
+// NewSession returns a new session of user, in the browser that calls itself so, and its token, which is not kept.
+func NewSession(user ID, browser string, now time.Time) (s Session, token string) {
 	token = NewToken()
-	return Session{Token: HashToken(token), User: user, Created: now, Seen: now}, token
+	browser = truncate(oneLine(strings.ToValidUTF8(browser, "")), maxBrowser)
+	return Session{Token: HashToken(token), User: user, Browser: browser, Created: now, Seen: now}, token
 }
 
 // Ended tells whether the session is over at now.

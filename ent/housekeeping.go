@@ -169,6 +169,7 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 			{r.text.endedUndos, []any{micros(now.Add(-domain.UndoLife))}},
 			{r.text.endedCreations, []any{micros(now.Add(-domain.CreationLife))}},
 			{r.text.endedSessions, []any{micros(now.Add(-domain.SessionIdle)), micros(now.Add(-domain.SessionLife))}},
+			{r.text.endedTickets, []any{micros(now.Add(-domain.UsedTicketLife))}},
 		} {
 			removed, err := r.exec(ctx, remove.statement, append(remove.ended, endedPiece-n)...)
 			if err != nil {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
 	"octavo/ent/gen/session"
 )
@@ -21,13 +23,14 @@ func (r sessions) Add(ctx context.Context, s domain.Session) error {
 		SetUserID(string(s.User)).
 		SetCreatedAt(micros(s.Created)).
 		SetSeenAt(micros(s.Seen)).
+		SetBrowser(s.Browser).
 		Exec(ctx))
 }
 
 func (r sessions) Get(ctx context.Context, token domain.TokenHash) (domain.Session, error) {
 	s := domain.Session{Token: token}
 	var created, seen int64
-	err := scanRow(ctx, r.read, r.text.session, []any{string(token)}, (*string)(&s.User), &created, &seen)
+	err := scanRow(ctx, r.read, r.text.session, []any{string(token)}, (*string)(&s.User), &created, &seen, &s.Browser)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Session{}, domain.ErrSessionNotFound
 	}
@@ -45,7 +48,39 @@ func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.T
 		Exec(ctx))
 }
 
+func (r sessions) List(ctx context.Context, user domain.ID) ([]domain.Session, error) {
+	rows, err := r.read.Session.Query().
+		Where(session.UserID(string(user))).
+		Order(session.BySeenAt(entsql.OrderDesc()), session.ByID()).
+		All(ctx)
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	list := make([]domain.Session, len(rows))
+	for i, row := range rows {
+		list[i] = domain.Session{
+			Token: domain.TokenHash(row.ID), User: user, Browser: row.Browser,
+			Created: fromMicros(row.CreatedAt), Seen: fromMicros(row.SeenAt),
+		}
+	}
+	return list, nil
+}
+
 func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
 	_, err := r.write.Session.Delete().Where(session.ID(string(token))).Exec(ctx)
 	return r.failure(ctx, err)
+}
+
+func (r sessions) RemoveOf(ctx context.Context, user domain.ID, kept domain.TokenHash) (int, error) {
+	n, err := r.write.Session.Delete().
+		Where(session.UserID(string(user)), session.IDNEQ(string(kept))).
+		Exec(ctx)
+	return n, r.failure(ctx, err)
+}
+
+func (r sessions) UseTicket(ctx context.Context, ticket domain.TokenHash, now time.Time) error {
+	return r.failure(ctx, r.write.UsedTicket.Create().
+		SetID(string(ticket)).
+		SetUsedAt(micros(now)).
+		Exec(ctx))
 }

@@ -49,11 +49,12 @@ type statements struct {
 	endedUndos               string
 	endedCreations           string
 	endedSessions            string
+	endedTickets             string
 	trashLocked, removeNote  string
 }
 
 const (
-	selectSession = `SELECT user_id, created_at, seen_at FROM sessions WHERE token_hash = ?`
+	selectSession = `SELECT user_id, created_at, seen_at, browser FROM sessions WHERE token_hash = ?`
 
 	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
 		author_id FROM notes WHERE id = ? AND owner_id = ?`
@@ -165,6 +166,8 @@ const (
 		(SELECT owner_id, request_key FROM creations WHERE created_at <= ? LIMIT ?) AS ended)`
 	deleteSessions = `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM
 		(SELECT token_hash FROM sessions WHERE seen_at <= ? OR created_at <= ? LIMIT ?) AS ended)`
+	deleteTickets = `DELETE FROM used_tickets WHERE ticket_hash IN
+		(SELECT ticket_hash FROM (SELECT ticket_hash FROM used_tickets WHERE used_at <= ? LIMIT ?) AS ended)`
 
 	selectOldNotes = `SELECT id, owner_id, title, content, excerpt, pinned, state, created_at, updated_at, version
 		FROM notes WHERE id > ? AND listed_at = 0 ORDER BY id LIMIT ?`
@@ -272,6 +275,7 @@ func newStatements(name string) *statements {
 		endedUndos:     text(deleteUndos),
 		endedCreations: text(deleteCreations),
 		endedSessions:  text(deleteSessions),
+		endedTickets:   text(deleteTickets),
 		trashLocked:    text(selectTrash, forUpdate),
 		removeNote:     text(deleteNote),
 		userLocked:     text(selectUser, forUpdate),

@@ -1,7 +1,10 @@
 package memory
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"octavo/domain"
@@ -73,9 +76,46 @@ func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.T
 	})
 }
 
+func (r sessions) List(ctx context.Context, user domain.ID) (list []domain.Session, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for _, s := range t.sessions {
+			if s.User == user {
+				list = append(list, s)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(list, func(a, b domain.Session) int {
+		return cmp.Or(b.Seen.Compare(a.Seen), cmp.Compare(a.Token, b.Token))
+	})
+	return list, err
+}
+
 func (r sessions) Remove(ctx context.Context, token domain.TokenHash) error {
 	return r.write(ctx, func(t *tables) error {
 		delete(t.sessions, token)
+		return nil
+	})
+}
+
+func (r sessions) RemoveOf(ctx context.Context, user domain.ID, kept domain.TokenHash) (n int, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		before := len(t.sessions)
+		maps.DeleteFunc(t.sessions, func(token domain.TokenHash, s domain.Session) bool {
+			return s.User == user && token != kept
+		})
+		n = before - len(t.sessions)
+		return nil
+	})
+	return n, err
+}
+
+func (r sessions) UseTicket(ctx context.Context, ticket domain.TokenHash, now time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, used := t.tickets[ticket]; used {
+			return domain.ErrExists
+		}
+		t.tickets[ticket] = now
 		return nil
 	})
 }

@@ -103,6 +103,7 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 			return now.Sub(c.Created) >= domain.CreationLife
 		})
 		n += removeSome(t.sessions, piece-n, func(s domain.Session) bool { return s.Ended(now) })
+		n += removeSome(t.tickets, piece-n, func(used time.Time) bool { return now.Sub(used) >= domain.UsedTicketLife })
 		return nil
 	})
 	return n, err

@@ -26,6 +26,7 @@ type Store struct {
 type tables struct {
 	users     map[domain.ID]domain.User
 	sessions  map[domain.TokenHash]domain.Session
+	tickets   map[domain.TokenHash]time.Time // when they were used
 	notes     table[*storedNote]
 	tagNames  map[own[string]]domain.Tag      // by the tag's key: how it was written last
 	revisions map[domain.ID][]domain.Revision // by note, oldest first
@@ -96,6 +97,7 @@ func New() *Store {
 	return &Store{data: tables{
 		users:     map[domain.ID]domain.User{},
 		sessions:  map[domain.TokenHash]domain.Session{},
+		tickets:   map[domain.TokenHash]time.Time{},
 		notes:     table[*storedNote]{},
 		tagNames:  map[own[string]]domain.Tag{},
 		revisions: map[domain.ID][]domain.Revision{},
@@ -114,6 +116,7 @@ func (t *tables) clone() tables {
 	return tables{
 		users:     maps.Clone(t.users),
 		sessions:  maps.Clone(t.sessions),
+		tickets:   maps.Clone(t.tickets),
 		notes:     maps.Clone(t.notes),
 		tagNames:  maps.Clone(t.tagNames),
 		revisions: maps.Clone(t.revisions),

@@ -23,6 +23,8 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a stored user comes back as it was", userRoundTrip},
 		{"a user's id is given once", userIDIsUnique},
 		{"a session comes back until it is removed", sessionLifecycle},
+		{"the sessions of a user are listed, and ended by that user alone", sessionsAreListedAndEnded},
+		{"a ticket is used once, and remembered for a day", ticketsAreUsedOnce},
 
 		{"a stored note comes back as it was", noteRoundTrip},
 		{"any text that is valid comes back to the byte", textRoundTrip},

@@ -231,7 +231,7 @@ func thinning(t *testing.T, f *fixture) {
 func removeEnded(t *testing.T, f *fixture) {
 	add := func(repos domain.Repos, age func(life time.Duration) time.Time, i int) error {
 		actor := []domain.Actor{f.alice, f.bob}[i%2]
-		s, _ := domain.NewSession(actor.User, age(domain.SessionIdle))
+		s, _ := domain.NewSession(actor.User, "Firefox", age(domain.SessionIdle))
 		c := domain.Creation{Key: fmt.Sprintf("key %d", i), Request: domain.HashToken("r"), Note: domain.NewID()}
 		c.Created = age(domain.CreationLife)
 		u := domain.NewUndo("", age(domain.UndoLife))
@@ -252,9 +252,9 @@ func removeEnded(t *testing.T, f *fixture) {
 		return nil
 	}))
 	young := func(life time.Duration) time.Time { return f.now.Add(time.Microsecond - life) }
-	session, _ := domain.NewSession(f.alice.User, young(domain.SessionIdle))
+	session, _ := domain.NewSession(f.alice.User, "Firefox", young(domain.SessionIdle))
 	must(t, f.Sessions().Add(f.ctx, session))
-	ended, _ := domain.NewSession(f.alice.User, f.now.Add(-domain.SessionLife))
+	ended, _ := domain.NewSession(f.alice.User, "Firefox", f.now.Add(-domain.SessionLife))
 	ended.Seen = f.now
 	must(t, f.Sessions().Add(f.ctx, ended))
 	c := domain.Creation{Key: "live", Request: domain.HashToken("r"), Note: domain.NewID(), Created: young(domain.CreationLife)}

@@ -239,7 +239,7 @@ func takenIDs(t *testing.T, f *fixture) {
 		wantKind(t, records.Add(f.ctx, other), domain.Conflict)
 	}
 	wantNote(t, f.notes, n)
-	s, _ := domain.NewSession(f.alice.User, f.now)
+	s, _ := domain.NewSession(f.alice.User, "Firefox", f.now)
 	must(t, f.Sessions().Add(f.ctx, s))
 	wantKind(t, f.Sessions().Add(f.ctx, s), domain.Conflict)
 }

@@ -40,7 +40,7 @@ func atomicRollback(t *testing.T, f *fixture) {
 	replaced, newDraft := f.draftAgain(t, draft, "replaced"), f.draft(t, "", "neither")
 	newSearch, undo, file := f.search(t, "neither"), domain.NewUndo("neither", f.now), f.file("neither")
 	creation := domain.Creation{Key: "neither", Request: domain.HashToken("r"), Note: n.ID, Created: f.now}
-	session, _ := domain.NewSession(f.alice.User, f.now)
+	session, _ := domain.NewSession(f.alice.User, "Firefox", f.now)
 	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
 		leased, err := repos.Housekeeping().Lease(f.ctx, "neither", f.now, f.now.Add(time.Hour))
 		if err == nil && !leased {

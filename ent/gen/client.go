@@ -18,6 +18,7 @@ import (
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent"
@@ -47,6 +48,8 @@ type Client struct {
 	Trust *TrustClient
 	// Undo is the client for interacting with the Undo builders.
 	Undo *UndoClient
+	// UsedTicket is the client for interacting with the UsedTicket builders.
+	UsedTicket *UsedTicketClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 }
@@ -67,6 +70,7 @@ func (c *Client) init() {
 	c.Session = NewSessionClient(c.config)
 	c.Trust = NewTrustClient(c.config)
 	c.Undo = NewUndoClient(c.config)
+	c.UsedTicket = NewUsedTicketClient(c.config)
 	c.User = NewUserClient(c.config)
 }
 
@@ -158,16 +162,17 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:     ctx,
-		config:  cfg,
-		Lease:   NewLeaseClient(cfg),
-		Note:    NewNoteClient(cfg),
-		Record:  NewRecordClient(cfg),
-		Search:  NewSearchClient(cfg),
-		Session: NewSessionClient(cfg),
-		Trust:   NewTrustClient(cfg),
-		Undo:    NewUndoClient(cfg),
-		User:    NewUserClient(cfg),
+		ctx:        ctx,
+		config:     cfg,
+		Lease:      NewLeaseClient(cfg),
+		Note:       NewNoteClient(cfg),
+		Record:     NewRecordClient(cfg),
+		Search:     NewSearchClient(cfg),
+		Session:    NewSessionClient(cfg),
+		Trust:      NewTrustClient(cfg),
+		Undo:       NewUndoClient(cfg),
+		UsedTicket: NewUsedTicketClient(cfg),
+		User:       NewUserClient(cfg),
 	}, nil
 }
 
@@ -185,16 +190,17 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:     ctx,
-		config:  cfg,
-		Lease:   NewLeaseClient(cfg),
-		Note:    NewNoteClient(cfg),
-		Record:  NewRecordClient(cfg),
-		Search:  NewSearchClient(cfg),
-		Session: NewSessionClient(cfg),
-		Trust:   NewTrustClient(cfg),
-		Undo:    NewUndoClient(cfg),
-		User:    NewUserClient(cfg),
+		ctx:        ctx,
+		config:     cfg,
+		Lease:      NewLeaseClient(cfg),
+		Note:       NewNoteClient(cfg),
+		Record:     NewRecordClient(cfg),
+		Search:     NewSearchClient(cfg),
+		Session:    NewSessionClient(cfg),
+		Trust:      NewTrustClient(cfg),
+		Undo:       NewUndoClient(cfg),
+		UsedTicket: NewUsedTicketClient(cfg),
+		User:       NewUserClient(cfg),
 	}, nil
 }
 
@@ -224,7 +230,8 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.User,
+		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.UsedTicket,
+		c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -234,7 +241,8 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.User,
+		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.UsedTicket,
+		c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -257,6 +265,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Trust.mutate(ctx, m)
 	case *UndoMutation:
 		return c.Undo.mutate(ctx, m)
+	case *UsedTicketMutation:
+		return c.UsedTicket.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
 	default:
@@ -1275,6 +1285,139 @@ func (c *UndoClient) mutate(ctx context.Context, m *UndoMutation) (Value, error)
 	}
 }
 
+// UsedTicketClient is a client for the UsedTicket schema.
+type UsedTicketClient struct {
+	config
+}
+
+// NewUsedTicketClient returns a client for the UsedTicket from the given config.
+func NewUsedTicketClient(c config) *UsedTicketClient {
+	return &UsedTicketClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usedticket.Hooks(f(g(h())))`.
+func (c *UsedTicketClient) Use(hooks ...Hook) {
+	c.hooks.UsedTicket = append(c.hooks.UsedTicket, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usedticket.Intercept(f(g(h())))`.
+func (c *UsedTicketClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsedTicket = append(c.inters.UsedTicket, interceptors...)
+}
+
+// Create returns a builder for creating a UsedTicket entity.
+func (c *UsedTicketClient) Create() *UsedTicketCreate {
+	mutation := newUsedTicketMutation(c.config, OpCreate)
+	return &UsedTicketCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsedTicket entities.
+func (c *UsedTicketClient) CreateBulk(builders ...*UsedTicketCreate) *UsedTicketCreateBulk {
+	return &UsedTicketCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsedTicketClient) MapCreateBulk(slice any, setFunc func(*UsedTicketCreate, int)) *UsedTicketCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsedTicketCreateBulk{err: fmt.Errorf("calling to UsedTicketClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsedTicketCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsedTicketCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsedTicket.
+func (c *UsedTicketClient) Update() *UsedTicketUpdate {
+	mutation := newUsedTicketMutation(c.config, OpUpdate)
+	return &UsedTicketUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsedTicketClient) UpdateOne(_m *UsedTicket) *UsedTicketUpdateOne {
+	mutation := newUsedTicketMutation(c.config, OpUpdateOne, withUsedTicket(_m))
+	return &UsedTicketUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsedTicketClient) UpdateOneID(id string) *UsedTicketUpdateOne {
+	mutation := newUsedTicketMutation(c.config, OpUpdateOne, withUsedTicketID(id))
+	return &UsedTicketUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsedTicket.
+func (c *UsedTicketClient) Delete() *UsedTicketDelete {
+	mutation := newUsedTicketMutation(c.config, OpDelete)
+	return &UsedTicketDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsedTicketClient) DeleteOne(_m *UsedTicket) *UsedTicketDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsedTicketClient) DeleteOneID(id string) *UsedTicketDeleteOne {
+	builder := c.Delete().Where(usedticket.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsedTicketDeleteOne{builder}
+}
+
+// Query returns a query builder for UsedTicket.
+func (c *UsedTicketClient) Query() *UsedTicketQuery {
+	return &UsedTicketQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsedTicket},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsedTicket entity by its id.
+func (c *UsedTicketClient) Get(ctx context.Context, id string) (*UsedTicket, error) {
+	return c.Query().Where(usedticket.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsedTicketClient) GetX(ctx context.Context, id string) *UsedTicket {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsedTicketClient) Hooks() []Hook {
+	return c.hooks.UsedTicket
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsedTicketClient) Interceptors() []Interceptor {
+	return c.inters.UsedTicket
+}
+
+func (c *UsedTicketClient) mutate(ctx context.Context, m *UsedTicketMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsedTicketCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsedTicketUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsedTicketUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsedTicketDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown UsedTicket mutation op: %q", m.Op())
+	}
+}
+
 // UserClient is a client for the User schema.
 type UserClient struct {
 	config
@@ -1411,10 +1554,11 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Lease, Note, Record, Search, Session, Trust, Undo, User []ent.Hook
+		Lease, Note, Record, Search, Session, Trust, Undo, UsedTicket, User []ent.Hook
 	}
 	inters struct {
-		Lease, Note, Record, Search, Session, Trust, Undo, User []ent.Interceptor
+		Lease, Note, Record, Search, Session, Trust, Undo, UsedTicket,
+		User []ent.Interceptor
 	}
 )
 

@@ -13,6 +13,7 @@ import (
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 	"reflect"
 	"sync"
@@ -80,14 +81,15 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			lease.Table:   lease.ValidColumn,
-			note.Table:    note.ValidColumn,
-			record.Table:  record.ValidColumn,
-			search.Table:  search.ValidColumn,
-			session.Table: session.ValidColumn,
-			trust.Table:   trust.ValidColumn,
-			undo.Table:    undo.ValidColumn,
-			user.Table:    user.ValidColumn,
+			lease.Table:      lease.ValidColumn,
+			note.Table:       note.ValidColumn,
+			record.Table:     record.ValidColumn,
+			search.Table:     search.ValidColumn,
+			session.Table:    session.ValidColumn,
+			trust.Table:      trust.ValidColumn,
+			undo.Table:       undo.ValidColumn,
+			usedticket.Table: usedticket.ValidColumn,
+			user.Table:       user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 	"sync"
 
@@ -30,14 +31,15 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeLease   = "Lease"
-	TypeNote    = "Note"
-	TypeRecord  = "Record"
-	TypeSearch  = "Search"
-	TypeSession = "Session"
-	TypeTrust   = "Trust"
-	TypeUndo    = "Undo"
-	TypeUser    = "User"
+	TypeLease      = "Lease"
+	TypeNote       = "Note"
+	TypeRecord     = "Record"
+	TypeSearch     = "Search"
+	TypeSession    = "Session"
+	TypeTrust      = "Trust"
+	TypeUndo       = "Undo"
+	TypeUsedTicket = "UsedTicket"
+	TypeUser       = "User"
 )
 
 // LeaseMutation represents an operation that mutates the Lease nodes in the graph.
@@ -3038,6 +3040,7 @@ type SessionMutation struct {
 	addcreated_at *int64
 	seen_at       *int64
 	addseen_at    *int64
+	browser       *string
 	clearedFields map[string]struct{}
 	user          *string
 	cleareduser   bool
@@ -3298,6 +3301,42 @@ func (m *SessionMutation) ResetSeenAt() {
 	m.addseen_at = nil
 }
 
+// SetBrowser sets the "browser" field.
+func (m *SessionMutation) SetBrowser(s string) {
+	m.browser = &s
+}
+
+// Browser returns the value of the "browser" field in the mutation.
+func (m *SessionMutation) Browser() (r string, exists bool) {
+	v := m.browser
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrowser returns the old "browser" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldBrowser(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrowser is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrowser requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrowser: %w", err)
+	}
+	return oldValue.Browser, nil
+}
+
+// ResetBrowser resets all changes to the "browser" field.
+func (m *SessionMutation) ResetBrowser() {
+	m.browser = nil
+}
+
 // ClearUser clears the "user" edge to the User entity.
 func (m *SessionMutation) ClearUser() {
 	m.cleareduser = true
@@ -3359,7 +3398,7 @@ func (m *SessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 3)
+	fields := make([]string, 0, 4)
 	if m.user != nil {
 		fields = append(fields, session.FieldUserID)
 	}
@@ -3368,6 +3407,9 @@ func (m *SessionMutation) Fields() []string {
 	}
 	if m.seen_at != nil {
 		fields = append(fields, session.FieldSeenAt)
+	}
+	if m.browser != nil {
+		fields = append(fields, session.FieldBrowser)
 	}
 	return fields
 }
@@ -3383,6 +3425,8 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case session.FieldSeenAt:
 		return m.SeenAt()
+	case session.FieldBrowser:
+		return m.Browser()
 	}
 	return nil, false
 }
@@ -3398,6 +3442,8 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldCreatedAt(ctx)
 	case session.FieldSeenAt:
 		return m.OldSeenAt(ctx)
+	case session.FieldBrowser:
+		return m.OldBrowser(ctx)
 	}
 	return nil, fmt.Errorf("unknown Session field %s", name)
 }
@@ -3427,6 +3473,13 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSeenAt(v)
+		return nil
+	case session.FieldBrowser:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrowser(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)
@@ -3512,6 +3565,9 @@ func (m *SessionMutation) ResetField(name string) error {
 		return nil
 	case session.FieldSeenAt:
 		m.ResetSeenAt()
+		return nil
+	case session.FieldBrowser:
+		m.ResetBrowser()
 		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)
@@ -4802,6 +4858,374 @@ func (m *UndoMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Undo edge %s", name)
+}
+
+// UsedTicketMutation represents an operation that mutates the UsedTicket nodes in the graph.
+type UsedTicketMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	used_at       *int64
+	addused_at    *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*UsedTicket, error)
+	predicates    []predicate.UsedTicket
+}
+
+var _ ent.Mutation = (*UsedTicketMutation)(nil)
+
+// usedticketOption allows management of the mutation configuration using functional options.
+type usedticketOption func(*UsedTicketMutation)
+
+// newUsedTicketMutation creates new mutation for the UsedTicket entity.
+func newUsedTicketMutation(c config, op Op, opts ...usedticketOption) *UsedTicketMutation {
+	m := &UsedTicketMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsedTicket,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsedTicketID sets the ID field of the mutation.
+func withUsedTicketID(id string) usedticketOption {
+	return func(m *UsedTicketMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsedTicket
+		)
+		m.oldValue = func(ctx context.Context) (*UsedTicket, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsedTicket.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsedTicket sets the old UsedTicket of the mutation.
+func withUsedTicket(node *UsedTicket) usedticketOption {
+	return func(m *UsedTicketMutation) {
+		m.oldValue = func(context.Context) (*UsedTicket, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsedTicketMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsedTicketMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsedTicket entities.
+func (m *UsedTicketMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsedTicketMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsedTicketMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsedTicket.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUsedAt sets the "used_at" field.
+func (m *UsedTicketMutation) SetUsedAt(i int64) {
+	m.used_at = &i
+	m.addused_at = nil
+}
+
+// UsedAt returns the value of the "used_at" field in the mutation.
+func (m *UsedTicketMutation) UsedAt() (r int64, exists bool) {
+	v := m.used_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsedAt returns the old "used_at" field's value of the UsedTicket entity.
+// If the UsedTicket object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsedTicketMutation) OldUsedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsedAt: %w", err)
+	}
+	return oldValue.UsedAt, nil
+}
+
+// AddUsedAt adds i to the "used_at" field.
+func (m *UsedTicketMutation) AddUsedAt(i int64) {
+	if m.addused_at != nil {
+		*m.addused_at += i
+	} else {
+		m.addused_at = &i
+	}
+}
+
+// AddedUsedAt returns the value that was added to the "used_at" field in this mutation.
+func (m *UsedTicketMutation) AddedUsedAt() (r int64, exists bool) {
+	v := m.addused_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUsedAt resets all changes to the "used_at" field.
+func (m *UsedTicketMutation) ResetUsedAt() {
+	m.used_at = nil
+	m.addused_at = nil
+}
+
+// Where appends a list predicates to the UsedTicketMutation builder.
+func (m *UsedTicketMutation) Where(ps ...predicate.UsedTicket) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsedTicketMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsedTicketMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsedTicket, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsedTicketMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsedTicketMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsedTicket).
+func (m *UsedTicketMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsedTicketMutation) Fields() []string {
+	fields := make([]string, 0, 1)
+	if m.used_at != nil {
+		fields = append(fields, usedticket.FieldUsedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsedTicketMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usedticket.FieldUsedAt:
+		return m.UsedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsedTicketMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usedticket.FieldUsedAt:
+		return m.OldUsedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsedTicket field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsedTicketMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usedticket.FieldUsedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsedTicket field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsedTicketMutation) AddedFields() []string {
+	var fields []string
+	if m.addused_at != nil {
+		fields = append(fields, usedticket.FieldUsedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsedTicketMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case usedticket.FieldUsedAt:
+		return m.AddedUsedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsedTicketMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case usedticket.FieldUsedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUsedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsedTicket numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsedTicketMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsedTicketMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsedTicketMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown UsedTicket nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsedTicketMutation) ResetField(name string) error {
+	switch name {
+	case usedticket.FieldUsedAt:
+		m.ResetUsedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsedTicket field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsedTicketMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsedTicketMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsedTicketMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsedTicketMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsedTicketMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsedTicketMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsedTicketMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsedTicket unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsedTicketMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsedTicket edge %s", name)
 }
 
 // UserMutation represents an operation that mutates the User nodes in the graph.

@@ -23,6 +23,8 @@ type Session struct {
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// SeenAt holds the value of the "seen_at" field.
 	SeenAt int64 `json:"seen_at,omitempty"`
+	// Browser holds the value of the "browser" field.
+	Browser string `json:"browser,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SessionQuery when eager-loading is set.
 	Edges        SessionEdges `json:"edges"`
@@ -56,7 +58,7 @@ func (*Session) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case session.FieldCreatedAt, session.FieldSeenAt:
 			values[i] = new(sql.NullInt64)
-		case session.FieldID, session.FieldUserID:
+		case session.FieldID, session.FieldUserID, session.FieldBrowser:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -96,6 +98,12 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field seen_at", values[i])
 			} else if value.Valid {
 				_m.SeenAt = value.Int64
+			}
+		case session.FieldBrowser:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field browser", values[i])
+			} else if value.Valid {
+				_m.Browser = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -146,6 +154,9 @@ func (_m *Session) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("seen_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SeenAt))
+	builder.WriteString(", ")
+	builder.WriteString("browser=")
+	builder.WriteString(_m.Browser)
 	builder.WriteByte(')')
 	return builder.String()
 }

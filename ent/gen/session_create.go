@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/user"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -35,6 +36,12 @@ func (_c *SessionCreate) SetCreatedAt(v int64) *SessionCreate {
 // SetSeenAt sets the "seen_at" field.
 func (_c *SessionCreate) SetSeenAt(v int64) *SessionCreate {
 	_c.mutation.SetSeenAt(v)
+	return _c
+}
+
+// SetBrowser sets the "browser" field.
+func (_c *SessionCreate) SetBrowser(v string) *SessionCreate {
+	_c.mutation.SetBrowser(v)
 	return _c
 }
 
@@ -92,6 +99,12 @@ func (_c *SessionCreate) check() error {
 	if _, ok := _c.mutation.SeenAt(); !ok {
 		return &ValidationError{Name: "seen_at", err: errors.New(`gen: missing required field "Session.seen_at"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.Browser(); !ok {
+			return &ValidationError{Name: "browser", err: errors.New(`gen: missing required field "Session.browser"`)}
+		}
+	}
 	if len(_c.mutation.UserIDs()) == 0 {
 		return &ValidationError{Name: "user", err: errors.New(`gen: missing required edge "Session.user"`)}
 	}
@@ -137,6 +150,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SeenAt(); ok {
 		_spec.SetField(session.FieldSeenAt, field.TypeInt64, value)
 		_node.SeenAt = value
+	}
+	if value, ok := _c.mutation.Browser(); ok {
+		_spec.SetField(session.FieldBrowser, field.TypeString, value)
+		_node.Browser = value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -48,6 +48,20 @@ func (_u *SessionUpdate) AddSeenAt(v int64) *SessionUpdate {
 	return _u
 }
 
+// SetBrowser sets the "browser" field.
+func (_u *SessionUpdate) SetBrowser(v string) *SessionUpdate {
+	_u.mutation.SetBrowser(v)
+	return _u
+}
+
+// SetNillableBrowser sets the "browser" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableBrowser(v *string) *SessionUpdate {
+	if v != nil {
+		_u.SetBrowser(*v)
+	}
+	return _u
+}
+
 // Mutation returns the SessionMutation object of the builder.
 func (_u *SessionUpdate) Mutation() *SessionMutation {
 	return _u.mutation
@@ -106,6 +120,9 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedSeenAt(); ok {
 		_spec.AddField(session.FieldSeenAt, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Browser(); ok {
+		_spec.SetField(session.FieldBrowser, field.TypeString, value)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{session.Label}
@@ -144,6 +161,20 @@ func (_u *SessionUpdateOne) SetNillableSeenAt(v *int64) *SessionUpdateOne {
 // AddSeenAt adds value to the "seen_at" field.
 func (_u *SessionUpdateOne) AddSeenAt(v int64) *SessionUpdateOne {
 	_u.mutation.AddSeenAt(v)
+	return _u
+}
+
+// SetBrowser sets the "browser" field.
+func (_u *SessionUpdateOne) SetBrowser(v string) *SessionUpdateOne {
+	_u.mutation.SetBrowser(v)
+	return _u
+}
+
+// SetNillableBrowser sets the "browser" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableBrowser(v *string) *SessionUpdateOne {
+	if v != nil {
+		_u.SetBrowser(*v)
+	}
 	return _u
 }
 
@@ -234,6 +265,9 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if value, ok := _u.mutation.AddedSeenAt(); ok {
 		_spec.AddField(session.FieldSeenAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Browser(); ok {
+		_spec.SetField(session.FieldBrowser, field.TypeString, value)
 	}
 	_node = &Session{config: _u.config}
 	_spec.Assign = _node.assignValues

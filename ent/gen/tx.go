@@ -28,6 +28,8 @@ type Tx struct {
 	Trust *TrustClient
 	// Undo is the client for interacting with the Undo builders.
 	Undo *UndoClient
+	// UsedTicket is the client for interacting with the UsedTicket builders.
+	UsedTicket *UsedTicketClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 
@@ -168,6 +170,7 @@ func (tx *Tx) init() {
 	tx.Session = NewSessionClient(tx.config)
 	tx.Trust = NewTrustClient(tx.config)
 	tx.Undo = NewUndoClient(tx.config)
+	tx.UsedTicket = NewUsedTicketClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }
 

@@ -43,6 +43,7 @@ func (Session) Fields() []ent.Field {
 		id("user_id"),
 		field.Int64("created_at").Immutable(),
 		field.Int64("seen_at"),
+		short("browser", 255, orBlank),
 	}
 }
 
@@ -56,6 +57,20 @@ func (Session) Indexes() []ent.Index {
 
 // Annotations of the table.
 func (Session) Annotations() []schema.Annotation { return table("sessions") }
+
+// UsedTicket is a ticket that somebody has signed in with. Its id is the ticket's hash.
+type UsedTicket struct{ ent.Schema }
+
+// Fields of a used ticket.
+func (UsedTicket) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("ticket_hash").Immutable().SchemaType(varchar(64)),
+		field.Int64("used_at").Immutable(),
+	}
+}
+
+// Annotations of the table.
+func (UsedTicket) Annotations() []schema.Annotation { return table("used_tickets") }
 
 // Note is a note. Its content follows what a list shows, so that a list needn't step over it.
 //

@@ -92,6 +92,18 @@ func (f UndoFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.UndoMutation", m)
 }
 
+// The UsedTicketFunc type is an adapter to allow the use of ordinary
+// function as UsedTicket mutator.
+type UsedTicketFunc func(context.Context, *gen.UsedTicketMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsedTicketFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.UsedTicketMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.UsedTicketMutation", m)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary
 // function as User mutator.
 type UserFunc func(context.Context, *gen.UserMutation) (gen.Value, error)

@@ -129,6 +129,7 @@ var (
 		{Name: "token_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "seen_at", Type: field.TypeInt64},
+		{Name: "browser", Type: field.TypeString, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// SessionsTable holds the schema information for the "sessions" table.
@@ -139,7 +140,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sessions_users_user",
-				Columns:    []*schema.Column{SessionsColumns[3]},
+				Columns:    []*schema.Column{SessionsColumns[4]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -148,7 +149,7 @@ var (
 			{
 				Name:    "sessions_of_user",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[3]},
+				Columns: []*schema.Column{SessionsColumns[4]},
 			},
 		},
 	}
@@ -200,6 +201,17 @@ var (
 			},
 		},
 	}
+	// UsedTicketsColumns holds the columns for the "used_tickets" table.
+	UsedTicketsColumns = []*schema.Column{
+		{Name: "ticket_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "used_at", Type: field.TypeInt64},
+	}
+	// UsedTicketsTable holds the schema information for the "used_tickets" table.
+	UsedTicketsTable = &schema.Table{
+		Name:       "used_tickets",
+		Columns:    UsedTicketsColumns,
+		PrimaryKey: []*schema.Column{UsedTicketsColumns[0]},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -221,6 +233,7 @@ var (
 		SessionsTable,
 		TrustsTable,
 		UndosTable,
+		UsedTicketsTable,
 		UsersTable,
 	}
 )
@@ -251,6 +264,9 @@ func init() {
 	UndosTable.ForeignKeys[0].RefTable = UsersTable
 	UndosTable.Annotation = &entsql.Annotation{
 		Table: "undos",
+	}
+	UsedTicketsTable.Annotation = &entsql.Annotation{
+		Table: "used_tickets",
 	}
 	UsersTable.Annotation = &entsql.Annotation{
 		Table: "users",

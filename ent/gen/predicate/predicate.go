@@ -27,5 +27,8 @@ type Trust func(*sql.Selector)
 // Undo is the predicate function for undo builders.
 type Undo func(*sql.Selector)
 
+// UsedTicket is the predicate function for usedticket builders.
+type UsedTicket func(*sql.Selector)
+
 // User is the predicate function for user builders.
 type User func(*sql.Selector)

@@ -18,6 +18,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldSeenAt holds the string denoting the seen_at field in the database.
 	FieldSeenAt = "seen_at"
+	// FieldBrowser holds the string denoting the browser field in the database.
+	FieldBrowser = "browser"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// UserFieldID holds the string denoting the ID field of the User.
@@ -39,6 +41,7 @@ var Columns = []string{
 	FieldUserID,
 	FieldCreatedAt,
 	FieldSeenAt,
+	FieldBrowser,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -72,6 +75,11 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // BySeenAt orders the results by the seen_at field.
 func BySeenAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeenAt, opts...).ToFunc()
+}
+
+// ByBrowser orders the results by the browser field.
+func ByBrowser(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBrowser, opts...).ToFunc()
 }
 
 // ByUserField orders the results by user field.
