@@ -3,21 +3,22 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"octavo/domain"
 )
 
-// Accounts tells who somebody is. While nobody has a password the owner key opens the installation: whoever has it is
-// the owner.
+// Accounts tells who somebody is. While nobody has a password, a ticket signs in the owner, and programs act for the
+// owner with the API key.
 type Accounts struct {
-	store    domain.Store
-	clock    domain.Clock
-	ownerKey domain.TokenHash
+	store domain.Store
+	clock domain.Clock
+	keys  domain.Keys
 }
 
-// NewAccounts returns the service over store, for an installation whose owner key has the given hash.
-func NewAccounts(store domain.Store, clock domain.Clock, ownerKey domain.TokenHash) *Accounts {
-	return &Accounts{store: store, clock: clock, ownerKey: ownerKey}
+// NewAccounts returns the service over store, for an installation with the given keys.
+func NewAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *Accounts {
+	return &Accounts{store: store, clock: clock, keys: keys}
 }
 
 // EnsureOwner makes sure that the installation has its owner. Many instances may call it at once.
@@ -33,21 +34,44 @@ func (s *Accounts) EnsureOwner(ctx context.Context) error {
 	return err
 }
 
-// Open starts a session for whoever has the owner key and returns its token. A wrong key is Unauthenticated.
-func (s *Accounts) Open(ctx context.Context, key string) (token string, err error) {
-	actor, err := s.ByKey(key)
+// Open starts a session of the owner, for whoever has a ticket, in the browser that calls itself so. It returns the
+// session's token, and ends the session of the token that it takes the place of, if there is one. A ticket that is none,
+// has ended or has been used is Unauthenticated.
+func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (token string, err error) {
+	secret, err := s.keys.SignIn()
 	if err != nil {
 		return "", err
 	}
-	session, token := domain.NewSession(actor.User, "", s.clock.Now())
-	return token, s.store.Sessions().Add(ctx, session)
+	now := s.clock.Now()
+	if err := domain.CheckTicket(secret, ticket, now); err != nil {
+		return "", err
+	}
+	session, token := domain.NewSession(domain.OwnerID, browser, now)
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		err := repos.Sessions().UseTicket(ctx, domain.HashToken(ticket), now)
+		if errors.Is(err, domain.Conflict) {
+			return domain.ErrTicketUsed
+		}
+		if err != nil {
+			return err
+		}
+		if err := repos.Sessions().Remove(ctx, domain.HashToken(instead)); err != nil {
+			return err
+		}
+		return repos.Sessions().Add(ctx, session)
+	})
+	return token, err
 }
 
-// ByKey returns who has the owner key. A wrong key is Unauthenticated.
+// ByKey returns who has the API key. A wrong key is Unauthenticated.
 func (s *Accounts) ByKey(key string) (domain.Actor, error) {
+	hash, err := s.keys.API()
+	if err != nil {
+		return domain.Actor{}, err
+	}
 	// Comparing hashes takes no longer for a better guess: an attacker can't choose the hash of a guess.
-	if domain.HashToken(key) != s.ownerKey {
-		return domain.Actor{}, errNoKey
+	if domain.HashToken(key) != hash {
+		return domain.Actor{}, errWrongKey
 	}
 	return domain.Actor{User: domain.OwnerID}, nil
 }
@@ -56,14 +80,14 @@ func (s *Accounts) ByKey(key string) (domain.Actor, error) {
 func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, error) {
 	session, err := s.store.Sessions().Get(ctx, domain.HashToken(token))
 	if errors.Is(err, domain.NotFound) {
-		return domain.Actor{}, errNoKey
+		return domain.Actor{}, domain.ErrSignedOut
 	}
 	if err != nil {
 		return domain.Actor{}, err
 	}
 	now := s.clock.Now()
 	if !session.Opens(now) {
-		return domain.Actor{}, errNoKey
+		return domain.Actor{}, domain.ErrSignedOut
 	}
 	if session.Touched(now) {
 		err = s.store.Sessions().Touch(ctx, session.Token, now)
@@ -79,4 +103,31 @@ func (s *Accounts) SignOut(ctx context.Context, token string) error {
 	return s.store.Sessions().Remove(ctx, domain.HashToken(token))
 }
 
-var errNoKey = domain.NewError(domain.Unauthenticated, "Open the link from your terminal; the command octavo link prints it again")
+// Sessions returns the sessions of the actor, the last seen first.
+func (s *Accounts) Sessions(ctx context.Context, actor domain.Actor) ([]domain.Session, error) {
+	all, err := s.store.Sessions().List(ctx, actor.User)
+	if err != nil {
+		return nil, err
+	}
+	now := s.clock.Now()
+	return slices.DeleteFunc(all, func(session domain.Session) bool { return session.Ended(now) }), nil
+}
+
+// EndSession ends one session of the actor. It is NotFound when it isn't theirs, or has been ended already.
+func (s *Accounts) EndSession(ctx context.Context, actor domain.Actor, token domain.TokenHash) error {
+	session, err := s.store.Sessions().Get(ctx, token)
+	if err != nil {
+		return err
+	}
+	if session.User != actor.User {
+		return domain.ErrSessionNotFound
+	}
+	return s.store.Sessions().Remove(ctx, token)
+}
+
+// EndSessions ends the sessions of the actor, all but the one with the token kept, and returns how many. Kept may be "".
+func (s *Accounts) EndSessions(ctx context.Context, actor domain.Actor, kept domain.TokenHash) (int, error) {
+	return s.store.Sessions().RemoveOf(ctx, actor.User, kept)
+}
+
+var errWrongKey = domain.NewError(domain.Unauthenticated, "This is not the API key; the command octavo key prints it")

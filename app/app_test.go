@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,8 +140,8 @@ func (c *clock) Now() time.Time { return c.now }
 
 func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(store, c, domain.HashToken("key"))
-	token := must(accounts.Open(t.Context(), "key"))(t)
+	accounts := app.NewAccounts(store, c, keys)
+	token := c.open(t, accounts)
 	seen := func() time.Time {
 		must(accounts.BySession(t.Context(), token))(t)
 		return must(store.Sessions().Get(t.Context(), domain.HashToken(token)))(t).Seen
@@ -155,11 +157,94 @@ func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
 	}
 }
 
+var keys = memory.Keys{Key: "key", Secret: "secret"}
+
+// open returns the token of a new session.
+func (c *clock) open(t *testing.T, accounts *app.Accounts) string {
+	t.Helper()
+	return must(accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), c.now), "Firefox", ""))(t)
+}
+
+func TestASessionEndsWhenNobodyHasBeenThereForLong(t *testing.T) {
+	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(memory.New(), c, keys)
+	token := c.open(t, accounts)
+	c.now = c.now.Add(domain.SessionIdle)
+	_, err := accounts.BySession(t.Context(), token)
+	wantKind(t, err, domain.Unauthenticated)
+}
+
+func TestATicketSignsInOnceOfHoweverManyWhoTry(t *testing.T) {
+	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(memory.New(), c, keys)
+	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
+	var wg sync.WaitGroup
+	var signedIn atomic.Int32
+	for range 8 {
+		wg.Go(func() {
+			switch _, err := accounts.Open(t.Context(), ticket, "", ""); {
+			case err == nil:
+				signedIn.Add(1)
+			case !errors.Is(err, domain.ErrTicketUsed):
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := signedIn.Load(); n != 1 {
+		t.Errorf("%d have signed in", n)
+	}
+}
+
+func TestOpeningALinkEndsTheSessionBefore(t *testing.T) {
+	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(memory.New(), c, keys)
+	before, elsewhere := c.open(t, accounts), c.open(t, accounts)
+	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
+	now := must(accounts.Open(t.Context(), ticket, "Firefox", before))(t)
+	must(accounts.BySession(t.Context(), now))(t)
+	must(accounts.BySession(t.Context(), elsewhere))(t)
+	_, err := accounts.BySession(t.Context(), before)
+	wantKind(t, err, domain.Unauthenticated)
+
+	_, err = accounts.Open(t.Context(), ticket, "Firefox", now)
+	wantKind(t, err, domain.Unauthenticated)
+	must(accounts.BySession(t.Context(), now))(t)
+}
+
+func TestSomebodyEndsTheirOwnSessionsOneOrAll(t *testing.T) {
+	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(store, c, keys)
+	c.open(t, accounts)
+	c.now = c.now.Add(domain.SessionIdle) // it has ended, and isn't shown
+	first, second, third := c.open(t, accounts), c.open(t, accounts), c.open(t, accounts)
+	foreign, _ := domain.NewSession(domain.NewID(), "Firefox", c.now)
+	must(0, store.Sessions().Add(t.Context(), foreign))(t)
+	if list := must(accounts.Sessions(t.Context(), owner))(t); len(list) != 3 || list[0].Browser != "Firefox" {
+		t.Errorf("got %+v", list)
+	}
+
+	must(0, accounts.EndSession(t.Context(), owner, domain.HashToken(first)))(t)
+	wantKind(t, accounts.EndSession(t.Context(), owner, domain.HashToken(first)), domain.NotFound)
+	wantKind(t, accounts.EndSession(t.Context(), owner, foreign.Token), domain.NotFound)
+	if n := must(accounts.EndSessions(t.Context(), owner, domain.HashToken(second)))(t); n != 2 {
+		t.Errorf("%d ended", n)
+	}
+	must(accounts.BySession(t.Context(), second))(t)
+	for _, ended := range []string{first, third} {
+		_, err := accounts.BySession(t.Context(), ended)
+		wantKind(t, err, domain.Unauthenticated)
+	}
+	must(store.Sessions().Get(t.Context(), foreign.Token))(t)
+}
+
 func TestAWrongKeyOpensNothing(t *testing.T) {
-	accounts := app.NewAccounts(memory.New(), domain.SystemClock{}, domain.HashToken("key"))
-	_, err := accounts.Open(t.Context(), "Key")
+	accounts := app.NewAccounts(memory.New(), domain.SystemClock{}, keys)
+	_, err := accounts.Open(t.Context(), keys.Key, "", "")
 	wantKind(t, err, domain.Unauthenticated)
 	_, err = accounts.ByKey("")
+	wantKind(t, err, domain.Unauthenticated)
+	_, err = accounts.ByKey(domain.NewTicket([]byte(keys.Secret), time.Now()))
 	wantKind(t, err, domain.Unauthenticated)
 	_, err = accounts.BySession(t.Context(), "key")
 	wantKind(t, err, domain.Unauthenticated)
@@ -167,7 +252,7 @@ func TestAWrongKeyOpensNothing(t *testing.T) {
 
 func TestTheOwnerIsMadeOnce(t *testing.T) {
 	store := memory.New()
-	accounts := app.NewAccounts(store, domain.SystemClock{}, domain.HashToken("key"))
+	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
 	for range 2 {
 		if err := accounts.EnsureOwner(t.Context()); err != nil {
 			t.Fatal(err)
@@ -204,8 +289,8 @@ func TestAFullDiskDoesNotKeepANoteFromBeingRead(t *testing.T) {
 
 func TestAFullDiskDoesNotEndSessions(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(fullStore{store}, c, domain.HashToken("key"))
-	token := must(accounts.Open(t.Context(), "key"))(t)
+	token := c.open(t, app.NewAccounts(store, c, keys))
+	accounts := app.NewAccounts(fullStore{store}, c, keys)
 	c.now = c.now.Add(domain.SessionTouch)
 	must(accounts.BySession(t.Context(), token))(t)
 }

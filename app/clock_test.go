@@ -41,8 +41,8 @@ func newLived(t *testing.T) lived {
 		h.save(l.kept, i, fmt.Sprint(i))
 	}
 	l.file = must(h.Files().Upload(t.Context(), owner, "a.txt", "text/plain", strings.NewReader("content")))(t)
-	l.accounts = app.NewAccounts(h.store, h.clock, domain.HashToken("key"))
-	l.token = must(l.accounts.Open(t.Context(), "key"))(t)
+	l.accounts = app.NewAccounts(h.store, h.clock, keys)
+	l.token = h.clock.open(t, l.accounts)
 	undo := domain.NewUndo("Pinned 2 notes", h.clock.now)
 	must(0, h.store.Undos(owner).Add(t.Context(), undo))(t)
 	l.undo = undo.ID
@@ -145,9 +145,9 @@ func TestWhatWasPutIntoTheTrashWhileTheClockWasBehindStaysItsTime(t *testing.T) 
 
 func TestASessionLivesNoLongerForAClockThatWasAhead(t *testing.T) {
 	h := newHouse(t)
-	accounts := app.NewAccounts(h.store, h.clock, domain.HashToken("key"))
+	accounts := app.NewAccounts(h.store, h.clock, keys)
 	right := h.clock.now
-	old := must(accounts.Open(t.Context(), "key"))(t)
+	old := h.clock.open(t, accounts)
 	signedIn := func(token string, want bool) {
 		t.Helper()
 		if _, err := accounts.BySession(t.Context(), token); (err == nil) != want {
@@ -156,7 +156,7 @@ func TestASessionLivesNoLongerForAClockThatWasAhead(t *testing.T) {
 	}
 
 	h.clock.now = right.Add(year)
-	ahead := must(accounts.Open(t.Context(), "key"))(t)
+	ahead := h.clock.open(t, accounts)
 	signedIn(ahead, true)
 	h.clock.now = right.Add(10 * 24 * time.Hour)
 	signedIn(old, true) // and is seen then
@@ -169,9 +169,9 @@ func TestASessionLivesNoLongerForAClockThatWasAhead(t *testing.T) {
 
 func TestASessionOutlivesAClockThatWasBehind(t *testing.T) {
 	h := newHouse(t)
-	accounts := app.NewAccounts(h.store, h.clock, domain.HashToken("key"))
+	accounts := app.NewAccounts(h.store, h.clock, keys)
 	right := h.clock.now
-	token := must(accounts.Open(t.Context(), "key"))(t)
+	token := h.clock.open(t, accounts)
 	h.clock.now = time.Unix(60, 0).UTC()
 	_, err := accounts.BySession(t.Context(), token)
 	wantKind(t, err, domain.Unauthenticated)

@@ -27,11 +27,13 @@ const (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" default:"1" help:"Start the app. This is what octavo does when nothing else is asked."`
-	Link    linkCommand    `cmd:"" help:"Print the link that opens the app."`
-	Migrate migrateCommand `cmd:"" help:"Show or bring up to date the database's schema."`
-	Version versionCommand `cmd:"" help:"Print the version."`
-	Help    helpCommand    `cmd:"" help:"Print this help."`
+	Serve    serveCommand    `cmd:"" default:"1" help:"Start the app. This is what octavo does when nothing else is asked."`
+	Link     linkCommand     `cmd:"" help:"Print a link that opens the app, once and for ten minutes."`
+	Key      keyCommand      `cmd:"" help:"Print the key with which programs call the API."`
+	Sessions sessionsCommand `cmd:"" help:"End the sessions of browsers that have opened the app."`
+	Migrate  migrateCommand  `cmd:"" help:"Show or bring up to date the database's schema."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Help     helpCommand     `cmd:"" help:"Print this help."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -184,36 +183,6 @@ func TestTheExampleListsEverySettingWithItsDefault(t *testing.T) {
 		if !slices.Contains(inCode, key) {
 			t.Errorf(".env.example lists %s, which is no setting", key)
 		}
-	}
-}
-
-func TestTheOwnerKeyIsMadeOnceHoweverManyAsk(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	keys := make([]string, 16)
-	var wg sync.WaitGroup
-	for i := range keys {
-		wg.Go(func() {
-			key, err := ownerKey(dir)
-			if err != nil {
-				t.Error(err)
-			}
-			keys[i] = key
-		})
-	}
-	wg.Wait()
-	slices.Sort(keys)
-	if all := slices.Compact(keys); len(all) != 1 || len(all[0]) != 43 {
-		t.Errorf("got keys %q", all)
-	}
-	info, err := os.Stat(filepath.Join(dir, "owner.key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Mode().Perm() != 0o600 {
-		t.Errorf("the key's mode is %v", info.Mode())
-	}
-	if left, err := filepath.Glob(filepath.Join(dir, ".owner*")); err != nil || len(left) > 0 {
-		t.Errorf("drafts are left: %v %v", left, err)
 	}
 }
 

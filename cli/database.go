@@ -14,7 +14,7 @@ import (
 
 // openStore opens the store that the settings name, with its schema up to date.
 func (s *settings) openStore(ctx context.Context) (domain.Store, error) {
-	if databaseURL, _ := s.database(); databaseURL == "memory:" {
+	if s.inMemory() {
 		return memory.New(), nil
 	}
 	store, err := s.openSQL(ctx)
@@ -31,9 +31,15 @@ func (s *settings) openStore(ctx context.Context) (domain.Store, error) {
 	return store, nil
 }
 
+// inMemory reports whether everything is kept in the program's memory.
+func (s *settings) inMemory() bool {
+	databaseURL, _ := s.database()
+	return databaseURL == "memory:"
+}
+
 // openBlobs opens what keeps the contents of files: a directory in DATA_DIR, or the memory for a store in memory.
 func (s *settings) openBlobs() (blobs domain.Blobs, closeBlobs func() error, err error) {
-	if databaseURL, _ := s.database(); databaseURL == "memory:" {
+	if s.inMemory() {
 		return &memory.Blobs{}, func() error { return nil }, nil
 	}
 	dir, err := files.Open(filepath.Join(s.DataDir, "files"))
@@ -46,7 +52,7 @@ func (s *settings) openBlobs() (blobs domain.Blobs, closeBlobs func() error, err
 // openSQL opens the SQL database that the settings name, whatever its schema.
 func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 	databaseURL, keys := s.database()
-	if databaseURL == "memory:" {
+	if s.inMemory() {
 		return nil, wrongSetting("DB_BACKEND", "memory has no schema; use sqlite, postgresql or mysql")
 	}
 	store, err := ent.Open(ctx, databaseURL)

@@ -3,56 +3,30 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
 
+	"octavo/app"
 	"octavo/domain"
+	"octavo/files"
 )
 
-// ownerKey returns the owner key that lies in the data directory, and makes both when they are missing. Several
-// processes may do so at once: all get the same key.
-func ownerKey(dataDir string) (string, error) {
-	path := filepath.Join(dataDir, "owner.key")
-	if key, err := readKey(path); !errors.Is(err, fs.ErrNotExist) {
-		return key, err
-	}
-	if err := os.MkdirAll(dataDir, 0o700); err != nil {
-		return "", fmt.Errorf("DATA_DIR: the directory can't be made: %w", err)
-	}
-	draft, err := os.CreateTemp(dataDir, ".owner.key-*") // of mode 0600
+// openKeys returns the keys in DATA_DIR, and makes both when they are missing.
+func (s *settings) openKeys() (*files.Keys, error) {
+	keys, err := files.OpenKeys(s.DataDir)
 	if err != nil {
-		return "", fmt.Errorf("DATA_DIR: the directory can't be written to: %w", err)
+		return nil, fmt.Errorf("DATA_DIR: %w", err)
 	}
-	defer func() { _ = os.Remove(draft.Name()) }()
-	_, err = draft.WriteString(domain.NewToken() + "\n")
-	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return "", fmt.Errorf("DATA_DIR: the owner key can't be written: %w", err)
-	}
-	// A link appears whole or not at all, and only where there is none.
-	if err := os.Link(draft.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", fmt.Errorf("DATA_DIR: the owner key can't be written: %w", err)
-	}
-	return readKey(path)
+	return keys, nil
 }
 
-func readKey(path string) (string, error) {
-	content, err := os.ReadFile(path)
+// newLink returns a link that signs the owner in, once, soon.
+func newLink(base *url.URL, keys domain.Keys) (string, error) {
+	secret, err := keys.SignIn()
 	if err != nil {
-		return "", fmt.Errorf("DATA_DIR: the owner key can't be read: %w", err)
+		return "", fmt.Errorf("DATA_DIR: %w", err)
 	}
-	key := strings.TrimSpace(string(content))
-	if len(key) < len(domain.NewToken()) {
-		return "", fmt.Errorf("DATA_DIR: %s holds no owner key; remove it to get a new one", path)
-	}
-	return key, nil
-}
-
-// openLink returns the link that opens the app for its owner.
-func openLink(base *url.URL, key string) string {
-	return base.String() + "/open?key=" + url.QueryEscape(key)
+	ticket := domain.NewTicket(secret, domain.SystemClock{}.Now())
+	return base.String() + "/open?key=" + url.QueryEscape(ticket), nil
 }
 
 type linkCommand struct{}
@@ -62,10 +36,74 @@ func (linkCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	key, err := ownerKey(s.DataDir)
+	keys, err := s.openKeys()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(p.stdout, openLink(s.url(s.HTTPAddr), key))
+	link, err := newLink(s.url(s.HTTPAddr), keys)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, link)
+	return err
+}
+
+type keyCommand struct {
+	Rotate bool `help:"Put a new key in the place of the one there is, which opens nothing from then on."`
+}
+
+func (c keyCommand) Run(p *program) error {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	keys, err := s.openKeys()
+	if err != nil {
+		return err
+	}
+	read := keys.APIKey
+	if c.Rotate {
+		read = keys.RotateAPIKey
+	}
+	key, err := read()
+	if err != nil {
+		return fmt.Errorf("DATA_DIR: %w", err)
+	}
+	_, err = fmt.Fprintln(p.stdout, key)
+	return err
+}
+
+type sessionsCommand struct {
+	End sessionsEnd `cmd:"" help:"End all sessions: every browser has to open a new link."`
+}
+
+type sessionsEnd struct{}
+
+func (sessionsEnd) Run(p *program) (err error) {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	if s.inMemory() {
+		return wrongSetting("DB_BACKEND", "memory keeps sessions in the program that runs; they end when it does")
+	}
+	keys, err := s.openKeys()
+	if err != nil {
+		return err
+	}
+	store, err := s.openSQL(p.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := store.CheckSchema(p.ctx); err != nil {
+		return err
+	}
+	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
+	n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%d ended\n", n)
 	return err
 }

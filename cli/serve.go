@@ -7,11 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"github.com/mattn/go-isatty"
 
 	"octavo/app"
 	"octavo/domain"
@@ -57,7 +60,7 @@ func (serveCommand) Run(p *program) (err error) {
 		return fmt.Errorf("HTTP_ADDR: %w", err)
 	}
 	defer func() { _ = listener.Close() }() // closed already when it has been served
-	key, err := ownerKey(s.DataDir)
+	keys, err := s.openKeys()
 	if err != nil {
 		return err
 	}
@@ -73,7 +76,7 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeBlobs()) }()
 
-	accounts := app.NewAccounts(store, domain.SystemClock{}, domain.HashToken(key))
+	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
 	if err := accounts.EnsureOwner(ctx); err != nil {
 		return err
 	}
@@ -93,7 +96,7 @@ func (serveCommand) Run(p *program) (err error) {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info("started", slog.String("version", version), slog.String("address", listener.Addr().String()))
-	if _, err := fmt.Fprintf(p.stdout, "Octavo is ready. Open %s\n", openLink(base, key)); err != nil {
+	if err := p.welcome(base, keys); err != nil {
 		return err
 	}
 
@@ -114,6 +117,22 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// welcome tells on standard output that the app is ready. A link that signs in is printed for a person at a terminal
+// alone: anywhere else it would lie in a log.
+func (p *program) welcome(base *url.URL, keys domain.Keys) error {
+	terminal, ok := p.stdout.(*os.File)
+	if !ok || !isatty.IsTerminal(terminal.Fd()) {
+		_, err := fmt.Fprintf(p.stdout, "Octavo is ready at %s. Run `octavo link` for a link that opens it.\n", base)
+		return err
+	}
+	link, err := newLink(base, keys)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "Octavo is ready. Open %s\n(The link works once, within ten minutes; `octavo link` prints another.)\n", link)
+	return err
 }
 
 // When the app tidies up: a while after the start, which has enough to do, and then again and again.

@@ -43,7 +43,7 @@ Some *text* with ~~changes~~, ` + "`code`" + `, a [link](https://example.org/), 
 func TestEachPageIsAccessibleAndFits(t *testing.T) {
 	program := start(t)
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 
 	check := func(name, selector, text string) {
 		t.Helper()
@@ -151,7 +151,7 @@ func TestTheFirstPageComesInLessThan60Kilobytes(t *testing.T) {
 		program.addNote(fmt.Sprintf("Note %d", i), strings.Repeat("some words ", 100))
 	}
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 	b.waitFor(".card", "Note 0")
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -19,7 +19,7 @@ var (
 // openEditor opens the form of a new note, and waits until it is an editor.
 func (b *tab) openEditor(program *process) {
 	b.t.Helper()
-	b.open(program.link)
+	b.open(program.link())
 	b.open(program.base + "/notes/new")
 	b.waitFor("markdown-toolbar md-bold", "")
 	b.wait(`!document.querySelector(".scripted").hidden`)
@@ -235,7 +235,7 @@ func TestWithScriptsOffThePreviewIsAPage(t *testing.T) {
 	program := start(t)
 	b := newTab(t)
 	b.withoutScripts()
-	b.open(program.link)
+	b.open(program.link())
 	b.open(program.base + "/notes/new")
 	if got := eval[string](b, `(({ formAction, formTarget }) => formAction + " " + formTarget)(document.querySelector(".preview-button"))`); got != program.base+"/preview _blank" {
 		t.Errorf("the preview opens %s", got)

@@ -115,7 +115,7 @@ func TestWithScriptsOffAFileIsAttachedByTheForm(t *testing.T) {
 	note := program.addNote("Plan", "as it was")
 	b := newTab(t)
 	b.withoutScripts()
-	b.open(program.link)
+	b.open(program.link())
 	b.open(program.base + note + "/edit")
 	b.paste("#content", "a picture:")
 	b.click(`[formaction$="/attach"]`)

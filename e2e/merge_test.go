@@ -28,7 +28,7 @@ func inTwoTabs(t *testing.T, test func(t *testing.T, first, second *tab, url str
 			if way.plain {
 				first.withoutScripts()
 			}
-			first.open(program.link)
+			first.open(program.link())
 			second := first.another()
 			first.open(url + "/edit")
 			second.open(url + "/edit")

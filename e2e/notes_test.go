@@ -21,7 +21,7 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithoutAPageLoad(t *testing.T)
 		installed := install(t, settings...)
 		program := installed.start()
 		b := newTab(t)
-		b.open(program.link)
+		b.open(program.link())
 		eval[bool](b, "window.samePage = true")
 
 		b.fill("#capture-content", "Shopping\nmilk and **bread**")
@@ -60,7 +60,7 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithoutAPageLoad(t *testing.T)
 
 		program.stop()
 		program = installed.start()
-		b.open(program.link)
+		b.open(program.link())
 		if slices.Contains(settings, "DB_BACKEND=memory") {
 			b.waitFor(".empty", "A blank page")
 			b.waitGone(".card")
@@ -75,7 +75,7 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithScriptsOff(t *testing.T) {
 	program := start(t)
 	b := newTab(t)
 	b.withoutScripts()
-	b.open(program.link)
+	b.open(program.link())
 
 	b.fill("#capture-content", "Shopping\nmilk and **bread**")
 	b.click("#capture .primary")
@@ -118,7 +118,7 @@ func TestTheTrashGivesBackAndDeletesForGoodWithoutAPageLoad(t *testing.T) {
 		program.call(http.StatusNoContent, http.MethodDelete, "/api/v1"+program.addNote(title, ""), nil, nil)
 	}
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 	b.waitGone(".card")
 	b.open(program.base + "/notes?view=trash")
 	eval[bool](b, "window.samePage = true")
@@ -149,7 +149,7 @@ func TestScrollingDownShowsEachNoteOnce(t *testing.T) {
 		want = append([]string{title}, want...)
 	}
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 	b.wait(`scrollTo(0, document.body.scrollHeight), document.querySelectorAll(".card").length >= 45`)
 	b.waitGone(".more")
 	b.waitUntilIdle()
@@ -166,7 +166,7 @@ func TestWithScriptsOffTheMoreLinkLeadsThroughAllNotes(t *testing.T) {
 	}
 	b := newTab(t)
 	b.withoutScripts()
-	b.open(program.link)
+	b.open(program.link())
 	seen := map[string]int{}
 	for pages := 1; ; pages++ {
 		titles := eval[[]string](b, `[...document.querySelectorAll(".card h2 a")].map((a) => a.textContent)`)
@@ -196,7 +196,7 @@ func TestWhatIsWrongIsSaidInPlaceAndWhatWasTypedIsKept(t *testing.T) {
 	tooLong := strings.Repeat("x", 256<<10+1)
 	program := start(t)
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 
 	for _, typed := range []string{" \n ", tooLong} {
 		eval[bool](b, "window.samePage = true")
@@ -232,7 +232,7 @@ func TestWhatIsWrongIsSaidInPlaceAndWhatWasTypedIsKept(t *testing.T) {
 func TestTheKeyboardAloneIsEnough(t *testing.T) {
 	program := start(t)
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 
 	b.do(tabKey)
 	b.wait(`document.activeElement.matches(".skip")`)
@@ -285,7 +285,7 @@ func TestWithoutTheServerNothingTypedIsLost(t *testing.T) {
 	installed := install(t)
 	program := installed.start()
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 	eval[bool](b, "window.samePage = true")
 	b.fill("#capture-content", "Typed on a train")
 	program.stop()
@@ -306,7 +306,7 @@ func TestWithoutTheServerNothingTypedIsLost(t *testing.T) {
 func TestSentTwiceOnASlowNetworkANoteIsStoredOnce(t *testing.T) {
 	program := start(t)
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 	b.hold("*/notes")
 	b.fill("#capture-content", "Once")
 	b.do(ctrlEnter, ctrlEnter)

@@ -279,15 +279,66 @@ func TestWithoutAutoMigrateTheSchemaWaitsForTheCommand(t *testing.T) {
 	})
 }
 
-func TestTheLinkCommandPrintsTheLinkOfTheStart(t *testing.T) {
-	installed := install(t)
-	program := installed.start()
-	installed.configure("HTTP_ADDR=" + strings.TrimPrefix(program.base, "http://"))
-	if out := installed.must("link"); out != program.link+"\n" {
-		t.Errorf("link: %q, want %q", out, program.link)
+func TestALinkSignsInOnceAndSessionsEndOnCommand(t *testing.T) {
+	eachBackend(t, func(t *testing.T, settings []string) {
+		program := start(t, settings...)
+		link := program.link()
+		cookie := program.openLink(http.StatusSeeOther, link)
+		program.openLink(http.StatusUnauthorized, link)
+		if program.link() == link {
+			t.Error("two links are the same")
+		}
+		program.call(http.StatusOK, http.MethodGet, "/notes", nil, nil, "Authorization", "", "Cookie", cookie)
+		o := program.of.run("sessions", "end")
+		if slices.Contains(settings, "DB_BACKEND=memory") {
+			checkRefusal(t, o, 2, "DB_BACKEND")
+			return
+		}
+		if o.status != 0 || o.stdout != "1 ended\n" {
+			t.Errorf("sessions end: %+v", o)
+		}
+		program.call(http.StatusUnauthorized, http.MethodGet, "/notes", nil, nil, "Authorization", "", "Cookie", cookie)
+	})
+}
+
+// openLink opens a link, and returns the cookie of the session, if there is one.
+func (s *process) openLink(status int, link string) (cookie string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, link, nil)
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	if info, err := os.Stat(filepath.Join(installed.dir, "data", "owner.key")); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the owner key: %v, %v", info, err)
+	response, err := http.DefaultTransport.RoundTrip(r) // a client would follow the redirect
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != status {
+		s.t.Fatalf("opening a link: status %d, want %d", response.StatusCode, status)
+	}
+	cookie, _, _ = strings.Cut(response.Header.Get("Set-Cookie"), ";")
+	return cookie
+}
+
+func TestAKeyThatIsReplacedOpensNothingFromThenOn(t *testing.T) {
+	installed := install(t)
+	first := installed.start()
+	second := installed.start() // of the same data, so of the same key
+	old := first.key
+	first.call(http.StatusOK, http.MethodGet, "/records", nil, nil)
+	key := strings.TrimSpace(installed.must("key", "--rotate"))
+	if key == old || key != strings.TrimSpace(installed.must("key")) {
+		t.Errorf("the key was %s and is %s", old, key)
+	}
+	for _, instance := range []*process{first, second} {
+		instance.call(http.StatusUnauthorized, http.MethodGet, "/records", nil, nil)
+		instance.key = key
+		instance.call(http.StatusOK, http.MethodGet, "/records", nil, nil)
+	}
+	for _, name := range []string{"owner.key", "link.key"} {
+		if info, err := os.Stat(filepath.Join(installed.dir, "data", name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
 	}
 }
 
@@ -298,7 +349,7 @@ func TestVersionAndHelpNeedNoSettings(t *testing.T) {
 	}
 	for _, args := range [][]string{{"help"}, {"--help"}} {
 		out := installed.must(args...)
-		for _, command := range []string{"serve", "link", "migrate", "version", "help"} {
+		for _, command := range []string{"serve", "link", "key", "sessions", "migrate", "version", "help"} {
 			if !strings.Contains(out, command) {
 				t.Errorf("%v doesn't mention %s:\n%s", args, command, out)
 			}

@@ -21,8 +21,9 @@ import (
 
 // program is an installed Octavo: a directory that holds its .env and, unless that says otherwise, its data.
 type program struct {
-	t   *testing.T
-	dir string
+	t       *testing.T
+	dir     string
+	environ []string
 }
 
 func install(t *testing.T, settings ...string) program {
@@ -44,8 +45,14 @@ func (p program) configure(settings ...string) {
 // command returns the program's command line. Nothing of this process's environment reaches it.
 func (p program) command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.WithoutCancel(p.t.Context()), binary, args...)
-	cmd.Dir, cmd.Env = p.dir, []string{}
+	cmd.Dir, cmd.Env = p.dir, append([]string{}, p.environ...)
 	return cmd
+}
+
+// with returns the program with something in its environment.
+func (p program) with(environ ...string) program {
+	p.environ = environ
+	return p
 }
 
 // outcome is what a command that has ended leaves.
@@ -80,15 +87,20 @@ func (p program) must(args ...string) string {
 // process is an Octavo that serves.
 type process struct {
 	t       *testing.T
+	of      program
 	cmd     *exec.Cmd
 	log     string // path of what it writes to stderr
 	printed chan string
 	ended   chan struct{}
 
-	// What it prints when it is ready.
-	link string
-	base string // the link without its path
-	key  string
+	base string // where it is found, known when it is ready
+	key  string // of the API
+}
+
+// link returns a new link that signs in.
+func (s *process) link() string {
+	s.t.Helper()
+	return strings.TrimSpace(s.of.with("HTTP_ADDR=" + strings.TrimPrefix(s.base, "http://")).must("link"))
 }
 
 // start runs the program and waits until it is ready. It is stopped when the test ends, if not before.
@@ -107,7 +119,7 @@ func (p program) start() *process {
 // launch is start without the waiting.
 func (p program) launch() *process {
 	p.t.Helper()
-	s := &process{t: p.t, cmd: p.command(), printed: make(chan string, 1), ended: make(chan struct{})}
+	s := &process{t: p.t, of: p, cmd: p.command(), printed: make(chan string, 1), ended: make(chan struct{})}
 	log, err := os.CreateTemp(p.dir, "log-*")
 	if err != nil {
 		p.t.Fatal(err)
@@ -146,16 +158,16 @@ func (s *process) awaitReady() {
 	case <-time.After(patience):
 		s.t.Fatal("the program doesn't get ready")
 	}
-	link, ok := strings.CutPrefix(line, "Octavo is ready. Open ")
-	if !ok {
+	base, ok := strings.CutPrefix(line, "Octavo is ready at ")
+	base, _, told := strings.Cut(base, ". Run `octavo link`")
+	if !ok || !told {
 		s.t.Fatalf("the program printed %q\n%s", line, s.logged())
 	}
-	s.link = strings.TrimSpace(link)
-	u, err := url.Parse(s.link)
+	u, err := url.Parse(base)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.base, s.key = "http://"+u.Host, u.Query().Get("key")
+	s.base, s.key = "http://"+u.Host, strings.TrimSpace(s.of.must("key"))
 }
 
 func (s *process) logged() string {

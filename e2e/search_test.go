@@ -19,7 +19,7 @@ func TestResultsFollowWhatIsTypedAndSoDoesTheAddress(t *testing.T) {
 		program := start(t, settings...)
 		program.addNotesToFind()
 		b := newTab(t)
-		b.open(program.link)
+		b.open(program.link())
 		b.open(program.base + "/search")
 		eval[bool](b, "window.samePage = true")
 		address := func(query string) {
@@ -68,7 +68,7 @@ func TestWithScriptsOffASearchIsAFormOnEveryPage(t *testing.T) {
 	program.addNotesToFind()
 	b := newTab(t)
 	b.withoutScripts()
-	b.open(program.link)
+	b.open(program.link())
 	b.fill("#find", "riv")
 	b.do(enter)
 	b.waitFor(".found-count", "2 notes")
@@ -87,7 +87,7 @@ func TestASearchIsSavedUsedAndRemoved(t *testing.T) {
 	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
 		program := start(t)
 		program.addNotesToFind()
-		b.open(program.link)
+		b.open(program.link())
 		b.open(program.base + "/search?q=river")
 		b.click(".save-search summary")
 		b.fill("#search-name", "By the water")
@@ -118,7 +118,7 @@ func TestMoreResultsCome(t *testing.T) {
 		for i := range 25 {
 			program.addNote(fmt.Sprintf("Walk %d", i), "along the river")
 		}
-		b.open(program.link)
+		b.open(program.link())
 		b.open(program.base + "/search?q=river")
 		b.waitFor(".found-count", "25 notes")
 		want := 25

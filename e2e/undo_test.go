@@ -32,7 +32,7 @@ func TestLinksFollowATitleAndComeBackWithIt(t *testing.T) {
 		program := start(t)
 		river := program.addNote("River", "It flows.")
 		trip := program.addNote("Trip", "See [[River]] and [[river|there]].")
-		b.open(program.link)
+		b.open(program.link())
 		b.open(program.base + river)
 		b.waitFor(".backlinks", "Trip")
 		b.click(`.actions a[href$="/edit"]`)
@@ -57,7 +57,7 @@ func TestTagsAreMergedAndComeApartAgain(t *testing.T) {
 		program := start(t)
 		tea := program.addNote("Green", "#tea with nothing")
 		coffee := program.addNote("Black", "#coffee and #coffee/filter")
-		b.open(program.link)
+		b.open(program.link())
 		b.click(`nav a[href$="/tags"]`)
 		b.click(`.rename[aria-label="Rename #coffee"]`)
 		b.fill("#to", "tea")
@@ -84,7 +84,7 @@ func TestManyNotesAreArchivedAndBroughtBack(t *testing.T) {
 		for _, title := range []string{"One", "Two", "Three"} {
 			program.addNote(title, "")
 		}
-		b.open(program.link)
+		b.open(program.link())
 		b.click(".select")
 		b.click(".card:nth-child(1) label")
 		b.click(".card:nth-child(3) input")
@@ -105,7 +105,7 @@ func TestNotesThatHaveChangedSinceStayAsTheyAreWhenAnActionIsUndone(t *testing.T
 	program.addNote("One", "")
 	two := program.addNote("Two", "")
 	b := newTab(t)
-	b.open(program.link)
+	b.open(program.link())
 	b.click(".select")
 	b.click(".all")
 	b.waitFor(".chosen", "2 chosen")
@@ -124,7 +124,7 @@ func TestPinsAndTheArchiveAreUndoneFromAList(t *testing.T) {
 	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
 		program := start(t)
 		program.addNote("Plan", "")
-		b.open(program.link)
+		b.open(program.link())
 		eval[bool](b, "window.samePage = true")
 		const button = `.card form[action$="/%s"] button`
 		press := func(action string) { b.click(strings.Replace(button, "%s", action, 1)) }
@@ -165,7 +165,7 @@ func TestWhatIsDoneWithANoteIsUndoneFromItsPage(t *testing.T) {
 	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
 		program := start(t)
 		note := program.base + program.addNote("Plan", "its text")
-		b.open(program.link)
+		b.open(program.link())
 		press := func(action string) { b.click(`.actions form[action$="/` + action + `"] button`) }
 
 		b.open(note)
@@ -199,7 +199,7 @@ func TestTheHistoryShowsWhatWasChangedAndBringsItBack(t *testing.T) {
 		note := program.addNote("Plan", "Call Ada on Monday.\n\nThen wait.")
 		program.changeNote(note, draft{"Plan", "Call Bob on Monday.\n\nThen wait."})
 		program.changeNote(note, draft{"Better plan", "Call Bob on Monday.\n\nThen wait.\n\nThen go."})
-		b.open(program.link)
+		b.open(program.link())
 		b.open(program.base + note)
 		b.click(`.actions a[href$="/history"]`)
 		b.waitFor(".history .now", "now")
@@ -230,7 +230,7 @@ func TestABoxIsTickedInTheNote(t *testing.T) {
 	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
 		program := start(t)
 		note := program.addNote("List", "- [ ] milk\n- [ ] bread\n\n```\n- [ ] no box\n```\n\n1. [x] tea\n")
-		b.open(program.link)
+		b.open(program.link())
 		b.open(program.base + note)
 		eval[bool](b, "window.samePage = true")
 		b.wait(`document.querySelectorAll("[role=checkbox]").length === 3`)
@@ -269,7 +269,7 @@ func TestALinkToNoNoteMakesIt(t *testing.T) {
 	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
 		program := start(t)
 		note := program.base + program.addNote("Trip", "to the [[Café & the sea]]")
-		b.open(program.link)
+		b.open(program.link())
 		b.open(note)
 		b.click(".prose .wiki-missing")
 		b.waitFor("h1", "New note")

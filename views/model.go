@@ -5,7 +5,7 @@ type Page struct {
 	Base     string // what every path of the app begins with: "" or, on a sub-path, for example "/octavo"
 	Nonce    string // of the response's Content-Security-Policy, for its scripts
 	Title    string // of the document, without the app's name
-	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "docs" or ""
+	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "sessions", "docs" or ""
 	SignedIn bool
 	Notice   *Notice
 	Searches []Link // the first of those that have been saved
@@ -13,7 +13,7 @@ type Page struct {
 	MoreSearches bool
 	editor       bool // it holds an EditForm, and loads what that takes
 	note         bool // it shows a note, its history or what it collides with
-	list         bool // it shows many notes, or tags
+	list         bool // it shows many notes, tags or sessions
 }
 
 // Notice is a message about what has just been done, with a way to undo it.

@@ -72,6 +72,14 @@ var (
 	renameWrong = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: `"no tag"`, Notes: "1 note", Error: "This is no tag."}
 	renameAsks  = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: "job", Notes: "12 notes", Exists: true}
 
+	sessions = Sessions{Base: base, Browsers: []Browser{
+		{
+			Key: "1", Name: "Firefox on Linux", This: true, Seen: "12 May 2026", SeenDateTime: "2026-05-12T20:15:00Z",
+			Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z",
+		},
+		{Key: "2", Name: title, SeenDateTime: "2026-05-12T20:15:00Z", CreatedDateTime: "2026-05-01T20:15:00Z"},
+	}}
+
 	searches = Page{
 		Base: base, Nonce: "bm9uY2U", Title: "Search", Section: "search", SignedIn: true,
 		Searches: []Link{{title, base + "/search?q=x"}}, MoreSearches: true,
@@ -167,6 +175,7 @@ var (
 		"search_none":   SearchPage(searches, nothing),
 		"search_wrong":  SearchPage(searches, wrongSearch),
 		"tags":          TagsPage(Page{Base: base, Section: "tags", SignedIn: true}, tags),
+		"sessions":      SessionsPage(Page{Base: base, Section: "sessions", SignedIn: true}, sessions),
 		"tags_empty":    TagsPage(page, Tags{Base: base}),
 		"tags_none":     TagsPage(page, Tags{Base: base, Filter: "x"}),
 		"rename":        RenamePage(page, rename),

@@ -27,14 +27,14 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 			Info: &huma.Info{
 				Title:       "Octavo",
 				Version:     version,
-				Description: "Notes, and records that programs keep. Sign in with the owner key as a bearer token.",
+				Description: "Notes, and records that programs keep. Use the API key, which the command octavo key prints, as a bearer token.",
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
 			},
 			Servers: []*huma.Server{{URL: cmp.Or(s.base, "/")}},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"key":     {Type: "http", Scheme: "bearer", Description: "The owner key"},
+					"key":     {Type: "http", Scheme: "bearer", Description: "The API key"},
 					"session": {Type: "apiKey", In: "cookie", Name: s.cookies, Description: "A browser's session"},
 				},
 			},

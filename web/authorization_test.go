@@ -22,6 +22,8 @@ var routes = []struct {
 	{"POST", "/searches", "q=tea", 303},
 	{"POST", "/searches/{search}/remove", "", 303},
 	{"GET", "/tags", "", 200},
+	{"GET", "/settings/sessions", "", 200},
+	{"POST", "/settings/sessions", "session=others", 303},
 	{"GET", "/tags/{tag}/rename", "", 200},
 	{"POST", "/tags/{tag}/rename", "to=renamed&merge=1", 303},
 	{"GET", "/complete/titles", "", 200},

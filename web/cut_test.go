@@ -91,7 +91,7 @@ func TestABodyThatBreaksOffChangesNothingOnAnyRoute(t *testing.T) {
 				}
 				wantEqual(t, s.everything(), before)
 				s.get("/notes").wantStatus(http.StatusOK) // still signed in
-				if text := s.log.String(); text != "" {
+				if text := s.log.faults(); text != "" {
 					t.Errorf("something is logged:\n%s", text)
 				}
 			})
@@ -242,7 +242,7 @@ func TestWhatCannotBeReadIsNotLogged(t *testing.T) {
 				t.Errorf("an answer of %d bytes", len(got.body))
 			}
 			wantEqual(t, s.everything(), newSite(t).everything())
-			if text := s.log.String(); text != "" {
+			if text := s.log.faults(); text != "" {
 				t.Errorf("something is logged:\n%s", text)
 			}
 		})
@@ -256,5 +256,5 @@ func TestAnAddressThatCannotBeReadIsRefused(t *testing.T) {
 			s.get(path, func(r *http.Request) { r.URL.RawQuery = query[1:] }).wantStatus(http.StatusBadRequest)
 		}
 	}
-	wantEqual(t, s.log.String(), "")
+	wantEqual(t, s.log.faults(), "")
 }

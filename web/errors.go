@@ -32,7 +32,7 @@ var statuses = map[domain.Kind]int{
 // explanations says of each status what happened and what it means, for people.
 var explanations = map[int]struct{ title, text string }{
 	400:          {"That couldn't be read", "The request isn't complete or isn't in a form this page understands. Go back and try again."},
-	401:          {"This is private", "Open the link from your terminal; the command octavo link prints it again."},
+	401:          {"This is private", "Open a new link from your terminal; the command octavo link prints one."},
 	403:          {"That was refused", "The request came from another site, or your browser didn't say where it came from. Open the page here and try again."},
 	404:          {"Nothing is here", "It may have been deleted, or the address may be mistyped."},
 	405:          {"That can't be done here", "This address doesn't take that kind of request."},

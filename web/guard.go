@@ -25,6 +25,8 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 			return echo.NewHTTPError(http.StatusMisdirectedRequest)
 		case !below:
 			return echo.ErrNotFound
+		case r.Method == http.MethodHead && r.URL.Path == openPath:
+			return echo.ErrMethodNotAllowed // looking at a link must not use it
 		case crossSite.Check(r) != nil, s.hidesOrigin(r):
 			return errCrossSite
 		}

@@ -158,7 +158,7 @@ func TestBadInputIsRefusedWithAMessageAndChangesNothing(t *testing.T) {
 	if len(records) != 1 || records[0].Title != "Kept" {
 		t.Errorf("got records %v", records)
 	}
-	if text := s.log.String(); text != "" {
+	if text := s.log.faults(); text != "" {
 		t.Errorf("something is logged:\n%s", text)
 	}
 }

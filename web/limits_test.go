@@ -105,7 +105,7 @@ func TestFewStrangersAtOnceGetTheirNoteBack(t *testing.T) {
 	all.Wait()
 	got := s.typeNote(func(*http.Request) {}).wantStatus(http.StatusUnauthorized)
 	wantEqual(t, got.page().Find("textarea[name=content]").Text(), "typed")
-	wantEqual(t, s.log.String(), "")
+	wantEqual(t, s.log.faults(), "")
 }
 
 func (s *site) typeNote(o option) answer {

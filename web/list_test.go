@@ -360,7 +360,7 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 	var names []string
 	store := asked{s.store, &names}
 	cfg.App = app.New(store, &memory.Blobs{}, s.clock)
-	cfg.Accounts = app.NewAccounts(store, s.clock, domain.HashToken(s.key))
+	cfg.Accounts = app.NewAccounts(store, s.clock, s.keys())
 	s.handler = web.New(cfg)
 	for i := range 25 {
 		n := s.tagged(fmt.Sprint(i), "a", "a/b", fmt.Sprint("a/c", i))

@@ -11,7 +11,7 @@ import (
 // routes is the table of every URL. A slash at a URL's end makes no difference.
 func (s *server) routes(e *echo.Echo, version string) {
 	e.GET("/", func(c echo.Context) error { return s.redirect(c, "/notes") })
-	e.GET("/open", s.open)
+	e.GET(openPath, s.open)
 	e.POST("/logout", s.signOut)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.ready)
@@ -60,6 +60,9 @@ func (s *server) routes(e *echo.Echo, version string) {
 	e.POST(filesPath, s.signedInUpload(s.uploadFile))
 	e.GET(filesPath+"/:hash", s.signedIn(s.serveFile))
 	e.GET(filesPath+"/:hash/:name", s.signedIn(s.serveFile))
+
+	e.GET(sessionsPath, s.signedIn(s.listSessions))
+	e.POST(sessionsPath, s.signedIn(s.endSession))
 
 	// /openapi.json and /docs, then the JSON that they describe: /records and /api/v1/notes
 	api := s.api(e, version)

@@ -82,7 +82,7 @@ func TestScriptsRunByANonceThatChangesWithEachPage(t *testing.T) {
 func TestHTTPSMakesCookiesSecureAndConnectionsStrict(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.BaseURL = &url.URL{Scheme: "https", Host: "notes.example"} })
 	onSite := func(r *http.Request) { r.Host = "notes.example" }
-	opened := s.get("/open?key="+s.key, nobody, onSite).wantRedirect("/notes").
+	opened := s.get("/open?key="+s.ticket(), nobody, onSite).wantRedirect("/notes").
 		wantHeader("Strict-Transport-Security", "max-age=63072000")
 	cookie := opened.Cookies()[0]
 	if cookie.Name != "__Host-octavo" || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
@@ -92,20 +92,55 @@ func TestHTTPSMakesCookiesSecureAndConnectionsStrict(t *testing.T) {
 	s.get("/notes", onSite, header("Cookie", cookie.Name+"="+cookie.Value)).wantStatus(http.StatusOK)
 }
 
-func TestTheOwnerKeyOpensASession(t *testing.T) {
+func TestALinkOpensASessionOnce(t *testing.T) {
 	s := newSite(t)
-	opened := s.get("/open?key="+s.key, nobody).wantRedirect("/notes")
+	ticket := s.ticket()
+	opened := s.get("/open?key="+ticket, nobody).wantRedirect("/notes")
 	cookie := opened.Cookies()[0]
 	if cookie.Name != sessionCookie || cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode {
 		t.Errorf("got cookie %v", cookie)
 	}
-	if strings.Contains(cookie.Value, s.key) {
-		t.Error("the cookie holds the key")
-	}
 	s.get("/notes", header("Cookie", cookie.String())).wantStatus(http.StatusOK)
-	for _, key := range []string{"", "wrong", s.key + "x", s.key[1:]} {
+	old := s.ticket()
+	s.clock.advance(domain.SignInLife)
+	for _, key := range []string{"", "wrong", s.key, ticket, old, s.ticket() + "x", s.ticket()[1:]} {
 		if got := s.get("/open?key="+key, nobody).wantStatus(http.StatusUnauthorized); len(got.Cookies()) > 0 {
 			t.Errorf("key %q sets a cookie", key)
+		}
+	}
+}
+
+func TestALinkIsNotUsedByLookingAtIt(t *testing.T) {
+	s := newSite(t)
+	link := "/open?key=" + s.ticket()
+	s.do(http.MethodHead, link, "", "").wantStatus(http.StatusMethodNotAllowed)
+	s.get(link, header("Sec-Purpose", "prefetch;prerender")).wantStatus(http.StatusServiceUnavailable)
+	s.get(link, nobody).wantRedirect("/notes")
+}
+
+func TestOpeningALinkEndsTheSessionOfThatBrowser(t *testing.T) {
+	s := newSite(t)
+	s.get("/open?key=" + s.ticket()).wantRedirect("/notes")
+	s.get("/notes").wantStatus(http.StatusUnauthorized)
+}
+
+func TestWhatMattersToSecurityIsLoggedWithoutSecrets(t *testing.T) {
+	s := newSite(t)
+	ticket := s.ticket()
+	token := s.get("/open?key="+ticket, nobody).Cookies()[0].Value
+	s.get("/open?key="+ticket, nobody).wantStatus(http.StatusUnauthorized)
+	s.json(http.MethodGet, "/records", "", header("Authorization", "Bearer wrongkey")).wantStatus(http.StatusUnauthorized)
+	s.post("/settings/sessions", "session", "others").wantRedirect("/settings/sessions")
+	s.post("/logout").wantRedirect("/notes")
+	log := s.log.String()
+	for _, event := range []string{"signed in", "a link was refused", "an API key was refused", "session ended", "signed out"} {
+		if !strings.Contains(log, `event="`+event+`"`) {
+			t.Errorf("%q isn't in the log:\n%s", event, log)
+		}
+	}
+	for _, secret := range []string{ticket, token, s.key, s.cookie.Value, "wrongkey"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("%q is in the log", secret)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,7 +22,7 @@ import (
 // handler answers a request of somebody who has proved who they are.
 type handler func(c echo.Context, actor domain.Actor) error
 
-// signedIn lets in only who has a session or the owner key, and then reads the form that they send. Nothing of a body is
+// signedIn lets in only who has a session or the API key, and then reads the form that they send. Nothing of a body is
 // read before it is known whose it is.
 func (s *server) signedIn(h handler) echo.HandlerFunc {
 	return s.signedInUpload(func(c echo.Context, actor domain.Actor) error {
@@ -35,7 +36,7 @@ func (s *server) signedIn(h handler) echo.HandlerFunc {
 // signedInUpload is signedIn for a handler that reads the body itself, as it comes.
 func (s *server) signedInUpload(h handler) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		actor, err := s.authenticate(c.Request())
+		actor, err := s.authenticate(c)
 		if err != nil {
 			return s.refuse(c, err)
 		}
@@ -51,7 +52,7 @@ const actorName = "actor"
 func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
 	c := humaecho.Unwrap(ctx)
 	r := c.Request()
-	actor, err := s.authenticate(r)
+	actor, err := s.authenticate(c)
 	if err == nil && r.ContentLength != 0 {
 		err = readJSON(r)
 	}
@@ -64,15 +65,20 @@ func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
 
 type actorKey struct{}
 
-func (s *server) authenticate(r *http.Request) (domain.Actor, error) {
+func (s *server) authenticate(c echo.Context) (domain.Actor, error) {
+	r := c.Request()
 	if key, ok := bearer(r); ok {
-		return s.accounts.ByKey(key)
+		actor, err := s.accounts.ByKey(key)
+		if errors.Is(err, domain.Unauthenticated) {
+			s.audit(c, wrongKey)
+		}
+		return actor, err
 	}
-	cookie, err := r.Cookie(s.cookies)
-	if err != nil {
+	token := s.sessionToken(c)
+	if token == "" {
 		return domain.Actor{}, domain.Unauthenticated
 	}
-	return s.accounts.BySession(r.Context(), cookie.Value)
+	return s.accounts.BySession(r.Context(), token)
 }
 
 func bearer(r *http.Request) (token string, ok bool) {
@@ -84,27 +90,55 @@ func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// open starts the session of whoever has the owner key, which the terminal shows as a link.
+// openPath is where a link from the terminal leads.
+const openPath = "/open"
+
+// open starts a session for whoever has a link that hasn't been used.
 func (s *server) open(c echo.Context) error {
-	token, err := s.accounts.Open(c.Request().Context(), c.QueryParam("key"))
+	r := c.Request()
+	if r.Header.Get("Sec-Purpose") != "" {
+		// A browser fetches beforehand what somebody may open, and the link works once.
+		return echo.NewHTTPError(http.StatusServiceUnavailable, "This page can't be fetched beforehand.")
+	}
+	token, err := s.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), s.sessionToken(c))
+	if errors.Is(err, domain.Unauthenticated) {
+		s.audit(c, wrongLink)
+	}
 	if err != nil {
 		return err
 	}
+	s.audit(c, signIn, slog.String("user", string(domain.OwnerID)))
 	c.SetCookie(s.cookie(s.cookies, token, int(domain.SessionLife.Seconds())))
 	return s.redirect(c, "/notes")
 }
 
 func (s *server) signOut(c echo.Context) error {
-	if cookie, err := c.Cookie(s.cookies); err == nil {
+	if token := s.sessionToken(c); token != "" {
 		if err := readForm(c.Request()); err != nil {
 			return err
 		}
-		if err := s.accounts.SignOut(c.Request().Context(), cookie.Value); err != nil {
+		if err := s.accounts.SignOut(c.Request().Context(), token); err != nil {
 			return err
 		}
+		s.audit(c, signOut)
 	}
-	c.SetCookie(s.cookie(s.cookies, "", -1))
+	s.forgetSession(c)
 	return s.redirect(c, "/notes")
+}
+
+// sessionToken returns the token of the session that a request is part of, or "".
+func (s *server) sessionToken(c echo.Context) string {
+	cookie, err := c.Cookie(s.cookies)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// forgetSession has the browser forget its session, and all that it has kept of the pages.
+func (s *server) forgetSession(c echo.Context) {
+	c.SetCookie(s.cookie(s.cookies, "", -1))
+	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
 }
 
 // cookieName returns a name that says which site the cookie is of: browsers send a host's cookies to all of its ports

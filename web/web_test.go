@@ -44,7 +44,7 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	s.clock = &clock{now: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	features := app.New(s.store, &memory.Blobs{}, s.clock)
 	s.app, s.notes = features, features.Notes()
-	accounts := app.NewAccounts(s.store, s.clock, domain.HashToken(s.key))
+	accounts := app.NewAccounts(s.store, s.clock, s.keys())
 	if err := accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -62,11 +62,16 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	}
 	s.handler = web.New(cfg)
 	s.cookie = &http.Cookie{Name: "none"}
-	opened := s.get(cfg.BaseURL.Path+"/open?key="+s.key, func(r *http.Request) { r.Host = cfg.BaseURL.Host })
+	opened := s.get(cfg.BaseURL.Path+"/open?key="+s.ticket(), func(r *http.Request) { r.Host = cfg.BaseURL.Host })
 	given := opened.wantStatus(http.StatusSeeOther).Cookies()[0]
 	s.cookie = &http.Cookie{Name: given.Name, Value: given.Value}
 	return s
 }
+
+func (s *site) keys() memory.Keys { return memory.Keys{Key: s.key, Secret: "secret"} }
+
+// ticket returns what a new link signs in with.
+func (s *site) ticket() string { return domain.NewTicket([]byte("secret"), s.clock.Now()) }
 
 // clock is a domain.Clock that stands until it is moved.
 type clock struct {
@@ -102,6 +107,17 @@ func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// faults returns what is logged but for what matters to security.
+func (l *logged) faults() string {
+	var faults []string
+	for line := range strings.Lines(l.String()) {
+		if !strings.Contains(line, "msg=security") {
+			faults = append(faults, line)
+		}
+	}
+	return strings.Join(faults, "")
 }
 
 // answer is a response with its body read.

@@ -1,0 +1,23 @@
+package views
+
+import "strconv"
+
+// Sessions are what somebody is signed in with.
+type Sessions struct {
+	Base     string
+	Browsers []Browser
+}
+
+// Browser is one session.
+type Browser struct {
+	Key             string // names it in the form
+	Name            string // of the browser, and what it runs on
+	This            bool   // it shows the page
+	Seen            string // for people
+	SeenDateTime    string // the same as RFC 3339, for programs
+	Created         string
+	CreatedDateTime string
+}
+
+// number counts from 1.
+func number(index int) string { return strconv.Itoa(index + 1) }

@@ -1,0 +1,25 @@
+package web
+
+import (
+	"log/slog"
+
+	"github.com/labstack/echo/v4"
+)
+
+// event is something that matters to the security of the installation.
+type event string
+
+// The events, as they are called in the log.
+const (
+	signIn       event = "signed in"
+	signOut      event = "signed out"
+	wrongLink    event = "a link was refused"
+	wrongKey     event = "an API key was refused"
+	sessionEnded event = "session ended"
+)
+
+// audit logs an event with who caused it, as far as that is known: never with a secret.
+func (s *server) audit(c echo.Context, what event, attrs ...slog.Attr) {
+	attrs = append(attrs, slog.String("event", string(what)), slog.String("address", c.RealIP()))
+	s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "security", attrs...)
+}

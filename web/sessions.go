@@ -1,0 +1,70 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/mileusna/useragent"
+
+	"octavo/domain"
+	"octavo/views"
+)
+
+// sessionsPath is where somebody sees and ends their sessions.
+const sessionsPath = "/settings/sessions"
+
+func (s *server) listSessions(c echo.Context, actor domain.Actor) error {
+	sessions, err := s.accounts.Sessions(c.Request().Context(), actor)
+	if err != nil {
+		return err
+	}
+	this := domain.HashToken(s.sessionToken(c))
+	v := views.Sessions{Base: s.base, Browsers: make([]views.Browser, len(sessions))}
+	for i, session := range sessions {
+		b := views.Browser{Key: string(session.Token), Name: browserName(session.Browser), This: session.Token == this}
+		b.Seen, b.SeenDateTime = printDate(session.Seen)
+		b.Created, b.CreatedDateTime = printDate(session.Created)
+		v.Browsers[i] = b
+	}
+	return s.render(c, http.StatusOK, views.SessionsPage(s.page(c, "Sessions", "sessions"), v))
+}
+
+// endSession ends the session that the form names, or several.
+func (s *server) endSession(c echo.Context, actor domain.Actor) error {
+	this := domain.HashToken(s.sessionToken(c))
+	ended := domain.TokenHash(c.Request().PostForm.Get("session"))
+	var err error
+	switch ended {
+	case "all":
+		_, err = s.accounts.EndSessions(c.Request().Context(), actor, "")
+		ended = this
+	case "others":
+		_, err = s.accounts.EndSessions(c.Request().Context(), actor, this)
+	default:
+		err = s.accounts.EndSession(c.Request().Context(), actor, ended)
+	}
+	if err != nil {
+		return err
+	}
+	s.audit(c, sessionEnded, slog.String("user", string(actor.User)))
+	if ended == this {
+		s.forgetSession(c)
+		return s.redirect(c, "/notes")
+	}
+	return s.redirect(c, sessionsPath)
+}
+
+// browserName returns what a User-Agent header says in short, as Firefox on Linux.
+func browserName(userAgent string) string {
+	agent := useragent.Parse(userAgent)
+	switch {
+	case agent.Name == "" && userAgent == "":
+		return "An unknown browser"
+	case agent.Name == "":
+		return userAgent
+	case agent.OS == "":
+		return agent.Name
+	}
+	return agent.Name + " on " + agent.OS
+}

@@ -1,0 +1,60 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"octavo/domain"
+)
+
+const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+// browser signs in another browser, and returns what sends a request as it.
+func (s *site) browser(userAgent string) option {
+	opened := s.get("/open?key="+s.ticket(), nobody, header("User-Agent", userAgent)).wantRedirect("/notes")
+	return header("Cookie", opened.Cookies()[0].String())
+}
+
+func TestSessionsAreShownAndEnded(t *testing.T) {
+	s := newSite(t)
+	s.clock.advance(time.Hour)
+	other := s.browser(firefox)
+	s.browser("curl/8.0")
+
+	page := s.get("/settings/sessions").wantStatus(http.StatusOK)
+	list := page.text("main .browsers")
+	for _, want := range []string{"Firefox on Linux", "curl", "An unknown browser", "this browser"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("%q isn't in %q", want, list)
+		}
+	}
+	wantEqual(t, strings.Count(list, "this browser"), 1)
+
+	key := page.attr(`li:contains("Firefox") input[name=session]`, "value")
+	s.post("/settings/sessions", "session", key).wantRedirect("/settings/sessions")
+	s.get("/notes", other).wantStatus(http.StatusUnauthorized)
+	s.post("/settings/sessions", "session", key).wantStatus(http.StatusNotFound)
+	s.post("/settings/sessions", "session", "").wantStatus(http.StatusNotFound)
+
+	third := s.browser(firefox)
+	s.post("/settings/sessions", "session", "others").wantRedirect("/settings/sessions")
+	s.get("/notes", third).wantStatus(http.StatusUnauthorized)
+	s.get("/notes").wantStatus(http.StatusOK)
+
+	fourth := s.browser(firefox)
+	s.post("/settings/sessions", "session", "all").wantRedirect("/notes").wantHeader("Clear-Site-Data", `"cache", "storage"`)
+	s.get("/notes", fourth).wantStatus(http.StatusUnauthorized)
+	s.get("/notes").wantStatus(http.StatusUnauthorized)
+}
+
+func TestEndingThisSessionSignsOut(t *testing.T) {
+	s := newSite(t)
+	this := string(domain.HashToken(s.cookie.Value))
+	ended := s.post("/settings/sessions", "session", this).wantRedirect("/notes")
+	if len(ended.Cookies()) == 0 || ended.Cookies()[0].MaxAge >= 0 {
+		t.Errorf("got cookies %v", ended.Cookies())
+	}
+	s.get("/notes").wantStatus(http.StatusUnauthorized)
+}
