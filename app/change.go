@@ -137,7 +137,7 @@ const pieceSize = 200
 // allLinking returns the ids of all notes that link to a title.
 func allLinking(ctx context.Context, notes domain.Notes, key string) iter.Seq2[domain.ID, error] {
 	return pieces(func(after domain.ID) ([]domain.ID, error) {
-		list, err := notes.Linking(ctx, key, after, pieceSize)
+		list, err := notes.Linking(ctx, []string{key}, after, pieceSize)
 		ids := make([]domain.ID, len(list))
 		for i, n := range list {
 			ids[i] = n.ID

@@ -14,23 +14,30 @@ const maxTargets = 4096
 // Targets returns the notes to which the wiki links of a content lead, by the title as it is written there. Titles that
 // no note has are left out.
 func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
-	keys := map[string]string{} // by title
+	keys := map[string][2]string{} // by title: of the whole and of its last part
+	asked := map[string]bool{}
 	for _, link := range domain.NewOutline(content).Links {
 		if _, known := keys[link.Title]; !known && len(keys) < maxTargets {
-			keys[link.Title] = domain.TitleKey(link.Title)
+			both := [2]string{domain.TitleKey(link.Title), domain.TitleKey(link.Path())}
+			keys[link.Title] = both
+			asked[both[0]], asked[both[1]] = true, true
 		}
 	}
-	if len(keys) == 0 {
+	delete(asked, "")
+	if len(asked) == 0 {
 		return nil, nil
 	}
-	found, err := s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Values(keys))...)
+	found, err := s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Keys(asked))...)
 	if err != nil {
 		return nil, err
 	}
 	targets := map[string]domain.ID{}
-	for title, key := range keys {
-		if n, ok := found[key]; ok {
-			targets[title] = n.ID
+	for title, both := range keys {
+		for _, key := range both {
+			if n, ok := found[key]; ok {
+				targets[title] = n.ID
+				break
+			}
 		}
 	}
 	return targets, nil
@@ -41,9 +48,13 @@ func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string)
 func (s *Notes) Backlinks(ctx context.Context, actor domain.Actor, n domain.Note, limit int) (
 	list []domain.NoteSummary, more bool, err error,
 ) {
+	keys, err := s.leadingTo(ctx, actor, n)
+	if err != nil {
+		return nil, false, err
+	}
 	var after domain.ID
 	for len(list) <= limit {
-		piece, err := s.store.Notes(actor).Linking(ctx, domain.TitleKey(n.Title), after, limit+1)
+		piece, err := s.store.Notes(actor).Linking(ctx, keys, after, limit+1)
 		if err != nil {
 			return nil, false, err
 		}
@@ -58,6 +69,21 @@ func (s *Notes) Backlinks(ctx context.Context, actor domain.Actor, n domain.Note
 		after = piece[len(piece)-1].ID
 	}
 	return list[:min(limit, len(list))], len(list) > limit, nil
+}
+
+// leadingTo returns the keys of those of the note's titles and aliases that lead to it and not to another note.
+func (s *Notes) leadingTo(ctx context.Context, actor domain.Actor, n domain.Note) (keys []string, err error) {
+	all := []string{domain.TitleKey(n.Title)}
+	for _, alias := range n.Aliases() {
+		all = append(all, domain.TitleKey(alias))
+	}
+	found, err := s.store.Notes(actor).Titled(ctx, all...)
+	for _, key := range all {
+		if found[key].ID == n.ID {
+			keys = append(keys, key)
+		}
+	}
+	return keys, err
 }
 
 // CompleteTitle returns at most limit titles that begin with what has been typed.

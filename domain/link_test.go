@@ -13,7 +13,7 @@ func TestAddressesOfMarkdownLinksLeadToNotes(t *testing.T) {
 		`a\_b.md`: {"a_b", ""}, "caf%C3%A9.md": {"café", ""}, "a&amp;b.md": {"a&b", ""}, "C%23.md": {"C#", ""},
 		"pic.png": {"pic.png", ""}, "files/Report%202.pdf#page=2": {"files/Report 2.pdf", "page=2"},
 		"note.markdown": {"note", ""},
-		"": {}, "#a": {}, "/notes/a.md": {}, "https://e.org/a.md": {}, "mailto:a@b.md": {}, "Note": {}, "a.md?x": {}, "//e.org/a.md": {},
+		"":              {}, "#a": {}, "/notes/a.md": {}, "https://e.org/a.md": {}, "mailto:a@b.md": {}, "Note": {}, "a.md?x": {}, "//e.org/a.md": {},
 		"%zz.md": {}, ".md": {}, "a.": {},
 	} {
 		m, ok := ParseAddress(written)

@@ -167,8 +167,14 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 		return NewInvalid(FieldError{"title", "Write a title or some text."})
 	}
 	n.Title, n.Content, n.Tags, n.Updated, n.Author = title, content, tags, now, draft.Author
-	n.Excerpt = plainText(n.Body(), maxExcerpt)
+	*n = n.WithExcerpt()
 	return nil
+}
+
+// WithExcerpt returns the note with the excerpt that its content has.
+func (n Note) WithExcerpt() Note {
+	n.Excerpt = plainText(n.Body(), maxExcerpt)
+	return n
 }
 
 // AllTags returns the tags of the note, given beside its text or within it, each once.

@@ -20,17 +20,17 @@ func (n Note) Links() []string {
 	return keys
 }
 
-// PathLinks returns the note's links that may lead to what their last part says, each once.
+// PathLinks returns the note's links that may lead to what their last part says, each whole once.
 func (n Note) PathLinks() []PathLink {
 	var paths []PathLink
-	seen := map[PathLink]bool{}
+	seen := map[string]bool{}
 	for _, link := range NewOutline(n.Content).Links {
 		if link.Title == "" {
 			continue
 		}
 		path := PathLink{TitleKey(link.Path()), TitleKey(link.Title)}
-		if path.Title != "" && path.Title != path.Whole && !seen[path] {
-			seen[path] = true
+		if path.Title != "" && path.Title != path.Whole && !seen[path.Whole] {
+			seen[path.Whole] = true
 			paths = append(paths, path)
 		}
 	}

@@ -19,10 +19,11 @@ type TagCount struct {
 	Notes int
 }
 
-// NoteTitle is a note's title and where it leads.
+// NoteTitle is a note's title, or an alias of it, and where it leads.
 type NoteTitle struct {
-	ID    ID
-	Title string
+	ID      ID
+	Title   string
+	Excerpt string // in Titled's answers
 }
 
 // SavedSearch is a query with a name.

@@ -87,14 +87,17 @@ type Notes interface {
 	// Count counts the notes that q finds, up to limit, and the tags of those that it has counted.
 	Count(ctx context.Context, q Query, limit int) (SearchCount, error)
 
-	// Titled returns, for each of the keys that a title has, the note to which a link to that title leads: of the notes
-	// outside of the trash with that key the first one made. Keys that no title has are left out.
+	// Titled returns, for each of the keys, the note to which a link to such a title leads: of the notes outside of the
+	// trash that are so called the first one made, or else of those that have it for an alias. Keys that lead nowhere are
+	// left out.
 	Titled(ctx context.Context, keys ...string) (map[string]NoteTitle, error)
-	// Titles returns at most limit titles of notes outside of the trash whose keys begin with prefix, ordered by key.
+	// Titles returns at most limit titles of notes outside of the trash whose keys begin with prefix, ordered by key, and
+	// their aliases that no note has for a title.
 	Titles(ctx context.Context, prefix string, limit int) ([]NoteTitle, error)
-	// Linking returns at most limit notes, in any state, that link to a title with that key, ordered by id, beginning
-	// after an id or, when that is "", at the first.
-	Linking(ctx context.Context, key string, after ID, limit int) ([]NoteSummary, error)
+	// Linking returns at most limit notes, in any state, that link to one of the titles with those keys, each once,
+	// ordered by id, beginning after an id or, when that is "", at the first. A link with a path counts for its last part
+	// while all of it leads nowhere, as Titled has it.
+	Linking(ctx context.Context, keys []string, after ID, limit int) ([]NoteSummary, error)
 
 	// Tags returns at most limit tags of notes outside of the trash whose keys begin with prefix, and the tags above them,
 	// ordered by key.

@@ -12,21 +12,25 @@ import (
 	"octavo/domain"
 )
 
-// derivedSince is the version of the schema that brought the rows which follow from a note's text.
-const derivedSince = 2
+// The versions of the schema since which a note has had rows that follow from its text, and since which it has had more
+// of them than before: aliases, paths, and the tags of front matter.
+const (
+	derivedSince = 2
+	aliasesSince = 7
+)
 
-// While notes from before derivedSince are without those rows, its negative is among the versions of the schema.
+// While notes from before one of these are without those rows, its negative is among the versions of the schema.
 const (
 	insertPending = "INSERT INTO octavo_schema (version) SELECT -%[1]d FROM users WHERE NOT EXISTS " +
 		"(SELECT 1 FROM octavo_schema WHERE version = -%[1]d) LIMIT 1"
 	selectPending = "SELECT COUNT(*) FROM octavo_schema WHERE version < 0"
-	lockPending   = "SELECT version FROM octavo_schema WHERE version < 0"
-	deletePending = "DELETE FROM octavo_schema WHERE version < 0"
+	lockPending   = "SELECT version FROM octavo_schema WHERE version < 0 ORDER BY version DESC"
+	deletePending = "DELETE FROM octavo_schema WHERE version = ?"
 )
 
-// notePending notes that backfill has to run before the schema is complete, unless the database is empty.
-func notePending(ctx context.Context, db entsql.ExecQuerier) error {
-	_, err := db.ExecContext(ctx, fmt.Sprintf(insertPending, derivedSince))
+// notePending notes that backfill has to run for a version before the schema is complete, unless the database is empty.
+func notePending(ctx context.Context, db entsql.ExecQuerier, since int) error {
+	_, err := db.ExecContext(ctx, fmt.Sprintf(insertPending, since))
 	return err
 }
 
@@ -45,7 +49,7 @@ const backfillPiece = 50
 // turns.
 func (s *Store) backfill(ctx context.Context) error {
 	now := domain.SystemClock{}.Now()
-	last := domain.ID("")
+	last, worked := domain.ID(""), 0
 	for more := true; more; {
 		err := s.atomically(ctx, func(r repos) error {
 			version := 0
@@ -57,17 +61,29 @@ func (s *Store) backfill(ctx context.Context) error {
 			if err != nil {
 				return r.failure(ctx, err)
 			}
-			piece, err := scanAll(ctx, r, r.text.oldNotes, []any{after(last), backfillPiece}, oldNoteFromRow)
+			if version != worked {
+				last, worked = "", version
+			}
+			query := r.text.oldNotes
+			if version != -derivedSince {
+				query = r.text.allNotes
+			}
+			piece, err := scanAll(ctx, r, query, []any{after(last), backfillPiece}, ownedNoteFromRow)
 			if err != nil {
 				return err
 			}
 			if len(piece) == 0 {
-				more = false
-				_, err := r.exec(ctx, deletePending)
+				_, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), version)
 				return err
 			}
 			for _, old := range piece {
-				if err := (notes{r, old.owner}).bringUp(ctx, old.Note, now); err != nil {
+				r := notes{r, old.owner}
+				if version == -derivedSince {
+					err = r.bringUp(ctx, old.Note, now)
+				} else {
+					err = r.deriveAnew(ctx, old.Note)
+				}
+				if err != nil {
 					return fmt.Errorf("note %s: %w", old.ID, err)
 				}
 			}
@@ -86,12 +102,35 @@ type ownedNote struct {
 	owner string
 }
 
-func oldNoteFromRow(row *sql.Rows) (n ownedNote, err error) {
-	var created, updated int64
-	err = row.Scan((*string)(&n.ID), &n.owner, &n.Title, &n.Content, &n.Excerpt, &n.Pinned, (*string)(&n.State),
-		&created, &updated, &n.Version)
-	n.Created, n.Updated = fromMicros(created), fromMicros(updated)
+func ownedNoteFromRow(row *sql.Rows) (n ownedNote, err error) {
+	var tags string
+	var created, updated, moved int64
+	var author sql.NullString
+	err = row.Scan((*string)(&n.ID), &n.owner, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State),
+		&created, &updated, &moved, &n.Version, &n.Saved, &author)
+	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
 	return n, err
+}
+
+// deriveAnew brings what is stored beside a note's text to what follows from it now.
+func (r notes) deriveAnew(ctx context.Context, n domain.Note) error {
+	next := n
+	next.Version++
+	was, err := r.derived(ctx, next)
+	if errors.Is(err, domain.NotFound) || errors.Is(err, domain.ErrNoteChanged) {
+		return nil // it has been removed, or stored anew
+	}
+	if err != nil {
+		return err
+	}
+	n = n.WithExcerpt()
+	d := derivedOf(n)
+	values := append(noteValues(n, d), string(n.ID), r.owner, n.Version)
+	if found, err := r.exec(ctx, r.text.updateNote, values...); err != nil || found == 0 {
+		return err
+	}
+	return r.storeDerived(ctx, n, was, d)
 }
 
 // bringUp completes a note of a time when a note had no tags and nobody noted when it was moved. One in the trash

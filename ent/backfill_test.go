@@ -107,6 +107,7 @@ func fillFirstSchema(t *testing.T, url string, n int) []domain.ID {
 			"('%s', '%s', 'Note %d', '#Work/t%d to [[Plan]]', 'to Plan', FALSE, '%s', %d, %d, 3)",
 			ids[i], domain.OwnerID, i, i, state, 1_000_000+i, 2_000_000+i))
 	}
+	values[5] = strings.Replace(values[5], "'#Work", "'---\naliases: [Sixth]\ntags: [front]\n---\n[[a/Path]] #Work", 1)
 	execute(t, url, "INSERT INTO notes "+
 		"(id, owner_id, title, content, excerpt, pinned, state, created_at, updated_at, version) VALUES "+
 		strings.Join(values, ", "))
@@ -127,10 +128,17 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	if len(tags) != 1 || tags[0] != (domain.TagCount{Tag: "Work", Notes: n - 1}) {
 		t.Errorf("the tags begin with %v, want Work with %d notes", tags, n-1)
 	}
-	linking, err := notes.Linking(t.Context(), "plan", "", n)
+	linking, err := notes.Linking(t.Context(), []string{"plan"}, "", n)
 	must(t, err)
 	if len(linking) != n {
 		t.Errorf("%d notes link to the title, want %d", len(linking), n)
+	}
+	aliased, err := notes.Titled(t.Context(), "sixth")
+	must(t, err)
+	led, err := notes.Linking(t.Context(), []string{"path"}, "", n)
+	must(t, err)
+	if aliased["sixth"].ID != ids[5] || len(led) != 1 {
+		t.Errorf("an alias leads to %v, %d notes link by a path", aliased, len(led))
 	}
 	titled, err := notes.Titled(t.Context(), "note 110")
 	must(t, err)
@@ -140,7 +148,7 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	got, err := notes.Get(t.Context(), ids[0])
 	must(t, err)
 	want := domain.Note{
-		ID: ids[0], Title: "Note 0", Content: "#Work/t0 to [[Plan]]", Excerpt: "to Plan", State: domain.Active,
+		ID: ids[0], Title: "Note 0", Content: "#Work/t0 to [[Plan]]", Excerpt: "#Work/t0 to Plan", State: domain.Active,
 		Created: time.UnixMicro(1_000_000).UTC(), Updated: time.UnixMicro(2_000_000).UTC(),
 		Moved: time.UnixMicro(1_000_000).UTC(), Version: 3, Saved: 3,
 	}

@@ -63,7 +63,7 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 			}
 			add(notes.Tags(ctx, "", 100))
 			add(notes.Tagged(ctx, "outer/tag1", "", 1000))
-			add(notes.Linking(ctx, "note 7", "", 1000))
+			add(notes.Linking(ctx, []string{"note 7"}, "", 1000))
 			add(notes.Titled(ctx, "note 20", "note 21"))
 			for _, query := range []string{"word3", "is:trashed own1", "has:task tag:outer", `"note 44"`} {
 				add(notes.Search(ctx, domain.ParseQuery(query), nil, 1000))

@@ -20,6 +20,8 @@ type derived struct {
 	pinned bool
 	listed int64
 	links  []string // sorted
+	paths  []string // likewise: a title's key, a NUL, and the key of the whole
+	alias  []string // likewise: a title's key, a NUL, and the title
 }
 
 // derivedOf returns what follows from a note.
@@ -28,8 +30,16 @@ func derivedOf(n domain.Note) derived {
 	for _, key := range n.Links() {
 		d.links = append(d.links, storedKey(key))
 	}
-	slices.Sort(d.links)
-	d.links = slices.Compact(d.links)
+	for _, path := range n.PathLinks() {
+		d.paths = append(d.paths, storedKey(path.Title)+"\x00"+storedKey(path.Whole))
+	}
+	for _, alias := range n.Aliases() {
+		d.alias = append(d.alias, storedKey(domain.TitleKey(alias))+"\x00"+alias)
+	}
+	for _, list := range []*[]string{&d.links, &d.paths, &d.alias} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
 	return d
 }
 
@@ -38,25 +48,32 @@ func derivedOf(n domain.Note) derived {
 func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
 	var d derived
 	version := 0
-	links, err := scanAll(ctx, r.repos, r.text.derived, []any{string(n.ID), r.owner},
-		func(row *sql.Rows) (link sql.NullString, err error) {
-			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &link)
-			return link, err
+	id := string(n.ID)
+	rows, err := scanAll(ctx, r.repos, r.text.derived, []any{id, id, id, id, r.owner},
+		func(row *sql.Rows) (none struct{}, err error) {
+			var kind, key, more sql.NullString
+			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &key, &more)
+			switch kind.String {
+			case "link":
+				d.links = append(d.links, key.String)
+			case "path":
+				d.paths = append(d.paths, key.String+"\x00"+more.String)
+			case "alias":
+				d.alias = append(d.alias, key.String+"\x00"+more.String)
+			}
+			return none, err
 		})
 	switch {
 	case err != nil:
 		return derived{}, err
-	case len(links) == 0:
+	case len(rows) == 0:
 		return derived{}, domain.ErrNoteNotFound
 	case version != n.Version-1:
 		return derived{}, domain.ErrNoteChanged
 	}
-	for _, link := range links {
-		if link.Valid {
-			d.links = append(d.links, link.String)
-		}
-	}
 	slices.Sort(d.links)
+	slices.Sort(d.paths)
+	slices.Sort(d.alias)
 	return d, nil
 }
 
@@ -66,6 +83,12 @@ func (r notes) storeDerived(ctx context.Context, n domain.Note, was, now derived
 		return err
 	}
 	if err := r.storeLinks(ctx, n.ID, was.links, now.links); err != nil {
+		return err
+	}
+	if err := r.storePairs(ctx, n.ID, "note_paths", [2]string{"title_key", "whole_key"}, 1, was.paths, now.paths); err != nil {
+		return err
+	}
+	if err := r.storePairs(ctx, n.ID, "note_aliases", [2]string{"title_key", "alias"}, 0, was.alias, now.alias); err != nil {
 		return err
 	}
 	if err := r.storeFiles(ctx, n); err != nil {
@@ -156,6 +179,26 @@ func (r notes) storeLinks(ctx context.Context, id domain.ID, was, now []string) 
 		rows[i] = []any{string(id), key, r.owner}
 	}
 	return r.insertRows(ctx, "note_links", "note_id, title_key, owner_id", "", rows)
+}
+
+// storePairs brings the rows of a table that a note has with two texts each, of which one is unique, from those that were
+// to those that are now.
+func (r notes) storePairs(ctx context.Context, id domain.ID, table string, columns [2]string, unique int, was, now []string) error {
+	gone, added := differences(was, now)
+	var keys []string
+	for _, pair := range gone {
+		keys = append(keys, strings.Split(pair, "\x00")[unique])
+	}
+	err := r.execWithKeys(ctx, "DELETE FROM "+table+" WHERE note_id = ? AND "+columns[unique]+" IN", []any{string(id)}, keys, "")
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, pair := range added {
+		first, second, _ := strings.Cut(pair, "\x00")
+		rows = append(rows, []any{string(id), first, second, r.owner})
+	}
+	return r.insertRows(ctx, table, "note_id, "+columns[0]+", "+columns[1]+", owner_id", "", rows)
 }
 
 // storeFiles remembers which files the note mentions. That it no longer does isn't noted: its revisions still do.

@@ -9,7 +9,7 @@ type Statements struct {
 func Selects(dialect string) Statements {
 	s := newStatements(dialect)
 	return Statements{
-		s.notesFirst, s.notesAfter, s.taggedFirst, s.taggedAfter, s.titles, s.linking, s.tags, s.tagged, s.revisions,
+		s.notesFirst, s.notesAfter, s.taggedFirst, s.taggedAfter, s.titles, withPlaceholders(dialect, s.linking), s.tags, s.tagged, s.revisions,
 	}
 }
 

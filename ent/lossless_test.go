@@ -105,7 +105,7 @@ func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 			return nil
 		}))
 		linking := func(title string) int {
-			list, err := store.Notes(owner).Linking(t.Context(), domain.TitleKey(title), "", 2*count)
+			list, err := store.Notes(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
 			must(t, err)
 			return len(list)
 		}

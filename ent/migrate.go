@@ -79,9 +79,11 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 		if err := s.createSearch(ctx, db); err != nil {
 			return err
 		}
-		if version < derivedSince {
-			if err := notePending(ctx, db); err != nil {
-				return err
+		for _, since := range []int{derivedSince, aliasesSince} {
+			if version < since {
+				if err := notePending(ctx, db, since); err != nil {
+					return err
+				}
 			}
 		}
 		if version < namesSince {
@@ -184,8 +186,8 @@ func (s *Store) apply(ctx context.Context, db entsql.ExecQuerier, m Migration) e
 	if err := m.run(ctx, db); err != nil {
 		return err
 	}
-	if m.Version == derivedSince {
-		if err := notePending(ctx, db); err != nil {
+	if m.Version == derivedSince || m.Version == aliasesSince {
+		if err := notePending(ctx, db, m.Version); err != nil {
 			return err
 		}
 	}

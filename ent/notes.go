@@ -131,61 +131,6 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	})
 }
 
-func (r notes) Titled(ctx context.Context, keys ...string) (map[string]domain.NoteTitle, error) {
-	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
-	titles := make(map[string]domain.NoteTitle, len(keys))
-	for piece := range slices.Chunk(keys, titledPiece) {
-		asked := map[string]string{} // what is asked for, by what is stored
-		var args []any
-		for _, key := range piece {
-			stored := storedKey(key)
-			asked[stored] = key
-			args = append(args, r.owner, stored)
-		}
-		query := strings.Repeat(r.text.titled+" UNION ALL ", len(piece)-1) + r.text.titled
-		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), args, func(row *sql.Rows) (
-			t keyedTitle, err error,
-		) {
-			err = row.Scan(&t.key, (*string)(&t.ID), &t.Title)
-			return t, err
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range found {
-			titles[asked[t.key]] = t.NoteTitle
-		}
-	}
-	return titles, nil
-}
-
-// titledPiece is how many titles are looked for by one query at most: it has a part for each.
-const titledPiece = 100
-
-type keyedTitle struct {
-	key string
-	domain.NoteTitle
-}
-
-func (r notes) Titles(ctx context.Context, prefix string, limit int) ([]domain.NoteTitle, error) {
-	from, to := keyRange(prefix)
-	list, err := scanAll(ctx, r.repos, r.text.titles, []any{r.owner, from, to, limit},
-		func(row *sql.Rows) (t domain.NoteTitle, err error) {
-			err = row.Scan((*string)(&t.ID), &t.Title)
-			return t, err
-		})
-	if from != prefix {
-		list = slices.DeleteFunc(list, func(t domain.NoteTitle) bool {
-			return !strings.HasPrefix(domain.TitleKey(t.Title), prefix)
-		})
-	}
-	return list, err
-}
-
-func (r notes) Linking(ctx context.Context, key string, id domain.ID, limit int) ([]domain.NoteSummary, error) {
-	return scanAll(ctx, r.repos, r.text.linking, []any{r.owner, storedKey(key), after(id), limit}, summaryFromRow)
-}
-
 func (r notes) Tags(ctx context.Context, prefix string, limit int) ([]domain.TagCount, error) {
 	from, to := keyRange(prefix)
 	list, err := scanAll(ctx, r.repos, r.text.tags, []any{r.owner, from, to, limit},

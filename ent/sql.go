@@ -30,7 +30,10 @@ type statements struct {
 	taggedFirst, taggedAfter string
 	placeApart               bool // whether notesAfter and taggedAfter take all but the last part of their place twice
 
-	titled, titles, linking  string
+	titled, aliased          string
+	titles, aliases          string
+	linking, paths           string
+	summariesOf              string // begins the selection of what some ids name
 	tags, tagged             string
 	insertRevision           string
 	revision, revisions      string
@@ -45,7 +48,8 @@ type statements struct {
 	oldFiles                 string
 	unusedFile               string // ends the deletion of files
 	aging, saves             string
-	pendingLocked, oldNotes  string
+	pendingLocked            string
+	oldNotes, allNotes       string
 	endedUndos               string
 	endedCreations           string
 	endedSessions            string
@@ -65,9 +69,13 @@ const (
 		listed_at = ?, version = ?, saved = ?, author_id = ?, title_key = ?, content = ?
 		WHERE id = ? AND owner_id = ? AND version = ?`
 
-	// What the rows beside a note's own were made of, once for each link, of which there may be none.
-	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.title_key
-		FROM notes n LEFT JOIN note_links l ON l.note_id = n.id WHERE n.id = ? AND n.owner_id = ?`
+	// What the rows beside a note's own were made of, once for each link, path and alias, of which there may be none.
+	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.kind, l.title_key, l.more
+		FROM notes n LEFT JOIN (
+			SELECT 'link' AS kind, title_key, '' AS more FROM note_links WHERE note_id = ?
+			UNION ALL SELECT 'path', title_key, whole_key FROM note_paths WHERE note_id = ?
+			UNION ALL SELECT 'alias', title_key, alias FROM note_aliases WHERE note_id = ?
+		) l ON 1 = 1 WHERE n.id = ? AND n.owner_id = ?`
 	selectTags = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
@@ -93,16 +101,33 @@ const (
 		(t.listed_at < ? OR t.listed_at = ? AND t.note_id < ?))`
 
 	// One of these for each key.
-	selectTitled = `SELECT * FROM (SELECT title_key, id, title FROM notes`
+	selectTitled = `SELECT * FROM (SELECT title_key, id, title, excerpt FROM notes`
 	firstTitled  = ` WHERE owner_id = ? AND title_key = ? AND state <> 'trashed' ORDER BY id LIMIT 1) AS found`
+
+	selectAliased = `SELECT * FROM (SELECT a.title_key, n.id, n.title, n.excerpt FROM note_aliases a`
+	firstAliased  = ` JOIN notes n ON n.id = a.note_id
+		WHERE a.owner_id = ? AND a.title_key = ? AND n.state <> 'trashed' ORDER BY a.note_id LIMIT 1) AS found`
 
 	selectTitles = `SELECT id, title FROM notes`
 	titlesFrom   = ` WHERE owner_id = ? AND title_key BETWEEN ? AND ? AND state <> 'trashed'
 		ORDER BY title_key, id LIMIT ?`
 
-	selectLinking = summaryColumns + ` FROM note_links l`
-	linkingNotes  = ` JOIN notes n ON n.id = l.note_id
-		WHERE l.owner_id = ? AND l.title_key = ? AND l.note_id > ? ORDER BY l.note_id LIMIT ?`
+	selectAliases = `SELECT a.note_id, a.alias FROM note_aliases a`
+	aliasesFrom   = ` JOIN notes n ON n.id = a.note_id
+		WHERE a.owner_id = ? AND a.title_key BETWEEN ? AND ? AND n.state <> 'trashed'` + leadsNowhere + `a.title_key)
+		ORDER BY a.title_key, a.note_id LIMIT ?`
+	leadsNowhere = ` AND NOT EXISTS (SELECT 1 FROM notes w
+		WHERE w.owner_id = n.owner_id AND w.state <> 'trashed' AND w.title_key = `
+
+	// One of both for each key.
+	selectLinking = `SELECT note_id FROM note_links`
+	linkingFrom   = ` WHERE owner_id = ? AND title_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
+	selectPaths   = `SELECT DISTINCT n.note_id FROM note_paths n`
+	pathsFrom     = ` WHERE n.owner_id = ? AND n.title_key = ? AND n.note_id > ?` + leadsNowhere + `n.whole_key)
+		AND NOT EXISTS (SELECT 1 FROM note_aliases a JOIN notes w ON w.id = a.note_id
+			WHERE a.owner_id = n.owner_id AND a.title_key = n.whole_key AND w.state <> 'trashed')
+		ORDER BY n.note_id LIMIT ?`
+	itsSummaries = ` l JOIN notes n ON n.id = l.note_id ORDER BY n.id LIMIT ?`
 
 	selectTagCounts = `SELECT name, notes FROM tags WHERE owner_id = ? AND tag_key BETWEEN ? AND ? AND notes > 0
 		ORDER BY tag_key LIMIT ?`
@@ -150,6 +175,8 @@ const (
 			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(r.content, files.hash) > 0)
 		AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = files.owner_id AND {in}(d.content, files.hash) > 0)
 		AND NOT EXISTS (SELECT 1 FROM file_names m JOIN note_links l ON l.owner_id = m.owner_id AND l.title_key = m.name_key
+			WHERE m.owner_id = files.owner_id AND m.hash = files.hash)
+		AND NOT EXISTS (SELECT 1 FROM file_names m JOIN note_paths l ON l.owner_id = m.owner_id AND l.title_key = m.name_key
 			WHERE m.owner_id = files.owner_id AND m.hash = files.hash)`
 	withoutFile = ` AND NOT EXISTS
 		(SELECT 1 FROM files f WHERE f.owner_id = {table}.owner_id AND f.hash = {table}.hash)`
@@ -169,8 +196,10 @@ const (
 	deleteTickets = `DELETE FROM used_tickets WHERE ticket_hash IN
 		(SELECT ticket_hash FROM (SELECT ticket_hash FROM used_tickets WHERE used_at <= ? LIMIT ?) AS ended)`
 
-	selectOldNotes = `SELECT id, owner_id, title, content, excerpt, pinned, state, created_at, updated_at, version
-		FROM notes WHERE id > ? AND listed_at = 0 ORDER BY id LIMIT ?`
+	selectAllNotes = `SELECT id, owner_id, title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at,
+		version, saved, author_id FROM notes WHERE id > ?`
+	thatAreOld  = ` AND listed_at = 0`
+	orderedByID = ` ORDER BY id LIMIT ?`
 
 	deleteNote = `DELETE FROM notes WHERE id = ?`
 
@@ -246,8 +275,12 @@ func newStatements(name string) *statements {
 			anew("name") + " END, notes = tags.notes + " + anew("notes"),
 
 		titled:         selectTitled + onIndex("notes_by_title") + firstTitled,
+		aliased:        selectAliased + onIndex("aliases_by_title") + firstAliased,
 		titles:         text(selectTitles, onIndex("notes_by_title"), titlesFrom),
-		linking:        text(along, selectLinking, onIndex("links_by_title"), linkingNotes),
+		aliases:        text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
+		linking:        selectLinking + onIndex("links_by_title") + linkingFrom,
+		paths:          selectPaths + onIndex("paths_by_title") + pathsFrom,
+		summariesOf:    along + summaryColumns + " FROM (",
 		tags:           text(selectTagCounts),
 		tagged:         text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
 		insertRevision: text(insertRevision),
@@ -269,7 +302,8 @@ func newStatements(name string) *statements {
 		unusedFile:     strings.ReplaceAll(isUnused, "{in}", position),
 		removeDraft:    text(deleteDraft),
 		pendingLocked:  text(lockPending, forUpdate),
-		oldNotes:       text(selectOldNotes),
+		oldNotes:       text(selectAllNotes, thatAreOld, orderedByID),
+		allNotes:       text(selectAllNotes, orderedByID),
 		aging:          text(selectAging),
 		saves:          text(selectSaves),
 		endedUndos:     text(deleteUndos),

@@ -150,7 +150,9 @@ func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 			continue
 		}
 		for _, row := range t.notes {
-			if row.owner == owner && slices.Contains(row.entity.links, name.key) {
+			named := func(path domain.PathLink) bool { return path.Title == name.key }
+			if row.owner == owner &&
+				(slices.Contains(row.entity.links, name.key) || slices.ContainsFunc(row.entity.paths, named)) {
 				return true
 			}
 		}

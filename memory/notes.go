@@ -19,13 +19,16 @@ type storedNote struct {
 	tags     []domain.Tag // its tags and the tags above them, each once
 	tagKeys  []string     // those of tags, in the same order
 	links    []string
+	paths    []domain.PathLink
+	aliases  []string
 	entry    domain.SearchEntry
 }
 
 func newStoredNote(n domain.Note) *storedNote {
 	n.Tags = slices.Clone(n.Tags)
 	s := &storedNote{
-		Note: n, summary: n.Summary(), titleKey: domain.TitleKey(n.Title), links: n.Links(), entry: n.SearchEntry(),
+		Note: n, summary: n.Summary(), titleKey: domain.TitleKey(n.Title), links: n.Links(), paths: n.PathLinks(),
+		aliases: n.Aliases(), entry: n.SearchEntry(),
 	}
 	for _, tag := range s.summary.Tags {
 		s.addTag(tag)
@@ -224,38 +227,6 @@ func (r notes) countTags(t *tables, list []*storedNote) []domain.TagCount {
 	}
 	slices.SortFunc(tags, func(a, b domain.TagCount) int { return cmp.Compare(a.Tag.Key(), b.Tag.Key()) })
 	return tags
-}
-
-func (r notes) Titled(ctx context.Context, keys ...string) (map[string]domain.NoteTitle, error) {
-	asked := map[string]bool{}
-	for _, key := range keys {
-		asked[key] = true
-	}
-	list, err := r.find(ctx, func(s *storedNote) bool {
-		return s.State != domain.Trashed && asked[s.titleKey]
-	}, func(a, b *storedNote) int { return cmp.Or(a.Created.Compare(b.Created), byID(a, b)) })
-	titles := map[string]domain.NoteTitle{}
-	for _, s := range list {
-		if _, older := titles[s.titleKey]; !older {
-			titles[s.titleKey] = domain.NoteTitle{ID: s.ID, Title: s.Title}
-		}
-	}
-	return titles, err
-}
-
-func (r notes) Titles(ctx context.Context, prefix string, limit int) (titles []domain.NoteTitle, err error) {
-	list, err := r.find(ctx, func(s *storedNote) bool {
-		return s.State != domain.Trashed && strings.HasPrefix(s.titleKey, prefix)
-	}, func(a, b *storedNote) int { return cmp.Or(cmp.Compare(a.titleKey, b.titleKey), byID(a, b)) })
-	for _, s := range first(list, limit) {
-		titles = append(titles, domain.NoteTitle{ID: s.ID, Title: s.Title})
-	}
-	return titles, err
-}
-
-func (r notes) Linking(ctx context.Context, key string, after domain.ID, limit int) ([]domain.NoteSummary, error) {
-	list, err := r.find(ctx, func(s *storedNote) bool { return s.ID > after && slices.Contains(s.links, key) }, byID)
-	return summaries(first(list, limit)), err
 }
 
 func (r notes) Tags(ctx context.Context, prefix string, limit int) (tags []domain.TagCount, err error) {

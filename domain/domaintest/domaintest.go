@@ -55,6 +55,10 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"titles are found by the beginning of their keys, in order", titlesByPrefix},
 		{"notes that link to a title follow every edit", linksFollow},
 		{"notes that link to a title are paged by id, in every state", linkingByPage},
+		{"a link to an alias leads to its note, but a title goes before it", aliasesLead},
+		{"aliases are among the titles that begin with something", aliasesComplete},
+		{"a link with a path leads to its last part while the whole leads nowhere", pathsLead},
+		{"notes that link by a path are paged by id", pathsByPage},
 		{"the longest tags and titles are found", longestKeys},
 
 		{"revisions come back as they were", revisionRoundTrip},

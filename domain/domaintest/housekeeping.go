@@ -311,7 +311,7 @@ func filesInUse(t *testing.T, f *fixture) {
 	}
 	show := func(where string) string { return "see " + files[where].Markdown() + " there" }
 	note := f.addText(t, "note", show("note"))
-	named := f.addText(t, "named", "![[By Name.PNG]]")
+	named := f.addText(t, "named", "![[pictures/By Name.PNG]]")
 	trashed := f.move(t, f.addText(t, "trash", show("trash")), domain.Trashed)
 	revised := f.addText(t, "revision", show("revision"))
 	must(t, f.Revisions(f.alice).Add(f.ctx, revised.Revision()))

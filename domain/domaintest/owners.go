@@ -95,7 +95,7 @@ func foreignTags(t *testing.T, f *fixture) {
 	list, err := f.others.Titles(f.ctx, "", 10)
 	must(t, err)
 	wantEqual(t, len(list), 0)
-	linking, err := f.others.Linking(f.ctx, domain.TitleKey("Plan"), "", 10)
+	linking, err := f.others.Linking(f.ctx, []string{domain.TitleKey("Plan")}, "", 10)
 	must(t, err)
 	wantEqual(t, len(linking), 0)
 	tagged, err := f.others.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: "work"}, nil, 10)

@@ -97,7 +97,7 @@ func titlesByPrefix(t *testing.T, f *fixture) {
 // wantLinking checks which notes of Alice's link to a title.
 func (f *fixture) wantLinking(t *testing.T, title, want string) {
 	t.Helper()
-	list, err := f.notes.Linking(f.ctx, domain.TitleKey(title), "", 100)
+	list, err := f.notes.Linking(f.ctx, []string{domain.TitleKey(title)}, "", 100)
 	must(t, err)
 	if got := titles(list); got != want {
 		t.Errorf("%q link to %q, want %q", got, title, want)
@@ -131,9 +131,9 @@ func linkingByPage(t *testing.T, f *fixture) {
 	}
 	paged := inPages(t, func(after *domain.NoteSummary) ([]domain.NoteSummary, error) {
 		if after == nil {
-			return f.notes.Linking(f.ctx, domain.TitleKey("plan"), "", 3)
+			return f.notes.Linking(f.ctx, []string{domain.TitleKey("plan")}, "", 3)
 		}
-		return f.notes.Linking(f.ctx, domain.TitleKey("plan"), after.ID, 3)
+		return f.notes.Linking(f.ctx, []string{domain.TitleKey("plan")}, after.ID, 3)
 	})
 	wantEqual(t, titles(paged), strings.Join(want, " "))
 	first, err := f.notes.Get(f.ctx, paged[0].ID)

@@ -146,7 +146,7 @@ func atomicReadsItsWrites(t *testing.T, f *fixture) {
 			return err
 		}
 		wantEqual(t, len(found), 1)
-		linking, err := notes.Linking(f.ctx, domain.TitleKey("mine"), "", 10)
+		linking, err := notes.Linking(f.ctx, []string{domain.TitleKey("mine")}, "", 10)
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,14 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 		tableOf("note_links", 2, id("note_id"), short("title_key", 255), id("owner_id")).
 			refers("note_id", notes).
 			indexed("links_by_title", "owner_id", "title_key", "note_id"),
+		// Those of its links that have more than the title of a note in them: the last part and the whole.
+		tableOf("note_paths", 3, id("note_id"), short("title_key", 255), short("whole_key", 255), id("owner_id")).
+			refers("note_id", notes).
+			indexed("paths_by_title", "owner_id", "title_key", "note_id"),
+		// The other titles that lead to each note.
+		tableOf("note_aliases", 2, id("note_id"), short("title_key", 255), id("owner_id"), short("alias", 255)).
+			refers("note_id", notes).
+			indexed("aliases_by_title", "owner_id", "title_key", "note_id"),
 		// The files that each note mentions, or has mentioned: rows are added only, until the note goes.
 		tableOf("file_uses", 2, id("note_id"), hash("hash"), id("owner_id")).
 			refers("note_id", notes).
@@ -83,7 +91,7 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 func sortByCode(tables []*schema.Table) {
 	for _, t := range tables {
 		for _, c := range t.Columns {
-			if c.Name == "title_key" || c.Name == "tag_key" || c.Name == "name_key" {
+			if c.Name == "title_key" || c.Name == "whole_key" || c.Name == "tag_key" || c.Name == "name_key" {
 				c.Collation = "C"
 			}
 		}

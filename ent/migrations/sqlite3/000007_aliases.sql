@@ -1,0 +1,22 @@
+-- create "note_paths" table
+CREATE TABLE `note_paths` (
+  `note_id` text NOT NULL,
+  `title_key` text NOT NULL,
+  `whole_key` text NOT NULL,
+  `owner_id` text NOT NULL,
+  PRIMARY KEY (`note_id`, `title_key`, `whole_key`),
+  CONSTRAINT `note_paths_notes` FOREIGN KEY (`note_id`) REFERENCES `notes` (`id`) ON DELETE CASCADE
+);
+-- create index "paths_by_title" to table: "note_paths"
+CREATE INDEX `paths_by_title` ON `note_paths` (`owner_id`, `title_key`, `note_id`);
+-- create "note_aliases" table
+CREATE TABLE `note_aliases` (
+  `note_id` text NOT NULL,
+  `title_key` text NOT NULL,
+  `owner_id` text NOT NULL,
+  `alias` text NOT NULL,
+  PRIMARY KEY (`note_id`, `title_key`),
+  CONSTRAINT `note_aliases_notes` FOREIGN KEY (`note_id`) REFERENCES `notes` (`id`) ON DELETE CASCADE
+);
+-- create index "aliases_by_title" to table: "note_aliases"
+CREATE INDEX `aliases_by_title` ON `note_aliases` (`owner_id`, `title_key`, `note_id`);

@@ -1,0 +1,96 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"octavo/domain"
+)
+
+func (r notes) Titled(ctx context.Context, keys ...string) (titles map[string]domain.NoteTitle, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		titles = t.titled(r.owner, keys)
+		return nil
+	})
+	return titles, err
+}
+
+func (t *tables) titled(owner domain.ID, keys []string) map[string]domain.NoteTitle {
+	asked := map[string]bool{}
+	for _, key := range keys {
+		asked[key] = true
+	}
+	list := slices.DeleteFunc(t.notes.of(owner), func(s *storedNote) bool { return s.State == domain.Trashed })
+	slices.SortFunc(list, byID)
+	titles := map[string]domain.NoteTitle{}
+	add := func(key string, s *storedNote) {
+		if _, older := titles[key]; asked[key] && !older {
+			titles[key] = domain.NoteTitle{ID: s.ID, Title: s.Title, Excerpt: s.Excerpt}
+		}
+	}
+	for _, s := range list {
+		add(s.titleKey, s)
+	}
+	for _, s := range list {
+		for _, alias := range s.aliases {
+			add(domain.TitleKey(alias), s)
+		}
+	}
+	return titles
+}
+
+func (r notes) Titles(ctx context.Context, prefix string, limit int) (titles []domain.NoteTitle, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		taken := map[string]bool{}
+		list := slices.DeleteFunc(t.notes.of(r.owner), func(s *storedNote) bool { return s.State == domain.Trashed })
+		for _, s := range list {
+			titles = append(titles, domain.NoteTitle{ID: s.ID, Title: s.Title})
+			taken[s.titleKey] = true
+		}
+		for _, s := range list {
+			for _, alias := range s.aliases {
+				if !taken[domain.TitleKey(alias)] {
+					titles = append(titles, domain.NoteTitle{ID: s.ID, Title: alias})
+				}
+			}
+		}
+		return nil
+	})
+	titles = slices.DeleteFunc(titles, func(t domain.NoteTitle) bool {
+		return !strings.HasPrefix(domain.TitleKey(t.Title), prefix)
+	})
+	slices.SortFunc(titles, func(a, b domain.NoteTitle) int {
+		return cmp.Or(cmp.Compare(domain.TitleKey(a.Title), domain.TitleKey(b.Title)), cmp.Compare(a.ID, b.ID))
+	})
+	return first(titles, limit), err
+}
+
+func (r notes) Linking(ctx context.Context, keys []string, after domain.ID, limit int) (
+	found []domain.NoteSummary, err error,
+) {
+	err = r.read(ctx, func(t *tables) error {
+		list := t.notes.of(r.owner)
+		slices.SortFunc(list, byID)
+		list = slices.DeleteFunc(list, func(s *storedNote) bool { return s.ID <= after || !t.links(r.owner, s, keys) })
+		found = summaries(first(list, limit))
+		return nil
+	})
+	return found, err
+}
+
+// links tells whether a note links to one of the titles with those keys.
+func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
+	for _, key := range s.links {
+		if slices.Contains(keys, key) {
+			return true
+		}
+	}
+	for _, path := range s.paths {
+		if slices.Contains(keys, path.Title) && len(t.titled(owner, []string{path.Whole})) == 0 {
+			return true
+		}
+	}
+	return false
+}
