@@ -92,7 +92,8 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 	if session.Touched(now) {
 		err = s.store.Sessions().Touch(ctx, session.Token, now)
 	}
-	if errors.Is(err, domain.StorageFull) || errors.Is(err, domain.Unavailable) || errors.Is(err, domain.Damaged) {
+	if errors.Is(err, domain.StorageFull) || errors.Is(err, domain.Unavailable) || errors.Is(err, domain.Damaged) ||
+		errors.Is(err, domain.Unknown) {
 		err = nil // what can't be written now can still be read; the next request touches the session again
 	}
 	return domain.Actor{User: session.User}, err

@@ -22,8 +22,11 @@ const (
 	TooLarge Kind = "too large"
 	// Unauthenticated says that nobody has proved who they are.
 	Unauthenticated Kind = "unauthenticated"
-	// Unavailable says that the database can't answer now and that the same call may succeed later.
+	// Unavailable says that the database can't answer now, that nothing was changed and that the same call may succeed
+	// later.
 	Unavailable Kind = "unavailable"
+	// Unknown says that a change was sent to the database whose answer never came: it has been made or not.
+	Unknown Kind = "unknown outcome"
 	// StorageFull says that nothing more can be stored; reading goes on.
 	StorageFull Kind = "storage full"
 	// Damaged says that the database isn't what was written into it, and that nothing more is.

@@ -10,12 +10,14 @@ import (
 //
 // Every method of a store and its repositories may also return Unavailable when the database can't be reached or is
 // too busy, StorageFull when a write finds no room, Damaged when what it reads can't be what was written and, from then
-// on, whenever it is to write, and the context's error when it ends first.
+// on, whenever it is to write, and the context's cause when it ends first. A change whose confirmation is
+// lost is Unknown, whatever the reason; in all other cases of an error nothing has been changed.
 type Store interface {
 	Repos
 	// Atomically runs fn in one transaction: all that fn stores is kept if fn returns nil, none of it otherwise, and
 	// the error is fn's own or that of the commit. fn may be run several times, when the database asks for that, so it
-	// touches nothing but its Repos, which are its alone and end with it. Calls don't nest.
+	// touches nothing but its Repos, which are its alone and end with it. It isn't run again when the outcome is Unknown.
+	// Calls don't nest.
 	Atomically(ctx context.Context, fn func(Repos) error) error
 	// Ping returns nil when the database answers and isn't known to be damaged.
 	Ping(ctx context.Context) error

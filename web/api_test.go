@@ -198,6 +198,7 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 	}{
 		"a bug":                   {errors.New("secret detail"), 500, "Something went wrong"},
 		"a database that is away": {fmt.Errorf("secret detail: %w", domain.Unavailable), 503, "database isn't answering"},
+		"a lost confirmation":     {fmt.Errorf("secret detail: %w", domain.Unknown), 503, "may have been saved"},
 		"a full disk":             {fmt.Errorf("secret detail: %w", domain.StorageFull), 507, "disk is full"},
 		"a damaged database":      {fmt.Errorf("secret detail: %w", domain.Damaged), 500, "Restore a backup"},
 		"a panic":                 {nil, 500, "Something went wrong"},
@@ -209,6 +210,9 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 			}
 			faulty := newSite(t, broken)
 			page := faulty.get("/notes").wantStatus(c.status)
+			if errors.Is(c.err, domain.Unknown) && strings.Contains(strings.ToLower(page.body), "nothing was") {
+				t.Errorf("it claims to know: %s", page.text("main"))
+			}
 			if !strings.Contains(page.text("main"), c.says) || strings.Contains(page.body, "secret") {
 				t.Errorf("got %s", page.text("main"))
 			}
@@ -317,7 +321,7 @@ func TestAnyVersionMatchesAStar(t *testing.T) {
 func TestEveryKindOfErrorHasAStatusAndAnExplanation(t *testing.T) {
 	for _, kind := range []domain.Kind{
 		domain.NotFound, domain.Invalid, domain.Conflict, domain.Unauthenticated, domain.Unavailable, domain.StorageFull,
-		domain.Damaged,
+		domain.Damaged, domain.Unknown,
 	} {
 		if status, known := web.StatusOf(kind); !known || status < 400 {
 			t.Errorf("%s: status %d", kind, status)

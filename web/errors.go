@@ -25,6 +25,7 @@ var statuses = map[domain.Kind]int{
 	domain.TooLarge:        http.StatusRequestEntityTooLarge,
 	domain.Unauthenticated: http.StatusUnauthorized,
 	domain.Unavailable:     http.StatusServiceUnavailable,
+	domain.Unknown:         http.StatusServiceUnavailable,
 	domain.StorageFull:     http.StatusInsufficientStorage,
 	domain.Damaged:         http.StatusInternalServerError,
 }
@@ -43,7 +44,7 @@ var explanations = map[int]struct{ title, text string }{
 	421:          {"Not the name of this server", "Octavo answers to the address it was started with. To use another name, set BASE_URL."},
 	422:          {"That doesn't work", "Something in the request isn't valid."},
 	statusHungUp: {"You hung up", "The connection was closed before this was done, and nothing was changed."},
-	500:          {"Something went wrong here", "It isn't your fault, and nothing was changed. Trying again may help."},
+	500:          {"Something went wrong here", "It isn't your fault. If something was to be saved, look whether it was before you try again."},
 	503:          {"That isn't possible at the moment", "The database isn't answering, and nothing was changed. Please try again in a moment."},
 	507:          {"The disk is full", "Nothing was changed. What is stored can still be read."},
 }
@@ -58,6 +59,10 @@ const (
 	damagedText  = "Nothing is stored any more, so that it doesn't get worse. Restore a backup; what can still be read can be " +
 		"copied before."
 )
+
+// maybeSaved is said of an Unknown outcome, whose status else says that nothing was changed.
+const maybeSaved = "The database didn't confirm in time what was to be saved, so it may have been saved or not. " +
+	"Look whether it is there before you try again."
 
 var (
 	errCrossSite = echo.NewHTTPError(http.StatusForbidden)
@@ -74,6 +79,8 @@ func problemOf(err error) (status int, text string) {
 	var garbled unreadable
 	var kind domain.Kind
 	switch {
+	case errors.Is(err, domain.Unknown):
+		return statusOf(domain.Unknown), maybeSaved
 	case errors.Is(err, domain.Damaged):
 		return statusOf(domain.Damaged), damagedText
 	case errors.As(err, &tooLarge):
@@ -87,6 +94,8 @@ func problemOf(err error) (status int, text string) {
 		return statusOf(own.Kind), own.Text
 	case errors.As(err, &kind):
 		return statusOf(kind), ""
+	case errors.Is(err, context.DeadlineExceeded):
+		return statusOf(domain.Unavailable), ""
 	case errors.As(err, &fromEcho):
 		if message, _ := fromEcho.Message.(string); message != http.StatusText(fromEcho.Code) {
 			text = message
@@ -107,10 +116,11 @@ type answer struct {
 // under a reference that the text gives.
 func (s *server) answerTo(ctx context.Context, method, path string, err error) answer {
 	status, text := problemOf(err)
-	if status == http.StatusInternalServerError && errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	gone := errors.Is(context.Cause(ctx), context.Canceled) // who has sent it
+	if status == http.StatusInternalServerError && errors.Is(err, context.Canceled) && gone {
 		status = statusHungUp
 	}
-	if status >= http.StatusInternalServerError && !errors.Is(err, errBusy) && ctx.Err() == nil {
+	if status >= http.StatusInternalServerError && !errors.Is(err, errBusy) && !gone {
 		reference := uuid.NewString()[:8]
 		s.log.ErrorContext(ctx, "request failed", slog.String("request_id", reference),
 			slog.String("method", method), slog.String("path", path), slog.Int("status", status), slog.Any("error", err))
