@@ -135,7 +135,7 @@ func (r repos) atomically(ctx context.Context, fn func(repos) error) error {
 		// Those who collided must not meet again, so each waits for a time of its own.
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", ctx.Err(), err)
+			return r.failure(ctx, err)
 		case <-time.After(rand.N(time.Duration(1<<attempt) * 5 * time.Millisecond)):
 		}
 	}
@@ -171,7 +171,10 @@ func (r repos) failure(ctx context.Context, err error) error {
 		r.damaged.Store(true)
 		return fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	if ended := ctx.Err(); ended != nil {
+	if kind == domain.Unknown {
+		return fmt.Errorf("%w: %w", kind, err)
+	}
+	if ended := context.Cause(ctx); ended != nil {
 		return fmt.Errorf("%w: %w", ended, err) // drivers have their own names for it
 	}
 	switch kind {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -22,6 +23,8 @@ import (
 const (
 	connectTimeout   = 5 * time.Second
 	statementTimeout = 10 * time.Second
+	answerTimeout    = statementTimeout + 2*time.Second // for a server to answer, if only that it took too long
+	closeTimeout     = 5 * time.Second
 	lockTimeout      = time.Minute // for another instance to finish its migration
 )
 
@@ -58,7 +61,8 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 }
 
 // openServer completes db for a server that answers.
-func openServer(ctx context.Context, db *DB, pool *sql.DB, name string) (*DB, error) {
+func openServer(ctx context.Context, db *DB, to driver.Connector, name string) (*DB, error) {
+	pool := sql.OpenDB(connector{to, answerTimeout, lostByServer})
 	// As many idle as open: the default of two would connect anew for most requests under load.
 	pool.SetMaxOpenConns(8)
 	pool.SetMaxIdleConns(8)
@@ -93,6 +97,16 @@ func reason(err error) string {
 
 // Close closes all connections.
 func (db *DB) Close() error {
+	if db.Dialect != dialect.SQLite {
+		closed := make(chan error, 1)
+		go func() { closed <- db.Writer.Close() }()
+		select {
+		case err := <-closed:
+			return err
+		case <-time.After(closeTimeout):
+			return nil // a server that doesn't hear a farewell finds the connections closed when the program has ended
+		}
+	}
 	if db.Reader == db.Writer {
 		return db.Writer.Close()
 	}
@@ -111,7 +125,22 @@ func (db *DB) Exclusively(ctx context.Context, fn func(entsql.ExecQuerier) error
 		return err
 	}
 	defer func() { _ = conn.Close() }()
+	limit, err := setLimit(conn, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _, _ = setLimit(conn, limit) }() // in vain if it has been discarded
 	return db.exclusively(ctx, conn, fn)
+}
+
+// setLimit sets the time limit of a connection, and returns the one before.
+func setLimit(c *sql.Conn, limit time.Duration) (before time.Duration, err error) {
+	err = c.Raw(func(dc any) error {
+		c := dc.(*conn)
+		before, c.limit = c.limit, limit
+		return nil
+	})
+	return before, err
 }
 
 // transact runs fn in a transaction of tx.

@@ -3,6 +3,7 @@ package backend_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -189,7 +191,12 @@ func TestErrorsOfDriversAreToldByTheirCodes(t *testing.T) {
 		{my(1877), domain.Damaged, false},
 		{my(1932), domain.Damaged, false},
 		{&mysql.MySQLError{Number: 1030, Message: `Got error 180 "Index corrupted" from storage engine InnoDB`}, domain.Damaged, false},
-		{&mysql.MySQLError{Number: 1030, Message: `Got error 28 "No space left on device" from storage engine InnoDB`}, "", false},
+		{&mysql.MySQLError{Number: 1030, Message: `Got error 28 "No space left on device" from storage engine InnoDB`}, domain.StorageFull, false},
+		{sqlite3.Error{Code: sqlite3.ErrInterrupt}, domain.Unavailable, false},
+		{sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrWrite, SystemErrno: syscall.EDQUOT}, domain.StorageFull, false},
+		{sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrSHMSize, SystemErrno: syscall.ENOSPC}, domain.StorageFull, false},
+		{sqlite3.Error{Code: sqlite3.ErrCantOpen, SystemErrno: syscall.ENOSPC}, domain.StorageFull, false},
+		{sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrRead, SystemErrno: syscall.EIO}, "", false},
 		{sqlite3.Error{Code: sqlite3.ErrConstraint, ExtendedCode: sqlite3.ErrConstraintUnique}, domain.Conflict, false},
 		{sqlite3.Error{Code: sqlite3.ErrConstraint, ExtendedCode: sqlite3.ErrConstraintNotNull}, "", false},
 		{pg("23505"), domain.Conflict, false},
@@ -198,16 +205,29 @@ func TestErrorsOfDriversAreToldByTheirCodes(t *testing.T) {
 		{pg("40P01"), domain.Unavailable, true},
 		{pg("57014"), domain.Unavailable, false},
 		{pg("53100"), domain.StorageFull, false},
-		{pg("53300"), domain.Unavailable, false},
+		{pg("25006"), domain.Unavailable, false},
+		{pg("53300"), domain.Unavailable, true},
+		{pg("57P01"), domain.Unavailable, true},
+		{pg("57P03"), domain.Unavailable, true},
+		{pg("08006"), domain.Unavailable, true},
 		{my(1062), domain.Conflict, false},
 		{my(1205), domain.Unavailable, true},
 		{my(1213), domain.Unavailable, true},
 		{my(1114), domain.StorageFull, false},
 		{my(1969), domain.Unavailable, false},
+		{my(1040), domain.Unavailable, true},
+		{my(1053), domain.Unavailable, true},
+		{my(1927), domain.Unavailable, true},
+		{my(2006), domain.Unavailable, true},
+		{my(2013), domain.Unavailable, true},
 		{my(1146), "", false},
-		{&net.OpError{Op: "dial", Err: errors.New("refused")}, domain.Unavailable, false},
-		{mysql.ErrInvalidConn, domain.Unavailable, false},
-		{io.ErrUnexpectedEOF, domain.Unavailable, false},
+		{&net.OpError{Op: "dial", Err: errors.New("refused")}, domain.Unavailable, true},
+		{mysql.ErrInvalidConn, domain.Unavailable, true},
+		{pgconn.ErrConnClosed, domain.Unavailable, true},
+		{driver.ErrBadConn, domain.Unavailable, true},
+		{io.EOF, domain.Unavailable, true},
+		{io.ErrUnexpectedEOF, domain.Unavailable, true},
+		{context.DeadlineExceeded, domain.Unavailable, false},
 		{errors.New("database is locked"), "", false},
 		{nil, "", false},
 	} {

@@ -1,12 +1,17 @@
 package backend
 
 import (
+	"cmp"
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
+	"os"
 	"regexp"
+	"slices"
+	"syscall"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,37 +24,97 @@ import (
 // tells whether a transaction that failed so may succeed when it is simply run again.
 func Diagnose(err error) (kind domain.Kind, again bool) {
 	var (
-		lite   sqlite3.Error
-		pg     *pgconn.PgError
-		my     *mysql.MySQLError
-		refuse *pgconn.ConnectError
-		broken net.Error
+		unconfirmed *Unconfirmed
+		lite        sqlite3.Error
+		pg          *pgconn.PgError
+		my          *mysql.MySQLError
+		refused     *pgconn.ConnectError
 	)
 	switch {
+	case errors.As(err, &unconfirmed):
+		return domain.Unknown, false
 	case errors.As(err, &lite):
 		return diagnoseSQLite(lite)
 	case errors.As(err, &pg):
-		return diagnosePostgres(pg.Code)
+		kind, again = diagnosePostgres(pg.Code)
+		if errors.As(err, &refused) {
+			kind = domain.Unavailable
+		}
+		return kind, again
 	case errors.As(err, &my):
-		if my.Number == 1030 && damagedEngine.MatchString(my.Message) {
+		switch {
+		case my.Number == 1030 && damagedEngine.MatchString(my.Message):
 			return domain.Damaged, false
+		case fullEngine.MatchString(my.Message):
+			return domain.StorageFull, false
 		}
 		return diagnoseMySQL(my.Number)
-	case errors.As(err, &refuse), errors.As(err, &broken), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
-		errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn), errors.Is(err, sql.ErrConnDone):
-		return domain.Unavailable, false // what was under way may have happened or not
+	case isTimeout(err):
+		return domain.Unavailable, false
+	case errors.As(err, &refused), isBroken(err):
+		return domain.Unavailable, true // nothing had been committed
 	}
 	return "", false
+}
+
+// isTimeout tells whether somebody has stopped waiting.
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+// isBroken tells whether a connection to a server has broken, or is closed.
+func isBroken(err error) bool {
+	var broken net.Error
+	for _, known := range []error{
+		io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, net.ErrClosed,
+		driver.ErrBadConn, sql.ErrConnDone, pgconn.ErrConnClosed, mysql.ErrInvalidConn,
+	} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return errors.As(err, &broken)
+}
+
+// lostByServer tells whether what had been sent to a server may have been done, although it was answered by err.
+func lostByServer(err error) bool {
+	var pg *pgconn.PgError
+	var my *mysql.MySQLError
+	switch {
+	case errors.As(err, &pg):
+		// An ERROR takes back what it is about. What is worse ends the connection, at whatever moment.
+		return cmp.Or(pg.SeverityUnlocalized, pg.Severity) != "ERROR" || isClass(pg.Code, "08") || pg.Code == "40003"
+	case errors.As(err, &my):
+		return my.Number == 1180 || isAwayMySQL(my.Number) // ER_ERROR_DURING_COMMIT
+	case errors.Is(err, pgconn.ErrConnClosed):
+		return true // pgx calls this safe to retry, and also says it when a connection breaks that waits for a commit
+	case errors.Is(err, driver.ErrBadConn), pgconn.SafeToRetry(err): // it wasn't sent
+		return false
+	}
+	return isTimeout(err) || isBroken(err)
+}
+
+// lostBySQLite tells whether what failed with err may be in the log all the same, from which the next start takes it:
+// it has been written, and then the disk didn't say that it has it.
+func lostBySQLite(err error) bool {
+	var lite sqlite3.Error
+	return errors.As(err, &lite) && lite.Code == sqlite3.ErrIoErr && lite.ExtendedCode != sqlite3.ErrIoErrWrite
 }
 
 func diagnoseSQLite(err sqlite3.Error) (kind domain.Kind, again bool) {
 	switch err.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return domain.Unavailable, true
+	case sqlite3.ErrInterrupt:
+		return domain.Unavailable, false
 	case sqlite3.ErrFull:
 		return domain.StorageFull, false
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return domain.Damaged, false
+	}
+	if err.SystemErrno == syscall.ENOSPC || err.SystemErrno == syscall.EDQUOT {
+		return domain.StorageFull, false
 	}
 	switch err.ExtendedCode {
 	case sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintUnique:
@@ -75,17 +140,29 @@ func diagnosePostgres(code string) (kind domain.Kind, again bool) {
 		return domain.Damaged, false
 	case "53100": // disk_full
 		return domain.StorageFull, false
-	}
-	switch class := code[:min(2, len(code))]; class {
-	case "08", "53", "57": // connection exception, insufficient resources, operator intervention
+	case "57014": // query_canceled, by its time limit
+		return domain.Unavailable, false
+	case "25006": // read_only_sql_transaction: this server isn't the first one any more
 		return domain.Unavailable, false
 	}
+	// connection exception, insufficient resources, operator intervention
+	if isClass(code, "08", "53", "57") {
+		return domain.Unavailable, true
+	}
 	return "", false
+}
+
+func isClass(code string, classes ...string) bool {
+	return slices.Contains(classes, code[:min(2, len(code))])
 }
 
 // damagedEngine matches what ER_GET_ERRNO says where it passes on that a storage engine has found a table or an index
 // crashed or corrupted, or a page that it can't decrypt.
 var damagedEngine = regexp.MustCompile(`(?i)\berror (126|127|134|144|145|175|176|180|192)\b`)
+
+// fullEngine matches what several errors, ER_GET_ERRNO and ER_ERROR_ON_WRITE among them, say of a full disk and of a used
+// up quota.
+var fullEngine = regexp.MustCompile(`(?i)\b(error|errcode:|errno:) (28|122)\b`)
 
 // diagnoseMySQL reads a code of https://mariadb.com/docs/server/reference/error-codes; MySQL shares all but the last.
 func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
@@ -102,12 +179,27 @@ func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
 		1712, 1877, // ER_INDEX_CORRUPT, ER_TABLE_CORRUPT
 		1812, 1932: // ER_TABLESPACE_MISSING, ER_NO_SUCH_TABLE_IN_ENGINE
 		return domain.Damaged, false
-	case 1021, 1114: // ER_DISK_FULL, ER_RECORD_FILE_FULL
+	case 20, 1021, 1114: // EE_DISK_FULL, ER_DISK_FULL, ER_RECORD_FILE_FULL
 		return domain.StorageFull, false
-	case 1040, 1053, 1203, 1317, 1969, 3024: // too many connections, shutdown, interrupted, statement timeouts
+	case 1040, 1203, 1226: // too many connections
+		return domain.Unavailable, true
+	case 1290, 1317, 1836, 1969, 3024: // read-only, interrupted, read-only, statement timeouts
 		return domain.Unavailable, false
 	}
+	if isAwayMySQL(code) {
+		return domain.Unavailable, true
+	}
 	return "", false
+}
+
+// isAwayMySQL tells whether a server that answers with code ends the connection.
+func isAwayMySQL(code uint16) bool {
+	switch code {
+	case 1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, // shutdown, forced close, network errors
+		1927, 2002, 2006, 2013: // the connection was killed, or is lost as proxies say it
+		return true
+	}
+	return false
 }
 
 // MissingTable tells whether err says that the table of a query doesn't exist.

@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net"
 	"net/url"
@@ -34,7 +35,7 @@ func openMySQL(ctx context.Context, u *url.URL) (*DB, error) {
 		Tx:          sql.TxOptions{Isolation: sql.LevelReadCommitted},
 		exclusively: exclusivelyMySQL,
 	}
-	return openServer(ctx, db, sql.OpenDB(connector), "MySQL at "+config.Addr)
+	return openServer(ctx, db, mysqlConnector{connector}, "MySQL at "+config.Addr)
 }
 
 func mysqlConfig(u *url.URL) (*mysql.Config, error) {
@@ -74,6 +75,55 @@ func mysqlConfig(u *url.URL) (*mysql.Config, error) {
 		config.TLSConfig = tls
 	}
 	return config, nil
+}
+
+// mysqlConnector opens connections whose commits end with the context of their transaction. Those of the driver wait
+// for as long as it takes.
+type mysqlConnector struct{ driver.Connector }
+
+func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	opened, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return mysqlConn{opened.(driverConn)}, nil
+}
+
+type mysqlConn struct{ driverConn }
+
+func (c mysqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if _, err := c.driverConn.BeginTx(ctx, opts); err != nil {
+		return nil, err
+	}
+	return mysqlTx{ctx, c.driverConn}, nil
+}
+
+// IsValid implements driver.Validator.
+func (c mysqlConn) IsValid() bool { return c.driverConn.(driver.Validator).IsValid() }
+
+// CheckNamedValue implements driver.NamedValueChecker.
+func (c mysqlConn) CheckNamedValue(v *driver.NamedValue) error {
+	return c.driverConn.(driver.NamedValueChecker).CheckNamedValue(v)
+}
+
+type mysqlTx struct {
+	ctx  context.Context //nolint:containedctx // as in pgx: a Commit has none of its own
+	conn driver.ExecerContext
+}
+
+func (t mysqlTx) Commit() error {
+	if t.ctx.Err() != nil {
+		return driver.ErrBadConn // nothing has been sent: with the connection ends the transaction
+	}
+	_, err := t.conn.ExecContext(t.ctx, "COMMIT", nil)
+	return err
+}
+
+func (t mysqlTx) Rollback() error {
+	if _, err := t.conn.ExecContext(t.ctx, "ROLLBACK", nil); err != nil {
+		return driver.ErrBadConn
+	}
+	return nil
 }
 
 func exclusivelyMySQL(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error {

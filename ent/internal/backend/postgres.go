@@ -42,7 +42,7 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	}
 	address := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
 	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
-	return openServer(ctx, db, stdlib.OpenDB(*config), "PostgreSQL at "+address)
+	return openServer(ctx, db, stdlib.GetConnector(*config), "PostgreSQL at "+address)
 }
 
 func exclusivelyPostgres(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error {

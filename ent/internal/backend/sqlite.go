@@ -73,7 +73,8 @@ func sqlitePool(path string, n int, extra url.Values) *sql.DB {
 	for key, values := range extra {
 		settings[key] = values
 	}
-	pool := sql.OpenDB(sqliteConnector{"file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()})
+	to := sqliteConnector{"file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()}
+	pool := sql.OpenDB(connector{to, statementTimeout, lostBySQLite})
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
 	return pool

@@ -1,0 +1,163 @@
+package backend
+
+import (
+	"context"
+	"database/sql/driver"
+	"time"
+)
+
+// driverConn is what the connections of all drivers can do.
+type driverConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+}
+
+// connector opens connections on which nothing waits without an end, and whose errors tell when it isn't known whether
+// something was changed.
+type connector struct {
+	driver.Connector
+	limit time.Duration // of what is done in a context without an end of its own
+	// lost tells of an error that came instead of a confirmation whether what was to be confirmed may have happened.
+	lost func(error) bool
+}
+
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	opened, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{driverConn: opened.(driverConn), limit: c.limit, lost: c.lost}, nil
+}
+
+// conn is a connection of a connector.
+type conn struct {
+	driverConn
+	limit  time.Duration // 0 for none
+	lost   func(error) bool
+	within bool // a transaction, so that only its commit has to be confirmed
+}
+
+// Unconfirmed is the error that came instead of a confirmation: what was to be stored has been, or it hasn't.
+type Unconfirmed struct{ err error }
+
+func (e *Unconfirmed) Error() string { return "not confirmed: " + e.err.Error() }
+
+// Unwrap returns the driver's own error.
+func (e *Unconfirmed) Unwrap() error { return e.err }
+
+// confirmed returns the error of what stores something for good.
+func (c *conn) confirmed(err error) error {
+	if err != nil && c.lost(err) {
+		return &Unconfirmed{err}
+	}
+	return err
+}
+
+// ending returns ctx, if it ends by itself, or else one that also ends by the limit, unless stop is called before.
+func (c *conn) ending(ctx context.Context) (_ context.Context, stop func()) {
+	if _, ends := ctx.Deadline(); ends || c.limit == 0 {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(c.limit, func() { cancel(context.DeadlineExceeded) })
+	return ctx, func() { timer.Stop() }
+}
+
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err // and nothing has been sent
+	}
+	ctx, stop := c.ending(ctx)
+	defer stop()
+	result, err := c.driverConn.ExecContext(ctx, query, args)
+	if !c.within {
+		err = c.confirmed(err)
+	}
+	return result, err
+}
+
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	ctx, _ = c.ending(ctx) // the limit holds until the last row
+	return c.driverConn.QueryContext(ctx, query, args)
+}
+
+func (c *conn) Ping(ctx context.Context) error {
+	ctx, stop := c.ending(ctx)
+	defer stop()
+	return c.driverConn.Ping(ctx)
+}
+
+func (c *conn) ResetSession(ctx context.Context) error {
+	ctx, stop := c.ending(ctx)
+	defer stop()
+	return c.driverConn.ResetSession(ctx)
+}
+
+// IsValid implements driver.Validator.
+func (c *conn) IsValid() bool {
+	v, ok := c.driverConn.(driver.Validator)
+	return !ok || v.IsValid()
+}
+
+// CheckNamedValue implements driver.NamedValueChecker.
+func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
+	if checker, ok := c.driverConn.(driver.NamedValueChecker); ok {
+		return checker.CheckNamedValue(v)
+	}
+	return driver.ErrSkip
+}
+
+// BeginTx begins a transaction. A connection that breaks before it has begun is a bad one, for which database/sql takes
+// another.
+func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	t := &tx{conn: c}
+	t.ctx, t.cancel = context.WithCancelCause(ctx) // drivers end the transaction in the context that it was begun in
+	stop := t.limited()
+	var err error
+	t.Tx, err = c.driverConn.BeginTx(t.ctx, opts)
+	stop()
+	if err != nil {
+		t.cancel(nil)
+		if isBroken(err) {
+			err = driver.ErrBadConn
+		}
+		return nil, err
+	}
+	c.within = true
+	return t, nil
+}
+
+// tx is a transaction on a conn.
+type tx struct {
+	driver.Tx
+	conn   *conn
+	ctx    context.Context //nolint:containedctx // it is how drivers are told that a commit takes too long
+	cancel context.CancelCauseFunc
+}
+
+// limited ends the transaction's context by the limit, if it has no end of its own, unless stop is called before.
+func (t *tx) limited() (stop func()) {
+	if _, ends := t.ctx.Deadline(); ends || t.conn.limit == 0 {
+		return func() {}
+	}
+	timer := time.AfterFunc(t.conn.limit, func() { t.cancel(context.DeadlineExceeded) })
+	return func() { timer.Stop() }
+}
+
+func (t *tx) Commit() error { return t.end(func() error { return t.conn.confirmed(t.Tx.Commit()) }) }
+
+func (t *tx) Rollback() error { return t.end(t.Tx.Rollback) }
+
+func (t *tx) end(how func() error) error {
+	defer t.cancel(nil)
+	defer t.limited()()
+	t.conn.within = false
+	return how()
+}
