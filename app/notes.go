@@ -33,11 +33,31 @@ func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.Not
 }
 
 // CreateOnce stores a new note as Create does, unless key has created one already: then that note is returned if it
-// was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key is removed.
+// was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key is removed. It is only Unknown whether the
+// note was created when the database doesn't answer for settleTime after it has failed to confirm that.
 func (s *Notes) CreateOnce(ctx context.Context, actor domain.Actor, key string, draft domain.NoteDraft) (
-	created domain.Note, err error,
+	domain.Note, error,
 ) {
 	draft.Author = actor.User
+	created, err := s.createOnce(ctx, actor, key, draft)
+	if !errors.Is(err, domain.Unknown) {
+		return created, err
+	}
+	// Whatever has become of the first attempt, after a second one there is one note.
+	again, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	if settled, failed := s.createOnce(again, actor, key, draft); failed == nil {
+		return settled, nil
+	}
+	return domain.Note{}, err
+}
+
+// settleTime is how long it may take to find out what became of a creation. It comes on top of a request's own time.
+const settleTime = 2 * time.Second
+
+func (s *Notes) createOnce(ctx context.Context, actor domain.Actor, key string, draft domain.NoteDraft) (
+	created domain.Note, err error,
+) {
 	request := fingerprint(draft)
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
 		earlier, err := repos.Creations(actor).Get(ctx, key)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -560,6 +561,47 @@ func TestANoteIsCreatedOnceForAKey(t *testing.T) {
 	if _, err := h.notes.CreateOnce(t.Context(), owner, string(key), draft); !errors.Is(err, app.ErrKeyUsed) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// unsureStore is a store that doesn't confirm its next commits, made or not.
+type unsureStore struct {
+	domain.Store
+	commits bool
+	left    int
+	late    func() // called by then
+}
+
+func (s *unsureStore) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	if s.left == 0 {
+		return s.Store.Atomically(ctx, fn)
+	}
+	s.left--
+	if s.commits {
+		if err := s.Store.Atomically(ctx, fn); err != nil {
+			return err
+		}
+	}
+	s.late()
+	return domain.Unknown
+}
+
+func TestWhatBecameOfACreationWithAKeyIsFoundOut(t *testing.T) {
+	for _, commits := range []bool{true, false} {
+		store := memory.New()
+		ctx, cancel := context.WithCancel(t.Context()) // as when the database takes all the time that the request has
+		notes := app.New(&unsureStore{store, commits, 1, cancel}, new(memory.Blobs), domain.SystemClock{}).Notes()
+		n := must(notes.CreateOnce(ctx, owner, "key", domain.NoteDraft{Title: "once"}))(t)
+		stored := must(store.Notes(owner).List(t.Context(), domain.NoteFilter{State: domain.Active}, nil, 10))(t)
+		if len(stored) != 1 || stored[0].ID != n.ID {
+			t.Errorf("committed %v: got %v, stored are %v", commits, n.ID, stored)
+		}
+	}
+	t.Run("unless the database stays away", func(t *testing.T) {
+		unsure := &unsureStore{memory.New(), false, 2, func() {}}
+		_, err := app.New(unsure, new(memory.Blobs), domain.SystemClock{}).Notes().
+			CreateOnce(t.Context(), owner, "key", domain.NoteDraft{Title: "once"})
+		wantKind(t, err, domain.Unknown)
+	})
 }
 
 // keep keeps a draft, and returns the key that it is under.
