@@ -70,7 +70,7 @@ func New(cfg Config) http.Handler {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(recovered)
+	e.Use(recovered, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg.Version)
 	return s.guard(e, allowedHosts(cfg.BaseURL, cfg.Addr))

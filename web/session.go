@@ -67,6 +67,8 @@ type actorKey struct{}
 
 func (s *server) authenticate(c echo.Context) (domain.Actor, error) {
 	r := c.Request()
+	ctx, cancel := context.WithTimeoutCause(r.Context(), requestTime, errTooLate) // also of what takes longer afterwards
+	defer cancel()
 	if key, ok := bearer(r); ok {
 		actor, err := s.accounts.ByKey(key)
 		if errors.Is(err, domain.Unauthenticated) {
@@ -78,7 +80,7 @@ func (s *server) authenticate(c echo.Context) (domain.Actor, error) {
 	if token == "" {
 		return domain.Actor{}, domain.Unauthenticated
 	}
-	return s.accounts.BySession(r.Context(), token)
+	return s.accounts.BySession(ctx, token)
 }
 
 func bearer(r *http.Request) (token string, ok bool) {
