@@ -79,6 +79,13 @@ type Notes interface {
 	// Update stores a note over the version before it. It returns NotFound when there is no such note, and Conflict
 	// when the stored version is not n.Version-1.
 	Update(ctx context.Context, n Note) error
+	// Many returns the notes with these ids, ordered by id, without those that aren't there. Of large ones it returns the
+	// first few only, at least one of those there are. Inside Atomically nobody else changes any of them until the
+	// transaction ends.
+	Many(ctx context.Context, ids []ID) ([]Note, error)
+	// UpdateMany stores each of the notes as Update does, all of them or none, with few statements. No note is among them
+	// twice.
+	UpdateMany(ctx context.Context, list []Note) error
 	// Remove removes a note for good, with its revisions and its draft. It returns NotFound when there is no such note.
 	Remove(ctx context.Context, id ID) error
 
@@ -101,6 +108,9 @@ type Notes interface {
 	// while all of it leads nowhere, as Titled has it.
 	Linking(ctx context.Context, keys []string, after ID, limit int) ([]NoteSummary, error)
 
+	// Linked returns those of the keys that links of any note have, or the last parts of their paths, ordered.
+	Linked(ctx context.Context, keys []string) ([]string, error)
+
 	// Tags returns at most limit tags of notes outside of the trash whose keys begin with prefix, and the tags above them,
 	// ordered by key.
 	Tags(ctx context.Context, prefix string, limit int) ([]TagCount, error)
@@ -119,6 +129,10 @@ type NoteFilter struct {
 type Revisions interface {
 	// Add stores a revision of a note of that user. It returns Conflict when the note has one of that version.
 	Add(ctx context.Context, r Revision) error
+	// AddMany stores each of the revisions as Add does, all of them or none, with few statements.
+	AddMany(ctx context.Context, list []Revision) error
+	// Exactly returns revisions of just these versions, by note, without those that aren't there.
+	Exactly(ctx context.Context, versions map[ID]int) (map[ID]Revision, error)
 	// At returns the newest revision of a note whose version is at most that given, or NotFound.
 	At(ctx context.Context, note ID, version int) (Revision, error)
 	// List returns at most limit revisions of a note, the newest first, of versions below before or, when that is 0,

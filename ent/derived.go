@@ -53,14 +53,7 @@ func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
 		func(row *sql.Rows) (none struct{}, err error) {
 			var kind, key, more sql.NullString
 			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &key, &more)
-			switch kind.String {
-			case "link":
-				d.links = append(d.links, key.String)
-			case "path":
-				d.paths = append(d.paths, key.String+"\x00"+more.String)
-			case "alias":
-				d.alias = append(d.alias, key.String+"\x00"+more.String)
-			}
+			d.addLink(kind.String, key.String, more.String)
 			return none, err
 		})
 	switch {
@@ -71,10 +64,26 @@ func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
 	case version != n.Version-1:
 		return derived{}, domain.ErrNoteChanged
 	}
+	d.sort()
+	return d, nil
+}
+
+// addLink adds what a row says of a link, a path or an alias.
+func (d *derived) addLink(kind, key, more string) {
+	switch kind {
+	case "link":
+		d.links = append(d.links, key)
+	case "path":
+		d.paths = append(d.paths, key+"\x00"+more)
+	case "alias":
+		d.alias = append(d.alias, key+"\x00"+more)
+	}
+}
+
+func (d *derived) sort() {
 	slices.Sort(d.links)
 	slices.Sort(d.paths)
 	slices.Sort(d.alias)
-	return d, nil
 }
 
 // storeDerived brings the rows beside the note's own from what they were made of to what they are made of now.
@@ -130,15 +139,25 @@ func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) er
 	if err := r.insertRows(ctx, "note_tags", "note_id, tag_key, owner_id, state, pinned, listed_at", "", rows); err != nil {
 		return err
 	}
-	if err := r.countTags(ctx, before, after, was, now); err != nil {
+	counts := tagCounts{}
+	counts.add(before, after, was, now)
+	if err := r.countTags(ctx, counts); err != nil {
 		return err
 	}
 	return r.forgetTags(ctx, gone)
 }
 
-// countTags changes the counts of tags that a note gains or loses, and how they are written. All of that is done in the
-// order of the keys, so that transactions that change the same tags wait for one another.
-func (r notes) countTags(ctx context.Context, before, after map[string]string, was, now derived) error {
+// tagCounts is what becomes of tags, by their keys: how many notes more, or fewer, count for them.
+type tagCounts map[string]*tagCount
+
+type tagCount struct {
+	name    string
+	written bool // how the tag is written is new: whoever loses it, or is only moved, has written nothing
+	notes   int
+}
+
+// add adds what becomes of the tags that a note had, and those that it has, by their keys.
+func (c tagCounts) add(before, after map[string]string, was, now derived) {
 	count := func(names map[string]string, key, state string) int {
 		if _, has := names[key]; !has || state == string(domain.Trashed) {
 			return 0
@@ -147,18 +166,43 @@ func (r notes) countTags(ctx context.Context, before, after map[string]string, w
 	}
 	all := maps.Clone(before)
 	maps.Copy(all, after)
-	var rows [][]any
-	for _, key := range slices.Sorted(maps.Keys(all)) {
+	for key, name := range all {
 		change := count(after, key, now.state) - count(before, key, was.state)
-		if change != 0 || after[key] != "" && after[key] != before[key] {
-			rows = append(rows, []any{r.owner, key, all[key], change})
+		written := after[key] != "" && after[key] != before[key]
+		if change == 0 && !written {
+			continue
+		}
+		total := c[key]
+		if total == nil {
+			total = &tagCount{name: name}
+			c[key] = total
+		}
+		total.notes += change
+		if written {
+			total.name, total.written = name, true
 		}
 	}
-	ending := r.text.countAndName
-	if was.tags == now.tags {
-		ending = r.text.countTags // what has only been moved hasn't been written
+}
+
+// countTags changes the counts of tags, and how they are written. It does so in the order of their keys, so that
+// transactions that change the same tags wait for one another.
+func (r notes) countTags(ctx context.Context, counts tagCounts) error {
+	var moved, written [][]any
+	for _, key := range slices.Sorted(maps.Keys(counts)) {
+		total := counts[key]
+		notes := total.notes
+		if notes < 0 || !total.written && notes > 0 { // a row of fewer notes says nothing of how the tag is written
+			moved, notes = append(moved, []any{r.owner, key, total.name, notes}), 0
+		}
+		if total.written {
+			written = append(written, []any{r.owner, key, total.name, notes})
+		}
 	}
-	return r.insertRows(ctx, "tags", "owner_id, tag_key, name, notes", ending, rows)
+	const columns = "owner_id, tag_key, name, notes"
+	if err := r.insertRows(ctx, "tags", columns, r.text.countTags, moved); err != nil {
+		return err
+	}
+	return r.insertRows(ctx, "tags", columns, r.text.countAndName, written)
 }
 
 // forgetTags removes those tags that no note has any more.

@@ -219,7 +219,7 @@ func appendTo(ctx context.Context, repos domain.Repos, actor domain.Actor, id do
 	return repos.Records(actor).Update(ctx, rec)
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -77,19 +77,8 @@ const namesSince = 5
 
 // nameFiles gives each file that is older than the table of names the name that it has.
 func (s *Store) nameFiles(ctx context.Context, db entsql.ExecQuerier) error {
-	rows, err := db.QueryContext(ctx, selectFileNames)
+	names, err := filesByName(ctx, db)
 	if err != nil {
-		return err
-	}
-	var names [][]any
-	for rows.Next() {
-		var owner, hash, name string
-		if err := rows.Scan(&owner, &hash, &name); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		names = append(names, []any{owner, nameKey(name), name, hash})
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -98,4 +87,21 @@ func (s *Store) nameFiles(ctx context.Context, db entsql.ExecQuerier) error {
 		}
 	}
 	return nil
+}
+
+// filesByName returns what nameFile takes for each file there is, the oldest first.
+func filesByName(ctx context.Context, db entsql.ExecQuerier) (names [][]any, err error) {
+	rows, err := db.QueryContext(ctx, selectFileNames)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var owner, hash, name string
+		if err := rows.Scan(&owner, &hash, &name); err != nil {
+			return nil, err
+		}
+		names = append(names, []any{owner, nameKey(name), name, hash})
+	}
+	return names, rows.Err()
 }

@@ -124,7 +124,9 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 			return err
 		}
 		before := taggings(was.tags)
-		if err := r.countTags(ctx, before, nil, was, derived{}); err != nil {
+		counts := tagCounts{}
+		counts.add(before, nil, was, derived{})
+		if err := r.countTags(ctx, counts); err != nil {
 			return err
 		}
 		return r.forgetTags(ctx, slices.Sorted(maps.Keys(before)))

@@ -20,12 +20,19 @@ func (r repos) Revisions(actor domain.Actor) domain.Revisions {
 }
 
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
-	_, err := r.exec(ctx, r.text.insertRevision, string(rev.Note), r.owner, r.owner, rev.Version, rev.Title,
-		tagsText(rev.Tags, rev.Tags), len(rev.Content), micros(rev.Saved), orNull(rev.Author), rev.Content)
+	_, err := r.exec(ctx, r.text.insertRevision, r.values(rev)...)
 	if errors.Is(err, domain.NotFound) {
 		return domain.ErrNoteNotFound
 	}
 	return err
+}
+
+// values returns what revisionRow takes.
+func (r revisions) values(rev domain.Revision) []any {
+	return []any{
+		string(rev.Note), r.owner, r.owner, rev.Version, rev.Title, tagsText(rev.Tags, rev.Tags), len(rev.Content),
+		micros(rev.Saved), orNull(rev.Author), rev.Content,
+	}
 }
 
 func (r revisions) At(ctx context.Context, note domain.ID, version int) (domain.Revision, error) {

@@ -15,8 +15,9 @@ import (
 type mysqlSearch struct{}
 
 const (
-	upsertTermsMySQL = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, terms) VALUES (?, ?, ?, ?, ?)
-		ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), terms = VALUES(terms)`
+	upsertTermsMySQL = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, terms) VALUES (?, ?, ?, ?, ?)` +
+		orReplaceTermsMySQL
+	orReplaceTermsMySQL = ` ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), terms = VALUES(terms)`
 
 	// What terms begin with. No stop word does, and with it each is as long as InnoDB wants words to be.
 	wordTerm  = "qw"
@@ -28,6 +29,13 @@ const (
 )
 
 func (mysqlSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
+	_, err := r.write.ExecContext(ctx, upsertTermsMySQL, string(n.ID), r.owner, micros(n.Created), micros(n.Updated),
+		termsMySQL(e))
+	return err
+}
+
+// termsMySQL returns what the index knows a note by.
+func termsMySQL(e domain.SearchEntry) string {
 	var terms []string
 	add := func(kind string, texts []string) {
 		for _, text := range texts {
@@ -40,9 +48,7 @@ func (mysqlSearch) put(ctx context.Context, r notes, n domain.Note, e domain.Sea
 	add(titleTerm, e.Title)
 	add(markTerm, append(e.Marks, everyNote))
 	slices.Sort(terms)
-	_, err := r.write.ExecContext(ctx, upsertTermsMySQL, string(n.ID), r.owner, micros(n.Created), micros(n.Updated),
-		strings.Join(slices.Compact(terms), " "))
-	return err
+	return strings.Join(slices.Compact(terms), " ")
 }
 
 // encodeTerm returns text in a to z and 0 to 9, so that the terms of different texts differ and what a text begins with

@@ -21,7 +21,8 @@ const maxLexemes = 1<<20 - 1<<10
 
 const (
 	upsertTermsPostgres = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, cut, terms)
-		VALUES ($1, $2, $3, $4, $5, array_to_tsvector($6)) ON CONFLICT (note_id) DO UPDATE SET
+		VALUES ($1, $2, $3, $4, $5, array_to_tsvector($6))` + orReplaceTermsPostgres
+	orReplaceTermsPostgres = ` ON CONFLICT (note_id) DO UPDATE SET
 		updated_at = excluded.updated_at, cut = excluded.cut, terms = excluded.terms`
 
 	selectCut = `SELECT 1 FROM note_search WHERE owner_id = $1 AND cut LIMIT 1`

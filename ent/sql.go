@@ -44,6 +44,8 @@ type statements struct {
 	creation, insertCreation string
 	file, insertFile         string
 	nameFile                 string
+	forUpdate                string // ends a query of rows that stay as they are
+	orReplaceNote, orMoveTag string // end insertions of rows that may be there
 	orLeave                  string // ends an insertion that does nothing where there is such a row
 	oldFiles                 string
 	unusedFile               string // ends the deletion of files
@@ -62,9 +64,12 @@ const (
 
 	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
 		author_id FROM notes WHERE id = ? AND owner_id = ?`
+	selectManyNotes = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
+		author_id, id FROM notes WHERE owner_id = ? AND id IN `
 
-	insertNote = `INSERT INTO notes (title, excerpt, tags, pinned, state, updated_at, moved_at, listed_at, version, saved,
-		author_id, title_key, content, id, owner_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	noteColumns = `title, excerpt, tags, pinned, state, updated_at, moved_at, listed_at, version, saved, author_id,
+		title_key, content, id, owner_id, created_at`
+	insertNote = `INSERT INTO notes (` + noteColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	updateNote = `UPDATE notes SET title = ?, excerpt = ?, tags = ?, pinned = ?, state = ?, updated_at = ?, moved_at = ?,
 		listed_at = ?, version = ?, saved = ?, author_id = ?, title_key = ?, content = ?
 		WHERE id = ? AND owner_id = ? AND version = ?`
@@ -76,6 +81,12 @@ const (
 			UNION ALL SELECT 'path', title_key, whole_key FROM note_paths WHERE note_id = ?
 			UNION ALL SELECT 'alias', title_key, alias FROM note_aliases WHERE note_id = ?
 		) l ON 1 = 1 WHERE n.id = ? AND n.owner_id = ?`
+	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE owner_id = ? AND id IN `
+	selectManyLinks   = `SELECT note_id, 'link' AS kind, title_key, '' AS more FROM note_links WHERE note_id IN {those}
+		UNION ALL SELECT note_id, 'path', title_key, whole_key FROM note_paths WHERE note_id IN {those}
+		UNION ALL SELECT note_id, 'alias', title_key, alias FROM note_aliases WHERE note_id IN {those}`
+	selectLinked = `SELECT title_key FROM note_links WHERE owner_id = ? AND title_key IN {those}
+		UNION SELECT title_key FROM note_paths WHERE owner_id = ? AND title_key IN {those}`
 	selectTags = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
@@ -135,8 +146,12 @@ const (
 	taggedIDs       = ` WHERE owner_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
 
 	// A note that isn't there, or that somebody else has, becomes one that nothing can refer to.
-	insertRevision = `INSERT INTO revisions (note_id, owner_id, version, title, tags, size, saved_at, author_id, content)
-		VALUES (COALESCE((SELECT id FROM notes WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertRevision  = `INSERT INTO revisions (` + revisionColumns + `) VALUES ` + revisionRow
+	revisionColumns = `note_id, owner_id, version, title, tags, size, saved_at, author_id, content`
+	revisionRow     = `(COALESCE((SELECT id FROM notes WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?, ?, ?, ?)`
+
+	selectManyRevisions = `SELECT note_id, version, title, content, tags, saved_at, author_id FROM revisions
+		WHERE owner_id = ? AND `
 	selectRevision = `SELECT version, title, content, tags, saved_at, author_id FROM revisions
 		WHERE note_id = ? AND version <= ? AND owner_id = ? ORDER BY version DESC LIMIT 1`
 	selectRevisions = `SELECT version, title, size, saved_at, author_id FROM revisions
@@ -297,6 +312,10 @@ func newStatements(name string) *statements {
 		file:           text(selectFile),
 		insertFile:     text(insertFile, orCreate),
 		nameFile:       text(insertFileName, onConflict("owner_id, name_key"), replace("name", "hash")),
+		forUpdate:      forUpdate,
+		orReplaceNote: onConflict("id") + replace("title", "excerpt", "tags", "pinned", "state", "updated_at", "moved_at",
+			"listed_at", "version", "saved", "author_id", "title_key", "content"),
+		orMoveTag:      onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),
 		orLeave:        orLeave,
 		oldFiles:       text(selectOldFiles),
 		unusedFile:     strings.ReplaceAll(isUnused, "{in}", position),
@@ -397,14 +416,42 @@ const rowsPiece = 200
 
 // insertRows inserts rows in their order. ending follows their values.
 func (r repos) insertRows(ctx context.Context, table, columns, ending string, rows [][]any) error {
-	for piece := range slices.Chunk(rows, rowsPiece) {
-		statement := "INSERT INTO " + table + " (" + columns + ") VALUES " +
-			list("("+list("?", len(piece[0]))+")", len(piece)) + ending
-		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), slices.Concat(piece...)...); err != nil {
+	if len(rows) == 0 {
+		return nil
+	}
+	return r.insertRowsAs(ctx, table, columns, "("+list("?", len(rows[0]))+")", ending, rows)
+}
+
+// insertRowsAs inserts rows, each written as row is.
+func (r repos) insertRowsAs(ctx context.Context, table, columns, row, ending string, rows [][]any) error {
+	for len(rows) > 0 {
+		count, size := 0, 0
+		for count < min(len(rows), rowsPiece) && size < bytesPiece {
+			size += sizeOf(rows[count])
+			count++
+		}
+		statement := "INSERT INTO " + table + " (" + columns + ") VALUES " + list(row, count) + ending
+		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), slices.Concat(rows[:count]...)...); err != nil {
 			return err
 		}
+		rows = rows[count:]
 	}
 	return nil
+}
+
+// sizeOf returns about how many bytes the texts in a row have.
+func sizeOf(row []any) (size int) {
+	for _, value := range row {
+		switch value := value.(type) {
+		case string:
+			size += len(value)
+		case []string:
+			for _, text := range value {
+				size += len(text) + 4
+			}
+		}
+	}
+	return size
 }
 
 // execWithKeys runs a statement that ends in IN, for some of the keys at a time.

@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"octavo/domain"
@@ -46,6 +47,36 @@ func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 		t.revisions[rev.Note] = slices.Insert(slices.Clone(list), i, rev)
 		return nil
 	})
+}
+
+func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
+	return r.write(ctx, func(t *tables) error {
+		tx := revisions{inTx{t}, r.owner}
+		for i, rev := range list {
+			if err := tx.Add(ctx, rev); err != nil {
+				for _, added := range list[:i] {
+					t.revisions[added.Note] = slices.DeleteFunc(slices.Clone(t.revisions[added.Note]),
+						func(old domain.Revision) bool { return old.Version == added.Version })
+				}
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
+	found := map[domain.ID]domain.Revision{}
+	for note, version := range versions {
+		rev, err := r.At(ctx, note, version)
+		switch {
+		case err == nil && rev.Version == version:
+			found[note] = rev
+		case err != nil && !errors.Is(err, domain.NotFound):
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 func (r revisions) At(ctx context.Context, note domain.ID, version int) (domain.Revision, error) {

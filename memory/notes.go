@@ -166,6 +166,36 @@ func (r notes) Update(ctx context.Context, n domain.Note) error {
 	})
 }
 
+func (r notes) Many(ctx context.Context, ids []domain.ID) (list []domain.Note, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+			if s, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound); err == nil {
+				list = append(list, s.note())
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
+	return r.write(ctx, func(t *tables) error {
+		for _, n := range list {
+			stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
+			if err != nil {
+				return err
+			}
+			if stored.Version != n.Version-1 {
+				return domain.ErrNoteChanged
+			}
+		}
+		for _, n := range list {
+			t.putNote(r.owner, n, t.notes[n.ID].entity)
+		}
+		return nil
+	})
+}
+
 func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	return r.write(ctx, func(t *tables) error {
 		if _, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound); err != nil {

@@ -94,3 +94,18 @@ func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
 	}
 	return false
 }
+
+func (r notes) Linked(ctx context.Context, keys []string) (linked []string, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for _, s := range t.notes.of(r.owner) {
+			linked = append(linked, s.links...)
+			for _, path := range s.paths {
+				linked = append(linked, path.Title)
+			}
+		}
+		return nil
+	})
+	linked = slices.DeleteFunc(linked, func(key string) bool { return !slices.Contains(keys, key) })
+	slices.Sort(linked)
+	return slices.Compact(linked), err
+}

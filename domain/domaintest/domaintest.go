@@ -39,6 +39,9 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a stale version is refused and nothing is lost", noteStaleUpdate},
 		{"an id that is taken stays whose it is", takenIDs},
 		{"what does not exist can be neither read, changed nor removed", unknownIDs},
+		{"notes changed together are as if changed one by one", updatesTogether},
+		{"notes are changed together, or none of them", updatesAllOrNone},
+		{"many notes can be asked for at once, of large ones the first", manyAtOnce},
 		{"a removed note is gone", noteRemove},
 		{"a removed note takes its revisions and its draft along", noteRemoveTakesAll},
 
@@ -65,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"the revision of a moment is the newest until then", revisionAt},
 		{"pages of revisions follow one another, newest first", revisionsByPage},
 		{"a version is kept once", revisionTaken},
+		{"revisions are added together, or none of them, and found by their versions", revisionsTogether},
 
 		{"a draft is kept, replaced and removed", draftLifecycle},
 		{"the largest draft fits", largestDraft},

@@ -1,0 +1,350 @@
+package ent
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"octavo/domain"
+)
+
+// What is read and written of many notes at once: a statement takes up to rowsPiece of them, and no more bytes than
+// bytesPiece but for a single one that has more.
+const bytesPiece = 4 << 20
+
+func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, err error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	size := 0
+	for piece := range slices.Chunk(ids, rowsPiece) {
+		query := selectManyNotes + "(" + list("?", len(piece)) + ") ORDER BY id"
+		if r.within {
+			query += r.text.forUpdate
+		}
+		args := []any{r.owner}
+		for _, id := range piece {
+			args = append(args, string(id))
+		}
+		some, err := r.firstNotes(ctx, withPlaceholders(r.text.dialect, query), args, bytesPiece-size)
+		if err != nil {
+			return nil, r.failure(ctx, err)
+		}
+		found = append(found, some...)
+		for _, n := range some {
+			size += len(n.Content)
+		}
+		if size >= bytesPiece {
+			break
+		}
+	}
+	return found, nil
+}
+
+// firstNotes returns notes that a query finds, until they have that many bytes.
+func (r notes) firstNotes(ctx context.Context, query string, args []any, size int) (found []domain.Note, err error) {
+	rows, err := r.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for size > 0 && rows.Next() {
+		n, err := noteFromRow(rows)
+		if err != nil {
+			return nil, err
+		}
+		found, size = append(found, n), size-len(n.Content)
+	}
+	return found, rows.Err()
+}
+
+// noteFromRow reads a row of selectManyNotes.
+func noteFromRow(row *sql.Rows) (n domain.Note, err error) {
+	var tags string
+	var created, updated, moved int64
+	var author sql.NullString
+	err = row.Scan(&n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created, &updated, &moved,
+		&n.Version, &n.Saved, &author, (*string)(&n.ID))
+	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
+	return n, err
+}
+
+func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
+	list = slices.SortedFunc(slices.Values(list), func(a, b domain.Note) int { return cmp.Compare(a.ID, b.ID) })
+	return r.atomically(ctx, func(r notes) error {
+		for piece := range slices.Chunk(list, rowsPiece) {
+			if err := r.updatePiece(ctx, piece); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (r notes) updatePiece(ctx context.Context, list []domain.Note) error {
+	before, err := r.derivedOfMany(ctx, list)
+	if err != nil {
+		return err
+	}
+	now := make([]derived, len(list))
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		now[i] = derivedOf(n)
+		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.owner, micros(n.Created))
+	}
+	if err := r.insertRows(ctx, "notes", noteColumns, r.text.orReplaceNote, rows); err != nil {
+		return err
+	}
+	return r.storeMany(ctx, list, before, now)
+}
+
+// derivedOfMany returns for each of the notes what derived returns. Nobody else changes them until the transaction ends.
+func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]derived, error) {
+	at := make(map[domain.ID]int, len(updated))
+	args := []any{r.owner}
+	for i, n := range updated {
+		at[n.ID], args = i, append(args, string(n.ID))
+	}
+	those := "(" + list("?", len(updated)) + ")"
+	all := make([]derived, len(updated))
+	moved := false
+	found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, selectManyDerived+those+" ORDER BY id"+r.text.forUpdate),
+		args, func(row *sql.Rows) (id domain.ID, err error) {
+			var d derived
+			version := 0
+			err = row.Scan((*string)(&id), &version, &d.tags, &d.state, &d.pinned, &d.listed)
+			all[at[id]] = d
+			moved = moved || version != updated[at[id]].Version-1
+			return id, err
+		})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) != len(updated):
+		return nil, domain.ErrNoteNotFound
+	case moved:
+		return nil, domain.ErrNoteChanged
+	}
+	links := strings.ReplaceAll(selectManyLinks, "{those}", those)
+	_, err = scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, links), slices.Repeat(args[1:], 3),
+		func(row *sql.Rows) (id domain.ID, err error) {
+			var kind, key, more string
+			err = row.Scan((*string)(&id), &kind, &key, &more)
+			all[at[id]].addLink(kind, key, more)
+			return id, err
+		})
+	for i := range all {
+		all[i].sort()
+	}
+	return all, err
+}
+
+// storeMany does for many notes what storeDerived does for one.
+func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []derived) error {
+	if err := r.storeManyTags(ctx, list, before, now); err != nil {
+		return err
+	}
+	if err := r.storeManyLinks(ctx, list, before, now); err != nil {
+		return err
+	}
+	var files [][]any
+	for _, n := range list {
+		for _, hash := range filesOf(n) {
+			files = append(files, []any{string(n.ID), hash, r.owner})
+		}
+	}
+	if err := r.insertRows(ctx, "file_uses", "note_id, hash, owner_id", r.text.orLeave, files); err != nil {
+		return err
+	}
+	if index, ok := r.text.search.(manyNotes); ok {
+		return index.putMany(ctx, r, list)
+	}
+	for _, n := range list {
+		if err := r.index(ctx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storeManyLinks brings along what the links and the aliases of many notes are found by.
+func (r notes) storeManyLinks(ctx context.Context, list []domain.Note, before, now []derived) error {
+	for _, kind := range []struct {
+		table, columns, unique string
+		of                     func(derived) []string
+		place                  int // of the unique column among those of a row, of which the list has one or two
+	}{
+		{"note_links", "note_id, title_key, owner_id", "title_key", func(d derived) []string { return d.links }, 0},
+		{"note_paths", "note_id, title_key, whole_key, owner_id", "whole_key", func(d derived) []string { return d.paths }, 1},
+		{"note_aliases", "note_id, title_key, alias, owner_id", "title_key", func(d derived) []string { return d.alias }, 0},
+	} {
+		var gone [][2]string
+		var rows [][]any
+		for i, n := range list {
+			id := string(n.ID)
+			lost, added := differences(kind.of(before[i]), kind.of(now[i]))
+			for _, text := range lost {
+				gone = append(gone, [2]string{id, strings.Split(text, "\x00")[kind.place]})
+			}
+			for _, text := range added {
+				row := []any{id}
+				for part := range strings.SplitSeq(text, "\x00") {
+					row = append(row, part)
+				}
+				rows = append(rows, append(row, r.owner))
+			}
+		}
+		if err := r.deletePairs(ctx, kind.table, kind.unique, gone); err != nil {
+			return err
+		}
+		if err := r.insertRows(ctx, kind.table, kind.columns, "", rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r notes) storeManyTags(ctx context.Context, list []domain.Note, before, now []derived) error {
+	var lost [][2]string
+	var rows [][]any
+	counts := tagCounts{}
+	for i, n := range list {
+		was, is := before[i], now[i]
+		moved := was.state != is.state || was.pinned != is.pinned || was.listed != is.listed
+		if was.tags == is.tags && !moved {
+			continue
+		}
+		had, has := taggings(was.tags), taggings(is.tags)
+		for key := range had {
+			if has[key] == "" {
+				lost = append(lost, [2]string{string(n.ID), key})
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(has)) {
+			if moved || had[key] == "" {
+				rows = append(rows, []any{string(n.ID), key, r.owner, is.state, is.pinned, is.listed})
+			}
+		}
+		counts.add(had, has, was, is)
+	}
+	if err := r.deletePairs(ctx, "note_tags", "tag_key", lost); err != nil {
+		return err
+	}
+	const columns = "note_id, tag_key, owner_id, state, pinned, listed_at"
+	if err := r.insertRows(ctx, "note_tags", columns, r.text.orMoveTag, rows); err != nil {
+		return err
+	}
+	if err := r.countTags(ctx, counts); err != nil {
+		return err
+	}
+	keys := map[string]bool{}
+	for _, pair := range lost {
+		keys[pair[1]] = true
+	}
+	return r.forgetTags(ctx, slices.Sorted(maps.Keys(keys)))
+}
+
+// deletePairs deletes the rows of a table that have these note ids and keys.
+func (r repos) deletePairs(ctx context.Context, table, column string, pairs [][2]string) error {
+	const piece = rowsPiece / 2 // two values each
+	for piece := range slices.Chunk(pairs, piece) {
+		var args []any
+		for _, pair := range piece {
+			args = append(args, pair[0], pair[1])
+		}
+		either := strings.TrimSuffix(strings.Repeat("note_id = ? AND "+column+" = ? OR ", len(piece)), " OR ")
+		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, "DELETE FROM "+table+" WHERE "+either), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// manyNotes is an index that takes many notes at once.
+type manyNotes interface {
+	// putMany does what searchIndex.put does, for each of the notes.
+	putMany(ctx context.Context, r notes, list []domain.Note) error
+}
+
+func (postgresSearch) putMany(ctx context.Context, r notes, list []domain.Note) error {
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		lexemes, cut := lexemesOf(n.SearchEntry())
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), cut, lexemes}
+	}
+	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, cut, terms",
+		"(?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
+}
+
+func (mysqlSearch) putMany(ctx context.Context, r notes, list []domain.Note) error {
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), termsMySQL(n.SearchEntry())}
+	}
+	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, terms", orReplaceTermsMySQL, rows)
+}
+
+func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
+	rows := make([][]any, len(list))
+	for i, rev := range list {
+		rows[i] = r.values(rev)
+	}
+	return r.atomically(ctx, func(tx repos) error {
+		err := tx.insertRowsAs(ctx, "revisions", revisionColumns, revisionRow, "", rows)
+		if errors.Is(err, domain.NotFound) {
+			return domain.ErrNoteNotFound
+		}
+		return err
+	})
+}
+
+func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
+	found := map[domain.ID]domain.Revision{}
+	for piece := range slices.Chunk(slices.Sorted(maps.Keys(versions)), rowsPiece) {
+		args := []any{r.owner}
+		for _, id := range piece {
+			args = append(args, string(id), versions[id])
+		}
+		either := strings.TrimSuffix(strings.Repeat("note_id = ? AND version = ? OR ", len(piece)), " OR ")
+		query := withPlaceholders(r.text.dialect, selectManyRevisions+"("+either+")")
+		_, err := scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (none struct{}, err error) {
+			var rev domain.Revision
+			var tags string
+			var saved int64
+			var author sql.NullString
+			err = row.Scan((*string)(&rev.Note), &rev.Version, &rev.Title, &rev.Content, &tags, &saved, &author)
+			rev.Tags, rev.Saved, rev.Author = ownTags(tags), fromMicros(saved), domain.ID(author.String)
+			found[rev.Note] = rev
+			return none, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {
+	var linked []string
+	for piece := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(keys))), rowsPiece) {
+		asked := map[string]string{} // what is asked for, by what is stored
+		args := []any{r.owner}
+		for _, key := range piece {
+			asked[storedKey(key)] = key
+			args = append(args, storedKey(key))
+		}
+		query := strings.ReplaceAll(selectLinked, "{those}", "("+list("?", len(piece))+")")
+		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), slices.Repeat(args, 2), textFromRow)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range found {
+			linked = append(linked, asked[key])
+		}
+	}
+	slices.Sort(linked)
+	return linked, nil
+}
