@@ -38,8 +38,8 @@ type RecordPage struct {
 	Next    string // the cursor of the next page, "" on the last one
 }
 
-// List returns a page of at most limit records in the order in which they were made. after is the Next of the page
-// before, or "" for the first page; any other text is Invalid.
+// List returns a page of at most limit records, fewer where they are large, in the order in which they were made. after is
+// the Next of the page before, or "" for the first page; any other text is Invalid.
 func (s *Records) List(ctx context.Context, actor domain.Actor, after string, limit int) (RecordPage, error) {
 	var cursor domain.RecordCursor
 	if after != "" {
@@ -48,39 +48,63 @@ func (s *Records) List(ctx context.Context, actor domain.Actor, after string, li
 			return RecordPage{}, err
 		}
 	}
-	// One more than asked for tells whether there is a next page.
-	list, err := s.store.Records(actor).List(ctx, cursor, limit+1)
-	if err != nil || len(list) <= limit {
-		return RecordPage{Records: list}, err
+	var page RecordPage
+	bytes := 0
+	for r, err := range s.from(ctx, actor, cursor) {
+		switch {
+		case err != nil:
+			return RecordPage{}, err
+		case len(page.Records) == limit || bytes > pageBytes: // so there is a next page
+			page.Next = domain.RecordCursor(page.Records[len(page.Records)-1].ID).String()
+			return page, nil
+		}
+		page.Records = append(page.Records, r)
+		bytes += len(r.Content)
 	}
-	return RecordPage{Records: list[:limit], Next: domain.RecordCursor(list[limit-1].ID).String()}, nil
+	return page, nil
 }
 
-// allChunk is how many records All reads at once: few, so that what waits to be sent, and the garbage that it leaves,
-// stays small beside the program itself; enough that the queries cost less than the records.
-const allChunk = 50
+// pageBytes is how much the records of a page may hold together before the page ends, short of its limit.
+const pageBytes = 4 << 20
 
 // All returns every record in the order in which they were made. It reads them piece by piece, so that no transaction
 // stays open while the caller works: a record that is made or removed meanwhile may be among them or not. An error
 // ends the sequence.
 func (s *Records) All(ctx context.Context, actor domain.Actor) iter.Seq2[domain.Record, error] {
+	return s.from(ctx, actor, "")
+}
+
+// How many records are read at once: at first a number that costs little even if they are large, and then as many as
+// hold about so many bytes. What waits to be sent, and the garbage that it leaves, stays small beside the program itself,
+// and the queries cost less than the records.
+const (
+	firstChunk = 24
+	mostChunk  = 100
+	chunkBytes = 1 << 20
+)
+
+// from returns the records after a cursor, for All and List.
+func (s *Records) from(ctx context.Context, actor domain.Actor, after domain.RecordCursor) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
-		var after domain.RecordCursor
-		for {
-			list, err := s.store.Records(actor).List(ctx, after, allChunk)
+		for chunk := firstChunk; ; {
+			list, err := s.store.Records(actor).List(ctx, after, chunk)
 			if err != nil {
 				yield(domain.Record{}, err)
 				return
 			}
-			for _, r := range list {
+			bytes := 1
+			for i, r := range list {
+				bytes += len(r.Content)
+				list[i] = domain.Record{} // so that what has been taken can go
 				if !yield(r, nil) {
 					return
 				}
+				after = domain.RecordCursor(r.ID)
 			}
-			if len(list) < allChunk {
+			if len(list) < chunk {
 				return
 			}
-			after = domain.RecordCursor(list[len(list)-1].ID)
+			chunk = min(max(1, chunkBytes*len(list)/bytes), mostChunk)
 		}
 	}
 }

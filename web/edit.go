@@ -224,6 +224,9 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
 	}
 	d := drafts[0]
+	if err := s.takeText(c, len(d.Content)+len(n.Content)); err != nil {
+		return err
+	}
 	v := views.NoteDraft{Base: s.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
 	v.Date, v.DateTime = printDate(d.Saved)
 	v.Diff = diffView(side{n.Title, n.Content, typedFrom(n.Draft()).tags},

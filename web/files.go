@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,7 +31,7 @@ type uploaded struct {
 
 // uploadFile stores the file of a form.
 func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
-	form, err := multipartOf(c)
+	form, err := s.multipartOf(c)
 	if err != nil {
 		return err
 	}
@@ -57,7 +56,7 @@ var errNoFile = domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose
 // attachFile stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
 // the text now shows the file.
 func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
-	form, err := multipartOf(c)
+	form, err := s.multipartOf(c)
 	if err != nil {
 		return err
 	}
@@ -112,14 +111,6 @@ func appendLine(text, line string) string {
 	return text + line + "\n"
 }
 
-// allowTime gives a transfer longer than other requests have.
-func allowTime(c echo.Context) {
-	connection := http.NewResponseController(c.Response())
-	end := time.Now().Add(transferTimeout)
-	_ = connection.SetReadDeadline(end) // these fail where there are no deadlines
-	_ = connection.SetWriteDeadline(end)
-}
-
 // store keeps a file that is sent as name. Its type is told from that, never from its name.
 func (s *server) store(c echo.Context, actor domain.Actor, name string, r io.Reader) (domain.File, error) {
 	content := bufio.NewReaderSize(r, 32<<10)
@@ -172,8 +163,9 @@ func (s *server) serveFile(c echo.Context, actor domain.Actor) error {
 	h.Set(echo.HeaderCacheControl, "private, no-cache")
 	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	h.Set("ETag", `"`+string(f.Hash)+`"`)
-	allowTime(c)
-	http.ServeContent(c.Response(), c.Request(), "", f.Created, content)
+	delivery := s.deliver(c, chunk)
+	defer delivery.end()
+	http.ServeContent(delivery, c.Request(), "", f.Created, content)
 	return nil
 }
 

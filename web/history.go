@@ -70,6 +70,9 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := s.takeText(c, len(r.Content)+len(r.Note.Content)); err != nil {
+		return err
+	}
 	v := views.RevisionView{
 		Base: s.base, ID: string(id), Note: r.Note.Title, Revision: s.revisionView(r.Note, r.Summary()),
 		Text: c.QueryParam("view") == "text",

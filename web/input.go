@@ -116,29 +116,37 @@ const (
 	maxUnknownTyped = domain.MaxContent + 16<<10
 )
 
-// refuse answers a request of somebody who couldn't be found out. What comes from a page of this site and would have
-// been a note is in the answer.
-func (s *server) refuse(c echo.Context, err error) error {
+// refuse answers a request of somebody who isn't known. What comes from a page of this site and would have been a note is
+// in the answer; everything else that they send is thrown away once they have it, since many clients read no answer
+// before they have sent everything.
+func (s *server) refuse(c echo.Context, err error) {
 	r := c.Request()
-	fromPage := r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" // which guard has judged
-	if !isNoteForm(c) || !fromPage || r.ContentLength <= 0 {
-		return err
-	}
-	select {
-	case s.unknown <- struct{}{}:
-	default:
-		return errBusy
-	}
-	defer func() { <-s.unknown }()
 	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(unknownTime)) // fails where there are none
+	fromPage := r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" // which guard has judged
+	if isNoteForm(c) && fromPage && r.ContentLength > 0 {
+		select {
+		case s.unknown <- struct{}{}:
+			defer func() { <-s.unknown }()
+			readUnknown(r)
+		default:
+			err = errBusy
+		}
+	}
+	s.handleError(err, c)
+	if r.ContentLength != 0 {
+		c.Response().Flush()
+		_, _ = io.Copy(io.Discard, r.Body) // up to what a request may send
+	}
+}
+
+// readUnknown reads the form of a note of somebody who isn't known.
+func readUnknown(r *http.Request) {
 	if readForm(r) != nil {
-		return err
+		return
 	}
 	if t, err := readNote(r.PostForm); err != nil || t.size() > maxUnknownTyped {
 		r.PostForm = nil
 	}
-	s.handleError(err, c)
-	return nil
 }
 
 // isNoteForm reports whether a request sends the form of a note.

@@ -10,17 +10,19 @@ import (
 	"octavo/domain"
 )
 
-// untouchable is a body that nobody may read.
-type untouchable struct{ t *testing.T }
+// endless is a body that never ends.
+type endless struct{}
 
-func (u untouchable) Read([]byte) (int, error) {
-	u.t.Error("the body is read")
-	return 0, io.EOF
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '"'
+	}
+	return len(p), nil
 }
 
-func (untouchable) Close() error { return nil }
+func (endless) Close() error { return nil }
 
-func TestNothingOfAStrangersBodyIsRead(t *testing.T) {
+func TestNothingOfAStrangersBodyIsKept(t *testing.T) {
 	s := newSite(t)
 	asProgram := func(r *http.Request) { r.Header.Del("Sec-Fetch-Site"); r.Header.Del("Cookie") }
 	for route, sent := range bodies(t) {
@@ -37,7 +39,7 @@ func TestNothingOfAStrangersBodyIsRead(t *testing.T) {
 			},
 		} {
 			got := s.do(method, target, sent[0], "", stranger, func(r *http.Request) {
-				r.Body, r.ContentLength = untouchable{t}, 1000
+				r.Body, r.ContentLength = endless{}, -1
 			})
 			if got.StatusCode != http.StatusUnauthorized || len(got.body) > 16<<10 {
 				t.Errorf("%s %s: got %d and %d bytes", route, name, got.StatusCode, len(got.body))
@@ -100,7 +102,7 @@ func TestFewStrangersAtOnceGetTheirNoteBack(t *testing.T) {
 	for range few {
 		<-began
 	}
-	s.typeNote(func(r *http.Request) { r.Body = untouchable{t} }).wantStatus(http.StatusServiceUnavailable)
+	s.typeNote(func(*http.Request) {}).wantStatus(http.StatusServiceUnavailable)
 	close(let)
 	all.Wait()
 	got := s.typeNote(func(*http.Request) {}).wantStatus(http.StatusUnauthorized)
@@ -110,4 +112,41 @@ func TestFewStrangersAtOnceGetTheirNoteBack(t *testing.T) {
 
 func (s *site) typeNote(o option) answer {
 	return s.do(http.MethodPost, "/notes", formType, "content=typed", o)
+}
+
+func TestMoreThanIsDoneAtOnceIsAnsweredSo(t *testing.T) {
+	for name, c := range map[string]struct {
+		most   int
+		target string
+		who    option
+		status int
+	}{
+		"those who are signed in": {64, "/notes/bulk", func(*http.Request) {}, http.StatusUnprocessableEntity},
+		"uploads":                 {16, "/files", header("Content-Type", "multipart/form-data; boundary=x"), http.StatusBadRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			let, began := make(chan struct{}), make(chan struct{})
+			var all sync.WaitGroup
+			for range c.most {
+				var once sync.Once
+				all.Go(func() {
+					s.do(http.MethodPost, c.target, formType, "a=b", c.who, func(r *http.Request) {
+						r.Body = waiting{func() { once.Do(func() { began <- struct{}{} }) }, let, r.Body}
+					}).wantStatus(c.status)
+				})
+			}
+			for range c.most {
+				<-began
+			}
+			s.do(http.MethodPost, c.target, formType, "a=b", c.who).wantStatus(http.StatusServiceUnavailable).
+				wantHeader("Retry-After", "5")
+			s.get("/healthz", nobody).wantStatus(http.StatusOK)
+			s.get("/notes", nobody).wantStatus(http.StatusUnauthorized)
+			close(let)
+			all.Wait()
+			s.do(http.MethodPost, c.target, formType, "a=b", c.who).wantStatus(c.status)
+			wantEqual(t, s.log.faults(), "")
+		})
+	}
 }

@@ -49,6 +49,9 @@ func (s *server) renderMerge(c echo.Context, actor domain.Actor, status int, for
 	if err := s.keep(c, actor, saved.Note.ID, base, t); err != nil {
 		return err
 	}
+	if err := s.takeText(c, len(t.Content)+len(saved.Note.Content)); err != nil {
+		return err
+	}
 	m := views.Merge{
 		Base: s.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version, Draft: form.Draft,
 		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,

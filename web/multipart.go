@@ -6,6 +6,7 @@ import (
 	"math"
 	"mime/multipart"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,7 +28,7 @@ type multipartForm struct {
 }
 
 // multipartOf begins to read a form with a file, and gives it the time that it takes.
-func multipartOf(c echo.Context) (*multipartForm, error) {
+func (s *server) multipartOf(c echo.Context) (*multipartForm, error) {
 	r := c.Request()
 	whole := r.Body
 	body := &allowance{ReadCloser: whole}
@@ -37,7 +38,14 @@ func multipartOf(c echo.Context) (*multipartForm, error) {
 	if err != nil {
 		return nil, echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send a form as multipart/form-data.")
 	}
-	allowTime(c)
+	placesOf(c).leaveAll()
+	if err := take(c, s.uploads); err != nil {
+		return nil, err
+	}
+	connection := http.NewResponseController(c.Response())
+	end := time.Now().Add(uploadTime)
+	_ = connection.SetReadDeadline(end) // these fail where there are no deadlines
+	_ = connection.SetWriteDeadline(end)
 	return &multipartForm{parts: parts, body: body}, nil
 }
 

@@ -26,6 +26,9 @@ func (s *server) showNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := s.takeText(c, len(shown.Content)); err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, views.NotePage(s.page(c, shown.Title, ""), s.noteView(shown)))
 }
 
@@ -100,6 +103,9 @@ func (s *server) tick(c echo.Context, actor domain.Actor, box string, want func(
 	}
 	shown, err := s.app.Notes().Show(ctx, actor, id, maxBacklinks)
 	if err != nil {
+		return err
+	}
+	if err := s.takeText(c, len(shown.Content)); err != nil {
 		return err
 	}
 	note := s.noteView(shown)

@@ -97,6 +97,9 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 	if len(content) > domain.MaxContent {
 		return domain.NewError(domain.TooLarge, "")
 	}
+	if err := s.takeText(c, len(content)); err != nil {
+		return err
+	}
 	targets, err := s.app.Notes().Targets(c.Request().Context(), actor, content)
 	if err != nil {
 		return err

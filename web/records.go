@@ -145,15 +145,24 @@ func (s *server) recordsAPI(api huma.API) {
 }
 
 type recordListInput struct {
-	Limit int    `query:"limit" minimum:"1" maximum:"100" doc:"How many records a page holds; 100 when only after is given"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" doc:"At most how many records a page holds, 100 when only after is given; large ones make it shorter"`
 	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
 }
 
 const defaultRecordPage = 100
 
+// untakenRecords is about how many bytes of a list of records are in memory while it is sent.
+const untakenRecords = 2 << 20
+
 func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
 	if in.Limit == 0 && in.After == "" {
-		return s.sendRecords(s.app.Records().All(ctx, actor), "")
+		if err := wait(ctx, s.streams); err != nil {
+			return nil, err
+		}
+		return s.sendRecords(func(yield func(domain.Record, error) bool) {
+			defer func() { <-s.streams }()
+			s.app.Records().All(ctx, actor)(yield)
+		}, "")
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRecordPage
@@ -190,8 +199,9 @@ func (s *server) sendRecords(records iter.Seq2[domain.Record, error], link strin
 		c.SetHeader("Content-Type", "application/json")
 		c.SetStatus(http.StatusOK)
 		response := humaecho.Unwrap(c)
-		connection := http.NewResponseController(response.Response())
-		out := bufio.NewWriterSize(c.BodyWriter(), 32<<10)
+		delivery := s.deliver(response, untakenRecords)
+		defer delivery.end()
+		out := bufio.NewWriterSize(delivery, 32<<10)
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		abortOn := func(err error) {
@@ -203,9 +213,6 @@ func (s *server) sendRecords(records iter.Seq2[domain.Record, error], link strin
 		for n := 0; more; n++ {
 			if n > 0 {
 				abortOn(out.WriteByte(','))
-			}
-			if n%32 == 0 { // a long list may take longer than other answers, but each part of it may not
-				_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout)) // fails where there are no deadlines
 			}
 			abortOn(enc.Encode(recordJSON(r)))
 			if r, err, more = next(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -48,7 +49,7 @@ const (
 // becomes a clean 500. It is an answer even if the request's time is over.
 func (s *server) render(c echo.Context, status int, component templ.Component) error {
 	body := buffers.Get().(*bytes.Buffer)
-	defer release(body)
+	defer func() { release(body) }()
 	if err := component.Render(context.WithoutCancel(c.Request().Context()), body); err != nil {
 		return err
 	}
@@ -56,24 +57,30 @@ func (s *server) render(c echo.Context, status int, component templ.Component) e
 	h["Content-Type"] = htmlType
 	h["Vary"] = varies
 	if body.Len() >= minCompressed && static.AcceptsGzip(c.Request()) {
-		packed := buffers.Get().(*bytes.Buffer)
-		defer release(packed)
-		w := compressors.Get().(*gzip.Writer)
-		defer compressors.Put(w)
-		w.Reset(packed)
-		if _, err := w.Write(body.Bytes()); err != nil {
+		packed, err := compress(body.Bytes())
+		if err != nil {
 			return err
 		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-		h.Set(echo.HeaderContentEncoding, "gzip")
+		release(body)
 		body = packed
+		h.Set(echo.HeaderContentEncoding, "gzip")
 	}
 	h.Set(echo.HeaderContentLength, strconv.Itoa(body.Len()))
-	c.Response().WriteHeader(status)
-	_, err := c.Response().Write(body.Bytes())
+	delivery := s.deliver(c, body.Cap())
+	defer delivery.end()
+	delivery.WriteHeader(status)
+	_, err := delivery.Write(body.Bytes())
 	return err
+}
+
+// compress returns what is made of page, in a buffer to be released.
+func compress(page []byte) (*bytes.Buffer, error) {
+	packed := buffers.Get().(*bytes.Buffer)
+	w := compressors.Get().(*gzip.Writer)
+	defer compressors.Put(w)
+	w.Reset(packed)
+	_, err := w.Write(page)
+	return packed, errors.Join(err, w.Close())
 }
 
 var (

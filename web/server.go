@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +42,7 @@ const (
 	maxFormBytes      = 2 << 20 // 256 KiB of content may take six times as much as a form
 	maxJSONBytes      = 1 << 20
 	maxPartHeaders    = 16 << 10         // what an upload has around its file
-	transferTimeout   = 10 * time.Minute // for a file, up or down: 25 MiB at 350 kbit/s
+	uploadTime        = 10 * time.Minute // for a file: 25 MiB at 350 kbit/s
 )
 
 // NewServer returns a server for the app, with every limit set.
@@ -67,10 +68,13 @@ func New(cfg Config) http.Handler {
 		secure:   cfg.BaseURL.Scheme == "https",
 		cookies:  cookieName(cfg.BaseURL),
 		unknown:  make(chan struct{}, maxUnknown),
+		limits:   newLimits(runtime.GOMAXPROCS(0)),
+
+		deliveries: deliveries{all: map[*delivery]struct{}{}},
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(recovered, withDeadline)
+	e.Use(recovered, s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg.Version)
 	return s.guard(e, allowedHosts(cfg.BaseURL, cfg.Addr))
@@ -84,7 +88,9 @@ type server struct {
 	secure   bool   // users reach the app by https
 	cookies  string // the session cookie's name, which the others' names begin with
 
-	unknown chan struct{} // holds one for each stranger whose note is being read and given back
+	unknown    chan struct{} // holds one for each stranger whose note is being read and given back
+	limits                   // of what is done at once
+	deliveries deliveries    // of answers to their readers
 }
 
 func ipExtractor(trusted []*net.IPNet) echo.IPExtractor {

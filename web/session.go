@@ -26,6 +26,9 @@ type handler func(c echo.Context, actor domain.Actor) error
 // read before it is known whose it is.
 func (s *server) signedIn(h handler) echo.HandlerFunc {
 	return s.signedInUpload(func(c echo.Context, actor domain.Actor) error {
+		if err := s.takeBody(c); err != nil {
+			return err
+		}
 		if err := readForm(c.Request()); err != nil {
 			return err
 		}
@@ -38,7 +41,8 @@ func (s *server) signedInUpload(h handler) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		actor, err := s.authenticate(c)
 		if err != nil {
-			return s.refuse(c, err)
+			s.refuse(c, err)
+			return nil
 		}
 		c.Set(actorName, actor)
 		return h(c, actor)
@@ -53,8 +57,14 @@ func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
 	c := humaecho.Unwrap(ctx)
 	r := c.Request()
 	actor, err := s.authenticate(c)
-	if err == nil && r.ContentLength != 0 {
-		err = readJSON(r)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if r.ContentLength != 0 {
+		if err = s.takeBody(c); err == nil {
+			err = readJSON(r)
+		}
 	}
 	if err != nil {
 		s.handleError(err, c)
