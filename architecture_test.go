@@ -45,6 +45,7 @@ var reserved = map[string][]string{
 	"github.com/a-h/templ":               {"octavo/views", "octavo/web"},
 	"github.com/microcosm-cc/bluemonday": {"octavo/web/markdown"},
 	"github.com/yuin/goldmark":           {"octavo/web/markdown"},
+	"github.com/dop251/goja":             {"octavo/web/markdown/math"},
 }
 
 // beyondStandard is what the domain may import besides the standard library.
