@@ -77,8 +77,8 @@ func (n Note) TakenBack(u UndoNote, r Revision, now time.Time) (before Note, cha
 	}
 	if u.Saved != n.Saved {
 		before.Title, before.Content, before.Tags, before.Updated = r.Title, r.Content, r.Tags, now
-		before.Excerpt = plainText(before.Body(), maxExcerpt)
 		before.Saved = before.Version
+		before = before.Reread()
 	}
 	return before, before.State != n.State || before.Pinned != n.Pinned || before.Saved != n.Saved
 }

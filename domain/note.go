@@ -21,15 +21,17 @@ type Note struct {
 	Title   string // 1 to MaxTitle characters on one line
 	Content string // Markdown, at most MaxContent bytes, lines ended by \n
 	Excerpt string // the beginning of the content as plain text, for lists
-	Tags    []Tag  // given beside the text, in the order given; nil when there are none; AllTags has those in the text too
-	Pinned  bool
-	State   NoteState
-	Created time.Time
-	Updated time.Time // when title, content or tags last changed
-	Moved   time.Time // when State last changed
-	Version int       // 1 when new, one more with each stored change
-	Saved   int       // the version in which title, content and tags last changed: that of the newest revision
-	Author  ID        // who made that change
+	Tags    []Tag  // given beside the text, in the order given; nil when there are none
+	// TextTags are the tags that the content has besides, in their order, each once, at most MaxTextTags; nil for none.
+	TextTags []Tag
+	Pinned   bool
+	State    NoteState
+	Created  time.Time
+	Updated  time.Time // when title, content or tags last changed
+	Moved    time.Time // when State last changed
+	Version  int       // 1 when new, one more with each stored change
+	Saved    int       // the version in which title, content and tags last changed: that of the newest revision
+	Author   ID        // who made that change
 }
 
 // NoteDraft is what a person types: the parts of a note that they choose, and who they are.
@@ -167,26 +169,39 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 		return NewInvalid(FieldError{"title", "Write a title or some text."})
 	}
 	n.Title, n.Content, n.Tags, n.Updated, n.Author = title, content, tags, now, draft.Author
-	*n = n.WithExcerpt()
+	*n = n.Reread()
 	return nil
 }
 
-// WithExcerpt returns the note with the excerpt that its content has.
-func (n Note) WithExcerpt() Note {
+// Reread returns the note with the excerpt and the tags that its content has.
+func (n Note) Reread() Note {
 	n.Excerpt = plainText(n.Body(), maxExcerpt)
+	n.TextTags = textTags(NewOutline(n.Content).Tags, n.Tags)
 	return n
 }
 
-// AllTags returns the tags of the note, given beside its text or within it, each once.
-func (n Note) AllTags() []Tag { return n.allTags(NewOutline(n.Content)) }
-
-func (n Note) allTags(content Outline) []Tag {
-	all := slices.Clone(n.Tags)
-	for _, mark := range content.Tags {
-		all = append(all, Tag(mark.Name))
+// textTags returns the tags of some marks that aren't among own, each once.
+func textTags(marks []TagMark, own []Tag) []Tag {
+	if len(marks) == 0 {
+		return nil
 	}
-	return uniqueTags(all)
+	all := slices.Clone(own)
+	written := map[string]bool{}
+	for _, mark := range marks {
+		if !written[mark.Name] {
+			written[mark.Name] = true
+			all = append(all, Tag(mark.Name))
+		}
+	}
+	// The tags of a note have different keys, so they are the first ones.
+	if all = uniqueTags(all)[len(own):]; len(all) == 0 {
+		return nil
+	}
+	return all
 }
+
+// AllTags returns the tags of the note, given beside its text or within it, each once.
+func (n Note) AllTags() []Tag { return slices.Concat(n.Tags, n.TextTags) }
 
 // Listed returns the time by which lists sort the note: when it was put into the trash for those that are there, when
 // it was last changed for the others.
@@ -203,7 +218,7 @@ func listed(state NoteState, updated, moved time.Time) time.Time {
 func (n Note) SearchEntry() SearchEntry {
 	outline := NewOutline(n.Content)
 	var keys []string
-	for _, tag := range n.allTags(outline) {
+	for _, tag := range n.AllTags() {
 		keys = append(keys, tag.Key())
 	}
 	var has []NoteMark

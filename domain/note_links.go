@@ -10,8 +10,12 @@ type PathLink struct {
 // Links returns the keys of the titles that the note links to, each once.
 func (n Note) Links() []string {
 	var keys []string
-	seen := map[string]bool{"": true}
+	seen, written := map[string]bool{"": true}, map[string]bool{}
 	for _, link := range NewOutline(n.Content).Links {
+		if written[link.Title] {
+			continue
+		}
+		written[link.Title] = true
 		if key := TitleKey(link.Title); !seen[key] {
 			seen[key] = true
 			keys = append(keys, key)
@@ -23,11 +27,12 @@ func (n Note) Links() []string {
 // PathLinks returns the note's links that may lead to what their last part says, each whole once.
 func (n Note) PathLinks() []PathLink {
 	var paths []PathLink
-	seen := map[string]bool{}
+	seen, written := map[string]bool{}, map[string]bool{"": true}
 	for _, link := range NewOutline(n.Content).Links {
-		if link.Title == "" {
+		if written[link.Title] {
 			continue
 		}
+		written[link.Title] = true
 		path := PathLink{TitleKey(link.Path()), TitleKey(link.Title)}
 		if path.Title != "" && path.Title != path.Whole && !seen[path.Whole] {
 			seen[path.Whole] = true

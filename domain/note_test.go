@@ -442,13 +442,21 @@ func TestASaveRemembersWhoMadeIt(t *testing.T) {
 }
 
 func TestTheTagsOfANoteAreThoseBesideItsTextAndThoseInIt(t *testing.T) {
-	n := newNote(t, "t", "for #work/Home, #Garden and `#code`")
-	n.Tags = []domain.Tag{"zoo", "garden"}
+	n, err := domain.NewNote(domain.NoteDraft{Content: "for #work/Home, #Garden and `#code`", Tags: []string{"zoo", "garden"}}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := []domain.Tag{"zoo", "garden", "work/Home"}
 	wantEqual(t, n.AllTags(), want)
 	wantEqual(t, n.Summary().Tags, want)
 	wantEqual(t, n.Tags, []domain.Tag{"zoo", "garden"})
+	wantEqual(t, n.TextTags, []domain.Tag{"work/Home"})
 	wantEqual(t, newNote(t, "t", "").AllTags(), nil)
+	fewer, err := n.Edited(domain.NoteDraft{Content: n.Content, Tags: []string{}}, 1, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, fewer.AllTags(), []domain.Tag{"work/Home", "Garden"})
 }
 
 func TestTheLinksOfANoteAreNamedOnce(t *testing.T) {

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Outline is what a content says beyond its words. All offsets are in bytes of the content.
 //
@@ -52,6 +55,14 @@ type TaskMark struct {
 	Done bool
 }
 
+// What a text has of tags, links and files at most, so that what follows from a text stays small. Beyond the first so
+// many different ones, as they are written, they are words like others.
+const (
+	MaxTextTags  = 1000 // and as many that are only named above others, as work in work/home
+	MaxTextLinks = 1000 // titles
+	MaxTextFiles = 1000
+)
+
 // NewOutline returns the outline of content, in time proportional to its length.
 func NewOutline(content string) Outline {
 	s := outliner{content: content}
@@ -66,9 +77,51 @@ func NewOutline(content string) Outline {
 		start = end + 1
 	}
 	s.closeParagraph()
+	s.out.Tags, s.out.Links = boundTags(s.out.Tags), boundLinks(s.out.Links)
 	s.out.Files = filesIn(content)
 	s.out.HasImage = s.out.HasImage || s.hasImageReference && s.hasDefinition
 	return s.out
+}
+
+// boundTags returns the marks of the first MaxTextTags tags.
+func boundTags(marks []TagMark) []TagMark {
+	if len(marks)*MaxTag <= MaxTextTags { // which is most
+		return marks
+	}
+	tags, above := map[string]bool{}, map[string]bool{}
+	return slices.DeleteFunc(marks, func(mark TagMark) bool {
+		if tags[mark.Name] {
+			return false
+		}
+		var more []string
+		for _, tag := range Tag(mark.Name).Above() {
+			if !above[string(tag)] {
+				more = append(more, string(tag))
+			}
+		}
+		if len(tags) == MaxTextTags || len(above)+len(more) > MaxTextTags {
+			return true
+		}
+		tags[mark.Name] = true
+		for _, name := range more {
+			above[name] = true
+		}
+		return false
+	})
+}
+
+// boundLinks returns the marks of the links to the first MaxTextLinks titles.
+func boundLinks(marks []LinkMark) []LinkMark {
+	if len(marks) <= MaxTextLinks {
+		return marks
+	}
+	titles := map[string]bool{"": true} // within the same note
+	return slices.DeleteFunc(marks, func(mark LinkMark) bool {
+		if !titles[mark.Title] && len(titles) <= MaxTextLinks {
+			titles[mark.Title] = true
+		}
+		return !titles[mark.Title]
+	})
 }
 
 // filesIn returns the hashes of the files that content refers to, in code too: what is mentioned anywhere is kept.
@@ -78,7 +131,7 @@ func filesIn(content string) []string {
 	seen := map[string]bool{}
 	for {
 		_, rest, found := strings.Cut(content, prefix)
-		if !found {
+		if !found || len(files) == MaxTextFiles {
 			return files
 		}
 		content = rest

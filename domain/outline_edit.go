@@ -9,8 +9,13 @@ import (
 // anything. A mention that would no longer be a tag stays, as one that would be too long.
 func RenameTag(content, fromKey string, to Tag) (string, bool) {
 	e := edit{content: content}
+	renamed := map[string]string{}
 	for _, mark := range NewOutline(content).Tags {
-		name := string(Tag(mark.Name).Renamed(fromKey, to))
+		name, known := renamed[mark.Name]
+		if !known {
+			name = string(Tag(mark.Name).Renamed(fromKey, to))
+			renamed[mark.Name] = name
+		}
 		if name != mark.Name && isWholeTag(name) {
 			e.replace(mark.End-len(mark.Name), mark.End, name)
 		}
@@ -27,10 +32,19 @@ func RenameLinks(content, fromKey, to string, elsewhere ...string) (string, bool
 	}
 	e := edit{content: content}
 	_, front, _ := frontMatterIn(content)
+	keys := map[string]string{} // of titles as they are written
+	keyOf := func(title string) string {
+		key, known := keys[title]
+		if !known {
+			key = TitleKey(title)
+			keys[title] = key
+		}
+		return key
+	}
 	for _, mark := range NewOutline(content).Links {
-		key := TitleKey(mark.Title)
+		key := keyOf(mark.Title)
 		whole := key == fromKey
-		if !whole && (slices.Contains(elsewhere, key) || mark.Title == "" || TitleKey(mark.Path()) != fromKey) {
+		if !whole && (slices.Contains(elsewhere, key) || mark.Title == "" || keyOf(mark.Path()) != fromKey) {
 			continue
 		}
 		if mark.Address {

@@ -43,6 +43,9 @@ func Words(text string) iter.Seq[Word] {
 // Fold returns the key under which two names, of tags or of notes, are the same: in spite of case, of width and other
 // compatibility forms, and of blanks around or doubled. Unlike in search, accents count: schön isn't schon.
 func Fold(text string) string {
+	if isPrintableASCII(text) {
+		return strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	}
 	text = strings.Map(func(r rune) rune {
 		if r == softHyphen || r == '\ufe0e' || r == '\ufe0f' || r == 0 { // invisible, and lost in copying
 			return -1
@@ -53,6 +56,15 @@ func Fold(text string) string {
 	fold := cases.Fold()
 	text = norm.NFKD.String(fold.String(norm.NFKD.String(fold.String(norm.NFD.String(text)))))
 	return strings.Join(strings.Fields(norm.NFC.String(text)), " ")
+}
+
+func isPrintableASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 const softHyphen = '\u00ad'

@@ -108,7 +108,8 @@ func ownedNoteFromRow(row *sql.Rows) (n ownedNote, err error) {
 	var author sql.NullString
 	err = row.Scan((*string)(&n.ID), &n.owner, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State),
 		&created, &updated, &moved, &n.Version, &n.Saved, &author)
-	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Tags, n.TextTags = ownTags(tags)
+	n.Author = domain.ID(author.String)
 	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
 	return n, err
 }
@@ -124,7 +125,7 @@ func (r notes) deriveAnew(ctx context.Context, n domain.Note) error {
 	if err != nil {
 		return err
 	}
-	n = n.WithExcerpt()
+	n = n.Reread()
 	d := derivedOf(n)
 	values := append(noteValues(n, d), string(n.ID), r.owner, n.Version)
 	if found, err := r.exec(ctx, r.text.updateNote, values...); err != nil || found == 0 {
@@ -140,6 +141,7 @@ func (r notes) bringUp(ctx context.Context, n domain.Note, now time.Time) error 
 	if n.State == domain.Trashed {
 		n.Moved = now
 	}
+	n = n.Reread()
 	d := derivedOf(n)
 	values := append(noteValues(n, d), string(n.ID), r.owner, n.Version)
 	if _, err := r.exec(ctx, r.text.updateNote, values...); err != nil {

@@ -149,7 +149,8 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	must(t, err)
 	want := domain.Note{
 		ID: ids[0], Title: "Note 0", Content: "#Work/t0 to [[Plan]]", Excerpt: "#Work/t0 to Plan", State: domain.Active,
-		Created: time.UnixMicro(1_000_000).UTC(), Updated: time.UnixMicro(2_000_000).UTC(),
+		TextTags: []domain.Tag{"Work/t0"},
+		Created:  time.UnixMicro(1_000_000).UTC(), Updated: time.UnixMicro(2_000_000).UTC(),
 		Moved: time.UnixMicro(1_000_000).UTC(), Version: 3, Saved: 3,
 	}
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {

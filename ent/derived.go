@@ -26,7 +26,7 @@ type derived struct {
 
 // derivedOf returns what follows from a note.
 func derivedOf(n domain.Note) derived {
-	d := derived{tags: tagsText(n.Tags, n.AllTags()), state: string(n.State), pinned: n.Pinned, listed: micros(n.Listed())}
+	d := derived{tags: tagsText(n.Tags, n.TextTags), state: string(n.State), pinned: n.Pinned, listed: micros(n.Listed())}
 	for _, key := range n.Links() {
 		d.links = append(d.links, storedKey(key))
 	}
@@ -281,28 +281,29 @@ func differences(before, after []string) (gone, added []string) {
 
 // tagsText is how the tags of a note are stored with it: its own separated by blanks, then on a second line the others
 // that its text has. A tag has no blank. It is "" when there are none.
-func tagsText(own, all []domain.Tag) string {
-	if len(all) == 0 {
+func tagsText(own, inText []domain.Tag) string {
+	if len(own)+len(inText) == 0 {
 		return ""
 	}
 	var b strings.Builder
-	for _, tag := range own {
-		b.WriteString(string(tag) + " ")
-	}
-	text := strings.TrimSuffix(b.String(), " ")
-	b.Reset()
-	for _, tag := range all {
-		if !slices.Contains(own, tag) {
-			b.WriteString(" " + string(tag))
+	for i, tags := range [][]domain.Tag{own, inText} {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for j, tag := range tags {
+			if j > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(string(tag))
 		}
 	}
-	return text + "\n" + strings.TrimPrefix(b.String(), " ")
+	return b.String()
 }
 
-// ownTags returns those tags of a tagsText that were given to the note beside its text.
-func ownTags(text string) []domain.Tag {
-	own, _, _ := strings.Cut(text, "\n")
-	return allTags(own)
+// ownTags returns those tags of a tagsText that were given to the note beside its text, and the others.
+func ownTags(text string) (own, inText []domain.Tag) {
+	before, after, _ := strings.Cut(text, "\n")
+	return allTags(before), allTags(after)
 }
 
 // allTags returns the tags of a tagsText.

@@ -34,11 +34,13 @@ func TestTagsAreCountedRightlyWhateverHappensAtOnce(t *testing.T) {
 				}
 				for round := 0; round < rounds && err == nil; round++ {
 					n.Content = []string{"#c #d #a/b", "#d", "#c #a/x", "#e #a/b #c"}[(w+round)%4]
+					n = n.Reread()
 					n.Version++
 					err = notes.Update(t.Context(), n)
 				}
 				if err == nil {
 					n.Content = "#z #a/b"
+					n = n.Reread()
 					n.Version++
 					err = notes.Update(t.Context(), n)
 				}
@@ -75,6 +77,7 @@ func TestATagThatNoNoteHasAnyMoreIsForgotten(t *testing.T) {
 			switch content {
 			case "#edited/away":
 				n.Content = "nothing"
+				n = n.Reread()
 				must(t, notes.Update(t.Context(), n))
 			case "#removed":
 				must(t, notes.Remove(t.Context(), n.ID))

@@ -67,7 +67,8 @@ func noteFromRow(row *sql.Rows) (n domain.Note, err error) {
 	var author sql.NullString
 	err = row.Scan(&n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created, &updated, &moved,
 		&n.Version, &n.Saved, &author, (*string)(&n.ID))
-	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Tags, n.TextTags = ownTags(tags)
+	n.Author = domain.ID(author.String)
 	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
 	return n, err
 }
@@ -316,7 +317,8 @@ func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map
 			var saved int64
 			var author sql.NullString
 			err = row.Scan((*string)(&rev.Note), &rev.Version, &rev.Title, &rev.Content, &tags, &saved, &author)
-			rev.Tags, rev.Saved, rev.Author = ownTags(tags), fromMicros(saved), domain.ID(author.String)
+			rev.Tags, _ = ownTags(tags)
+			rev.Saved, rev.Author = fromMicros(saved), domain.ID(author.String)
 			found[rev.Note] = rev
 			return none, err
 		})

@@ -61,7 +61,8 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 	if err != nil {
 		return domain.Note{}, r.failure(ctx, err)
 	}
-	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Tags, n.TextTags = ownTags(tags)
+	n.Author = domain.ID(author.String)
 	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
 	return n, nil
 }

@@ -30,7 +30,7 @@ func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 // values returns what revisionRow takes.
 func (r revisions) values(rev domain.Revision) []any {
 	return []any{
-		string(rev.Note), r.owner, r.owner, rev.Version, rev.Title, tagsText(rev.Tags, rev.Tags), len(rev.Content),
+		string(rev.Note), r.owner, r.owner, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
 		micros(rev.Saved), orNull(rev.Author), rev.Content,
 	}
 }
@@ -48,7 +48,8 @@ func (r revisions) At(ctx context.Context, note domain.ID, version int) (domain.
 	if err != nil {
 		return domain.Revision{}, r.failure(ctx, err)
 	}
-	rev.Tags, rev.Saved, rev.Author = ownTags(tags), fromMicros(saved), domain.ID(author.String)
+	rev.Tags, _ = ownTags(tags)
+	rev.Saved, rev.Author = fromMicros(saved), domain.ID(author.String)
 	return rev, nil
 }
 

@@ -226,7 +226,8 @@ func foundNote(row *sql.Rows) (domain.Note, error) {
 	var created, updated, moved int64
 	err := row.Scan((*string)(&n.ID), &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created,
 		&updated, &moved, &n.Version, &n.Saved, &author)
-	n.Tags, n.Author = ownTags(tags), domain.ID(author.String)
+	n.Tags, n.TextTags = ownTags(tags)
+	n.Author = domain.ID(author.String)
 	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
 	return n, err
 }

@@ -25,26 +25,27 @@ type storedNote struct {
 }
 
 func newStoredNote(n domain.Note) *storedNote {
-	n.Tags = slices.Clone(n.Tags)
+	n.Tags, n.TextTags = slices.Clone(n.Tags), slices.Clone(n.TextTags)
 	s := &storedNote{
 		Note: n, summary: n.Summary(), titleKey: domain.TitleKey(n.Title), links: n.Links(), paths: n.PathLinks(),
 		aliases: n.Aliases(), entry: n.SearchEntry(),
 	}
+	seen := map[string]bool{}
+	add := func(tag domain.Tag) {
+		if key := tag.Key(); !seen[key] {
+			seen[key] = true
+			s.tags, s.tagKeys = append(s.tags, tag), append(s.tagKeys, key)
+		}
+	}
 	for _, tag := range s.summary.Tags {
-		s.addTag(tag)
+		add(tag)
 	}
 	for _, tag := range s.summary.Tags { // after all of those that the note has itself, which are written as it wants
 		for _, above := range tag.Above() {
-			s.addTag(above)
+			add(above)
 		}
 	}
 	return s
-}
-
-func (s *storedNote) addTag(tag domain.Tag) {
-	if key := tag.Key(); !s.hasTag(key) {
-		s.tags, s.tagKeys = append(s.tags, tag), append(s.tagKeys, key)
-	}
 }
 
 // hasTag tells whether the note has the tag with that key or one below it.
@@ -53,7 +54,7 @@ func (s *storedNote) hasTag(key string) bool { return slices.Contains(s.tagKeys,
 // note returns the note, for the caller to keep.
 func (s *storedNote) note() domain.Note {
 	n := s.Note
-	n.Tags = slices.Clone(n.Tags)
+	n.Tags, n.TextTags = slices.Clone(n.Tags), slices.Clone(n.TextTags)
 	return n
 }
 

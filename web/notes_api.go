@@ -69,7 +69,7 @@ type noteOutput struct {
 
 func noteJSON(n domain.Note) *noteOutput {
 	return &noteOutput{ETag: etag(n.Version), Body: note{
-		ID: string(n.ID), Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags), TextTags: tagNames(n.AllTags()[len(n.Tags):]),
+		ID: string(n.ID), Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags), TextTags: tagNames(n.TextTags),
 		Pinned: n.Pinned, State: viewOf(n.State), Created: n.Created, Updated: n.Updated, Version: n.Version,
 	}}
 }

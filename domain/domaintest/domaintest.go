@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 
 		{"tags are counted outside of the trash and follow every change", tagsFollow},
 		{"a note counts once for a tag, however often it has it", tagsCountOnce},
+		{"a text has a bounded number of tags, links and files", textsAreBounded},
 		{"a tag is shown as it was written last", tagNames},
 		{"tags are found by the beginning of their keys, in order", tagsByPrefix},
 		{"tags that look alike are told apart", tagsApart},

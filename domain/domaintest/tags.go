@@ -29,6 +29,37 @@ func (f *fixture) wantTagsFrom(t *testing.T, prefix string, limit int, want stri
 	}
 }
 
+// textsAreBounded stores a note with more tags and links in its text than a text may have.
+func textsAreBounded(t *testing.T, f *fixture) {
+	var b strings.Builder
+	for i := range domain.MaxTextTags + 5 {
+		fmt.Fprintf(&b, "#many/t%d [[Link %[1]d]] /files/%064[1]x\n", i)
+	}
+	n := f.addText(t, "n", b.String(), "own")
+	got, err := f.notes.Get(f.ctx, n.ID)
+	must(t, err)
+	wantEqual(t, got, n)
+	tags, err := f.notes.Tags(f.ctx, "", 5000)
+	must(t, err)
+	wantEqual(t, len(tags), domain.MaxTextTags+2)
+	last, beyond := domain.MaxTextTags-1, domain.MaxTextTags
+	for number, want := range map[int]int{0: 1, last: 1, beyond: 0} {
+		found, err := f.notes.Search(f.ctx, domain.ParseQuery(fmt.Sprint("tag:many/t", number)), nil, 5)
+		must(t, err)
+		wantEqual(t, len(found), want)
+		for _, hit := range found {
+			wantEqual(t, hit.AllTags(), n.AllTags())
+		}
+		linking, err := f.notes.Linking(f.ctx, []string{fmt.Sprint("link ", number)}, "", 5)
+		must(t, err)
+		wantEqual(t, len(linking), want)
+	}
+	n = f.edit(t, n, "n", "#few", "own")
+	f.wantTags(t, "few:1 own:1")
+	must(t, f.notes.Remove(f.ctx, n.ID))
+	f.wantTags(t, "")
+}
+
 func tagsFollow(t *testing.T, f *fixture) {
 	f.wantTags(t, "")
 	given, inText := f.addNote(t, "given", "work/home"), f.addText(t, "in the text", "for #work")

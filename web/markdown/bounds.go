@@ -305,7 +305,8 @@ func showPlain(p *ast.Paragraph) {
 type treeGuard struct{}
 
 // It marks the blocks of code that have colours by an attribute, as the renderer cannot count.
-func (treeGuard) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
+func (treeGuard) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
+	m := meterOf(pc)
 	nodes, depth, code, blocks := 0, 0, 0, 0
 	// The walk fails only if the function does, which it never does.
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -319,6 +320,12 @@ func (treeGuard) Transform(doc *ast.Document, reader text.Reader, _ parser.Conte
 		}
 		if nodes > maxNodes || depth > maxDepth {
 			panic(errBound)
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			n.Destination = m.allowedFile(n.Destination)
+		case *ast.Image:
+			n.Destination = m.allowedFile(n.Destination)
 		}
 		block, ok := n.(*ast.FencedCodeBlock)
 		if ok && blocks < maxCodeBlocks && languageOf(block.Language(reader.Source())) != nil {

@@ -32,6 +32,27 @@ func TestTagsLeadToTheirNotes(t *testing.T) {
 	}
 }
 
+func TestBeyondTheBoundsOfATextThereAreWordsAndNoLinks(t *testing.T) {
+	source := ""
+	for i := range domain.MaxTextTags + 10 {
+		source += fmt.Sprintf("#t%d [[Note %[1]d]] [f%[1]d](/files/%064[1]x/f.txt) ![p%[1]d](/files/%064[1]x/p.png)\n\n", i)
+	}
+	html := show(source + "[f1](/files/" + fmt.Sprintf("%064x", 1) + "/f.txt) #t1\n")
+	for what, want := range map[string]int{
+		`class="tag"`: domain.MaxTextTags + 1, `class="wiki`: domain.MaxTextLinks, `href="/files/`: domain.MaxTextFiles + 1,
+		`<img `: domain.MaxTextFiles,
+	} {
+		if got := strings.Count(html, what); got != want {
+			t.Errorf("%s is there %d times, want %d", what, got, want)
+		}
+	}
+	for _, words := range []string{"#t1005 [[Note 1005]] f1005", "p1005"} {
+		if !strings.Contains(html, words) {
+			t.Errorf("%q isn’t shown as words", words)
+		}
+	}
+}
+
 func TestWikiLinksLeadWhereTheirTitlesAre(t *testing.T) {
 	resolve := func(title string) (string, bool) {
 		return map[string]string{"A b": "/notes/1?x=1&y=2"}[title], title == "A b"

@@ -26,12 +26,35 @@ type marks struct {
 	live bool // whether boxes can be ticked
 	wiki []*wikiNode
 	tags int
+	kept map[string]bool // files, where there are as many as can be
 }
 
 // place returns where the reader is in the content.
 func (m *marks) place(block text.Reader) int {
 	_, segment := block.Position()
 	return m.from + segment.Start
+}
+
+// allowedFile returns destination, or nil where that is a file beyond those that the content keeps.
+func (m *marks) allowedFile(destination []byte) []byte {
+	if len(m.Files) < domain.MaxTextFiles {
+		return destination
+	}
+	_, rest, found := strings.Cut(string(destination), "/files/")
+	if !found {
+		return destination
+	}
+	if m.kept == nil {
+		m.kept = map[string]bool{}
+		for _, hash := range m.Files {
+			m.kept[hash] = true
+		}
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	if hash, ok := domain.ParseFileHash(name); ok && !m.kept[string(hash)] {
+		return nil
+	}
+	return destination
 }
 
 // inlineNode is a node that has no others in it.
