@@ -101,6 +101,7 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"BASE_URL=https://x/?q", []string{"BASE_URL"}},
 		{"LOG_LEVEL=loud", []string{"LOG_LEVEL", "loud", "debug"}},
 		{"LOG_FORMAT=xml", []string{"LOG_FORMAT", "xml", "json"}},
+		{"HSTS_SUBDOMAINS=perhaps", []string{"HSTS_SUBDOMAINS", "true or false"}},
 		{"AUTO_MIGRATE=perhaps", []string{"AUTO_MIGRATE", "true or false"}},
 		{"TRUSTED_PROXIES=proxy", []string{"TRUSTED_PROXIES", "proxy", "CIDR"}},
 	} {

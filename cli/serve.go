@@ -84,17 +84,19 @@ func (serveCommand) Run(p *program) (err error) {
 	stopTidying := tidy(ctx, log, features.Housekeeping())
 	defer stopTidying()
 	base := s.url(listener.Addr().String())
-	server := web.NewServer(web.Config{
+	config := web.Config{
 		App:            features,
 		Accounts:       accounts,
 		Log:            log,
 		BaseURL:        base,
 		Addr:           boundAddr(s.HTTPAddr, listener),
 		TrustedProxies: s.proxies,
+		HSTSSubdomains: s.HSTSSubdomains,
 		Version:        version,
-	})
+	}
+	server := web.NewServer(config)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- server.Serve(web.Listen(listener, config)) }()
 	log.Info("started", slog.String("version", version), slog.String("address", listener.Addr().String()))
 	if err := p.welcome(base, keys); err != nil {
 		return err

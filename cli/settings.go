@@ -38,6 +38,7 @@ type settings struct {
 	LogLevel       string   `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+	HSTSSubdomains bool     `env:"HSTS_SUBDOMAINS"`
 
 	// What the texts above mean.
 	base    *url.URL // nil: made of the bound address
@@ -130,8 +131,10 @@ func firstBadLine(content []byte) int {
 // describe names the setting that a parse error is about.
 func describe(err error) error {
 	var parse env.ParseError
-	if errors.As(err, &parse) && parse.Name == "AutoMigrate" {
-		return wrongSetting("AUTO_MIGRATE", "must be true or false")
+	if errors.As(err, &parse) {
+		if key := map[string]string{"AutoMigrate": "AUTO_MIGRATE", "HSTSSubdomains": "HSTS_SUBDOMAINS"}[parse.Name]; key != "" {
+			return wrongSetting(key, "must be true or false")
+		}
 	}
 	var file env.LoadFileContentError
 	if errors.As(err, &file) {

@@ -16,6 +16,8 @@ const (
 	wrongLink    event = "a link was refused"
 	wrongKey     event = "an API key was refused"
 	sessionEnded event = "session ended"
+
+	crossSiteRefused event = "a request from another site was refused"
 )
 
 // audit logs an event with who caused it, as far as that is known: never with a secret.

@@ -131,18 +131,26 @@ func (s *site) everything() string {
 // serve runs the app on a port of its own, as the program does.
 func serve(t *testing.T) (s *site, address string) {
 	t.Helper()
+	return serveWith(t, func(*http.Server) {})
+}
+
+func serveWith(t *testing.T, configure func(*http.Server)) (s *site, address string) {
+	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	address = listener.Addr().String()
 	var server *http.Server
+	var cfg web.Config
 	s = newSite(t, func(c *web.Config) {
 		c.BaseURL, c.Addr = &url.URL{Scheme: "http", Host: address}, address
-		server = web.NewServer(*c)
+		cfg = *c
+		server = web.NewServer(cfg)
 	})
+	configure(server)
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
+	go func() { done <- server.Serve(web.Listen(listener, cfg)) }()
 	t.Cleanup(func() {
 		_ = server.Close()
 		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
@@ -152,8 +160,8 @@ func serve(t *testing.T) (s *site, address string) {
 	return s, address
 }
 
-// send writes text to the server, closes its own side of the connection and returns all that comes back.
-func send(t *testing.T, address, text string) string {
+// send writes text to the server, closes its own side of the connection if it hangs up, and returns all that comes back.
+func send(t *testing.T, address, text string, hangUp bool) string {
 	t.Helper()
 	c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 	if err != nil {
@@ -164,8 +172,10 @@ func send(t *testing.T, address, text string) string {
 	if _, err := io.WriteString(c, text); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.(*net.TCPConn).CloseWrite(); err != nil {
-		t.Fatal(err)
+	if hangUp {
+		if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	got, err := io.ReadAll(c)
 	if err != nil {
@@ -182,7 +192,7 @@ func TestAConnectionThatClosesWithinABodyGetsAnError(t *testing.T) {
 		before := s.everything()
 		got := send(t, address, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nSec-Fetch-Site: same-origin\r\n"+
 			"If-Match: \"1\"\r\nContent-Type: %s\r\nContent-Length: 5000\r\n\r\n%s",
-			method, target, address, s.cookie.Name, s.cookie.Value, sent[0], sent[1][:len(sent[1])/2]))
+			method, target, address, s.cookie.Name, s.cookie.Value, sent[0], sent[1][:len(sent[1])/2]), true)
 		answer, err := http.ReadResponse(bufio.NewReader(strings.NewReader(got)), nil)
 		if err != nil {
 			t.Fatalf("%s: %v in %q", route, err, got)

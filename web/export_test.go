@@ -23,6 +23,9 @@ func Routes() (routes []string) {
 // ClientAddress returns whom the app takes for the client of a request, when the given proxies are trusted.
 func ClientAddress(trusted []*net.IPNet, r *http.Request) string { return ipExtractor(trusted)(r) }
 
+// FollowConnections returns a server's ConnState that allows so many connections.
+func FollowConnections(most int) func(net.Conn, http.ConnState) { return newConnections(most).follow }
+
 // StatusOf returns the status that the table has for a kind.
 func StatusOf(kind domain.Kind) (status int, known bool) {
 	status, known = statuses[kind]

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -27,7 +28,7 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 			return echo.ErrNotFound
 		case r.Method == http.MethodHead && r.URL.Path == openPath:
 			return echo.ErrMethodNotAllowed // looking at a link must not use it
-		case crossSite.Check(r) != nil, s.hidesOrigin(r):
+		case crossSite.Check(r) != nil, s.hidesOrigin(r), embeddedElsewhere(r):
 			return errCrossSite
 		}
 		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
@@ -36,11 +37,15 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 		return limitBody(w, r)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.setHeaders(w.Header())
+		handled(r)
+		setHeaders(w.Header(), s.hsts)
 		if err := check(w, r); err != nil {
 			c := e.AcquireContext()
 			defer e.ReleaseContext(c)
 			c.Reset(r, w)
+			if errors.Is(err, errCrossSite) {
+				s.audit(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
+			}
 			s.handleError(err, c)
 			return
 		}
@@ -86,8 +91,20 @@ func (s *server) hidesOrigin(r *http.Request) bool {
 	return !isProgram && err == nil
 }
 
-// The headers of every response. A page that has scripts replaces the policy by one with a nonce.
-func (s *server) setHeaders(h http.Header) {
+// embeddedElsewhere reports whether a browser asks for something on behalf of another site, other than to open it because
+// somebody has followed a link.
+func embeddedElsewhere(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+	default:
+		return false
+	}
+	where := r.Header.Get("Sec-Fetch-Dest")
+	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || (where != "" && where != "document")
+}
+
+// setHeaders sets the headers of every response. A page that has scripts replaces the policy by one with a nonce.
+func setHeaders(h http.Header, hsts []string) {
 	h["Content-Security-Policy"] = policyWithoutScripts
 	h["X-Content-Type-Options"] = noSniff
 	h["X-Frame-Options"] = deny
@@ -95,8 +112,8 @@ func (s *server) setHeaders(h http.Header) {
 	h["Cross-Origin-Resource-Policy"] = sameOrigin
 	h["Referrer-Policy"] = sameOrigin
 	h["Cache-Control"] = noStore
-	if s.secure {
-		h["Strict-Transport-Security"] = twoYears
+	if hsts != nil {
+		h["Strict-Transport-Security"] = hsts
 	}
 }
 
@@ -107,8 +124,18 @@ var (
 	deny                 = []string{"DENY"}
 	sameOrigin           = []string{"same-origin"}
 	noStore              = []string{"no-store"}
-	twoYears             = []string{"max-age=63072000"}
 )
+
+// hstsOf returns how browsers are told to come by https alone, or nil if they aren't.
+func hstsOf(cfg Config) []string {
+	switch {
+	case cfg.BaseURL.Scheme != "https":
+		return nil
+	case cfg.HSTSSubdomains:
+		return []string{"max-age=63072000; includeSubDomains"}
+	}
+	return []string{"max-age=63072000"} // two years
+}
 
 // policy returns the Content-Security-Policy of a page that runs the given scripts.
 func policy(scripts string) string {

@@ -90,6 +90,13 @@ func TestHTTPSMakesCookiesSecureAndConnectionsStrict(t *testing.T) {
 		t.Errorf("got cookie %v", cookie)
 	}
 	s.get("/notes", onSite, header("Cookie", cookie.Name+"="+cookie.Value)).wantStatus(http.StatusOK)
+
+	below := newSite(t, func(c *web.Config) {
+		c.BaseURL, c.HSTSSubdomains = &url.URL{Scheme: "https", Host: "notes.example"}, true
+	})
+	below.get("/nothing", onSite).wantHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	plain := newSite(t, func(c *web.Config) { c.HSTSSubdomains = true })
+	plain.get("/nothing").wantHeader("Strict-Transport-Security", "")
 }
 
 func TestALinkOpensASessionOnce(t *testing.T) {

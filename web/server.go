@@ -28,6 +28,8 @@ type Config struct {
 	Addr string
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []*net.IPNet
+	// HSTSSubdomains tells browsers that the names below BaseURL's host are to be reached by https, too.
+	HSTSSubdomains bool
 	// Version is the program's, for the API's description.
 	Version string
 }
@@ -45,7 +47,7 @@ const (
 	uploadTime        = 10 * time.Minute // for a file: 25 MiB at 350 kbit/s
 )
 
-// NewServer returns a server for the app, with every limit set.
+// NewServer returns a server for the app, with every limit set. What it serves is to come from Listen.
 func NewServer(cfg Config) *http.Server {
 	return &http.Server{
 		Handler:           New(cfg),
@@ -54,7 +56,11 @@ func NewServer(cfg Config) *http.Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
+		// OPTIONS * has no more to say than any other request.
+		DisableGeneralOptionsHandler: true,
+		ConnState:                    newConnections(maxConnections).follow,
+		ConnContext:                  withConnection,
+		ErrorLog:                     slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
 	}
 }
 
@@ -66,6 +72,7 @@ func New(cfg Config) http.Handler {
 		log:      cfg.Log,
 		base:     cfg.BaseURL.Path,
 		secure:   cfg.BaseURL.Scheme == "https",
+		hsts:     hstsOf(cfg),
 		cookies:  cookieName(cfg.BaseURL),
 		unknown:  make(chan struct{}, maxUnknown),
 		limits:   newLimits(runtime.GOMAXPROCS(0)),
@@ -84,9 +91,10 @@ type server struct {
 	app      *app.App
 	accounts *app.Accounts
 	log      *slog.Logger
-	base     string // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
-	secure   bool   // users reach the app by https
-	cookies  string // the session cookie's name, which the others' names begin with
+	base     string   // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
+	secure   bool     // users reach the app by https
+	hsts     []string // of every response, or nil
+	cookies  string   // the session cookie's name, which the others' names begin with
 
 	unknown    chan struct{} // holds one for each stranger whose note is being read and given back
 	limits                   // of what is done at once
