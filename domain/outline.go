@@ -66,21 +66,32 @@ const (
 // NewOutline returns the outline of content, in time proportional to its length.
 func NewOutline(content string) Outline {
 	s := outliner{content: content}
-	front := NewFrontMatter(content)
+	s.read(TitleLine{})
+	return s.out
+}
+
+// read reads the content. The title, where there is one, is a text of its own.
+func (s *outliner) read(title TitleLine) {
+	front := NewFrontMatter(s.content)
 	s.out.Tags, s.out.Links, s.out.HasLink = front.tags, front.links, len(front.links) > 0
-	for start := front.End; start < len(content); {
-		end := len(content)
-		if i := strings.IndexByte(content[start:], '\n'); i >= 0 {
+	start := front.End
+	if title.Start < title.End {
+		s.inline(span{title.Start, title.End})
+		start = title.Rest
+	}
+	for start < len(s.content) {
+		end := len(s.content)
+		if i := strings.IndexByte(s.content[start:], '\n'); i >= 0 {
 			end = start + i
 		}
 		s.line(start, end)
 		start = end + 1
 	}
 	s.closeParagraph()
+	s.readInline()
+	slices.SortStableFunc(s.out.Links, func(a, b LinkMark) int { return a.Start - b.Start })
 	s.out.Tags, s.out.Links = boundTags(s.out.Tags), boundLinks(s.out.Links)
-	s.out.Files = filesIn(content)
-	s.out.HasImage = s.out.HasImage || s.hasImageReference && s.hasDefinition
-	return s.out
+	s.out.Files = filesIn(s.content)
 }
 
 // boundTags returns the marks of the first MaxTextTags tags.

@@ -11,9 +11,20 @@ type outliner struct {
 	paragraph []span      // the lines of a paragraph, without what belongs to the blocks around it
 	fence     byte        // what fenced code ends with: '`' or '~',
 	fenceSize int         // at least so often
-	joined    []byte      // room for the text of a paragraph
+	quoted    bool        // the open paragraph is the first block of a quote
+	hidden    int         // where the comment ends that is open
+	joined    []byte      // room for the text of a paragraph, and
+	begins    []int       // where its lines begin
 
-	hasDefinition, hasImageReference bool
+	// The lines of the texts, and where those of each text end.
+	spans      []span
+	blocks     []int
+	references map[string]linkReference // by label
+	footnotes  map[string]bool
+	ends       map[string]int // where the next end of a comment stands, by what it ends with; -1 when there is none
+
+	keep    bool // what the renderer has to know
+	reading Reading
 }
 
 type span struct{ start, end int }
@@ -31,10 +42,14 @@ const (
 	paragraphLeaf
 	fencedLeaf
 	indentedLeaf
+	commentLeaf
 )
 
 // maxAround is how many blocks may hold one another; markers of deeper ones are text. The renderer has the same bound.
 const maxAround = 64
+
+// MaxFootnotes is how many footnotes a text may have; more are text.
+const MaxFootnotes = 1024
 
 // maxBrackets is how many brackets may be open in a text; more are text.
 const maxBrackets = 1024
@@ -152,6 +167,12 @@ func (s *outliner) goesOn(c *cursor) bool {
 			s.leaf = noLeaf
 		}
 		return true
+	case commentLeaf:
+		if c.pos < s.hidden {
+			return true
+		}
+		s.leaf = noLeaf
+		return c.blank()
 	case indentedLeaf:
 		if width >= 4 || c.blank() {
 			return true
@@ -196,7 +217,9 @@ func (s *outliner) open(c *cursor, matched *int, inside bool) (container bool) {
 	case '#':
 		if n := run(rest, 0); n <= 6 && (n == len(rest) || rest[n] == ' ' || rest[n] == '\t') {
 			s.begin(*matched)
-			s.inline([]span{{next + n, c.last}})
+			if from, to, _ := headingIn(rest); from < to {
+				s.inline(span{next + from, next + to})
+			}
 			return false
 		}
 	case '`', '~':
@@ -207,13 +230,40 @@ func (s *outliner) open(c *cursor, matched *int, inside bool) (container bool) {
 		}
 	case '=', '-':
 		if interrupts && run(rest, 0) == len(rest) {
-			s.closeParagraph()
+			if s.closeParagraph() {
+				return false
+			}
+			interrupts = false
+		}
+	case '<', '%':
+		if end := s.commentBlock(next); end > 0 {
+			s.begin(*matched)
+			s.leaf, s.hidden = commentLeaf, end
+			if s.keep {
+				s.reading.Comments = append(s.reading.Comments, Comment{next, end})
+			}
+			return false
+		}
+		if fold, ok := ReadDetails(rest); ok {
+			s.begin(*matched)
+			for _, text := range []Cell{fold.Summary, fold.Body} {
+				if text.Start < text.End {
+					s.inline(span{next + text.Start, next + text.End})
+				}
+			}
 			return false
 		}
 	case '[':
 		if *matched == 0 && strings.HasPrefix(rest, "[^") {
-			if i := strings.IndexAny(rest[1:], "[]"); i > 1 && strings.HasPrefix(rest[1+i:], "]:") {
-				c.take(width, next, 1+i+2)
+			if end, label := footnoteLabel(rest, 0); end > 0 && strings.HasPrefix(rest[end:], ":") && len(s.footnotes) < MaxFootnotes {
+				if s.footnotes == nil {
+					s.footnotes = map[string]bool{}
+				}
+				s.footnotes[label] = true
+				if s.keep {
+					s.reading.Footnotes = append(s.reading.Footnotes, next)
+				}
+				c.take(width, next, end+1)
 				s.push(matched, '^', 4)
 				return true
 			}
@@ -246,7 +296,9 @@ func (s *outliner) text(matched int, line span) {
 		return
 	}
 	s.closeTo(matched)
-	if n := len(s.around); n > 0 && s.around[n-1].kind == '-' && !s.around[n-1].filled {
+	n := len(s.around)
+	s.quoted = n > 0 && s.around[n-1].kind == '>' && !s.around[n-1].filled
+	if n > 0 && s.around[n-1].kind == '-' && !s.around[n-1].filled {
 		if text := s.content[line.start:line.end]; isTask(text) {
 			s.out.Tasks = append(s.out.Tasks, TaskMark{Box: line.start + 1, Done: text[1] != ' '})
 			line.start += 3

@@ -1,27 +1,41 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// inline reads the text of a block.
-func (s *outliner) inline(lines []span) {
-	if len(lines) == 0 {
-		return
+// inline notes the text of a block, to be read when all that links may refer to is known.
+func (s *outliner) inline(lines ...span) {
+	if len(lines) > 0 {
+		s.spans = append(s.spans, lines...)
+		s.blocks = append(s.blocks, len(s.spans))
 	}
-	t := inlineText{outliner: s, lines: lines}
+}
+
+// readInline reads the texts of all blocks.
+func (s *outliner) readInline() {
+	begin := 0
+	for _, end := range s.blocks {
+		t := s.join(s.spans[begin:end])
+		t.scan()
+		begin = end
+	}
+}
+
+// join returns the text of lines.
+func (s *outliner) join(lines []span) inlineText {
 	if len(lines) == 1 {
-		t.text = s.content[lines[0].start:lines[0].end]
-	} else {
-		s.joined = s.joined[:0]
-		for _, line := range lines {
-			s.joined = append(s.joined, s.content[line.start:line.end]...)
-			s.joined = append(s.joined, '\n')
-		}
-		t.text = string(s.joined)
+		return inlineText{outliner: s, lines: lines, text: s.content[lines[0].start:lines[0].end]}
 	}
-	t.scan()
+	s.joined, s.begins = s.joined[:0], s.begins[:0]
+	for _, line := range lines {
+		s.begins = append(s.begins, len(s.joined))
+		s.joined = append(s.joined, s.content[line.start:line.end]...)
+		s.joined = append(s.joined, '\n')
+	}
+	return inlineText{outliner: s, lines: lines, text: string(s.joined)}
 }
 
 // inlineText is the text of one block, its lines joined.
@@ -29,45 +43,76 @@ type inlineText struct {
 	*outliner
 	text  string
 	lines []span
-	line  int // the line that is being read, and
-	begin int // where it begins in text
+	done  int // how far marks have been read that begin before the @ of an address
 
 	brackets []bracket
 	inactive int // so many of the brackets hold a link already, and so begin none
 	// Where runs of backticks begin, by their length; made for the first one.
 	ticks map[int][]int
+	// Where the next end of a comment stands, by what it ends with; -1 when there is none.
+	ends map[string]int
 }
 
 // bracket is an open [, and how many marks stood before it.
 type bracket struct {
-	image       bool
+	at          int // behind it
+	image, note bool
+	holds       bool // another bracket
+	hadLink     bool // a link stood before it
 	tags, links int32
 }
 
-// offset returns where the place i of the text, which never goes back, is in the content.
+// offset returns where the place i of the text is in the content.
 func (t *inlineText) offset(i int) int {
-	for size := t.lines[t.line].end - t.lines[t.line].start; i > t.begin+size; size = t.lines[t.line].end - t.lines[t.line].start {
-		t.begin += size + 1
-		t.line++
+	if len(t.lines) == 1 {
+		return t.lines[0].start + i
 	}
-	return t.lines[t.line].start + i - t.begin
+	line, found := slices.BinarySearch(t.begins, i)
+	if !found {
+		line--
+	}
+	if line == len(t.lines) {
+		return t.lines[line-1].end
+	}
+	return t.lines[line].start + i - t.begins[line]
 }
 
 func (t *inlineText) scan() {
-	for i := t.definitions(); i < len(t.text); {
+	if text := strings.TrimRight(t.text, "\n"); strings.HasSuffix(text, "-") || text != "" && isAlphanumeric(text[len(text)-1]) {
+		if start, ok := blockID(text); ok {
+			t.note(Inline{Kind: BlockInline, Start: t.offset(start), End: t.offset(len(text)), Destination: text[start+1:]})
+			t.text = text[:start]
+		}
+	}
+	for i := 0; i < len(t.text); {
 		next := i + 1
 		switch c := t.text[i]; c {
 		case '\\':
-			if next < len(t.text) && t.text[next] < utf8.RuneSelf && !isAlphanumeric(t.text[next]) && t.text[next] != '\n' {
+			if next < len(t.text) && isPunctuation(t.text[next]) {
 				next++
 			}
 		case '`':
 			next = t.codeSpan(i)
 		case '<':
 			next = t.angle(i)
-		case 'h', 'w':
-			if i == 0 || !isAlphanumeric(t.text[i-1]) {
-				next = t.address(i)
+		case '%':
+			if end := t.comment(i); end > 0 {
+				next = end
+			}
+		case 'h', 'H', 'w', 'W':
+			if end, ok := bareAddress(t.text, i); ok {
+				t.address(i, end)
+				next = end
+			}
+		case '@':
+			if start, end, ok := mailAddress(t.text, t.done, i); ok {
+				t.address(start, end)
+				next = end
+			}
+		case '^':
+			if strings.HasPrefix(t.text[i:], "^[") && len(t.brackets) < maxBrackets {
+				t.push(bracket{at: i + 2, note: true})
+				next = i + 2
 			}
 		case '[':
 			next = t.open(i)
@@ -75,6 +120,9 @@ func (t *inlineText) scan() {
 			next = t.close(i)
 		case '#':
 			next = t.tag(i)
+		}
+		if next > i+1 || t.text[i] == '[' || t.text[i] == ']' {
+			t.done = next
 		}
 		i = next
 	}
@@ -105,51 +153,109 @@ func (t *inlineText) codeSpan(i int) int {
 	if len(places) == 0 {
 		return i + size
 	}
-	return places[0] + size
+	end := places[0]
+	t.note(Inline{Kind: CodeInline, Start: t.offset(i), Text: t.offset(i + size), TextEnd: t.offset(end), End: t.offset(end + size)})
+	return end + size
 }
 
-// angle returns where the address in angle brackets, or what looks like HTML, ends that begins at i.
+// angle returns where the address in angle brackets, the tag or the comment ends that begins at i.
 func (t *inlineText) angle(i int) int {
-	rest := t.text[i+1:]
-	first := strings.TrimPrefix(rest, "/")
-	if first == "" || first[0] != '!' && !isAlphanumeric(first[0]) {
-		return i + 1
-	}
-	end := strings.IndexAny(rest, "<>`[\n")
-	for end >= 0 && rest[end] == '\n' { // HTML may go on in the next line
-		more := strings.IndexAny(rest[end+1:], "<>`[\n")
-		if more < 0 {
-			return i + 1
+	if end, ok := autolink(t.text, i); ok {
+		destination := t.text[i+1 : end-1]
+		if isMail(destination) {
+			destination = "mailto:" + destination
 		}
-		end += 1 + more
+		t.link(Inline{Kind: AutolinkInline, Start: t.offset(i), Text: t.offset(i + 1), TextEnd: t.offset(end - 1), End: t.offset(end), Destination: destination})
+		return end
 	}
-	if end < 0 || rest[end] != '>' {
-		return i + 1
+	if end := t.comment(i); end > 0 {
+		return end
 	}
-	inside := rest[:end]
-	if !strings.ContainsAny(inside, " \t\n") && strings.ContainsAny(inside, ":@") {
-		t.out.HasLink = true
-	}
-	return i + 1 + end + 1
-}
-
-// address returns where the bare address ends that begins at i, or i+1 when there is none.
-func (t *inlineText) address(i int) int {
-	rest := t.text[i:]
-	for _, scheme := range []string{"https://", "http://", "www."} {
-		if !strings.HasPrefix(rest, scheme) {
-			continue
-		}
-		// In the text of a link the address ends before the bracket that closes it.
-		end := strings.IndexAny(rest, " \t\n<[]")
-		if end < 0 {
-			end = len(rest)
-		}
-		if end == len(scheme) || scheme == "www." && strings.IndexByte(rest[len(scheme):end], '.') < 0 {
-			return i + 1
-		}
-		t.out.HasLink = true
-		return i + end
+	if end, ok := htmlTag(t.text, i); ok {
+		t.note(Inline{Kind: TagInline, Start: t.offset(i), End: t.offset(end)})
+		return end
 	}
 	return i + 1
+}
+
+// comment returns where the comment ends that begins at i, or 0.
+func (t *inlineText) comment(i int) int {
+	closes := "%%"
+	if t.text[i] == '<' {
+		closes = "-->"
+	}
+	if next, known := t.ends[closes]; known && next < 0 {
+		return 0
+	}
+	end, ok := comment(t.text, i)
+	if !ok {
+		if strings.HasPrefix(t.text[i:], "<!--") || strings.HasPrefix(t.text[i:], "%%") && !strings.Contains(t.text[i+2:], "%%") {
+			if t.ends == nil {
+				t.ends = map[string]int{}
+			}
+			t.ends[closes] = -1
+		}
+		return 0
+	}
+	t.note(Inline{Kind: CommentInline, Start: t.offset(i), End: t.offset(end)})
+	return end
+}
+
+// address notes a bare address.
+func (t *inlineText) address(start, end int) {
+	destination := t.text[start:end]
+	switch {
+	case destination[0] == 'w' || destination[0] == 'W':
+		if !strings.Contains(destination[:3], "@") && strings.EqualFold(beginning(destination, 4), "www.") {
+			destination = "http://" + destination
+			break
+		}
+		fallthrough
+	default:
+		if !strings.Contains(destination, "://") {
+			destination = "mailto:" + destination
+		}
+	}
+	t.link(Inline{Kind: AutolinkInline, Start: t.offset(start), Text: t.offset(start), TextEnd: t.offset(end), End: t.offset(end), Destination: destination})
+}
+
+// link notes a mark that leads to its destination, if it may lead there.
+func (t *inlineText) link(m Inline) {
+	t.note(m)
+	if _, ok := NewTarget(m.Destination); ok {
+		t.out.HasLink = true
+	}
+}
+
+// autolink returns where the address in angle brackets ends that begins at i: a scheme with what follows it, or an
+// address of mail.
+func autolink(text string, i int) (end int, ok bool) {
+	size := strings.IndexAny(text[i+1:], "<> \t\n")
+	if size < 2 || text[i+1+size] != '>' {
+		return 0, false
+	}
+	inside := text[i+1 : i+1+size]
+	scheme := 0
+	for scheme < len(inside) && (isAlphanumeric(inside[scheme]) || strings.IndexByte("+.-", inside[scheme]) >= 0) {
+		scheme++
+	}
+	isAddress := scheme >= 2 && scheme <= 32 && scheme < len(inside) && inside[scheme] == ':' && isLetter(inside[0]) &&
+		strings.IndexFunc(inside, func(r rune) bool { return r < ' ' || r == 0x7f }) < 0
+	return i + 1 + size + 1, isAddress || isMail(inside)
+}
+
+// isMail reports whether text is an address of mail as HTML defines it.
+func isMail(text string) bool {
+	name, host, found := strings.Cut(text, "@")
+	if !found || name == "" || strings.IndexFunc(name, func(r rune) bool {
+		return r >= utf8.RuneSelf || !isAlphanumeric(byte(r)) && !strings.ContainsRune(".!#$%&'*+/=?^_`{|}~-", r)
+	}) >= 0 {
+		return false
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		if label == "" || len(label) > 63 || skipName(label, 0) != len(label) || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+	}
+	return true
 }

@@ -9,7 +9,7 @@ import (
 // tag reads the # at i.
 func (t *inlineText) tag(i int) int {
 	if i > 0 {
-		if before, _ := utf8.DecodeLastRuneInString(t.text[:i]); !mayPrecedeTag(before) {
+		if before := t.characterBefore(i); !mayPrecedeTag(before) {
 			return i + 1
 		}
 	}
@@ -30,6 +30,22 @@ func (t *inlineText) tag(i int) int {
 		t.out.Tags = append(t.out.Tags, TagMark{start, start + end - i, name})
 	}
 	return end
+}
+
+// characterBefore returns the character before i, which may be written as a character reference.
+func (t *inlineText) characterBefore(i int) rune {
+	before := t.text[max(0, i-utf8.UTFMax):i]
+	if before[len(before)-1] == ';' {
+		const longest = 34
+		from := max(0, i-longest)
+		if start := from + strings.LastIndexByte(t.text[from:i], '&'); start >= from {
+			if end, character := reference(t.text, start); end == i {
+				before = character
+			}
+		}
+	}
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return r
 }
 
 // isWholeTag reports whether a name made of what tags are made of keeps the rules of a tag.

@@ -69,7 +69,7 @@ func TestAnOutlineFindsWikiLinks(t *testing.T) {
 		{"[[A b]] and\n> [[ c | d ]]", []link{{"A b", "", ""}, {"c", "", "d"}}},
 		{"[[a#b c]] [[a#b|c]] [[#b]]", []link{{"a", "b c", ""}, {"a", "b", "c"}, {"", "b", ""}}},
 		{"[[C#]] [[C# notes]] [[Issue #5]] [[a#b#c]]", []link{{"C#", "", ""}, {"C# notes", "", ""}, {"Issue #5", "", ""}, {"a", "b#c", ""}}},
-		{"|[[a\\|b]]|[[c]]|\n|-|-|\n|[[d|e]]|", []link{{"a", "", "b"}, {"c", "", ""}}},
+		{"|[[a\\|b]]|[[c]]|\n|-|-|\n|[[d|e]]|", []link{{"a", "", "b"}, {"c", "", ""}, {"d", "", "e"}}},
 		{"`[[a]]` \\[[b]] [[]] [[ ]] [[|c]] [[d\ne]] [[f] [[g]", nil},
 		{"    [[a]]\n```\n[[b]]\n```", nil},
 		{"[[1]](https://x.example) [x [[y]] z](/b)", nil},
@@ -137,7 +137,11 @@ func TestAnOutlineKnowsWhatANoteHas(t *testing.T) {
 		{"[a]\n\n[a]: /b", false, true, nil},
 		{"`[a](/b) http://x.example ![c](/d)`", false, false, nil},
 		{"![a](/files/" + hash + ")", true, false, []string{hash}},
-		{"![a][b]\n\n[b]: /c", true, true, nil},
+		{"![a][b]\n\n[b]: /c", true, false, nil},
+		{"![a][b] [c]\n\n[b]: /c", true, false, nil},
+		{"[b]: /c", false, false, nil},
+		{"[a](javascript:b) <javascript:b> [a](ftp://b)", false, false, nil},
+		{"[a](tel:1)", false, true, nil},
 		{"`/files/" + hash + "` /files/" + hash + " /files/" + hash + "0 /files/0a", false, false, []string{hash}},
 	}
 	for _, tt := range tests {

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -77,8 +76,9 @@ func (w *plainWriter) next(i int) int {
 		w.out = append(w.out, c)
 	case ']':
 		// "](target)" goes, the words before it stay.
-		if end, ok := destination(beginning(line, i+maxTarget), i+1); ok {
-			return end
+		t := inlineText{text: beginning(line, i+maxTarget)}
+		if tail, ok := t.tail(i + 1); ok {
+			return tail.end
 		}
 	case '<':
 		return w.angle(i)
@@ -88,9 +88,9 @@ func (w *plainWriter) next(i int) int {
 		}
 		w.out = append(w.out, c)
 	case '&':
-		if end := after(beginning(line[i:], 40), 1, ";"); end > 0 {
-			w.out = append(w.out, html.UnescapeString(line[i:i+end])...)
-			return i + end
+		if end, character := reference(line, i); end > 0 {
+			w.out = append(w.out, character...)
+			return end
 		}
 		w.out = append(w.out, c)
 	default:

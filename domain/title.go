@@ -105,7 +105,7 @@ func titleLine(content string, from int) (t TitleLine, ok bool) {
 		switch under = strings.TrimRight(under, " \t\r"); {
 		case isUnderline(under):
 			t.Rest = len(content) - len(after)
-		case tableColumns(under) > 0 || strings.Contains(text, "!["):
+		case tableAlign(under) != nil || strings.Contains(text, "!["):
 			return t, false
 		}
 	}
