@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -22,7 +21,6 @@ const (
 	maxHeading    = 1 << 10  // bytes; a longer heading is a paragraph
 	maxTableCells = 64 << 10 // columns × lines of all tables; a table beyond becomes plain text
 	maxNesting    = 64       // quotes and list items inside one another; deeper markers stay text
-	maxFootnotes  = 1024     // footnotes, and four times as many references; those beyond stay text
 	maxCode       = 16 << 10 // bytes of a block of code; a longer one has no colours
 	maxCodeInAll  = 64 << 10 // bytes of all blocks with colours; those beyond have none
 	maxCodeBlocks = 1024     // with colours; those beyond have none
@@ -36,7 +34,6 @@ const (
 	maxNodes         = 64 << 10  // nodes of the tree, table cells apart
 	maxDepth         = 256       // nodes inside one another
 	maxHeadings      = 8192
-	maxEscapedPipes  = 256 // \| in table lines that have code
 )
 
 // errBound is what the guards panic with to end a rendering: goldmark's parser cannot be stopped in any other way.
@@ -46,16 +43,15 @@ var errBound = errors.New("markdown: over a bound")
 // meter counts what one document has cost so far, and knows what its parsers have to know of it.
 type meter struct {
 	marks
-	title         int // how long the line is that is shown as the title, from the beginning of the source
-	body          int // where the rest begins
+	frames        []linkFrame // the links of which the text is being read, from the outermost
+	title         int         // how long the line is that is shown as the title, from the beginning of the source
+	body          int         // where the rest begins
 	titleID       string
 	headings      []Heading
 	cells         int
-	footnotes     int
 	references    int
 	inlineWork    int
 	containerWork int
-	escapedPipes  int
 	callouts      int
 }
 
@@ -74,16 +70,13 @@ func (m *meter) spendInline(n int) {
 // at the whole rest of the block, and allocates for each line it crosses.
 func inlineWork(marks, size, lines int) int { return marks * (size + 16*lines) }
 
-// inlineMarks counts the bytes of b that make an inline parser look for a counterpart. A run of emphasis marks or
-// backticks acts as one.
+// inlineMarks counts the bytes of b that make goldmark look for a counterpart. A run of them acts as one.
 func inlineMarks(b []byte) int {
 	n := 0
 	var previous byte
 	for _, c := range b {
 		switch c {
-		case '[', ']', '<':
-			n++
-		case '*', '_', '~', '`':
+		case '*', '_', '~', '=':
 			if c != previous {
 				n++
 			}
@@ -105,18 +98,21 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(heading{parser.NewATXHeadingParser()}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(container{parser.NewBlockquoteParser()}, 800),
-		util.Prioritized(footnote{container{extension.NewFootnoteBlockParser()}}, 999),
+		util.Prioritized(commentParser{}, 900),
+		util.Prioritized(detailsParser{}, 901),
+		util.Prioritized(container{footnoteParser{}}, 999),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	}
 }
 
-// paragraphTransformers returns the guards around goldmark's transformers. The one for tables has priority 200: the
-// first guard sees a paragraph whole, the second what link definitions and tables leave of it.
+// paragraphTransformers returns what looks at a paragraph before its text is read. The first guard sees it whole, the
+// second what link definitions and tables leave of it.
 func paragraphTransformers() []util.PrioritizedValue {
 	return []util.PrioritizedValue{
 		util.Prioritized(callouts{}, 10),
 		util.Prioritized(sourceGuard{}, 50),
-		util.Prioritized(linkDefinitions{parser.LinkReferenceParagraphTransformer}, 100),
+		util.Prioritized(definitions{}, 100),
+		util.Prioritized(tables{}, 200),
 		util.Prioritized(paragraphGuard{}, 300),
 	}
 }
@@ -168,61 +164,20 @@ func (h heading) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.No
 	return node, state
 }
 
-// footnote allows a bounded number of footnotes, at the top level of the document: goldmark loses the text of a
-// footnote inside a footnote.
-type footnote struct{ parser.BlockParser }
-
-func (f footnote) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
-	m := meterOf(pc)
-	if parent.Kind() != ast.KindDocument || m.footnotes >= maxFootnotes {
-		return nil, parser.NoChildren
-	}
-	node, state := f.BlockParser.Open(parent, r, pc)
-	if node != nil {
-		m.footnotes++
-	}
-	return node, state
-}
-
-// footnoteReference bounds how often the list of footnotes is searched.
-type footnoteReference struct{ parser.InlineParser }
-
-func (f footnoteReference) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	m := meterOf(pc)
-	if m.footnotes == 0 || m.references >= 4*maxFootnotes {
-		return nil
-	}
-	line, _ := block.PeekLine()
-	if !bytes.HasPrefix(bytes.TrimPrefix(line, []byte("!")), []byte("[^")) {
-		return nil
-	}
-	m.references++
-	return f.InlineParser.Parse(parent, block, pc)
-}
-
-// sourceGuard bounds the tables, and the work of finding link definitions.
+// sourceGuard bounds the tables.
 type sourceGuard struct{}
 
 func (sourceGuard) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	m := meterOf(pc)
 	source := reader.Source()
 	lines := p.Lines()
-	size := 0
-	definitions := 0
 	columns, header := 0, 0
-	for i := range lines.Len() {
+	for i := 1; i < lines.Len() && columns == 0; i++ {
 		segment := lines.At(i)
-		line := segment.Value(source)
-		size += len(line)
-		if bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("[")) {
-			definitions++
-		}
-		if i > 0 && columns == 0 && isTableDelimiter(line) {
+		if line := segment.Value(source); isTableDelimiter(line) {
 			columns, header = 1+bytes.Count(bytes.Trim(bytes.TrimSpace(line), "|"), []byte("|")), i-1
 		}
 	}
-	// Looking for the title of a definition may lead to the end of the paragraph.
-	m.spendInline(definitions * size)
 	if columns == 0 {
 		return
 	}
@@ -236,12 +191,6 @@ func (sourceGuard) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Con
 		segment := lines.At(i)
 		line := segment.Value(source)
 		m.spendInline(inlineWork(inlineMarks(line), len(line), 1))
-		if bytes.IndexByte(line, '`') >= 0 {
-			m.escapedPipes += bytes.Count(line, []byte(`\|`))
-		}
-	}
-	if m.escapedPipes > maxEscapedPipes {
-		panic(errBound)
 	}
 }
 
@@ -251,17 +200,6 @@ func isTableDelimiter(line []byte) bool {
 	return bytes.IndexByte(line, '-') >= 0 &&
 		len(bytes.Trim(line, "-")) > 0 &&
 		len(bytes.TrimLeft(line, "-:| \t\r\n\v\f")) == 0
-}
-
-// linkDefinitions leaves alone what looks like a footnote, but was not allowed to be one: as the definition of a link
-// its text would vanish.
-type linkDefinitions struct{ parser.ParagraphTransformer }
-
-func (l linkDefinitions) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
-	first := p.Lines().At(0)
-	if !bytes.HasPrefix(bytes.TrimLeft(first.Value(reader.Source()), " \t"), []byte("[^")) {
-		l.ParagraphTransformer.Transform(p, reader, pc)
-	}
 }
 
 // paragraphGuard bounds the length of a paragraph, or of a heading underlined with = or -.

@@ -66,15 +66,18 @@ func Render(content string, o Options) *Document {
 
 func render(content string, o Options) *Document {
 	from := max(0, min(o.From, len(content)))
+	var shown domain.TitleLine
 	title, body := 0, 0 // how long the title is, and where the rest begins behind it
 	if t := o.Title; t.Start < t.End && t.End <= t.Rest && t.Rest <= len(content) && utf8.ValidString(content[t.Start:t.Rest]) {
 		from, title, body = t.Start, t.End-t.Start, t.Rest-t.Start
+		shown = t
 	}
 	before := strings.ToValidUTF8(content[:from], "\uFFFD")
+	shown.Start, shown.End, shown.Rest = shown.Start+len(before)-from, shown.End+len(before)-from, shown.Rest+len(before)-from
 	source := strings.ToValidUTF8(content[from:], "\uFFFD")
 
 	d := &Document{base: o.Base, limit: maxGrowth*len(source) + growthAllowance}
-	m := &meter{title: title, body: body, marks: marks{Outline: domain.NewOutline(before + source), from: len(before), base: o.Base}}
+	m := &meter{title: title, body: body, marks: marks{Reading: domain.NewReading(before+source, shown), from: len(before), base: o.Base}}
 	m.live = o.Tasks && len(m.Tasks)*taskSize <= 12*len(source)+growthAllowance
 	s := scratchPool.Get().(*scratch)
 	defer s.release()

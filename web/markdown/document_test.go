@@ -9,10 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-
 	"octavo/domain"
 )
 
@@ -157,9 +153,13 @@ func TestCalloutsTakeTheStyleOfTheirKind(t *testing.T) {
 		{"> [!todo]", `<div class="callout callout-note" role="note">` + "\n" + `<p class="callout-title">Todo</p>` + "\n</div>\n"},
 		{
 			"> [!bug]- a\n>\n> > [!x-y]\n> > ```go\n> > if\n> > ```",
-			`<div class="callout callout-caution" role="note">` + "\n" + `<p class="callout-title">a</p>` + "\n" +
+			`<details class="callout callout-caution">` + "\n" + `<summary class="callout-title">a</summary>` + "\n" +
 				`<div class="callout callout-note" role="note">` + "\n" + `<p class="callout-title">X-y</p>` + "\n" +
-				`<pre tabindex="0"><code class="language-go"><span class="c-k">if</span>` + "\n</code></pre>\n</div>\n</div>\n",
+				`<pre tabindex="0"><code class="language-go"><span class="c-k">if</span>` + "\n</code></pre>\n</div>\n</details>\n",
+		},
+		{
+			"> [!tip]+\n> a", `<details class="callout callout-tip" open="">` + "\n" + `<summary class="callout-title">Tip</summary>` +
+				"\n<p>a</p>\n</details>\n",
 		},
 		{"> [!note](/a)", "<blockquote>\n<p>[!note](/a)</p>\n</blockquote>\n"},
 		{"> a\n> [!note]", "<blockquote>\n<p>a<br>\n[!note]</p>\n</blockquote>\n"},
@@ -285,76 +285,6 @@ func TestRenderMayBeCalledConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-// The outline reads a content without goldmark. Where the two part, a box can't be ticked or a tag leads nowhere.
-func TestTheOutlineAgreesWithTheRenderer(t *testing.T) {
-	parts := []string{
-		"- ", "* ", "1. ", "2) ", "> ", ">", "  ", "    ", "\t", "[ ] a", "[x] b", "[x]", "#c", "[[d]]", "`", "```", "~~~", "***", "---",
-		"===", "e", "# ", "[^1]: ", "|f|", "|-|", "\\", "<g>", "[h](#i)",
-	}
-	random := uint32(1)
-	next := func(n int) int {
-		random = random*1664525 + 1013904223
-		return int(random>>8) % n
-	}
-	differ := map[string]int{}
-	const documents = 10_000
-	for range documents {
-		var b strings.Builder
-		for range 1 + next(6) {
-			for range 1 + next(4) {
-				b.WriteString(parts[next(len(parts))])
-			}
-			b.WriteString("\n")
-		}
-		source := b.String()
-		o := domain.NewOutline(source)
-		m := &meter{marks: marks{Outline: o, live: true}}
-		inert, tasks, ok := boxes(source, m)
-		if !ok {
-			t.Fatalf("%q is over a bound", source)
-		}
-		if inert > 0 || tasks < len(o.Tasks) {
-			differ["tasks"]++
-		}
-		if m.tags < len(o.Tags) {
-			differ["tags"]++
-		}
-		if len(m.wiki) < len(o.Links) {
-			differ["links"]++
-		}
-	}
-	// What is left are footnotes that nothing refers to, cells beside their table, and corners in which goldmark leaves
-	// CommonMark.
-	for what, n := range differ {
-		if n > documents/200 {
-			t.Errorf("%s differ in %d of %d documents", what, n, documents)
-		}
-	}
-}
-
-// boxes counts the boxes of a document that can't be ticked, and those that can.
-func boxes(source string, m *meter) (inert, live int, ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	pc := parser.NewContext()
-	pc.Set(meterKey, m)
-	doc := converter().Parser().Parse(text.NewReader([]byte(source)), parser.WithContext(pc))
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if box, ok := n.(*taskNode); ok && entering {
-			if box.number > 0 {
-				live++
-			} else {
-				inert++
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return inert, live, true
 }
 
 // codes are what a careless colouring of code takes long for, or makes much of.

@@ -1,8 +1,9 @@
 // Package markdown turns the Markdown of a note, which nobody vouches for, into HTML that is safe to show.
 //
 // It understands CommonMark, the tables, strikethrough, autolinks and task lists of GitHub, and footnotes; the tags,
-// wiki links and task boxes that domain.Outline finds; and callouts. Fenced code is coloured by classes. HTML in a note
-// is shown as the text it is. Links lead to http, https, mailto or relative addresses and nowhere else; an image from
+// wiki links and task boxes that domain.Outline finds; callouts, highlights and comments. What domain.Reading finds it
+// shows, and looks for none of that itself. Fenced code is coloured by classes. Some elements of HTML are shown as such,
+// all others as the text that they are. Links lead to http, https, mailto or relative addresses and nowhere else; an image from
 // another site becomes a link to it, so that reading a note tells nobody about it. A line break is one in what is shown.
 //
 // Every id in the output starts with "note-". The output carries no style, no script and no data-* attribute.
@@ -38,31 +39,34 @@ func newConverter() goldmark.Markdown {
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(blockParsers()...),
 			parser.WithParagraphTransformers(paragraphTransformers()...),
-			// Raw HTML has no parser, neither as a block nor inline, and so stays text.
+			// Goldmark is left with blocks and emphasis. Raw HTML has no parser of it, and so stays text.
 			parser.WithInlineParsers(
 				util.Prioritized(taskParser{}, 0),
+				util.Prioritized(inlineParser{}, 50),
 				util.Prioritized(wikiParser{}, 90),
 				util.Prioritized(tagParser{}, 90),
 				util.Prioritized(entityParser{}, 90),
-				util.Prioritized(parser.NewCodeSpanParser(), 100),
-				util.Prioritized(footnoteReference{extension.NewFootnoteParser()}, 101),
-				util.Prioritized(parser.NewLinkParser(), 200),
-				util.Prioritized(parser.NewAutoLinkParser(), 300),
+				util.Prioritized(highlight{}, 500),
+				util.Prioritized(addressParser{}, 1000),
 				util.Prioritized(parser.NewEmphasisParser(), 500),
 			),
 			parser.WithASTTransformers(
-				util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+				util.Prioritized(footnotes{}, 900),
 				util.Prioritized(treeGuard{}, 1000),
-				util.Prioritized(anchors{}, 1001),
+				util.Prioritized(elements{}, 1001),
+				util.Prioritized(details{}, 1002),
+				util.Prioritized(blockNames{}, 1003),
+				util.Prioritized(anchors{}, 1004),
 			),
 		)),
 		goldmark.WithExtensions(
-			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 			extension.Strikethrough,
-			newLinkify(),
 		),
 		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(
 			util.Prioritized(nodeRenderer{}, 100),
+			util.Prioritized(extension.NewTableHTMLRenderer(
+				extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute),
+			), 500),
 			util.Prioritized(extension.NewFootnoteHTMLRenderer(
 				extension.WithFootnoteIDPrefix(idPrefix),
 				extension.WithFootnoteBacklinkTitle("Back to the text"),

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ import (
 // marks are what the domain has found in the content, for the parsers that show it. Their offsets are in the content,
 // of which the source is the part that begins at from.
 type marks struct {
-	domain.Outline
+	domain.Reading
 	from int
 	base string
 	live bool // whether boxes can be ticked
@@ -125,7 +124,7 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.No
 	return n
 }
 
-// taskParser shows the boxes of the domain, and those that goldmark alone sees as boxes that can't be ticked.
+// taskParser shows the boxes of the domain.
 type taskParser struct{}
 
 func (taskParser) Trigger() []byte { return []byte{'['} }
@@ -140,9 +139,12 @@ func (taskParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 		return nil
 	}
 	m := meterOf(pc)
-	n := &taskNode{done: line[1] != ' '}
 	i, found := slices.BinarySearchFunc(m.Tasks, m.place(block)+1, func(t domain.TaskMark, at int) int { return t.Box - at })
-	if found && m.live {
+	if !found {
+		return nil
+	}
+	n := &taskNode{done: line[1] != ' '}
+	if m.live {
 		n.number = i + 1
 	}
 	size := 3
@@ -226,8 +228,6 @@ func renderTask(w util.BufWriter, source []byte, node ast.Node, entering bool) (
 // callouts finds the quotes that begin with a line such as [!note] Title, as GitHub and Obsidian have them.
 type callouts struct{}
 
-var calloutLine = regexp.MustCompile(`^\[!([A-Za-z][A-Za-z-]{0,30})\][+-]?(?:[ \t]+|$)`)
-
 func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	quote := p.Parent()
 	if quote.Kind() != ast.KindBlockquote || quote.FirstChild() != p {
@@ -241,13 +241,15 @@ func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 	if len(line) > maxHeading || m.callouts >= maxCallouts {
 		return
 	}
-	match := calloutLine.FindSubmatch(line)
-	if match == nil {
+	size := domain.CalloutMarker(string(line))
+	if size == 0 {
 		return
 	}
 	m.callouts++
-	title := &calloutTitle{kind: strings.ToLower(string(match[1]))}
-	segment = segment.WithStart(segment.Start + len(match[0]))
+	kind, fold, _ := strings.Cut(string(line[2:size]), "]")
+	title := &calloutTitle{kind: strings.ToLower(kind), fold: fold}
+	segment = segment.WithStart(segment.Start + size)
+	segment = segment.TrimLeftSpace(reader.Source())
 	if !segment.IsEmpty() {
 		title.Lines().Append(segment)
 		m.spendInline(inlineWork(inlineMarks(line), len(line), 1))
@@ -264,6 +266,7 @@ func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 type calloutTitle struct {
 	ast.BaseBlock
 	kind string // as written, in lower case
+	fold string // "-" where the callout is folded at first, "+" where it can be
 }
 
 var kindCalloutTitle = ast.NewNodeKind("CalloutTitle")
@@ -292,9 +295,9 @@ func renderBlockquote(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 	title, ok := n.FirstChild().(*calloutTitle)
 	switch {
 	case ok && entering:
-		_, _ = w.WriteString(`<div class="callout callout-` + title.style() + `" role="note">` + "\n")
+		_, _ = w.WriteString(title.open())
 	case ok:
-		_, _ = w.WriteString("</div>\n")
+		_, _ = w.WriteString(title.close())
 	case entering:
 		_, _ = w.WriteString("<blockquote>\n")
 	default:
@@ -303,13 +306,38 @@ func renderBlockquote(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 	return ast.WalkContinue, nil
 }
 
+// open returns the tag that begins the callout.
+func (t *calloutTitle) open() string {
+	class := ` class="callout callout-` + t.style() + `"`
+	switch t.fold {
+	case "-":
+		return "<details" + class + ">\n"
+	case "+":
+		return "<details" + class + ` open="">` + "\n"
+	}
+	return "<div" + class + ` role="note">` + "\n"
+}
+
+// close returns the tag that ends the callout.
+func (t *calloutTitle) close() string {
+	if t.fold != "" {
+		return "</details>\n"
+	}
+	return "</div>\n"
+}
+
 func renderCalloutTitle(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*calloutTitle)
+	tag := "p"
+	if n.fold != "" {
+		tag = "summary"
+	}
 	if !entering {
-		_, _ = w.WriteString("</p>\n")
+		_, _ = w.WriteString("</" + tag + ">\n")
 		return ast.WalkContinue, nil
 	}
-	_, _ = w.WriteString(`<p class="callout-title">`)
-	if n := node.(*calloutTitle); !n.HasChildren() {
+	_, _ = w.WriteString("<" + tag + ` class="callout-title">`)
+	if !n.HasChildren() {
 		first, size := utf8.DecodeRuneInString(n.kind)
 		_, _ = w.WriteString(string(unicode.ToUpper(first)) + n.kind[size:])
 	}

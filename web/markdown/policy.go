@@ -13,7 +13,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements(
 		"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code",
-		"em", "strong", "del", "sup", "table", "thead", "tbody", "tr", "th", "td", "div", "span", "button",
+		"em", "strong", "del", "abbr", "kbd", "mark", "rp", "rt", "ruby", "sub", "sup", "u", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "div", "span", "button",
 	)
 
 	p.RequireParseableURLs(true)
@@ -27,15 +27,21 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-[\p{L}\p{M}\p{N}\p{Pc}\p{So}-]+$`)).
 		OnElements("h1", "h2", "h3", "h4", "h5", "h6")
+	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-\^[a-z0-9-]+$`)).OnElements("span", "div")
+	p.AllowAttrs("title").OnElements("abbr")
+	p.AllowAttrs("open").Matching(exactly("")).OnElements("details")
+	p.AllowAttrs("class").Matching(callout).OnElements("details")
+	p.AllowAttrs("class").Matching(exactly("callout-title")).OnElements("summary")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
 	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("th", "td")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[\p{L}\p{N}_.+#-]+$`)).OnElements("code")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[^\s"'<>&]+$`)).OnElements("code")
 	p.AllowAttrs("class").Matching(exactly("plain")).OnElements("pre")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(plain-notice|callout-title)$`)).OnElements("p")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^c-[a-z]$`)).OnElements("span")
 	p.AllowAttrs("tabindex").Matching(exactly("0")).OnElements("pre", "div")
 
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(table-scroll|footnotes|callout callout-(note|tip|important|warning|caution))$`)).OnElements("div")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(table-scroll|footnotes)$`)).OnElements("div")
+	p.AllowAttrs("class").Matching(callout).OnElements("div")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(group|note|doc-endnotes)$`)).OnElements("div")
 	p.AllowAttrs("aria-label").Matching(exactly("Table")).OnElements("div")
 
@@ -55,5 +61,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^doc-(noteref|backlink)$`)).OnElements("a")
 	return p
 })
+
+var callout = regexp.MustCompile(`^callout callout-(note|tip|important|warning|caution)$`)
 
 func exactly(s string) *regexp.Regexp { return regexp.MustCompile("^" + regexp.QuoteMeta(s) + "$") }

@@ -2,28 +2,17 @@ package markdown
 
 import (
 	"bytes"
-	"net/url"
-	"regexp"
+	"strconv"
+	"strings"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
-)
 
-// newLinkify finds bare addresses. Its host names are stricter than goldmark's, so that no text is scanned twice, and
-// its paths wider: anything but blanks and <, in any script.
-func newLinkify() goldmark.Extender {
-	const rest = `[-a-zA-Z0-9.]{1,253}\.[a-zA-Z]+(?::[0-9]+)?(?:[/#?][^\s<]*)?`
-	return extension.NewLinkify(
-		extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"}),
-		extension.WithLinkifyURLRegexp(regexp.MustCompile(`^https?://`+rest)),
-		extension.WithLinkifyWWWRegexp(regexp.MustCompile(`^www\.`+rest)),
-	)
-}
+	"octavo/domain"
+)
 
 // nodeRenderer writes what goldmark's own renderers would write without thought for foreign addresses or for
 // people who use a keyboard or a screen reader.
@@ -31,7 +20,16 @@ type nodeRenderer struct{}
 
 func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindLink, renderLink)
-	reg.Register(ast.KindAutoLink, renderAutoLink)
+	reg.Register(kindAutolink, renderAutolink)
+	reg.Register(kindFootnoteNode, renderFootnoteNode)
+	reg.Register(kindHTML, renderHTML)
+	reg.Register(kindElement, renderElement)
+	reg.Register(kindComment, renderNothing)
+	reg.Register(kindCommentBlock, renderNothing)
+	reg.Register(kindDetailsBlock, renderDetails)
+	reg.Register(kindSummaryBlock, renderSummary)
+	reg.Register(kindBlockName, renderBlockName)
+	reg.Register(kindBlockAnchor, renderBlockAnchor)
 	reg.Register(ast.KindImage, renderImage)
 	reg.Register(ast.KindListItem, renderListItem)
 	reg.Register(kindTitleBlock, renderTitle)
@@ -40,44 +38,21 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindWiki, renderWiki)
 	reg.Register(ast.KindBlockquote, renderBlockquote)
 	reg.Register(kindCalloutTitle, renderCalloutTitle)
+	reg.Register(ast.KindCodeSpan, renderCodeSpan)
 	reg.Register(ast.KindCodeBlock, renderCodeBlock)
 	reg.Register(ast.KindFencedCodeBlock, renderCodeBlock)
 	reg.Register(extast.KindTable, renderTable)
 	reg.Register(kindPlainBlock, renderPlainBlock)
 }
 
-// target is an address that a note may lead to.
-type target struct {
-	address  []byte // percent-encoded
-	external bool   // on another site, as far as the address tells
-}
-
-// parseTarget reports false for an address with a scheme that is not allowed,
-// and for one that a browser would read in another way than net/url does. Backslashes and character references are
-// resolved where there may be escapes.
-func parseTarget(destination []byte, escapes bool) (target, bool) {
-	address := util.URLEscape(destination, escapes)
-	// Browsers take a backslash for a slash, and drop tabs and line ends; URLEscape encodes all of them.
-	if bytes.ContainsAny(address, "\\\t\r\n\x00 ") {
-		return target{}, false
+// targetOf returns where a destination, of which the escapes are resolved, leads. A place in the note has an id with the
+// prefix: a link must reach no other part of the page.
+func targetOf(destination string) (domain.Target, bool) {
+	to, ok := domain.NewTarget(destination)
+	if ok && len(to.URL) > 1 && to.URL[0] == '#' {
+		to.URL = "#" + string(placeOf([]byte(to.URL[1:])))
 	}
-	u, err := url.Parse(string(address))
-	if err != nil {
-		return target{}, false
-	}
-	switch u.Scheme {
-	case "http", "https":
-		return target{address, true}, u.Host != ""
-	case "mailto", "tel":
-		return target{address, false}, true
-	case "":
-		if len(address) > 1 && address[0] == '#' {
-			// A place in the note, whose ids carry the prefix: a link must reach no other part of the page.
-			return target{append([]byte("#"), placeOf(address[1:])...), false}, true
-		}
-		return target{address, bytes.HasPrefix(address, []byte("//"))}, len(address) > 0
-	}
-	return target{}, false
+	return to, ok
 }
 
 const externalRel = "nofollow noopener noreferrer"
@@ -85,14 +60,14 @@ const externalRel = "nofollow noopener noreferrer"
 // textWriter escapes for an element as well as for a quoted attribute.
 var textWriter = html.DefaultWriter
 
-func openLink(w util.BufWriter, to target, class string) {
+func openLink(w util.BufWriter, to domain.Target, class string) {
 	_, _ = w.WriteString(`<a href="`)
-	_, _ = w.Write(util.EscapeHTML(to.address))
+	_, _ = w.Write(util.EscapeHTML([]byte(to.URL)))
 	_ = w.WriteByte('"')
 	if class != "" {
 		_, _ = w.WriteString(` class="` + class + `"`)
 	}
-	if to.external {
+	if to.External {
 		_, _ = w.WriteString(` rel="` + externalRel + `"`)
 	}
 }
@@ -100,14 +75,14 @@ func openLink(w util.BufWriter, to target, class string) {
 func writeTitle(w util.BufWriter, title []byte) {
 	if len(title) > 0 {
 		_, _ = w.WriteString(` title="`)
-		textWriter.Write(w, title)
+		textWriter.RawWrite(w, title)
 		_ = w.WriteByte('"')
 	}
 }
 
 func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.Link)
-	to, ok := parseTarget(n.Destination, true)
+	to, ok := targetOf(string(n.Destination))
 	switch {
 	case !ok:
 	case entering:
@@ -120,24 +95,40 @@ func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.W
 	return ast.WalkContinue, nil
 }
 
-func renderAutoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func renderAutolink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	n := node.(*ast.AutoLink)
-	address := n.URL(source)
-	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(address, []byte("mailto:")) {
-		address = append([]byte("mailto:"), address...)
-	}
-	to, ok := parseTarget(address, false)
+	n := node.(*autolinkNode)
+	to, ok := targetOf(n.destination)
+	ok = ok && !insideLink(n)
 	if ok {
 		openLink(w, to, "")
 		_ = w.WriteByte('>')
 	}
-	textWriter.RawWrite(w, n.Label(source))
+	textWriter.RawWrite(w, n.label.Value(source))
 	if ok {
 		_, _ = w.WriteString("</a>")
 	}
+	return ast.WalkContinue, nil
+}
+
+func renderFootnoteNode(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*footnoteNode)
+	if !entering || n.note == nil {
+		return ast.WalkContinue, nil
+	}
+	number := strconv.Itoa(n.Index)
+	which := ""
+	if n.RefIndex > 0 {
+		which = strconv.Itoa(n.RefIndex)
+	}
+	_, _ = w.WriteString(`<sup id="` + idPrefix + `fnref` + which + `:` + number + `">`)
+	if insideLink(n) {
+		_, _ = w.WriteString(number + "</sup>")
+		return ast.WalkContinue, nil
+	}
+	_, _ = w.WriteString(`<a href="#` + idPrefix + `fn:` + number + `" class="footnote-ref" role="doc-noteref">` + number + `</a></sup>`)
 	return ast.WalkContinue, nil
 }
 
@@ -148,11 +139,11 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.Image)
-	to, ok := parseTarget(n.Destination, true)
+	to, ok := targetOf(string(n.Destination))
 	switch {
-	case ok && !to.external && !isCall(to.address):
+	case ok && !to.External && !isCall(to.URL):
 		_, _ = w.WriteString(`<img src="`)
-		_, _ = w.Write(util.EscapeHTML(to.address))
+		_, _ = w.Write(util.EscapeHTML([]byte(to.URL)))
 		_, _ = w.WriteString(`" alt="`)
 		writeText(w, source, n)
 		_, _ = w.WriteString(`" loading="lazy"`)
@@ -163,7 +154,7 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 		writeTitle(w, n.Title)
 		_ = w.WriteByte('>')
 		if !writeText(w, source, n) {
-			textWriter.RawWrite(w, to.address)
+			textWriter.RawWrite(w, []byte(to.URL))
 		}
 		_, _ = w.WriteString("</a>")
 	default:
@@ -177,14 +168,15 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 }
 
 // isCall reports whether address is one to write or speak to.
-func isCall(address []byte) bool {
-	return bytes.HasPrefix(address, []byte("mailto:")) || bytes.HasPrefix(address, []byte("tel:"))
+func isCall(address string) bool {
+	return strings.HasPrefix(address, "mailto:") || strings.HasPrefix(address, "tel:")
 }
 
 func insideLink(n ast.Node) bool {
 	for p := n.Parent(); p != nil && p.Type() == ast.TypeInline; p = p.Parent() {
-		if p.Kind() == ast.KindLink {
-			return true
+		if link, ok := p.(*ast.Link); ok {
+			_, leads := targetOf(string(link.Destination))
+			return leads
 		}
 	}
 	return false
@@ -211,8 +203,17 @@ func writeSiblings(w util.BufWriter, source []byte, first ast.Node) bool {
 				_ = w.WriteByte(' ')
 			}
 			written = written || !util.IsBlank(value)
-		case *ast.AutoLink:
-			textWriter.RawWrite(w, c.Label(source))
+		case *autolinkNode:
+			textWriter.RawWrite(w, c.label.Value(source))
+			written = true
+		case *htmlNode:
+			if c.name == "br" {
+				_ = w.WriteByte(' ')
+				continue
+			}
+			for _, s := range c.source {
+				textWriter.RawWrite(w, s.Value(source))
+			}
 			written = true
 		case *tagNode:
 			textWriter.RawWrite(w, []byte("#"+c.name))
@@ -242,6 +243,32 @@ func renderListItem(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 		_ = w.WriteByte('\n')
 	}
 	return ast.WalkContinue, nil
+}
+
+// renderCodeSpan writes a line end as a blank, and in a table a bar without the backslash that keeps it from parting cells.
+func renderCodeSpan(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		_, _ = w.WriteString("</code>")
+		return ast.WalkContinue, nil
+	}
+	inTable := false
+	for p := node.Parent(); p != nil && !inTable; p = p.Parent() {
+		inTable = p.Kind() == extast.KindTableCell
+	}
+	_, _ = w.WriteString("<code>")
+	for c := node.FirstChild(); c != nil; c = c.NextSibling() {
+		value := c.(*ast.Text).Segment.Value(source)
+		if inTable {
+			value = bytes.ReplaceAll(value, []byte(`\|`), []byte("|"))
+		}
+		if line, ok := bytes.CutSuffix(value, []byte("\n")); ok {
+			textWriter.RawWrite(w, line)
+			_ = w.WriteByte(' ')
+		} else {
+			textWriter.RawWrite(w, value)
+		}
+	}
+	return ast.WalkSkipChildren, nil
 }
 
 // renderCodeBlock makes the block reachable by keyboard, as wide code scrolls.
