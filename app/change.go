@@ -3,75 +3,138 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"slices"
 
 	"octavo/domain"
 )
 
 // changes are changes of notes within one transaction, with what they bring about: a revision of each text that is
-// replaced, links that follow a title, and how to take all of it back.
+// replaced, links that follow a title, and how to take all of it back. Where that is more than one transaction should
+// do, the rest stays with the undo, and others go on with it.
 type changes struct {
 	repos domain.Repos
 	actor domain.Actor
 	clock domain.Clock
 
-	undo     domain.Undo
-	at       map[domain.ID]int // where undo remembers a note
-	titles   []newTitle        // that links don't follow yet
-	retitled map[domain.ID]int // how often a note was
-	followed int               // notes whose links follow a new title
-	left     int               // notes that had no room for what they were to say
-	taken    bool              // links stay as they are, as another note has the new title, too
+	undo  domain.Undo
+	notes []domain.UndoNote // that this transaction adds to it
+	at    map[domain.ID]int // where a note is among them
+	// noRoom is why the last note that has no room for a change hasn't.
+	noRoom error
+	room   int // how many notes this transaction may still go through
 }
 
-// newTitle is a title that a note has, and the key of the one it had.
-type newTitle struct {
-	note     domain.ID
-	from, to string
-}
+// pieceSize is how many notes a transaction goes through, so that nobody waits for it, and how many ids are read at once
+// of a list that is gone through whole.
+const pieceSize = 200
 
 // maxRetitled is how often a note's title is followed. A title can be made of links to other notes, and in a circle.
 const maxRetitled = 2
 
 func (s *Notes) changes(repos domain.Repos, actor domain.Actor) *changes {
-	return &changes{
-		repos: repos, actor: actor, clock: s.clock, undo: domain.NewUndo("", s.clock.Now()),
-		at: map[domain.ID]int{}, retitled: map[domain.ID]int{},
-	}
+	return s.goingOn(repos, actor, domain.NewUndo("", s.clock.Now()))
 }
 
-// put stores after over before, unless that is the same, and keeps before as a revision if after says something else.
-func (c *changes) put(ctx context.Context, before, after domain.Note) error {
-	if after.Version == before.Version {
+// goingOn returns the changes that go on with what is left to do.
+func (s *Notes) goingOn(repos domain.Repos, actor domain.Actor, undo domain.Undo) *changes {
+	if undo.Rest.Retitled == nil {
+		undo.Rest.Retitled = map[domain.ID]int{}
+	}
+	return &changes{repos: repos, actor: actor, clock: s.clock, undo: undo, at: map[domain.ID]int{}, room: pieceSize}
+}
+
+// change is a note before and after it is changed.
+type change struct{ before, after domain.Note }
+
+// put stores notes as they are after each change, unless that is as before, and keeps as revisions what they said if they
+// say something else. No note is among them twice.
+func (c *changes) put(ctx context.Context, list ...change) error {
+	list = slices.DeleteFunc(list, func(n change) bool { return n.after.Version == n.before.Version })
+	if len(list) == 0 {
 		return nil
 	}
-	from, to := domain.TitleKey(before.Title), domain.TitleKey(after.Title)
-	led := false
-	if from != to && c.retitled[after.ID] < maxRetitled {
-		var err error
-		if led, err = c.leads(ctx, from, before.ID); err != nil {
-			return err
-		}
-	}
-	if after.Saved != before.Saved {
-		if err := c.repos.Revisions(c.actor).Add(ctx, before.Revision()); err != nil {
-			return err
-		}
-	}
-	if err := c.repos.Notes(c.actor).Update(ctx, after); err != nil {
+	steps, err := c.newTitles(ctx, list)
+	if err != nil {
 		return err
 	}
-	if i, remembered := c.at[after.ID]; remembered {
-		c.undo.Notes[i].Version = after.Version
+	var said []domain.Revision
+	var notes []domain.Note
+	for _, n := range list {
+		if n.after.Saved != n.before.Saved {
+			said = append(said, n.before.Revision())
+		}
+		notes = append(notes, n.after)
+	}
+	if err := c.repos.Revisions(c.actor).AddMany(ctx, said); err != nil {
+		return err
+	}
+	if len(notes) == 1 {
+		err = c.repos.Notes(c.actor).Update(ctx, notes[0])
 	} else {
-		c.at[after.ID] = len(c.undo.Notes)
-		c.undo.Remember(before, after)
+		err = c.repos.Notes(c.actor).UpdateMany(ctx, notes)
 	}
-	if led {
-		c.retitled[after.ID]++
-		c.titles = append(c.titles, newTitle{after.ID, from, after.Title})
+	if err != nil {
+		return err
 	}
+	for _, n := range list {
+		c.remember(n)
+	}
+	c.undo.Rest.Steps = append(c.undo.Rest.Steps, steps...)
 	return nil
+}
+
+// remember has the undo know how a note was before.
+func (c *changes) remember(n change) {
+	if c.undo.Rest.Back {
+		return
+	}
+	known := &c.undo.Leader
+	if n.after.ID != known.ID {
+		i, there := c.at[n.after.ID]
+		if !there {
+			i = len(c.notes)
+			c.at[n.after.ID], c.notes = i, append(c.notes, domain.UndoNote{})
+		}
+		known = &c.notes[i]
+	}
+	if known.Version == 0 {
+		*known = domain.NewUndoNote(n.before, n.after)
+	}
+	known.Version = n.after.Version
+}
+
+// newTitles returns the steps in which links follow those notes that have a new title.
+func (c *changes) newTitles(ctx context.Context, list []change) (steps []domain.Step, err error) {
+	var keys []string
+	for _, n := range list {
+		from := domain.TitleKey(n.before.Title)
+		if from != domain.TitleKey(n.after.Title) && c.undo.Rest.Retitled[n.after.ID] < maxRetitled {
+			keys = append(keys, from)
+			steps = append(steps, domain.Step{Kind: domain.StepLinks, Note: n.after.ID, From: from})
+		}
+	}
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	notes := c.repos.Notes(c.actor)
+	titled, err := notes.Titled(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	linked, err := notes.Linked(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	steps = slices.DeleteFunc(steps, func(step domain.Step) bool {
+		_, found := slices.BinarySearch(linked, step.From)
+		return !found || titled[step.From].ID != step.Note
+	})
+	for _, step := range steps {
+		c.undo.Rest.Retitled[step.Note]++
+	}
+	return steps, nil
 }
 
 // leads tells whether links to the title with that key lead to the note.
@@ -80,70 +143,79 @@ func (c *changes) leads(ctx context.Context, key string, note domain.ID) (bool, 
 	return titled[key].ID == note, err
 }
 
-// follow has the links of other notes lead to the new titles of those that have been put, unless they would then lead to
-// another note.
-func (c *changes) follow(ctx context.Context) error {
-	for len(c.titles) > 0 {
-		title := c.titles[0]
-		c.titles = c.titles[1:]
-		leads, err := c.leads(ctx, domain.TitleKey(title.to), title.note)
-		if err != nil {
-			return err
-		}
-		for id, err := range allLinking(ctx, c.repos.Notes(c.actor), title.from) {
-			if err != nil {
-				return err
-			}
-			if !leads {
-				c.taken = true
-				break
-			}
-			if err := c.relink(ctx, id, title); err != nil {
-				return err
-			}
+// changeAll changes each of some notes, and returns how many, and how many have no room for that. Those that are in the
+// trash, where that can't be, stay as they are.
+func (c *changes) changeAll(ctx context.Context, notes []domain.Note, as func(domain.Note) (domain.Note, error)) (
+	changed, left int, err error,
+) {
+	var list []change
+	for _, n := range notes {
+		after, err := as(n)
+		switch {
+		case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
+		case errors.Is(err, domain.Invalid):
+			left++
+			c.noRoom = err
+		case err != nil:
+			return 0, 0, err
+		default:
+			list = append(list, change{n, after})
 		}
 	}
-	return nil
+	changed = len(list)
+	return changed, left, c.put(ctx, list...)
 }
 
-// relink has the links of one note follow a title. Those of notes in the trash stay.
-func (c *changes) relink(ctx context.Context, id domain.ID, title newTitle) error {
-	n, err := c.repos.Notes(c.actor).Get(ctx, id)
-	if err != nil {
+// keep stores how to take back what has been done, and what is left to do. An action that has been taken back is
+// forgotten.
+func (c *changes) keep(ctx context.Context, known bool) error {
+	undos := c.repos.Undos(c.actor)
+	if c.undo.Rest.Back && !c.undo.Unfinished() {
+		return undos.Remove(ctx, c.undo.ID)
+	}
+	c.undo.Text = undoText(c.undo)
+	store := undos.Add
+	if known {
+		store = undos.Update
+	}
+	if err := store(ctx, c.undo); err != nil {
 		return err
 	}
-	draft := n.Draft()
-	draft.Author = c.actor.User
-	draft.Content, _ = domain.RenameLinks(n.Content, title.from, title.to)
-	after, err := n.Edited(draft, n.Version, c.clock.Now())
-	switch {
-	case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
-		return nil
-	case errors.Is(err, domain.Invalid):
-		c.left++
-		return nil
-	case err != nil:
-		return err
-	}
-	if id != title.note {
-		c.followed++
-	}
-	return c.put(ctx, n, after)
+	return undos.Remember(ctx, c.undo.ID, c.notes)
 }
 
-// pieceSize is how many ids are read at once of a list that is gone through whole.
-const pieceSize = 200
-
-// allLinking returns the ids of all notes that link to a title.
-func allLinking(ctx context.Context, notes domain.Notes, key string) iter.Seq2[domain.ID, error] {
-	return pieces(func(after domain.ID) ([]domain.ID, error) {
-		list, err := notes.Linking(ctx, []string{key}, after, pieceSize)
-		ids := make([]domain.ID, len(list))
-		for i, n := range list {
-			ids[i] = n.ID
+// undoText says what has been done, for the one who did it.
+func undoText(u domain.Undo) string {
+	r := u.Rest
+	var text string
+	if u.Leader.ID == "" {
+		text = fmt.Sprintf("%s: %s.", r.Said, countNotes(r.Notes))
+		if r.Left > 0 {
+			text += fmt.Sprintf(" No room for that: %s.", countNotes(r.Left))
 		}
-		return ids, err
-	})
+	} else {
+		text = r.Said
+		if r.Followed > 0 {
+			text += fmt.Sprintf(" The links in %s follow the new title.", countNotes(r.Followed))
+		}
+		if r.NotFollowed > 0 {
+			text += fmt.Sprintf(" No room to follow it: %s.", countNotes(r.NotFollowed))
+		}
+		if r.Taken {
+			text += " Links to the old title stay, as another note is called like this one now."
+		}
+	}
+	if u.Unfinished() {
+		text += " The others are still being changed."
+	}
+	return text
+}
+
+func countNotes(n int) string {
+	if n == 1 {
+		return "one note"
+	}
+	return fmt.Sprintf("%d notes", n)
 }
 
 // pieces goes through a list of ids, which read returns piece by piece: what follows an id. An error ends it.

@@ -83,7 +83,7 @@ func (s *Notes) RestoreRevision(ctx context.Context, actor domain.Actor, id doma
 		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: n.Version})
 		return err
 	})
-	return saved, err
+	return s.withRest(ctx, actor, saved, err)
 }
 
 // exactly returns what the note said in a version, or NotFound where nothing was saved as that.

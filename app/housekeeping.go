@@ -59,6 +59,24 @@ func (s *Housekeeping) Run(ctx context.Context) error {
 	return nil
 }
 
+// Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before.
+func (s *Housekeeping) Finish(ctx context.Context) error {
+	list, err := s.store.Housekeeping().Unfinished(ctx, pieceSize)
+	notes := Notes{s.store, s.clock}
+	for _, u := range list {
+		for undo := (domain.Undo{ID: u.Undo}); err == nil; {
+			undo, err = notes.piece(ctx, domain.Actor{User: u.User}, u.Undo)
+			if err == nil && !undo.Unfinished() {
+				break
+			}
+		}
+		if errors.Is(err, domain.NotFound) { // another one was faster
+			err = nil
+		}
+	}
+	return err
+}
+
 // look looks at the clock and returns the time that is believed.
 func (s *Housekeeping) look(ctx context.Context) (time.Time, error) {
 	trust, err := s.store.Housekeeping().Trust(ctx)

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"octavo/domain"
@@ -24,6 +23,8 @@ type Saved struct {
 	Undo domain.ID
 	// Conflict is what to choose from, when the error is ErrNoteChanged. Nothing has been stored then.
 	Conflict *domain.NoteMerge
+
+	rest domain.Undo // what is left to do of it
 }
 
 // Update puts draft in place of the note's title, content and tags. base is the version that draft was written upon;
@@ -46,7 +47,7 @@ func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, ba
 		saved, err = s.finish(ctx, repos, actor, n, n, edited)
 		return err
 	})
-	return saved, err
+	return s.withRest(ctx, actor, saved, err)
 }
 
 // Edit is what somebody typed into the form of a note.
@@ -70,7 +71,7 @@ func (s *Notes) Save(ctx context.Context, actor domain.Actor, id domain.ID, edit
 		}
 		return repos.Drafts(actor).Remove(ctx, edit.Key)
 	})
-	return saved, err
+	return s.withRest(ctx, actor, saved, err)
 }
 
 // SetTask ticks the n-th checkbox, counted from 1, of the note as it was in the version base, or takes the tick off.
@@ -102,7 +103,7 @@ func (s *Notes) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, b
 		}
 		return err
 	})
-	return saved, err
+	return s.withRest(ctx, actor, saved, err)
 }
 
 func lineOfTask(content string, n int) string {
@@ -162,6 +163,15 @@ func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor
 	return saved, err
 }
 
+// withRest returns what became of a draft once that has been stored, and does the rest: what brings the links of many
+// other notes along.
+func (s *Notes) withRest(ctx context.Context, actor domain.Actor, saved Saved, err error) (Saved, error) {
+	if err == nil {
+		s.finishRest(ctx, actor, saved.rest)
+	}
+	return saved, err
+}
+
 // finish stores result over original, and before it what somebody wrote that was brought together into it: mine, which
 // may be either of the two. The links of other notes follow the title.
 func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, mine, result domain.Note) (
@@ -171,41 +181,32 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 		return Saved{Note: original}, nil
 	}
 	c := s.changes(repos, actor)
-	if err := c.put(ctx, original, mine); err != nil {
+	c.undo.Leader.ID = original.ID
+	if err := c.put(ctx, change{original, mine}); err != nil {
 		return Saved{}, err
 	}
-	if err := c.put(ctx, mine, result); err != nil {
+	if err := c.put(ctx, change{mine, result}); err != nil {
 		return Saved{}, err
 	}
-	if err := c.follow(ctx); err != nil {
+	if err := c.carryOut(ctx); err != nil {
 		return Saved{}, err
 	}
 	saved := Saved{Note: result}
-	if c.undo.Notes[0].Version != result.Version { // it links to itself
+	if c.undo.Leader.Version != result.Version { // it links to itself
 		var err error
 		if saved.Note, err = repos.Notes(actor).Get(ctx, result.ID); err != nil {
 			return Saved{}, err
 		}
 	}
-	if c.followed+c.left == 0 && !c.taken {
+	if r := c.undo.Rest; r.Followed+r.NotFollowed == 0 && !r.Taken && !c.undo.Unfinished() {
 		return saved, nil
 	}
-	c.undo.Notes[0].Leads = true
-	c.undo.Text = "Saved."
+	c.undo.Rest.Said = "Saved."
 	if mine.Version != original.Version {
-		c.undo.Text = "Saved, together with what was changed meanwhile."
+		c.undo.Rest.Said = "Saved, together with what was changed meanwhile."
 	}
-	if c.followed > 0 {
-		c.undo.Text += fmt.Sprintf(" The links in %s follow the new title.", countNotes(c.followed))
-	}
-	if c.left > 0 {
-		c.undo.Text += fmt.Sprintf(" No room to follow it: %s.", countNotes(c.left))
-	}
-	if c.taken {
-		c.undo.Text += " Links to the old title stay, as another note is called like this one now."
-	}
-	saved.Undo = c.undo.ID
-	return saved, repos.Undos(actor).Add(ctx, c.undo)
+	saved.Undo, saved.rest = c.undo.ID, c.undo
+	return saved, c.keep(ctx, false)
 }
 
 // revisionAt returns what the note said in a version.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"iter"
 
 	"octavo/domain"
 )
@@ -20,9 +19,9 @@ func (s *Notes) CompleteTag(ctx context.Context, actor domain.Actor, typed strin
 	return s.store.Notes(actor).Tags(ctx, domain.Tag(typed).Key(), limit)
 }
 
-// RenameTag gives a tag another name, on the notes and within their texts, together with the tags below it: all in one
-// transaction. Where there is a tag of that name already, the two become one. Notes in the trash keep theirs. A name
-// that isn't one is Invalid, a tag that no note has NotFound.
+// RenameTag gives a tag another name, on the notes and within their texts, together with the tags below it, in pieces.
+// Where there is a tag of that name already, the two become one. Notes in the trash keep theirs. A name that isn't one is
+// Invalid, a tag that no note has NotFound. It is Unavailable while the notes of another rename are still being changed.
 func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to string) (Changed, error) {
 	from := domain.Tag(tag)
 	name, err := domain.NewTag(to)
@@ -32,27 +31,34 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 	if name == from {
 		return Changed{}, nil
 	}
-	found := false
-	all := func(notes domain.Notes) iter.Seq2[domain.ID, error] {
-		return pieces(func(after domain.ID) ([]domain.ID, error) {
-			ids, err := notes.Tagged(ctx, from.Key(), after, pieceSize)
-			found = found || len(ids) > 0
-			return ids, err
-		})
+	if err := s.finishOthers(ctx, actor); err != nil {
+		return Changed{}, err
 	}
-	changed, err := s.changeAll(ctx, actor, "Renamed #"+tag+" to #"+string(name), all, func(n domain.Note) (domain.Note, error) {
-		draft := n.Draft()
-		draft.Author = actor.User
-		draft.Content, _ = domain.RenameTag(draft.Content, from.Key(), name)
-		for i, t := range draft.Tags {
-			draft.Tags[i] = string(domain.Tag(t).Renamed(from.Key(), name))
+	var undo domain.Undo
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		ids, err := repos.Notes(actor).Tagged(ctx, from.Key(), "", 1)
+		if err == nil && len(ids) == 0 {
+			err = errNoTag
 		}
-		return n.Edited(draft, n.Version, s.clock.Now())
+		if err != nil {
+			return err
+		}
+		c := s.changes(repos, actor)
+		c.undo.Rest.Said = "Renamed #" + tag + " to #" + string(name)
+		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from.Key(), To: string(name)}}
+		if err := c.carryOut(ctx); err != nil {
+			return err
+		}
+		if undo = c.undo; undo.Rest.Notes == 0 && !undo.Unfinished() {
+			undo = domain.Undo{}
+			return c.noRoom
+		}
+		return c.keep(ctx, false)
 	})
-	if err == nil && !found {
-		err = errNoTag
+	if err != nil {
+		return Changed{}, err
 	}
-	return changed, err
+	return changedBy(s.finishRest(ctx, actor, undo)), nil
 }
 
 var errNoTag = domain.NewError(domain.NotFound, "There is no such tag")

@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"octavo/domain"
@@ -17,60 +15,122 @@ type Undone struct {
 	Leader  domain.ID // the note that the others followed, or ""
 }
 
-// Undo takes back an action that changed several notes, all in one transaction. It is NotFound when it is too late, and
-// Conflict when the note that the others follow has been changed since.
-func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (undone Undone, err error) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		undone = Undone{}
-		undo, err := repos.Undos(actor).Get(ctx, id)
+// Undo takes back an action that changed several notes: the note that others follow at once, the others in pieces. It is
+// NotFound when it is too late, and Conflict when the note that the others follow has been changed since. Called again, it
+// goes on.
+func (s *Notes) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (Undone, error) {
+	var undo domain.Undo
+	err := s.store.Atomically(ctx, func(repos domain.Repos) (err error) {
+		undo, err = repos.Undos(actor).Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		now := s.clock.Now()
-		if undo.Ended(now) {
-			return domain.ErrUndoNotFound
-		}
-		c := s.changes(repos, actor)
-		for _, u := range undo.Notes {
-			n, err := repos.Notes(actor).Get(ctx, u.ID)
-			if errors.Is(err, domain.NotFound) || (err == nil && !u.Fits(n)) {
-				if u.Leads {
-					return errLeaderChanged
-				}
-				undone.Skipped++
-				continue
+		c := s.goingOn(repos, actor, undo)
+		if !undo.Rest.Back {
+			if undo.Ended(s.clock.Now()) {
+				return domain.ErrUndoNotFound
 			}
-			if err != nil {
+			// What is left of the action isn't done any more.
+			c.undo.Rest = domain.Rest{Back: true, Retitled: map[domain.ID]int{}, Steps: []domain.Step{{Kind: domain.StepBack}}}
+			if err := c.takeLeaderBack(ctx); err != nil {
 				return err
-			}
-			r, err := revisionAt(ctx, repos, actor, n, u.Saved)
-			if err != nil {
-				return err
-			}
-			before, changed := n.TakenBack(u, r, now)
-			if !changed {
-				continue
-			}
-			if before.Saved != n.Saved {
-				before.Author = actor.User
-			}
-			if err := c.put(ctx, n, before); err != nil {
-				return err
-			}
-			undone.Notes++
-			if u.Leads {
-				undone.Leader = u.ID
 			}
 		}
-		if err := c.follow(ctx); err != nil {
+		if err := c.carryOut(ctx); err != nil {
 			return err
 		}
-		if undone.Leader != "" { // what has been changed since has its links follow back, and keeps the rest
-			undone.Skipped = c.left
-		}
-		return repos.Undos(actor).Remove(ctx, id)
+		undo = c.undo
+		return c.keep(ctx, true)
 	})
-	return undone, err
+	if err != nil {
+		return Undone{}, err
+	}
+	undo = s.finishRest(ctx, actor, undo)
+	undone := Undone{Notes: undo.Rest.Notes, Skipped: undo.Rest.Left, Leader: undo.Leader.ID}
+	if undone.Leader != "" { // what has been changed since has its links follow back, and keeps the rest
+		undone.Skipped = undo.Rest.NotFollowed
+	}
+	return undone, nil
+}
+
+// takeLeaderBack takes back the note that others follow, if there is one.
+func (c *changes) takeLeaderBack(ctx context.Context) error {
+	leader := c.undo.Leader
+	if leader.ID == "" {
+		return nil
+	}
+	found, err := c.repos.Notes(c.actor).Many(ctx, []domain.ID{leader.ID})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 || !leader.Fits(found[0]) {
+		return errLeaderChanged
+	}
+	return c.takeNotesBack(ctx, []domain.UndoNote{leader}, found)
+}
+
+// takeBack is the step that takes back what the action did.
+func (c *changes) takeBack(ctx context.Context, limit int) (ended bool, err error) {
+	list, err := c.repos.Undos(c.actor).Notes(ctx, c.undo.ID, c.undo.Rest.After, limit)
+	if err != nil {
+		return false, err
+	}
+	ids := make([]domain.ID, len(list))
+	for i, u := range list {
+		ids[i] = u.ID
+	}
+	notes, ended, err := c.some(ctx, ids, limit)
+	if err != nil {
+		return false, err
+	}
+	list = slices.DeleteFunc(list, func(u domain.UndoNote) bool { return u.ID > c.undo.Rest.After })
+	return ended, c.takeNotesBack(ctx, list, notes)
+}
+
+// takeNotesBack takes back what has become of notes, but for those that are gone or have been changed since.
+func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, notes []domain.Note) error {
+	fitting := map[domain.ID]domain.Note{}
+	versions := map[domain.ID]int{} // that are among the revisions
+	byID := map[domain.ID]domain.Note{}
+	for _, n := range notes {
+		byID[n.ID] = n
+	}
+	for _, u := range list {
+		n, there := byID[u.ID]
+		if !there || !u.Fits(n) {
+			continue
+		}
+		fitting[u.ID] = n
+		if u.Saved < n.Saved {
+			versions[u.ID] = u.Saved
+		}
+	}
+	revisions, err := c.repos.Revisions(c.actor).Exactly(ctx, versions)
+	if err != nil {
+		return err
+	}
+	var changed []change
+	for _, u := range list {
+		n, fits := fitting[u.ID]
+		r, found := revisions[u.ID]
+		if _, older := versions[u.ID]; !older {
+			r, found = n.Revision(), true
+		}
+		if !fits || !found {
+			c.undo.Rest.Left++
+			continue
+		}
+		before, differs := n.TakenBack(u, r, c.clock.Now())
+		if !differs {
+			continue
+		}
+		if before.Saved != n.Saved {
+			before.Author = c.actor.User
+		}
+		changed = append(changed, change{n, before})
+	}
+	c.undo.Rest.Notes += len(changed)
+	return c.put(ctx, changed...)
 }
 
 var errLeaderChanged = domain.NewError(domain.Conflict,
@@ -111,74 +171,46 @@ func (s *Notes) ChangeMany(ctx context.Context, actor domain.Actor, what Many, t
 	if err != nil {
 		return Changed{}, err
 	}
-	chosen := func(yield func(domain.ID, error) bool) {
-		for _, id := range ids {
-			if !yield(id, nil) {
-				return
-			}
-		}
-	}
-	return s.changeAll(ctx, actor, done, func(domain.Notes) iter.Seq2[domain.ID, error] { return chosen }, change)
-}
-
-// changeAll changes each of the notes whose ids it is given, in one transaction, and remembers how to take that back.
-// Notes that aren't there or that can't be changed, as they are in the trash or have too many tags, stay as they are.
-func (s *Notes) changeAll(ctx context.Context, actor domain.Actor, done string,
-	ids func(domain.Notes) iter.Seq2[domain.ID, error], change func(domain.Note) (domain.Note, error),
-) (changed Changed, err error) {
+	var undo domain.Undo
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		notes, c := repos.Notes(actor), s.changes(repos, actor)
-		changed = Changed{}
-		var noRoom error
-		for id, err := range ids(notes) {
+		c := s.changes(repos, actor)
+		c.undo.Rest.Said = done
+		for left := slices.Sorted(slices.Values(ids)); len(left) > 0; {
+			notes, err := repos.Notes(actor).Many(ctx, left[:min(pieceSize, len(left))])
 			if err != nil {
 				return err
 			}
-			n, err := notes.Get(ctx, id)
-			if errors.Is(err, domain.NotFound) {
-				continue
+			last := left[min(pieceSize, len(left))-1]
+			if len(notes) > 0 {
+				last = notes[len(notes)-1].ID // the last ones may be too large to come along
 			}
+			left = slices.DeleteFunc(left, func(id domain.ID) bool { return id <= last })
+			changed, full, err := c.changeAll(ctx, notes, change)
 			if err != nil {
 				return err
 			}
-			after, err := change(n)
-			switch {
-			case errors.Is(err, domain.ErrNoteTrashed) || (err == nil && after.Version == n.Version):
-				continue
-			case errors.Is(err, domain.Invalid):
-				changed.Left++
-				noRoom = err
-				continue
-			}
-			if err == nil {
-				err = c.put(ctx, n, after)
-			}
-			if err != nil {
-				return err
-			}
-			changed.Notes++
+			c.undo.Rest.Notes += changed
+			c.undo.Rest.Left += full
 		}
-		if changed.Notes == 0 {
-			return noRoom
+		if c.undo.Rest.Notes == 0 {
+			undo = domain.Undo{}
+			return c.noRoom
 		}
-		if err := c.follow(ctx); err != nil {
+		if err := c.carryOut(ctx); err != nil {
 			return err
 		}
-		changed.Undo = c.undo.ID
-		c.undo.Text = fmt.Sprintf("%s: %s.", done, countNotes(changed.Notes))
-		if changed.Left > 0 {
-			c.undo.Text += fmt.Sprintf(" No room for that: %s.", countNotes(changed.Left))
-		}
-		return repos.Undos(actor).Add(ctx, c.undo)
+		undo = c.undo
+		return c.keep(ctx, false)
 	})
-	return changed, err
+	if err != nil {
+		return Changed{}, err
+	}
+	return changedBy(s.finishRest(ctx, actor, undo)), nil
 }
 
-func countNotes(n int) string {
-	if n == 1 {
-		return "one note"
-	}
-	return fmt.Sprintf("%d notes", n)
+// changedBy returns what an action did.
+func changedBy(undo domain.Undo) Changed {
+	return Changed{Notes: undo.Rest.Notes, Left: undo.Rest.Left, Undo: undo.ID}
 }
 
 // UndoText returns what can be taken back, for the one who did it. It is NotFound when it is too late.

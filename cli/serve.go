@@ -139,29 +139,36 @@ func (p *program) welcome(base *url.URL, keys domain.Keys) error {
 
 // When the app tidies up: a while after the start, which has enough to do, and then again and again.
 const (
+	finishingGap = 10 * time.Second // and at once
 	firstTidying = time.Minute
 	tidyingGap   = 10 * time.Minute
 )
 
-// tidy removes in the background what has had its time, until ctx ends or stop is called, which returns when that has
+// tidy finishes in the background what has been begun, and removes what has had its time, until ctx ends or stop is called, which returns when that has
 // come to its end.
 func tidy(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeeping) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		timer := time.NewTimer(firstTidying)
-		defer timer.Stop()
+		finishing := time.NewTicker(finishingGap)
+		defer finishing.Stop()
+		tidying := time.NewTimer(firstTidying)
+		defer tidying.Stop()
 		for {
+			if err := housekeeping.Finish(ctx); err != nil && ctx.Err() == nil {
+				log.ErrorContext(ctx, "going on with a change of many notes failed", slog.Any("error", err))
+			}
 			select {
 			case <-ctx.Done():
 				return
-			case <-timer.C:
+			case <-finishing.C:
+			case <-tidying.C:
+				if err := housekeeping.Run(ctx); err != nil && ctx.Err() == nil {
+					log.ErrorContext(ctx, "tidying up failed", slog.Any("error", err))
+				}
+				tidying.Reset(tidyingGap)
 			}
-			if err := housekeeping.Run(ctx); err != nil && ctx.Err() == nil {
-				log.ErrorContext(ctx, "tidying up failed", slog.Any("error", err))
-			}
-			timer.Reset(tidyingGap)
 		}
 	}()
 	return func() {

@@ -167,15 +167,26 @@ type Searches interface {
 	Remove(ctx context.Context, id ID) error
 }
 
-// Undos keeps what one user can take back.
+// Undos keeps what one user can take back, and what is left to do of it.
 type Undos interface {
 	// Add stores an undo.
 	Add(ctx context.Context, u Undo) error
-	// Get returns an undo, or NotFound.
+	// Get returns an undo, or NotFound. Inside Atomically nobody else changes it until the transaction ends.
 	Get(ctx context.Context, id ID) (Undo, error)
-	// Remove removes an undo. It does nothing when there is none.
+	// Update stores an undo over the one there is, but for the time when it was created. It returns NotFound when there is
+	// none.
+	Update(ctx context.Context, u Undo) error
+	// Remember adds notes to those of an undo. Of one that it has already only the version is changed. It returns NotFound
+	// when there is no such undo.
+	Remember(ctx context.Context, id ID, notes []UndoNote) error
+	// Notes returns at most limit notes of an undo, ordered by id, beginning after one or, when that is "", at the first.
+	Notes(ctx context.Context, id, after ID, limit int) ([]UndoNote, error)
+	// Remove removes an undo with its notes. It does nothing when there is none.
 	Remove(ctx context.Context, id ID) error
 }
+
+// UserUndo names an undo of a user.
+type UserUndo struct{ User, Undo ID }
 
 // Files keeps what one user has uploaded, but for the contents, which lie in Blobs.
 type Files interface {
@@ -227,7 +238,10 @@ type Housekeeping interface {
 	Saves(ctx context.Context, note ID) (versions []int, saved []time.Time, err error)
 	// RemoveRevisions removes revisions of a note.
 	RemoveRevisions(ctx context.Context, note ID, versions []int) error
-	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now.
+	// Unfinished returns at most limit undos of which something is left to do, the oldest first.
+	Unfinished(ctx context.Context, limit int) ([]UserUndo, error)
+	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now, but for undos that are
+	// unfinished.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
 	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, and
 	// that no note of theirs links to by a name under which Named finds them. It

@@ -5,12 +5,16 @@ import "time"
 // UndoLife is how long an action that changed several notes can be undone.
 const UndoLife = 24 * time.Hour
 
-// Undo remembers what an action that changed several notes has done, so that it can be taken back.
+// Undo remembers an action that changed several notes, so that it can be taken back: what is left to do of it, and beside
+// it, in Undos, what becomes of each of the notes.
 type Undo struct {
 	ID      ID
 	Text    string // what has been done, for the one who did it
 	Created time.Time
-	Notes   []UndoNote
+	// Leader is the note with which alone the others make sense: they stay as they are when it can't come back. It has no
+	// ID when there is none.
+	Leader UndoNote
+	Rest   Rest
 }
 
 // UndoNote is what becomes of one note when the action is undone.
@@ -20,7 +24,39 @@ type UndoNote struct {
 	Saved   int       // the version whose title, content and tags come back
 	State   NoteState // where the note was
 	Pinned  bool
-	Leads   bool // the others only make sense with this one, and stay as they are when it can't come back
+}
+
+// Rest is what is left to do of an action, or of taking it back, and what has come of it so far. One that changes more
+// notes than a transaction should is done in pieces, between which others write, and which whoever finds the rest goes on
+// with.
+type Rest struct {
+	Steps []Step // in order; when there are none, all has been done
+	After ID     // up to which note the first step has come
+	Back  bool   // the action is being taken back
+
+	Said        string     // what it does
+	Notes, Left int        // notes that have been changed, and that stay as they are
+	Followed    int        // notes whose links follow a new title
+	NotFollowed int        // notes that had no room for that
+	Taken       bool       // links stay as they are, as another note has the new title, too
+	Retitled    map[ID]int // how often the links to a note followed its title
+}
+
+// StepKind is what is done to notes in a step.
+type StepKind string
+
+// What a step does.
+const (
+	StepLinks StepKind = "links" // has the links to the title with the key From follow that of Note
+	StepTag   StepKind = "tag"   // renames the tag with the key From to To
+	StepBack  StepKind = "back"  // takes back what the action did
+)
+
+// Step is a part of an action that goes through many notes.
+type Step struct {
+	Kind     StepKind
+	Note     ID
+	From, To string
 }
 
 // Fits tells whether the note is still as the action has left it, or says at least what the action had it say. A note
@@ -30,12 +66,13 @@ func (u UndoNote) Fits(n Note) bool { return n.Version == u.Version || n.Saved =
 // NewUndo returns what takes back an action that is going to change notes.
 func NewUndo(text string, now time.Time) Undo { return Undo{ID: NewID(), Text: text, Created: now} }
 
-// Remember adds a note that the action has changed.
-func (u *Undo) Remember(before, after Note) {
-	u.Notes = append(u.Notes, UndoNote{
-		ID: after.ID, Version: after.Version, Saved: before.Saved, State: before.State, Pinned: before.Pinned,
-	})
+// NewUndoNote returns what becomes of a note that an action has changed.
+func NewUndoNote(before, after Note) UndoNote {
+	return UndoNote{ID: after.ID, Version: after.Version, Saved: before.Saved, State: before.State, Pinned: before.Pinned}
 }
 
 // Ended tells whether it is too late at now.
 func (u Undo) Ended(now time.Time) bool { return now.Sub(u.Created) >= UndoLife }
+
+// Unfinished tells whether something is left to do.
+func (u Undo) Unfinished() bool { return len(u.Rest.Steps) > 0 }

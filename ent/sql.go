@@ -45,6 +45,7 @@ type statements struct {
 	file, insertFile         string
 	nameFile                 string
 	forUpdate                string // ends a query of rows that stay as they are
+	orNewVersion             string // ends an insertion of an undo's notes
 	orReplaceNote, orMoveTag string // end insertions of rows that may be there
 	orLeave                  string // ends an insertion that does nothing where there is such a row
 	oldFiles                 string
@@ -157,6 +158,13 @@ const (
 	selectRevisions = `SELECT version, title, size, saved_at, author_id FROM revisions
 		WHERE note_id = ? AND version < ? AND owner_id = ? ORDER BY version DESC LIMIT ?`
 
+	selectUndo      = `SELECT text, created_at, notes, rest FROM undos WHERE id = ? AND owner_id = ?`
+	selectOldUndo   = `SELECT notes FROM undos WHERE id = ? AND owner_id = ?`
+	selectUndoNotes = `SELECT note_id, version, saved, state, pinned FROM undo_notes
+		WHERE undo_id = ? AND note_id > ? ORDER BY note_id LIMIT ?`
+	// An undo that isn't there, or that somebody else has, becomes one that nothing can refer to.
+	undoNoteRow = `(COALESCE((SELECT id FROM undos WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?)`
+
 	selectUser  = `SELECT id FROM users WHERE id = ?`
 	countNote   = `SELECT COUNT(*) FROM notes WHERE id = ? AND owner_id = ?`
 	insertDraft = `INSERT INTO drafts (owner_id, draft_key, note_id, base, title, tags, saved_at, content)
@@ -203,7 +211,7 @@ const (
 
 	// MySQL takes a limit within IN from a table that it has to make first.
 	deleteUndos = `DELETE FROM undos WHERE id IN
-		(SELECT id FROM (SELECT id FROM undos WHERE created_at <= ? LIMIT ?) AS ended)`
+		(SELECT id FROM (SELECT id FROM undos WHERE created_at <= ? AND steps = 0 LIMIT ?) AS ended)`
 	deleteCreations = `DELETE FROM creations WHERE (owner_id, request_key) IN (SELECT owner_id, request_key FROM
 		(SELECT owner_id, request_key FROM creations WHERE created_at <= ? LIMIT ?) AS ended)`
 	deleteSessions = `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM
@@ -313,6 +321,7 @@ func newStatements(name string) *statements {
 		insertFile:     text(insertFile, orCreate),
 		nameFile:       text(insertFileName, onConflict("owner_id, name_key"), replace("name", "hash")),
 		forUpdate:      forUpdate,
+		orNewVersion:   onConflict("undo_id, note_id") + replace("version"),
 		orReplaceNote: onConflict("id") + replace("title", "excerpt", "tags", "pinned", "state", "updated_at", "moved_at",
 			"listed_at", "version", "saved", "author_id", "title_key", "content"),
 		orMoveTag:      onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),

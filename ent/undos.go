@@ -1,9 +1,12 @@
 package ent
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"octavo/domain"
 	"octavo/ent/gen"
@@ -18,8 +21,8 @@ type undos struct {
 
 func (r repos) Undos(actor domain.Actor) domain.Undos { return undos{r, string(actor.User)} }
 
-// undoNote is how a domain.UndoNote is stored.
-type undoNote struct {
+// oldUndoNote is how the notes of undos were stored before they had a table of their own.
+type oldUndoNote struct {
 	ID      domain.ID        `json:"id"`
 	Version int              `json:"version"`
 	Saved   int              `json:"saved"`
@@ -28,12 +31,18 @@ type undoNote struct {
 	Leads   bool             `json:"leads,omitempty"`
 }
 
+func (n oldUndoNote) note() domain.UndoNote {
+	return domain.UndoNote{ID: n.ID, Version: n.Version, Saved: n.Saved, State: n.State, Pinned: n.Pinned}
+}
+
+// undoRest is how what an undo has besides its text and its notes is stored.
+type undoRest struct {
+	Leader domain.UndoNote `json:"leader"`
+	Rest   domain.Rest     `json:"rest"`
+}
+
 func (r undos) Add(ctx context.Context, u domain.Undo) error {
-	stored := make([]undoNote, len(u.Notes))
-	for i, n := range u.Notes {
-		stored[i] = undoNote(n)
-	}
-	text, err := json.Marshal(stored)
+	rest, err := json.Marshal(undoRest{u.Leader, u.Rest})
 	if err != nil {
 		return err
 	}
@@ -42,27 +51,112 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 		SetOwnerID(r.owner).
 		SetText(u.Text).
 		SetCreatedAt(micros(u.Created)).
-		SetNotes(string(text)).
+		SetNotes("").
+		SetRest(string(rest)).
+		SetSteps(len(u.Rest.Steps)).
 		Exec(ctx))
 }
 
 func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
-	row, err := r.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Only(ctx)
-	if gen.IsNotFound(err) {
+	query := selectUndo
+	if r.within {
+		query += r.text.forUpdate
+	}
+	u := domain.Undo{ID: id}
+	var created int64
+	var old, rest string
+	err := scanRow(ctx, r.read, withPlaceholders(r.text.dialect, query), []any{string(id), r.owner}, &u.Text, &created, &old, &rest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.Undo{}, domain.ErrUndoNotFound
+	}
+	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) {
 		return domain.Undo{}, domain.ErrUndoNotFound
 	}
 	if err != nil {
-		return domain.Undo{}, r.failure(ctx, err)
-	}
-	var stored []undoNote
-	if err := json.Unmarshal([]byte(row.Notes), &stored); err != nil {
 		return domain.Undo{}, err
 	}
-	u := domain.Undo{ID: id, Text: row.Text, Created: fromMicros(row.CreatedAt)}
-	for _, n := range stored {
-		u.Notes = append(u.Notes, domain.UndoNote(n))
+	u.Created = fromMicros(created)
+	if rest != "" {
+		var stored undoRest
+		err = json.Unmarshal([]byte(rest), &stored)
+		u.Leader, u.Rest = stored.Leader, stored.Rest
+		return u, err
 	}
-	return u, nil
+	list, err := oldUndoNotes(old)
+	if i := slices.IndexFunc(list, func(n oldUndoNote) bool { return n.Leads }); i >= 0 {
+		u.Leader = list[i].note()
+	}
+	return u, err
+}
+
+// oldUndoNotes reads the notes of an undo that was stored before they had a table, ordered by id.
+func oldUndoNotes(text string) (list []oldUndoNote, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(text), &list)
+	slices.SortFunc(list, func(a, b oldUndoNote) int { return cmp.Compare(a.ID, b.ID) })
+	return list, err
+}
+
+func (r undos) Update(ctx context.Context, u domain.Undo) error {
+	rest, err := json.Marshal(undoRest{u.Leader, u.Rest})
+	if err != nil {
+		return err
+	}
+	changed, err := r.write.Undo.Update().
+		Where(undo.ID(string(u.ID)), undo.OwnerID(r.owner)).
+		SetText(u.Text).
+		SetRest(string(rest)).
+		SetSteps(len(u.Rest.Steps)).
+		Save(ctx)
+	if err == nil && changed == 0 {
+		return domain.ErrUndoNotFound
+	}
+	return r.failure(ctx, err)
+}
+
+func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNote) error {
+	if len(notes) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(notes))
+	for i, n := range notes {
+		rows[i] = []any{string(id), r.owner, string(n.ID), n.Version, n.Saved, string(n.State), n.Pinned}
+	}
+	return r.atomically(ctx, func(tx repos) error {
+		err := tx.insertRowsAs(ctx, "undo_notes", "undo_id, note_id, version, saved, state, pinned", undoNoteRow,
+			r.text.orNewVersion, rows)
+		if errors.Is(err, domain.NotFound) {
+			return domain.ErrUndoNotFound
+		}
+		return err
+	})
+}
+
+func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list []domain.UndoNote, err error) {
+	var old string
+	err = scanRow(ctx, r.read, withPlaceholders(r.text.dialect, selectOldUndo), []any{string(id), r.owner}, &old)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	if old != "" {
+		all, err := oldUndoNotes(old)
+		for _, n := range all {
+			if n.ID > beyond && !n.Leads && len(list) < limit {
+				list = append(list, n.note())
+			}
+		}
+		return list, err
+	}
+	return scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, selectUndoNotes), []any{string(id), after(beyond), limit},
+		func(row *sql.Rows) (n domain.UndoNote, err error) {
+			err = row.Scan((*string)(&n.ID), &n.Version, &n.Saved, (*string)(&n.State), &n.Pinned)
+			return n, err
+		})
 }
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {
@@ -71,4 +165,14 @@ func (r undos) Remove(ctx context.Context, id domain.ID) error {
 		return nil
 	}
 	return err
+}
+
+func (r housekeeping) Unfinished(ctx context.Context, limit int) ([]domain.UserUndo, error) {
+	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0)).Order(gen.Asc(undo.FieldCreatedAt)).Limit(limit).
+		Select(undo.FieldID, undo.FieldOwnerID).All(ctx)
+	var list []domain.UserUndo
+	for _, row := range rows {
+		list = append(list, domain.UserUndo{User: domain.ID(row.OwnerID), Undo: domain.ID(row.ID)})
+	}
+	return list, r.failure(ctx, err)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"octavo/domain"
@@ -115,18 +116,80 @@ type undos struct {
 	owner domain.ID
 }
 
+// storedUndo is an undo with its notes, by their ids.
+type storedUndo struct {
+	domain.Undo
+	notes map[domain.ID]domain.UndoNote
+}
+
+// undoCopy returns the undo, for the caller to keep.
+func undoCopy(u domain.Undo) domain.Undo {
+	u.Rest.Steps, u.Rest.Retitled = slices.Clone(u.Rest.Steps), maps.Clone(u.Rest.Retitled)
+	return u
+}
+
 func (r undos) Add(ctx context.Context, u domain.Undo) error {
-	u.Notes = slices.Clone(u.Notes)
-	return r.write(ctx, func(t *tables) error { return t.undos.add(r.owner, u.ID, u) })
+	return r.write(ctx, func(t *tables) error { return t.undos.add(r.owner, u.ID, storedUndo{Undo: undoCopy(u)}) })
 }
 
 func (r undos) Get(ctx context.Context, id domain.ID) (u domain.Undo, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		u, err = t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		stored, err := t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		u = undoCopy(stored.Undo)
 		return err
 	})
-	u.Notes = slices.Clone(u.Notes)
 	return u, err
+}
+
+func (r undos) Update(ctx context.Context, u domain.Undo) error {
+	return r.change(ctx, u.ID, func(stored *storedUndo) {
+		u.Created = stored.Created
+		stored.Undo = undoCopy(u)
+	})
+}
+
+func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNote) error {
+	return r.change(ctx, id, func(stored *storedUndo) {
+		all := maps.Clone(stored.notes)
+		if all == nil {
+			all = map[domain.ID]domain.UndoNote{}
+		}
+		for _, n := range notes {
+			if known, ok := all[n.ID]; ok {
+				known.Version = n.Version
+				n = known
+			}
+			all[n.ID] = n
+		}
+		stored.notes = all
+	})
+}
+
+func (r undos) change(ctx context.Context, id domain.ID, change func(*storedUndo)) error {
+	return r.write(ctx, func(t *tables) error {
+		stored, err := t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		if err == nil {
+			change(&stored)
+			t.undos[id] = owned[storedUndo]{r.owner, stored}
+		}
+		return err
+	})
+}
+
+func (r undos) Notes(ctx context.Context, id, after domain.ID, limit int) (list []domain.UndoNote, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		stored, err := t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		if err != nil {
+			return nil // it has none
+		}
+		for _, note := range slices.Sorted(maps.Keys(stored.notes)) {
+			if note > after && len(list) < limit {
+				list = append(list, stored.notes[note])
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {

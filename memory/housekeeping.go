@@ -96,9 +96,26 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versi
 	})
 }
 
+func (r housekeeping) Unfinished(ctx context.Context, limit int) (list []domain.UserUndo, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for id, row := range t.undos {
+			if row.entity.Unfinished() {
+				list = append(list, domain.UserUndo{User: row.owner, Undo: id})
+			}
+		}
+		slices.SortFunc(list, func(a, b domain.UserUndo) int {
+			return t.undos[a.Undo].entity.Created.Compare(t.undos[b.Undo].entity.Created)
+		})
+		return nil
+	})
+	return first(list, limit), err
+}
+
 func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
 	err = r.write(ctx, func(t *tables) error {
-		n = removeSome(t.undos, piece, func(row owned[domain.Undo]) bool { return row.entity.Ended(now) })
+		n = removeSome(t.undos, piece, func(row owned[storedUndo]) bool {
+			return row.entity.Ended(now) && !row.entity.Unfinished()
+		})
 		n += removeSome(t.creations, piece-n, func(c domain.Creation) bool {
 			return now.Sub(c.Created) >= domain.CreationLife
 		})

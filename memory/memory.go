@@ -32,7 +32,7 @@ type tables struct {
 	revisions map[domain.ID][]domain.Revision // by note, oldest first
 	drafts    map[own[domain.ID]]domain.Draft
 	searches  table[domain.SavedSearch]
-	undos     table[domain.Undo]
+	undos     table[storedUndo]
 	files     map[own[domain.FileHash]]domain.File
 	fileNames map[own[string]]fileName // by the key of the name
 	creations map[own[string]]domain.Creation
@@ -103,7 +103,7 @@ func New() *Store {
 		revisions: map[domain.ID][]domain.Revision{},
 		drafts:    map[own[domain.ID]]domain.Draft{},
 		searches:  table[domain.SavedSearch]{},
-		undos:     table[domain.Undo]{},
+		undos:     table[storedUndo]{},
 		files:     map[own[domain.FileHash]]domain.File{},
 		fileNames: map[own[string]]fileName{},
 		creations: map[own[string]]domain.Creation{},

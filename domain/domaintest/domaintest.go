@@ -91,6 +91,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 
 		{"saved searches are listed by name", searchLifecycle},
 		{"an undo of ten thousand notes comes back as it was", undoRoundTrip},
+		{"what is left to do of an action is kept until it is done", unfinishedUndos},
 		{"a file is added once and comes back as it was", fileLifecycle},
 		{"a request is carried out once", creationLifecycle},
 

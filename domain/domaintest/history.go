@@ -2,6 +2,8 @@ package domaintest
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,25 +104,92 @@ func revisionTaken(t *testing.T, f *fixture) {
 
 func undoRoundTrip(t *testing.T, f *fixture) {
 	u := domain.NewUndo("Moved 10,000 notes to the trash", f.now)
-	for i := range 10_000 {
-		u.Notes = append(u.Notes, domain.UndoNote{
-			ID: domain.NewID(), Version: i + 2, Saved: i + 1, State: domain.Archived, Pinned: i%2 == 0, Leads: i == 0,
-		})
-	}
+	u.Leader = domain.UndoNote{ID: domain.NewID(), Version: 7, Saved: 3, State: domain.Archived, Pinned: true}
 	small := domain.NewUndo("Nothing", f.now)
 	undos := f.Undos(f.alice)
 	must(t, undos.Add(f.ctx, u))
 	must(t, undos.Add(f.ctx, small))
+	var notes []domain.UndoNote
+	for i := range 10_000 {
+		notes = append(notes, domain.UndoNote{
+			ID: domain.NewID(), Version: i + 2, Saved: i + 1, State: domain.Archived, Pinned: i%2 == 0,
+		})
+	}
+	for piece := range slices.Chunk(notes, 3000) {
+		must(t, undos.Remember(f.ctx, u.ID, piece))
+	}
+	again := notes[5]
+	again.Version, again.Saved, again.State, again.Pinned = 20, 10, domain.Active, !again.Pinned
+	must(t, undos.Remember(f.ctx, u.ID, []domain.UndoNote{again})) // which knows how the note was before all of it
+	notes[5].Version = 20
+	slices.SortFunc(notes, func(a, b domain.UndoNote) int { return strings.Compare(string(a.ID), string(b.ID)) })
+
 	got, err := undos.Get(f.ctx, u.ID)
 	must(t, err)
-	if !equalTo(got, u) {
-		t.Errorf("the undo of %d notes came back as another, of %d", len(u.Notes), len(got.Notes))
+	wantEqual(t, got, u)
+	paged := inPages(t, func(after *domain.UndoNote) ([]domain.UndoNote, error) {
+		if after == nil {
+			return undos.Notes(f.ctx, u.ID, "", 3000)
+		}
+		return undos.Notes(f.ctx, u.ID, after.ID, 3000)
+	})
+	if !equalTo(paged, notes) {
+		t.Errorf("the %d notes came back as %d others", len(notes), len(paged))
+	}
+
+	for _, foreign := range []domain.ID{u.ID, domain.NewID()} {
+		others := f.Undos(f.bob)
+		wantKind(t, others.Remember(f.ctx, foreign, notes[:1]), domain.NotFound)
+		wantKind(t, others.Update(f.ctx, domain.Undo{ID: foreign, Text: "theirs"}), domain.NotFound)
+		list, err := others.Notes(f.ctx, foreign, "", 10)
+		must(t, err)
+		wantEqual(t, len(list), 0)
 	}
 	must(t, undos.Remove(f.ctx, u.ID))
 	_, err = undos.Get(f.ctx, u.ID)
 	wantKind(t, err, domain.NotFound)
 	must(t, undos.Remove(f.ctx, u.ID))
+	left, err := undos.Notes(f.ctx, u.ID, "", 10)
+	must(t, err)
+	wantEqual(t, len(left), 0)
 	got, err = undos.Get(f.ctx, small.ID)
 	must(t, err)
 	wantEqual(t, got, small)
+}
+
+func unfinishedUndos(t *testing.T, f *fixture) {
+	u, theirs := domain.NewUndo("Renaming", f.now), domain.NewUndo("Renaming, too", f.now.Add(time.Second))
+	u.Rest = domain.Rest{
+		Steps: []domain.Step{{Kind: domain.StepLinks, Note: domain.NewID(), From: "old „é“"}, {Kind: domain.StepTag, From: "a", To: "B"}},
+		After: domain.NewID(), Back: true, Said: "Saved.", Notes: 1, Left: 2, Followed: 3, NotFollowed: 4, Taken: true,
+		Retitled: map[domain.ID]int{domain.NewID(): 2},
+	}
+	theirs.Rest.Steps = u.Rest.Steps[:1]
+	must(t, f.Undos(f.bob).Add(f.ctx, theirs))
+	must(t, f.Undos(f.alice).Add(f.ctx, u))
+	must(t, f.Undos(f.alice).Add(f.ctx, domain.NewUndo("Done", f.now)))
+	wantUnfinished := func(limit int, want ...domain.UserUndo) {
+		t.Helper()
+		list, err := f.Housekeeping().Unfinished(f.ctx, limit)
+		must(t, err)
+		wantEqual(t, list, want)
+	}
+	alices, bobs := domain.UserUndo{User: f.alice.User, Undo: u.ID}, domain.UserUndo{User: f.bob.User, Undo: theirs.ID}
+	wantUnfinished(10, alices, bobs)
+	wantUnfinished(1, alices)
+	got, err := f.Undos(f.alice).Get(f.ctx, u.ID)
+	must(t, err)
+	wantEqual(t, got, u)
+
+	n, err := f.Housekeeping().RemoveEnded(f.ctx, f.now.Add(2*domain.UndoLife))
+	must(t, err)
+	wantEqual(t, n, 1)
+	changed := u
+	changed.Text, changed.Created, changed.Rest = "Renamed", f.now.Add(time.Hour), domain.Rest{Notes: 5}
+	must(t, f.Undos(f.alice).Update(f.ctx, changed))
+	changed.Created = u.Created
+	got, err = f.Undos(f.alice).Get(f.ctx, u.ID)
+	must(t, err)
+	wantEqual(t, got, changed)
+	wantUnfinished(10, bobs)
 }

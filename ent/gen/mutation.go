@@ -4286,6 +4286,9 @@ type UndoMutation struct {
 	created_at    *int64
 	addcreated_at *int64
 	notes         *string
+	rest          *string
+	steps         *int
+	addsteps      *int
 	clearedFields map[string]struct{}
 	owner         *string
 	clearedowner  bool
@@ -4562,6 +4565,98 @@ func (m *UndoMutation) ResetNotes() {
 	m.notes = nil
 }
 
+// SetRest sets the "rest" field.
+func (m *UndoMutation) SetRest(s string) {
+	m.rest = &s
+}
+
+// Rest returns the value of the "rest" field in the mutation.
+func (m *UndoMutation) Rest() (r string, exists bool) {
+	v := m.rest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRest returns the old "rest" field's value of the Undo entity.
+// If the Undo object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoMutation) OldRest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRest: %w", err)
+	}
+	return oldValue.Rest, nil
+}
+
+// ResetRest resets all changes to the "rest" field.
+func (m *UndoMutation) ResetRest() {
+	m.rest = nil
+}
+
+// SetSteps sets the "steps" field.
+func (m *UndoMutation) SetSteps(i int) {
+	m.steps = &i
+	m.addsteps = nil
+}
+
+// Steps returns the value of the "steps" field in the mutation.
+func (m *UndoMutation) Steps() (r int, exists bool) {
+	v := m.steps
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSteps returns the old "steps" field's value of the Undo entity.
+// If the Undo object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoMutation) OldSteps(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSteps is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSteps requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSteps: %w", err)
+	}
+	return oldValue.Steps, nil
+}
+
+// AddSteps adds i to the "steps" field.
+func (m *UndoMutation) AddSteps(i int) {
+	if m.addsteps != nil {
+		*m.addsteps += i
+	} else {
+		m.addsteps = &i
+	}
+}
+
+// AddedSteps returns the value that was added to the "steps" field in this mutation.
+func (m *UndoMutation) AddedSteps() (r int, exists bool) {
+	v := m.addsteps
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSteps resets all changes to the "steps" field.
+func (m *UndoMutation) ResetSteps() {
+	m.steps = nil
+	m.addsteps = nil
+}
+
 // ClearOwner clears the "owner" edge to the User entity.
 func (m *UndoMutation) ClearOwner() {
 	m.clearedowner = true
@@ -4623,7 +4718,7 @@ func (m *UndoMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UndoMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 6)
 	if m.owner != nil {
 		fields = append(fields, undo.FieldOwnerID)
 	}
@@ -4635,6 +4730,12 @@ func (m *UndoMutation) Fields() []string {
 	}
 	if m.notes != nil {
 		fields = append(fields, undo.FieldNotes)
+	}
+	if m.rest != nil {
+		fields = append(fields, undo.FieldRest)
+	}
+	if m.steps != nil {
+		fields = append(fields, undo.FieldSteps)
 	}
 	return fields
 }
@@ -4652,6 +4753,10 @@ func (m *UndoMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case undo.FieldNotes:
 		return m.Notes()
+	case undo.FieldRest:
+		return m.Rest()
+	case undo.FieldSteps:
+		return m.Steps()
 	}
 	return nil, false
 }
@@ -4669,6 +4774,10 @@ func (m *UndoMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldCreatedAt(ctx)
 	case undo.FieldNotes:
 		return m.OldNotes(ctx)
+	case undo.FieldRest:
+		return m.OldRest(ctx)
+	case undo.FieldSteps:
+		return m.OldSteps(ctx)
 	}
 	return nil, fmt.Errorf("unknown Undo field %s", name)
 }
@@ -4706,6 +4815,20 @@ func (m *UndoMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNotes(v)
 		return nil
+	case undo.FieldRest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRest(v)
+		return nil
+	case undo.FieldSteps:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSteps(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Undo field %s", name)
 }
@@ -4717,6 +4840,9 @@ func (m *UndoMutation) AddedFields() []string {
 	if m.addcreated_at != nil {
 		fields = append(fields, undo.FieldCreatedAt)
 	}
+	if m.addsteps != nil {
+		fields = append(fields, undo.FieldSteps)
+	}
 	return fields
 }
 
@@ -4727,6 +4853,8 @@ func (m *UndoMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case undo.FieldCreatedAt:
 		return m.AddedCreatedAt()
+	case undo.FieldSteps:
+		return m.AddedSteps()
 	}
 	return nil, false
 }
@@ -4742,6 +4870,13 @@ func (m *UndoMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCreatedAt(v)
+		return nil
+	case undo.FieldSteps:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSteps(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Undo numeric field %s", name)
@@ -4781,6 +4916,12 @@ func (m *UndoMutation) ResetField(name string) error {
 		return nil
 	case undo.FieldNotes:
 		m.ResetNotes()
+		return nil
+	case undo.FieldRest:
+		m.ResetRest()
+		return nil
+	case undo.FieldSteps:
+		m.ResetSteps()
 		return nil
 	}
 	return fmt.Errorf("unknown Undo field %s", name)

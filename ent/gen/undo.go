@@ -25,6 +25,10 @@ type Undo struct {
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// Notes holds the value of the "notes" field.
 	Notes string `json:"notes,omitempty"`
+	// Rest holds the value of the "rest" field.
+	Rest string `json:"rest,omitempty"`
+	// Steps holds the value of the "steps" field.
+	Steps int `json:"steps,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the UndoQuery when eager-loading is set.
 	Edges        UndoEdges `json:"edges"`
@@ -56,9 +60,9 @@ func (*Undo) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case undo.FieldCreatedAt:
+		case undo.FieldCreatedAt, undo.FieldSteps:
 			values[i] = new(sql.NullInt64)
-		case undo.FieldID, undo.FieldOwnerID, undo.FieldText, undo.FieldNotes:
+		case undo.FieldID, undo.FieldOwnerID, undo.FieldText, undo.FieldNotes, undo.FieldRest:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -104,6 +108,18 @@ func (_m *Undo) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field notes", values[i])
 			} else if value.Valid {
 				_m.Notes = value.String
+			}
+		case undo.FieldRest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field rest", values[i])
+			} else if value.Valid {
+				_m.Rest = value.String
+			}
+		case undo.FieldSteps:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field steps", values[i])
+			} else if value.Valid {
+				_m.Steps = int(value.Int64)
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -157,6 +173,12 @@ func (_m *Undo) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("notes=")
 	builder.WriteString(_m.Notes)
+	builder.WriteString(", ")
+	builder.WriteString("rest=")
+	builder.WriteString(_m.Rest)
+	builder.WriteString(", ")
+	builder.WriteString("steps=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Steps))
 	builder.WriteByte(')')
 	return builder.String()
 }

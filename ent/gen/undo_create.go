@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/user"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -41,6 +42,18 @@ func (_c *UndoCreate) SetCreatedAt(v int64) *UndoCreate {
 // SetNotes sets the "notes" field.
 func (_c *UndoCreate) SetNotes(v string) *UndoCreate {
 	_c.mutation.SetNotes(v)
+	return _c
+}
+
+// SetRest sets the "rest" field.
+func (_c *UndoCreate) SetRest(v string) *UndoCreate {
+	_c.mutation.SetRest(v)
+	return _c
+}
+
+// SetSteps sets the "steps" field.
+func (_c *UndoCreate) SetSteps(v int) *UndoCreate {
+	_c.mutation.SetSteps(v)
 	return _c
 }
 
@@ -101,6 +114,18 @@ func (_c *UndoCreate) check() error {
 	if _, ok := _c.mutation.Notes(); !ok {
 		return &ValidationError{Name: "notes", err: errors.New(`gen: missing required field "Undo.notes"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.Rest(); !ok {
+			return &ValidationError{Name: "rest", err: errors.New(`gen: missing required field "Undo.rest"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.MySQL, dialect.SQLite:
+		if _, ok := _c.mutation.Steps(); !ok {
+			return &ValidationError{Name: "steps", err: errors.New(`gen: missing required field "Undo.steps"`)}
+		}
+	}
 	if len(_c.mutation.OwnerIDs()) == 0 {
 		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Undo.owner"`)}
 	}
@@ -150,6 +175,14 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Notes(); ok {
 		_spec.SetField(undo.FieldNotes, field.TypeString, value)
 		_node.Notes = value
+	}
+	if value, ok := _c.mutation.Rest(); ok {
+		_spec.SetField(undo.FieldRest, field.TypeString, value)
+		_node.Rest = value
+	}
+	if value, ok := _c.mutation.Steps(); ok {
+		_spec.SetField(undo.FieldSteps, field.TypeInt, value)
+		_node.Steps = value
 	}
 	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

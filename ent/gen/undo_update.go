@@ -55,6 +55,41 @@ func (_u *UndoUpdate) SetNillableNotes(v *string) *UndoUpdate {
 	return _u
 }
 
+// SetRest sets the "rest" field.
+func (_u *UndoUpdate) SetRest(v string) *UndoUpdate {
+	_u.mutation.SetRest(v)
+	return _u
+}
+
+// SetNillableRest sets the "rest" field if the given value is not nil.
+func (_u *UndoUpdate) SetNillableRest(v *string) *UndoUpdate {
+	if v != nil {
+		_u.SetRest(*v)
+	}
+	return _u
+}
+
+// SetSteps sets the "steps" field.
+func (_u *UndoUpdate) SetSteps(v int) *UndoUpdate {
+	_u.mutation.ResetSteps()
+	_u.mutation.SetSteps(v)
+	return _u
+}
+
+// SetNillableSteps sets the "steps" field if the given value is not nil.
+func (_u *UndoUpdate) SetNillableSteps(v *int) *UndoUpdate {
+	if v != nil {
+		_u.SetSteps(*v)
+	}
+	return _u
+}
+
+// AddSteps adds value to the "steps" field.
+func (_u *UndoUpdate) AddSteps(v int) *UndoUpdate {
+	_u.mutation.AddSteps(v)
+	return _u
+}
+
 // Mutation returns the UndoMutation object of the builder.
 func (_u *UndoUpdate) Mutation() *UndoMutation {
 	return _u.mutation
@@ -113,6 +148,15 @@ func (_u *UndoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Notes(); ok {
 		_spec.SetField(undo.FieldNotes, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Rest(); ok {
+		_spec.SetField(undo.FieldRest, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Steps(); ok {
+		_spec.SetField(undo.FieldSteps, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSteps(); ok {
+		_spec.AddField(undo.FieldSteps, field.TypeInt, value)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{undo.Label}
@@ -158,6 +202,41 @@ func (_u *UndoUpdateOne) SetNillableNotes(v *string) *UndoUpdateOne {
 	if v != nil {
 		_u.SetNotes(*v)
 	}
+	return _u
+}
+
+// SetRest sets the "rest" field.
+func (_u *UndoUpdateOne) SetRest(v string) *UndoUpdateOne {
+	_u.mutation.SetRest(v)
+	return _u
+}
+
+// SetNillableRest sets the "rest" field if the given value is not nil.
+func (_u *UndoUpdateOne) SetNillableRest(v *string) *UndoUpdateOne {
+	if v != nil {
+		_u.SetRest(*v)
+	}
+	return _u
+}
+
+// SetSteps sets the "steps" field.
+func (_u *UndoUpdateOne) SetSteps(v int) *UndoUpdateOne {
+	_u.mutation.ResetSteps()
+	_u.mutation.SetSteps(v)
+	return _u
+}
+
+// SetNillableSteps sets the "steps" field if the given value is not nil.
+func (_u *UndoUpdateOne) SetNillableSteps(v *int) *UndoUpdateOne {
+	if v != nil {
+		_u.SetSteps(*v)
+	}
+	return _u
+}
+
+// AddSteps adds value to the "steps" field.
+func (_u *UndoUpdateOne) AddSteps(v int) *UndoUpdateOne {
+	_u.mutation.AddSteps(v)
 	return _u
 }
 
@@ -248,6 +327,15 @@ func (_u *UndoUpdateOne) sqlSave(ctx context.Context) (_node *Undo, err error) {
 	}
 	if value, ok := _u.mutation.Notes(); ok {
 		_spec.SetField(undo.FieldNotes, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Rest(); ok {
+		_spec.SetField(undo.FieldRest, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Steps(); ok {
+		_spec.SetField(undo.FieldSteps, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSteps(); ok {
+		_spec.AddField(undo.FieldSteps, field.TypeInt, value)
 	}
 	_node = &Undo{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -149,7 +149,9 @@ func (Undo) Fields() []ent.Field {
 		id("owner_id"),
 		long("text"),
 		field.Int64("created_at").Immutable(),
-		long("notes"), // domain.Undo.Notes as JSON
+		long("notes"),                          // as JSON, of an undo that is older than the table undo_notes
+		long("rest", orBlank),                  // domain.Undo.Leader and domain.Undo.Rest, as JSON
+		field.Int("steps").Annotations(orZero), // how many are left
 	}
 }
 

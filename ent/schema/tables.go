@@ -17,13 +17,15 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	var users, notes *schema.Table
+	var users, notes, undos *schema.Table
 	for _, t := range all {
 		switch t.Name {
 		case "users":
 			users = t
 		case "notes":
 			notes = t
+		case "undos":
+			undos = t
 		}
 	}
 
@@ -66,6 +68,10 @@ func Tables(name string, entities []*schema.Table) ([]*schema.Table, error) {
 			refers("note_id", notes).
 			indexed("drafts_of_note", "note_id").
 			indexed("drafts_in_order", "owner_id", "saved_at", "draft_key"),
+		// What becomes of each note when an action is undone.
+		tableOf("undo_notes", 2, id("undo_id"), id("note_id"), field.Int("version"), field.Int("saved"), short("state", 16),
+			field.Bool("pinned")).
+			refers("undo_id", undos),
 		tableOf("creations", 2, id("owner_id"), hash("request_key"), hash("request_hash"), id("note_id"),
 			field.Int64("created_at")).
 			refers("owner_id", users).

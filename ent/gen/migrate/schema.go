@@ -173,6 +173,8 @@ var (
 		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "rest", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "steps", Type: field.TypeInt, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// UndosTable holds the schema information for the "undos" table.
@@ -183,7 +185,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "undos_users_owner",
-				Columns:    []*schema.Column{UndosColumns[4]},
+				Columns:    []*schema.Column{UndosColumns[6]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -192,7 +194,7 @@ var (
 			{
 				Name:    "undos_of_user",
 				Unique:  false,
-				Columns: []*schema.Column{UndosColumns[4]},
+				Columns: []*schema.Column{UndosColumns[6]},
 			},
 			{
 				Name:    "undos_by_age",

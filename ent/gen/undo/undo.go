@@ -20,6 +20,10 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldNotes holds the string denoting the notes field in the database.
 	FieldNotes = "notes"
+	// FieldRest holds the string denoting the rest field in the database.
+	FieldRest = "rest"
+	// FieldSteps holds the string denoting the steps field in the database.
+	FieldSteps = "steps"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
 	EdgeOwner = "owner"
 	// Table holds the table name of the undo in the database.
@@ -40,6 +44,8 @@ var Columns = []string{
 	FieldText,
 	FieldCreatedAt,
 	FieldNotes,
+	FieldRest,
+	FieldSteps,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -78,6 +84,16 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByNotes orders the results by the notes field.
 func ByNotes(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNotes, opts...).ToFunc()
+}
+
+// ByRest orders the results by the rest field.
+func ByRest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRest, opts...).ToFunc()
+}
+
+// BySteps orders the results by the steps field.
+func BySteps(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSteps, opts...).ToFunc()
 }
 
 // ByOwnerField orders the results by owner field.

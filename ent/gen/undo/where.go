@@ -84,6 +84,16 @@ func Notes(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldNotes, v))
 }
 
+// Rest applies equality check predicate on the "rest" field. It's identical to RestEQ.
+func Rest(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldEQ(FieldRest, v))
+}
+
+// Steps applies equality check predicate on the "steps" field. It's identical to StepsEQ.
+func Steps(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldEQ(FieldSteps, v))
+}
+
 // OwnerIDEQ applies the EQ predicate on the "owner_id" field.
 func OwnerIDEQ(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldOwnerID, v))
@@ -317,6 +327,111 @@ func NotesEqualFold(v string) predicate.Undo {
 // NotesContainsFold applies the ContainsFold predicate on the "notes" field.
 func NotesContainsFold(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldContainsFold(FieldNotes, v))
+}
+
+// RestEQ applies the EQ predicate on the "rest" field.
+func RestEQ(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldEQ(FieldRest, v))
+}
+
+// RestNEQ applies the NEQ predicate on the "rest" field.
+func RestNEQ(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldNEQ(FieldRest, v))
+}
+
+// RestIn applies the In predicate on the "rest" field.
+func RestIn(vs ...string) predicate.Undo {
+	return predicate.Undo(sql.FieldIn(FieldRest, vs...))
+}
+
+// RestNotIn applies the NotIn predicate on the "rest" field.
+func RestNotIn(vs ...string) predicate.Undo {
+	return predicate.Undo(sql.FieldNotIn(FieldRest, vs...))
+}
+
+// RestGT applies the GT predicate on the "rest" field.
+func RestGT(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldGT(FieldRest, v))
+}
+
+// RestGTE applies the GTE predicate on the "rest" field.
+func RestGTE(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldGTE(FieldRest, v))
+}
+
+// RestLT applies the LT predicate on the "rest" field.
+func RestLT(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldLT(FieldRest, v))
+}
+
+// RestLTE applies the LTE predicate on the "rest" field.
+func RestLTE(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldLTE(FieldRest, v))
+}
+
+// RestContains applies the Contains predicate on the "rest" field.
+func RestContains(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldContains(FieldRest, v))
+}
+
+// RestHasPrefix applies the HasPrefix predicate on the "rest" field.
+func RestHasPrefix(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldHasPrefix(FieldRest, v))
+}
+
+// RestHasSuffix applies the HasSuffix predicate on the "rest" field.
+func RestHasSuffix(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldHasSuffix(FieldRest, v))
+}
+
+// RestEqualFold applies the EqualFold predicate on the "rest" field.
+func RestEqualFold(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldEqualFold(FieldRest, v))
+}
+
+// RestContainsFold applies the ContainsFold predicate on the "rest" field.
+func RestContainsFold(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldContainsFold(FieldRest, v))
+}
+
+// StepsEQ applies the EQ predicate on the "steps" field.
+func StepsEQ(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldEQ(FieldSteps, v))
+}
+
+// StepsNEQ applies the NEQ predicate on the "steps" field.
+func StepsNEQ(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldNEQ(FieldSteps, v))
+}
+
+// StepsIn applies the In predicate on the "steps" field.
+func StepsIn(vs ...int) predicate.Undo {
+	return predicate.Undo(sql.FieldIn(FieldSteps, vs...))
+}
+
+// StepsNotIn applies the NotIn predicate on the "steps" field.
+func StepsNotIn(vs ...int) predicate.Undo {
+	return predicate.Undo(sql.FieldNotIn(FieldSteps, vs...))
+}
+
+// StepsGT applies the GT predicate on the "steps" field.
+func StepsGT(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldGT(FieldSteps, v))
+}
+
+// StepsGTE applies the GTE predicate on the "steps" field.
+func StepsGTE(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldGTE(FieldSteps, v))
+}
+
+// StepsLT applies the LT predicate on the "steps" field.
+func StepsLT(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldLT(FieldSteps, v))
+}
+
+// StepsLTE applies the LTE predicate on the "steps" field.
+func StepsLTE(v int) predicate.Undo {
+	return predicate.Undo(sql.FieldLTE(FieldSteps, v))
 }
 
 // HasOwner applies the HasEdge predicate on the "owner" edge.

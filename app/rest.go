@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"octavo/domain"
+)
+
+// restTime is how long a request works on the rest of what it does. Housekeeping does what is left then.
+const restTime = 8 * time.Second
+
+// finishRest does the rest of an action, piece by piece, each a transaction of its own, until all is done or for restTime. It
+// returns what has become of the action. What fails is left for later: the action itself has been carried out.
+func (s *Notes) finishRest(ctx context.Context, actor domain.Actor, undo domain.Undo) domain.Undo {
+	ctx, cancel := context.WithTimeout(ctx, restTime)
+	defer cancel()
+	for undo.Unfinished() {
+		next, err := s.piece(ctx, actor, undo.ID)
+		if err != nil {
+			break
+		}
+		undo = next
+	}
+	return undo
+}
+
+// finishOthers does the rest of what the actor has begun, or is Unavailable when that takes too long.
+func (s *Notes) finishOthers(ctx context.Context, actor domain.Actor) error {
+	list, err := s.store.Housekeeping().Unfinished(ctx, pieceSize)
+	if err != nil {
+		return err
+	}
+	for _, u := range list {
+		if u.User != actor.User {
+			continue
+		}
+		undo, err := s.piece(ctx, actor, u.Undo)
+		if err != nil && !errors.Is(err, domain.NotFound) {
+			return err
+		}
+		if s.finishRest(ctx, actor, undo).Unfinished() {
+			return errStillChanging
+		}
+	}
+	return nil
+}
+
+var errStillChanging = domain.NewError(domain.Unavailable, "Many notes are still being changed. Please try again in a moment")
+
+// piece does as much of the rest of an action as one transaction should.
+func (s *Notes) piece(ctx context.Context, actor domain.Actor, id domain.ID) (undo domain.Undo, err error) {
+	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+		undo, err = repos.Undos(actor).Get(ctx, id)
+		if err != nil || !undo.Unfinished() {
+			return err
+		}
+		c := s.goingOn(repos, actor, undo)
+		if err := c.carryOut(ctx); err != nil {
+			return err
+		}
+		undo = c.undo
+		return c.keep(ctx, true)
+	})
+	return undo, err
+}
+
+// carryOut goes through the steps until there are none, or until this transaction has done enough.
+func (c *changes) carryOut(ctx context.Context) error {
+	for rest := &c.undo.Rest; len(rest.Steps) > 0 && c.room > 0; {
+		ended, err := c.carryOutStep(ctx, rest.Steps[0])
+		if err != nil {
+			return err
+		}
+		c.room-- // even where nothing was to do
+		if ended {
+			rest.Steps, rest.After = rest.Steps[1:], ""
+		}
+	}
+	return nil
+}
+
+func (c *changes) carryOutStep(ctx context.Context, step domain.Step) (ended bool, err error) {
+	limit := min(c.room, pieceSize)
+	switch step.Kind {
+	case domain.StepLinks:
+		return c.followTitle(ctx, step, limit)
+	case domain.StepTag:
+		ids, err := c.repos.Notes(c.actor).Tagged(ctx, step.From, c.undo.Rest.After, limit)
+		if err != nil {
+			return false, err
+		}
+		notes, ended, err := c.some(ctx, ids, limit)
+		if err != nil {
+			return false, err
+		}
+		changed, left, err := c.changeAll(ctx, notes, c.renamingTag(step.From, domain.Tag(step.To)))
+		c.undo.Rest.Notes += changed
+		c.undo.Rest.Left += left
+		return ended, err
+	case domain.StepBack:
+		return c.takeBack(ctx, limit)
+	}
+	return true, nil
+}
+
+// some returns the notes with these ids, or the first of them where that is enough for a transaction, and whether a list
+// of which these are at most limit, beginning behind where the step is, ends there. It notes how far the step is then.
+func (c *changes) some(ctx context.Context, ids []domain.ID, limit int) (notes []domain.Note, ended bool, err error) {
+	if len(ids) == 0 {
+		return nil, true, nil
+	}
+	if notes, err = c.repos.Notes(c.actor).Many(ctx, ids); err != nil {
+		return nil, false, err
+	}
+	c.room -= len(notes)
+	last := ids[len(ids)-1]
+	ended = len(ids) < limit
+	if len(notes) > 0 && notes[len(notes)-1].ID < last { // or the last have gone: then there will be none
+		last, ended = notes[len(notes)-1].ID, false
+	}
+	c.undo.Rest.After = last
+	return notes, ended, nil
+}
+
+// followTitle has links lead to the title that a note has now, unless they would then lead to another note. Those of
+// notes in the trash stay.
+func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) (ended bool, err error) {
+	notes, rest := c.repos.Notes(c.actor), &c.undo.Rest
+	found, err := notes.Many(ctx, []domain.ID{step.Note})
+	if err != nil || len(found) == 0 {
+		return true, err
+	}
+	leader := found[0]
+	to := domain.TitleKey(leader.Title)
+	leads, err := c.leads(ctx, to, leader.ID)
+	if err != nil {
+		return false, err
+	}
+	list, err := notes.Linking(ctx, []string{step.From}, rest.After, limit)
+	if err != nil || len(list) == 0 || to == step.From {
+		return true, err
+	}
+	if !leads && leader.State != domain.Trashed {
+		rest.Taken = true
+		return true, nil
+	}
+	follow := func(list []domain.Note) (changed int, err error) {
+		changed, left, err := c.changeAll(ctx, list, func(n domain.Note) (domain.Note, error) {
+			draft := n.Draft()
+			draft.Author = c.actor.User
+			draft.Content, _ = domain.RenameLinks(n.Content, step.From, leader.Title)
+			return n.Edited(draft, n.Version, c.clock.Now())
+		})
+		rest.NotFollowed += left
+		return changed, err
+	}
+	if rest.After == "" { // the note itself first, so that whoever has saved it sees it as it will be
+		if _, err := follow(found); err != nil {
+			return false, err
+		}
+	}
+	var ids []domain.ID
+	for _, n := range list {
+		ids = append(ids, n.ID)
+	}
+	linking, ended, err := c.some(ctx, ids, limit)
+	if err != nil {
+		return false, err
+	}
+	others := linking[:0]
+	for _, n := range linking {
+		if n.ID != leader.ID {
+			others = append(others, n)
+		}
+	}
+	changed, err := follow(others)
+	rest.Followed += changed
+	return ended, err
+}
+
+// renamingTag returns how a note's tag is renamed, on the note and within its text, together with those below it.
+func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (domain.Note, error) {
+	return func(n domain.Note) (domain.Note, error) {
+		draft := n.Draft()
+		draft.Author = c.actor.User
+		draft.Content, _ = domain.RenameTag(draft.Content, from, to)
+		for i, t := range draft.Tags {
+			draft.Tags[i] = string(domain.Tag(t).Renamed(from, to))
+		}
+		return n.Edited(draft, n.Version, c.clock.Now())
+	}
+}
