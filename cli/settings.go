@@ -26,6 +26,7 @@ type settings struct {
 	SQLitePath string `env:"SQLITE_PATH"`
 	Postgres   server `envPrefix:"POSTGRES_"`
 	SSLMode    string `env:"POSTGRES_SSLMODE" envDefault:"prefer"`
+	Prepared   bool   `env:"POSTGRES_PREPARED" envDefault:"true"`
 	MySQL      server `envPrefix:"MYSQL_"`
 	// DatabaseURL overrides all of the above.
 	DatabaseURL     string `env:"DATABASE_URL"`
@@ -256,7 +257,8 @@ func (s *settings) database() (databaseURL, keys string) {
 	case s.DatabaseURL != "":
 		return s.DatabaseURL, "DATABASE_URL"
 	case s.Backend == "postgresql":
-		return serverURL("postgres", s.Postgres, "sslmode="+s.SSLMode), "POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB"
+		query := url.Values{"sslmode": {s.SSLMode}, "prepared": {strconv.FormatBool(s.Prepared)}}
+		return serverURL("postgres", s.Postgres, query.Encode()), "POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB"
 	case s.Backend == "mysql":
 		return serverURL("mysql", s.MySQL, ""), "MYSQL_HOST, MYSQL_PORT, MYSQL_USER, MYSQL_PASSWORD, MYSQL_DB"
 	case s.Backend == "memory":

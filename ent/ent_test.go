@@ -27,6 +27,16 @@ func TestStoreKeepsThePromisesOfTheDomain(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		domaintest.Run(t, func(t *testing.T) domain.Store { return enttest.Open(t, create(t)) })
 	})
+	for name, transactions := range map[string]bool{"pgbouncer by session": false, "pgbouncer by transaction": true} {
+		t.Run(name, func(t *testing.T) {
+			url, empty := enttest.PgBouncer(t, transactions)
+			domaintest.Run(t, func(t *testing.T) domain.Store {
+				store := enttest.Open(t, url)
+				empty(t)
+				return store
+			})
+		})
+	}
 }
 
 func TestDataOutlivesTheStore(t *testing.T) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 #
-# Runs a command beside throw-away PostgreSQL and MariaDB servers:
+# Runs a command beside throw-away PostgreSQL and MariaDB servers, with PgBouncer
+# before the first:
 #
 #   scripts/services.sh run -- go test ./...
 #
@@ -10,8 +11,10 @@
 #
 #   OCTAVO_TEST_POSTGRES  URL of a PostgreSQL server, whose user may create databases
 #   OCTAVO_TEST_MYSQL     URL of a MariaDB server, likewise
+#   OCTAVO_TEST_PGBOUNCER              URL of a PgBouncer for PostgreSQL, in session mode
+#   OCTAVO_TEST_PGBOUNCER_TRANSACTION  the same in transaction mode
 #   OCTAVO_TEST_CHROMIUM  path of the browser
-#   OCTAVO_TEST_REQUIRE   which of postgresql,mysql,chromium the tests must not skip
+#   OCTAVO_TEST_REQUIRE   which of postgresql,mysql,pgbouncer,chromium the tests must not skip
 #
 # A variable that is already set is left alone and its service is not started, so
 # calls may be nested and the tests may be pointed at another server. On Debian
@@ -24,9 +27,11 @@ set -euo pipefail
 
 dir=          # holds the data and the logs of the servers
 pids=()       # the servers started here
+bouncers=()   # those of them that are PgBouncer
 as_server=()  # prefix that starts a server: detached, unprivileged, gone if this script is killed
 postgres=     # paths of the programs, empty when missing
 initdb=
+pgbouncer=
 mariadbd=
 mariadb_install_db=
 chromium=
@@ -55,6 +60,7 @@ find_program() {
 find_programs() {
 	postgres=$(find_program postgres)
 	initdb=$(find_program initdb)
+	pgbouncer=$(find_program pgbouncer)
 	mariadbd=$(find_program mariadbd)
 	mariadb_install_db=$(find_program mariadb-install-db)
 	[[ $(find_program my_print_defaults) ]] || mariadb_install_db= # which calls it
@@ -62,6 +68,7 @@ find_programs() {
 
 	missing=()
 	[[ ${OCTAVO_TEST_POSTGRES:-} || ($postgres && $initdb) ]] || missing+=(postgresql)
+	[[ ${OCTAVO_TEST_PGBOUNCER:-} || $pgbouncer ]] || missing+=(pgbouncer)
 	[[ ${OCTAVO_TEST_MYSQL:-} || ($mariadbd && $mariadb_install_db) ]] || missing+=(mysql)
 	[[ $chromium ]] || missing+=(chromium)
 }
@@ -78,7 +85,7 @@ install_missing() {
 
 	for service in "${missing[@]}"; do
 		case $service in
-		postgresql) packages+=(postgresql) ;;
+		postgresql | pgbouncer) packages+=("$service") ;;
 		mysql) packages+=(mariadb-server-core mariadb-client-core) ;; # without the system's service
 		chromium) packages+=(chromium fonts-dejavu-core) ;;
 		esac
@@ -88,15 +95,21 @@ install_missing() {
 	find_programs
 }
 
-# apt_install PACKAGE... leaves no PostgreSQL server running that nobody asked for:
-# Debian makes and starts one on installation unless it is told not to.
+# apt_install PACKAGE... leaves no server running that nobody asked for: Debian
+# makes and starts them on installation unless it is told not to.
 apt_install() {
-	local conf=/etc/postgresql-common/createcluster.d/octavo-tests.conf status=0
+	local conf=/etc/postgresql-common/createcluster.d/octavo-tests.conf policy=/usr/sbin/policy-rc.d status=0
 	local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300)
 	"${root[@]}" mkdir -p "${conf%/*}"
 	echo 'create_main_cluster = false' | "${root[@]}" tee "$conf" >/dev/null
+	if [[ -e $policy ]]; then
+		policy=
+	else
+		printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+		"${root[@]}" chmod +x "$policy"
+	fi
 	"${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@" || status=$?
-	"${root[@]}" rm -f "$conf"
+	"${root[@]}" rm -f "$conf" ${policy:+"$policy"}
 	return "$status"
 }
 
@@ -138,7 +151,7 @@ start() {
 	pid=$!
 	pids+=("$pid")
 	for ((tenths = 0; tenths < 1200; tenths++)); do
-		if grep -Eq 'ready (for|to accept) connections' "$log"; then
+		if grep -Eq 'ready (for|to accept) connections|process up: PgBouncer' "$log"; then
 			return 0
 		fi
 		kill -0 "$pid" 2>/dev/null || break
@@ -183,6 +196,37 @@ start_postgresql() {
 	die "PostgreSQL could not be started"
 }
 
+# start_pgbouncer MODE VARIABLE starts PgBouncer as it comes, but for its mode, before
+# the PostgreSQL of the tests.
+start_pgbouncer() {
+	local mode=$1 variable=$2 log port
+	[[ $OCTAVO_TEST_POSTGRES =~ ^postgres://([^:]+):([^@]+)@([^:/]+):([0-9]+)/ ]] ||
+		die "OCTAVO_TEST_POSTGRES names no user, password, host and port"
+	prepare_servers
+	log=$dir/pgbouncer-$mode.log
+	"${as_server[@]}" tee "$dir/pgbouncer.users" >/dev/null <<<"\"${BASH_REMATCH[1]}\" \"${BASH_REMATCH[2]}\""
+	for _ in 1 2 3; do
+		port=$(free_port)
+		"${as_server[@]}" tee "$dir/pgbouncer-$mode.ini" >/dev/null <<-INI
+			[databases]
+			* = host=${BASH_REMATCH[3]} port=${BASH_REMATCH[4]}
+			[pgbouncer]
+			listen_addr = 127.0.0.1
+			listen_port = $port
+			unix_socket_dir =
+			auth_file = $dir/pgbouncer.users
+			pool_mode = $mode
+		INI
+		if start "$log" "$pgbouncer" "$dir/pgbouncer-$mode.ini"; then
+			bouncers+=("${pids[-1]}")
+			export "$variable=postgres://${BASH_REMATCH[1]}:${BASH_REMATCH[2]}@127.0.0.1:$port/octavo?sslmode=disable"
+			say "PgBouncer in $mode mode on port $port"
+			return
+		fi
+	done
+	die "PgBouncer could not be started"
+}
+
 start_mariadb() {
 	prepare_servers
 	local data=$dir/mariadb log=$dir/mariadb.log port
@@ -212,7 +256,12 @@ start_services() {
 	[[ ${OCTAVO_TEST_POSTGRES:-} ]] || is_missing postgresql || start_postgresql
 	[[ ${OCTAVO_TEST_MYSQL:-} ]] || is_missing mysql || start_mariadb
 
-	for service in postgresql mysql chromium; do
+	if [[ ${OCTAVO_TEST_POSTGRES:-} && ! ${OCTAVO_TEST_PGBOUNCER:-} ]] && ! is_missing pgbouncer; then
+		start_pgbouncer session OCTAVO_TEST_PGBOUNCER
+		start_pgbouncer transaction OCTAVO_TEST_PGBOUNCER_TRANSACTION
+	fi
+
+	for service in postgresql mysql pgbouncer chromium; do
 		[[ ,$required, == *,$service,* ]] || is_missing "$service" || required+=,$service
 	done
 	export OCTAVO_TEST_REQUIRE=${required#,} OCTAVO_TEST_CHROMIUM=$chromium
@@ -222,8 +271,9 @@ start_services() {
 stop_services() {
 	local pid tenths
 	trap '' INT TERM # once begun, it is finished
+	kill -TERM "${bouncers[@]}" 2>/dev/null || true
 	for pid in "${pids[@]}"; do
-		kill -QUIT "$pid" 2>/dev/null || true # both servers take it as: stop now
+		kill -QUIT "$pid" 2>/dev/null || true # both other servers take it as: stop now
 	done
 	for pid in "${pids[@]}"; do
 		for ((tenths = 0; tenths < 300; tenths++)); do

@@ -3,13 +3,16 @@ package backend
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"octavo/domain"
@@ -26,41 +29,82 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
+	setUp, err := prepareSessions(config)
+	if err != nil {
+		return nil, err
+	}
+	address := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
+	return openServer(ctx, db, stdlib.GetConnector(*config, stdlib.OptionAfterConnect(setUp)), "PostgreSQL at "+address)
+}
+
+// prepareSessions completes config, and returns what makes the other settings of a session once that is connected:
+// PgBouncer refuses to connect with settings that it doesn't know.
+//
+// prepared=false in the URL is for PgBouncer where it gives a server to one transaction after the other. Statements are
+// then not prepared, and sessions have no settings, which others would find. That a statement may take only so long is
+// up to its context and the role.
+func prepareSessions(config *pgx.ConnConfig) (setUp func(context.Context, *pgx.Conn) error, err error) {
+	given := config.RuntimeParams
 	for name, value := range map[string]string{
-		"application_name":  "octavo",
-		"statement_timeout": strconv.FormatInt(statementTimeout.Milliseconds(), 10),
-		// Nearly all statements read or write along an index, whatever they are given: to plan them anew for each tag takes
-		// longer than to run them.
-		"plan_cache_mode": "force_generic_plan",
+		"application_name": "octavo",
 		// What pgx wants to see where values are sent within the text of a search.
 		"standard_conforming_strings": "on",
 		"client_encoding":             "UTF8",
 	} {
-		if _, set := config.RuntimeParams[name]; !set {
-			config.RuntimeParams[name] = value
+		if _, set := given[name]; !set {
+			given[name] = value
 		}
 	}
-	address := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
-	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
-	return openServer(ctx, db, stdlib.GetConnector(*config), "PostgreSQL at "+address)
+	prepared := true
+	if text, set := given["prepared"]; set {
+		if prepared, err = strconv.ParseBool(text); err != nil {
+			return nil, domain.NewError(domain.Invalid, fmt.Sprintf("prepared is %q in the database's URL; use true or false", text))
+		}
+		delete(given, "prepared")
+	}
+	if !prepared {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+		return func(context.Context, *pgx.Conn) error { return nil }, nil
+	}
+	var settings []string
+	for _, setting := range []struct{ name, value string }{
+		{"statement_timeout", strconv.FormatInt(statementTimeout.Milliseconds(), 10)},
+		// Nearly all statements read or write along an index, whatever they are given: to plan them anew for each tag takes
+		// longer than to run them.
+		{"plan_cache_mode", "force_generic_plan"},
+	} {
+		if _, set := given[setting.name]; !set {
+			settings = append(settings, "SET "+setting.name+" = "+setting.value)
+		}
+	}
+	return func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, strings.Join(settings, "; "))
+		return err
+	}, nil
 }
 
+// exclusivelyPostgres holds its lock and has its settings for as long as its transaction lasts: behind PgBouncer another
+// transaction may run on another server.
 func exclusivelyPostgres(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error {
-	defer discard(conn) // which ends the lock and the settings
-	if _, err := conn.ExecContext(ctx, "SET statement_timeout = 0"); err != nil {
-		return err
-	}
-	wait, cancel := context.WithTimeout(ctx, lockTimeout)
-	defer cancel()
-	if _, err := conn.ExecContext(wait, "SELECT pg_advisory_lock($1)", advisoryLock); err != nil {
-		if wait.Err() != nil && ctx.Err() == nil {
-			return errLocked
-		}
-		return err
-	}
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}) // it sees what others did meanwhile
 	if err != nil {
 		return err
 	}
-	return transact(tx, fn)
+	return transact(tx, func(db entsql.ExecQuerier) error {
+		for _, statement := range []string{
+			"SET LOCAL statement_timeout = 0",
+			fmt.Sprintf("SET LOCAL lock_timeout = %d", lockTimeout.Milliseconds()),
+			fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", advisoryLock),
+			"SET LOCAL lock_timeout = 0",
+		} {
+			var refused *pgconn.PgError
+			if _, err := db.ExecContext(ctx, statement); errors.As(err, &refused) && refused.Code == "55P03" {
+				return errLocked // lock_not_available
+			} else if err != nil {
+				return err
+			}
+		}
+		return fn(db)
+	})
 }
