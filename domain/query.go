@@ -418,7 +418,7 @@ func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pin
 	e := SearchEntry{Title: wordTexts(title), Content: wordTexts(content)}
 	for _, key := range tagKeys {
 		for ; key != ""; key = key[:max(0, strings.LastIndexByte(key, '/'))] {
-			e.Marks = append(e.Marks, "#"+key)
+			e.Marks = append(e.Marks, tagMark(key))
 		}
 	}
 	for _, mark := range has {
@@ -435,6 +435,17 @@ func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pin
 
 const pinnedMark = "!pinned"
 
+// maxMark is how many bytes a mark may have: an index has no room for more. Few letters fold to as many as it takes.
+const maxMark = 2000
+
+// tagMark returns the mark of the tag with a key.
+func tagMark(key string) string {
+	if len(key) < maxMark {
+		return "#" + key
+	}
+	return "##" + string(HashToken(key)) // which no key begins like
+}
+
 func wordTexts(text string) (texts []string) {
 	for w := range Words(text) {
 		texts = append(texts, w.Text)
@@ -447,7 +458,7 @@ func wordTexts(text string) (texts []string) {
 func (c Clause) Mark() string {
 	switch c.Kind {
 	case TagClause:
-		return "#" + c.Tag
+		return tagMark(c.Tag)
 	case StateClause:
 		return "!" + string(c.State)
 	case PinnedClause:

@@ -87,6 +87,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a search never finds somebody else's notes", searchForeign},
 		{"a search knows all times, and thousands of notes of one second", searchTimes},
 		{"the largest notes can be found, whatever they say", searchHostile},
+		{"nothing is too long or too odd to be looked for", searchOdd},
 		{"an ended context stops a search", searchEndedContext},
 
 		{"saved searches are listed by name", searchLifecycle},
