@@ -55,9 +55,9 @@ func (e *Unconfirmed) Unwrap() error { return e.err }
 // confirmed returns the error of what stores something for good.
 func (c *conn) confirmed(err error) error {
 	if err != nil && c.lost(err) {
-		return &Unconfirmed{err}
+		return &Unconfirmed{tell(err)}
 	}
-	return err
+	return tell(err)
 }
 
 // ending returns ctx, if it ends by itself, or else one that also ends by the limit, unless stop is called before.
@@ -77,15 +77,33 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	ctx, stop := c.ending(ctx)
 	defer stop()
 	result, err := c.driverConn.ExecContext(ctx, query, args)
-	if !c.within {
-		err = c.confirmed(err)
+	if c.within {
+		return result, tell(err)
 	}
-	return result, err
+	return result, c.confirmed(err)
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	ctx, _ = c.ending(ctx) // the limit holds until the last row
-	return c.driverConn.QueryContext(ctx, query, args)
+	ctx, stop := c.ending(ctx)
+	found, err := c.driverConn.QueryContext(ctx, query, args)
+	if err != nil {
+		stop()
+		return nil, tell(err)
+	}
+	return &rows{found, stop}, nil
+}
+
+// rows are what a query finds. Its limit holds until the last one has been read.
+type rows struct {
+	driver.Rows
+	stop func()
+}
+
+func (r *rows) Next(dest []driver.Value) error { return tell(r.Rows.Next(dest)) }
+
+func (r *rows) Close() error {
+	defer r.stop()
+	return tell(r.Rows.Close())
 }
 
 func (c *conn) Ping(ctx context.Context) error {
@@ -128,7 +146,7 @@ func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, e
 		if isBroken(err) {
 			err = driver.ErrBadConn
 		}
-		return nil, err
+		return nil, tell(err)
 	}
 	c.within = true
 	return t, nil

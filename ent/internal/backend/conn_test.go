@@ -154,3 +154,66 @@ func TestWhatHasNoEndOfItsOwnHasALimit(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsToldOfAnErrorHasNoValuesInIt(t *testing.T) {
+	state := func(text string) (s [5]byte) {
+		copy(s[:], text)
+		return s
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{
+			&pgconn.PgError{
+				Severity: "ERROR", Code: "23505", Message: `duplicate key value violates unique constraint "notes_pkey"`,
+				Detail: "Key (id)=(secret) already exists.", Where: "secret", ConstraintName: "notes_pkey", Routine: "_bt_check_unique",
+			},
+			"ERROR: duplicate key value violates unique constraint … (SQLSTATE 23505, notes_pkey, _bt_check_unique)",
+		},
+		{
+			&pgconn.PgError{Severity: "ERROR", Code: "42601", Message: `syntax error in tsquery: "'secret"`},
+			"ERROR: syntax error in tsquery … (SQLSTATE 42601)",
+		},
+		{
+			&pgconn.PgError{Severity: "ERROR", Code: "57014", Message: "canceling statement due to statement timeout"},
+			"ERROR: canceling statement due to statement timeout (SQLSTATE 57014)",
+		},
+		{
+			&mysql.MySQLError{Number: 1062, SQLState: state("23000"), Message: "Duplicate entry 'sec'ret' for key 'notes.PRIMARY'"},
+			"MySQL error 1062 (23000): Duplicate entry … for key 'notes.PRIMARY'",
+		},
+		{
+			&mysql.MySQLError{Number: 1064, SQLState: state("42000"), Message: "syntax error, unexpected $end near 'secret' at line 1"},
+			"MySQL error 1064 (42000): syntax error, unexpected $end near …",
+		},
+		{errors.New("failed to encode args[0]: unable to encode secret"), "failed to encode an argument"},
+		{io.ErrUnexpectedEOF, "unexpected EOF"},
+	} {
+		err := tell(c.err)
+		if err.Error() != c.want || !errors.Is(err, c.err) {
+			t.Errorf("got  %v\nwant %s", err, c.want)
+		}
+	}
+	if tell(nil) != nil || !errors.Is(tell(io.EOF), io.EOF) || tell(io.EOF) != io.EOF { //nolint:errorlint // database/sql compares it
+		t.Error("what isn't an error of a database is changed")
+	}
+}
+
+func TestSQLiteTellsColumnsAndNoValues(t *testing.T) {
+	db, err := Open(t.Context(), "sqlite::memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, c := range []struct{ statement, want string }{
+		{"CREATE TABLE t (x text UNIQUE)", "<nil>"},
+		{"INSERT INTO t VALUES ('secret'), ('secret')", "SQLite error 2067: UNIQUE constraint failed: t.x"},
+		{"INSERT INTO t VALUES ('secret'), secret here", "SQLite error 1: near …"},
+		{"SELECT secret", "SQLite error 1: no such column …"},
+	} {
+		if _, err := db.Writer.ExecContext(t.Context(), c.statement); fmt.Sprint(err) != c.want {
+			t.Errorf("%s: got %v, want %s", c.statement, err, c.want)
+		}
+	}
+}
