@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
@@ -121,9 +120,8 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 		status = statusHungUp
 	}
 	if status >= http.StatusInternalServerError && !errors.Is(err, errBusy) && !gone {
-		reference := uuid.NewString()[:8]
-		s.log.ErrorContext(ctx, "request failed", slog.String("request_id", reference),
-			slog.String("method", method), slog.String("path", path), slog.Int("status", status), slog.Any("error", err))
+		reference := s.faults.report(ctx, err,
+			slog.String("method", method), slog.String("path", path), slog.Int("status", status))
 		if status == http.StatusInternalServerError && text == "" {
 			text = explanations[status].text + " The log says more under the reference " + reference + "."
 		}
@@ -158,7 +156,7 @@ func (a answer) headers() http.Header {
 func (s *server) handleError(err error, c echo.Context) {
 	r := c.Request()
 	err = cmp.Or(brokenOff(r), err)
-	a := s.answerTo(r.Context(), r.Method, r.URL.Path, err)
+	a := s.answerTo(r.Context(), r.Method, c.Path(), err) // the route: names of tags and files are nobody else's
 	if c.Response().Committed {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}

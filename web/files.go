@@ -75,7 +75,7 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	t.readDraft(func(name string) string { return fields[name] })
 	status, problem := http.StatusOK, ""
 	if wrong != nil {
-		a := s.answerTo(c.Request().Context(), http.MethodPost, c.Request().URL.Path, wrong)
+		a := s.answerTo(c.Request().Context(), http.MethodPost, c.Path(), wrong)
 		status, problem = a.status, a.text
 		for _, f := range a.fields {
 			problem = f.Text

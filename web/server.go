@@ -70,6 +70,7 @@ func New(cfg Config) http.Handler {
 		app:      cfg.App,
 		accounts: cfg.Accounts,
 		log:      cfg.Log,
+		faults:   faults{log: cfg.Log},
 		base:     cfg.BaseURL.Path,
 		secure:   cfg.BaseURL.Scheme == "https",
 		hsts:     hstsOf(cfg),
@@ -91,6 +92,7 @@ type server struct {
 	app      *app.App
 	accounts *app.Accounts
 	log      *slog.Logger
+	faults   faults
 	base     string   // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
 	secure   bool     // users reach the app by https
 	hsts     []string // of every response, or nil
