@@ -11,33 +11,48 @@ import (
 // maxTargets is how many titles that a content links to are looked up. What is beyond leads nowhere.
 const maxTargets = 4096
 
-// Targets returns the notes to which the wiki links of a content lead, by the title as it is written there. Titles that
-// no note has are left out.
-func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]domain.ID, error) {
-	keys := map[string][2]string{} // by title: of the whole and of its last part
-	asked := map[string]bool{}
+// Target is where a link leads: to a note, to a file, or to either. Its parts are zero where there is none.
+type Target struct {
+	Note domain.NoteTitle
+	File domain.File
+}
+
+// Targets returns where the links of a content lead, by their titles as they are written there. Titles that lead nowhere
+// are left out. However many links there are, they are looked up together.
+func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]Target, error) {
+	links := map[string]domain.LinkMark{} // by title
+	titles, names := map[string]bool{}, map[string]bool{}
 	for _, link := range domain.NewOutline(content).Links {
-		if _, known := keys[link.Title]; !known && len(keys) < maxTargets {
-			both := [2]string{domain.TitleKey(link.Title), domain.TitleKey(link.Path())}
-			keys[link.Title] = both
-			asked[both[0]], asked[both[1]] = true, true
+		if _, known := links[link.Title]; known || link.Title == "" || len(links) == maxTargets {
+			continue
 		}
+		links[link.Title] = link
+		titles[domain.TitleKey(link.Title)], titles[domain.TitleKey(link.Path())] = true, true
+		names[domain.TitleKey(link.FileName())] = true
 	}
-	delete(asked, "")
-	if len(asked) == 0 {
-		return nil, nil
+	delete(titles, "")
+	delete(names, "")
+	targets := map[string]Target{}
+	if len(titles) == 0 {
+		return targets, nil
 	}
-	found, err := s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Keys(asked))...)
+	notes, err := s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...)
 	if err != nil {
 		return nil, err
 	}
-	targets := map[string]domain.ID{}
-	for title, both := range keys {
-		for _, key := range both {
-			if n, ok := found[key]; ok {
-				targets[title] = n.ID
-				break
-			}
+	files := map[string]domain.File{}
+	if len(names) > 0 {
+		if files, err = s.store.Files(actor).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
+			return nil, err
+		}
+	}
+	for title, link := range links {
+		t := Target{Note: notes[domain.TitleKey(title)], File: files[domain.TitleKey(link.FileName())]}
+		if t.Note.ID == "" {
+			t.Note = notes[domain.TitleKey(link.Path())]
+		}
+		if t.Note.ID != "" || t.File.Hash != "" {
+			targets[title] = t
 		}
 	}
 	return targets, nil
@@ -94,7 +109,7 @@ func (s *Notes) CompleteTitle(ctx context.Context, actor domain.Actor, typed str
 // Shown is a note with what its page shows beside it.
 type Shown struct {
 	domain.Note
-	Targets       map[string]domain.ID // where its wiki links lead, by title
+	Targets       map[string]Target // where its links lead, by title
 	Backlinks     []domain.NoteSummary
 	MoreBacklinks bool
 	HasDraft      bool // it is being edited and hasn't been saved

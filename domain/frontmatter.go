@@ -34,6 +34,20 @@ type Property struct {
 	Values []string
 }
 
+// Tags reports whether the values of the property are tags.
+func (p Property) Tags() bool {
+	return strings.EqualFold(p.Name, "tags") || strings.EqualFold(p.Name, "tag")
+}
+
+// Tags returns the tags that the front matter names.
+func (f FrontMatter) Tags() []Tag {
+	var tags []Tag
+	for _, mark := range f.tags {
+		tags = append(tags, Tag(mark.Name))
+	}
+	return tags
+}
+
 // NewFrontMatter reads the front matter of content. It has End 0 where there is none.
 func NewFrontMatter(content string) FrontMatter {
 	start, stop, end := frontMatterIn(content)
@@ -274,11 +288,20 @@ func (r *frontMatterReader) findLinks(v *yaml.Node) {
 	if !ok || !strings.Contains(v.Value, "[[") {
 		return
 	}
-	for i := 0; i < len(v.Value); i++ {
-		if mark, end, ok := wikiLink(v.Value, i); ok {
-			mark.Start, mark.End = r.start+at+i, r.start+at+end
-			r.links = append(r.links, mark)
+	for _, mark := range WikiLinks(v.Value) {
+		mark.Start, mark.End = r.start+at+mark.Start, r.start+at+mark.End
+		r.links = append(r.links, mark)
+	}
+}
+
+// WikiLinks returns the wiki links in a text that has no other marks, as the value of a property.
+func WikiLinks(text string) (links []LinkMark) {
+	for i := 0; i < len(text); i++ {
+		if mark, end, ok := wikiLink(text, i); ok {
+			mark.Start, mark.End = i, end
+			links = append(links, mark)
 			i = end - 1
 		}
 	}
+	return links
 }

@@ -11,13 +11,26 @@ type Link struct {
 	URL  string
 }
 
+// Text is what a note says.
+type Text struct {
+	FrontMatter string     // as it is written
+	Properties  []Property // what it says, unless it can't be read
+	HTML        string     // the rendered content, sanitized
+}
+
+// Property is something that a note says of itself, with its values. Each is a text in which some parts lead somewhere.
+type Property struct {
+	Name   string
+	Values [][]Link
+}
+
 // Note is a note on its own page.
 type Note struct {
 	Base                     string
 	ID                       string
 	Title                    string
 	Heading                  string // the line of the content that says the title, rendered and sanitized; "" where the title itself is shown
-	HTML                     string // the rendered content, sanitized
+	Text                     Text
 	HeadingID                string // the id of that line, "" where the content doesn't say the title
 	Pinned                   bool
 	Archived                 bool
@@ -178,9 +191,9 @@ type RevisionView struct {
 	Base, ID string
 	Note     string // the title of the note now
 	Revision
-	Text bool   // the page shows the text, not what was changed
-	HTML string // the rendered text
-	Diff Diff
+	Text  bool // the page shows the text, not what was changed
+	Prose Text
+	Diff  Diff
 }
 
 func (r RevisionView) url() string { return r.Base + "/notes/" + r.ID }

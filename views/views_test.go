@@ -86,7 +86,7 @@ var (
 	}
 
 	note = Note{
-		Base: base, ID: "1", Title: title, HTML: `<h2 id="note-one">One</h2><p>One <em>two</em> <button form="tasks" name="task" value="1" aria-label="x"></button></p>`, Pinned: true,
+		Base: base, ID: "1", Title: title, Text: Text{FrontMatter: "x", Properties: []Property{{"tags", [][]Link{{{"#work", base + "/notes?tag=work"}}, {{Text: "two words"}}}}, {Name: "empty"}}, HTML: `<h2 id="note-one">One</h2><p>One <em>two</em> <button form="tasks" name="task" value="1" aria-label="x"></button></p>`}, Pinned: true,
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
 		Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z", Version: "3", HasTasks: true, HasDraft: true,
 		Tags:      []Link{{"#work/home", base + "/notes?tag=work%2Fhome"}},
@@ -193,8 +193,8 @@ var (
 		"merge":         MergePage(page, merge),
 		"history":       HistoryPage(page, history),
 		"revision":      RevisionPage(page, RevisionView{Base: base, ID: "1", Note: title, Revision: revisionOne, Diff: changes}),
-		"revision_text": RevisionPage(page, RevisionView{Base: base, ID: "1", Note: title, Revision: revisionNow, Text: true, HTML: note.HTML}),
-		"preview":       PreviewPage(page, title, note.HTML),
+		"revision_text": RevisionPage(page, RevisionView{Base: base, ID: "1", Note: title, Revision: revisionNow, Text: true, Prose: Text{FrontMatter: "a: [", HTML: note.Text.HTML}}),
+		"preview":       PreviewPage(page, title, note.Text),
 		"problem":       ProblemPage(page, problem),
 		"signed_out":    ProblemPage(Page{Base: base, Title: "Signed out"}, problem),
 		"docs":          DocsPage(Page{Base: base, Section: "docs", SignedIn: true}, api),

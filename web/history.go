@@ -85,7 +85,7 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 		if err != nil {
 			return err
 		}
-		v.HTML = s.prose(shown, targets, false).html
+		v.Prose = s.prose(shown, targets, false).text
 	} else {
 		var before side
 		if r.Before != nil {

@@ -36,7 +36,7 @@ func (s *server) showNote(c echo.Context, actor domain.Actor) error {
 func (s *server) noteView(n app.Shown) views.Note {
 	text := s.prose(n.Note, n.Targets, n.State != domain.Trashed)
 	v := views.Note{
-		Base: s.base, ID: string(n.ID), Title: n.Title, Heading: text.title, HeadingID: text.titleID, HTML: text.html, Headings: text.contents(),
+		Base: s.base, ID: string(n.ID), Title: n.Title, Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
 		Pinned: n.Pinned, Archived: n.State == domain.Archived, Trashed: n.State == domain.Trashed,
 		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks, MoreBacklinks: n.MoreBacklinks,
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/views"
 	"octavo/web/markdown"
@@ -20,24 +21,28 @@ const leastContents = 4
 type prose struct {
 	titleID  string // by which links lead to it
 	title    string // the line that says the title, rendered; "" when the title is shown as it is
-	html     string
+	text     views.Text
 	headings []views.Heading
 	tasks    bool // there are boxes
 }
 
 // prose renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
 // ticked where live.
-func (s *server) prose(n domain.Note, targets map[string]domain.ID, live bool) prose {
+func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) prose {
 	o := markdown.Options{Base: s.base, From: len(n.Content) - len(n.Body()), Tasks: live}
 	if line, ok := n.TitleLine(); ok {
 		o.Title = line
 	}
 	doc := markdown.Render(n.Content, o)
 	p := prose{titleID: doc.TitleID}
-	p.title, p.html = doc.Parts(func(title string) (url string, exists bool) {
-		id, exists := targets[title]
-		if exists {
-			url = s.noteURL(id)
+	p.text.FrontMatter, p.text.Properties = s.properties(n.Content, targets)
+	p.title, p.text.HTML = doc.Parts(func(title string) (url string, exists bool) {
+		t, exists := targets[title]
+		switch {
+		case t.Note.ID != "":
+			url = s.noteURL(t.Note.ID)
+		case exists:
+			url = t.File.Path()
 		}
 		return url, exists
 	})
@@ -45,9 +50,9 @@ func (s *server) prose(n domain.Note, targets map[string]domain.ID, live bool) p
 		p.title = ""
 	}
 	if s.base != "" {
-		p.title, p.html = s.based(p.title), s.based(p.html)
+		p.title, p.text.HTML = s.based(p.title), s.based(p.text.HTML)
 	}
-	p.html, p.tasks = withPlaces(p.html)
+	p.text.HTML, p.tasks = withPlaces(p.text.HTML)
 	highest := 6
 	for _, h := range doc.Headings {
 		highest = min(highest, h.Level)
@@ -109,7 +114,7 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 		text = s.prose(domain.Note{Content: content}, targets, false)
 	}
 	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.Prose(text.html))
+		return s.render(c, http.StatusOK, views.Prose(text.text))
 	}
-	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, text.html))
+	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, text.text))
 }

@@ -129,7 +129,7 @@ func cutPages() {
 	page.Title, page.Section = place(1), ""
 	for _, pinned := range []bool{false, true} {
 		text := render(views.NotePage(page, views.Note{
-			ID: place(2), Title: place(1), HTML: place(3), Version: place(4), Pinned: pinned, HasTasks: true,
+			ID: place(2), Title: place(1), Text: views.Text{HTML: place(3)}, Version: place(4), Pinned: pinned, HasTasks: true,
 			Tags: tag, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
 			Date: place(5), DateTime: place(6), Created: place(0), CreatedDateTime: place(1),
 		}))
