@@ -21,14 +21,21 @@ type Change struct {
 	Text string
 }
 
-// Diff returns what leads from one text to another: by line first, and by word inside lines that were changed. The
-// Kept and Removed pieces make up before, the Kept and Added ones after; what is removed stands ahead of what is added
-// in its place. Words are never cut, nor is what a reader takes for one character.
+// Comparer compares texts, all that are given to it with one budget of work. It is for one request, and not safe for
+// several at once.
 //
 // It answers fast whatever the texts: where it would take too long to find what is alike, a whole passage counts as
 // removed and added.
-func Diff(before, after string) []Change {
-	c := compare(before, after)
+type Comparer struct{ aligner *aligner }
+
+// NewComparer returns a Comparer that has done nothing yet.
+func NewComparer() *Comparer { return &Comparer{newAligner(alignBudget)} }
+
+// Diff returns what leads from one text to another: by line first, and by word inside lines that were changed. The
+// Kept and Removed pieces make up before, the Kept and Added ones after; what is removed stands ahead of what is added
+// in its place. Words are never cut, nor is what a reader takes for one character.
+func (cp *Comparer) Diff(before, after string) []Change {
+	c := compare(before, after, cp.aligner)
 	w := changeWriter{before: before, after: after}
 	for _, r := range c.rows {
 		switch r.kind {
@@ -47,28 +54,11 @@ func Diff(before, after string) []Change {
 	return w.finish()
 }
 
-// Stat returns how many words were added and removed.
-func Stat(changes []Change) (added, removed int) {
-	t := newTokenizer()
-	for _, c := range changes {
-		if c.Kind == Kept {
-			continue
-		}
-		n := 0
-		for line := range strings.Lines(c.Text) {
-			for _, token := range t.tokens(line) {
-				if token.word {
-					n++
-				}
-			}
-		}
-		if c.Kind == Added {
-			added += n
-		} else {
-			removed += n
-		}
-	}
-	return added, removed
+// LineDiff is what differs between two texts, line by line.
+type LineDiff struct {
+	Lines          []DiffLine
+	Left           int // lines that follow and are left out
+	Added, Removed int // words, of all that differs
 }
 
 // DiffLine is one line of a diff as it is shown, without its line end. Gap counts unchanged lines that are left out
@@ -81,14 +71,20 @@ type DiffLine struct {
 
 // DiffLines returns the lines that differ, with up to context unchanged lines before and after each; nothing when no
 // line differs. A line of which enough was kept is one line with its removed and added words in place; others are
-// removed first, then added. Lines left out after the last one aren't told, nor is a missing line end at a text's end.
-func DiffLines(before, after string, context int) (lines []DiffLine) {
-	c := compare(before, after)
+// removed first, then added. Unchanged lines after the last one aren't told, nor is a missing line end at a text's end.
+// There are at most limit lines.
+func (cp *Comparer) DiffLines(before, after string, context, limit int) (d LineDiff) {
+	c := compare(before, after, cp.aligner)
 	gap := 0
-	show := func(kind ChangeKind, parts ...Change) {
-		lines = append(lines, DiffLine{Gap: gap, Kind: kind, Parts: parts})
+	show := func(kind ChangeKind, parts func() []Change) {
+		if len(d.Lines) == limit {
+			d.Left++
+			return
+		}
+		d.Lines = append(d.Lines, DiffLine{Gap: gap, Kind: kind, Parts: parts()})
 		gap = 0
 	}
+	whole := func(kind ChangeKind, line string) { show(kind, func() []Change { return []Change{{kind, line}} }) }
 	context = max(context, 0)
 	for i, r := range c.rows {
 		switch r.kind {
@@ -105,22 +101,38 @@ func DiffLines(before, after string, context int) (lines []DiffLine) {
 					gap++
 					continue
 				}
-				show(Kept, Change{Kept, c.a.lines[at]})
+				whole(Kept, c.a.lines[at])
 			}
 		case alteredLine:
-			w := changeWriter{before: c.a.lines[r.a0], after: c.b.lines[r.b0]}
-			w.alter(r.aWords, r.bWords, r.edits)
-			show(Kept, w.finish()...)
-		case replacedLines:
-			for at := r.a0; at < r.a1; at++ {
-				show(Removed, Change{Removed, c.a.lines[at]})
+			for _, e := range r.edits {
+				d.Removed, d.Added = d.Removed+countWords(r.aWords[e.a0:e.a1]), d.Added+countWords(r.bWords[e.b0:e.b1])
 			}
-			for at := r.b0; at < r.b1; at++ {
-				show(Added, Change{Added, c.b.lines[at]})
+			show(Kept, func() []Change {
+				w := changeWriter{before: c.a.lines[r.a0], after: c.b.lines[r.b0]}
+				w.alter(r.aWords, r.bWords, r.edits)
+				return w.finish()
+			})
+		case replacedLines:
+			for _, line := range c.a.lines[r.a0:r.a1] {
+				d.Removed += countWords(c.tokenizer.tokens(line))
+				whole(Removed, line)
+			}
+			for _, line := range c.b.lines[r.b0:r.b1] {
+				d.Added += countWords(c.tokenizer.tokens(line))
+				whole(Added, line)
 			}
 		}
 	}
-	return lines
+	return d
+}
+
+func countWords(tokens []lineToken) (n int) {
+	for _, token := range tokens {
+		if token.word {
+			n++
+		}
+	}
+	return n
 }
 
 // changeWriter cuts two texts into changes. It reads both from the beginning.
@@ -254,8 +266,8 @@ type comparison struct {
 // Above this many tokens, words that stand once in each of two lines lead the comparison.
 const anchoredWords = 4000
 
-func compare(before, after string) *comparison {
-	c := &comparison{a: splitLines(before), b: splitLines(after), aligner: newAligner(), tokenizer: newTokenizer()}
+func compare(before, after string, al *aligner) *comparison {
+	c := &comparison{a: splitLines(before), b: splitLines(after), aligner: al, tokenizer: newTokenizer()}
 	a, b := c.a.lines, c.b.lines
 	head, tail := commonEnds(a, b)
 	c.same(0, 0, head)

@@ -41,7 +41,7 @@ func shownLines(lines []domain.DiffLine) string {
 
 func wantShown(t *testing.T, before, after, want string) {
 	t.Helper()
-	if got := shown(domain.Diff(before, after)); got != want {
+	if got := shown(domain.NewComparer().Diff(before, after)); got != want {
 		t.Errorf("from %q to %q\ngot  %s\nwant %s", before, after, got, want)
 	}
 }
@@ -97,10 +97,12 @@ func TestADiffNeverCutsWhatIsReadAsOneCharacter(t *testing.T) {
 	wantShown(t, "กำ x", "กา x", "[-กำ-]{+กา+} x")
 }
 
-func TestStatCountsWords(t *testing.T) {
-	added, removed := domain.Stat(domain.Diff("one two three\nkept\n", "one 2 three\nkept\nand more, here\n"))
-	wantEqual(t, added, 4)
-	wantEqual(t, removed, 1)
+func TestADiffCountsAllWordsThoughItShowsFewLines(t *testing.T) {
+	d := domain.NewComparer().DiffLines("one two three\nkept\nand gone\n", "one 2 three\nkept\nMuch more, here\n", 3, 1)
+	wantEqual(t, d.Added, 4)
+	wantEqual(t, d.Removed, 3)
+	wantEqual(t, len(d.Lines), 1)
+	wantEqual(t, d.Left, 3)
 }
 
 func TestDiffLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
@@ -111,7 +113,7 @@ func TestDiffLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
 	before := strings.Join(lines, "\n") + "\n"
 	after := strings.Replace(before, "number 5\n", "no 5\n", 1)
 	after = strings.Replace(after, "line number 15\n", "Entirely different\nand one more\n", 1)
-	wantEqual(t, shownLines(domain.DiffLines(before, after, 2)), `@3
+	wantEqual(t, shownLines(domain.NewComparer().DiffLines(before, after, 2, 100).Lines), `@3
  line number 3
  line number 4
  line [-number-]{+no+} 5
@@ -126,14 +128,14 @@ func TestDiffLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
  line number 16
  line number 17
 `)
-	wantEqual(t, shownLines(domain.DiffLines(before, after, 0)), `@5
+	wantEqual(t, shownLines(domain.NewComparer().DiffLines(before, after, 0, 100).Lines), `@5
  line [-number-]{+no+} 5
 @9
 -[-line number 15-]
 +{+Entirely different+}
 +{+and one more+}
 `)
-	wantEqual(t, len(domain.DiffLines(before, before, 3)), 0)
+	wantEqual(t, len(domain.NewComparer().DiffLines(before, before, 3, 100).Lines), 0)
 }
 
 // rebuilt returns both texts as the changes tell them.
@@ -153,7 +155,7 @@ func rebuilt(changes []domain.Change) (before, after string) {
 // checkDiff holds what is promised of every diff.
 func checkDiff(t *testing.T, before, after string) {
 	t.Helper()
-	changes := domain.Diff(before, after)
+	changes := domain.NewComparer().Diff(before, after)
 	if b, a := rebuilt(changes); b != before || a != after {
 		t.Fatalf("from %q to %q: %+v rebuilds %q and %q", before, after, changes, b, a)
 	}
@@ -296,7 +298,7 @@ func hostile() map[string][2]string {
 func TestADiffOfHostileTextsIsRight(t *testing.T) {
 	for name, texts := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			if before, after := rebuilt(domain.Diff(texts[0], texts[1])); before != texts[0] || after != texts[1] {
+			if before, after := rebuilt(domain.NewComparer().Diff(texts[0], texts[1])); before != texts[0] || after != texts[1] {
 				t.Error("it doesn’t rebuild the texts")
 			}
 		})
@@ -308,7 +310,7 @@ func BenchmarkDiff(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				domain.Diff(texts[0], texts[1])
+				domain.NewComparer().Diff(texts[0], texts[1])
 			}
 		})
 	}

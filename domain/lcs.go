@@ -11,7 +11,7 @@ import (
 // What an aligner may spend, in steps of a few nanoseconds. Where it ends, what is alike stays unseen: a coarser
 // result, but a correct one.
 const (
-	alignBudget = 2 << 20 // for all that one aligner compares
+	alignBudget = 2 << 20 // for all that one request compares
 	alignFloor  = 4       // for each element in any case
 	maxAnchored = 8       // levels of anchors within anchors
 )
@@ -29,7 +29,7 @@ type aligner struct {
 	match  []int32
 }
 
-func newAligner() *aligner { return &aligner{budget: alignBudget} }
+func newAligner(budget int) *aligner { return &aligner{budget: budget} }
 
 // align returns for each element of a the index of its partner in b, or -1. The common beginning and end come first;
 // between them, elements that each side has once are anchors (Cohen's patience diff) if there are more than anchorsFrom

@@ -13,6 +13,10 @@ type Piece struct {
 	Base, Mine, Theirs string // of a collision, whole lines; empty where a side has none
 }
 
+// MaxCollisions is how many collisions a merge has at most: with more, the last one reaches from where it begins to
+// where the others end, with what is agreed between them on both sides.
+const MaxCollisions = 100
+
 // Merge is what two sides made of a text, brought together. Two collisions never follow each other.
 type Merge struct{ Pieces []Piece }
 
@@ -39,14 +43,15 @@ const (
 // word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
 // Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
 func Merge3(base, mine, theirs string) Merge {
-	m, t := compare(base, mine), compare(base, theirs)
+	m, t := compare(base, mine, newAligner(alignBudget/2)), compare(base, theirs, newAligner(alignBudget/2))
 	w := mergeWriter{base: m.a.lines, mine: m.b.lines, theirs: t.b.lines}
 	meetings := w.meetings(m.lineEdits(), t.lineEdits())
 	w.askForMoves(meetings)
-	for _, m := range meetings {
-		w.merge(m)
+	for i := range meetings {
+		w.merge(&meetings[i])
 	}
 	w.agree(w.base[w.at:]...)
+	w.bound()
 	end, _ := MergeValue(m.a.end, endOf(m.b, m.a), endOf(t.b, t.a))
 	return Merge{w.pieces(end)}
 }
@@ -147,12 +152,12 @@ func setOf[T comparable](values []T) map[T]bool {
 
 // room is what an edit takes up, on a scale where 2i+1 is the i-th line or token, and 2i the place before it. Edits of
 // two sides meet where their rooms do.
-type room struct{ low, high int }
+type room struct{ low, high int32 }
 
 // lineEdit replaces the lines a0 to a1 of the base by those from b0 to b1 of a side.
 type lineEdit struct {
 	room
-	a0, a1, b0, b1 int
+	a0, a1, b0, b1 int32
 	altered        *row // of a single line that was altered by words
 }
 
@@ -160,18 +165,19 @@ type lineEdit struct {
 func (c *comparison) lineEdits() (edits []lineEdit) {
 	for i := range c.rows {
 		r := &c.rows[i]
-		removed, added := r.a1-r.a0, r.b1-r.b0
+		a0, a1, b0, b1 := int32(r.a0), int32(r.a1), int32(r.b0), int32(r.b1)
+		removed, added := a1-a0, b1-b0
 		switch {
 		case r.kind == alteredLine:
-			edits = append(edits, lineEdit{room{2*r.a0 + 1, 2*r.a0 + 1}, r.a0, r.a1, r.b0, r.b1, r})
+			edits = append(edits, lineEdit{room{2*a0 + 1, 2*a0 + 1}, a0, a1, b0, b1, r})
 		case r.kind != replacedLines:
 		case removed == 0 || added != 0 && added != removed:
-			edits = append(edits, lineEdit{room{2 * r.a0, 2 * r.a1}, r.a0, r.a1, r.b0, r.b1, nil})
+			edits = append(edits, lineEdit{room{2 * a0, 2 * a1}, a0, a1, b0, b1, nil})
 		default: // line for line, each with the place before the next one
 			for k := range removed {
-				e := lineEdit{room{2*(r.a0+k) + 1, 2*(r.a0+k) + 2}, r.a0 + k, r.a0 + k + 1, r.b0, r.b0, nil}
+				e := lineEdit{room{2*(a0+k) + 1, 2*(a0+k) + 2}, a0 + k, a0 + k + 1, b0, b0, nil}
 				if added > 0 {
-					e.b0, e.b1 = r.b0+k, r.b0+k+1
+					e.b0, e.b1 = b0+k, b0+k+1
 				}
 				if k == removed-1 {
 					e.high--
@@ -187,7 +193,7 @@ func (r room) bounds() room { return r }
 
 // nextMeeting takes from two ascending lists the first edit and all that it meets, directly or through others.
 func nextMeeting[E interface{ bounds() room }](a, b []E) (firstA, restA, firstB, restB []E) {
-	i, j, high := 0, 0, -1
+	i, j, high := 0, 0, int32(-1)
 	for {
 		switch {
 		case i < len(a) && (a[i].bounds().low <= high || high < 0 && (j == len(b) || a[i].bounds().low <= b[j].bounds().low)):
@@ -260,18 +266,20 @@ func commonEnds(a, b []string) (head, tail int) {
 
 // meeting is a place in the base where the edits of both sides meet, or where only one side has any.
 type meeting struct {
-	low, high    int           // its lines in the base
-	edits        [2][]lineEdit // of mine, of theirs
-	mine, theirs []string      // what either side has there
-	alike        bool          // both sides have edited it, to the same
-	asks         bool          // somebody has to choose
-	agreed       []string      // what comes of it otherwise
+	low, high int32         // its lines in the base
+	alike     bool          // both sides have edited it, to the same
+	asks      bool          // somebody has to choose
+	edits     [2][]lineEdit // of mine, of theirs
+	agreed    []string      // what comes of it unless somebody has to choose
 }
 
+func (m *meeting) edited(side int) bool { return len(m.edits[side]) > 0 }
+
 // meetings returns where edits meet, and what becomes of each place by itself.
-func (w *mergeWriter) meetings(mine, theirs []lineEdit) (meetings []meeting) {
+func (w *mergeWriter) meetings(mine, theirs []lineEdit) []meeting {
+	meetings := make([]meeting, 0, max(len(mine), len(theirs)))
 	for len(mine)+len(theirs) > 0 {
-		m := meeting{low: len(w.base)}
+		m := meeting{low: int32(len(w.base))}
 		m.edits[0], mine, m.edits[1], theirs = nextMeeting(mine, theirs)
 		for _, edits := range m.edits {
 			if len(edits) > 0 {
@@ -284,62 +292,84 @@ func (w *mergeWriter) meetings(mine, theirs []lineEdit) (meetings []meeting) {
 	return meetings
 }
 
+// sides returns the lines that each side has at a place.
+func (w *mergeWriter) sides(m *meeting) (mine, theirs []string) {
+	mine, theirs = w.base[m.low:m.high], w.base[m.low:m.high]
+	if m.edited(0) {
+		mine = sideLines(w.mine, m.edits[0], m.low, m.high)
+	}
+	if m.edited(1) {
+		theirs = sideLines(w.theirs, m.edits[1], m.low, m.high)
+	}
+	return mine, theirs
+}
+
 // settle finds out what a place becomes.
 func (w *mergeWriter) settle(m *meeting) {
-	ours, others := m.edits[0], m.edits[1]
-	m.mine, m.theirs = w.base[m.low:m.high], w.base[m.low:m.high]
-	if len(ours) > 0 {
-		m.mine = sideLines(w.mine, ours, m.low, m.high)
-	}
-	if len(others) > 0 {
-		m.theirs = sideLines(w.theirs, others, m.low, m.high)
-	}
+	mine, theirs := w.sides(m)
+	head, tail := commonEnds(mine, theirs)
 	switch {
-	case len(others) == 0:
-		m.agreed = m.mine
-	case len(ours) == 0:
-		m.agreed = m.theirs
-	case slices.Equal(m.mine, m.theirs):
-		m.agreed, m.alike = m.mine, true
+	case !m.edited(1):
+		m.agreed = mine
+	case !m.edited(0):
+		m.agreed = theirs
+	case head == len(mine) && head == len(theirs):
+		m.agreed, m.alike = mine, true
+	case m.low == m.high && head+tail == len(mine):
+		m.agreed = theirs
+	case m.low == m.high && head+tail == len(theirs):
+		m.agreed = mine
 	default:
-		head, tail := commonEnds(m.mine, m.theirs)
-		switch {
-		case m.low < m.high:
-		case head+tail == len(m.mine):
-			m.agreed = m.theirs
-			return
-		case head+tail == len(m.theirs):
-			m.agreed = m.mine
-			return
+		line, ok := "", false
+		if a, c := m.edits[0], m.edits[1]; len(a) == 1 && len(c) == 1 && a[0].altered != nil && c[0].altered != nil {
+			line, ok = mergeLine(w.base[m.low], mine[0], theirs[0], a[0].altered, c[0].altered)
 		}
-		if len(ours) == 1 && len(others) == 1 && ours[0].altered != nil && others[0].altered != nil {
-			if line, ok := mergeLine(w.base[m.low], m.mine[0], m.theirs[0], ours[0].altered, others[0].altered); ok {
-				m.agreed = []string{line}
-				return
-			}
-		}
-		m.asks = true
+		m.agreed, m.asks = []string{line}, !ok
 	}
 }
 
 // merge adds the base up to a place, and what becomes of that.
-func (w *mergeWriter) merge(m meeting) {
+func (w *mergeWriter) merge(m *meeting) {
 	w.agree(w.base[w.at:m.low]...)
-	w.at = m.high
+	w.at = int(m.high)
 	if m.asks {
-		w.collide(w.base[m.low:m.high], m.mine, m.theirs)
+		mine, theirs := w.sides(m)
+		w.collide(w.base[m.low:m.high], mine, theirs)
 	} else {
 		w.agree(m.agreed...)
 	}
 }
 
 // sideLines returns what edits made of the base's lines low to high, or nothing when there are no edits.
-func sideLines(lines []string, edits []lineEdit, low, high int) []string {
+func sideLines(lines []string, edits []lineEdit, low, high int32) []string {
 	if len(edits) == 0 {
 		return nil
 	}
 	first, last := edits[0], edits[len(edits)-1]
 	return lines[first.b0-(first.a0-low) : last.b1+(high-last.a1)]
+}
+
+// bound joins the collisions from the MaxCollisions-th on.
+func (w *mergeWriter) bound() {
+	count, first, last := 0, 0, 0
+	for i, p := range w.parts {
+		if p.collision {
+			if count++; count <= MaxCollisions {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first == last {
+		return
+	}
+	joined := mergePart{collision: true}
+	for _, p := range w.parts[first : last+1] {
+		joined.base = append(append(joined.base, p.text...), p.base...)
+		joined.mine = append(append(joined.mine, p.text...), p.mine...)
+		joined.theirs = append(append(joined.theirs, p.text...), p.theirs...)
+	}
+	w.parts = slices.Replace(w.parts, first, last+1, joined)
 }
 
 // pieces returns the merge as text. Each line ends with a line end, but the very last one only if end says so.

@@ -289,6 +289,23 @@ func TestAMergeOfHostileTextsIsRight(t *testing.T) {
 	}
 }
 
+func TestAMergeHasABoundedNumberOfCollisions(t *testing.T) {
+	var base, mine, theirs strings.Builder
+	for i := range 3 * domain.MaxCollisions {
+		fmt.Fprintf(&base, "%d\nkept %[1]d\n", i)
+		fmt.Fprintf(&mine, "mine %d\nkept %[1]d\n", i)
+		fmt.Fprintf(&theirs, "theirs %d\nkept %[1]d\n", i)
+	}
+	m := domain.Merge3(base.String()+"end", mine.String()+"end", theirs.String()+"end")
+	wantEqual(t, m.Collisions(), domain.MaxCollisions)
+	wantEqual(t, m.Pieces[len(m.Pieces)-1].Text, fmt.Sprintf("kept %d\nend", 3*domain.MaxCollisions-1))
+	checkMerge(t, base.String(), mine.String(), theirs.String())
+	last := m.Pieces[len(m.Pieces)-2]
+	if !strings.HasPrefix(last.Mine, "mine 99\nkept 99\nmine 100\n") || !strings.HasPrefix(last.Theirs, "theirs 99\nkept 99\n") {
+		t.Errorf("the last collision is %.100q and %.100q", last.Mine, last.Theirs)
+	}
+}
+
 func BenchmarkMerge3(b *testing.B) {
 	for name, texts := range hostile() {
 		b.Run(name, func(b *testing.B) {

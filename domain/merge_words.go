@@ -64,7 +64,7 @@ func tokenEdits(line string, r *row, joined []bool) []tokenEdit {
 		from, to = min(from, max(e.a0-(e.b0-start), last)), max(to, min(e.a1+end-e.b1, next))
 		last = e.a1
 		edits[i] = tokenEdit{
-			room{min(2*low, 2*from+1), max(2*high, 2*to-1)}, e, textOf(line, r.bWords, e.b0, e.b1),
+			room{int32(min(2*low, 2*from+1)), int32(max(2*high, 2*to-1))}, e, textOf(line, r.bWords, e.b0, e.b1),
 		}
 	}
 	return edits

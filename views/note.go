@@ -89,7 +89,7 @@ type DiffLine struct {
 
 // DiffPart is a piece of a line.
 type DiffPart struct {
-	Kind string // "added", "removed" or "kept"
+	Kind string // "added", "removed" or "kept"; "left" says how much isn't shown
 	Text string
 }
 

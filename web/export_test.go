@@ -31,3 +31,6 @@ func StatusOf(kind domain.Kind) (status int, known bool) {
 	status, known = statuses[kind]
 	return status, known
 }
+
+// AgreedText is agreedText.
+var AgreedText = agreedText

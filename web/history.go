@@ -148,31 +148,37 @@ var kinds = map[domain.ChangeKind]string{domain.Kept: "kept", domain.Added: "add
 // diffView returns what leads from one text to another.
 func diffView(before, after side) views.Diff {
 	var d views.Diff
+	compare := domain.NewComparer()
 	if before.title != after.title {
-		d.Title = diffParts(domain.Diff(before.title, after.title))
+		d.Title = diffParts(compare.Diff(before.title, after.title))
 	}
 	if before.tags != after.tags {
-		d.Tags = diffParts(domain.Diff(before.tags, after.tags))
+		d.Tags = diffParts(compare.Diff(before.tags, after.tags))
 	}
 	if before.content == after.content {
 		return d
 	}
-	lines := domain.DiffLines(before.content, after.content, diffContext)
-	d.More = len(lines) - min(len(lines), maxDiffLines)
-	for _, l := range lines[:len(lines)-d.More] {
-		line := views.DiffLine{Gap: l.Gap, Kind: kinds[l.Kind], Parts: diffParts(l.Parts)}
+	diff := compare.DiffLines(before.content, after.content, diffContext, maxDiffLines)
+	d.More = diff.Left
+	room := maxShown
+	for i, l := range diff.Lines {
+		if room <= 0 {
+			d.More += len(diff.Lines) - i
+			break
+		}
+		line := views.DiffLine{Gap: l.Gap, Kind: kinds[l.Kind]}
+		line.Parts, room = fitting(diffParts(l.Parts), room-lineCost)
 		if l.Kind == domain.Kept && len(l.Parts) > 0 && (len(l.Parts) > 1 || l.Parts[0].Kind != domain.Kept) {
 			line.Kind = "changed"
 		}
 		d.Lines = append(d.Lines, line)
 	}
-	added, removed := domain.Stat(domain.Diff(before.content, after.content))
 	var counts []string
-	if added > 0 {
-		counts = append(counts, plural(added, "one word added", "%d words added"))
+	if diff.Added > 0 {
+		counts = append(counts, plural(diff.Added, "one word added", "%d words added"))
 	}
-	if removed > 0 {
-		counts = append(counts, plural(removed, "one word removed", "%d words removed"))
+	if diff.Removed > 0 {
+		counts = append(counts, plural(diff.Removed, "one word removed", "%d words removed"))
 	}
 	d.WordCount = strings.Join(counts, ", ")
 	return d

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,9 +12,6 @@ import (
 	"octavo/views"
 )
 
-// maxCollisions is more than a merge of two contents has: each takes a line of its own on either side.
-const maxCollisions = domain.MaxContent
-
 // readResolution reads what was chosen on the page of a merge, or returns nil when the form comes from elsewhere.
 func readResolution(r *http.Request) *app.Resolution {
 	theirs, err := strconv.Atoi(r.PostForm.Get("theirs"))
@@ -21,7 +19,7 @@ func readResolution(r *http.Request) *app.Resolution {
 		return nil
 	}
 	count, err := strconv.Atoi(r.PostForm.Get("collisions"))
-	if err != nil || count < 0 || count > maxCollisions {
+	if err != nil || count < 0 || count > domain.MaxCollisions {
 		count = 0
 	}
 	choose := func(name string) domain.Side {
@@ -101,13 +99,17 @@ func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choic
 		m.TitlePlace = &p
 	}
 	number := 0
+	compare := domain.NewComparer()
+	room := maxShown / (3 * len(merge.Content.Pieces)) // for each side, and so much for their frame
 	for _, piece := range merge.Content.Pieces {
 		if !piece.Collision {
-			m.Places = append(m.Places, views.Place{Text: piece.Text})
+			m.Places = append(m.Places, views.Place{Text: agreedText(piece.Text, room)})
 			continue
 		}
 		number++
-		p := views.Place{Number: number, Mine: written(piece.Base, piece.Mine), Theirs: written(piece.Base, piece.Theirs)}
+		p := views.Place{Number: number}
+		p.Mine, _ = fitting(written(compare, piece.Base, piece.Mine), room)
+		p.Theirs, _ = fitting(written(compare, piece.Base, piece.Theirs), room)
 		if choices != nil {
 			var side domain.Side
 			if number <= len(choices.Content) {
@@ -119,6 +121,23 @@ func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choic
 	}
 }
 
+// agreedText returns text, or its beginning and its end where it doesn't fit into some bytes of HTML.
+func agreedText(text string, room int) string {
+	head := fittingSize(text, room/2)
+	if head == len(text) || escapedSize(text) <= room {
+		return text
+	}
+	tail := len(text)
+	for left := room / 2; tail > head; {
+		_, size := utf8.DecodeLastRuneInString(text[:tail])
+		if left -= escapedSize(text[tail-size : tail]); left < 0 {
+			break
+		}
+		tail -= size
+	}
+	return text[:head] + "\n… " + moreCharacters(utf8.RuneCountInString(text[head:tail])) + " …\n" + text[tail:]
+}
+
 func titleOr(title string) string {
 	if title == "" {
 		return "The first line of the text"
@@ -127,13 +146,13 @@ func titleOr(title string) string {
 }
 
 // written returns text with what isn't in base marked as added, unless that is all of it.
-func written(base, text string) []views.DiffPart {
+func written(compare *domain.Comparer, base, text string) []views.DiffPart {
 	if base == "" {
 		return wholeText(text)
 	}
 	var parts []views.DiffPart
 	kept := false
-	for _, change := range domain.Diff(base, text) {
+	for _, change := range compare.Diff(base, text) {
 		if change.Kind == domain.Removed {
 			continue
 		}

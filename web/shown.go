@@ -1,0 +1,68 @@
+package web
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"octavo/views"
+)
+
+// maxShown is how many bytes of HTML a page spends on what differs between texts. Whatever is beyond is counted.
+const maxShown = 512 << 10
+
+// What the elements around a part and around a line cost.
+const (
+	partCost = 13
+	lineCost = 120
+)
+
+// fitting returns those of the parts that fit into some bytes of HTML, followed by how much is left out, and what room
+// there is after them.
+func fitting(parts []views.DiffPart, room int) (fit []views.DiffPart, left int) {
+	for i, p := range parts {
+		size := fittingSize(p.Text, room-partCost)
+		room -= partCost + escapedSize(p.Text[:size])
+		if size == len(p.Text) {
+			continue
+		}
+		more := utf8.RuneCountInString(p.Text[size:])
+		for _, rest := range parts[i+1:] {
+			more += utf8.RuneCountInString(rest.Text)
+		}
+		fit = append(fit, parts[:i]...)
+		if size > 0 {
+			fit = append(fit, views.DiffPart{Kind: p.Kind, Text: p.Text[:size]})
+		}
+		return append(fit, views.DiffPart{Kind: "left", Text: moreCharacters(more)}), 0
+	}
+	return parts, room
+}
+
+func moreCharacters(n int) string {
+	return plural(n, "one more character isn’t shown", "%d more characters aren’t shown")
+}
+
+// fittingSize returns how much of text fits into some bytes of HTML, in bytes.
+func fittingSize(text string, room int) int {
+	if len(text)*maxEscaped <= room {
+		return len(text)
+	}
+	for at, r := range text {
+		if room -= escapedSize(text[at : at+utf8.RuneLen(r)]); room < 0 {
+			return at
+		}
+	}
+	return len(text)
+}
+
+// maxEscaped is what a character is at most in HTML, as &#34;.
+const maxEscaped = 5
+
+// escapedSize returns the length of text in HTML.
+func escapedSize(text string) int {
+	size := len(text)
+	for _, mark := range []string{"&", "<", ">", `"`, "'"} {
+		size += (maxEscaped - 1) * strings.Count(text, mark)
+	}
+	return size
+}
