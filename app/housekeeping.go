@@ -14,13 +14,15 @@ const (
 	fileGrace       = 24 * time.Hour      // how long a file stays that no note mentions yet
 	housekeepingGap = time.Hour
 	thinningGap     = 24 * time.Hour
+	checkingGap     = 24 * time.Hour
 )
 
 // Housekeeping removes what has had its time. Any number of instances may run it: one of them does each job.
 type Housekeeping struct {
-	store domain.Store
-	blobs domain.Blobs
-	clock domain.Clock
+	store   domain.Store
+	blobs   domain.Blobs
+	clock   domain.Clock
+	checked bool // whether the database has been looked through since the start
 }
 
 // Housekeeping returns the use case of tidying up.
@@ -28,7 +30,8 @@ func (a *App) Housekeeping() *Housekeeping {
 	return &Housekeeping{store: a.store, blobs: a.blobs, clock: a.clock}
 }
 
-// Run does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
+// Run has the database looked through, at first and then once a day, and does nothing more with one that is damaged. Then
+// it does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
 // TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions. What removes goes by
 // domain.Trust and not by the clock, so Run wants to be called again well within domain.TrustGap.
 func (s *Housekeeping) Run(ctx context.Context) error {
@@ -36,6 +39,15 @@ func (s *Housekeeping) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	unsound := s.check(ctx)
+	if errors.Is(unsound, domain.Damaged) {
+		return unsound
+	}
+	return errors.Join(unsound, s.tidy(ctx, believed))
+}
+
+// tidy does what Run promises, in a database that is sound.
+func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 	for _, job := range []struct {
 		name string
 		gap  time.Duration
@@ -74,6 +86,17 @@ func (s *Housekeeping) Finish(ctx context.Context) error {
 			err = nil
 		}
 	}
+	return err
+}
+
+func (s *Housekeeping) check(ctx context.Context) error {
+	now := s.clock.Now()
+	mine, err := s.store.Housekeeping().Lease(ctx, "check", now, now.Add(checkingGap))
+	if err != nil || !mine && s.checked {
+		return err
+	}
+	err = s.store.Housekeeping().Check(ctx)
+	s.checked = ctx.Err() == nil
 	return err
 }
 

@@ -229,6 +229,10 @@ type Housekeeping interface {
 	Trust(ctx context.Context) (Trust, error)
 	// PutTrust stores a Trust over the one there is. Of several at once it keeps one.
 	PutTrust(ctx context.Context, t Trust) error
+	// Check looks through the whole database, however long that takes, while others go on. It returns Damaged, as every
+	// write does from then on, when something in it can't be what was written, and nil where the database looks after that
+	// itself.
+	Check(ctx context.Context) error
 	// PurgeTrash removes notes that were put into the trash before a time, for good, as Notes.Remove does.
 	PurgeTrash(ctx context.Context, before time.Time) (int, error)
 	// Aging returns at most limit notes, ordered, beginning after an id or, when that is "", at the first, that have

@@ -45,16 +45,21 @@ var _ domain.Store = (*Store)(nil)
 // is disable, prefer, require or verify-full.
 //
 // The tables may be missing or old: call Migrate or CheckSchema next. Open itself changes nothing that is in the
-// database, and returns ErrNewerSchema for one that a newer program has made. An url that is wrong is
-// domain.Invalid and a server that can't be reached domain.Unavailable, both with a line that may be printed: no error
-// has the password in it.
+// database, and returns ErrNewerSchema for one that a newer program has made. An url that is wrong, or of a database that
+// holds another program's tables, is domain.Invalid, a server that can't be reached domain.Unavailable, and a file that
+// isn't sound, as far as a short look shows, domain.Damaged. Each has a line that may be printed: no error has the
+// password in it.
 func Open(ctx context.Context, url string) (*Store, error) {
 	db, err := backend.Open(ctx, url)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{newRepos(db)}
-	if _, err := s.schemaVersion(ctx); err != nil {
+	version, err := s.schemaVersion(ctx)
+	if err == nil && version == 0 {
+		err = s.failure(ctx, db.RefuseForeign(ctx))
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := db.UseWAL(ctx); err != nil {

@@ -79,6 +79,8 @@ func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
 	return err
 }
 
+func (r housekeeping) Check(ctx context.Context) error { return r.failure(ctx, r.db.Check(ctx)) }
+
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
 	err = r.atomically(ctx, func(r repos) error {
 		type row struct{ id, owner string }

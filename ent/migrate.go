@@ -50,7 +50,44 @@ func (s *Store) Migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.complete(ctx)
+	if err := s.complete(ctx); err != nil {
+		return err
+	}
+	return s.checkTables(ctx)
+}
+
+// checkTables returns Damaged when a table or a column isn't there that the schema's version says is. Whoever made the
+// tables anew would have an empty database, and lose the way back to what was in them.
+func (s *Store) checkTables(ctx context.Context) error {
+	tables, err := schema.Tables(s.db.Dialect, migrate.Tables)
+	if err != nil {
+		return err
+	}
+	var queries []string
+	for _, name := range searchTables[s.db.Dialect] {
+		queries = append(queries, "SELECT 1 FROM "+name+" LIMIT 0")
+	}
+	for _, table := range tables {
+		columns := make([]string, len(table.Columns))
+		for i, column := range table.Columns {
+			columns[i] = column.Name
+		}
+		query, _ := entsql.Dialect(s.db.Dialect).Select(columns...).From(entsql.Table(table.Name)).Limit(0).Query()
+		queries = append(queries, query)
+	}
+	for _, query := range queries {
+		rows, err := s.db.Reader.QueryContext(ctx, query)
+		if err == nil {
+			err = errors.Join(rows.Err(), rows.Close())
+		}
+		if err = s.failure(ctx, err); backend.MissingTable(err) {
+			return fmt.Errorf("%w: %w", errDamaged, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // complete does what is left to do when the tables are there.
@@ -99,6 +136,13 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 // is written by hand, and does nothing where it has been run before.
 const searchMigration = "search"
 
+// searchTables are the tables of full-text search in each dialect.
+var searchTables = map[string][]string{
+	dialect.SQLite:   {"search_owners", "search_docs", "search_index", "search_words"},
+	dialect.Postgres: {"note_search"},
+	dialect.MySQL:    {"note_search"},
+}
+
 // createSearch makes the tables of full-text search where there are none.
 func (s *Store) createSearch(ctx context.Context, db entsql.ExecQuerier) error {
 	all, _, err := s.migrations()
@@ -127,6 +171,9 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		pending, err := s.pending(ctx)
 		if err == nil && pending {
 			err = fmt.Errorf("%w: the last migration was cut short: run `octavo migrate up`", ErrOlderSchema)
+		}
+		if err == nil {
+			err = s.checkTables(ctx)
 		}
 		return err
 	}

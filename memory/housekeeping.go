@@ -45,6 +45,8 @@ func (r housekeeping) PutTrust(ctx context.Context, trust domain.Trust) error {
 	})
 }
 
+func (r housekeeping) Check(ctx context.Context) error { return ctx.Err() }
+
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
 	err = r.write(ctx, func(t *tables) error {
 		for id, row := range t.notes {

@@ -35,6 +35,7 @@ type DB struct {
 	Writer  *sql.DB // the same as Reader, but for SQLite files
 	Tx      sql.TxOptions
 
+	path        string // of an SQLite file
 	exclusively func(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error
 }
 

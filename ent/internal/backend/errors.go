@@ -25,6 +25,7 @@ import (
 func Diagnose(err error) (kind domain.Kind, again bool) {
 	var (
 		unconfirmed *Unconfirmed
+		damage      *Damage
 		lite        sqlite3.Error
 		pg          *pgconn.PgError
 		my          *mysql.MySQLError
@@ -33,6 +34,8 @@ func Diagnose(err error) (kind domain.Kind, again bool) {
 	switch {
 	case errors.As(err, &unconfirmed):
 		return domain.Unknown, false
+	case errors.As(err, &damage):
+		return domain.Damaged, false
 	case errors.As(err, &lite):
 		return diagnoseSQLite(lite)
 	case errors.As(err, &pg):
@@ -202,7 +205,7 @@ func isAwayMySQL(code uint16) bool {
 	return false
 }
 
-// MissingTable tells whether err says that the table of a query doesn't exist.
+// MissingTable tells whether err says that the table of a query, or a column of it, doesn't exist.
 func MissingTable(err error) bool {
 	var (
 		lite sqlite3.Error
@@ -213,9 +216,9 @@ func MissingTable(err error) bool {
 	case errors.As(err, &lite):
 		return lite.Code == sqlite3.ErrError // the code of any query that makes no sense; there is none of its own
 	case errors.As(err, &pg):
-		return pg.Code == "42P01"
+		return pg.Code == "42P01" || pg.Code == "42703"
 	case errors.As(err, &my):
-		return my.Number == 1146
+		return my.Number == 1146 || my.Number == 1054
 	}
 	return false
 }

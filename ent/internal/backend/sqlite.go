@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -31,21 +32,40 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, domain.NewError(domain.Invalid, "the database's URL names no file")
 	case inMemory:
 		// Each connection would have a database of its own, so there is one.
-		db.Writer = sqlitePool(path, 1, nil)
+		db.Writer = sqlitePool(path, 1, statementTimeout, nil)
 		db.Reader = db.Writer
 	default:
 		if err := createFile(path); err != nil {
 			return nil, fmt.Errorf("the database file can't be used: %w", err)
 		}
+		if err := refuseForeign(ctx, path); err != nil {
+			return nil, fileError(path, err)
+		}
+		db.path = path
 		// SQLite has one writer at a time. Waiting for it in the pool is fair; waiting for its lock isn't.
-		db.Writer = sqlitePool(path, 1, nil)
-		db.Reader = sqlitePool(path, readers, url.Values{"_query_only": {"true"}})
+		db.Writer = sqlitePool(path, 1, statementTimeout, nil)
+		db.Reader = sqlitePool(path, readers, statementTimeout, url.Values{"_query_only": {"true"}})
 	}
-	if _, err := db.Reader.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
+	_, err := db.Reader.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema")
+	if err == nil && db.path != "" {
+		err = db.quickCheck(ctx, path)
+	}
+	if err != nil {
 		_ = db.Close()
-		return nil, fmt.Errorf("the database file %s can't be used: %w", path, err)
+		return nil, fileError(path, err)
 	}
 	return db, nil
+}
+
+// fileError says which file it is that can't be used, and what to do about one that is damaged.
+func fileError(path string, err error) error {
+	switch kind, _ := Diagnose(err); {
+	case errors.Is(err, domain.Invalid):
+		return err
+	case kind == domain.Damaged:
+		return fmt.Errorf("%w: the database file %s is damaged: restore a backup: %w", domain.Damaged, path, err)
+	}
+	return fmt.Errorf("the database file %s can't be used: %w", path, err)
 }
 
 // createFile makes an empty file, readable by nobody else, where there is none.
@@ -60,8 +80,9 @@ func createFile(path string) error {
 	return f.Close()
 }
 
-// sqlitePool returns a pool of up to n connections, which stay open.
-func sqlitePool(path string, n int, extra url.Values) *sql.DB {
+// sqlitePool returns a pool of up to n connections, which stay open. What takes longer than limit is ended, unless that
+// is 0.
+func sqlitePool(path string, n int, limit time.Duration, extra url.Values) *sql.DB {
 	settings := url.Values{
 		"_synchronous":     {"FULL"}, // what is answered is on disk
 		"_foreign_keys":    {"on"},
@@ -73,8 +94,7 @@ func sqlitePool(path string, n int, extra url.Values) *sql.DB {
 	for key, values := range extra {
 		settings[key] = values
 	}
-	to := sqliteConnector{"file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()}
-	pool := sql.OpenDB(connector{to, statementTimeout, lostBySQLite})
+	pool := sql.OpenDB(connector{sqliteConnector{fileURL(path, settings)}, limit, lostBySQLite})
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
 	return pool
