@@ -81,7 +81,7 @@ func (t token) alone() bool { return t.head > 0 && t.headEnd == t.End }
 
 // scanWords calls yield with each token of text until that returns false.
 func scanWords(text string, yield func(token) bool) {
-	s := wordScanner{text: text, yield: yield}
+	s := wordScanner{text: text, yield: yield, fold: foldRune}
 	segments := words.FromString("")
 	for pos := 0; pos < len(text) && !s.stopped; {
 		// A shortcut that gives the same: within ASCII a word is a run of letters and digits.
@@ -89,7 +89,7 @@ func scanWords(text string, yield func(token) bool) {
 		for end < len(text) && isASCIIWord(text[end]) {
 			end++
 		}
-		if end == len(text) || text[end] < utf8.RuneSelf {
+		if (end == len(text) || text[end] < utf8.RuneSelf) && (end == pos || !s.raised) {
 			s.endRun()
 			if end > pos {
 				s.open, s.start, s.end = plainWord, pos, end
@@ -105,6 +105,8 @@ func scanWords(text string, yield func(token) bool) {
 	}
 	s.endRun()
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func isASCIIWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
@@ -130,6 +132,9 @@ type wordScanner struct {
 	folded     []byte // of what is open, decomposed
 	count      int    // code points in folded
 	compose    bool   // folded may have to be composed
+	raised     bool   // its last character is a digit above or below the line
+
+	fold func(rune) runeFold // foldRune, but for what makes its table
 
 	held token // the character before, in a run of characters; none when its Text is empty
 }
@@ -139,7 +144,7 @@ const maxFolded = 4 * MaxWord
 
 // segment takes the next segment of the text, as Unicode divides it.
 func (s *wordScanner) segment(start, end int) {
-	if s.open == plainWord {
+	if first, _ := utf8.DecodeRuneInString(s.text[start:end]); s.open == plainWord && !s.joins(first) {
 		s.endRun()
 	}
 	for pos := start; pos < end && !s.stopped; {
@@ -172,9 +177,19 @@ func (s *wordScanner) segment(start, end int) {
 	}
 }
 
+// joins reports whether a segment that begins with r goes on with the open word, since it or what is in front of it is a
+// digit above or below the line, as in H₂O. One above is no part of a number: 10² isn't 102.
+func (s *wordScanner) joins(r rune) bool {
+	if s.raised || !isRaised(r) {
+		return s.raised
+	}
+	last := s.text[s.end-1]
+	return !isSuperscript(r) || !isDigit(last)
+}
+
 // add takes r, which stands at [start, end) of the text, into what is open.
 func (s *wordScanner) add(r rune, fold runeFold, start, end int) {
-	s.end = end
+	s.end, s.raised = end, s.open == plainWord && isRaised(r)
 	switch {
 	case s.count >= maxFolded:
 	case !fold.simple:
@@ -193,25 +208,49 @@ func (s *wordScanner) begin(start int) {
 	}
 }
 
-// decompose takes r into what is open, or what it is made of.
+// decompose takes r into what is open, or what it is made of, which may be several words or characters.
 func (s *wordScanner) decompose(r rune, start, end int) {
 	s.compose = true
-	var buffer [utf8.UTFMax]byte
-	decomposed := norm.NFKD.Properties(utf8.AppendRune(buffer[:0], r)).Decomposition()
-	if decomposed == nil {
+	parts := decomposition(r)
+	if parts == "" {
 		s.append(r, start)
 		return
 	}
-	for len(decomposed) > 0 {
-		r, size := utf8.DecodeRune(decomposed)
-		decomposed = decomposed[size:]
-		if s.open == plainWord && classify(r) == separator { // between the 1 and the 2 of ½
+	for _, part := range parts {
+		fold := s.fold(part)
+		switch {
+		case fold.class == separator: // between the 1 and the 2 of ½
 			s.endRun()
-			s.open, s.start, s.end, s.compose = plainWord, start, end, true
 			continue
+		case fold.class == denseLetter && !isJamoTail(part) && s.open == denseChar && s.bodied():
+			s.closeOpen(true)
+			s.reopen(denseChar, start, end)
+		case fold.class == denseLetter && s.open != denseChar:
+			s.endRun()
+			s.reopen(denseChar, start, end)
+		case fold.class == plainLetter && s.open != plainWord:
+			s.endRun()
+			s.reopen(plainWord, start, end)
 		}
-		s.append(r, start)
+		if !fold.simple {
+			s.append(part, start)
+		} else if fold.to != 0 && s.count < maxFolded {
+			s.begin(start)
+			s.count++
+			s.folded = utf8.AppendRune(s.folded, fold.to)
+		}
 	}
+}
+
+// reopen opens what r, which stands at [start, end) of the text, stands for beside what has been closed.
+func (s *wordScanner) reopen(kind openKind, start, end int) {
+	s.open, s.start, s.end, s.compose = kind, start, end, true
+}
+
+// bodied reports whether the open character has more than marks.
+func (s *wordScanner) bodied() bool {
+	first, _ := utf8.DecodeRune(s.folded)
+	return len(s.folded) > 0 && classify(first) == denseLetter
 }
 
 // append adds r to the folded text of what is open, case folded, unless it is an accent.
@@ -225,17 +264,15 @@ func (s *wordScanner) append(r rune, start int) {
 		r = unicode.ToLower(r)
 	} else if s.open == plainWord {
 		r = unicode.ToLower(unicode.ToUpper(r)) // joins what differs in case only, as σ and ς, or i and ı
+		if ascii, ok := digit(r); ok {
+			r = ascii
+		}
 		if spelled, ok := spelledOut[r]; ok {
 			s.folded = append(s.folded, spelled...)
 			return
 		}
 	}
 	s.folded = utf8.AppendRune(s.folded, r)
-}
-
-// spelledOut has the Latin letters that are typed otherwise where keyboards lack them, and that don't decompose.
-var spelledOut = map[rune]string{
-	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ħ': "h", 'ŧ': "t", 'ð': "d", 'þ': "th",
 }
 
 // closeOpen ends what is open. With more, it is a character that another one follows directly.
@@ -248,7 +285,7 @@ func (s *wordScanner) closeOpen(more bool) {
 		t.head, t.headEnd = len(t.Text), s.end
 	}
 	dense := s.open == denseChar
-	s.open, s.folded, s.count, s.compose = nothing, s.folded[:0], 0, false
+	s.open, s.folded, s.count, s.compose, s.raised = nothing, s.folded[:0], 0, false, false
 	if t.Text == "" {
 		return
 	}
@@ -386,7 +423,7 @@ var foldTable = sync.OnceValue(func() *[maxTabled]runeFold {
 		f := &table[r]
 		f.class = classify(r)
 		parted := false
-		s := wordScanner{text: string(r), yield: func(token) bool { parted = true; return true }}
+		s := wordScanner{text: string(r), fold: unfolded, yield: func(token) bool { parted = true; return true }}
 		switch {
 		case f.class == separator, f.class == pictograph, unicode.Is(unicode.Hangul, r): // whose letters make syllables
 			continue
@@ -401,12 +438,14 @@ var foldTable = sync.OnceValue(func() *[maxTabled]runeFold {
 		s.end = len(s.text)
 		s.decompose(r, 0, s.end)
 		folded := norm.NFC.Bytes(s.folded)
-		if f.simple = !parted && utf8.RuneCount(folded) <= 1; f.simple && len(folded) > 0 {
+		if f.simple = !parted && s.held.Text == "" && utf8.RuneCount(folded) <= 1; f.simple && len(folded) > 0 {
 			f.to, _ = utf8.DecodeRune(folded)
 		}
 	}
 	return &table
 })
+
+func unfolded(r rune) runeFold { return runeFold{class: classify(r)} }
 
 func classify(r rune) runeClass {
 	switch {
@@ -427,7 +466,11 @@ func classify(r rune) runeClass {
 		return extender
 	case r == utf8.RuneError:
 		return separator
-	case isPictograph(r):
+	}
+	if letter, ok := letterWithin(r); ok {
+		return classify(letter)
+	}
+	if isPictograph(r) {
 		return pictograph
 	}
 	return separator
@@ -466,6 +509,7 @@ var accents = &unicode.RangeTable{
 		{0x0640, 0x0640, 1},
 		{0x064b, 0x065f, 1},
 		{0x0670, 0x0670, 1},
+		{0x0674, 0x0674, 1},
 		{0x06d6, 0x06dc, 1},
 		{0x06df, 0x06e4, 1},
 		{0x06e7, 0x06e8, 1},
