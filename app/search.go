@@ -19,53 +19,68 @@ type Found struct {
 	Count domain.SearchCount
 }
 
-// Search returns a page of at most limit notes that the query finds: those with what is looked for in their titles
-// before the others, and the last updated first among each. after is the Next of the page before, or "" for the first
-// page; any other text is Invalid.
+// Search returns a page of at most limit notes that the query finds, the best domain.Rank first, and the last updated
+// first among those of each rank. after is the Next of the page before, or "" for the first page; any other text is
+// Invalid.
 func (s *Notes) Search(ctx context.Context, actor domain.Actor, query, after string, limit int) (Found, error) {
 	found := Found{Query: domain.ParseQuery(query)}
 	notes := s.store.Notes(actor)
-	inTitle, others, split := found.Query.TitleFirst()
-	if !split {
-		others = found.Query
-	}
-	cursor := domain.SearchCursor{InTitle: split}
-	var place *domain.SearchCursor
-	if after != "" {
+	if after == "" {
 		var err error
-		if cursor, err = domain.ParseSearchCursor(after); err != nil {
-			return Found{}, err
-		}
-		place = &cursor
-	} else {
-		var err error
-		if found.Count, err = notes.Count(ctx, found.Query, MaxCount+1); err != nil {
-			return Found{}, err
+		if found.Count, err = notes.Count(ctx, found.Query, MaxCount+1); err != nil || found.Count.Notes == 0 {
+			return found, err
 		}
 	}
-
 	// One more than asked for tells whether there is a next page.
-	fromTitles := 0
-	if split && cursor.InTitle {
-		list, err := notes.Search(ctx, inTitle, place, limit+1)
-		if err != nil {
-			return Found{}, err
-		}
-		found.Notes, fromTitles, place = list, len(list), nil
+	list, err := ranked(ctx, notes, found.Query, after, limit+1)
+	if err != nil {
+		return Found{}, err
 	}
-	if len(found.Notes) <= limit {
-		list, err := notes.Search(ctx, others, place, limit+1-len(found.Notes))
-		if err != nil {
-			return Found{}, err
-		}
-		found.Notes = append(found.Notes, list...)
+	if len(list) > limit {
+		last := list[limit-1]
+		found.Next = domain.SearchCursor{Rank: last.rank, Updated: last.Updated, ID: last.ID}.String()
+		list = list[:limit]
 	}
-	if len(found.Notes) > limit {
-		found.Notes = found.Notes[:limit]
-		last := found.Notes[limit-1]
-		found.Next = domain.SearchCursor{InTitle: limit <= fromTitles, Updated: last.Updated, ID: last.ID}.String()
+	for _, n := range list {
+		found.Notes = append(found.Notes, n.Note)
 	}
 	return found, nil
+}
+
+type rankedNote struct {
+	domain.Note
+	rank domain.Rank
+}
+
+// ranked returns at most limit notes, beginning after a cursor.
+func ranked(ctx context.Context, notes domain.Notes, q domain.Query, after string, limit int) ([]rankedNote, error) {
+	var from domain.Rank
+	var place *domain.SearchCursor
+	if after != "" {
+		cursor, err := domain.ParseSearchCursor(after)
+		if err != nil {
+			return nil, err
+		}
+		from, place = cursor.Rank, &cursor
+	}
+	var all []rankedNote
+	for i, part := range q.Ranked() {
+		rank := domain.Rank(i)
+		if part == nil || rank < from || len(all) == limit {
+			continue
+		}
+		if rank > from {
+			place = nil
+		}
+		list, err := notes.Search(ctx, *part, place, limit-len(all))
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range list {
+			all = append(all, rankedNote{n, rank})
+		}
+	}
+	return all, nil
 }
 
 // Searches is the searches that people have saved.

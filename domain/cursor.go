@@ -34,17 +34,16 @@ func ParseNoteCursor(text string, state NoteState) (NoteCursor, error) {
 	return NoteCursor{State: state, Pinned: part[1] == flag(true), Listed: time.UnixMicro(micros).UTC(), ID: id}, nil
 }
 
-// SearchCursor is a position among the notes that a search finds. Those with what is looked for in their titles come
-// first, so a position is among those or among the others.
+// SearchCursor is a position among the notes that a search finds, which are sorted by rank first.
 type SearchCursor struct {
-	InTitle bool
+	Rank    Rank
 	Updated time.Time
 	ID      ID
 }
 
 // String returns the cursor as opaque text for a URL. ParseSearchCursor reads it back.
 func (c SearchCursor) String() string {
-	return encodeCursor("s", flag(c.InTitle), strconv.FormatInt(c.Updated.UnixMicro(), 36), string(c.ID))
+	return encodeCursor("s", strconv.Itoa(int(c.Rank)), strconv.FormatInt(c.Updated.UnixMicro(), 36), string(c.ID))
 }
 
 // ParseSearchCursor reads a cursor of a search. Any other text is Invalid.
@@ -53,12 +52,13 @@ func ParseSearchCursor(text string) (SearchCursor, error) {
 	if !ok {
 		return SearchCursor{}, errCursor
 	}
+	rank, wrongRank := strconv.Atoi(part[0])
 	micros, err := strconv.ParseInt(part[1], 36, 64)
 	id, isID := ParseID(part[2])
-	if !isFlag(part[0]) || err != nil || !isID {
+	if wrongRank != nil || rank < 0 || rank > int(TextHas) || err != nil || !isID {
 		return SearchCursor{}, errCursor
 	}
-	return SearchCursor{InTitle: part[0] == flag(true), Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
+	return SearchCursor{Rank: Rank(rank), Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
 }
 
 // RecordCursor is a position in the list of records: the id of the last record of one page.

@@ -216,7 +216,7 @@ func listed(state NoteState, updated, moved time.Time) time.Time {
 
 // SearchEntry returns what an index knows of the note.
 func (n Note) SearchEntry() SearchEntry {
-	outline := NewOutline(n.Content)
+	outline, text := readVisible(n.Content)
 	var keys []string
 	for _, tag := range n.AllTags() {
 		keys = append(keys, tag.Key())
@@ -231,7 +231,7 @@ func (n Note) SearchEntry() SearchEntry {
 	if outline.HasLink {
 		has = append(has, HasLink)
 	}
-	return NewSearchEntry(n.Title, n.Content, keys, has, n.Pinned, n.State)
+	return newSearchEntry(n.Title, text, keys, has, n.Pinned, n.State)
 }
 
 // NoteSummary is what a list shows of a note.

@@ -255,7 +255,7 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantEqual(t, back, record)
-	search := domain.SearchCursor{InTitle: true, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
+	search := domain.SearchCursor{Rank: domain.TitleBegins, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
 	place, err := domain.ParseSearchCursor(search.String())
 	if err != nil {
 		t.Fatal(err)
@@ -276,6 +276,8 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 	for _, text := range []string{
 		"", "x", record.String(), note.String(), search.String() + "x", search.String()[1:], string(search.ID),
 		domain.SearchCursor{Updated: now, ID: "no id"}.String(),
+		domain.SearchCursor{Rank: -1, Updated: now, ID: search.ID}.String(),
+		domain.SearchCursor{Rank: domain.TextHas + 1, Updated: now, ID: search.ID}.String(),
 	} {
 		if _, err := domain.ParseSearchCursor(text); !errors.Is(err, domain.Invalid) {
 			t.Errorf("%q as a cursor of a search: got %v", text, err)

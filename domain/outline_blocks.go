@@ -25,6 +25,8 @@ type outliner struct {
 
 	keep    bool // what the renderer has to know
 	reading Reading
+
+	emphases []hiddenMark // marks of emphasis
 }
 
 type span struct{ start, end int }

@@ -47,6 +47,7 @@ type inlineText struct {
 
 	brackets []bracket
 	inactive int // so many of the brackets hold a link already, and so begin none
+	openers  []opener
 	// Where runs of backticks begin, by their length; made for the first one.
 	ticks map[int][]int
 	// Where the next end of a comment stands, by what it ends with; -1 when there is none.
@@ -114,6 +115,8 @@ func (t *inlineText) scan() {
 				t.push(bracket{at: i + 2, note: true})
 				next = i + 2
 			}
+		case '*', '~', '=':
+			next = t.emphasis(i)
 		case '[':
 			next = t.open(i)
 		case ']':

@@ -21,6 +21,8 @@ type Query struct {
 	Clauses  []Clause       // a note has to meet all of them
 	Except   []Clause       // if not empty: notes that meet all of these are left out
 	Problems []QueryProblem // what couldn't be read, in the order of the text; the rest counts
+
+	title typedTitle
 }
 
 // QueryProblem is a part of a query's text that counts for nothing, or not as it seems to be meant.
@@ -41,6 +43,7 @@ const (
 	HasClause
 	CreatedClause
 	UpdatedClause
+	titleClause // what TitleIs and such ask for; see its mark
 )
 
 // Clause is one condition of a query.
@@ -48,12 +51,14 @@ type Clause struct {
 	Kind     ClauseKind
 	Not      bool      // notes that meet the rest of the clause don't meet the clause
 	Title    bool      // TextClause: in the title only, else in title or content
+	Start    bool      // TextClause with Title: the title begins with them
 	Words    []string  // TextClause: folded, in this order one directly after the other; never empty
 	Prefix   bool      // TextClause: the last of Words is the beginning of a word
 	Tag      string    // TagClause: the tag's key, as Fold makes it; its children count too
 	State    NoteState // StateClause
 	Has      NoteMark  // HasClause
 	From, To time.Time // CreatedClause, UpdatedClause: half-open, zero = unbounded
+	mark     string    // titleClause
 }
 
 // NoteMark is something that a note's content has.
@@ -68,7 +73,7 @@ const (
 
 // ParseQuery reads what a person types to find notes:
 //
-//	word            a word of title or content; if it is the query's last, the beginning of one
+//	word            a word of title or content; if it ends the query, the beginning of one
 //	wor*            the beginning of a word
 //	"a phrase"      these words one after the other
 //	title:word      in the title; also title:"a phrase"
@@ -102,6 +107,7 @@ func ParseQuery(text string) Query {
 	if len(p.query.Clauses) == 0 && len(p.query.Problems) == 0 {
 		p.query.Problems = p.wordless
 	}
+	p.query.title = p.typedTitle(text)
 	if len(p.text) < len(text) {
 		p.problem(len(p.text), len(text), "This search is too long. Its end is left out.")
 	}
@@ -115,6 +121,7 @@ type queryParser struct {
 	pos      int // behind what is read
 	query    Query
 	wordless []QueryProblem // terms without a word, as & is, which matter only if there is nothing else
+	words    []token        // of all that is looked for in texts
 }
 
 // queryValue is what a term looks for.
@@ -214,10 +221,10 @@ func (p *queryParser) term() {
 	v := p.value()
 	switch key {
 	case "":
-		p.words(c, v)
+		p.addWords(c, v)
 	case "title":
 		c.Title = true
-		p.words(c, v)
+		p.addWords(c, v)
 	case "tag":
 		p.tag(c, v.text)
 	case "is":
@@ -240,8 +247,8 @@ func (p *queryParser) term() {
 
 func (p *queryParser) add(c Clause) { p.query.Clauses = append(p.query.Clauses, c) }
 
-// words adds a clause for the words of v.
-func (p *queryParser) words(c Clause, v queryValue) {
+// addWords adds a clause for the words of v.
+func (p *queryParser) addWords(c Clause, v queryValue) {
 	var tokens []token
 	scanWords(v.text, func(t token) bool {
 		tokens = append(tokens, t)
@@ -256,8 +263,12 @@ func (p *queryParser) words(c Clause, v queryValue) {
 		}
 		return
 	}
+	if !c.Not {
+		p.words = append(p.words, tokens...)
+	}
 	last := tokens[len(tokens)-1]
-	c.Prefix = v.star && last.End >= len(strings.TrimRight(v.text, "*")) || !v.quoted && !c.Not && p.last()
+	ends := last.End >= len(strings.TrimRight(v.text, "*")) // whether nothing follows the last word
+	c.Prefix = ends && (v.star || !v.quoted && !c.Not && p.last())
 	if last.alone() {
 		if n := len(tokens); n > 1 && tokens[n-2].End == last.End {
 			tokens = tokens[:n-1] // the pair before has it already
@@ -386,35 +397,19 @@ func (q Query) NamesState() bool {
 	return slices.ContainsFunc(q.Clauses, func(c Clause) bool { return c.Kind == StateClause && !c.Not })
 }
 
-// TitleFirst splits the query in two that together find the same notes, none of them twice: first those that have in
-// the title all that is looked for in the text, then the others. ok is false if there is nothing to split: no words to
-// look for outside of titles, or a query that is a part already.
-func (q Query) TitleFirst() (inTitle, others Query, ok bool) {
-	if len(q.Except) > 0 {
-		return Query{}, Query{}, false
-	}
-	inTitle, others = q, q
-	inTitle.Clauses = slices.Clone(q.Clauses)
-	for i := range inTitle.Clauses {
-		if c := &inTitle.Clauses[i]; c.Kind == TextClause && !c.Not && !c.Title {
-			c.Title, ok = true, true
-			others.Except = append(others.Except, *c)
-		}
-	}
-	if !ok {
-		return Query{}, Query{}, false
-	}
-	return inTitle, others, true
-}
-
 // SearchEntry is what an index knows of a note.
 type SearchEntry struct {
 	Title, Content []string // words in order
-	Marks          []string // as Clause.Mark has them: each tag and the tags above it, what the content has, pinned, the state
+	Marks          []string // as Clause.Mark has them: each tag and the tags above it, what the content has, pinned, the state, the title
 }
 
 // NewSearchEntry returns the entry of a note that has these tags and marks.
 func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pinned bool, state NoteState) SearchEntry {
+	return newSearchEntry(title, visible(content), tagKeys, has, pinned, state)
+}
+
+// newSearchEntry returns the entry of a note whose content is visible already.
+func newSearchEntry(title, content string, tagKeys []string, has []NoteMark, pinned bool, state NoteState) SearchEntry {
 	e := SearchEntry{Title: wordTexts(title), Content: wordTexts(content)}
 	for _, key := range tagKeys {
 		for ; key != ""; key = key[:max(0, strings.LastIndexByte(key, '/'))] {
@@ -427,7 +422,7 @@ func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pin
 	if pinned {
 		e.Marks = append(e.Marks, pinnedMark)
 	}
-	e.Marks = append(e.Marks, "!"+string(state))
+	e.Marks = append(e.Marks, "!"+string(state), keyMark(TitleKey(title)), wordsMark(e.Title))
 	slices.Sort(e.Marks)
 	e.Marks = slices.Compact(e.Marks)
 	return e
@@ -466,7 +461,7 @@ func (c Clause) Mark() string {
 	case HasClause:
 		return "!" + string(c.Has)
 	}
-	return ""
+	return c.mark
 }
 
 // Matches tells whether the query finds the note that e was made of. It is the definition that every index agrees with.
@@ -493,7 +488,11 @@ func (c Clause) meets(e SearchEntry, created, updated time.Time) bool {
 	var met bool
 	switch c.Kind {
 	case TextClause:
-		met = c.standsIn(e.Title) || !c.Title && c.standsIn(e.Content)
+		if c.Start {
+			met = len(e.Title) >= len(c.Words) && c.standsAt(e.Title)
+		} else {
+			met = c.standsIn(e.Title) || !c.Title && c.standsIn(e.Content)
+		}
 	case CreatedClause:
 		met = c.includes(created)
 	case UpdatedClause:

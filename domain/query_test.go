@@ -65,7 +65,7 @@ func TestAQueryIsReadAsItIsMeant(t *testing.T) {
 		`"a phr *" more`:                 "a phr, more*",
 		`“a phrase” „noch einer“`:        "a phrase, noch einer",
 		`"a""b"c`:                        "a, b, c*",
-		`צה"ל 5"`:                        "צה ל, 5*",
+		`צה"ל 5"`:                        "צה ל, 5",
 		"not -this":                      "not, not this",
 		"-this not":                      "not this, not*",
 		"-thi*":                          "not thi*",
@@ -101,7 +101,7 @@ func TestAQueryIsReadAsItIsMeant(t *testing.T) {
 		"updated:2025..":                 "updated 2025-01-01..",
 		"updated:..2026-03-14":           "updated ..2026-03-15",
 		"-created:2026":                  "not created 2026-01-01..2027-01-01",
-		"foo:bar https://example.org/":   "foo bar, https example org*",
+		"foo:bar https://example.org/":   "foo bar, https example org",
 		":x x: more":                     "x, x, more*",
 		"日本語":                            "日本 本語*",
 		"日本語 more":                       "日本 本語, more*",
@@ -272,9 +272,78 @@ func TestTheTitlesFirstAndTheOthersAreTheWhole(t *testing.T) {
 	}
 }
 
+// ranksOf returns the ranks whose part of the query finds the note.
+func ranksOf(q domain.Query, e domain.SearchEntry) (ranks []domain.Rank) {
+	for rank, part := range q.Ranked() {
+		if part != nil && part.Matches(e, now, now) {
+			ranks = append(ranks, domain.Rank(rank))
+		}
+	}
+	return ranks
+}
+
+func TestANoteIsRankedByItsTitle(t *testing.T) {
+	const is, says, begins, has, text, none = domain.TitleIs, domain.TitleSays, domain.TitleBegins, domain.TitleHas, domain.TextHas, domain.Rank(-1)
+	for _, test := range []struct {
+		query, title string
+		want         domain.Rank
+	}{
+		{"plan", "Plan", is},
+		{"plan", "Plan!", says},
+		{"plan", "Plans", begins},
+		{"plan", "Plan of work", begins},
+		{"plan", "The plan", has},
+		{"plan", "Other", text},
+		{"cafe", "Café", says},
+		{"café", "Café", is},
+		{"C++", "C++", is},
+		{"C++", "C#", says},
+		{"C++", "C++ in depth", begins},
+		{"C++", "Cobol", none},
+		{"project plan", "Project plan", is},
+		{"project plan", "Project planning", begins},
+		{"project plan", "Plan of a project", has},
+		{"project plan", "Project", none},
+		{`"project plan"`, "Project plan", says},
+		{"project plan tag:x", "Project plan", says},
+		{"tag:x project plan", "Project planning", begins},
+		{"project plan tag:x", "Project planning", none},
+		{"project plan -more", "Project plan more", none},
+		{"title:plan", "Plan", says},
+		{"title:plan", "Plans", begins},
+		{"title:plan", "The plan", has},
+		{"title:plan", "Other", none},
+		{"title:project plan", "Project plan", says},
+		{"proj* plan", "Project plan", has},
+		{"plan*", "Planning", begins},
+		{"京都", "京都", is},
+		{"京都", "京都旅行", begins},
+		{"京", "京都", begins},
+		{"京都 旅行", "京都 旅行記", begins},
+		{"旅行", "京都旅行", has},
+		{"日 本", "日 本", is},
+		{"ＣＯ2", "CO₂", is},
+		{"", "Other", text},
+	} {
+		content := "The project plan, C++, café, 京都 旅行, 日 本 co2"
+		if test.want == none {
+			content = ""
+		}
+		e := domain.NewSearchEntry(test.title, content, []string{"x"}, nil, false, domain.Active)
+		want := []domain.Rank{test.want}
+		if test.want == none {
+			want = nil
+		}
+		if got := ranksOf(domain.ParseQuery(test.query), e); !slices.Equal(got, want) {
+			t.Errorf("%q ranks %q %v, want %v", test.query, test.title, got, want)
+		}
+	}
+}
+
 func TestAnEntryHasTheTagsAboveItsTags(t *testing.T) {
 	e := domain.NewSearchEntry("", "", []string{"work/home/x", "work/y", "z"}, []domain.NoteMark{domain.HasLink}, true, domain.Archived)
-	wantEqual(t, strings.Join(e.Marks, " "), "!archived !link !pinned #work #work/home #work/home/x #work/y #z")
+	marks := slices.DeleteFunc(e.Marks, func(mark string) bool { return strings.Contains(mark, ":") }) // of the title
+	wantEqual(t, strings.Join(marks, " "), "!archived !link !pinned #work #work/home #work/home/x #work/y #z")
 }
 
 func FuzzParseQuery(f *testing.F) {
@@ -323,6 +392,12 @@ func FuzzParseQuery(f *testing.F) {
 		whole := q.Matches(entry, now, now)
 		if inTitle, others, ok := q.TitleFirst(); ok && whole != (inTitle.Matches(entry, now, now) || others.Matches(entry, now, now)) {
 			t.Errorf("%q: the parts find something else", text)
+		}
+		for _, title := range []string{"a title", text, text + " more", "more " + text} {
+			e := domain.NewSearchEntry(title, "some content", []string{"x"}, nil, false, domain.Active)
+			if ranks := ranksOf(q, e); len(ranks) > 1 || (len(ranks) == 1) != q.Matches(e, now, now) {
+				t.Errorf("%q: a note titled %q has the ranks %v", text, title, ranks)
+			}
 		}
 		// What is typed is found in itself.
 		self := domain.NewSearchEntry(text, text, nil, nil, false, domain.Active)

@@ -388,7 +388,7 @@ func TestProgramsListByTagAndSearch(t *testing.T) {
 	first := s.json(http.MethodGet, "/api/v1/notes?q=tea&limit=2", "").wantStatus(http.StatusOK)
 	next := nextLink.FindStringSubmatch(first.Header.Get("Link"))
 	wantEqual(t, len(next), 2)
-	wantEqual(t, titles(next[1]), "Tea at home active work/home")
+	wantEqual(t, titles(next[1]), "Old tea archived work") // titles that begin with it come before
 
 	var problem struct{ Errors []struct{ Location string } }
 	s.json(http.MethodGet, "/api/v1/notes?tag=no+tag", "").wantStatus(http.StatusUnprocessableEntity).decode(&problem)
