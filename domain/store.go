@@ -90,7 +90,7 @@ type Notes interface {
 	Remove(ctx context.Context, id ID) error
 
 	// Search returns at most limit notes that q finds, the last updated first, beginning after the cursor (of which
-	// InTitle means nothing here) or, when that is nil, at the first. Notes updated within the same second may come in any
+	// Rank means nothing here) or, when that is nil, at the first. Notes updated within the same second may come in any
 	// order, but always in the same. It need not find what the same transaction has changed.
 	Search(ctx context.Context, q Query, after *SearchCursor, limit int) ([]Note, error)
 	// Count counts the notes that q finds, up to limit, and the tags of those that it has counted.
@@ -247,6 +247,10 @@ type Housekeeping interface {
 	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now, but for undos that are
 	// unfinished.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
+	// Reindex compares what searches know with some notes, those after an id or, when that is "", the first. It makes
+	// searches know them as they are where they don't, and forget notes that aren't there, and returns how many that were
+	// and the id to go on after, which is "" when these were the last.
+	Reindex(ctx context.Context, after ID) (mended int, next ID, err error)
 	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, and
 	// that no note of theirs links to by a name under which Named finds them. It
 	// returns the hashes of those that nobody has any more, so that their contents can be removed: also beside an error.

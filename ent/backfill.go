@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -12,29 +14,35 @@ import (
 	"octavo/domain"
 )
 
-// The versions of the schema since which a note has had rows that follow from its text, and since which it has had more
-// of them than before: aliases, paths, and the tags of front matter.
+// What follows from the texts of notes that are older has to be written, by steps that come after the migrations.
 const (
-	derivedSince = 2
-	aliasesSince = 7
+	derivedSince = 2 // the version of the schema that brought the rows which follow from a note's text
+	meantSince   = 9 // the version since which texts have meant what they mean, to searches and to those rows
 )
 
-// While notes from before one of these are without those rows, its negative is among the versions of the schema.
+// While a step is left to do, the negative of its version is among the versions of the schema.
 const (
 	insertPending = "INSERT INTO octavo_schema (version) SELECT -%[1]d FROM users WHERE NOT EXISTS " +
 		"(SELECT 1 FROM octavo_schema WHERE version = -%[1]d) LIMIT 1"
 	selectPending = "SELECT COUNT(*) FROM octavo_schema WHERE version < 0"
-	lockPending   = "SELECT version FROM octavo_schema WHERE version < 0 ORDER BY version DESC"
-	deletePending = "DELETE FROM octavo_schema WHERE version = ?"
+	lockPending   = "SELECT version FROM octavo_schema WHERE version = ?"
+	deletePending = "DELETE FROM octavo_schema WHERE version >= ? AND version < 0" // of steps that it takes in as well
 )
 
-// notePending notes that backfill has to run for a version before the schema is complete, unless the database is empty.
-func notePending(ctx context.Context, db entsql.ExecQuerier, since int) error {
-	_, err := db.ExecContext(ctx, fmt.Sprintf(insertPending, since))
-	return err
+// notePending notes which steps are left to do for a schema that is brought from one version to another, unless the
+// database is empty.
+func notePending(ctx context.Context, db entsql.ExecQuerier, from, to int) error {
+	for _, version := range []int{derivedSince, meantSince} {
+		if from < version && version <= to {
+			if _, err := db.ExecContext(ctx, fmt.Sprintf(insertPending, version)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-// pending tells whether backfill has to run.
+// pending reports whether backfill has to run.
 func (s *Store) pending(ctx context.Context) (bool, error) {
 	n := 0
 	err := s.db.Reader.QueryRowContext(ctx, selectPending).Scan(&n)
@@ -42,57 +50,70 @@ func (s *Store) pending(ctx context.Context) (bool, error) {
 }
 
 // backfillPiece is how many notes are worked on in one transaction.
-const backfillPiece = 50
+const backfillPiece = rowsPiece
 
-// backfill writes the rows that follow from the texts of notes which are older than those rows. It works in pieces, each
-// a transaction of its own, so that one that is cut short goes on where it was. Instances that run it together take
-// turns.
+// backfill writes the rows that follow from the texts of notes which are older than those rows, or than what the texts
+// mean now. It works in pieces, each a transaction of its own, so that one that is cut short goes on where it was.
+// Instances that run it together take turns.
 func (s *Store) backfill(ctx context.Context) error {
 	now := domain.SystemClock{}.Now()
-	last, worked := domain.ID(""), 0
-	for more := true; more; {
+	err := s.step(ctx, derivedSince, beforeAll, func(r repos, last string) (string, error) {
+		piece, err := scanAll(ctx, r, r.text.oldNotes, []any{last, backfillPiece}, ownedNoteFromRow)
+		if err != nil || len(piece) == 0 {
+			return "", err
+		}
+		for _, old := range piece {
+			if err := (notes{r, old.owner}).bringUp(ctx, old.Note, now); err != nil {
+				return "", fmt.Errorf("note %s: %w", old.ID, err)
+			}
+		}
+		return string(piece[len(piece)-1].ID), nil
+	})
+	if err == nil {
+		_, begin := s.text.search.stale()
+		err = s.step(ctx, meantSince, begin, func(r repos, last string) (string, error) {
+			if last == begin {
+				if err := r.text.search.prepare(ctx, r); err != nil {
+					return "", r.failure(ctx, err)
+				}
+			}
+			return r.readAnew(ctx, last)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("write what follows from older notes: %w", err)
+	}
+	return nil
+}
+
+// step runs piece until it returns "", each time with what it returned before, and notes that this has been done.
+func (s *Store) step(ctx context.Context, version int, begin string, piece func(r repos, last string) (string, error)) error {
+	for last := begin; last != ""; {
+		next := ""
 		err := s.atomically(ctx, func(r repos) error {
-			version := 0
-			err := scanRow(ctx, r.read, r.text.pendingLocked, nil, &version)
-			if errors.Is(err, sql.ErrNoRows) {
-				more = false // another instance has done the rest
+			found := 0
+			err := scanRow(ctx, r.read, r.text.pendingLocked, []any{-version}, &found)
+			if errors.Is(err, sql.ErrNoRows) { // another instance has done the rest
+				next = ""
 				return nil
 			}
 			if err != nil {
 				return r.failure(ctx, err)
 			}
-			if version != worked {
-				last, worked = "", version
-			}
-			query := r.text.oldNotes
-			if version != -derivedSince {
-				query = r.text.allNotes
-			}
-			piece, err := scanAll(ctx, r, query, []any{after(last), backfillPiece}, ownedNoteFromRow)
-			if err != nil {
+			if next, err = piece(r, last); err != nil {
 				return err
 			}
-			if len(piece) == 0 {
-				_, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), version)
-				return err
-			}
-			for _, old := range piece {
-				r := notes{r, old.owner}
-				if version == -derivedSince {
-					err = r.bringUp(ctx, old.Note, now)
-				} else {
-					err = r.deriveAnew(ctx, old.Note)
-				}
-				if err != nil {
-					return fmt.Errorf("note %s: %w", old.ID, err)
+			if next == "" {
+				if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), -version); err != nil {
+					return err
 				}
 			}
-			last = piece[len(piece)-1].ID
 			return nil
 		})
 		if err != nil {
-			return fmt.Errorf("write what follows from older notes: %w", err)
+			return err
 		}
+		last = next
 	}
 	return nil
 }
@@ -114,26 +135,6 @@ func ownedNoteFromRow(row *sql.Rows) (n ownedNote, err error) {
 	return n, err
 }
 
-// deriveAnew brings what is stored beside a note's text to what follows from it now.
-func (r notes) deriveAnew(ctx context.Context, n domain.Note) error {
-	next := n
-	next.Version++
-	was, err := r.derived(ctx, next)
-	if errors.Is(err, domain.NotFound) || errors.Is(err, domain.ErrNoteChanged) {
-		return nil // it has been removed, or stored anew
-	}
-	if err != nil {
-		return err
-	}
-	n = n.Reread()
-	d := derivedOf(n)
-	values := append(noteValues(n, d), string(n.ID), r.owner, n.Version)
-	if found, err := r.exec(ctx, r.text.updateNote, values...); err != nil || found == 0 {
-		return err
-	}
-	return r.storeDerived(ctx, n, was, d)
-}
-
 // bringUp completes a note of a time when a note had no tags and nobody noted when it was moved. One in the trash
 // counts as put there now, so that its time there is as long as that of others.
 func (r notes) bringUp(ctx context.Context, n domain.Note, now time.Time) error {
@@ -147,5 +148,73 @@ func (r notes) bringUp(ctx context.Context, n domain.Note, now time.Time) error 
 	if _, err := r.exec(ctx, r.text.updateNote, values...); err != nil {
 		return err
 	}
-	return r.storeDerived(ctx, n, derived{}, d)
+	return r.storeBeside(ctx, n, derived{}, d)
+}
+
+// staleColumns are what readAnew wants to know of a note.
+const staleColumns = `n.id, n.owner_id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,
+	n.updated_at, n.moved_at, n.version, n.saved, n.author_id, n.title_key`
+
+// staleNote is a note that the index doesn't know as it is.
+type staleNote struct {
+	ownedNote
+	next     string // tells which notes are next
+	titleKey string // as it is stored
+}
+
+func staleNoteFromRow(row *sql.Rows) (n staleNote, err error) {
+	var tags string
+	var created, updated, moved int64
+	var author sql.NullString
+	err = row.Scan(&n.next, (*string)(&n.ID), &n.owner, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned,
+		(*string)(&n.State), &created, &updated, &moved, &n.Version, &n.Saved, &author, &n.titleKey)
+	n.Tags, n.TextTags = ownTags(tags)
+	n.Author = domain.ID(author.String)
+	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
+	return n, err
+}
+
+// readAnew indexes the next notes that the index doesn't know as they are, and writes anew what follows from their
+// texts. It returns where they end, "" when there are none.
+func (r repos) readAnew(ctx context.Context, last string) (next string, err error) {
+	query, _ := r.text.search.stale()
+	piece, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, query), []any{last, backfillPiece}, staleNoteFromRow)
+	if err != nil || len(piece) == 0 {
+		return "", err
+	}
+	of := map[string][]staleNote{}
+	for _, n := range piece {
+		of[n.owner] = append(of[n.owner], n)
+	}
+	for _, owner := range slices.Sorted(maps.Keys(of)) {
+		if err := (notes{r, owner}).deriveAnew(ctx, of[owner]); err != nil {
+			return "", err
+		}
+	}
+	return piece[len(piece)-1].next, nil
+}
+
+// deriveAnew brings what is stored beside the texts of notes to what follows from them now.
+func (r notes) deriveAnew(ctx context.Context, stale []staleNote) error {
+	list, versions := make([]domain.Note, len(stale)), make([]domain.Note, len(stale))
+	for i, n := range stale {
+		list[i] = n.Reread()
+		versions[i] = domain.Note{ID: n.ID, Version: n.Version + 1}
+	}
+	before, err := r.derivedOfMany(ctx, versions)
+	if err != nil {
+		return err
+	}
+	now := make([]derived, len(list))
+	var changed [][]any
+	for i, n := range list {
+		now[i] = derivedOf(n)
+		if before[i].tags != now[i].tags || stale[i].Excerpt != n.Excerpt || stale[i].titleKey != storedKey(domain.TitleKey(n.Title)) {
+			changed = append(changed, append(noteValues(n, now[i]), string(n.ID), r.owner, micros(n.Created)))
+		}
+	}
+	if err := r.insertRows(ctx, "notes", noteColumns, r.text.orReplaceNote, changed); err != nil {
+		return err
+	}
+	return r.storeMany(ctx, list, before, now)
 }

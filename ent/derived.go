@@ -86,8 +86,17 @@ func (d *derived) sort() {
 	slices.Sort(d.alias)
 }
 
-// storeDerived brings the rows beside the note's own from what they were made of to what they are made of now.
+// storeDerived brings the rows beside the note's own from what they were made of to what they are made of now, and what
+// searches know of it.
 func (r notes) storeDerived(ctx context.Context, n domain.Note, was, now derived) error {
+	if err := r.storeBeside(ctx, n, was, now); err != nil {
+		return err
+	}
+	return r.index(ctx, n)
+}
+
+// storeBeside brings along the rows beside the note's own.
+func (r notes) storeBeside(ctx context.Context, n domain.Note, was, now derived) error {
 	if err := r.storeTags(ctx, n.ID, was, now); err != nil {
 		return err
 	}
@@ -100,10 +109,7 @@ func (r notes) storeDerived(ctx context.Context, n domain.Note, was, now derived
 	if err := r.storePairs(ctx, n.ID, "note_aliases", [2]string{"title_key", "alias"}, 0, was.alias, now.alias); err != nil {
 		return err
 	}
-	if err := r.storeFiles(ctx, n); err != nil {
-		return err
-	}
-	return r.index(ctx, n)
+	return r.storeFiles(ctx, n)
 }
 
 func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) error {

@@ -274,18 +274,18 @@ func (postgresSearch) putMany(ctx context.Context, r notes, list []domain.Note) 
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		lexemes, cut := lexemesOf(n.SearchEntry())
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), cut, lexemes}
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
 	}
-	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, cut, terms",
-		"(?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
+	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, cut, terms",
+		"(?, ?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
 }
 
 func (mysqlSearch) putMany(ctx context.Context, r notes, list []domain.Note) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), termsMySQL(n.SearchEntry())}
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.SearchEntry())}
 	}
-	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, terms", orReplaceTermsMySQL, rows)
+	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
 }
 
 func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {

@@ -34,8 +34,8 @@ type Migration struct {
 }
 
 // Migrate brings the schema up to date, if it isn't, by what Ent finds missing. Instances that start together wait
-// for one another. It only ever adds, or puts an index in place of another: no table, column or row is dropped. Then it
-// writes what follows from the notes that are there, unless that has been done.
+// for one another. It only ever adds, or puts an index in place of another, that of searches too: nothing is dropped that
+// doesn't follow from the notes. Then it writes what does, unless that has been done.
 func (s *Store) Migrate(ctx context.Context) error {
 	_, latest, err := s.migrations()
 	if err != nil {
@@ -113,15 +113,11 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 			entschema.WithDiffHook(schema.KeepDefaults)); err != nil {
 			return err
 		}
-		if err := s.createSearch(ctx, db); err != nil {
+		if err := s.createSearch(ctx, db, version); err != nil {
 			return err
 		}
-		for _, since := range []int{derivedSince, aliasesSince} {
-			if version < since {
-				if err := notePending(ctx, db, since); err != nil {
-					return err
-				}
-			}
+		if err := notePending(ctx, db, version, latest); err != nil {
+			return err
 		}
 		if version < namesSince {
 			if err := s.nameFiles(ctx, db); err != nil {
@@ -132,9 +128,9 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 	})
 }
 
-// searchMigration is the name of the migration that makes the tables of full-text search, which Ent can't describe. It
-// is written by hand, and does nothing where it has been run before.
-const searchMigration = "search"
+// searchMigration is the name of the migration that makes the tables of full-text search, which Ent can't describe, as
+// they are now. It is written by hand.
+const searchMigration = "search_by_title"
 
 // searchTables are the tables of full-text search in each dialect.
 var searchTables = map[string][]string{
@@ -143,14 +139,18 @@ var searchTables = map[string][]string{
 	dialect.MySQL:    {"note_search"},
 }
 
-// createSearch makes the tables of full-text search where there are none.
-func (s *Store) createSearch(ctx context.Context, db entsql.ExecQuerier) error {
+// createSearch makes the tables of full-text search, empty, for a schema of a version that hasn't got them so.
+func (s *Store) createSearch(ctx context.Context, db entsql.ExecQuerier, version int) error {
 	all, _, err := s.migrations()
 	if err != nil {
 		return err
 	}
 	for _, m := range all {
-		if m.Name == searchMigration {
+		switch {
+		case m.Name != searchMigration:
+		case m.Version <= version:
+			return nil
+		default:
 			return m.run(ctx, db)
 		}
 	}
@@ -233,10 +233,8 @@ func (s *Store) apply(ctx context.Context, db entsql.ExecQuerier, m Migration) e
 	if err := m.run(ctx, db); err != nil {
 		return err
 	}
-	if m.Version == derivedSince || m.Version == aliasesSince {
-		if err := notePending(ctx, db, m.Version); err != nil {
-			return err
-		}
+	if err := notePending(ctx, db, m.Version-1, m.Version); err != nil {
+		return err
 	}
 	if m.Version == namesSince {
 		if err := s.nameFiles(ctx, db); err != nil {

@@ -24,6 +24,17 @@ type searchIndex interface {
 	// term returns what the index calls a clause, its Not aside. exact is false if that finds other notes as well. A
 	// clause about times has no term.
 	term(c domain.Clause) (text string, exact bool)
+
+	// prepare makes an index that knows nothing yet ready for many notes.
+	prepare(ctx context.Context, r repos) error
+	// stale returns a query for the next notes that the index doesn't know as they are, in the order in which they had
+	// better be put: for what tells which are next, and staleColumns. Its arguments are where the piece before
+	// ended, or begin, and a limit.
+	stale() (query, begin string)
+	// compared tells of some notes whether the index knows them as they are. The condition selects the notes n.
+	compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error)
+	// sweep makes the index forget what it knows of notes that aren't there, of ids after one and up to another.
+	sweep(ctx context.Context, r repos, after, last string) (int, error)
 }
 
 func newSearchIndex(name string) searchIndex {
@@ -188,12 +199,17 @@ func (r notes) search(ctx context.Context, q domain.Query, after *domain.SearchC
 
 // matches tells whether q finds the note.
 func matches(q domain.Query, n domain.Note) bool {
+	asked := slices.Concat(q.Clauses, q.Except)
 	inOutline := func(c domain.Clause) bool { return c.Kind == domain.TagClause || c.Kind == domain.HasClause }
+	inContent := func(c domain.Clause) bool { return c.Kind == domain.TextClause && !c.Title }
 	var e domain.SearchEntry
-	if slices.ContainsFunc(q.Clauses, inOutline) || slices.ContainsFunc(q.Except, inOutline) {
+	switch { // what takes less time where that is enough
+	case slices.ContainsFunc(asked, inOutline):
 		e = n.SearchEntry()
-	} else { // which takes half the time
+	case slices.ContainsFunc(asked, inContent):
 		e = domain.NewSearchEntry(n.Title, n.Content, nil, nil, n.Pinned, n.State)
+	default:
+		e = domain.NewSearchEntry(n.Title, "", nil, nil, n.Pinned, n.State)
 	}
 	return q.Matches(e, n.Created, n.Updated)
 }

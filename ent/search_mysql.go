@@ -2,6 +2,7 @@ package ent
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,13 +16,16 @@ import (
 type mysqlSearch struct{}
 
 const (
-	upsertTermsMySQL = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, terms) VALUES (?, ?, ?, ?, ?)` +
+	upsertTermsMySQL = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, version, terms)
+		VALUES (?, ?, ?, ?, ?, ?)` +
 		orReplaceTermsMySQL
-	orReplaceTermsMySQL = ` ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), terms = VALUES(terms)`
+	orReplaceTermsMySQL = ` ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), version = VALUES(version),
+		terms = VALUES(terms)`
 
 	// What terms begin with. No stop word does, and with it each is as long as InnoDB wants words to be.
 	wordTerm  = "qw"
 	titleTerm = "qt"
+	placeTerm = "qp" // and the place in the title
 	markTerm  = "qm"
 
 	// maxTerm is the length in bytes above which InnoDB leaves out a word.
@@ -30,7 +34,7 @@ const (
 
 func (mysqlSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
 	_, err := r.write.ExecContext(ctx, upsertTermsMySQL, string(n.ID), r.owner, micros(n.Created), micros(n.Updated),
-		termsMySQL(e))
+		n.Version, termsMySQL(e))
 	return err
 }
 
@@ -46,10 +50,16 @@ func termsMySQL(e domain.SearchEntry) string {
 	add(wordTerm, e.Title)
 	add(wordTerm, e.Content)
 	add(titleTerm, e.Title)
+	for i, word := range e.Title[:min(len(e.Title), domain.MaxPhrase)] {
+		add(placeInTitleTerm(i), []string{word})
+	}
 	add(markTerm, append(e.Marks, everyNote))
 	slices.Sort(terms)
 	return strings.Join(slices.Compact(terms), " ")
 }
+
+// placeInTitleTerm begins the term of a word as the i-th of the title, from 0 on.
+func placeInTitleTerm(i int) string { return placeTerm + strconv.FormatInt(int64(i), 36) }
 
 // encodeTerm returns text in a to z and 0 to 9, so that the terms of different texts differ and what a text begins with
 // begins its term. whole is false if the term had to be cut.
@@ -118,14 +128,63 @@ func (mysqlSearch) term(c domain.Clause) (text string, exact bool) {
 		kind = titleTerm
 	}
 	terms := make([]string, len(c.Words))
-	exact = len(c.Words) == 1
+	exact = len(c.Words) == 1 || c.Start
 	for i, word := range c.Words {
 		var whole bool
+		if c.Start {
+			kind = placeInTitleTerm(i)
+		}
 		terms[i], whole = encodeTerm(kind, word)
 		exact = exact && whole
 	}
 	if c.Prefix {
 		terms[len(terms)-1] += "*"
 	}
-	return strings.Join(terms, " +"), exact
+	text = strings.Join(terms, " +")
+	if len(terms) > 1 && exact {
+		text = "(+" + text + ")"
+	}
+	return text, exact
+}
+
+func (mysqlSearch) prepare(context.Context, repos) error { return nil }
+
+func (mysqlSearch) stale() (query, begin string) { return staleRows, beforeAll }
+
+// askedAtOnce is how many notes the index is asked for by one query.
+const askedAtOnce = 50
+
+// compared asks the index itself for a term of each note: what InnoDB has of the words of a row may be lost when the
+// server is killed, while the row is there.
+func (mysqlSearch) compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error) {
+	const query = `SELECT n.id, n.owner_id, COALESCE(s.version = n.version, FALSE), n.title
+		FROM notes n LEFT JOIN note_search s ON s.note_id = n.id WHERE `
+	var terms []string
+	all, err := scanAll(ctx, r, query+condition, args, func(row *sql.Rows) (c compared, err error) {
+		var title string
+		err = row.Scan((*string)(&c.id), &c.owner, &c.known, &title)
+		term, _ := encodeTerm(markTerm, domain.TitleMark(title))
+		terms = append(terms, term)
+		return c, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for begin := 0; begin < len(all); begin += askedAtOnce {
+		end := min(begin+askedAtOnce, len(all))
+		found, err := scanAll(ctx, r, `SELECT note_id FROM note_search
+			WHERE MATCH (terms) AGAINST (? IN BOOLEAN MODE) AND note_id BETWEEN ? AND ?`,
+			[]any{strings.Join(terms[begin:end], " "), string(all[begin].id), string(all[end-1].id)}, idFromRow)
+		if err != nil {
+			return nil, err
+		}
+		for i := begin; i < end; i++ {
+			all[i].known = all[i].known && slices.Contains(found, all[i].id)
+		}
+	}
+	return all, nil
+}
+
+func (mysqlSearch) sweep(ctx context.Context, r repos, after, last string) (int, error) {
+	return r.exec(ctx, lostTerms, after, last)
 }

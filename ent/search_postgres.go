@@ -5,13 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"octavo/domain"
 )
 
 // postgresSearch is a tsvector for each note, which is only used as a set: of the words, of the words of the title with
-// a = before them, and of the marks. Positions would take more room than all of that, and end at 16,383, so the
+// a = before them and once more with their place before that, and of the marks. Positions would take more room than all of that, and end at 16,383, so the
 // candidates for a phrase are looked at one by one.
 type postgresSearch struct{}
 
@@ -20,10 +21,10 @@ type postgresSearch struct{}
 const maxLexemes = 1<<20 - 1<<10
 
 const (
-	upsertTermsPostgres = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, cut, terms)
-		VALUES ($1, $2, $3, $4, $5, array_to_tsvector($6))` + orReplaceTermsPostgres
+	upsertTermsPostgres = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, version, cut, terms)
+		VALUES ($1, $2, $3, $4, $5, $6, array_to_tsvector($7))` + orReplaceTermsPostgres
 	orReplaceTermsPostgres = ` ON CONFLICT (note_id) DO UPDATE SET
-		updated_at = excluded.updated_at, cut = excluded.cut, terms = excluded.terms`
+		updated_at = excluded.updated_at, version = excluded.version, cut = excluded.cut, terms = excluded.terms`
 
 	selectCut = `SELECT 1 FROM note_search WHERE owner_id = $1 AND cut LIMIT 1`
 )
@@ -31,15 +32,18 @@ const (
 func (postgresSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
 	lexemes, cut := lexemesOf(e)
 	_, err := r.write.ExecContext(ctx, upsertTermsPostgres,
-		string(n.ID), r.owner, micros(n.Created), micros(n.Updated), cut, lexemes)
+		string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes)
 	return err
 }
 
 // lexemesOf returns what the index knows a note by, and whether that isn't all.
 func lexemesOf(e domain.SearchEntry) (lexemes []string, cut bool) {
 	lexemes = slices.Concat(e.Marks, e.Title, e.Content)
-	for _, word := range e.Title {
+	for i, word := range e.Title {
 		lexemes = append(lexemes, inTitle+word)
+		if i < domain.MaxPhrase {
+			lexemes = append(lexemes, placeInTitle(i)+word)
+		}
 	}
 	slices.Sort(lexemes)
 	lexemes = slices.Compact(lexemes)
@@ -54,6 +58,9 @@ func lexemesOf(e domain.SearchEntry) (lexemes []string, cut bool) {
 
 // inTitle begins the lexeme of a word in the title.
 const inTitle = "="
+
+// placeInTitle begins the lexeme of a word as the i-th of the title, from 0 on.
+func placeInTitle(i int) string { return "@" + strconv.Itoa(i) + inTitle }
 
 // drop has nothing to do: the row refers to the note and goes with it.
 func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil }
@@ -100,7 +107,10 @@ func (postgresSearch) term(c domain.Clause) (text string, exact bool) {
 	}
 	lexemes := make([]string, len(c.Words))
 	for i, word := range c.Words {
-		if c.Title {
+		switch {
+		case c.Start:
+			word = placeInTitle(i) + word
+		case c.Title:
 			word = inTitle + word
 		}
 		lexemes[i] = quoteLexeme(word)
@@ -108,9 +118,25 @@ func (postgresSearch) term(c domain.Clause) (text string, exact bool) {
 	if c.Prefix {
 		lexemes[len(lexemes)-1] += ":*"
 	}
-	return strings.Join(lexemes, " & "), len(lexemes) == 1
+	return "(" + strings.Join(lexemes, " & ") + ")", len(lexemes) == 1 || c.Start
 }
 
 var lexemeQuoter = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
 func quoteLexeme(text string) string { return "'" + lexemeQuoter.Replace(text) + "'" }
+
+func (postgresSearch) prepare(context.Context, repos) error { return nil }
+
+func (postgresSearch) stale() (query, begin string) { return staleRows + " OF n", beforeAll }
+
+// compared looks into the rows: the index follows those.
+func (postgresSearch) compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error) {
+	const query = `SELECT n.id, n.owner_id, COALESCE(s.version = n.version AND
+			(s.cut OR s.terms @@ CAST(quote_literal('!' || n.state) AS tsquery)), FALSE)
+		FROM notes n LEFT JOIN note_search s ON s.note_id = n.id WHERE `
+	return scanAll(ctx, r, withPlaceholders(r.text.dialect, query+condition), args, comparedFromRow)
+}
+
+func (postgresSearch) sweep(ctx context.Context, r repos, after, last string) (int, error) {
+	return r.exec(ctx, withPlaceholders(r.text.dialect, lostTerms), after, last)
+}

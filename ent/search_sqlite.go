@@ -39,7 +39,8 @@ const (
 	updateSlack = `UPDATE search_owners SET slack = MAX(slack, ?) WHERE number = ?`
 
 	selectDoc  = `SELECT number, second FROM search_docs WHERE note_id = ?`
-	insertDoc  = `INSERT INTO search_docs (number, note_id, second) VALUES (?, ?, ?)`
+	insertDoc  = `INSERT INTO search_docs (number, note_id, second, version) VALUES (?, ?, ?, ?)`
+	renewDoc   = `UPDATE search_docs SET version = ? WHERE number = ?`
 	deleteDoc  = `DELETE FROM search_docs WHERE number = ?`
 	insertText = `INSERT INTO search_index (rowid, title, content, marks) VALUES (?, ?, ?, ?)`
 	deleteText = `DELETE FROM search_index WHERE rowid = ?`
@@ -94,9 +95,12 @@ func (sqliteSearch) put(ctx context.Context, r notes, n domain.Note, e domain.Se
 		if number, err = placeInTime(ctx, r, n.Updated); err != nil {
 			return err
 		}
-		if _, err := r.write.ExecContext(ctx, insertDoc, number, string(n.ID), second(n.Updated)); err != nil {
-			return err
-		}
+		_, err = r.write.ExecContext(ctx, insertDoc, number, string(n.ID), second(n.Updated), n.Version)
+	} else {
+		_, err = r.write.ExecContext(ctx, renewDoc, n.Version, number)
+	}
+	if err != nil {
+		return err
 	}
 	return insertEntry(ctx, r, number, e)
 }
@@ -207,7 +211,7 @@ func moveUp(ctx context.Context, r notes, first, last int64) (bool, error) {
 }
 
 func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntry) error {
-	marks := make([]string, 0, len(e.Title)+len(e.Marks)+1)
+	marks := make([]string, 0, len(e.Title)+len(e.Marks)+1) // the title first: see Start in term
 	for _, word := range e.Title {
 		marks = append(marks, titleMark+word)
 	}
@@ -375,8 +379,12 @@ func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
 		return quoteFTS(c.Mark()), true
 	}
 	words := slices.Clone(c.Words)
+	start := ""
+	if c.Start { // of a column, of which only those that have such words matter
+		start = "^ "
+	}
 	if c.Prefix && c.Title && utf8.RuneCountInString(words[len(words)-1]) == indexedPrefix {
-		return "title : " + quoteFTS(strings.Join(words, " ")) + " *", true
+		return "title : " + start + quoteFTS(strings.Join(words, " ")) + " *", true
 	}
 	if c.Title {
 		for i := range words {
@@ -384,16 +392,16 @@ func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
 		}
 	}
 	if !c.Prefix {
-		return quoteFTS(strings.Join(words, " ")), true
+		return start + quoteFTS(strings.Join(words, " ")), true
 	}
 	ending, known := s.ending[lastWord(c)]
 	if !known {
-		return quoteFTS(strings.Join(words, " ")) + " *", true
+		return start + quoteFTS(strings.Join(words, " ")) + " *", true
 	}
 	phrases := make([]string, len(ending))
 	for i, word := range ending {
 		words[len(words)-1] = word
-		phrases[i] = quoteFTS(strings.Join(words, " "))
+		phrases[i] = start + quoteFTS(strings.Join(words, " "))
 	}
 	return "(" + strings.Join(phrases, " OR ") + ")", true
 }

@@ -52,7 +52,7 @@ type statements struct {
 	unusedFile               string // ends the deletion of files
 	aging, saves             string
 	pendingLocked            string
-	oldNotes, allNotes       string
+	oldNotes                 string
 	endedUndos               string
 	endedCreations           string
 	endedSessions            string
@@ -331,7 +331,6 @@ func newStatements(name string) *statements {
 		removeDraft:    text(deleteDraft),
 		pendingLocked:  text(lockPending, forUpdate),
 		oldNotes:       text(selectAllNotes, thatAreOld, orderedByID),
-		allNotes:       text(selectAllNotes, orderedByID),
 		aging:          text(selectAging),
 		saves:          text(selectSaves),
 		endedUndos:     text(deleteUndos),

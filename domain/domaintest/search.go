@@ -78,6 +78,20 @@ var library = []searched{
 	{title: "Meeting notes", content: "Discuss budget; budget budget. Budgeting isn't a budget-plan.", tags: "work/meeting"},
 	{title: "Meeting", content: "notes of the meeting about notes", tags: "work/meeting"},
 	{title: "Notes meeting", content: "nothing", tags: "work/meeting"},
+	{title: "Chemie", content: "CO₂ und H<sub>2</sub>O auf 20 m², 10² Mal, 5㎏", tags: "data"},
+	{title: "Formeln", content: "CO2, H2O, m2, 102, kg", tags: "data"},
+	{title: "Koran", content: "بِسْمِ ٱللَّهِ ٱلرَّحْمَٰنِ ٱلرَّحِيمِ", tags: "data"},
+	{title: "Radicals", content: "⽇⽉ und ⻢", tags: "data"},
+	{title: "Formatted", content: "**A**lfa ~~Br~~avo ==Char==lie `Del`ta [Ec](https://example.org/echo)ho Go­lf, the [**green**](u) tea", tags: "data"},
+	{title: "C++", content: "", tags: "code"},
+	{title: "C#", content: "", tags: "code"},
+	{title: "Cobol", content: "", tags: "code"},
+	{title: "Meetings", content: "", tags: "work"},
+	{title: "Café au lait", content: "", tags: "food"},
+	{title: "Cafe", content: "", tags: "food"},
+	{title: "Café", content: "", tags: "food"},
+	{title: strings.Repeat("pneumono", 5) + " is long", content: "", tags: "fun"},
+	{title: strings.Repeat("語", 90) + " is long", content: "", tags: "fun"},
 }
 
 // searchBegin is when the first note of the library was updated.
@@ -163,6 +177,8 @@ func searchTexts() []string {
 		`"to be or not to be"`, "www", "com", "de", "und", "qwa", "qma", "!note", "!active", "!trashed", "=fox", "note", "cut", "empty",
 		"apple", "app", "ap", "ap*", "apple apply", `"apple apply"`, `"apple banana"`, `"banana cherry" -apple`, `-"apple apply" apple`,
 		"title:apple", "title:apple title:banana", "title:apple -banana", "number3", "number", "numb*", "fig date", "elder -fig",
+		"C++", "C#", "CO2", "H2O", "m2", "الله", "⽇", "alfa", "echo", "the green tea", "cafe", "café", "Café au", "café a", "meeting!", "meetings", "a b", "apple apply 7",
+		strings.Repeat("pneumono", 5), strings.Repeat("pneumono", 5) + " is", strings.Repeat("pneumono", 5) + " is long", strings.Repeat("語", 90), "meeting -notes",
 		"apple is:archived", "apple is:trashed", "apple is:pinned #fruit", `title:"apple banana"`, `title:"apple ban"*`, `-title:"apple banana" apple`,
 	}
 	for _, first := range []string{"apple", "ba*", "cherry", "#fruit", "-date"} {
@@ -230,9 +246,10 @@ func searchAgrees(t *testing.T, f *fixture) {
 	for _, text := range texts {
 		q := domain.ParseQuery(text)
 		check(fmt.Sprintf("%q", text), q)
-		if inTitle, others, ok := q.TitleFirst(); ok {
-			check(fmt.Sprintf("%q in titles", text), inTitle)
-			check(fmt.Sprintf("%q in others", text), others)
+		for rank, part := range q.Ranked() {
+			if part != nil {
+				check(fmt.Sprintf("%q of rank %d", text, rank), *part)
+			}
 		}
 	}
 	if got := f.found(t, f.others, domain.Query{}, 20); len(got) != 0 {
@@ -291,6 +308,22 @@ func searchSpots(t *testing.T, f *fixture) {
 		{"to be or not to be", "Stop words"},
 		{"NEAR(a b)", "Operators | SQL code"},
 		{`"where id"`, "SQL code"},
+		{"CO2", "Chemie | Formeln"},
+		{"h₂o", "Chemie | Formeln"},
+		{"m2 is:active", "Chemie | Formeln"},
+		{"m² is:active", "Chemie | Formeln"},
+		{"10^2", "Chemie"},
+		{"kg is:active", "Chemie | Formeln | Shopping"},
+		{"الله", "Koran | Ligatures"},
+		{"الرحمن", "Koran"},
+		{"日月", "Radicals"},
+		{"马", "Radicals"},
+		{"alfa", "Formatted"},
+		{"bravo charlie delta echo golf", "Formatted"},
+		{`"the green tea"`, "Formatted"},
+		{"https://example.org/echo", "Formatted"},
+		{"C++", "C# | C++ | Code snippets | Tags"},
+		{"title:c!", "C# | C++"},
 	} {
 		got := f.found(t, f.notes, domain.ParseQuery(spot.query), 50)
 		names := make([]string, len(got))

@@ -1,0 +1,115 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"octavo/domain"
+)
+
+const (
+	// Notes of owners who have none in the index are numbered by the time of their update, as placeInTime would number
+	// them if they came in that order.
+	hasNoDocs = `NOT EXISTS (SELECT 1 FROM search_docs d
+		WHERE d.number BETWEEN o.number << 40 AND (o.number + 1 << 40) - 1)`
+	resetSlack   = `UPDATE search_owners AS o SET slack = 0 WHERE ` + hasNoDocs
+	numberOwners = `INSERT INTO search_owners (owner_id, number, slack)
+		SELECT owner_id, (SELECT COALESCE(MAX(number), 0) FROM search_owners) + ROW_NUMBER() OVER (ORDER BY owner_id), 0
+		FROM (SELECT DISTINCT owner_id FROM notes WHERE owner_id NOT IN (SELECT owner_id FROM search_owners))`
+	numberNotes = `INSERT INTO search_docs (number, note_id, second, version)
+		SELECT (number << 40) + nth + MAX(second - nth) OVER (PARTITION BY number ORDER BY nth), id, second, 0
+		FROM (SELECT o.number, n.id, MIN(MAX(n.updated_at / 1000000, 0), ?) AS second,
+				ROW_NUMBER() OVER (PARTITION BY o.number ORDER BY n.updated_at, n.id) AS nth
+			FROM search_owners o JOIN notes n ON n.owner_id = o.owner_id WHERE ` + hasNoDocs + `)`
+
+	selectText     = `SELECT 1 FROM search_index WHERE search_index MATCH ? AND rowid = ?`
+	selectLostDocs = `SELECT number FROM search_docs d WHERE d.note_id > ? AND d.note_id <= ?
+		AND NOT EXISTS (SELECT 1 FROM notes n WHERE n.id = d.note_id)`
+	selectLostTexts = `SELECT i.rowid FROM search_index i
+		WHERE NOT EXISTS (SELECT 1 FROM search_docs d WHERE d.number = i.rowid)`
+	selectNoteOfDoc = `SELECT n.id FROM search_docs d JOIN notes n ON n.id = d.note_id WHERE d.number = ?`
+)
+
+func (sqliteSearch) prepare(ctx context.Context, r repos) error {
+	for _, statement := range []string{resetSlack, numberOwners} {
+		if _, err := r.write.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	_, err := r.write.ExecContext(ctx, numberNotes, maxSecond)
+	return err
+}
+
+// stale sorts by number, which is how FTS5 takes texts best.
+func (sqliteSearch) stale() (query, begin string) {
+	return `SELECT CAST(d.number AS text) AS next, ` + staleColumns + ` FROM search_docs d CROSS JOIN notes n ON n.id = d.note_id
+		WHERE d.number > CAST(? AS integer) AND d.version <> n.version ORDER BY d.number LIMIT ?`, "0"
+}
+
+func (sqliteSearch) compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error) {
+	const query = `SELECT n.id, n.owner_id, COALESCE(d.version = n.version, FALSE), COALESCE(d.number, 0), n.title
+		FROM notes n LEFT JOIN search_docs d ON d.note_id = n.id WHERE `
+	var titles []string
+	var numbers []int64
+	all, err := scanAll(ctx, r, query+condition, args, func(row *sql.Rows) (c compared, err error) {
+		var title string
+		var number int64
+		err = row.Scan((*string)(&c.id), &c.owner, &c.known, &number, &title)
+		titles, numbers = append(titles, title), append(numbers, number)
+		return c, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if !all[i].known {
+			continue
+		}
+		var one int
+		err := scanRow(ctx, r.read, selectText, []any{quoteFTS(domain.TitleMark(titles[i])), numbers[i]}, &one)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, r.failure(ctx, err)
+		}
+		all[i].known = err == nil
+	}
+	return all, nil
+}
+
+// sweep begins with texts without a number, for which it takes a look at the numbers of all texts.
+func (sqliteSearch) sweep(ctx context.Context, r repos, after, last string) (swept int, err error) {
+	fromRow := func(row *sql.Rows) (number int64, err error) {
+		err = row.Scan(&number)
+		return number, err
+	}
+	lost, err := scanAll(ctx, r, selectLostDocs, []any{after, last}, fromRow)
+	if err == nil && after == beforeAll {
+		var texts []int64
+		texts, err = scanAll(ctx, r, selectLostTexts, nil, fromRow)
+		lost = append(lost, texts...)
+	}
+	if err != nil || len(lost) == 0 {
+		return 0, err
+	}
+	err = r.atomically(ctx, func(r repos) error {
+		swept = 0
+		for _, number := range lost {
+			var id string
+			err := scanRow(ctx, r.read, selectNoteOfDoc, []any{number}, &id)
+			if err == nil { // it has come meanwhile
+				continue
+			}
+			if !errors.Is(err, sql.ErrNoRows) {
+				return r.failure(ctx, err)
+			}
+			for _, statement := range []string{deleteText, deleteDoc} {
+				if _, err := r.exec(ctx, statement, number); err != nil {
+					return err
+				}
+			}
+			swept++
+		}
+		return nil
+	})
+	return swept, err
+}
