@@ -82,7 +82,7 @@ var library = []searched{
 	{title: "Formeln", content: "CO2, H2O, m2, 102, kg", tags: "data"},
 	{title: "Koran", content: "بِسْمِ ٱللَّهِ ٱلرَّحْمَٰنِ ٱلرَّحِيمِ", tags: "data"},
 	{title: "Radicals", content: "⽇⽉ und ⻢", tags: "data"},
-	{title: "Formatted", content: "**A**lfa ~~Br~~avo ==Char==lie `Del`ta [Ec](https://example.org/echo)ho Go­lf, the [**green**](u) tea", tags: "data"},
+	{title: "Formatted", content: "**A**lfa ~~Br~~avo ==Char==lie `Del`ta [Ec](https://example.org/echo)ho Go\u00adlf, the [**green**](u) tea", tags: "data"},
 	{title: "C++", content: "", tags: "code"},
 	{title: "C#", content: "", tags: "code"},
 	{title: "Cobol", content: "", tags: "code"},
