@@ -16,6 +16,12 @@
 #   OCTAVO_TEST_CHROMIUM  path of the browser
 #   OCTAVO_TEST_REQUIRE   which of postgresql,mysql,pgbouncer,chromium the tests must not skip
 #
+#   scripts/services.sh serve postgresql|mysql DIRECTORY PORT
+#
+# is for tests that end servers: it becomes a server of its own, whose data lie in
+# the directory, and that may be killed and started again. The user, the password
+# and the database are those of the others.
+#
 # A variable that is already set is left alone and its service is not started, so
 # calls may be nested and the tests may be pointed at another server. On Debian
 # and its kin, whatever is missing is installed if that takes no password;
@@ -125,8 +131,8 @@ announce() {
 }
 
 prepare_servers() {
-	[[ -z $dir ]] || return 0
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/octavo-services.XXXXXX")
+	[[ ${#as_server[@]} -eq 0 ]] || return 0
+	[[ $dir ]] || dir=$(mktemp -d "${TMPDIR:-/tmp}/octavo-services.XXXXXX")
 	as_server=(setsid setpriv --pdeathsig QUIT)
 	if [[ $EUID -eq 0 ]]; then # PostgreSQL refuses to run as root
 		chown nobody "$dir"
@@ -174,20 +180,31 @@ free_port() {
 	done
 }
 
-start_postgresql() {
-	prepare_servers
-	local data=$dir/postgresql log=$dir/postgresql.log port
+# init_postgresql DATA LOG makes the data of a server.
+init_postgresql() {
+	local data=$1 log=$2
 	set_up "$log" "$initdb" --pgdata="$data" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
 		--auth-local=peer --auth-host=scram-sha-256 --no-sync
 	set_up "$log" "$postgres" --single -D "$data" postgres <<-'SQL'
 		CREATE ROLE octavo LOGIN CREATEDB PASSWORD 'secret'
 		CREATE DATABASE octavo OWNER octavo
 	SQL
+}
 
+# postgresql_on DATA PORT prints the command that serves the data.
+postgresql_on() {
+	printf '%s\n' "$postgres" -D "$1" -h 127.0.0.1 -p "$2" \
+		-c unix_socket_directories= -c max_connections=200 -c fsync=on
+}
+
+start_postgresql() {
+	prepare_servers
+	local data=$dir/postgresql log=$dir/postgresql.log port command
+	init_postgresql "$data" "$log"
 	for _ in 1 2 3; do
 		port=$(free_port)
-		if start "$log" "$postgres" -D "$data" -h 127.0.0.1 -p "$port" \
-			-c unix_socket_directories= -c max_connections=200 -c fsync=on; then
+		mapfile -t command < <(postgresql_on "$data" "$port")
+		if start "$log" "${command[@]}"; then
 			export OCTAVO_TEST_POSTGRES="postgres://octavo:secret@127.0.0.1:$port/octavo?sslmode=disable"
 			say "PostgreSQL on port $port"
 			return
@@ -227,28 +244,59 @@ start_pgbouncer() {
 	die "PgBouncer could not be started"
 }
 
-start_mariadb() {
-	prepare_servers
-	local data=$dir/mariadb log=$dir/mariadb.log port
+# init_mariadb DATA LOG makes the data of a server, and beside them what it is to run
+# on start.
+init_mariadb() {
+	local data=$1 log=$2
 	set_up "$log" "$mariadb_install_db" --no-defaults --datadir="$data" --skip-test-db \
 		--auth-root-authentication-method=socket --auth-root-socket-user=nobody
-	"${as_server[@]}" tee "$dir/mariadb.sql" >/dev/null <<-'SQL'
+	"${as_server[@]}" tee "$data.sql" >/dev/null <<-'SQL'
 		CREATE DATABASE IF NOT EXISTS octavo;
 		CREATE USER IF NOT EXISTS octavo@'%' IDENTIFIED BY 'secret';
 		GRANT ALL ON *.* TO octavo@'%';
 	SQL
+}
 
+# mariadb_on DATA PORT prints the command that serves the data.
+mariadb_on() {
+	printf '%s\n' "$mariadbd" --no-defaults --datadir="$1" --socket="$1.sock" \
+		--pid-file="$1.pid" --bind-address=127.0.0.1 --port="$2" --skip-name-resolve \
+		--max-connections=200 --character-set-server=utf8mb4 --init-file="$1.sql"
+}
+
+start_mariadb() {
+	prepare_servers
+	local data=$dir/mariadb log=$dir/mariadb.log port command
+	init_mariadb "$data" "$log"
 	for _ in 1 2 3; do
 		port=$(free_port)
-		if start "$log" "$mariadbd" --no-defaults --datadir="$data" --socket="$dir/mariadb.sock" \
-			--pid-file="$dir/mariadb.pid" --bind-address=127.0.0.1 --port="$port" --skip-name-resolve \
-			--max-connections=200 --character-set-server=utf8mb4 --init-file="$dir/mariadb.sql"; then
+		mapfile -t command < <(mariadb_on "$data" "$port")
+		if start "$log" "${command[@]}"; then
 			export OCTAVO_TEST_MYSQL="mysql://octavo:secret@127.0.0.1:$port/octavo"
 			say "MariaDB on port $port"
 			return
 		fi
 	done
 	die "MariaDB could not be started"
+}
+
+# serve SERVICE DIRECTORY PORT becomes a server. It makes its data where there are none.
+serve() {
+	local service=$1 port=$3 command
+	dir=$2
+	[[ $EUID -ne 0 ]] || chown nobody "$dir"
+	prepare_servers
+	case $service in
+	postgresql)
+		[[ -e $dir/data ]] || init_postgresql "$dir/data" "$dir/init.log"
+		mapfile -t command < <(postgresql_on "$dir/data" "$port")
+		;;
+	mysql)
+		[[ -e $dir/data ]] || init_mariadb "$dir/data" "$dir/init.log"
+		mapfile -t command < <(mariadb_on "$dir/data" "$port")
+		;;
+	esac
+	exec "${as_server[@]}" "${command[@]}"
 }
 
 start_services() {
@@ -305,8 +353,13 @@ run_command() {
 }
 
 main() {
+	if [[ $# -eq 4 && $1 == serve && " postgresql mysql " == *" $2 "* ]]; then
+		find_programs
+		serve "${@:2}"
+	fi
 	if [[ $# -lt 3 || $1 != run || $2 != -- ]]; then
 		say 'usage: scripts/services.sh run -- COMMAND [ARGUMENT]...'
+		say '       scripts/services.sh serve postgresql|mysql DIRECTORY PORT'
 		exit 2
 	fi
 	trap stop_services EXIT
