@@ -14,6 +14,7 @@ type Accounts struct {
 	store domain.Store
 	clock domain.Clock
 	keys  domain.Keys
+	spare spareSessions
 }
 
 // NewAccounts returns the service over store, for an installation with the given keys.
@@ -47,19 +48,11 @@ func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (t
 		return "", err
 	}
 	session, token := domain.NewSession(domain.OwnerID, browser, now)
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		err := repos.Sessions().UseTicket(ctx, domain.HashToken(ticket), now)
-		if errors.Is(err, domain.Conflict) {
-			return domain.ErrTicketUsed
-		}
-		if err != nil {
-			return err
-		}
-		if err := repos.Sessions().Remove(ctx, domain.HashToken(instead)); err != nil {
-			return err
-		}
-		return repos.Sessions().Add(ctx, session)
-	})
+	used := domain.HashToken(ticket)
+	err = storeSession(ctx, s.store, session, used, domain.HashToken(instead), now)
+	if errors.Is(err, domain.StorageFull) {
+		err = s.spare.add(session, used)
+	}
 	return token, err
 }
 
@@ -78,14 +71,17 @@ func (s *Accounts) ByKey(key string) (domain.Actor, error) {
 
 // BySession returns whose session has the token. A token of no session, or of one that has ended, is Unauthenticated.
 func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, error) {
+	now := s.clock.Now()
 	session, err := s.store.Sessions().Get(ctx, domain.HashToken(token))
+	if errors.Is(err, domain.NotFound) {
+		session, err = s.spare.get(ctx, s.store, domain.HashToken(token), now)
+	}
 	if errors.Is(err, domain.NotFound) {
 		return domain.Actor{}, domain.ErrSignedOut
 	}
 	if err != nil {
 		return domain.Actor{}, err
 	}
-	now := s.clock.Now()
 	if !session.Opens(now) {
 		return domain.Actor{}, domain.ErrSignedOut
 	}
@@ -101,6 +97,7 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 
 // SignOut ends the session with the token, if there is one.
 func (s *Accounts) SignOut(ctx context.Context, token string) error {
+	s.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(token) })
 	return s.store.Sessions().Remove(ctx, domain.HashToken(token))
 }
 
@@ -111,11 +108,16 @@ func (s *Accounts) Sessions(ctx context.Context, actor domain.Actor) ([]domain.S
 		return nil, err
 	}
 	now := s.clock.Now()
+	all = append(s.spare.list(actor.User, now), all...)
 	return slices.DeleteFunc(all, func(session domain.Session) bool { return session.Ended(now) }), nil
 }
 
 // EndSession ends one session of the actor. It is NotFound when it isn't theirs, or has been ended already.
 func (s *Accounts) EndSession(ctx context.Context, actor domain.Actor, token domain.TokenHash) error {
+	mine := func(session domain.Session) bool { return session.Token == token && session.User == actor.User }
+	if s.spare.remove(mine) > 0 {
+		return nil
+	}
 	session, err := s.store.Sessions().Get(ctx, token)
 	if err != nil {
 		return err
@@ -128,7 +130,9 @@ func (s *Accounts) EndSession(ctx context.Context, actor domain.Actor, token dom
 
 // EndSessions ends the sessions of the actor, all but the one with the token kept, and returns how many. Kept may be "".
 func (s *Accounts) EndSessions(ctx context.Context, actor domain.Actor, kept domain.TokenHash) (int, error) {
-	return s.store.Sessions().RemoveOf(ctx, actor.User, kept)
+	spare := s.spare.remove(func(session domain.Session) bool { return session.User == actor.User && session.Token != kept })
+	stored, err := s.store.Sessions().RemoveOf(ctx, actor.User, kept)
+	return spare + stored, err
 }
 
 var errWrongKey = domain.NewError(domain.Unauthenticated, "This is not the API key; the command octavo key prints it")

@@ -287,6 +287,59 @@ func TestAFullDiskDoesNotKeepANoteFromBeingRead(t *testing.T) {
 	}
 }
 
+// fillingStore is a store that has room or hasn't.
+type fillingStore struct {
+	domain.Store
+	full bool
+}
+
+func (s *fillingStore) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	if s.full {
+		return domain.StorageFull
+	}
+	return s.Store.Atomically(ctx, fn)
+}
+
+func TestOneCanSignInOnAFullDisk(t *testing.T) {
+	store, c := &fillingStore{memory.New(), true}, &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := app.NewAccounts(store, c, keys)
+	secret := must(keys.SignIn())(t)
+	ticket := domain.NewTicket(secret, c.now)
+	token := must(accounts.Open(t.Context(), ticket, "", ""))(t)
+	must(accounts.BySession(t.Context(), token))(t)
+	if all := must(accounts.Sessions(t.Context(), owner))(t); len(all) != 1 {
+		t.Errorf("the sessions are %v", all)
+	}
+	_, err := accounts.Open(t.Context(), ticket, "", "")
+	wantKind(t, err, domain.Unauthenticated) // it works once
+
+	store.full = false
+	c.now = c.now.Add(2 * time.Minute)
+	must(accounts.BySession(t.Context(), token))(t)
+	another := app.NewAccounts(store, c, keys)
+	must(another.BySession(t.Context(), token))(t) // it has been stored
+	_, err = another.Open(t.Context(), ticket, "", "")
+	wantKind(t, err, domain.Unauthenticated)
+
+	store.full = true
+	second := c.open(t, accounts)
+	if err := accounts.SignOut(t.Context(), second); err != nil {
+		t.Error(err)
+	}
+	_, err = accounts.BySession(t.Context(), second)
+	wantKind(t, err, domain.Unauthenticated)
+
+	third := c.open(t, accounts)
+	c.now = c.now.Add(time.Hour)
+	_, err = accounts.BySession(t.Context(), third)
+	wantKind(t, err, domain.Unauthenticated) // it doesn't last for ever
+	for range 16 {
+		c.open(t, accounts)
+	}
+	_, err = accounts.Open(t.Context(), domain.NewTicket(secret, c.now), "", "")
+	wantKind(t, err, domain.StorageFull)
+}
+
 func TestAFullDiskDoesNotEndSessions(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	token := c.open(t, app.NewAccounts(store, c, keys))

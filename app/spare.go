@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"octavo/domain"
+)
+
+// spareSessions are those that a full disk had no room for: whoever comes to make room can sign in. They live in this
+// instance until they can be stored, or for spareLife. The zero value is ready for use.
+type spareSessions struct {
+	mu  sync.Mutex
+	all map[domain.TokenHash]*spareSession
+}
+
+// spareSession is a session and what it was opened with.
+type spareSession struct {
+	session domain.Session
+	ticket  domain.TokenHash
+	tried   time.Time // when it was last to be stored
+	over    bool      // stored, or ended; the ticket stays used
+}
+
+const (
+	spareLife = time.Hour // more than that of a ticket, which is used once here as well
+	spareGap  = time.Minute
+	maxSpare  = 16
+)
+
+// add keeps a session. It reports ErrTicketUsed when its ticket has opened another one, and StorageFull when there are
+// too many.
+func (s *spareSessions) add(session domain.Session, ticket domain.TokenHash) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for token, kept := range s.all {
+		if kept.ticket == ticket {
+			return domain.ErrTicketUsed
+		}
+		if session.Created.Sub(kept.session.Created) >= spareLife {
+			delete(s.all, token)
+		}
+	}
+	if len(s.all) >= maxSpare {
+		return domain.StorageFull
+	}
+	if s.all == nil {
+		s.all = map[domain.TokenHash]*spareSession{}
+	}
+	s.all[session.Token] = &spareSession{session: session, ticket: ticket, tried: session.Created}
+	return nil
+}
+
+func (s *spareSession) opens(now time.Time) bool {
+	return !s.over && s.session.Opens(now) && now.Sub(s.session.Created) < spareLife
+}
+
+// get returns the session with the token, and stores it if there is room by now.
+func (s *spareSessions) get(ctx context.Context, store domain.Store, token domain.TokenHash, now time.Time) (
+	domain.Session, error,
+) {
+	s.mu.Lock()
+	kept := s.all[token]
+	if kept == nil || !kept.opens(now) {
+		s.mu.Unlock()
+		return domain.Session{}, domain.ErrSessionNotFound
+	}
+	found, due := *kept, now.Sub(kept.tried) >= spareGap
+	if due {
+		kept.tried = now
+	}
+	s.mu.Unlock()
+	if due && storeSession(ctx, store, found.session, found.ticket, "", now) == nil {
+		s.remove(func(session domain.Session) bool { return session.Token == token })
+	}
+	return found.session, nil
+}
+
+// list returns the sessions of a user.
+func (s *spareSessions) list(user domain.ID, now time.Time) (sessions []domain.Session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, kept := range s.all {
+		if kept.session.User == user && kept.opens(now) {
+			sessions = append(sessions, kept.session)
+		}
+	}
+	return sessions
+}
+
+// remove ends the sessions that ends picks, and returns how many.
+func (s *spareSessions) remove(ends func(domain.Session) bool) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, kept := range s.all {
+		if !kept.over && ends(kept.session) {
+			kept.over = true
+			n++
+		}
+	}
+	return n
+}
+
+// storeSession stores a session in place of the one with the token instead, if there is one, and that its ticket has
+// been used.
+func storeSession(ctx context.Context, store domain.Store, session domain.Session, ticket, instead domain.TokenHash,
+	now time.Time,
+) error {
+	return store.Atomically(ctx, func(repos domain.Repos) error {
+		err := repos.Sessions().UseTicket(ctx, ticket, now)
+		if errors.Is(err, domain.Conflict) {
+			return domain.ErrTicketUsed
+		}
+		if err != nil {
+			return err
+		}
+		if err := repos.Sessions().Remove(ctx, instead); err != nil {
+			return err
+		}
+		return repos.Sessions().Add(ctx, session)
+	})
+}
