@@ -14,12 +14,16 @@ type App struct {
 	store domain.Store
 	blobs domain.Blobs
 	clock domain.Clock
+	quota domain.UploadQuota
 }
 
 // New returns the use cases over store, with the contents of files in blobs.
 func New(store domain.Store, blobs domain.Blobs, clock domain.Clock) *App {
 	return &App{store: store, blobs: blobs, clock: clock}
 }
+
+// LimitUploads sets how much the files of each user may take up. There is no limit unless it is called.
+func (a *App) LimitUploads(quota domain.UploadQuota) { a.quota = quota }
 
 // Ready returns nil when the database answers.
 func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }

@@ -14,23 +14,52 @@ type Files struct {
 	store domain.Store
 	blobs domain.Blobs
 	clock domain.Clock
+	quota domain.UploadQuota
 }
 
 // Files returns the use cases of files.
-func (a *App) Files() *Files { return &Files{store: a.store, blobs: a.blobs, clock: a.clock} }
+func (a *App) Files() *Files { return &Files{store: a.store, blobs: a.blobs, clock: a.clock, quota: a.quota} }
 
 // Upload stores what it reads from r as a file that was called name and is of a media type. It is TooLarge when there is
-// more than domain.MaxFile, and Invalid when there is nothing.
+// more than domain.MaxFile, or more than the quota has room for, and Invalid when there is nothing.
 func (s *Files) Upload(ctx context.Context, actor domain.Actor, name, mediaType string, r io.Reader) (domain.File, error) {
-	hash, size, err := s.blobs.Put(ctx, r, domain.MaxFile)
+	admit := func(hash domain.FileHash, size int64) error {
+		if size == 0 {
+			return domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose a file that isn’t empty."})
+		}
+		return s.admit(ctx, s.store.Files(actor), hash, size)
+	}
+	hash, size, err := s.blobs.Put(ctx, r, domain.MaxFile, admit)
 	if err != nil {
 		return domain.File{}, err
 	}
-	if size == 0 {
-		return domain.File{}, domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose a file that isn’t empty."})
-	}
 	f := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType, Size: size, Created: s.clock.Now()}
-	return f, s.store.Files(actor).Add(ctx, f)
+	return f, s.store.Atomically(ctx, func(repos domain.Repos) error {
+		files := repos.Files(actor)
+		if err := s.admit(ctx, files, hash, size); err != nil { // others may have been uploaded meanwhile
+			return err
+		}
+		return files.Add(ctx, f)
+	})
+}
+
+// admit returns TooLarge when the quota has no room for a content that none of the files has.
+func (s *Files) admit(ctx context.Context, files domain.Files, hash domain.FileHash, size int64) error {
+	if s.quota <= 0 {
+		return nil
+	}
+	used, err := files.Used(ctx)
+	if err != nil {
+		return err
+	}
+	full := s.quota.Check(used, size)
+	if full == nil {
+		return nil
+	}
+	if _, err := files.Get(ctx, hash); !errors.Is(err, domain.NotFound) {
+		return err
+	}
+	return full
 }
 
 // Open returns a file and its content, which whoever gets it closes. It is ErrContentMissing when only the content isn't

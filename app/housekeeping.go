@@ -76,11 +76,10 @@ func (s *Housekeeping) Finish(ctx context.Context) error {
 	list, err := s.store.Housekeeping().Unfinished(ctx, pieceSize)
 	notes := Notes{s.store, s.clock}
 	for _, u := range list {
-		for undo := (domain.Undo{ID: u.Undo}); err == nil; {
+		for more := true; more && err == nil; {
+			var undo domain.Undo
 			undo, err = notes.piece(ctx, domain.Actor{User: u.User}, u.Undo)
-			if err == nil && !undo.Unfinished() {
-				break
-			}
+			more = undo.Unfinished()
 		}
 		if errors.Is(err, domain.NotFound) { // another one was faster
 			err = nil

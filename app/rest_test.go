@@ -156,7 +156,7 @@ func TestOthersWriteWhileLinksFollow(t *testing.T) {
 		if transactions++; transactions == 4 {
 			for _, id := range []domain.ID{early, late} {
 				n := f.get(id)
-				f.house.save(n, n.Version, n.Content+" and more")
+				f.save(n, n.Version, n.Content+" and more")
 			}
 			f.note("meanwhile", "[[New name]]")
 		}

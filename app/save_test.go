@@ -803,7 +803,7 @@ func TestAFileThatNothingMentionsGoesADayLaterAndNothingElse(t *testing.T) {
 	}
 	used, unused := upload("used"), upload("unused")
 	h.note("n", "/files/"+string(used))
-	other, _, err := blobs.Put(t.Context(), strings.NewReader("of another database"), domain.MaxFile)
+	other, _, err := blobs.Put(t.Context(), strings.NewReader("of another database"), domain.MaxFile, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"octavo/domain"
 )
 
 // settingsOf reads the settings from an environment and the lines of a .env.
@@ -103,6 +105,9 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"LOG_FORMAT=xml", []string{"LOG_FORMAT", "xml", "json"}},
 		{"HSTS_SUBDOMAINS=perhaps", []string{"HSTS_SUBDOMAINS", "true or false"}},
 		{"AUTO_MIGRATE=perhaps", []string{"AUTO_MIGRATE", "true or false"}},
+		{"UPLOAD_QUOTA=many", []string{"UPLOAD_QUOTA", "many", "10GiB"}},
+		{"UPLOAD_QUOTA=-1", []string{"UPLOAD_QUOTA", "-1"}},
+		{"UPLOAD_QUOTA=9000000TiB", []string{"UPLOAD_QUOTA"}},
 		{"TRUSTED_PROXIES=proxy", []string{"TRUSTED_PROXIES", "proxy", "CIDR"}},
 	} {
 		var stdout, stderr bytes.Buffer
@@ -208,5 +213,17 @@ func TestAnUnknownCommandIsRefused(t *testing.T) {
 	p := &program{ctx: t.Context(), stdout: &stderr, stderr: &stderr, dir: t.TempDir()}
 	if status := p.run([]string{"dance"}); status != exitSettings || !strings.Contains(stderr.String(), "dance") {
 		t.Errorf("exit status %d: %s", status, stderr.String())
+	}
+}
+
+func TestAnUploadQuotaIsReadInEveryUnit(t *testing.T) {
+	for text, want := range map[string]domain.UploadQuota{
+		"": 10 << 30, "0": 0, "1000": 1000, "1 KiB": 1 << 10, "500MiB": 500 << 20, "10gib": 10 << 30, "2TiB": 2 << 40, "5GB": 5e9,
+	} {
+		p := &program{environ: []string{"UPLOAD_QUOTA=" + text}, dir: t.TempDir()}
+		s, err := p.settings()
+		if err != nil || s.quota != want {
+			t.Errorf("%q: got %d, %v; want %d", text, s.quota, err, want)
+		}
 	}
 }

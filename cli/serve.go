@@ -81,6 +81,7 @@ func (serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	features := app.New(store, blobs, domain.SystemClock{})
+	features.LimitUploads(s.quota)
 	stopTidying := tidy(ctx, log, features.Housekeeping())
 	defer stopTidying()
 	base := s.url(listener.Addr().String())

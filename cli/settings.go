@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"math"
 	"net"
 	"net/netip"
 	"net/url"
@@ -18,6 +19,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
+
+	"octavo/domain"
 )
 
 // settings is everything that the environment or .env can say. .env.example explains each.
@@ -40,11 +43,13 @@ type settings struct {
 	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 	HSTSSubdomains bool     `env:"HSTS_SUBDOMAINS"`
+	UploadQuota    string   `env:"UPLOAD_QUOTA" envDefault:"10GiB"`
 
 	// What the texts above mean.
 	base    *url.URL // nil: made of the bound address
 	level   slog.Level
 	proxies []*net.IPNet
+	quota   domain.UploadQuota
 }
 
 // server is how to reach a database server.
@@ -168,6 +173,7 @@ func (s *settings) check() error {
 		s.checkBaseURL(),
 		s.checkLogLevel(),
 		s.checkProxies(),
+		s.checkUploadQuota(),
 	)
 }
 
@@ -226,6 +232,22 @@ func (s *settings) checkLogLevel() error {
 	if err := s.level.UnmarshalText([]byte(s.LogLevel)); err != nil {
 		return wrongSetting("LOG_LEVEL", "%q is unknown; use debug, info, warn or error", s.LogLevel)
 	}
+	return nil
+}
+
+// sizeUnits are what a size may be given in.
+var sizeUnits = map[string]int64{"": 1, "B": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40,
+	"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
+
+func (s *settings) checkUploadQuota() error {
+	text := strings.TrimSpace(s.UploadQuota)
+	digits := strings.TrimRight(text, "BKMGTibkmgt ")
+	unit, known := sizeUnits[strings.ToUpper(strings.TrimSpace(text[len(digits):]))]
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || !known || n < 0 || n > math.MaxInt64/unit {
+		return wrongSetting("UPLOAD_QUOTA", "%q is no size; use, for example, 500MiB or 10GiB, or 0 for no limit", s.UploadQuota)
+	}
+	s.quota = domain.UploadQuota(n * unit)
 	return nil
 }
 

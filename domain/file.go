@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/url"
 	"path"
@@ -111,12 +112,34 @@ var (
 	ErrContentMissing = NewError(NotFound, "This file is known, but its content is missing here. Upload it again, or restore it from a backup.")
 )
 
+// UploadQuota is how many bytes the files of one user may have together, each content counted once. 0 is no limit.
+type UploadQuota int64
+
+// Check returns TooLarge when files of used bytes leave no room for one more of size bytes.
+func (q UploadQuota) Check(used, size int64) error {
+	if q <= 0 || used+size <= int64(q) {
+		return nil
+	}
+	return NewError(TooLarge, fmt.Sprintf("There is no room for this file: it has %s, and your files have %s of the %s that they may "+
+		"have. Those that no note mentions go after a day.", bytesText(size), bytesText(used), bytesText(int64(q))))
+}
+
+// bytesText returns a number of bytes as people read it.
+func bytesText(n int64) string {
+	for i, unit := range []string{"GiB", "MiB", "KiB"} {
+		if size := int64(1) << (30 - 10*i); n >= size {
+			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/float64(size)), ".0") + " " + unit
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
 // Blobs is the port to where the contents of files lie, each under its hash. Blobs are safe for concurrent use.
 type Blobs interface {
 	// Put stores what it reads from r, at most limit bytes, and returns its hash and size. It returns TooLarge when there
-	// is more, and StorageFull when there is no room; then nothing is kept. What is there already stays as it is, and
-	// counts as put again.
-	Put(ctx context.Context, r io.Reader, limit int64) (FileHash, int64, error)
+	// is more, StorageFull when there is no room, and what admit says of a content that has been read whole, unless that or
+	// admit is nil; then nothing is kept. What is there already stays as it is, and counts as put again.
+	Put(ctx context.Context, r io.Reader, limit int64, admit func(FileHash, int64) error) (FileHash, int64, error)
 	// Open returns a content, or NotFound when it isn't there or can't be read. Whoever gets it closes it.
 	Open(ctx context.Context, hash FileHash) (io.ReadSeekCloser, error)
 	// Remove removes a content that was last put before a time. It does nothing when there is none.

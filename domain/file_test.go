@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -86,6 +87,20 @@ func TestAFileIsShownByItsNameWhateverThatLooksLike(t *testing.T) {
 		got := domain.File{Hash: hash, Name: name, Type: "text/plain"}.Markdown()
 		wantEqual(t, got, strings.Replace(want, "/$/", "/"+string(hash)+"/", 1))
 	}
+}
+
+func TestTheFilesOfAUserHaveAQuota(t *testing.T) {
+	const quota = domain.UploadQuota(10 << 30)
+	for _, none := range []domain.UploadQuota{0, -1} {
+		wantEqual(t, none.Check(1<<60, 1), nil)
+	}
+	wantEqual(t, quota.Check(10<<30-5, 5), nil)
+	err := quota.Check(10<<30-5, 6)
+	if !errors.Is(err, domain.TooLarge) || errors.Is(err, domain.ErrFileTooLarge) {
+		t.Errorf("got error %v", err)
+	}
+	wantEqual(t, domain.UploadQuota(3<<19).Check(1<<20, 700<<10).Error(), "There is no room for this file: it has 700 KiB, and "+
+		"your files have 1 MiB of the 1.5 MiB that they may have. Those that no note mentions go after a day.")
 }
 
 func TestTheNameOfAFileDoesNotEndItsLink(t *testing.T) {

@@ -195,6 +195,9 @@ type Files interface {
 	Add(ctx context.Context, f File) error
 	// Get returns a file, under the name that it was first stored with, or NotFound.
 	Get(ctx context.Context, hash FileHash) (File, error)
+	// Used returns how many bytes the files have together. Inside Atomically nobody else adds any of that user's until the
+	// transaction ends, who asks that as well.
+	Used(ctx context.Context) (int64, error)
 	// Named returns, for each of the keys that the name of a file has (see TitleKey), the file that was stored last under
 	// such a name, and so called. Keys that no name has are left out.
 	Named(ctx context.Context, keys ...string) (map[string]File, error)

@@ -46,6 +46,18 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, erro
 	return f, nil
 }
 
+func (r files) Used(ctx context.Context) (used int64, err error) {
+	if r.within {
+		var id string
+		err := scanRow(ctx, r.read, r.text.userLocked, []any{r.owner}, &id)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) { // somebody who isn't there has no files
+			return 0, r.failure(ctx, err)
+		}
+	}
+	err = scanRow(ctx, r.read, withPlaceholders(r.text.dialect, selectUsed), []any{r.owner}, &used)
+	return used, r.failure(ctx, err)
+}
+
 func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.File, error) {
 	named := map[string]domain.File{}
 	for piece := range slices.Chunk(keys, rowsPiece) {

@@ -183,6 +183,7 @@ const (
 	selectFile = `SELECT name, type, size, created_at FROM files WHERE owner_id = ? AND hash = ?`
 	insertFile = `INSERT INTO files (owner_id, hash, name, type, size, created_at) VALUES (?, ?, ?, ?, ?, ?)`
 
+	selectUsed       = `SELECT COALESCE(SUM(size), 0) FROM files WHERE owner_id = ?`
 	insertFileName   = `INSERT INTO file_names (owner_id, name_key, name, hash) VALUES (?, ?, ?, ?)`
 	selectNamedFiles = `SELECT m.name_key, m.name, m.hash, f.type, f.size, f.created_at
 		FROM file_names m JOIN files f ON f.owner_id = m.owner_id AND f.hash = m.hash

@@ -93,13 +93,20 @@ func place(hash domain.FileHash) (name string, ok bool) {
 }
 
 // Put implements domain.Blobs. When it returns the content is on the disk.
-func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (domain.FileHash, int64, error) {
+func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64, admit func(domain.FileHash, int64) error) (
+	domain.FileHash, int64, error,
+) {
 	sum := sha256.New()
 	name, size, err := b.write(reader{ctx, r}, sum, limit)
 	if err != nil {
 		return "", 0, diagnose(err)
 	}
 	hash := domain.FileHash(hex.EncodeToString(sum.Sum(nil)))
+	if admit != nil {
+		if err := admit(hash, size); err != nil {
+			return "", 0, errors.Join(err, b.root.Remove(name))
+		}
+	}
 	if err := b.move(name, hash); err != nil {
 		_ = b.root.Remove(name) // it may have been moved already
 		return "", 0, diagnose(err)

@@ -40,7 +40,7 @@ func open(t *testing.T, dir string) *files.Blobs {
 
 func put(t *testing.T, b *files.Blobs, content string) domain.FileHash {
 	t.Helper()
-	hash, _, err := b.Put(t.Context(), strings.NewReader(content), domain.MaxFile)
+	hash, _, err := b.Put(t.Context(), strings.NewReader(content), domain.MaxFile, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestAPutThatFailsLeavesNothingBehind(t *testing.T) {
 		"too large": strings.NewReader(strings.Repeat("x", 101)),
 		"cut off":   io.MultiReader(strings.NewReader("x"), iotest.ErrReader(io.ErrUnexpectedEOF)),
 	} {
-		if _, _, err := b.Put(t.Context(), r, 100); err == nil {
+		if _, _, err := b.Put(t.Context(), r, 100, nil); err == nil {
 			t.Errorf("%s: it was taken", name)
 		}
 		wantNames(t, dir)
@@ -118,7 +118,7 @@ func TestAFullDiskIsStorageFull(t *testing.T) {
 	for _, errno := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
 		dir := newDir(t)
 		full := &fs.PathError{Op: "write", Path: "secret", Err: errno}
-		_, _, err := open(t, dir).Put(t.Context(), iotest.ErrReader(full), 100)
+		_, _, err := open(t, dir).Put(t.Context(), iotest.ErrReader(full), 100, nil)
 		var shown *domain.Error
 		if !errors.Is(err, domain.StorageFull) || !errors.As(err, &shown) || strings.Contains(shown.Text, "secret") {
 			t.Errorf("got error %v of text %+v", err, shown)
@@ -162,7 +162,7 @@ func TestNothingIsWrittenOutsideOfTheDirectory(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "2c")); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.Put(t.Context(), strings.NewReader("hello"), 100); err == nil {
+	if _, _, err := b.Put(t.Context(), strings.NewReader("hello"), 100, nil); err == nil {
 		t.Error("a content was put through a link that leads out")
 	}
 	for path, want := range map[string]int{outside: 0, dir: 1} {
@@ -180,7 +180,7 @@ func TestSeveralProgramsMayShareADirectory(t *testing.T) {
 		b := open(t, dir)
 		wg.Go(func() {
 			for range 5 {
-				if _, _, err := b.Put(t.Context(), strings.NewReader("hello"), 100); err != nil {
+				if _, _, err := b.Put(t.Context(), strings.NewReader("hello"), 100, nil); err != nil {
 					t.Errorf("Put: %v", err)
 				}
 			}

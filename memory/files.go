@@ -46,6 +46,18 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (f domain.File, er
 	return f, err
 }
 
+func (r files) Used(ctx context.Context) (used int64, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for key, f := range t.files {
+			if key.owner == r.owner {
+				used += f.Size
+			}
+		}
+		return nil
+	})
+	return used, err
+}
+
 func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.File, error) {
 	named := map[string]domain.File{}
 	err := r.read(ctx, func(t *tables) error {
@@ -81,7 +93,9 @@ type blob struct {
 }
 
 // Put implements domain.Blobs.
-func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (domain.FileHash, int64, error) {
+func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64, admit func(domain.FileHash, int64) error) (
+	domain.FileHash, int64, error,
+) {
 	content, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case ctx.Err() != nil:
@@ -93,6 +107,11 @@ func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (domain.FileH
 	}
 	sum := sha256.Sum256(content)
 	hash := domain.FileHash(hex.EncodeToString(sum[:]))
+	if admit != nil {
+		if err := admit(hash, int64(len(content))); err != nil {
+			return "", 0, err
+		}
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.contents == nil {

@@ -225,6 +225,27 @@ func TestAFileThatCanNotBeTakenSaysWhyToScriptsInJSON(t *testing.T) {
 	s.upload("as large as it may be", strings.Repeat("x", domain.MaxFile))
 }
 
+func TestAFileBeyondTheQuotaIsRefusedAndSaysWhy(t *testing.T) {
+	s := newSite(t)
+	s.app.LimitUploads(30)
+	s.upload("a.txt", strings.Repeat("a", 20))
+	s.upload("again.txt", strings.Repeat("a", 20)) // the same content counts once
+	const text = "There is no room for this file"
+	contentType, body := multipartForm(t, "file", "b.txt", strings.Repeat("b", 11), "content", "kept")
+	refused := s.do(http.MethodPost, "/files", contentType, body).wantStatus(http.StatusRequestEntityTooLarge)
+	refused.wantHeader("Content-Type", "application/problem+json")
+	if !strings.Contains(refused.body, text) {
+		t.Errorf("got %s", refused.body)
+	}
+	form := s.do(http.MethodPost, "/notes/attach", contentType, body).wantStatus(http.StatusRequestEntityTooLarge)
+	wantEqual(t, form.text("[name=content]"), "kept")
+	if !strings.Contains(form.text(".problem"), text) {
+		t.Errorf("got %s", form.text(".problem"))
+	}
+	s.upload("c.txt", strings.Repeat("c", 10))
+	s.upload("again.txt", strings.Repeat("a", 20))
+}
+
 func TestAFileIsAttachedWithoutScriptsAndNothingIsSaved(t *testing.T) {
 	s := newSite(t)
 	n := s.note("Plan", "first")
@@ -282,7 +303,7 @@ func TestAMultipartFormWithAFullDiskGets507(t *testing.T) {
 // fullBlobs has no room left.
 type fullBlobs struct{ domain.Blobs }
 
-func (fullBlobs) Put(context.Context, io.Reader, int64) (domain.FileHash, int64, error) {
+func (fullBlobs) Put(context.Context, io.Reader, int64, func(domain.FileHash, int64) error) (domain.FileHash, int64, error) {
 	return "", 0, domain.StorageFull
 }
 

@@ -27,6 +27,7 @@ func RunBlobs(t *testing.T, open func(t *testing.T) domain.Blobs) {
 		{"a content can be read from any place on", blobSeeks},
 		{"a content may be put again, and at once", blobAgain},
 		{"as much as the limit is kept, and nothing of what is more", blobLimit},
+		{"what isn't admitted isn't kept", blobAdmission},
 		{"nothing is kept of what is cut off", blobCutOff},
 		{"a removed content is gone", blobRemove},
 		{"a content that has been put again since isn't removed", blobRemoveBefore},
@@ -45,7 +46,7 @@ func hashOf(content string) domain.FileHash {
 
 func putBlob(t *testing.T, blobs domain.Blobs, content string) domain.FileHash {
 	t.Helper()
-	hash, size, err := blobs.Put(t.Context(), strings.NewReader(content), domain.MaxFile)
+	hash, size, err := blobs.Put(t.Context(), strings.NewReader(content), domain.MaxFile, nil)
 	must(t, err)
 	wantEqual(t, hash, hashOf(content))
 	wantEqual(t, size, int64(len(content)))
@@ -110,7 +111,7 @@ func blobAgain(t *testing.T, blobs domain.Blobs) {
 	for range 8 {
 		wg.Go(func() {
 			for _, text := range []string{content, "another"} {
-				hash, _, err := blobs.Put(t.Context(), strings.NewReader(text), domain.MaxFile)
+				hash, _, err := blobs.Put(t.Context(), strings.NewReader(text), domain.MaxFile, nil)
 				if err != nil || hash != hashOf(text) {
 					t.Errorf("Put: got %s, %v", hash, err)
 				}
@@ -127,12 +128,12 @@ func blobAgain(t *testing.T, blobs domain.Blobs) {
 }
 
 func blobLimit(t *testing.T, blobs domain.Blobs) {
-	_, size, err := blobs.Put(t.Context(), strings.NewReader("12345"), 5)
+	_, size, err := blobs.Put(t.Context(), strings.NewReader("12345"), 5, nil)
 	must(t, err)
 	wantEqual(t, size, 5)
 	wantBlob(t, blobs, "12345")
 	for _, more := range []string{"67890x", strings.Repeat("67890", 1<<16)} {
-		_, _, err = blobs.Put(t.Context(), strings.NewReader(more), 5)
+		_, _, err = blobs.Put(t.Context(), strings.NewReader(more), 5, nil)
 		wantKind(t, err, domain.TooLarge)
 		for _, kept := range []string{more, more[:5], more[:6]} {
 			wantNoBlob(t, blobs, hashOf(kept))
@@ -140,17 +141,38 @@ func blobLimit(t *testing.T, blobs domain.Blobs) {
 	}
 }
 
+func blobAdmission(t *testing.T, blobs domain.Blobs) {
+	put := func(content string, err error) error {
+		_, _, got := blobs.Put(t.Context(), strings.NewReader(content), 5, func(hash domain.FileHash, size int64) error {
+			wantEqual(t, hash, hashOf(content))
+			wantEqual(t, size, int64(len(content)))
+			return err
+		})
+		return got
+	}
+	if err := put("12345", errOnPurpose); !errors.Is(err, errOnPurpose) {
+		t.Errorf("got error %v, want the one of who doesn't admit it", err)
+	}
+	wantNoBlob(t, blobs, hashOf("12345"))
+	must(t, put("12345", nil))
+	wantBlob(t, blobs, "12345")
+	if err := put("12345", errOnPurpose); !errors.Is(err, errOnPurpose) {
+		t.Errorf("got error %v, want the one of who doesn't admit it", err)
+	}
+	wantBlob(t, blobs, "12345") // as it was before
+}
+
 func blobCutOff(t *testing.T, blobs domain.Blobs) {
 	part := strings.Repeat("part", 1<<14)
 	cut := func() io.Reader { return io.MultiReader(strings.NewReader(part), iotest.ErrReader(errOnPurpose)) }
-	_, _, err := blobs.Put(t.Context(), cut(), domain.MaxFile)
+	_, _, err := blobs.Put(t.Context(), cut(), domain.MaxFile, nil)
 	if !errors.Is(err, errOnPurpose) {
 		t.Errorf("got error %v, want the reader's", err)
 	}
 	wantNoBlob(t, blobs, hashOf(part))
 
 	putBlob(t, blobs, part)
-	if _, _, err = blobs.Put(t.Context(), cut(), domain.MaxFile); err == nil {
+	if _, _, err = blobs.Put(t.Context(), cut(), domain.MaxFile, nil); err == nil {
 		t.Error("what is cut off was taken")
 	}
 	wantBlob(t, blobs, part) // as it was before
@@ -192,7 +214,7 @@ func blobContext(t *testing.T, blobs domain.Blobs) {
 	hash := putBlob(t, blobs, "there")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, _, err := blobs.Put(ctx, strings.NewReader("too late"), domain.MaxFile)
+	_, _, err := blobs.Put(ctx, strings.NewReader("too late"), domain.MaxFile, nil)
 	wantCanceled := func(err error) {
 		t.Helper()
 		if !errors.Is(err, context.Canceled) {
@@ -213,7 +235,7 @@ func blobContext(t *testing.T, blobs domain.Blobs) {
 	_, _, err = blobs.Put(ctx, io.MultiReader(bytes.NewReader(long), readerFunc(func([]byte) (int, error) {
 		cancel()
 		return 0, io.EOF
-	})), domain.MaxFile)
+	})), domain.MaxFile, nil)
 	wantCanceled(err)
 	wantNoBlob(t, blobs, hashOf(string(long)))
 }

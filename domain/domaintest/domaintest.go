@@ -94,6 +94,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"an undo of ten thousand notes comes back as it was", undoRoundTrip},
 		{"what is left to do of an action is kept until it is done", unfinishedUndos},
 		{"a file is added once and comes back as it was", fileLifecycle},
+		{"files that are added at once stay within what they may have", filesWithinQuota},
 		{"a request is carried out once", creationLifecycle},
 
 		{"a lease is given to one of those who ask, and again when it has ended", leases},

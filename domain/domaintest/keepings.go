@@ -3,7 +3,11 @@ package domaintest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -67,6 +71,15 @@ func fileLifecycle(t *testing.T, f *fixture) {
 	added.Created = again.Created // or it would be removed as unused before a note can mention it
 	wantEqual(t, got, added)
 
+	wantUsed := func(actor domain.Actor, want int64) {
+		t.Helper()
+		used, err := f.Files(actor).Used(f.ctx)
+		must(t, err)
+		wantEqual(t, used, want)
+	}
+	wantUsed(f.alice, added.Size) // however often it was added
+	wantUsed(f.bob, 0)
+
 	// Both names lead to it, and each name to what was uploaded last under it.
 	another := f.file("another")
 	another.Name = "Another.PNG"
@@ -86,6 +99,7 @@ func fileLifecycle(t *testing.T, f *fixture) {
 	large := f.file("large")
 	large.Name, large.Type, large.Size = strings.Repeat("𝕏", domain.MaxTitle), "application/octet-stream", 5<<30
 	must(t, files.Add(f.ctx, large))
+	wantUsed(f.alice, added.Size+another.Size+large.Size)
 	got, err = files.Get(f.ctx, large.Hash)
 	must(t, err)
 	wantEqual(t, got, large)
@@ -118,4 +132,39 @@ func creationLifecycle(t *testing.T, f *fixture) {
 	got, err = creations.Get(f.ctx, c.Key)
 	must(t, err)
 	wantEqual(t, got, c)
+}
+
+// Whoever asks how much there is and adds as much as there is room for does so one after another.
+func filesWithinQuota(t *testing.T, f *fixture) {
+	const quota = 30
+	var wg sync.WaitGroup
+	var added atomic.Int64
+	for i := range 16 {
+		wg.Go(func() {
+			file := f.file(fmt.Sprint("file ", i))
+			file.Size = 10
+			err := f.Atomically(f.ctx, func(repos domain.Repos) error {
+				used, err := repos.Files(f.alice).Used(f.ctx)
+				if err == nil {
+					err = domain.UploadQuota(quota).Check(used, file.Size)
+				}
+				if err != nil {
+					return err
+				}
+				return repos.Files(f.alice).Add(f.ctx, file)
+			})
+			switch {
+			case err == nil:
+				added.Add(1)
+			case !errors.Is(err, domain.TooLarge) && !errors.Is(err, domain.Unavailable):
+				t.Errorf("got error %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	used, err := f.Files(f.alice).Used(f.ctx)
+	must(t, err)
+	if used > quota || used != 10*added.Load() || used == 0 {
+		t.Errorf("%d bytes are used of %d, and %d files were added", used, quota, added.Load())
+	}
 }
