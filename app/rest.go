@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"octavo/domain"
@@ -147,10 +149,14 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 		return true, nil
 	}
 	follow := func(list []domain.Note) (changed int, err error) {
+		elsewhere, err := c.elsewhere(ctx, list, step.From)
+		if err != nil {
+			return 0, err
+		}
 		changed, left, err := c.changeAll(ctx, list, func(n domain.Note) (domain.Note, error) {
 			draft := n.Draft()
 			draft.Author = c.actor.User
-			draft.Content, _ = domain.RenameLinks(n.Content, step.From, leader.Title)
+			draft.Content, _ = domain.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
 			return n.Edited(draft, n.Version, c.clock.Now())
 		})
 		rest.NotFollowed += left
@@ -191,4 +197,21 @@ func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (dom
 		}
 		return n.Edited(draft, n.Version, c.clock.Now())
 	}
+}
+
+// elsewhere returns the keys of the paths in some notes that end in the key of a title, but lead to a note that has all of
+// the path for its own.
+func (c *changes) elsewhere(ctx context.Context, list []domain.Note, title string) (keys []string, err error) {
+	for _, n := range list {
+		for _, path := range n.PathLinks() {
+			if path.Title == title {
+				keys = append(keys, path.Whole)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	found, err := c.repos.Notes(c.actor).Titled(ctx, keys...)
+	return slices.Collect(maps.Keys(found)), err
 }

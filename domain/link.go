@@ -60,15 +60,18 @@ func (m LinkMark) showsPicture() bool {
 	return m.Embed && pictureExtensions[strings.ToLower(extension(m.FileName()))]
 }
 
-// ParseAddress reads the address of a Markdown link, as it is written between its parentheses. It is a link to a note or
-// a file when it is relative and ends, before a # if it has one, as the name of a file does. The ending .md isn't part
-// of the title.
-func ParseAddress(written string) (m LinkMark, ok bool) {
+// parseAddress reads the address of a Markdown link as it is written between its parentheses.
+func parseAddress(written string) (m LinkMark, ok bool) {
 	address := strings.TrimSpace(written)
 	if strings.HasPrefix(address, "<") && strings.HasSuffix(address, ">") {
 		address = address[1 : len(address)-1]
 	}
-	address = html.UnescapeString(unescaped(address))
+	return NewAddressLink(html.UnescapeString(unescaped(address)))
+}
+
+// NewAddressLink reads the address of a Markdown link, without escapes. It leads to a note or a file when it is relative
+// and ends, before a # if it has one, as the name of a file does. The ending .md isn't part of the title.
+func NewAddressLink(address string) (m LinkMark, ok bool) {
 	path, heading, _ := strings.Cut(address, "#")
 	if path == "" || strings.ContainsAny(path[:1], "/?") || strings.ContainsAny(path, ":?\\\n") || extension(path) == "" {
 		return LinkMark{}, false

@@ -16,9 +16,9 @@ func TestAddressesOfMarkdownLinksLeadToNotes(t *testing.T) {
 		"":              {}, "#a": {}, "/notes/a.md": {}, "https://e.org/a.md": {}, "mailto:a@b.md": {}, "Note": {}, "a.md?x": {}, "//e.org/a.md": {},
 		"%zz.md": {}, ".md": {}, "a.": {},
 	} {
-		m, ok := ParseAddress(written)
+		m, ok := parseAddress(written)
 		if got := (address{m.Title, m.Heading}); got != want || ok != (want.title != "") {
-			t.Errorf("ParseAddress(%q) = %q, %v, want %q", written, got, ok, want)
+			t.Errorf("parseAddress(%q) = %q, %v, want %q", written, got, ok, want)
 		}
 	}
 }

@@ -130,7 +130,7 @@ func (t *inlineText) close(i int) int {
 
 // appendAddress adds the address of a link or an image, written at start, if that leads to a note or a file.
 func appendAddress(links []LinkMark, written string, start int, image bool) []LinkMark {
-	if mark, ok := ParseAddress(written); ok {
+	if mark, ok := parseAddress(written); ok {
 		mark.Embed = image
 		mark.Start, mark.End = start, start+len(written)
 		links = append(links, mark)

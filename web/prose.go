@@ -36,15 +36,15 @@ func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) 
 	doc := markdown.Render(n.Content, o)
 	p := prose{titleID: doc.TitleID}
 	p.text.FrontMatter, p.text.Properties = s.properties(n.Content, targets)
-	p.title, p.text.HTML = doc.Parts(func(title string) (url string, exists bool) {
-		t, exists := targets[title]
+	p.title, p.text.HTML = doc.Parts(func(link markdown.Link) (to markdown.Target, exists bool) {
+		t, exists := targets[link.Title]
 		switch {
-		case t.Note.ID != "":
-			url = s.noteURL(t.Note.ID)
+		case t.File.Hash != "" && (link.Embed || t.Note.ID == ""):
+			to = markdown.Target{URL: t.File.Path(), Picture: t.File.Inline()}
 		case exists:
-			url = t.File.Path()
+			to = markdown.Target{URL: s.noteURL(t.Note.ID), Title: t.Note.Title, Excerpt: t.Note.Excerpt}
 		}
-		return url, exists
+		return to, exists
 	})
 	if p.title == html.EscapeString(n.Title) {
 		p.title = ""

@@ -119,15 +119,17 @@ func (s *server) showNote(w http.ResponseWriter, r *http.Request, owner string) 
 	body := strings.TrimPrefix(strings.TrimPrefix(content, "# "), n.title+"\n")
 	doc := markdown.Render(content, markdown.Options{From: len(content) - len(body), Tasks: true})
 	targets := map[string]string{}
-	for _, title := range doc.Links {
+	for _, link := range doc.Links {
 		var id string
-		err := s.target.QueryRowContext(r.Context(), owner, strings.ToLower(title)).Scan(&id)
+		err := s.target.QueryRowContext(r.Context(), owner, strings.ToLower(link.Title)).Scan(&id)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		targets[title] = id
+		targets[link.Title] = id
 	}
-	n.html = doc.HTML(func(title string) (url string, exists bool) { return "/notes/" + targets[title], targets[title] != "" })
+	n.html = doc.HTML(func(link markdown.Link) (markdown.Target, bool) {
+		return markdown.Target{URL: "/notes/" + targets[link.Title]}, targets[link.Title] != ""
+	})
 	n.tasks = strings.Contains(n.html, ` form="tasks"`)
 	if n.backlinks, err = s.backlinksOf(r.Context(), owner, n.id, key); err != nil {
 		return err

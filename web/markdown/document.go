@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"html"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,16 +22,16 @@ type Options struct {
 	Tasks bool // whether boxes can be ticked, in a form with the id "tasks"; otherwise they are only shown
 }
 
-// Document is rendered Markdown whose wiki links still wait for where they lead. It may be used concurrently.
+// Document is rendered Markdown whose links to notes and files still wait for where they lead. It may be used concurrently.
 type Document struct {
 	TitleID  string    // the id of what Options.Title names, by which links lead to it
 	Headings []Heading // in order
-	Links    []string  // the titles that wiki links lead to, each once, as written
+	Links    []Link    // what leads to notes and files, each once
 
 	base     string
 	hasTitle bool
 	limit    int    // bytes of HTML
-	html     string // with a place for each wiki link:
+	html     string // with a place for each such link:
 	slots    []slot // in order
 }
 
@@ -41,13 +40,6 @@ type Heading struct {
 	Level int // 1 to 6
 	ID    string
 	Text  string
-}
-
-// slot is a place in a document's HTML that says where a wiki link leads.
-type slot struct {
-	start, end int
-	title      int    // index in Links
-	fragment   string // "" or "#note-…"
 }
 
 // Render returns the part of content that begins at o.From. It never fails: what is too long or too tangled to format
@@ -90,80 +82,6 @@ func render(content string, o Options) *Document {
 		d.html = plainOpen + html.EscapeString(source[body:]) + plainClose
 	}
 	return d
-}
-
-// slotOpen begins the tag of a wiki link that leads to another note. A number follows; what a note says cannot bring it
-// about, as a quotation mark in a text is escaped and the address of a place in a note begins with #note-.
-const slotOpen = `<a class="wiki" href="#`
-
-func (d *Document) findSlots(wiki []*wikiNode) {
-	titles := map[string]int{}
-	for i := 0; ; {
-		next := strings.Index(d.html[i:], slotOpen)
-		if next < 0 {
-			return
-		}
-		i += next + len(slotOpen)
-		size := strings.IndexByte(d.html[i:], '"')
-		n, err := strconv.Atoi(d.html[i : i+size])
-		if err != nil || n >= len(wiki) {
-			continue
-		}
-		link := wiki[n].mark
-		title, ok := titles[link.Title]
-		if !ok {
-			title = len(d.Links)
-			titles[link.Title] = title
-			d.Links = append(d.Links, strings.Clone(link.Title))
-		}
-		fragment := ""
-		if link.Heading != "" {
-			fragment = "#" + place(link.Heading)
-		}
-		d.slots = append(d.slots, slot{i - len(slotOpen) + len("<a "), i + size + 1, title, fragment})
-	}
-}
-
-// HTML returns the document with its wiki links leading to what resolve says. Where no note of the title exists, the
-// link has the class "wiki-missing", and leads to the form of a new note unless resolve gives an address. A nil resolve
-// knows of no note. resolve is asked once for each title.
-func (d *Document) HTML(resolve func(title string) (url string, exists bool)) string {
-	if len(d.slots) == 0 {
-		return d.html
-	}
-	opens := make([]string, len(d.Links))
-	for i, title := range d.Links {
-		address, exists := "", false
-		if resolve != nil {
-			address, exists = resolve(title)
-		}
-		class := `class="wiki" href="`
-		if !exists {
-			class = `class="wiki wiki-missing" href="`
-		}
-		if address == "" {
-			address = d.base + "/notes/new?title=" + url.QueryEscape(title)
-		}
-		opens[i] = class + html.EscapeString(address)
-	}
-	var b strings.Builder
-	b.Grow(min(d.limit, len(d.html)+64*len(d.slots)))
-	last, size := 0, len(d.html)
-	for _, s := range d.slots {
-		b.WriteString(d.html[last:s.start])
-		last = s.end
-		grown := len(opens[s.title]) + len(s.fragment) + 1 - (s.end - s.start)
-		if size+grown > d.limit { // the words stay, without a way
-			b.WriteString(`class="wiki"`)
-			continue
-		}
-		size += grown
-		b.WriteString(opens[s.title])
-		b.WriteString(s.fragment)
-		b.WriteByte('"')
-	}
-	b.WriteString(d.html[last:])
-	return b.String()
 }
 
 // cache remembers the documents used last, up to some bytes in all.
@@ -226,16 +144,16 @@ func (c *cache) put(key cacheKey, d *Document) {
 
 // size returns about how many bytes of memory it takes to remember the document.
 func (d *Document) size() int {
-	const entry, slotSize, headingSize, stringSize = 512, 40, 40, 16
-	size := entry + len(d.html) + slotSize*cap(d.slots) + headingSize*cap(d.Headings) + stringSize*cap(d.Links)
+	const entry, slotSize, headingSize, linkSize = 512, 96, 40, 24
+	size := entry + len(d.html) + slotSize*cap(d.slots) + headingSize*cap(d.Headings) + linkSize*cap(d.Links)
 	for _, s := range d.slots {
-		size += len(s.fragment)
+		size += len(s.fragment) + len(s.label) + len(s.written)
 	}
 	for _, h := range d.Headings {
 		size += len(h.ID) + len(h.Text)
 	}
-	for _, title := range d.Links {
-		size += len(title)
+	for _, link := range d.Links {
+		size += len(link.Title)
 	}
 	return size
 }

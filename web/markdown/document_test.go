@@ -50,8 +50,8 @@ func TestBeyondTheBoundsOfATextThereAreWordsAndNoLinks(t *testing.T) {
 }
 
 func TestWikiLinksLeadWhereTheirTitlesAre(t *testing.T) {
-	resolve := func(title string) (string, bool) {
-		return map[string]string{"A b": "/notes/1?x=1&y=2"}[title], title == "A b"
+	resolve := func(link Link) (Target, bool) {
+		return Target{URL: map[string]string{"A b": "/notes/1?x=1&y=2"}[link.Title]}, link.Title == "A b"
 	}
 	const found, missing = `<a class="wiki" href="/notes/1?x=1&amp;y=2`, `<a class="wiki wiki-missing" href="/o/notes/new?title=`
 	tests := []struct{ source, want string }{
@@ -73,11 +73,11 @@ func TestWikiLinksLeadWhereTheirTitlesAre(t *testing.T) {
 		}
 	}
 	d := render("[[A b]] [[c]] [[A b#d]] [[#e]]", Options{})
-	if !slices.Equal(d.Links, []string{"A b", "c"}) {
-		t.Errorf("links %q", d.Links)
+	if !slices.Equal(d.Links, []Link{{Title: "A b"}, {Title: "c"}}) {
+		t.Errorf("links %v", d.Links)
 	}
 	asked := 0
-	d.HTML(func(string) (string, bool) { asked++; return "", false })
+	d.HTML(func(Link) (Target, bool) { asked++; return Target{}, false })
 	if asked != 2 {
 		t.Errorf("asked %d times for 2 titles", asked)
 	}
@@ -85,7 +85,7 @@ func TestWikiLinksLeadWhereTheirTitlesAre(t *testing.T) {
 
 func TestAnAddressTooLongForTheBoundIsLeftOut(t *testing.T) {
 	source := strings.Repeat("[[a]]\n\n", 3000)
-	got := render(source, Options{}).HTML(func(string) (string, bool) { return "/" + strings.Repeat("x", 200), true })
+	got := render(source, Options{}).HTML(func(Link) (Target, bool) { return Target{URL: "/" + strings.Repeat("x", 200)}, true })
 	checkSafe(t, source, got)
 	if strings.Count(got, ">a</a>") != 3000 || !strings.Contains(got, `<a class="wiki">a</a>`) || !strings.Contains(got, "xx\">a</a>") {
 		t.Error("words are lost, or no address is left out")

@@ -138,8 +138,11 @@ func (inlineParser) close(parent ast.Node, block text.Reader, pc parser.Context)
 	parent.RemoveChild(parent, frame.mark)
 	m.advance(block, frame.link.End)
 	if frame.link.Kind == domain.ImageInline {
-		return ast.NewImage(link)
+		image := ast.NewImage(link)
+		m.addressed(image, frame.link.Destination, true)
+		return image
 	}
+	m.addressed(link, frame.link.Destination, false)
 	return link
 }
 

@@ -320,7 +320,10 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, source string) {
 		checkSafe(t, source, show(source))
 		d := render(source, Options{Base: "/base", Tasks: true})
-		checkSafe(t, source, d.HTML(func(title string) (string, bool) { return "/notes/" + title, len(title)%2 == 0 }))
+		checkSafe(t, source, d.HTML(func(link Link) (Target, bool) {
+			t := Target{URL: "/notes/" + link.Title, Title: link.Title, Excerpt: source[:min(len(source), 99)], Picture: len(source)%3 == 0}
+			return t, len(link.Title)%2 == 0
+		}))
 	})
 }
 

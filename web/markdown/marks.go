@@ -70,8 +70,9 @@ type tagNode struct {
 // wikiNode is a wiki link, the number-th that leads to another note.
 type wikiNode struct {
 	inlineNode
-	mark   domain.LinkMark
-	number int
+	mark    domain.LinkMark
+	number  int
+	written string // where it leads if there is no such file
 }
 
 // taskNode is the box of a task.
@@ -119,9 +120,38 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.No
 		return nil
 	}
 	block.Advance(m.Links[i].End - m.Links[i].Start)
-	n := &wikiNode{mark: m.Links[i], number: len(m.wiki)}
+	return m.slotFor(&wikiNode{mark: m.Links[i]})
+}
+
+// slotFor has a link wait for where it leads.
+func (m *marks) slotFor(n *wikiNode) *wikiNode {
+	n.number = len(m.wiki)
 	m.wiki = append(m.wiki, n)
 	return n
+}
+
+// slotAttribute is what a Markdown link or image has that waits for where it leads.
+const slotAttribute = "slot"
+
+// addressed has a Markdown link or image wait for where it leads, if that is a note or a file.
+func (m *marks) addressed(n ast.Node, destination string, embed bool) {
+	mark, ok := domain.NewAddressLink(destination)
+	if !ok || len(m.wiki) >= maxWikiLinks {
+		return
+	}
+	mark.Embed = embed
+	slot := m.slotFor(&wikiNode{mark: mark})
+	if to, ok := targetOf(destination); ok && mark.FileName() != "" {
+		slot.written = to.URL
+	}
+	n.SetAttributeString(slotAttribute, strconv.Itoa(slot.number))
+}
+
+// slotOf returns the number of such a link.
+func slotOf(n ast.Node) (number string, ok bool) {
+	value, found := n.AttributeString(slotAttribute)
+	number, ok = value.(string)
+	return number, found && ok
 }
 
 // taskParser shows the boxes of the domain.

@@ -86,7 +86,11 @@ func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.W
 	switch {
 	case !ok:
 	case entering:
-		openLink(w, to, "")
+		if number, waits := slotOf(n); waits {
+			_, _ = w.WriteString(slotOpen + number + `"`)
+		} else {
+			openLink(w, to, "")
+		}
 		writeTitle(w, n.Title)
 		_ = w.WriteByte('>')
 	default:
@@ -140,7 +144,12 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 	}
 	n := node.(*ast.Image)
 	to, ok := targetOf(string(n.Destination))
+	number, waits := slotOf(n)
 	switch {
+	case waits && !insideLink(n):
+		_, _ = w.WriteString(slotOpen + number + `">`)
+		writeText(w, source, n)
+		_, _ = w.WriteString("</a>")
 	case ok && !to.External && !isCall(to.URL):
 		_, _ = w.WriteString(`<img src="`)
 		_, _ = w.Write(util.EscapeHTML([]byte(to.URL)))

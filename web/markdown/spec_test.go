@@ -122,6 +122,7 @@ const (
 	hidden      = "a comment is hidden, as CommonMark 0.31 has it, and no part of the page"
 	bareAddress = "a bare address is a link, as on GitHub"
 	tagOfNote   = "a # with a name behind it is a tag"
+	byFileName  = "a relative address that ends as the name of a file leads to the note or the uploaded file of that name, and says so where there is none"
 	wikiLinked  = "[[…]] is a link to a note"
 	refused     = "links lead to http, https, mailto, tel and relative addresses that net/url reads as browsers do, and nowhere else"
 	nowhere     = "a link to nothing is none"
@@ -141,6 +142,8 @@ func reasonFor(e example, got string) string {
 	switch {
 	case strings.Contains(e.source, "[["):
 		return wikiLinked
+	case strings.Contains(got, "wiki-missing"):
+		return byFileName
 	case strings.Contains(got, `class="tag"`):
 		return tagOfNote
 	case strings.Count(got, "&lt;") > strings.Count(e.wantHTML, "&lt;"):

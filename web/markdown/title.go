@@ -66,7 +66,7 @@ func renderTitle(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.Wal
 
 // Parts returns the document as HTML does, with what Options.Title names apart from the rest. The title is "" where
 // none is named, and where the document is shown as plain text.
-func (d *Document) Parts(resolve func(title string) (url string, exists bool)) (title, body string) {
+func (d *Document) Parts(resolve func(Link) (t Target, exists bool)) (title, body string) {
 	html := d.HTML(resolve)
 	if rest, ok := strings.CutPrefix(html, titleOpen); ok && d.hasTitle {
 		title, body, _ = strings.Cut(rest, titleClose)

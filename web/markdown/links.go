@@ -1,0 +1,167 @@
+package markdown
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"octavo/domain"
+)
+
+// Link is the title of a note or the name of a file, as a link has it, that is led to, or shown in place of the link.
+type Link struct {
+	Title string
+	Embed bool
+}
+
+// Target is where a Link leads.
+type Target struct {
+	URL     string
+	Picture bool   // what is there can be shown in place of the link
+	Title   string // of a note
+	Excerpt string // of a note
+}
+
+// slot is a place in a document's HTML that says where a link leads, or shows what is there.
+type slot struct {
+	start, end int
+	link       int    // index in Links
+	fragment   string // "" or "#note-…"
+	label      string // of an embed: its words, as HTML
+	size       string // of an embed: the attributes that give a picture its size
+	written    string // the address of a Markdown link as it is; "" for a note
+}
+
+// slotOpen begins the tag of a link that leads to another note or a file. A number follows; what a note says cannot
+// bring it about, as a quotation mark in a text is escaped and the address of a place in a note begins with #note-.
+const slotOpen = `<a class="wiki" href="#`
+
+func (d *Document) findSlots(wiki []*wikiNode) {
+	known := map[Link]int{}
+	for i := 0; ; {
+		next := strings.Index(d.html[i:], slotOpen)
+		if next < 0 {
+			return
+		}
+		i += next + len(slotOpen)
+		size := strings.IndexByte(d.html[i:], '"')
+		n, err := strconv.Atoi(d.html[i : i+size])
+		if err != nil || n >= len(wiki) {
+			continue
+		}
+		mark := wiki[n].mark
+		link := Link{mark.Title, mark.Embed}
+		at, ok := known[link]
+		if !ok {
+			at = len(d.Links)
+			known[link] = at
+			d.Links = append(d.Links, Link{strings.Clone(mark.Title), mark.Embed})
+		}
+		s := slot{start: i - len(slotOpen) + len("<a "), end: i + size + 1, link: at, written: wiki[n].written}
+		if mark.Heading != "" && mark.FileName() == "" {
+			s.fragment = "#" + place(mark.Heading)
+		}
+		if mark.Embed {
+			s.start -= len("<a ")
+			open := i + strings.IndexByte(d.html[i:], '>') + 1
+			end := open + strings.Index(d.html[open:], "</a>")
+			s.label, s.size = sized(d.html[open:end])
+			s.end = end + len("</a>")
+		}
+		d.slots = append(d.slots, s)
+	}
+}
+
+// pictureSize is how wide a picture is to be, and how high, at the end of the words of an embed: 300 or |300x200.
+var pictureSize = regexp.MustCompile(`^(?:(.*)\|)?([0-9]{1,4})(?:x([0-9]{1,4}))?$`)
+
+// sized returns the words of an embed and the attributes of the size that stands at their end.
+func sized(label string) (words, attributes string) {
+	match := pictureSize.FindStringSubmatch(label)
+	if match == nil {
+		return label, ""
+	}
+	attributes = ` width="` + match[2] + `"`
+	if match[3] != "" {
+		attributes += ` height="` + match[3] + `"`
+	}
+	return match[1], attributes
+}
+
+// HTML returns the document with its links leading to what resolve says, and embeds showing it. Where no note of the
+// title exists, the link has the class "wiki-missing" and leads to the form of a new note. A nil resolve knows of
+// nothing. resolve is asked once for each Link.
+func (d *Document) HTML(resolve func(Link) (t Target, exists bool)) string {
+	if len(d.slots) == 0 {
+		return d.html
+	}
+	targets, there := make([]Target, len(d.Links)), make([]bool, len(d.Links))
+	for i, link := range d.Links {
+		if resolve != nil {
+			targets[i], there[i] = resolve(link)
+		}
+	}
+	var b strings.Builder
+	b.Grow(min(d.limit, len(d.html)+64*len(d.slots)))
+	last, size := 0, len(d.html)
+	for _, s := range d.slots {
+		b.WriteString(d.html[last:s.start])
+		last = s.end
+		link := d.Links[s.link]
+		var text string
+		if link.Embed {
+			text = d.embed(s, link, targets[s.link], there[s.link])
+		} else {
+			text = d.leading(s, link, targets[s.link], there[s.link])
+		}
+		grown := len(text) - (s.end - s.start)
+		if size+grown > d.limit { // the words stay, without a way
+			text, grown = `class="wiki"`, 0
+			if link.Embed {
+				text = s.label
+			}
+		}
+		size += grown
+		b.WriteString(text)
+	}
+	b.WriteString(d.html[last:])
+	return b.String()
+}
+
+// leading returns the attributes of a link.
+func (d *Document) leading(s slot, link Link, t Target, exists bool) string {
+	switch {
+	case exists:
+		return `class="wiki" href="` + html.EscapeString(t.URL) + s.fragment + `"`
+	case s.written != "":
+		return `href="` + html.EscapeString(s.written) + `"`
+	}
+	return `class="wiki wiki-missing" href="` + html.EscapeString(d.newNote(link.Title)) + s.fragment + `"`
+}
+
+func (d *Document) newNote(title string) string {
+	return d.base + "/notes/new?title=" + url.QueryEscape(title)
+}
+
+// embed returns what stands in place of a link.
+func (d *Document) embed(s slot, link Link, t Target, exists bool) string {
+	address, label := html.EscapeString(t.URL), s.label
+	name := domain.LinkMark{Title: link.Title}.FileName()
+	if label == "" {
+		label = html.EscapeString(link.Title)
+	}
+	switch {
+	case exists && t.Picture:
+		return `<img src="` + address + `" alt="` + label + `" loading="lazy"` + s.size + `>`
+	case exists && t.Title != "":
+		return `<a class="embed" href="` + address + s.fragment + `"><span class="embed-title">` + html.EscapeString(t.Title) +
+			`</span> <span class="embed-excerpt">` + html.EscapeString(t.Excerpt) + `</span></a>`
+	case exists:
+		return `<a class="wiki" href="` + address + `">` + label + `</a>`
+	case name != "":
+		return `<span class="wiki-missing">` + label + `</span>`
+	}
+	return `<a class="wiki wiki-missing" href="` + html.EscapeString(d.newNote(link.Title)) + `">` + label + `</a>`
+}
