@@ -263,8 +263,13 @@ type comparison struct {
 	tokenizer *tokenizer
 }
 
-// Above this many tokens, words that stand once in each of two lines lead the comparison.
-const anchoredWords = 4000
+const (
+	// Above this many tokens, words that stand once in each of two lines lead the comparison.
+	anchoredWords = 4000
+	// After this many rows the rest of two texts counts as replaced, but for what they end with, and so do more lines
+	// of which none is the same: nobody reads them one by one, and the memory for it is bounded.
+	maxRows = 20_000
+)
 
 func compare(before, after string, al *aligner) *comparison {
 	c := &comparison{a: splitLines(before), b: splitLines(after), aligner: al, tokenizer: newTokenizer()}
@@ -278,12 +283,19 @@ func compare(before, after string, al *aligner) *comparison {
 		if partner < 0 {
 			continue
 		}
+		if len(c.rows) >= maxRows {
+			break
+		}
 		at, other := head+k, head+int(partner)
 		c.differ(i, at, j, other)
 		c.same(at, other, 1)
 		i, j = at+1, other+1
 	}
-	c.differ(i, len(a)-tail, j, len(b)-tail)
+	if len(c.rows) < maxRows {
+		c.differ(i, len(a)-tail, j, len(b)-tail)
+	} else {
+		c.replaced(i, len(a)-tail, j, len(b)-tail)
+	}
 	c.same(len(a)-tail, len(b)-tail, tail)
 	return c
 }
@@ -328,7 +340,7 @@ func (c *comparison) replaced(a0, a1, b0, b1 int) {
 
 // differ adds lines of which none is the same on both sides. Lines that resemble each other are taken together.
 func (c *comparison) differ(a0, a1, b0, b1 int) {
-	if a0 == a1 || b0 == b1 {
+	if a0 == a1 || b0 == b1 || a1-a0+b1-b0 > maxRows {
 		c.replaced(a0, a1, b0, b1)
 		return
 	}

@@ -161,7 +161,7 @@ type lineEdit struct {
 	altered        *row // of a single line that was altered by words
 }
 
-// lineEdits returns what leads from a to b, as small as it can be told apart.
+// lineEdits returns what leads from a to b, as small as it can be told apart, unless there is too much of it.
 func (c *comparison) lineEdits() (edits []lineEdit) {
 	for i := range c.rows {
 		r := &c.rows[i]
@@ -171,7 +171,7 @@ func (c *comparison) lineEdits() (edits []lineEdit) {
 		case r.kind == alteredLine:
 			edits = append(edits, lineEdit{room{2*a0 + 1, 2*a0 + 1}, a0, a1, b0, b1, r})
 		case r.kind != replacedLines:
-		case removed == 0 || added != 0 && added != removed:
+		case removed == 0 || added != 0 && added != removed || len(edits)+int(removed) > 2*maxRows:
 			edits = append(edits, lineEdit{room{2 * a0, 2 * a1}, a0, a1, b0, b1, nil})
 		default: // line for line, each with the place before the next one
 			for k := range removed {
@@ -363,7 +363,13 @@ func (w *mergeWriter) bound() {
 	if first == last {
 		return
 	}
-	joined := mergePart{collision: true}
+	base, mine, theirs := 0, 0, 0
+	for _, p := range w.parts[first : last+1] {
+		base, mine, theirs = base+len(p.text)+len(p.base), mine+len(p.text)+len(p.mine), theirs+len(p.text)+len(p.theirs)
+	}
+	joined := mergePart{
+		collision: true, base: make([]string, 0, base), mine: make([]string, 0, mine), theirs: make([]string, 0, theirs),
+	}
 	for _, p := range w.parts[first : last+1] {
 		joined.base = append(append(joined.base, p.text...), p.base...)
 		joined.mine = append(append(joined.mine, p.text...), p.mine...)

@@ -306,6 +306,16 @@ func TestAMergeHasABoundedNumberOfCollisions(t *testing.T) {
 	}
 }
 
+func TestALongListInWhichOneSideChangesEveryLineMerges(t *testing.T) {
+	var base, mine strings.Builder
+	for i := range 8000 {
+		fmt.Fprintf(&base, "item %d\n", i)
+		fmt.Fprintf(&mine, "- item %d\n", i)
+	}
+	theirs := strings.Replace(base.String(), "item 7000\n", "item 7000 and more\n", 1)
+	wantMerged(t, base.String(), mine.String(), theirs, strings.Replace(mine.String(), "item 7000\n", "item 7000 and more\n", 1))
+}
+
 func BenchmarkMerge3(b *testing.B) {
 	for name, texts := range hostile() {
 		b.Run(name, func(b *testing.B) {

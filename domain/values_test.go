@@ -234,7 +234,7 @@ func TestAMergeMakesNoValueThatNobodyWrote(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	words := strings.Fields("12:30 a,b foo/bar +49 89 1.2.3 1 000 日本 語 x-y-z k=v `c d` [[A B]] | - [ ] ฉัน , . (x) e\u0301-f")
 	merged := 0
-	const rounds = 4000
+	const rounds = 2000
 	for range rounds {
 		base := ""
 		for range 1 + random.IntN(10) {

@@ -145,9 +145,12 @@ func titleOr(title string) string {
 	return title
 }
 
-// written returns text with what isn't in base marked as added, unless that is all of it.
+// maxMarked is up to how many bytes the two texts of a place are compared.
+const maxMarked = 64 << 10
+
+// written returns text with what isn't in base marked as added, unless that is all of it or too much.
 func written(compare *domain.Comparer, base, text string) []views.DiffPart {
-	if base == "" {
+	if base == "" || len(base)+len(text) > maxMarked {
 		return wholeText(text)
 	}
 	var parts []views.DiffPart
