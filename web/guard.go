@@ -21,6 +21,9 @@ import (
 func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	check := func(w http.ResponseWriter, r *http.Request) error {
+		if s.isProbe(r) {
+			return nil
+		}
 		switch below := s.trimPath(r.URL); {
 		case !hosts.allow(r.Host):
 			return echo.NewHTTPError(http.StatusMisdirectedRequest)
@@ -56,6 +59,17 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 		}
 		e.ServeHTTP(w, r)
 	})
+}
+
+// isProbe tells whether r asks how the program is, as what runs it does: by whatever name it reaches the program, and
+// without knowing on which path others find it.
+func (s *server) isProbe(r *http.Request) bool {
+	path := strings.TrimPrefix(r.URL.Path, s.base)
+	if !isSafe(r.Method) || (path != healthPath && path != readyPath) {
+		return false
+	}
+	r.URL.Path, r.URL.RawPath = path, ""
+	return true
 }
 
 // recovered turns a panic of a handler into an error, and an answer that it owes too, so that they are logged and answered

@@ -13,8 +13,8 @@ func (s *server) routes(e *echo.Echo, version string) {
 	e.GET("/", func(c echo.Context) error { return s.redirect(c, "/notes") })
 	e.GET(openPath, s.open)
 	e.POST("/logout", s.signOut)
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", s.ready)
+	e.GET(healthPath, func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET(readyPath, s.ready)
 	e.GET(static.Prefix+"*", func(c echo.Context) error {
 		if !static.Serve(c.Response(), c.Request()) {
 			return echo.ErrNotFound

@@ -232,9 +232,9 @@ func TestOnlyKnownHostsAreAnswered(t *testing.T) {
 			}
 			c.BaseURL, c.Addr = u, addr
 		})
-		for status, list := range map[int][]string{http.StatusOK: answered, http.StatusMisdirectedRequest: refused} {
+		for status, list := range map[int][]string{http.StatusUnauthorized: answered, http.StatusMisdirectedRequest: refused} {
 			for _, host := range list {
-				got := s.get("/healthz", nobody, func(r *http.Request) { r.Host = host })
+				got := s.get("/notes", nobody, func(r *http.Request) { r.Host = host })
 				if got.StatusCode != status {
 					t.Errorf("base %s, bound to %s, host %q: got %d, want %d", base, addr, host, got.StatusCode, status)
 				}
@@ -256,6 +256,24 @@ func TestOnlyKnownHostsAreAnswered(t *testing.T) {
 	hosts("http://127.0.0.1:8080", "0.0.0.0:8080",
 		[]string{"192.168.0.7:8080", "[fe80::1]:8080", "localhost:8080"},
 		[]string{"evil.example:8080", "192.168.0.7.evil.example"})
+}
+
+func TestWhoeverRunsTheProgramFindsOutHowItIs(t *testing.T) {
+	s := newSite(t, func(c *web.Config) {
+		c.BaseURL = &url.URL{Scheme: "http", Host: testHost, Path: "/octavo"}
+	})
+	for _, path := range []string{"/healthz", "/readyz", "/octavo/healthz", "/octavo/readyz"} {
+		for _, host := range []string{testHost, "10.1.2.3:8080", "octavo.svc.cluster.local"} {
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				got := s.do(method, path, "", "", nobody, func(r *http.Request) { r.Host = host })
+				got.wantStatus(http.StatusOK).wantHeader("X-Content-Type-Options", "nosniff")
+			}
+		}
+	}
+	elsewhere := func(r *http.Request) { r.Host = "evil.example" }
+	s.do(http.MethodPost, "/healthz", "", "", nobody, elsewhere).wantStatus(http.StatusMisdirectedRequest)
+	s.get("/octavo/healthz/notes", nobody, elsewhere).wantStatus(http.StatusMisdirectedRequest)
+	s.get("/octavox/healthz", nobody).wantStatus(http.StatusNotFound)
 }
 
 func TestASubPathHoldsTheWholeApp(t *testing.T) {

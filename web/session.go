@@ -179,6 +179,12 @@ func (s *server) cookie(name, value string, maxAge int) *http.Cookie {
 	}
 }
 
+// What asks for these has no session.
+const (
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
+)
+
 // readyTime is how long the database may take to answer before the app counts as not ready.
 const readyTime = 2 * time.Second
 
