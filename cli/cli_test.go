@@ -35,19 +35,27 @@ func TestTheDatabaseIsSwappedByDotenvAlone(t *testing.T) {
 		{[]string{"DB_BACKEND=memory"}, "memory:"},
 		{
 			[]string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD='p@ss/w:rd?'"},
-			"postgres://octavo:p%40ss%2Fw%3Ard%3F@127.0.0.1:5432/octavo?sslmode=prefer",
+			"postgres://octavo:p%40ss%2Fw%3Ard%3F@127.0.0.1:5432/octavo?prepared=true&sslmode=prefer",
 		},
 		{
 			[]string{
 				"DB_BACKEND=postgresql", "POSTGRES_USER=u", "POSTGRES_PASSWORD=p", "POSTGRES_HOST=::1", "POSTGRES_PORT=5433",
 				"POSTGRES_DB=d", "POSTGRES_SSLMODE=disable",
 			},
-			"postgres://u:p@[::1]:5433/d?sslmode=disable",
+			"postgres://u:p@[::1]:5433/d?prepared=true&sslmode=disable",
 		},
 		{
 			[]string{"DB_BACKEND=mysql", "MYSQL_USER=u", "MYSQL_PASSWORD=p", "MYSQL_HOST=db", "MYSQL_PORT=3307", "MYSQL_DB=d"},
-			"mysql://u:p@db:3307/d",
+			"mysql://u:p@db:3307/d?sslmode=prefer",
 		},
+		{[]string{"DB_BACKEND=postgres", "POSTGRES_PASSWORD=p", "POSTGRES_HOST=[::1]"},
+			"postgres://octavo:p@[::1]:5432/octavo?prepared=true&sslmode=prefer"},
+		{[]string{"DB_BACKEND=mariadb", "MYSQL_PASSWORD=p", "MYSQL_SSLMODE=verify-full"},
+			"mysql://octavo:p@127.0.0.1:3306/octavo?sslmode=verify-full"},
+		{[]string{"DB_BACKEND=postgresql", "POSTGRES_HOST=/run/postgresql", "POSTGRES_PORT=5433"},
+			"postgres://octavo@/octavo?host=%2Frun%2Fpostgresql&port=5433&prepared=true&sslmode=prefer"},
+		{[]string{"DB_BACKEND=mysql", "MYSQL_HOST=/run/mysqld.sock", "MYSQL_PASSWORD=p"},
+			"mysql://octavo:p@/octavo?socket=%2Frun%2Fmysqld.sock&sslmode=prefer"},
 		{[]string{"DB_BACKEND=mysql", "DATABASE_URL=sqlite:elsewhere.db"}, "sqlite:elsewhere.db"},
 	} {
 		s, err := settingsOf(t, nil, c.dotenv...)
@@ -96,6 +104,19 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"DB_BACKEND=postgresql POSTGRES_PASSWORD=x POSTGRES_PORT=99999", []string{"POSTGRES_PORT", "99999", "1 to 65535"}},
 		{"DB_BACKEND=mysql MYSQL_PASSWORD=x MYSQL_PORT=db", []string{"MYSQL_PORT", "db", "1 to 65535"}},
 		{"DB_BACKEND=mysql MYSQL_PASSWORD_FILE=/nowhere", []string{"MYSQL_PASSWORD_FILE", "/nowhere"}},
+		{"MYSQL_SSLMODE=maybe", []string{"MYSQL_SSLMODE", "maybe", "verify-full"}},
+		{
+			"DB_BACKEND=oracle POSTGRES_SSLMODE=maybe HTTP_ADDR=8080 BASE_URL=x LOG_LEVEL=loud LOG_FORMAT=xml AUTO_MIGRATE=perhaps " +
+				"HSTS_SUBDOMAINS=perhaps TRUSTED_PROXIES=proxy DATABASE_URL_FILE=/nowhere",
+			[]string{
+				"DB_BACKEND", "POSTGRES_SSLMODE", "HTTP_ADDR", "BASE_URL", "LOG_LEVEL", "LOG_FORMAT", "AUTO_MIGRATE", "HSTS_SUBDOMAINS",
+				"TRUSTED_PROXIES", "DATABASE_URL_FILE",
+			},
+		},
+		{
+			"DB_BACKEND=mysql MYSQL_PORT=db AUTO_MIGRATE=perhaps",
+			[]string{"MYSQL_PASSWORD: missing", "MYSQL_PORT", "AUTO_MIGRATE"},
+		},
 		{"POSTGRES_SSLMODE=maybe", []string{"POSTGRES_SSLMODE", "maybe", "verify-full"}},
 		{"HTTP_ADDR=8080", []string{"HTTP_ADDR", "8080", "127.0.0.1:8080"}},
 		{"HTTP_ADDR=127.0.0.1:http", []string{"HTTP_ADDR", "http"}},
@@ -124,6 +145,13 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 				t.Errorf("%s: no %q in %s", c.environ, part, line)
 			}
 		}
+	}
+}
+
+func TestAFileThatCannotBeReadIsTheOnlyThingWrong(t *testing.T) {
+	_, err := settingsOf(t, []string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD_FILE=/nowhere"})
+	if err == nil || !strings.Contains(err.Error(), "POSTGRES_PASSWORD_FILE") || strings.Contains(err.Error(), "missing") {
+		t.Errorf("got %v", err)
 	}
 }
 

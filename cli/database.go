@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"octavo/domain"
 	"octavo/ent"
@@ -56,7 +57,10 @@ func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 		return nil, wrongSetting("DB_BACKEND", "memory has no schema; use sqlite, postgresql or mysql")
 	}
 	store, err := ent.Open(ctx, databaseURL)
+	var refusal *ent.Refusal
 	switch {
+	case errors.As(err, &refusal) && keys != "DATABASE_URL":
+		return nil, wrongSetting(settingsAbout(refusal, keys), "%v", err)
 	case errors.Is(err, domain.Invalid):
 		return nil, wrongSetting(keys, "%v", err)
 	case errors.Is(err, ent.ErrNewerSchema):
@@ -65,6 +69,20 @@ func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 		return nil, fmt.Errorf("%w (see %s)", err, keys)
 	}
 	return store, nil
+}
+
+// settingsAbout returns those of the keys of a server that a refusal is about.
+func settingsAbout(refusal *ent.Refusal, keys string) string {
+	prefix, _, _ := strings.Cut(keys, "_")
+	switch refusal.About {
+	case ent.Login:
+		return prefix + "_USER, " + prefix + "_PASSWORD"
+	case ent.Database:
+		return prefix + "_DB"
+	case ent.TLS:
+		return prefix + "_SSLMODE"
+	}
+	return keys
 }
 
 type migrateCommand struct {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,7 @@ type settings struct {
 	SSLMode    string `env:"POSTGRES_SSLMODE" envDefault:"prefer"`
 	Prepared   bool   `env:"POSTGRES_PREPARED" envDefault:"true"`
 	MySQL      server `envPrefix:"MYSQL_"`
+	MySQLMode  string `env:"MYSQL_SSLMODE" envDefault:"prefer"`
 	// DatabaseURL overrides all of the above.
 	DatabaseURL     string `env:"DATABASE_URL"`
 	DatabaseURLFile string `env:"DATABASE_URL_FILE,file"`
@@ -93,10 +95,8 @@ func (p *program) settings() (settings, error) {
 		}
 	}
 	var s settings
-	if err := env.ParseWithOptions(&s, env.Options{Environment: values}); err != nil {
-		return settings{}, describe(err)
-	}
-	return s, s.check()
+	unread := env.ParseWithOptions(&s, env.Options{Environment: values})
+	return s, errors.Join(s.describe(unread), s.check())
 }
 
 // dotenv reads .env, if there is one, leaving out what is empty. An error says nothing of what is in the file: it may
@@ -134,24 +134,41 @@ func firstBadLine(content []byte) int {
 	return bad
 }
 
-// describe names the setting that a parse error is about.
-func describe(err error) error {
-	var parse env.ParseError
-	if errors.As(err, &parse) {
-		if key := map[string]string{"AutoMigrate": "AUTO_MIGRATE", "HSTSSubdomains": "HSTS_SUBDOMAINS"}[parse.Name]; key != "" {
-			return wrongSetting(key, "must be true or false")
+// describe names the settings that an error of parsing is about. What can't be read counts as given.
+func (s *settings) describe(err error) error {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return err
+	}
+	var wrong []error
+	for _, err := range all.Errors {
+		var parse env.ParseError
+		var file env.LoadFileContentError
+		switch {
+		case errors.As(err, &parse):
+			field, _ := reflect.TypeFor[settings]().FieldByName(parse.Name)
+			err = wrongSetting(field.Tag.Get("env"), "must be true or false")
+		case errors.As(err, &file):
+			err = wrongSetting(file.Key, "the file can't be read: %v", file.Err)
+			for key, value := range map[string]*string{
+				"POSTGRES_PASSWORD_FILE": &s.Postgres.Password, "MYSQL_PASSWORD_FILE": &s.MySQL.Password,
+				"DATABASE_URL_FILE": &s.DatabaseURL,
+			} {
+				if file.Key == key {
+					*value = "?"
+				}
+			}
+		default:
+			err = settingsError{err.Error()}
 		}
+		wrong = append(wrong, err)
 	}
-	var file env.LoadFileContentError
-	if errors.As(err, &file) {
-		return wrongSetting(file.Key, "the file can't be read: %v", file.Err)
-	}
-	return settingsError{err.Error()}
+	return errors.Join(wrong...)
 }
 
 // Allowed values, in the order in which they are offered.
 var (
-	backends   = []string{"sqlite", "postgresql", "mysql", "memory"}
+	backends   = []string{"sqlite", "postgresql", "postgres", "mysql", "mariadb", "memory"}
 	sslModes   = []string{"disable", "prefer", "require", "verify-full"}
 	logFormats = []string{"text", "json"}
 )
@@ -163,9 +180,17 @@ func (s *settings) check() error {
 	if s.DatabaseURL == "" {
 		s.DatabaseURL = strings.TrimSpace(s.DatabaseURLFile)
 	}
+	unknown := oneOf("DB_BACKEND", s.Backend, backends)
+	switch s.Backend {
+	case "postgres":
+		s.Backend = "postgresql"
+	case "mariadb":
+		s.Backend = "mysql"
+	}
 	return errors.Join(
-		oneOf("DB_BACKEND", s.Backend, backends),
+		unknown,
 		oneOf("POSTGRES_SSLMODE", s.SSLMode, sslModes),
+		oneOf("MYSQL_SSLMODE", s.MySQLMode, sslModes),
 		oneOf("LOG_FORMAT", s.LogFormat, logFormats),
 		s.checkServer("postgresql", "POSTGRES_", &s.Postgres, "5432"),
 		s.checkServer("mysql", "MYSQL_", &s.MySQL, "3306"),
@@ -192,14 +217,18 @@ func (s *settings) checkServer(backend, prefix string, db *server, port string) 
 	if db.Password == "" {
 		db.Password = strings.TrimRight(db.PasswordFile, "\r\n")
 	}
-	if db.Password == "" {
-		return wrongSetting(prefix+"PASSWORD", "missing; DB_BACKEND=%s needs it, or %sPASSWORD_FILE, or a DATABASE_URL", backend, prefix)
+	var missing error
+	if db.Password == "" && !db.onSocket() {
+		missing = wrongSetting(prefix+"PASSWORD", "missing; DB_BACKEND=%s needs it, or %sPASSWORD_FILE, or a DATABASE_URL", backend, prefix)
 	}
 	if db.Port == "" {
 		db.Port = port
 	}
-	return checkPort(prefix+"PORT", db.Port)
+	return errors.Join(missing, checkPort(prefix+"PORT", db.Port))
 }
+
+// onSocket tells whether the server is reached by a Unix socket, where it may know by itself who asks.
+func (db server) onSocket() bool { return strings.HasPrefix(db.Host, "/") }
 
 func checkPort(key, port string) error {
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || (n == 0 && key != "HTTP_ADDR") {
@@ -268,25 +297,42 @@ func (s *settings) checkProxies() error {
 
 // database returns the URL of the database, and the settings that it is made of, for messages.
 func (s *settings) database() (databaseURL, keys string) {
-	serverURL := func(scheme string, db server, query string) string {
-		u := url.URL{
-			Scheme: scheme, User: url.UserPassword(db.User, db.Password), Host: net.JoinHostPort(db.Host, db.Port),
-			Path: "/" + db.DB, RawQuery: query,
-		}
-		return u.String()
-	}
 	switch {
 	case s.DatabaseURL != "":
 		return s.DatabaseURL, "DATABASE_URL"
 	case s.Backend == "postgresql":
 		query := url.Values{"sslmode": {s.SSLMode}, "prepared": {strconv.FormatBool(s.Prepared)}}
-		return serverURL("postgres", s.Postgres, query.Encode()), "POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB"
+		if s.Postgres.onSocket() {
+			query.Set("host", s.Postgres.Host)
+			query.Set("port", s.Postgres.Port)
+		}
+		return s.Postgres.url("postgres", query), serverKeys("POSTGRES_")
 	case s.Backend == "mysql":
-		return serverURL("mysql", s.MySQL, ""), "MYSQL_HOST, MYSQL_PORT, MYSQL_USER, MYSQL_PASSWORD, MYSQL_DB"
+		query := url.Values{"sslmode": {s.MySQLMode}}
+		if s.MySQL.onSocket() {
+			query.Set("socket", s.MySQL.Host)
+		}
+		return s.MySQL.url("mysql", query), serverKeys("MYSQL_")
 	case s.Backend == "memory":
 		return "memory:", "DB_BACKEND"
 	}
 	return "sqlite:" + s.SQLitePath, "SQLITE_PATH"
+}
+
+// url returns the URL of a server. The socket of one that is on such is in query.
+func (db server) url(scheme string, query url.Values) string {
+	u := url.URL{Scheme: scheme, User: url.UserPassword(db.User, db.Password), Path: "/" + db.DB, RawQuery: query.Encode()}
+	if db.Password == "" {
+		u.User = url.User(db.User)
+	}
+	if !db.onSocket() {
+		u.Host = net.JoinHostPort(strings.Trim(db.Host, "[]"), db.Port)
+	}
+	return u.String()
+}
+
+func serverKeys(prefix string) string {
+	return prefix + strings.Join([]string{"HOST", "PORT", "USER", "PASSWORD", "DB", "SSLMODE"}, ", "+prefix)
 }
 
 // url returns the address under which users find an app that is bound to addr.

@@ -30,6 +30,16 @@ import (
 	"octavo/ent/internal/backend"
 )
 
+// Refusal is the error of a server that is there but doesn't take what its URL says of the part that it is About.
+type Refusal = backend.Refusal
+
+// What a Refusal is About. It is a part of an URL.
+const (
+	Login    = backend.Login
+	Database = backend.Database
+	TLS      = backend.TLS
+)
+
 // Store is a domain.Store upon an SQL database.
 type Store struct{ repos }
 
@@ -40,6 +50,9 @@ var _ domain.Store = (*Store)(nil)
 //	sqlite:PATH           a file, made when missing, as is its directory; sqlite::memory: lives as long as the store
 //	postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=MODE
 //	mysql://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=MODE
+//
+// A server on this machine may also be named by its Unix socket: postgres://USER:PASSWORD@/DATABASE?host=DIRECTORY, or
+// mysql://USER:PASSWORD@/DATABASE?socket=FILE.
 //
 // PATH is taken as it stands; the others are URLs whose special characters are percent-encoded, as url.URL does. MODE
 // is disable, prefer, require or verify-full.

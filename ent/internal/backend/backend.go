@@ -7,15 +7,12 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
-	"net"
 	"net/url"
 	"strings"
 	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"octavo/domain"
 )
@@ -47,13 +44,13 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 		return openSQLite(ctx, strings.TrimPrefix(rest, "//"))
 	}
 	u, err := url.Parse(databaseURL)
-	if err != nil {
+	if err != nil || cutInTwo(databaseURL) {
 		return nil, domain.NewError(domain.Invalid, "the database's URL can't be read; "+
 			"special characters in a password must be percent-encoded")
 	}
 	switch u.Scheme {
 	case "postgres", "postgresql":
-		return openPostgres(ctx, databaseURL)
+		return openPostgres(ctx, u.String()) // pgx would have a password end at its first @
 	case "mysql", "mariadb":
 		return openMySQL(ctx, u)
 	}
@@ -61,8 +58,16 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 		"the database's URL must begin with sqlite:, postgres:// or mysql://")
 }
 
+// cutInTwo tells whether a password with a slash, a question mark or a number sign in it has ended the part of an URL in
+// which it stands. What follows, and what would be taken for a host or a port, must not be printed.
+func cutInTwo(databaseURL string) bool {
+	_, rest, _ := strings.Cut(databaseURL, "://")
+	end := strings.IndexAny(rest, "/?#")
+	return end >= 0 && strings.Contains(rest[end:], "@")
+}
+
 // openServer completes db for a server that answers.
-func openServer(ctx context.Context, db *DB, to driver.Connector, name string) (*DB, error) {
+func openServer(ctx context.Context, db *DB, to driver.Connector, name, user, database string) (*DB, error) {
 	pool := sql.OpenDB(connector{to, answerTimeout, lostByServer})
 	// As many idle as open: the default of two would connect anew for most requests under load.
 	pool.SetMaxOpenConns(8)
@@ -77,23 +82,9 @@ func openServer(ctx context.Context, db *DB, to driver.Connector, name string) (
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", name, reason(err)))
+		return nil, unconnected(name, user, database, err)
 	}
 	return db, nil
-}
-
-// reason returns on one line why a connection failed. pgx lists each way in which it has tried, so the network's or
-// the server's own words are taken where there are any.
-func reason(err error) string {
-	var network *net.OpError
-	var answered *pgconn.PgError
-	switch {
-	case errors.As(err, &answered):
-		return answered.Message
-	case errors.As(err, &network):
-		return network.Error()
-	}
-	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
 // Close closes all connections.

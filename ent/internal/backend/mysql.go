@@ -35,7 +35,7 @@ func openMySQL(ctx context.Context, u *url.URL) (*DB, error) {
 		Tx:          sql.TxOptions{Isolation: sql.LevelReadCommitted},
 		exclusively: exclusivelyMySQL,
 	}
-	return openServer(ctx, db, mysqlConnector{connector}, "MySQL at "+config.Addr)
+	return openServer(ctx, db, mysqlConnector{connector}, "MySQL at "+config.Addr, config.User, config.DBName)
 }
 
 func mysqlConfig(u *url.URL) (*mysql.Config, error) {
@@ -61,6 +61,10 @@ func mysqlConfig(u *url.URL) (*mysql.Config, error) {
 	}
 
 	for key, values := range u.Query() {
+		if key == "socket" {
+			config.Net, config.Addr = "unix", values[len(values)-1]
+			continue
+		}
 		if key != "sslmode" {
 			return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL has an unknown setting %q", key))
 		}

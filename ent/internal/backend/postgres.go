@@ -24,6 +24,9 @@ const advisoryLock = 0x6f637461766f
 func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
+		if cause := errors.Unwrap(err); cause != nil {
+			err = cause // without the URL, which would be printed in pieces
+		}
 		return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL can't be used: %v", err))
 	}
 	if config.ConnectTimeout == 0 {
@@ -33,9 +36,13 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	address := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	address := config.Host // the directory of a socket
+	if !strings.HasPrefix(address, "/") {
+		address = net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	}
 	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
-	return openServer(ctx, db, stdlib.GetConnector(*config, stdlib.OptionAfterConnect(setUp)), "PostgreSQL at "+address)
+	return openServer(ctx, db, stdlib.GetConnector(*config, stdlib.OptionAfterConnect(setUp)), "PostgreSQL at "+address, config.User,
+		config.Database)
 }
 
 // prepareSessions completes config, and returns what makes the other settings of a session once that is connected:

@@ -26,6 +26,10 @@ const (
 )
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if !hasFTS5 {
+		return nil, errors.New("this program was built without SQLite's full-text search: build it with `make build`, " +
+			"or with `go build -tags sqlite_fts5`")
+	}
 	db := &DB{Dialect: dialect.SQLite, exclusively: exclusivelySQLite}
 	switch path {
 	case "":

@@ -1,0 +1,93 @@
+package backend
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"octavo/domain"
+)
+
+// About is the part of an URL that an error is about.
+type About string
+
+// What a server can refuse.
+const (
+	Login    About = "login"
+	Database About = "database"
+	TLS      About = "TLS"
+)
+
+// Refusal is the error of a server that is there but doesn't take what the URL says. It is domain.Invalid.
+type Refusal struct {
+	About About
+	text  string
+}
+
+func (e *Refusal) Error() string { return e.text }
+
+// Unwrap returns the kind.
+func (e *Refusal) Unwrap() error { return domain.Invalid }
+
+// unconnected says why a connection failed, on one line.
+func unconnected(server, user, database string, err error) error {
+	var pg *pgconn.PgError
+	var my *mysql.MySQLError
+	code := ""
+	switch {
+	case errors.As(err, &pg):
+		code = pg.Code
+	case errors.As(err, &my):
+		code = fmt.Sprint(my.Number)
+	}
+	switch code {
+	case "28P01", "28000", "1045", "1698", "1251", "1275":
+		if pg != nil && strings.Contains(pg.Message, "no pg_hba.conf entry") {
+			return &Refusal{Login, fmt.Sprintf("%s lets in no user %q: %s", server, user, pg.Message)}
+		}
+		return &Refusal{Login, fmt.Sprintf("%s refuses the password of user %q", server, user)}
+	case "3D000", "1049", "1046":
+		return &Refusal{Database, fmt.Sprintf("%s has no database %q: create it", server, database)}
+	case "42501", "1044":
+		return &Refusal{Database, fmt.Sprintf("%s doesn't let user %q use the database %q", server, user, database)}
+	}
+	if isTLS(err) {
+		return &Refusal{TLS, fmt.Sprintf("%s can't be reached by TLS: %s", server, reason(err))}
+	}
+	return domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", server, reason(err)))
+}
+
+// isTLS tells whether it was the encryption that two sides couldn't agree on.
+func isTLS(err error) bool {
+	var header tls.RecordHeaderError
+	var unproved *tls.CertificateVerificationError
+	if errors.Is(err, mysql.ErrNoTLS) || errors.As(err, &header) || errors.As(err, &unproved) {
+		return true
+	}
+	for _, says := range []string{"tls:", "x509:", "server refused TLS"} { // what has no type of its own
+		if strings.Contains(err.Error(), says) {
+			return true
+		}
+	}
+	return false
+}
+
+// reason returns on one line why a connection failed. pgx lists each way in which it has tried, so the network's or
+// the server's own words are taken where there are any.
+func reason(err error) string {
+	var network *net.OpError
+	var answered *pgconn.PgError
+	switch {
+	case errors.As(err, &answered):
+		return answered.Message
+	case errors.As(err, &network):
+		return network.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return strings.Join(strings.Fields(lines[len(lines)-1]), " ")
+}
