@@ -59,16 +59,21 @@ func isWithoutBlanks(r rune) bool {
 // blanks.
 const endsAddress = " \t\n\r<>\"`|。、，；：！？「」『』【】〔〕〈〉《》（）［］｛｝｡｢｣､“”‘’«»\u3000"
 
+// maxHost is how long a host may be, in bytes.
+const maxHost = 512
+
 // hostEnd returns where the host and the port end that begin at i.
 func hostEnd(text string, i int, www bool) (end int, ok bool) {
-	if at := strings.IndexAny(text[i:], "@/?# \t\n<"); at > 0 && text[i+at] == '@' && !www {
-		i += at + 1
+	if rest := beginning(text[i:], maxHost); !www {
+		if at := strings.IndexAny(rest, "@/?# \t\n<"); at > 0 && rest[at] == '@' {
+			i += at + 1 // behind the name of a user
+		}
 	}
 	if strings.HasPrefix(text[i:], "[") {
 		if end = ipv6End(text, i); end == 0 {
 			return 0, false
 		}
-	} else if end = nameEnd(text, i); end == i || !isHost(text[i:end], www) {
+	} else if end = nameEnd(beginning(text, i+maxHost), i); end == i || end == i+maxHost || !isHost(text[i:end], www) {
 		return 0, false
 	}
 	if end < len(text) && text[end] == ':' {
@@ -89,7 +94,7 @@ func hostEnd(text string, i int, www bool) (end int, ok bool) {
 
 func ipv6End(text string, i int) int {
 	end := i + 1
-	for end < len(text) && (isHex(text[end]) || text[end] == ':' || text[end] == '.') {
+	for end < len(text) && end-i < 50 && (isHex(text[end]) || text[end] == ':' || text[end] == '.') {
 		end++
 	}
 	if end == len(text) || text[end] != ']' || strings.Count(text[i:end], ":") < 2 {
@@ -104,10 +109,14 @@ func nameEnd(text string, i int) int {
 	end := i
 	label := i // where the last one begins
 	for end < len(text) {
+		if c := text[end]; isAlphanumeric(c) || c == '-' || c == '_' {
+			end++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[end:])
 		if r == '.' {
 			label = end + 1
-		} else if r != '-' && r != '_' && !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Nd) {
+		} else if !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Nd) {
 			break
 		} else if isWithoutBlanks(r) && end > label && isASCII(text[label:end]) && label > i && !hasMore(text[end:]) {
 			break
@@ -144,7 +153,7 @@ func isASCII(text string) bool {
 // begin with www., or labels of which the last has letters. The last two have no underscore.
 func isHost(name string, www bool) bool {
 	labels := strings.Split(name, ".")
-	if len(name) > 253*utf8.UTFMax || www && len(labels) < 3 {
+	if www && len(labels) < 3 {
 		return www && len(labels) == 2 && labels[1] != "" && isName(labels[1])
 	}
 	for i, label := range labels {

@@ -162,4 +162,3 @@ func shownIn(fragment string) (f found) {
 	}
 	return f
 }
-

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -45,29 +46,37 @@ func (*commentNode) Kind() ast.NodeKind { return kindComment }
 
 func tagOfHTML(block text.Reader, m *meter, mark domain.Inline) ast.Node {
 	n := &htmlNode{source: m.segments(block, mark.Start, mark.End)}
-	var b strings.Builder
-	for _, s := range n.source {
-		b.Write(s.Value(block.Source()))
+	written := n.source[0].Value(block.Source())[1:]
+	name, closing := bytes.CutPrefix(written, []byte("/"))
+	size := 0
+	for size < len(name) && util.IsAlphaNumeric(name[size]) {
+		size++
 	}
-	tokens := html.NewTokenizer(strings.NewReader(b.String()))
-	switch tokens.Next() {
-	case html.StartTagToken, html.SelfClosingTagToken:
-	case html.EndTagToken:
-		n.closing = true
-	default:
+	element := strings.ToLower(string(name[:size]))
+	if !domain.IsShownElement(element) || closing && element == "br" || size < len(name) && name[size] == '-' {
 		return n
 	}
-	token := tokens.Token()
-	if !domain.IsShownElement(token.Data) || n.closing && token.Data == "br" {
-		return n
-	}
-	n.name = token.Data
-	for _, a := range token.Attr {
-		if a.Key == "title" && n.name == "abbr" {
-			n.title = a.Val
-		}
+	n.name, n.closing = element, closing
+	if element == "abbr" && !closing {
+		n.title = titleIn(n.source, block.Source())
 	}
 	return n
+}
+
+// titleIn returns the title that a tag gives, or "".
+func titleIn(tag []text.Segment, source []byte) string {
+	var b bytes.Buffer
+	for _, s := range tag {
+		b.Write(s.Value(source))
+	}
+	tokens := html.NewTokenizer(&b)
+	tokens.Next()
+	for _, a := range tokens.Token().Attr {
+		if a.Key == "title" {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 // elements puts what stands between a tag and its counterpart into an element. Both stand in the same text and outside of
