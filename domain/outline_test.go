@@ -382,6 +382,9 @@ func between(content string, marks []span) (parts []string) {
 var outlineTangles = []string{
 	"[", "[[", "[[a", "[[a]](", "![", "]", "[a](", "[a](b \"", "[a](b '(", "[a](<b", "`a``", "<a\n", "<a ", "#a", "#1 ", "#a/", "- ", "> ",
 	"-\n", "a|", "|a\n|-\n", "[a]: b \"\n", "[a]: b\n", "[^a]: ", "http://a[", "www./", "www.", "\\", "/files/", "~~~\n", "\t", "- [ ] ",
+	"_www.", "www.a_", "http://a", "http://[::", "a@", "a.", "a@b.", "%%", "%%a\n", "<!--", "<!-- a\n", "<!-- --> a\n", "^[", "^[a]", "<a b=\"",
+	"<a b='\" c=\"", "<?", "<![CDATA[", "</a ", "&", "&a", "[a][b]", "[a][", "[a]: <", "[^a]", "a ^b\n\n", "<details>\n", "<summary>a", "|[[a|\n|-\n",
+	"> [!a]\n", "日http://a.", "[x](y \"", "[a](((((", "#a&#", ";#",
 }
 
 func BenchmarkOutlineOfTangles(b *testing.B) {
