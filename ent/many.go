@@ -290,16 +290,37 @@ func (mysqlSearch) putMany(ctx context.Context, r notes, list []domain.Note) err
 
 func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 	rows := make([][]any, len(list))
+	of := map[domain.ID]bool{}
 	for i, rev := range list {
-		rows[i] = r.values(rev)
+		rows[i], of[rev.Note] = r.values(rev), true
 	}
 	return r.atomically(ctx, func(tx repos) error {
-		err := tx.insertRowsAs(ctx, "revisions", revisionColumns, revisionRow, "", rows)
+		if there, err := (notes{tx, r.owner}).count(ctx, slices.Collect(maps.Keys(of))); err != nil || there < len(of) {
+			return cmp.Or(err, domain.ErrNoteNotFound)
+		}
+		err := tx.insertRows(ctx, "revisions", revisionColumns, "", rows)
 		if errors.Is(err, domain.NotFound) {
 			return domain.ErrNoteNotFound
 		}
 		return err
 	})
+}
+
+// count returns how many of the notes with these ids are there.
+func (r notes) count(ctx context.Context, ids []domain.ID) (there int, err error) {
+	for piece := range slices.Chunk(ids, rowsPiece) {
+		args := []any{r.owner}
+		for _, id := range piece {
+			args = append(args, string(id))
+		}
+		n := 0
+		query := withPlaceholders(r.text.dialect, countNotes+"("+list("?", len(piece))+")")
+		if err := scanRow(ctx, r.read, query, args, &n); err != nil {
+			return 0, r.failure(ctx, err)
+		}
+		there += n
+	}
+	return there, nil
 }
 
 func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {

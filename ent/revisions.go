@@ -20,17 +20,17 @@ func (r repos) Revisions(actor domain.Actor) domain.Revisions {
 }
 
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
-	_, err := r.exec(ctx, r.text.insertRevision, r.values(rev)...)
+	_, err := r.exec(ctx, r.text.insertRevision, append([]any{string(rev.Note), r.owner}, r.values(rev)[1:]...)...)
 	if errors.Is(err, domain.NotFound) {
 		return domain.ErrNoteNotFound
 	}
 	return err
 }
 
-// values returns what revisionRow takes.
+// values returns what revisionColumns are to hold.
 func (r revisions) values(rev domain.Revision) []any {
 	return []any{
-		string(rev.Note), r.owner, r.owner, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
+		string(rev.Note), r.owner, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
 		micros(rev.Saved), orNull(rev.Author), rev.Content,
 	}
 }

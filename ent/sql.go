@@ -151,6 +151,8 @@ const (
 	revisionColumns = `note_id, owner_id, version, title, tags, size, saved_at, author_id, content`
 	revisionRow     = `(COALESCE((SELECT id FROM notes WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?, ?, ?, ?)`
 
+	countNotes = `SELECT COUNT(*) FROM notes WHERE owner_id = ? AND id IN `
+
 	selectManyRevisions = `SELECT note_id, version, title, content, tags, saved_at, author_id FROM revisions
 		WHERE owner_id = ? AND `
 	selectRevision = `SELECT version, title, content, tags, saved_at, author_id FROM revisions
@@ -162,8 +164,6 @@ const (
 	selectOldUndo   = `SELECT notes FROM undos WHERE id = ? AND owner_id = ?`
 	selectUndoNotes = `SELECT note_id, version, saved, state, pinned FROM undo_notes
 		WHERE undo_id = ? AND note_id > ? ORDER BY note_id LIMIT ?`
-	// An undo that isn't there, or that somebody else has, becomes one that nothing can refer to.
-	undoNoteRow = `(COALESCE((SELECT id FROM undos WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?)`
 
 	selectUser  = `SELECT id FROM users WHERE id = ?`
 	countNote   = `SELECT COUNT(*) FROM notes WHERE id = ? AND owner_id = ?`

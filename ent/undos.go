@@ -122,15 +122,19 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 	}
 	rows := make([][]any, len(notes))
 	for i, n := range notes {
-		rows[i] = []any{string(id), r.owner, string(n.ID), n.Version, n.Saved, string(n.State), n.Pinned}
+		rows[i] = []any{string(id), string(n.ID), n.Version, n.Saved, string(n.State), n.Pinned}
 	}
 	return r.atomically(ctx, func(tx repos) error {
-		err := tx.insertRowsAs(ctx, "undo_notes", "undo_id, note_id, version, saved, state, pinned", undoNoteRow,
-			r.text.orNewVersion, rows)
-		if errors.Is(err, domain.NotFound) {
+		var text string
+		err := scanRow(ctx, tx.read, withPlaceholders(r.text.dialect, selectOldUndo), []any{string(id), r.owner}, &text)
+		if errors.Is(err, sql.ErrNoRows) {
 			return domain.ErrUndoNotFound
 		}
-		return err
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		const columns = "undo_id, note_id, version, saved, state, pinned"
+		return tx.insertRows(ctx, "undo_notes", columns, r.text.orNewVersion, rows)
 	})
 }
 
