@@ -9,6 +9,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/domaintest"
 	"octavo/ent"
 	"octavo/ent/enttest"
 	"octavo/memory"
@@ -83,7 +84,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 	})
 }
 
-// A rename that a thousand notes follow, and the merge of two tags, are one transaction each, and one click takes them
+// A rename that a thousand notes follow, and the merge of two tags, are whole when they come back, and one click takes them
 // back.
 func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 	const count = 1000
@@ -135,6 +136,43 @@ func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 		must(t, err)
 		if tagged("this/and") != count || tagged("other") != 0 {
 			t.Errorf("undone: %d have the old tag, %d the new one", tagged("this/and"), tagged("other"))
+		}
+	})
+}
+
+// A program that ends while links follow a title goes on when it is started again, and one click takes all of it back.
+func TestARenameGoesOnWhereTheProgramEnded(t *testing.T) {
+	const count = 1000
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		store := enttest.Open(t, url)
+		target := addFollowers(t, store, count)
+		ended := &domaintest.CutShort{Store: store, Transactions: 3}
+		notes := app.New(ended, new(memory.Blobs), domain.SystemClock{}).Notes()
+		edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1}
+		saved, err := notes.Save(t.Context(), owner, target, edit)
+		must(t, err)
+		closeStore(t, store)
+
+		store = enttest.Open(t, url)
+		defer closeStore(t, store)
+		features := app.New(store, new(memory.Blobs), domain.SystemClock{})
+		linking := func(title string) int {
+			list, err := store.Notes(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
+			must(t, err)
+			return len(list)
+		}
+		if n := linking("New name"); n == 0 || n == count {
+			t.Errorf("%d links follow the title where the program ended", n)
+		}
+		must(t, features.Housekeeping().Finish(t.Context()))
+		if n := linking("New name"); n != count {
+			t.Errorf("%d links follow the title in the end", n)
+		}
+		undone, err := features.Notes().Undo(t.Context(), owner, saved.Undo)
+		must(t, err)
+		if undone.Notes != count+1 || linking("Old name") != count {
+			t.Errorf("undone: %+v, %d link to the old name", undone, linking("Old name"))
 		}
 	})
 }

@@ -2,6 +2,7 @@ package ent_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"ariga.io/atlas/sql/sqlite"
 	"entgo.io/ent/dialect"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/ent"
 	"octavo/ent/enttest"
@@ -134,6 +136,35 @@ func TestMigrateCopiesNoTableThatIsAsItShouldBe(t *testing.T) {
 	if after := pages(); !slices.Equal(after, before) {
 		t.Errorf("tables have moved\nfrom %s\nto   %s", before, after)
 	}
+}
+
+func TestAnActionFromBeforeUndosHadATableOfNotesIsUndone(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		notes, store := openNotes(t, url)
+		target, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Old name"})
+		must(t, err)
+		other, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Other", Content: "[[Old name]]"})
+		must(t, err)
+		saved, err := notes.Save(t.Context(), owner, target.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
+		must(t, err)
+		execute(t, url, "DELETE FROM undo_notes")
+		execute(t, url, fmt.Sprintf(`UPDATE undos SET rest = '', notes = '[{"id":"%s","version":2,"saved":1,"state":"active",`+
+			`"pinned":false,"leads":true},{"id":"%s","version":2,"saved":1,"state":"active","pinned":false}]'`, target.ID, other.ID))
+
+		undone, err := notes.Undo(t.Context(), owner, saved.Undo)
+		must(t, err)
+		if undone != (app.Undone{Notes: 2, Leader: target.ID}) {
+			t.Errorf("got %+v", undone)
+		}
+		for id, want := range map[domain.ID]string{target.ID: "Old name", other.ID: "Other"} {
+			n, err := store.Notes(owner).Get(t.Context(), id)
+			must(t, err)
+			if n.Title != want || id == other.ID && n.Content != "[[Old name]]" {
+				t.Errorf("got %q, %q", n.Title, n.Content)
+			}
+		}
+	})
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {
