@@ -32,6 +32,7 @@ type commands struct {
 	Key      keyCommand      `cmd:"" help:"Print the key with which programs call the API."`
 	Sessions sessionsCommand `cmd:"" help:"End the sessions of browsers that have opened the app."`
 	Migrate  migrateCommand  `cmd:"" help:"Show or bring up to date the database's schema."`
+	Reindex  reindexCommand  `cmd:"" help:"Have searches know all notes as they are, where they have lost some."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Help     helpCommand     `cmd:"" help:"Print this help."`
 

@@ -64,6 +64,21 @@ func (serveCommand) Run(p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	base := s.url(listener.Addr().String())
+	config := web.Config{
+		Log:            log,
+		BaseURL:        base,
+		Addr:           boundAddr(s.HTTPAddr, listener),
+		TrustedProxies: s.proxies,
+		HSTSSubdomains: s.HSTSSubdomains,
+		Version:        version,
+	}
+	gate := web.NewGate(config)
+	server := web.NewServer(config, gate)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(web.Listen(listener, config)) }()
+	defer func() { _ = server.Close() }() // closed already when it has been served
+
 	store, err := s.openStore(ctx)
 	if err != nil {
 		return err
@@ -76,28 +91,17 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeBlobs()) }()
 
-	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
-	if err := accounts.EnsureOwner(ctx); err != nil {
+	config.Accounts = app.NewAccounts(store, domain.SystemClock{}, keys)
+	if err := config.Accounts.EnsureOwner(ctx); err != nil {
 		return err
 	}
-	features := app.New(store, blobs, domain.SystemClock{})
-	features.LimitUploads(s.quota)
-	stopTidying := tidy(ctx, log, features.Housekeeping())
+	config.App = app.New(store, blobs, domain.SystemClock{})
+	config.App.LimitUploads(s.quota)
+	stopTidying := tidy(ctx, log, config.App.Housekeeping())
 	defer stopTidying()
-	base := s.url(listener.Addr().String())
-	config := web.Config{
-		App:            features,
-		Accounts:       accounts,
-		Log:            log,
-		BaseURL:        base,
-		Addr:           boundAddr(s.HTTPAddr, listener),
-		TrustedProxies: s.proxies,
-		HSTSSubdomains: s.HSTSSubdomains,
-		Version:        version,
-	}
-	server := web.NewServer(config)
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(web.Listen(listener, config)) }()
+	stopReindexing := reindex(ctx, log, config.App.Housekeeping())
+	defer stopReindexing()
+	gate.Open(web.New(config))
 	log.Info("started", slog.String("version", version), slog.String("address", listener.Addr().String()))
 	if err := p.welcome(base, keys); err != nil {
 		return err

@@ -146,7 +146,7 @@ func serveWith(t *testing.T, configure func(*http.Server)) (s *site, address str
 	s = newSite(t, func(c *web.Config) {
 		c.BaseURL, c.Addr = &url.URL{Scheme: "http", Host: address}, address
 		cfg = *c
-		server = web.NewServer(cfg)
+		server = web.NewServer(cfg, web.New(cfg))
 	})
 	configure(server)
 	done := make(chan error, 1)

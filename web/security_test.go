@@ -10,9 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"octavo/app"
 	"octavo/domain"
-	"octavo/memory"
 	"octavo/web"
 )
 
@@ -345,10 +343,7 @@ func TestWhoIsNotSignedInSeesNoNavigation(t *testing.T) {
 
 func TestEveryConnectionHasItsLimits(t *testing.T) {
 	s := newSite(t)
-	server := web.NewServer(web.Config{
-		App: app.New(s.store, &memory.Blobs{}, s.clock), Log: slog.New(slog.DiscardHandler),
-		BaseURL: &url.URL{Scheme: "http", Host: testHost}, Addr: testHost,
-	})
+	server := web.NewServer(web.Config{Log: slog.New(slog.DiscardHandler)}, s.handler)
 	wantEqual(t, server.ReadHeaderTimeout, 5*time.Second)
 	wantEqual(t, server.ReadTimeout, 30*time.Second)
 	wantEqual(t, server.WriteTimeout, 60*time.Second)

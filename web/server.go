@@ -47,10 +47,11 @@ const (
 	uploadTime        = 10 * time.Minute // for a file: 25 MiB at 350 kbit/s
 )
 
-// NewServer returns a server for the app, with every limit set. What it serves is to come from Listen.
-func NewServer(cfg Config) *http.Server {
+// NewServer returns a server of a handler, which is the app or a Gate, with every limit set. What it serves is to come
+// from Listen.
+func NewServer(cfg Config, handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler:           New(cfg),
+		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
