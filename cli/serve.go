@@ -25,11 +25,12 @@ import (
 const drainTime = 20 * time.Second
 
 // The live heap is a few megabytes, so that collecting it at four times its size costs little memory and saves a fifth
-// of the CPU time of a page. After a peak that would cost much, so from a size on it is collected more often. GOGC and
-// GOMEMLIMIT override them.
+// of the CPU time of a page. After a peak that would cost much, so from a size on it is collected more often. The size
+// leaves room for the one large text that is rendered at a time: below it, the collector would take longer for that than
+// the rendering. SQLite has some 30 MiB of its own. GOGC and GOMEMLIMIT override them.
 const (
 	gcPercent   = 400
-	memoryLimit = 56 << 20 // bytes
+	memoryLimit = 64 << 20 // bytes
 )
 
 type serveCommand struct{}
