@@ -1,6 +1,12 @@
 // What the pages do beyond links, forms and htmx. Nothing here is needed: without it every page still works.
 "use strict";
 
+// Text becomes HTML in no other way than by being parsed into a document of its own, where nothing of it runs: htmx and
+// the editor take what they show from there. Every other way is closed by the pages' policy.
+globalThis.trustedTypes?.createPolicy("default", {
+  createHTML: (html, _type, sink) => (/^(DOMParser parseFromString|Document parseHTMLUnsafe)$/.test(sink) ? html : null),
+});
+
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];

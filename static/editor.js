@@ -290,7 +290,7 @@ function preview(form, field) {
       if (!response.ok) throw new Error(`status ${response.status}`);
       const html = await response.text();
       if (signal.aborted) return;
-      page.innerHTML = html;
+      page.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
       shown = text;
       stale.hidden = true;
       follow();

@@ -27,7 +27,7 @@ type typed struct {
 
 // maxTyped is how many bytes the fields of a note's form may have together. What is more than a note may hold comes back
 // in the form, for a person to shorten it; what is far more doesn't.
-const maxTyped = 2 * domain.MaxContent
+const maxTyped = domain.MaxContent + 128<<10
 
 // readNote reads the form of a note. A form without a field for tags leaves the note's as they are.
 func readNote(form url.Values) (typed, error) {

@@ -155,7 +155,7 @@ func hstsOf(cfg Config) []string {
 func policy(scripts string) string {
 	return "default-src 'none'; script-src " + scripts + "; style-src 'self'; img-src 'self'; font-src 'self'; " +
 		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; " +
-		"frame-ancestors 'none'"
+		"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
 }
 
 // trimPath takes the base path from the front of u's path and a slash from its end. It tells whether u is below the

@@ -39,7 +39,7 @@ func TestEveryResponseCarriesTheSecurityHeaders(t *testing.T) {
 				wantHeader("Cross-Origin-Resource-Policy", "same-origin").
 				wantHeader("Referrer-Policy", "same-origin")
 			csp := a.Header.Get("Content-Security-Policy")
-			for _, part := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "style-src 'self'"} {
+			for _, part := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "style-src 'self'", "require-trusted-types-for 'script'"} {
 				if !strings.Contains(csp, part) {
 					t.Errorf("the policy lacks %q: %s", part, csp)
 				}
