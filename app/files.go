@@ -18,7 +18,9 @@ type Files struct {
 }
 
 // Files returns the use cases of files.
-func (a *App) Files() *Files { return &Files{store: a.store, blobs: a.blobs, clock: a.clock, quota: a.quota} }
+func (a *App) Files() *Files {
+	return &Files{store: a.store, blobs: a.blobs, clock: a.clock, quota: a.quota}
+}
 
 // Upload stores what it reads from r as a file that was called name and is of a media type. It is TooLarge when there is
 // more than domain.MaxFile, or more than the quota has room for, and Invalid when there is nothing.

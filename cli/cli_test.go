@@ -48,14 +48,22 @@ func TestTheDatabaseIsSwappedByDotenvAlone(t *testing.T) {
 			[]string{"DB_BACKEND=mysql", "MYSQL_USER=u", "MYSQL_PASSWORD=p", "MYSQL_HOST=db", "MYSQL_PORT=3307", "MYSQL_DB=d"},
 			"mysql://u:p@db:3307/d?sslmode=prefer",
 		},
-		{[]string{"DB_BACKEND=postgres", "POSTGRES_PASSWORD=p", "POSTGRES_HOST=[::1]"},
-			"postgres://octavo:p@[::1]:5432/octavo?prepared=true&sslmode=prefer"},
-		{[]string{"DB_BACKEND=mariadb", "MYSQL_PASSWORD=p", "MYSQL_SSLMODE=verify-full"},
-			"mysql://octavo:p@127.0.0.1:3306/octavo?sslmode=verify-full"},
-		{[]string{"DB_BACKEND=postgresql", "POSTGRES_HOST=/run/postgresql", "POSTGRES_PORT=5433"},
-			"postgres://octavo@/octavo?host=%2Frun%2Fpostgresql&port=5433&prepared=true&sslmode=prefer"},
-		{[]string{"DB_BACKEND=mysql", "MYSQL_HOST=/run/mysqld.sock", "MYSQL_PASSWORD=p"},
-			"mysql://octavo:p@/octavo?socket=%2Frun%2Fmysqld.sock&sslmode=prefer"},
+		{
+			[]string{"DB_BACKEND=postgres", "POSTGRES_PASSWORD=p", "POSTGRES_HOST=[::1]"},
+			"postgres://octavo:p@[::1]:5432/octavo?prepared=true&sslmode=prefer",
+		},
+		{
+			[]string{"DB_BACKEND=mariadb", "MYSQL_PASSWORD=p", "MYSQL_SSLMODE=verify-full"},
+			"mysql://octavo:p@127.0.0.1:3306/octavo?sslmode=verify-full",
+		},
+		{
+			[]string{"DB_BACKEND=postgresql", "POSTGRES_HOST=/run/postgresql", "POSTGRES_PORT=5433"},
+			"postgres://octavo@/octavo?host=%2Frun%2Fpostgresql&port=5433&prepared=true&sslmode=prefer",
+		},
+		{
+			[]string{"DB_BACKEND=mysql", "MYSQL_HOST=/run/mysqld.sock", "MYSQL_PASSWORD=p"},
+			"mysql://octavo:p@/octavo?socket=%2Frun%2Fmysqld.sock&sslmode=prefer",
+		},
 		{[]string{"DB_BACKEND=mysql", "DATABASE_URL=sqlite:elsewhere.db"}, "sqlite:elsewhere.db"},
 	} {
 		s, err := settingsOf(t, nil, c.dotenv...)

@@ -265,8 +265,10 @@ func (s *settings) checkLogLevel() error {
 }
 
 // sizeUnits are what a size may be given in.
-var sizeUnits = map[string]int64{"": 1, "B": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40,
-	"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
+var sizeUnits = map[string]int64{
+	"": 1, "B": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40,
+	"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
+}
 
 func (s *settings) checkUploadQuota() error {
 	text := strings.TrimSpace(s.UploadQuota)
