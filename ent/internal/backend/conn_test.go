@@ -48,7 +48,8 @@ func TestWhatMayHaveBeenDoneIsToldFromWhatHasNot(t *testing.T) {
 			[]error{lite(sqlite3.ErrIoErrFsync), lite(sqlite3.ErrIoErrTruncate), lite(sqlite3.ErrIoErrDirFsync)},
 			[]error{
 				lite(sqlite3.ErrIoErrWrite), lite(sqlite3.ErrBusySnapshot), lite(sqlite3.ErrConstraintUnique),
-				sqlite3.Error{Code: sqlite3.ErrFull}, context.Canceled,
+				sqlite3.Error{Code: sqlite3.ErrFull},
+				context.Canceled,
 			},
 		},
 	} {
@@ -71,10 +72,11 @@ type brokenDriver struct{ err error }
 func (d brokenDriver) Connect(context.Context) (driver.Conn, error) { return d, nil }
 func (d brokenDriver) Driver() driver.Driver                        { return nil }
 func (d brokenDriver) Prepare(string) (driver.Stmt, error)          { return nil, errors.ErrUnsupported }
-func (d brokenDriver) Begin() (driver.Tx, error)                    { return nil, errors.ErrUnsupported }
-func (d brokenDriver) Close() error                                 { return nil }
-func (d brokenDriver) ResetSession(context.Context) error           { return nil }
-func (d brokenDriver) Ping(ctx context.Context) error               { return d.fail(ctx) }
+
+func (d brokenDriver) Begin() (driver.Tx, error)          { return nil, errors.ErrUnsupported }
+func (d brokenDriver) Close() error                       { return nil }
+func (d brokenDriver) ResetSession(context.Context) error { return nil }
+func (d brokenDriver) Ping(ctx context.Context) error     { return d.fail(ctx) }
 
 func (d brokenDriver) PrepareContext(context.Context, string) (driver.Stmt, error) {
 	return nil, errors.ErrUnsupported
@@ -133,11 +135,8 @@ func TestWhatHasNoEndOfItsOwnHasALimit(t *testing.T) {
 	for what, do := range map[string]func(context.Context) error{
 		"a statement": func(ctx context.Context) error { _, err := db.ExecContext(ctx, "INSERT"); return err },
 		"a query": func(ctx context.Context) error {
-			rows, err := db.QueryContext(ctx, "SELECT")
-			if err == nil {
-				err = errors.Join(rows.Err(), rows.Close())
-			}
-			return err
+			var n int
+			return db.QueryRowContext(ctx, "SELECT").Scan(&n)
 		},
 		"a ping": db.PingContext,
 		"a commit": func(ctx context.Context) error {

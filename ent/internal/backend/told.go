@@ -46,7 +46,7 @@ func tell(err error) error {
 		return &told{text, err}
 	case errors.As(err, &lite):
 		text := lite.Error()
-		if lite.Code != sqlite3.ErrConstraint { // whose text names columns
+		if lite.Code != sqlite3.ErrConstraint && lite.SystemErrno == 0 { // which name columns, and what the system says
 			text = withoutValues(text)
 		}
 		return &told{fmt.Sprintf("SQLite error %d: %s", lite.ExtendedCode, text), err}
