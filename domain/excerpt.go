@@ -8,6 +8,9 @@ import (
 // maxExcerpt is the length of an excerpt in code points: about four lines of a card.
 const maxExcerpt = 240
 
+// maxComment is how far the end of a comment is looked for, in bytes.
+const maxComment = 16 << 10
+
 func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.So, r)
 }
@@ -27,7 +30,7 @@ func plainText(source string, limit int) string {
 			continue
 		}
 		line = strings.TrimSpace(line)
-		if n, ok := commentBlock(beginning(source[start:], maxScanned), 0); ok {
+		if n, ok := commentBlock(beginning(source[start:], maxComment), 0); ok {
 			hidden = start + n
 			continue
 		}

@@ -75,6 +75,8 @@ func TestTheTitleIsTakenFromTheFirstLineWhenLeftEmpty(t *testing.T) {
 		"caf&#233; `a*b*` <kbd>x</kbd>&#x20;<b> <https://e.org/>":  "café a*b* x <b> https://e.org/",
 		"==new== %%old%% text^[aside] <!-- x -->here ^id":          "new text here",
 		"\uFEFF# Marked": "Marked",
+		"<!-- to\n\ndo -->\n%%\nx\n%%\n\n# Plans": "Plans",
+		"<!-- alone -->": "<!-- alone -->",
 		"# #work":        "#work",
 	} {
 		wantEqual(t, newNote(t, " \t", content).Title, title)
@@ -104,7 +106,7 @@ func TestTheBodyDoesNotRepeatTheTitle(t *testing.T) {
 		{"", "a|b\n-|-\nc|d", "a|b\n-|-\nc|d"},
 		{"", "> quoted", "> quoted"},
 		{"", "[^1]: note", "[^1]: note"},
-		{"", "<!-- hidden -->\nshown", "<!-- hidden -->\nshown"},
+		{"", "<!-- hidden\n\nstill -->\nshown\nmore", "more"},
 		{"", strings.Repeat("word ", 200) + "\nmore", strings.Repeat("word ", 200) + "\nmore"},
 		{"", "Only a title", ""},
 		{"", "1. milk\n2. bread", "1. milk\n2. bread"},
@@ -122,6 +124,8 @@ func TestAnExcerptIsPlainAndShort(t *testing.T) {
 	wantEqual(t, n.Excerpt, "Head bold and code link alt a b 1 2 2 < 3 & *stars*")
 	n = newNote(t, "T", "> [!note]\n> said\n\n> [!tip]- Short\n> [!or not\n\n[![badge](/b.svg)](http://x)")
 	wantEqual(t, n.Excerpt, "said Short !or not badge")
+	n = newNote(t, "T", "%%a%% b\n<!--\nc\n\nd -->\n<details><summary>e</summary>\n\nf^[g] ==h== ^id\n</details>\n[[A#B|c]] [[D]] caf&#233;\n%%\ni\n%%\nj<br>k")
+	wantEqual(t, n.Excerpt, "b e f h c D café j k")
 	long := newNote(t, "T", strings.Repeat("語", domain.MaxContent/3)).Excerpt
 	wantEqual(t, utf8.RuneCountInString(long), 240)
 }

@@ -102,12 +102,16 @@ func (t *inlineText) scan() {
 			}
 		case 'h', 'H', 'w', 'W':
 			if end, ok := bareAddress(t.text, i); ok {
-				t.address(i, end)
+				scheme := ""
+				if c == 'w' || c == 'W' {
+					scheme = "http://"
+				}
+				t.address(i, end, scheme)
 				next = end
 			}
 		case '@':
 			if start, end, ok := mailAddress(t.text, t.done, i); ok {
-				t.address(start, end)
+				t.address(start, end, "mailto:")
 				next = end
 			}
 		case '^':
@@ -204,22 +208,12 @@ func (t *inlineText) comment(i int) int {
 	return end
 }
 
-// address notes a bare address.
-func (t *inlineText) address(start, end int) {
-	destination := t.text[start:end]
-	switch {
-	case destination[0] == 'w' || destination[0] == 'W':
-		if !strings.Contains(destination[:3], "@") && strings.EqualFold(beginning(destination, 4), "www.") {
-			destination = "http://" + destination
-			break
-		}
-		fallthrough
-	default:
-		if !strings.Contains(destination, "://") {
-			destination = "mailto:" + destination
-		}
-	}
-	t.link(Inline{Kind: AutolinkInline, Start: t.offset(start), Text: t.offset(start), TextEnd: t.offset(end), End: t.offset(end), Destination: destination})
+// address notes a bare address, which leads to its text behind a scheme that isn't written.
+func (t *inlineText) address(start, end int, scheme string) {
+	t.link(Inline{
+		Kind: AutolinkInline, Start: t.offset(start), Text: t.offset(start), TextEnd: t.offset(end), End: t.offset(end),
+		Destination: scheme + t.text[start:end],
+	})
 }
 
 // link notes a mark that leads to its destination, if it may lead there.

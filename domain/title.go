@@ -31,8 +31,14 @@ func (n Note) Body() string {
 	return withoutFrontMatter(n.Content)
 }
 
-// firstLine returns a title made of the first line of content that has text, or "" when there is none.
+// firstLine returns a title made of the first line of content that has text, or "" when there is none. Comments are left
+// out unless there is nothing else.
 func firstLine(content string) string {
+	if start := skipComments(content, 0); start > 0 {
+		if title := firstLine(content[start:]); title != "" {
+			return title
+		}
+	}
 	var fallback string
 	for line := range strings.Lines(content) {
 		line = oneLine(line)
@@ -83,6 +89,7 @@ func headingIn(line string) (start, end int, ok bool) {
 
 // titleLine returns the line of content, the first from a place on, that may be its title.
 func titleLine(content string, from int) (t TitleLine, ok bool) {
+	from = skipComments(content, from)
 	start := len(content) - len(strings.TrimLeft(content[from:], " \t\n"))
 	start = max(from, 1+strings.LastIndexByte(content[:start], '\n'))
 	line, rest, _ := strings.Cut(content[start:], "\n")
@@ -113,6 +120,18 @@ func titleLine(content string, from int) (t TitleLine, ok bool) {
 		t.Rest++
 	}
 	return t, t.Start < t.End
+}
+
+// skipComments returns where the comments of whole lines end that begin at from.
+func skipComments(content string, from int) int {
+	for {
+		next := from + len(content[from:]) - len(strings.TrimLeft(content[from:], "\n"))
+		end, ok := commentBlock(content, next)
+		if !ok {
+			return from
+		}
+		from = end
+	}
 }
 
 // isUnderline reports whether line makes a heading of the one above.

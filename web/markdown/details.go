@@ -175,13 +175,13 @@ func foldAway(parent ast.Node, depth int) {
 			}
 			open = append(open, block)
 			line.put(block)
-			if line.DetailsLine.Close {
+			if line.Close {
 				open = open[:len(open)-1]
 			}
 		case !line.Open && line.Summary.Start > 0 && len(open) > 0 && !open[len(open)-1].HasChildren():
 			parent.RemoveChild(parent, line)
 			line.put(open[len(open)-1])
-			if line.DetailsLine.Close {
+			if line.Close {
 				open = open[:len(open)-1]
 			}
 		case !line.Open && line.Summary.Start == 0 && len(open) > 0:
@@ -231,7 +231,7 @@ func (l *detailsLine) words() ast.Node {
 	for _, part := range []struct {
 		domain.Cell
 		block *ast.TextBlock
-	}{{l.Summary, l.summary}, {l.DetailsLine.Body, l.body}} {
+	}{{l.Summary, l.summary}, {l.Body, l.body}} {
 		if part.Start == part.End {
 			continue
 		}

@@ -33,9 +33,7 @@ var specifications = []struct {
 
 // example is one of a specification.
 type example struct {
-	number         int
-	source, shown  string
-	name, wantHTML string
+	name, source, wantHTML string
 }
 
 // examplesOf returns the examples of a specification's text.
@@ -58,7 +56,7 @@ func examplesOf(t *testing.T, name, file string) []example {
 		}
 		source = strings.TrimPrefix(source+"\n", "\n")
 		all = append(all, example{
-			number: len(all) + 1, name: name + " " + strconv.Itoa(len(all)+1),
+			name: name + " " + strconv.Itoa(len(all)+1),
 			source: strings.ReplaceAll(source, "→", "\t"), wantHTML: strings.ReplaceAll(want, "→", "\t"),
 		})
 	}
@@ -214,7 +212,7 @@ func (n *normalizer) write(node *html.Node, pre bool) {
 		n.WriteString("<" + node.Data)
 		for _, a := range slices.SortedFunc(slices.Values(node.Attr), func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) }) {
 			if value, kept := attributeOf(node.Data, a); kept {
-				fmt.Fprintf(n, " %s=%q", a.Key, value)
+				n.WriteString(fmt.Sprintf(" %s=%q", a.Key, value))
 			}
 		}
 		n.WriteByte('>')
