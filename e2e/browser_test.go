@@ -25,14 +25,7 @@ import (
 
 // browser is the one browser of all tests, started when the first of them needs it.
 var browser = sync.OnceValues(func() (context.Context, error) {
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(os.Getenv("OCTAVO_TEST_CHROMIUM")),
-		chromedp.UserDataDir(profile),
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), // containers have little of it
-	)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), browserOptions(profile)...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	closeBrowser = func() {
 		_ = chromedp.Cancel(ctx) // and not cancel alone: what the browser still writes couldn't be removed
@@ -43,6 +36,51 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 })
 
 var closeBrowser = func() {}
+
+// startBrowser starts a browser of its own on a profile, which outlives it, and opens a tab. kill ends it as a crash does.
+func startBrowser(t *testing.T, profile string) (b *tab, kill func()) {
+	t.Helper()
+	needBrowser(t)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), browserOptions(profile)...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		cancel()
+		stop()
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	b = openTab(ctx, t)
+	return b, func() {
+		t.Helper()
+		b.closed = true
+		if err := chromedp.FromContext(ctx).Browser.Process().Kill(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func browserOptions(profile string) []chromedp.ExecAllocatorOption {
+	return []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(os.Getenv("OCTAVO_TEST_CHROMIUM")),
+		chromedp.UserDataDir(profile),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), // containers have little of it
+	}
+}
+
+// needBrowser skips a test where there is no browser, or fails it where there has to be one.
+func needBrowser(t *testing.T) {
+	t.Helper()
+	if os.Getenv("OCTAVO_TEST_CHROMIUM") == "" {
+		if slices.Contains(strings.Split(os.Getenv("OCTAVO_TEST_REQUIRE"), ","), "chromium") {
+			t.Fatal("chromium is required here, and OCTAVO_TEST_CHROMIUM isn't set")
+		}
+		t.Skip("NOT TESTED in a browser: OCTAVO_TEST_CHROMIUM isn't set; `make test` sets it")
+	}
+}
 
 // tab is a tab of the browser. Whatever its pages complain about (an exception, an error in the console, a violation
 // of the Content-Security-Policy, a file that can't be loaded, a dialog) fails the test.
@@ -62,12 +100,7 @@ type tab struct {
 // newTab opens a tab in a profile of its own: without cookies, and with nothing in the cache.
 func newTab(t *testing.T) *tab {
 	t.Helper()
-	if os.Getenv("OCTAVO_TEST_CHROMIUM") == "" {
-		if slices.Contains(strings.Split(os.Getenv("OCTAVO_TEST_REQUIRE"), ","), "chromium") {
-			t.Fatal("chromium is required here, and OCTAVO_TEST_CHROMIUM isn't set")
-		}
-		t.Skip("NOT TESTED in a browser: OCTAVO_TEST_CHROMIUM isn't set; `make test` sets it")
-	}
+	needBrowser(t)
 	ctx, err := browser()
 	if err != nil {
 		t.Fatal(err)

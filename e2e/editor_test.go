@@ -151,8 +151,8 @@ func TestADraftThatCannotBeKeptIsTriedAgain(t *testing.T) {
 	b.openEditor(program)
 	program.stop()
 	b.paste("#content", "typed on a train")
-	b.waitFor("#editor .draft-state", "offline, trying again")
-	b.waitFor("#announcer", "Draft not saved")
+	b.waitFor("#editor .draft-state", "Not saved yet: kept in this browser")
+	b.waitFor("#announcer", "Not saved yet: kept in this browser")
 	b.takeProblems() // that the server can't be reached
 	installed.configure("HTTP_ADDR=" + strings.TrimPrefix(program.base, "http://"))
 	installed.start()

@@ -150,6 +150,9 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 	if err == nil {
 		err = s.supersede(c, actor, t)
 	}
+	if err == nil {
+		s.markSaved(c, t.key)
+	}
 	captured := fromCapture(c.Request())
 	switch {
 	case errors.Is(err, domain.Invalid) && captured:
@@ -264,6 +267,7 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 		case saved.Merged:
 			s.setNotice(c, noticeMerged, id)
 		}
+		s.markSaved(c, t.key)
 		return s.redirect(c, notePath(id))
 	}
 	form := s.editForm(t, err, id, base)
@@ -351,10 +355,22 @@ func (s *server) discardDraft(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	s.setNotice(c, noticeDiscarded, key)
+	s.markSaved(c, key)
 	if d.IsNew() {
 		return s.back(c, "/notes/new", "/notes/new")
 	}
 	return s.redirect(c, notePath(d.Note)+"/edit")
+}
+
+// markSaved tells the scripts of the next page, in a cookie that they can read, that the browser needn't keep its own copy
+// of a draft any more.
+func (s *server) markSaved(c echo.Context, key domain.ID) {
+	if key == "" {
+		return
+	}
+	cookie := s.cookie(s.cookies+"_saved", string(key), 60)
+	cookie.HttpOnly = false
+	c.SetCookie(cookie)
 }
 
 func draftKey(c echo.Context) (domain.ID, error) {
