@@ -63,7 +63,7 @@ func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 		return nil, wrongSetting(settingsAbout(refusal, keys), "%v", err)
 	case errors.Is(err, domain.Invalid):
 		return nil, wrongSetting(keys, "%v", err)
-	case errors.Is(err, ent.ErrNewerSchema):
+	case errors.Is(err, ent.ErrNewerSchema), errors.Is(err, domain.Damaged):
 		return nil, err
 	case err != nil:
 		return nil, fmt.Errorf("%w (see %s)", err, keys)

@@ -63,11 +63,14 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 
 // fileError says which file it is that can't be used, and what to do about one that is damaged.
 func fileError(path string, err error) error {
+	var damage *Damage
 	switch kind, _ := Diagnose(err); {
 	case errors.Is(err, domain.Invalid):
 		return err
+	case errors.As(err, &damage):
+		return domain.NewError(domain.Damaged, fmt.Sprintf("the database file %s is damaged, restore a backup: %s", path, damage.Text))
 	case kind == domain.Damaged:
-		return fmt.Errorf("%w: the database file %s is damaged: restore a backup: %w", domain.Damaged, path, err)
+		return domain.NewError(domain.Damaged, fmt.Sprintf("the database file %s is damaged, restore a backup: %v", path, err))
 	}
 	return fmt.Errorf("the database file %s can't be used: %w", path, err)
 }
