@@ -13,6 +13,8 @@ type outliner struct {
 	fenceSize int         // at least so often
 	quoted    bool        // the open paragraph is the first block of a quote
 	hidden    int         // where the comment ends that is open
+	mathEnd   int         // where the formula ends that is open
+	noMath    int         // how far no formula ends
 	joined    []byte      // room for the text of a paragraph, and
 	begins    []int       // where its lines begin
 
@@ -45,6 +47,7 @@ const (
 	fencedLeaf
 	indentedLeaf
 	commentLeaf
+	mathLeaf
 )
 
 // maxAround is how many blocks may hold one another; markers of deeper ones are text. The renderer has the same bound.
@@ -175,6 +178,11 @@ func (s *outliner) goesOn(c *cursor) bool {
 		}
 		s.leaf = noLeaf
 		return c.blank()
+	case mathLeaf:
+		if c.end >= s.mathEnd {
+			s.leaf = noLeaf
+		}
+		return true
 	case indentedLeaf:
 		if width >= 4 || c.blank() {
 			return true
@@ -215,6 +223,12 @@ func (s *outliner) open(c *cursor, matched *int, inside bool) (container bool) {
 			c.skip(1)
 			s.push(matched, '>', 0)
 			return true
+		}
+	case '$':
+		if s.displayMath(c, next, *matched) {
+			s.begin(*matched)
+			s.leaf = mathLeaf
+			return false
 		}
 	case '#':
 		if n := run(rest, 0); n <= 6 && (n == len(rest) || rest[n] == ' ' || rest[n] == '\t') {

@@ -49,7 +49,8 @@ type inlineText struct {
 	inactive int // so many of the brackets hold a link already, and so begin none
 	openers  []opener
 	// Where runs of backticks begin, by their length; made for the first one.
-	ticks map[int][]int
+	ticks     map[int][]int
+	noDisplay int // how far no formula ends that begins with $$
 	// Where the next end of a comment stands, by what it ends with; -1 when there is none.
 	ends map[string]int
 }
@@ -127,6 +128,8 @@ func (t *inlineText) scan() {
 			next = t.close(i)
 		case '#':
 			next = t.tag(i)
+		case '$':
+			next = t.math(i)
 		}
 		if next > i+1 || t.text[i] == '[' || t.text[i] == ']' {
 			t.done = next

@@ -12,6 +12,7 @@ type Reading struct {
 	Definitions []Definition
 	Footnotes   []int     // where they begin
 	Comments    []Comment // that take whole lines
+	Math        []Math    // likewise
 }
 
 // Inline is a mark inside a text.
@@ -36,6 +37,8 @@ const (
 	FootnoteInline // [^label] of a footnote that there is
 	NoteInline     // ^[a footnote where it is referred to]
 	BlockInline    // ^name, at the end of a block
+	MathInline     // a formula: $…$
+	DisplayInline  // a formula apart from its line: $$…$$
 )
 
 // Table is a table: its header, and its rows, of no more cells than that.

@@ -100,6 +100,7 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(container{parser.NewBlockquoteParser()}, 800),
 		util.Prioritized(commentParser{}, 900),
 		util.Prioritized(detailsParser{}, 901),
+		util.Prioritized(formulaParser{}, 902),
 		util.Prioritized(container{footnoteParser{}}, 999),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	}

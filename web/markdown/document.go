@@ -29,6 +29,7 @@ type Document struct {
 	Links    []Link    // what leads to notes and files, each once
 
 	base     string
+	complete bool // no formula is left as it is written for want of time
 	hasTitle bool
 	limit    int    // bytes of HTML
 	html     string // with a place for each such link:
@@ -52,7 +53,9 @@ func Render(content string, o Options) *Document {
 		return d
 	}
 	d := render(content, o)
-	remembered.put(key, d)
+	if d.complete {
+		remembered.put(key, d)
+	}
 	return d
 }
 
@@ -75,10 +78,11 @@ func render(content string, o Options) *Document {
 	defer s.release()
 	if s.format(source, m, d) {
 		d.TitleID, d.Headings = m.titleID, m.headings
-		d.html = s.safe.String()
+		d.html, d.complete = showFormulas(s.safe.String(), m.formulas, d.limit-d.limit/8)
 		d.hasTitle = title > 0
 		d.findSlots(m.wiki)
 	} else {
+		d.complete = true
 		d.html = plainOpen + html.EscapeString(source[body:]) + plainClose
 	}
 	return d

@@ -15,7 +15,7 @@ import (
 // Goldmark is left with emphasis.
 type inlineParser struct{}
 
-func (inlineParser) Trigger() []byte { return []byte("`<%[]!^") }
+func (inlineParser) Trigger() []byte { return []byte("`<%[]!^$") }
 
 // linkFrame is a link of which the text is being read.
 type linkFrame struct {
@@ -66,6 +66,8 @@ func (p inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 		return footnoteReferred(block, m, mark)
 	case domain.NoteInline:
 		return noteReferred(parent, block, m, mark)
+	case domain.MathInline, domain.DisplayInline:
+		return inlineFormula(block, m, mark)
 	case domain.BlockInline:
 		m.advance(block, mark.End)
 		return &blockNode{name: mark.Destination}

@@ -434,10 +434,11 @@ func checkElements(t *testing.T, fragment string) (open []string) {
 var (
 	void    = map[string]bool{"br": true, "hr": true, "img": true, "input": true}
 	allowed = map[string]string{
-		"a": "href title rel class role", "img": "src alt title loading", "span": "class id", "button": "form name value role aria-checked aria-label", "p": "class",
+		"a": "href title rel class role", "img": "src alt title loading width height", "span": "class id", "button": "form name value role aria-checked aria-label", "p": "class",
 		"h1": "id", "h2": "id", "h3": "id", "h4": "id", "h5": "id", "h6": "id", "blockquote": "", "ul": "", "ol": "start",
-		"li": "id class", "pre": "class tabindex", "code": "class", "em": "", "strong": "", "del": "", "sup": "id",
+		"li": "id class", "pre": "class tabindex", "code": "class title", "em": "", "strong": "", "del": "", "sup": "id",
 		"div": "id class tabindex role aria-label", "abbr": "title", "kbd": "", "mark": "", "rp": "", "rt": "", "ruby": "", "sub": "", "u": "",
+		"math": "display class", "mrow": "class", "mi": "class mathvariant", "mn": "class", "msup": "", "mfrac": "", "mo": "class form stretchy lspace rspace",
 		"details": "class open", "summary": "class", "table": "", "thead": "", "tbody": "", "tr": "", "th": "align",
 		"td": "align", "br": "", "hr": "", "input": "type disabled checked aria-label",
 	}

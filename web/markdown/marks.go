@@ -24,8 +24,10 @@ type marks struct {
 	base string
 	live bool // whether boxes can be ticked
 	wiki []*wikiNode
-	tags int
-	kept map[string]bool // files, where there are as many as can be
+	// The formulas that have a place in the HTML.
+	formulas []formula
+	tags     int
+	kept     map[string]bool // files, where there are as many as can be
 }
 
 // place returns where the reader is in the content.

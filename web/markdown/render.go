@@ -36,6 +36,7 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindTask, renderTask)
 	reg.Register(kindTag, renderTag)
 	reg.Register(kindWiki, renderWiki)
+	registerFormulas(reg)
 	reg.Register(ast.KindBlockquote, renderBlockquote)
 	reg.Register(kindCalloutTitle, renderCalloutTitle)
 	reg.Register(ast.KindCodeSpan, renderCodeSpan)
