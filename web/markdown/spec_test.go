@@ -56,7 +56,7 @@ func examplesOf(t *testing.T, name, file string) []example {
 		}
 		source = strings.TrimPrefix(source+"\n", "\n")
 		all = append(all, example{
-			name: name + " " + strconv.Itoa(len(all)+1),
+			name:   name + " " + strconv.Itoa(len(all)+1),
 			source: strings.ReplaceAll(source, "→", "\t"), wantHTML: strings.ReplaceAll(want, "→", "\t"),
 		})
 	}
@@ -212,7 +212,7 @@ func (n *normalizer) write(node *html.Node, pre bool) {
 		n.WriteString("<" + node.Data)
 		for _, a := range slices.SortedFunc(slices.Values(node.Attr), func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) }) {
 			if value, kept := attributeOf(node.Data, a); kept {
-				n.WriteString(fmt.Sprintf(" %s=%q", a.Key, value))
+				n.WriteString(" " + a.Key + "=" + strconv.Quote(value))
 			}
 		}
 		n.WriteByte('>')
