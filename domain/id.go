@@ -8,11 +8,17 @@ type ID string
 // NewID returns a new UUIDv7 (RFC 9562), which sorts by the time it was made.
 func NewID() ID { return ID(uuid.Must(uuid.NewV7()).String()) }
 
-// ParseID reads an ID in canonical form. ok is false for any other text: nothing can have such an id.
+const idLength = 36
+
+// ParseID reads an ID, whose letters may be of either case, as RFC 9562 has it. ok is false for any other text, other
+// ways of writing a UUID among them: nothing can have such an id.
 func ParseID(s string) (id ID, ok bool) {
-	u, err := uuid.Parse(s)
-	if err != nil || u.String() != s {
+	if len(s) != idLength { // uuid takes it in braces, without hyphens and as a URN, too
 		return "", false
 	}
-	return ID(s), true
+	u, err := uuid.Parse(s)
+	if err != nil {
+		return "", false
+	}
+	return ID(u.String()), true
 }
