@@ -37,9 +37,9 @@ func must[T any](v T, err error) func(*testing.T) T {
 func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
 	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "first"}))(t)
-	second := must(notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "second"}))(t).Note
+	second := must(notes.Update(t.Context(), owner, n.ID, app.IfVersion(1), domain.NoteDraft{Title: "second"}))(t).Note
 
-	stored, err := notes.Update(t.Context(), owner, n.ID, 1, domain.NoteDraft{Title: "stale"})
+	stored, err := notes.Update(t.Context(), owner, n.ID, app.IfVersion(1), domain.NoteDraft{Title: "stale"})
 	wantKind(t, err, domain.Conflict)
 	if !reflect.DeepEqual(stored.Note, second) {
 		t.Errorf("got %v, want %v", stored.Note, second)

@@ -163,10 +163,26 @@ func (s *Notes) Archive(ctx context.Context, actor domain.Actor, id domain.ID, a
 func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID) (
 	trashed domain.Note, was domain.NoteState, err error,
 ) {
+	return s.TrashIf(ctx, actor, id, nil)
+}
+
+// TrashIf moves a note to the trash as Trash does, if it is as wanted or there already. Otherwise nothing changes, and the
+// error is ErrNoteChanged.
+func (s *Notes) TrashIf(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note]) (
+	trashed domain.Note, was domain.NoteState, err error,
+) {
+	var refused bool
 	trashed, err = s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) {
 		was = n.State
-		return n.MovedTo(domain.Trashed, s.clock.Now())
+		moved, changed := n.MovedTo(domain.Trashed, s.clock.Now())
+		if refused = changed && !wanted.is(n); refused {
+			return n, false
+		}
+		return moved, changed
 	})
+	if err == nil && refused {
+		err = domain.ErrNoteChanged
+	}
 	return trashed, was, err
 }
 

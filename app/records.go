@@ -109,10 +109,11 @@ func (s *Records) from(ctx context.Context, actor domain.Actor, after domain.Rec
 	}
 }
 
-// Update puts draft in place of the record's title and content. The errors of draft are those of domain.NewRecord.
-func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, draft domain.RecordDraft) (
-	updated domain.Record, err error,
-) {
+// Update puts draft in place of the title and content of a record that is as wanted; when it isn't, the error is
+// ErrRecordChanged. The errors of draft are those of domain.NewRecord.
+func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Record],
+	draft domain.RecordDraft,
+) (updated domain.Record, err error) {
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
 		records := repos.Records(actor)
 		r, err := records.Get(ctx, id)
@@ -122,12 +123,27 @@ func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, 
 		if updated, err = r.Edited(draft, s.clock.Now()); err != nil {
 			return err
 		}
+		if !wanted.is(r) {
+			return domain.ErrRecordChanged
+		}
 		return records.Update(ctx, updated)
 	})
 	return updated, err
 }
 
-// Delete removes a record.
-func (s *Records) Delete(ctx context.Context, actor domain.Actor, id domain.ID) error {
-	return s.store.Records(actor).Remove(ctx, id)
+// Delete removes a record that is as wanted; when it isn't, the error is ErrRecordChanged.
+func (s *Records) Delete(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Record]) error {
+	if wanted == nil {
+		return s.store.Records(actor).Remove(ctx, id)
+	}
+	return s.store.Atomically(ctx, func(repos domain.Repos) error {
+		r, err := repos.Records(actor).Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !wanted(r) {
+			return domain.ErrRecordChanged
+		}
+		return repos.Records(actor).Remove(ctx, id)
+	})
 }

@@ -27,10 +27,9 @@ type Saved struct {
 	rest domain.Undo // what is left to do of it
 }
 
-// Update puts draft in place of the note's title, content and tags. base is the version that draft was written upon;
-// when the note has moved on, or can't be changed, nothing changes, and the note as it is now is returned beside the
-// error, which is one of domain.Note.Edited.
-func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, base int, draft domain.NoteDraft) (
+// Update puts draft in place of the title, content and tags of a note that is as wanted. When it isn't, or can't be
+// changed, nothing changes, and the note as it is now is returned beside the error, which is one of domain.Note.Edited.
+func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
 	saved Saved, err error,
 ) {
 	draft.Author = actor.User
@@ -40,6 +39,10 @@ func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, ba
 			return err
 		}
 		saved = Saved{Note: n}
+		base := n.Version
+		if !wanted.is(n) {
+			base = 0 // a version that no note has
+		}
 		edited, err := n.Edited(draft, base, s.clock.Now())
 		if err != nil {
 			return err

@@ -291,8 +291,10 @@ var (
 	ErrExists           = NewError(Conflict, "This exists already")
 )
 
-// The Conflicts of a note.
+// The Conflicts of a note and of a record.
 var (
+	ErrRecordChanged = NewError(Conflict, "This record has been changed meanwhile")
+
 	ErrNoteChanged = NewError(Conflict, "This note has been changed since you opened it")
 	ErrNoteTrashed = NewError(Conflict, "This note is in the trash: restore it to change it")
 )

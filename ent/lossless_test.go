@@ -43,7 +43,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 				base := 1
 				for edit := range edits {
 					text := fmt.Sprintf("client %d, edit %d", client, edit)
-					saved, err := notes.Update(t.Context(), owner, n.ID, base, domain.NoteDraft{Title: "Contested", Content: text})
+					saved, err := notes.Update(t.Context(), owner, n.ID, app.IfVersion(base), domain.NoteDraft{Title: "Contested", Content: text})
 					switch {
 					case errors.Is(err, domain.ErrNoteChanged):
 					case err != nil:

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -62,13 +61,14 @@ type noteParam struct {
 }
 
 type noteOutput struct {
-	ETag     string `header:"ETag"`
+	Status   int
+	ETag     string `header:"ETag" doc:"The note's version, for If-Match and If-None-Match"`
 	Location string `header:"Location"`
 	Body     note
 }
 
-func noteJSON(n domain.Note) *noteOutput {
-	return &noteOutput{ETag: etag(n.Version), Body: note{
+func noteJSON(status int, n domain.Note) *noteOutput {
+	return &noteOutput{Status: status, ETag: noteTag(n), Body: note{
 		ID: string(n.ID), Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags), TextTags: tagNames(n.TextTags),
 		Pinned: n.Pinned, State: viewOf(n.State), Created: n.Created, Updated: n.Updated, Version: n.Version,
 	}}
@@ -86,7 +86,8 @@ func summaryJSON(n domain.NoteSummary) noteSummary {
 	return noteSummary{string(n.ID), n.Title, n.Excerpt, tagNames(n.Tags), n.Pinned, viewOf(n.State), n.Updated, n.Version}
 }
 
-func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
+// noteTag returns the ETag of a note.
+func noteTag(n domain.Note) string { return `"` + strconv.Itoa(n.Version) + `"` }
 
 // noteListOutput is a page of notes, with a Link to the next.
 type noteListOutput struct {
@@ -166,14 +167,15 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		out := noteJSON(n)
+		out := noteJSON(http.StatusCreated, n)
 		out.Location = s.base + path + "/" + out.Body.ID
 		return out, nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "get-note", Method: http.MethodGet, Path: path + "/{id}", Tags: tags,
-		Summary: "Get a note", Errors: []int{401, 404},
+		Summary: "Get a note", Parameters: []*huma.Param{readOnly}, Errors: []int{401, 404},
+		Responses: unchanged(),
 	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*noteOutput, error) {
 		id, err := noteID(in.ID)
 		if err != nil {
@@ -183,69 +185,59 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return noteJSON(n), nil
+		status, err := forReading(ctx, noteTag(n))
+		if err != nil {
+			return nil, err
+		}
+		return noteJSON(status, n), nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "update-note", Method: http.MethodPut, Path: path + "/{id}", Tags: tags,
-		Summary:     "Replace a note's title and content",
-		Description: "If-Match carries the ETag of the version that the change is based on.",
-		Errors:      []int{400, 401, 404, 409, 412, 413, 415, 422, 428},
+		Summary: "Replace a note's title and content",
+		Description: "If-Match carries the ETag of the version that the change is based on, so that no other change is lost. " +
+			"A request that is sent again, after its answer was lost, is answered as it was.",
+		Parameters: []*huma.Param{required(changeOnly)},
+		Errors:     []int{400, 401, 404, 409, 412, 413, 415, 422, 428},
 	}, func(ctx context.Context, actor domain.Actor, in *struct {
-		ID      string `path:"id" doc:"The note's id"`
-		Body    noteBody
-		IfMatch string `header:"If-Match" doc:"The ETag of the version that the change is based on"`
+		ID   string `path:"id" doc:"The note's id"`
+		Body noteBody
 	},
 	) (*noteOutput, error) {
 		id, err := noteID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		base, err := s.baseVersion(ctx, actor, id, in.IfMatch)
-		if err != nil {
-			return nil, err
+		if conditionsOf(ctx).match == nil {
+			return nil, errUnconditional
 		}
-		saved, err := s.app.Notes().Update(ctx, actor, id, base, in.Body.draft())
+		saved, err := s.app.Notes().Update(ctx, actor, id, forChange(ctx, noteTag), in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
-		return noteJSON(saved.Note), nil
+		return noteJSON(http.StatusOK, saved.Note), nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "delete-note", Method: http.MethodDelete, Path: path + "/{id}", Tags: tags,
-		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent, Errors: []int{401, 404},
+		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
+		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
 	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*struct{}, error) {
 		id, err := noteID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		_, _, err = s.app.Notes().Trash(ctx, actor, id)
-		return nil, err
+		_, _, err = s.app.Notes().TrashIf(ctx, actor, id, forChange(ctx, noteTag))
+		return nil, preconditionFailed(err)
 	})
 }
 
-// baseVersion reads an If-Match header: the version that etag wrote, or * for whichever there is.
-func (s *server) baseVersion(ctx context.Context, actor domain.Actor, id domain.ID, ifMatch string) (int, error) {
-	switch ifMatch {
-	case "*":
-		n, err := s.app.Notes().Get(ctx, actor, id)
-		return n.Version, err
-	case "":
-		return 0, echo.NewHTTPError(http.StatusPreconditionRequired, "Send the note's ETag as If-Match, so that no other change is lost")
-	}
-	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(ifMatch, "W/"), `"`)) // proxies that compress make it weak
-	if err != nil {
-		return 0, errStale // an ETag of something else
-	}
-	return v, nil
-}
+var errUnconditional = echo.NewHTTPError(http.StatusPreconditionRequired, "Send the note's ETag as If-Match, so that no other change is lost")
 
-var errStale = echo.NewHTTPError(http.StatusPreconditionFailed, "The note has been changed since that version")
-
-// preconditionFailed returns ErrNoteChanged as what HTTP calls it when If-Match was given, and any other error as it is.
+// preconditionFailed returns that something has changed as what HTTP calls it when that was a condition, and any other
+// error as it is.
 func preconditionFailed(err error) error {
-	if errors.Is(err, domain.ErrNoteChanged) {
+	if errors.Is(err, domain.ErrNoteChanged) || errors.Is(err, domain.ErrRecordChanged) {
 		return errStale
 	}
 	return err

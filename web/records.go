@@ -3,7 +3,10 @@ package web
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -66,7 +69,17 @@ func recordID(text string) (domain.ID, error) {
 	return id, nil
 }
 
-type recordOutput struct{ Body record }
+type recordOutput struct {
+	Status int
+	ETag   string `header:"ETag" doc:"Of what the record says, for If-Match and If-None-Match"`
+	Body   record
+}
+
+// recordTag returns the ETag of a record, which has no version: it is made of all that may change.
+func recordTag(r domain.Record) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%s", r.Updated.UnixMicro(), r.Title, r.Content))
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+}
 
 // recordsAPI registers /records.
 func (s *server) recordsAPI(api huma.API) {
@@ -100,7 +113,8 @@ func (s *server) recordsAPI(api huma.API) {
 
 	handle(s, api, huma.Operation{
 		OperationID: "get-record", Method: http.MethodGet, Path: "/records/{id}", Tags: tags,
-		Summary: "Get a record", Errors: []int{401, 404},
+		Summary: "Get a record", Parameters: []*huma.Param{readOnly}, Errors: []int{401, 404},
+		Responses: unchanged(),
 	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*recordOutput, error) {
 		id, err := recordID(in.ID)
 		if err != nil {
@@ -110,12 +124,17 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return &recordOutput{recordJSON(r)}, nil
+		status, err := forReading(ctx, recordTag(r))
+		if err != nil {
+			return nil, err
+		}
+		return &recordOutput{status, recordTag(r), recordJSON(r)}, nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "update-record", Method: http.MethodPut, Path: "/records/{id}", Tags: tags,
-		Summary: "Replace a record's title and content", Errors: []int{400, 401, 404, 413, 415, 422},
+		Summary: "Replace a record's title and content", Parameters: []*huma.Param{changeOnly},
+		Errors: []int{400, 401, 404, 412, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *struct {
 		ID   string `path:"id" doc:"The record's id"`
 		Body recordBody
@@ -125,22 +144,23 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.app.Records().Update(ctx, actor, id, in.Body.draft())
+		r, err := s.app.Records().Update(ctx, actor, id, forChange(ctx, recordTag), in.Body.draft())
 		if err != nil {
-			return nil, err
+			return nil, preconditionFailed(err)
 		}
-		return &recordOutput{recordJSON(r)}, nil
+		return &recordOutput{http.StatusOK, recordTag(r), recordJSON(r)}, nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "delete-record", Method: http.MethodDelete, Path: "/records/{id}", Tags: tags,
-		Summary: "Delete a record", DefaultStatus: http.StatusNoContent, Errors: []int{401, 404},
+		Summary: "Delete a record", DefaultStatus: http.StatusNoContent,
+		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
 	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*struct{}, error) {
 		id, err := recordID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.app.Records().Delete(ctx, actor, id)
+		return nil, preconditionFailed(s.app.Records().Delete(ctx, actor, id, forChange(ctx, recordTag)))
 	})
 }
 

@@ -61,7 +61,8 @@ func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(c, err)
 		return
 	}
-	if r.ContentLength != 0 {
+	given, err := readConditions(r.Header)
+	if err == nil && r.ContentLength != 0 {
 		if err = s.takeBody(c); err == nil {
 			err = readJSON(r)
 		}
@@ -70,7 +71,7 @@ func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
 		s.handleError(err, c)
 		return
 	}
-	next(huma.WithValue(ctx, actorKey{}, actor))
+	next(huma.WithValue(huma.WithValue(ctx, actorKey{}, actor), conditionsKey{}, given))
 }
 
 type actorKey struct{}
