@@ -90,6 +90,7 @@ func (s *server) fillSearch(v *views.Search, found app.Found) {
 			URL: s.noteURL(n.ID), Pinned: n.Pinned, State: stateBadges[n.State],
 			Title: spans(found.Query.Highlight(n.Title)), Snippet: spans(found.Query.Snippet(n.Body(), snippetLength)),
 		}
+		h.URL += textFragment(h.Snippet)
 		h.Date, h.DateTime = printDate(n.Updated)
 		h.Tags, h.MoreTags = s.cardTags(n.AllTags(), domain.Active)
 		v.Hits = append(v.Hits, h)
@@ -97,6 +98,17 @@ func (s *server) fillSearch(v *views.Search, found app.Found) {
 	if found.Next != "" {
 		v.More = s.base + "/search?" + url.Values{"q": {v.Query}, "after": {found.Next}}.Encode()
 	}
+}
+
+// textFragment returns what has a browser open a note at the first hit of its snippet, or "" when there is none. A dash has
+// a meaning of its own there.
+func textFragment(snippet []views.Span) string {
+	for _, span := range snippet {
+		if span.Hit {
+			return "#:~:text=" + strings.NewReplacer("+", "%20", "-", "%2D").Replace(url.QueryEscape(span.Text))
+		}
+	}
+	return ""
 }
 
 var stateBadges = map[domain.NoteState]string{domain.Archived: "Archived", domain.Trashed: "In the trash"}

@@ -223,3 +223,22 @@ func TestAForgedNoticeOfARemovedSearchShowsNoneOfItsText(t *testing.T) {
 		}
 	}
 }
+
+func TestAHitOpensTheNoteAtTheWord(t *testing.T) {
+	s := newSite(t)
+	s.tagged("Plans") // its title has the word alone
+	for content, want := range map[string]string{
+		"drink **g**reen tea & more": "#:~:text=green%20tea",
+		"a Green-tea, 50% off":       "#:~:text=Green%2Dtea",
+		"緑茶 green tea":               "#:~:text=green%20tea",
+	} {
+		note := s.note("A note", content)
+		href := s.get(searchURL(`"green tea"`)).wantStatus(http.StatusOK).attr(".hit h2 a", "href")
+		_, fragment, _ := strings.Cut(href, "#")
+		wantEqual(t, "#"+fragment, want)
+		s.post(noteURL(note) + "/trash")
+	}
+	if href := s.get(searchURL("plans")).attr(".hit h2 a", "href"); strings.Contains(href, "#") {
+		t.Errorf("a note without the word in its text is opened at %s", href)
+	}
+}
