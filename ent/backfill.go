@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
 
@@ -56,18 +55,10 @@ const backfillPiece = rowsPiece
 // mean now. It works in pieces, each a transaction of its own, so that one that is cut short goes on where it was.
 // Instances that run it together take turns.
 func (s *Store) backfill(ctx context.Context) error {
-	now := domain.SystemClock{}.Now()
-	err := s.step(ctx, derivedSince, beforeAll, func(r repos, last string) (string, error) {
-		piece, err := scanAll(ctx, r, r.text.oldNotes, []any{last, backfillPiece}, ownedNoteFromRow)
-		if err != nil || len(piece) == 0 {
-			return "", err
-		}
-		for _, old := range piece {
-			if err := (notes{r, old.owner}).bringUp(ctx, old.Note, now); err != nil {
-				return "", fmt.Errorf("note %s: %w", old.ID, err)
-			}
-		}
-		return string(piece[len(piece)-1].ID), nil
+	err := s.step(ctx, derivedSince, beforeAll, func(r repos, _ string) (string, error) {
+		now := micros(domain.SystemClock{}.Now())
+		_, err := r.exec(ctx, withPlaceholders(r.text.dialect, bringUp), now, now)
+		return "", err
 	})
 	if err == nil {
 		_, begin := s.text.search.stale()
@@ -123,33 +114,10 @@ type ownedNote struct {
 	owner string
 }
 
-func ownedNoteFromRow(row *sql.Rows) (n ownedNote, err error) {
-	var tags string
-	var created, updated, moved int64
-	var author sql.NullString
-	err = row.Scan((*string)(&n.ID), &n.owner, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State),
-		&created, &updated, &moved, &n.Version, &n.Saved, &author)
-	n.Tags, n.TextTags = ownTags(tags)
-	n.Author = domain.ID(author.String)
-	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
-	return n, err
-}
-
-// bringUp completes a note of a time when a note had no tags and nobody noted when it was moved. One in the trash
-// counts as put there now, so that its time there is as long as that of others.
-func (r notes) bringUp(ctx context.Context, n domain.Note, now time.Time) error {
-	n.Saved, n.Moved = n.Version, n.Created
-	if n.State == domain.Trashed {
-		n.Moved = now
-	}
-	n = n.Reread()
-	d := derivedOf(n)
-	values := append(noteValues(n, d), string(n.ID), r.owner, n.Version)
-	if _, err := r.exec(ctx, r.text.updateNote, values...); err != nil {
-		return err
-	}
-	return r.storeBeside(ctx, n, derived{}, d)
-}
+// bringUp completes notes of a time when nobody noted when a note was moved. One in the trash counts as put there now, so
+// that its time there is as long as that of others.
+const bringUp = `UPDATE notes SET saved = version, moved_at = CASE WHEN state = 'trashed' THEN ? ELSE created_at END,
+	listed_at = CASE WHEN state = 'trashed' THEN ? ELSE updated_at END WHERE listed_at = 0`
 
 // staleColumns are what readAnew wants to know of a note.
 const staleColumns = `n.id, n.owner_id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,

@@ -52,7 +52,6 @@ type statements struct {
 	unusedFile               string // ends the deletion of files
 	aging, saves             string
 	pendingLocked            string
-	oldNotes                 string
 	endedUndos               string
 	endedCreations           string
 	endedSessions            string
@@ -220,11 +219,6 @@ const (
 	deleteTickets = `DELETE FROM used_tickets WHERE ticket_hash IN
 		(SELECT ticket_hash FROM (SELECT ticket_hash FROM used_tickets WHERE used_at <= ? LIMIT ?) AS ended)`
 
-	selectAllNotes = `SELECT id, owner_id, title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at,
-		version, saved, author_id FROM notes WHERE id > ?`
-	thatAreOld  = ` AND listed_at = 0`
-	orderedByID = ` ORDER BY id LIMIT ?`
-
 	deleteNote = `DELETE FROM notes WHERE id = ?`
 
 	// Pinned or not is spelled out to get along the index from the state to the time.
@@ -331,7 +325,6 @@ func newStatements(name string) *statements {
 		unusedFile:     strings.ReplaceAll(isUnused, "{in}", position),
 		removeDraft:    text(deleteDraft),
 		pendingLocked:  text(lockPending, forUpdate),
-		oldNotes:       text(selectAllNotes, thatAreOld, orderedByID),
 		aging:          text(selectAging),
 		saves:          text(selectSaves),
 		endedUndos:     text(deleteUndos),
