@@ -172,7 +172,7 @@ func TestADamagedFileIsRefusedOrFoundAndWrittenNoMore(t *testing.T) {
 		return bytes.Replace(file, []byte("TABLE `revisions`"), []byte("TABLE `revisionz`"), 1)
 	}, seen}
 	damages["a column's name"] = damage{func(file []byte) []byte {
-		return bytes.Replace(file, []byte("`excerpt` text"), []byte("`excerqt` text"), -1)
+		return bytes.ReplaceAll(file, []byte("`excerpt` text"), []byte("`excerqt` text"))
 	}, seen}
 	damages["half of the file"] = damage{func(file []byte) []byte { return file[:len(file)/size/2*size] }, seen}
 	damages["all but the last page"] = damage{func(file []byte) []byte { return file[:len(file)-size] }, seen}

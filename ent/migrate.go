@@ -76,11 +76,8 @@ func (s *Store) checkTables(ctx context.Context) error {
 		queries = append(queries, query)
 	}
 	for _, query := range queries {
-		rows, err := s.db.Reader.QueryContext(ctx, query)
-		if err == nil {
-			err = errors.Join(rows.Err(), rows.Close())
-		}
-		if err = s.failure(ctx, err); backend.MissingTable(err) {
+		_, err := scanAll(ctx, s.repos, query, nil, textFromRow)
+		if backend.MissingTable(err) {
 			return fmt.Errorf("%w: %w", errDamaged, err)
 		}
 		if err != nil {
