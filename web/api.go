@@ -1,14 +1,12 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -40,52 +38,13 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 			},
 			Security: []map[string][]string{{"key": {}}, {"session": {}}},
 		},
-		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
+		Formats:       huma.DefaultFormats,
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{inPlainWords},
 	})
-	api.UseMiddleware(s.signedInAPI)
+	api.UseMiddleware(s.signedInAPI(registry))
 	s.describe(e, api.OpenAPI())
 	return api
-}
-
-// jsonFormat is JSON that must be UTF-8: encoding/json would replace what isn't, and so change what was sent.
-var jsonFormat = huma.Format{
-	Marshal: huma.DefaultJSONFormat.Marshal,
-	Unmarshal: func(data []byte, v any) error {
-		if !utf8.Valid(data) {
-			return errNotUTF8
-		}
-		if bytes.Count(data, comma) > maxValues && valuesIn(data) > maxValues {
-			return errManyValues
-		}
-		return json.Unmarshal(data, v)
-	},
-}
-
-var (
-	errNotUTF8    = errors.New("the body is not valid UTF-8")
-	errManyValues = errors.New("the body has too many values")
-	comma         = []byte{','}
-)
-
-// maxValues is far more values than any body has to have. Each may be a fault that is told of.
-const maxValues = 10_000
-
-// valuesIn returns how many values follow another in JSON, not counting the commas within texts.
-func valuesIn(data []byte) (values int) {
-	within := false
-	for i := 0; i < len(data); i++ {
-		switch {
-		case data[i] == '"':
-			within = !within
-		case within && data[i] == '\\':
-			i++
-		case !within && data[i] == ',':
-			values++
-		}
-	}
-	return values
 }
 
 // maxFaults is how many of the things that are wrong with a request are told.
@@ -104,7 +63,7 @@ func inPlainWords(_ huma.Context, _ string, v any) (any, error) {
 	}
 	switch e.Status {
 	case http.StatusBadRequest:
-		e.Detail = "The request's body can't be read as JSON"
+		e.Detail = badJSONText
 	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
 		e.Detail = explanations[e.Status].text
 	case http.StatusUnprocessableEntity:

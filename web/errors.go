@@ -76,6 +76,7 @@ func problemOf(err error) (status int, text string) {
 	var own *domain.Error
 	var fromEcho *echo.HTTPError
 	var garbled unreadable
+	var bad badJSON
 	var kind domain.Kind
 	switch {
 	case errors.Is(err, domain.Unknown):
@@ -89,6 +90,8 @@ func problemOf(err error) (status int, text string) {
 		return http.StatusRequestEntityTooLarge, text
 	case errors.As(err, &garbled):
 		return statusOfUnreadable(garbled), ""
+	case errors.As(err, &bad):
+		return http.StatusBadRequest, badJSONText
 	case errors.As(err, &own):
 		return statusOf(own.Kind), own.Text
 	case errors.As(err, &kind):
@@ -129,7 +132,11 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 	if text == "" {
 		text = explanations[status].text
 	}
-	return answer{status: status, text: text, fields: domain.FieldErrors(err)}
+	fields := domain.FieldErrors(err)
+	if bad, ok := errors.AsType[badJSON](err); ok {
+		fields = []domain.FieldError{domain.FieldError(bad)}
+	}
+	return answer{status: status, text: text, fields: fields}
 }
 
 // statusOf returns the status of a kind; one that the table lacks is a fault of ours.
@@ -221,7 +228,7 @@ func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 func (a answer) model() *huma.ErrorModel {
 	details := make([]*huma.ErrorDetail, len(a.fields))
 	for i, f := range a.fields {
-		location := "body." + f.Field
+		location := strings.TrimSuffix("body."+f.Field, ".")
 		if f.Field == "after" || f.Field == "tag" {
 			location = "query." + f.Field
 		}

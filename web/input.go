@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"maps"
@@ -90,21 +89,6 @@ func readForm(r *http.Request) error {
 	for name, values := range r.URL.Query() {
 		r.Form[name] = append(r.Form[name], values...)
 	}
-	return nil
-}
-
-// readJSON reads the body of a request for huma, which takes one that breaks off for a fault of the server.
-func readJSON(r *http.Request) error {
-	if given := r.Header.Get(echo.HeaderContentType); given != "" {
-		if _, _, err := mime.ParseMediaType(given); err != nil {
-			return echo.ErrUnsupportedMediaType
-		}
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return err
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }
 

@@ -52,26 +52,29 @@ func (s *server) signedInUpload(h handler) echo.HandlerFunc {
 // actorName is where an echo.Context holds the actor, for the notice that a page shows.
 const actorName = "actor"
 
-// signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context.
-func (s *server) signedInAPI(ctx huma.Context, next func(huma.Context)) {
-	c := humaecho.Unwrap(ctx)
-	r := c.Request()
-	actor, err := s.authenticate(c)
-	if err != nil {
-		s.refuse(c, err)
-		return
-	}
-	given, err := readConditions(r.Header)
-	if err == nil && r.ContentLength != 0 {
-		if err = s.takeBody(c); err == nil {
-			err = readJSON(r)
+// signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context. registry has the
+// schemas of what they are sent.
+func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		c := humaecho.Unwrap(ctx)
+		r := c.Request()
+		actor, err := s.authenticate(c)
+		if err != nil {
+			s.refuse(c, err)
+			return
 		}
+		given, err := readConditions(r.Header)
+		if err == nil && r.ContentLength != 0 {
+			if err = s.takeBody(c); err == nil {
+				err = readJSON(r, bodySchema(registry, ctx.Operation()))
+			}
+		}
+		if err != nil {
+			s.handleError(err, c)
+			return
+		}
+		next(huma.WithValue(huma.WithValue(ctx, actorKey{}, actor), conditionsKey{}, given))
 	}
-	if err != nil {
-		s.handleError(err, c)
-		return
-	}
-	next(huma.WithValue(huma.WithValue(ctx, actorKey{}, actor), conditionsKey{}, given))
 }
 
 type actorKey struct{}
