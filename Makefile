@@ -22,7 +22,7 @@ export CGO_ENABLED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test race e2e check advisories generate fmt lint watch bench migrations vendor toolchain
+.PHONY: help run build test race e2e check advisories openapi generate fmt lint watch bench migrations vendor toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,10 +47,14 @@ check: lint ## everything that must hold before a change goes in
 	scripts/vendor.sh verify
 	go mod tidy -diff
 	scripts/advisories.sh $(TAGS)
+	scripts/openapi.sh $(TAGS)
 	$(SERVICES) $(MAKE) test race
 
 advisories: toolchain ## look for known faults in what the program calls
 	scripts/advisories.sh $(TAGS)
+
+openapi: toolchain ## check the description of the API
+	scripts/openapi.sh $(TAGS)
 
 generate: toolchain ## make the generated code from schemas and templates
 	go generate ./...

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"octavo/web"
 )
 
 // Stamped in by the build.
@@ -33,6 +35,7 @@ type commands struct {
 	Sessions sessionsCommand `cmd:"" help:"End the sessions of browsers that have opened the app."`
 	Migrate  migrateCommand  `cmd:"" help:"Show or bring up to date the database's schema."`
 	Reindex  reindexCommand  `cmd:"" help:"Have searches know all notes as they are, where they have lost some."`
+	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the description of the API, an OpenAPI document."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Help     helpCommand     `cmd:"" help:"Print this help."`
 
@@ -89,6 +92,22 @@ func (p *program) fail(err error) int {
 		return exitSettings
 	}
 	return exitFailure
+}
+
+type openAPICommand struct{}
+
+// Run prints what /openapi.json answers.
+func (openAPICommand) Run(p *program) error {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	document, err := web.Description(web.Config{BaseURL: s.url(s.HTTPAddr), Version: version})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s\n", document)
+	return err
 }
 
 type versionCommand struct{}

@@ -16,7 +16,17 @@ import (
 	"octavo/views"
 )
 
-// api returns the JSON API, for those who are signed in, and registers its description. routes adds the operations.
+func init() {
+	huma.DefaultArrayNullable = false // no list that the API takes or gives is ever null
+}
+
+// Description returns the description of the API of an app with the configuration, as an OpenAPI document in JSON.
+func Description(cfg Config) ([]byte, error) {
+	s := &server{base: cfg.BaseURL.Path, cookies: cookieName(cfg.BaseURL)}
+	return json.MarshalIndent(s.api(echo.New(), cfg.Version).OpenAPI(), "", "  ")
+}
+
+// api registers the JSON API, which is for those who are signed in.
 func (s *server) api(e *echo.Echo, version string) huma.API {
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	api := humaecho.New(e, huma.Config{
@@ -26,7 +36,12 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 				Title:       "Octavo",
 				Version:     version,
 				Description: "Notes, and records that programs keep. Use the API key, which the command octavo key prints, as a bearer token.",
+				Contact:     &huma.Contact{Name: "Whoever runs this Octavo"},
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
+			},
+			Tags: []*huma.Tag{
+				{Name: notesTag, Description: "What people write, as on the pages"},
+				{Name: recordsTag, Description: "Titled texts that only programs keep"},
 			},
 			Servers: []*huma.Server{{URL: cmp.Or(s.base, "/")}},
 			Components: &huma.Components{
@@ -43,9 +58,16 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 		Transformers:  []huma.Transformer{inPlainWords},
 	})
 	api.UseMiddleware(s.signedInAPI(registry))
-	s.describe(e, api.OpenAPI())
+	s.recordsAPI(api)
+	s.notesAPI(api)
 	return api
 }
+
+// What the description sorts the operations by.
+const (
+	notesTag   = "Notes"
+	recordsTag = "Records"
+)
 
 // maxFaults is how many of the things that are wrong with a request are told.
 const maxFaults = 20
@@ -77,6 +99,9 @@ func handle[I, O any](s *server, api huma.API, op huma.Operation,
 	h func(ctx context.Context, actor domain.Actor, in *I) (*O, error),
 ) {
 	op.MaxBodyBytes, op.BodyReadTimeout = maxJSONBytes, readTimeout
+	if op.Errors = append(op.Errors, http.StatusServiceUnavailable); !isSafe(op.Method) {
+		op.Errors = append(op.Errors, http.StatusInsufficientStorage)
+	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		actor, ok := ctx.Value(actorKey{}).(domain.Actor)
 		if !ok {

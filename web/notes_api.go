@@ -16,40 +16,40 @@ import (
 
 // note is a note in JSON.
 type note struct {
-	ID       string    `json:"id" format:"uuid"`
-	Title    string    `json:"title"`
-	Content  string    `json:"content" doc:"Markdown"`
-	Tags     []string  `json:"tags" doc:"Given beside the text"`
-	TextTags []string  `json:"text_tags" doc:"Written as #tag within the text"`
+	ID       string    `json:"id" format:"uuid" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab"`
+	Title    string    `json:"title" example:"Groceries"`
+	Content  string    `json:"content" example:"- [ ] milk" doc:"Markdown"`
+	Tags     []string  `json:"tags" example:"[\"home/kitchen\"]" doc:"Given beside the text"`
+	TextTags []string  `json:"text_tags" example:"[]" doc:"Written as #tag within the text"`
 	Pinned   bool      `json:"pinned"`
-	State    string    `json:"state" enum:"active,archived,trash"`
-	Created  time.Time `json:"created"`
-	Updated  time.Time `json:"updated"`
-	Version  int       `json:"version" doc:"One more with each change; also the ETag"`
+	State    string    `json:"state" enum:"active,archived,trash" example:"active"`
+	Created  time.Time `json:"created" example:"2026-02-03T04:05:06Z"`
+	Updated  time.Time `json:"updated" example:"2026-02-03T04:05:06Z" doc:"When its title, text or tags were last changed"`
+	Version  int       `json:"version" example:"1" doc:"One more with each change; also the ETag"`
 }
 
 // noteSummary is a note in a list.
 type noteSummary struct {
-	ID      string    `json:"id" format:"uuid"`
-	Title   string    `json:"title"`
-	Excerpt string    `json:"excerpt" doc:"The beginning of the content as plain text"`
-	Tags    []string  `json:"tags" doc:"All of them, those within the text as well"`
+	ID      string    `json:"id" format:"uuid" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab"`
+	Title   string    `json:"title" example:"Groceries"`
+	Excerpt string    `json:"excerpt" example:"milk" doc:"The beginning of the content as plain text"`
+	Tags    []string  `json:"tags" example:"[\"home/kitchen\"]" doc:"All of them, those within the text as well"`
 	Pinned  bool      `json:"pinned"`
-	State   string    `json:"state" enum:"active,archived,trash"`
-	Updated time.Time `json:"updated"`
-	Version int       `json:"version"`
+	State   string    `json:"state" enum:"active,archived,trash" example:"active"`
+	Updated time.Time `json:"updated" example:"2026-02-03T04:05:06Z"`
+	Version int       `json:"version" example:"1"`
 }
 
 type noteBody struct {
 	_       struct{} `json:"-" additionalProperties:"true"`
-	Title   string   `json:"title,omitempty" doc:"1 to 255 characters on one line; taken from the content's first line when left out"`
-	Content string   `json:"content,omitempty" doc:"Markdown, at most 256 KiB"`
-	Tags    []string `json:"tags,omitempty" doc:"At most 50, nested by /; when left out, a note keeps those it has"`
+	Title   string   `json:"title,omitempty" example:"Groceries" doc:"1 to 255 characters on one line; taken from the content's first line when left out"`
+	Content string   `json:"content,omitempty" example:"- [ ] milk" doc:"Markdown, at most 256 KiB"`
+	Tags    []string `json:"tags,omitempty" example:"[\"home/kitchen\"]" doc:"At most 50, nested by /; when left out, a note keeps those it has"`
 }
 
 type noteInput struct {
 	Body           noteBody
-	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" doc:"Chosen by you; the same request sent again with the same key within two days creates nothing more and gets the same note"`
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" example:"groceries-1" doc:"Chosen by you; the same request sent again with the same key within two days creates nothing more and gets the same note"`
 }
 
 func (b noteBody) draft() domain.NoteDraft {
@@ -57,21 +57,26 @@ func (b noteBody) draft() domain.NoteDraft {
 }
 
 type noteParam struct {
-	ID string `path:"id" doc:"The note's id"`
+	ID string `path:"id" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab" doc:"The note's id"`
 }
 
 type noteOutput struct {
-	Status   int
+	Status int
+	ETag   string `header:"ETag" doc:"The note's version, for If-Match and If-None-Match"`
+	Body   note
+}
+
+type createdNoteOutput struct {
 	ETag     string `header:"ETag" doc:"The note's version, for If-Match and If-None-Match"`
-	Location string `header:"Location"`
+	Location string `header:"Location" doc:"Where the note is"`
 	Body     note
 }
 
-func noteJSON(status int, n domain.Note) *noteOutput {
-	return &noteOutput{Status: status, ETag: noteTag(n), Body: note{
+func noteJSON(n domain.Note) note {
+	return note{
 		ID: string(n.ID), Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags), TextTags: tagNames(n.TextTags),
 		Pinned: n.Pinned, State: viewOf(n.State), Created: n.Created, Updated: n.Updated, Version: n.Version,
-	}}
+	}
 }
 
 func tagNames(tags []domain.Tag) []string {
@@ -97,8 +102,8 @@ type noteListOutput struct {
 
 type noteListInput struct {
 	View  string `query:"view" enum:"active,archived,trash" default:"active" doc:"Which notes"`
-	Tag   string `query:"tag" doc:"Only notes with this tag or one below it"`
-	Query string `query:"q" maxLength:"1024" doc:"Search instead, as on the search page: then view and tag say nothing, is: and tag: in the query do"`
+	Tag   string `query:"tag" example:"home" doc:"Only notes with this tag or one below it"`
+	Query string `query:"q" maxLength:"1024" example:"milk tag:home" doc:"Search instead, as on the search page: then view and tag say nothing, is: and tag: in the query do"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many notes a page holds"`
 	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
 }
@@ -106,7 +111,7 @@ type noteListInput struct {
 // notesAPI registers /api/v1/notes.
 func (s *server) notesAPI(api huma.API) {
 	const path = "/api/v1/notes"
-	tags := []string{"Notes"}
+	tags := []string{notesTag}
 
 	handle(s, api, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: path, Tags: tags,
@@ -155,8 +160,10 @@ func (s *server) notesAPI(api huma.API) {
 
 	handle(s, api, huma.Operation{
 		OperationID: "create-note", Method: http.MethodPost, Path: path, Tags: tags,
-		Summary: "Create a note", DefaultStatus: http.StatusCreated, Errors: []int{400, 401, 409, 413, 415, 422},
-	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*noteOutput, error) {
+		Summary: "Create a note", DefaultStatus: http.StatusCreated,
+		Description: "With an Idempotency-Key it may be sent again without creating another note.",
+		Errors:      []int{400, 401, 409, 413, 415, 422},
+	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*createdNoteOutput, error) {
 		create := s.app.Notes().Create
 		if in.IdempotencyKey != "" {
 			create = func(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
@@ -167,15 +174,13 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		out := noteJSON(http.StatusCreated, n)
-		out.Location = s.base + path + "/" + out.Body.ID
-		return out, nil
+		return &createdNoteOutput{noteTag(n), s.base + path + "/" + string(n.ID), noteJSON(n)}, nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "get-note", Method: http.MethodGet, Path: path + "/{id}", Tags: tags,
-		Summary: "Get a note", Parameters: []*huma.Param{readOnly}, Errors: []int{401, 404},
-		Responses: unchanged(),
+		Summary: "Get a note", Description: "One in the trash, too.",
+		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
 	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*noteOutput, error) {
 		id, err := noteID(in.ID)
 		if err != nil {
@@ -189,7 +194,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return noteJSON(status, n), nil
+		return &noteOutput{status, noteTag(n), noteJSON(n)}, nil
 	})
 
 	handle(s, api, huma.Operation{
@@ -200,7 +205,7 @@ func (s *server) notesAPI(api huma.API) {
 		Parameters: []*huma.Param{required(changeOnly)},
 		Errors:     []int{400, 401, 404, 409, 412, 413, 415, 422, 428},
 	}, func(ctx context.Context, actor domain.Actor, in *struct {
-		ID   string `path:"id" doc:"The note's id"`
+		ID   string `path:"id" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab" doc:"The note's id"`
 		Body noteBody
 	},
 	) (*noteOutput, error) {
@@ -215,13 +220,14 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
-		return noteJSON(http.StatusOK, saved.Note), nil
+		return &noteOutput{http.StatusOK, noteTag(saved.Note), noteJSON(saved.Note)}, nil
 	})
 
 	handle(s, api, huma.Operation{
 		OperationID: "delete-note", Method: http.MethodDelete, Path: path + "/{id}", Tags: tags,
 		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
-		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
+		Description: "It stays there for 30 days, in which it can be restored on the pages. One that is there already stays as it is.",
+		Parameters:  []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
 	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*struct{}, error) {
 		id, err := noteID(in.ID)
 		if err != nil {

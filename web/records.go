@@ -22,11 +22,11 @@ import (
 
 // record is a record in JSON.
 type record struct {
-	ID      string    `json:"id" format:"uuid"`
-	Title   string    `json:"title"`
-	Content string    `json:"content"`
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
+	ID      string    `json:"id" format:"uuid" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab"`
+	Title   string    `json:"title" example:"Temperature"`
+	Content string    `json:"content" example:"21.5"`
+	Created time.Time `json:"created" example:"2026-02-03T04:05:06Z"`
+	Updated time.Time `json:"updated" example:"2026-02-03T04:05:06Z"`
 }
 
 func recordJSON(r domain.Record) record {
@@ -35,19 +35,19 @@ func recordJSON(r domain.Record) record {
 
 // createdRecord is the answer to the creation of a record.
 type createdRecord struct {
-	ID    string `json:"id" format:"uuid"`
-	Title string `json:"title"`
+	ID    string `json:"id" format:"uuid" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab"`
+	Title string `json:"title" example:"Temperature"`
 }
 
 type createdOutput struct {
-	Location string `header:"Location"`
+	Location string `header:"Location" doc:"Where the record is"`
 	Body     createdRecord
 }
 
 type recordBody struct {
 	_       struct{} `json:"-" additionalProperties:"true"`
-	Title   string   `json:"title" doc:"1 to 255 characters on one line"`
-	Content string   `json:"content,omitempty" doc:"At most 256 KiB of text"`
+	Title   string   `json:"title" example:"Temperature" doc:"1 to 255 characters on one line"`
+	Content string   `json:"content,omitempty" example:"21.5" doc:"At most 256 KiB of text"`
 }
 
 type recordInput struct{ Body recordBody }
@@ -57,7 +57,7 @@ func (b recordBody) draft() domain.RecordDraft {
 }
 
 type recordParam struct {
-	ID string `path:"id" doc:"The record's id"`
+	ID string `path:"id" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab" doc:"The record's id"`
 }
 
 // recordID reads the id in the URL. A malformed one is an id that nothing has.
@@ -83,11 +83,11 @@ func recordTag(r domain.Record) string {
 
 // recordsAPI registers /records.
 func (s *server) recordsAPI(api huma.API) {
-	tags := []string{"Records"}
+	tags := []string{recordsTag}
 
 	handle(s, api, huma.Operation{
 		OperationID: "create-record", Method: http.MethodPost, Path: "/records", Tags: tags,
-		Summary: "Create a record", DefaultStatus: http.StatusCreated,
+		Summary: "Create a record", Description: "The answer has its id.", DefaultStatus: http.StatusCreated,
 		Errors: []int{400, 401, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*createdOutput, error) {
 		r, err := s.app.Records().Create(ctx, actor, in.Body.draft())
@@ -113,8 +113,8 @@ func (s *server) recordsAPI(api huma.API) {
 
 	handle(s, api, huma.Operation{
 		OperationID: "get-record", Method: http.MethodGet, Path: "/records/{id}", Tags: tags,
-		Summary: "Get a record", Parameters: []*huma.Param{readOnly}, Errors: []int{401, 404},
-		Responses: unchanged(),
+		Summary: "Get a record", Description: "Its ETag changes with what it says.",
+		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
 	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*recordOutput, error) {
 		id, err := recordID(in.ID)
 		if err != nil {
@@ -133,10 +133,12 @@ func (s *server) recordsAPI(api huma.API) {
 
 	handle(s, api, huma.Operation{
 		OperationID: "update-record", Method: http.MethodPut, Path: "/records/{id}", Tags: tags,
-		Summary: "Replace a record's title and content", Parameters: []*huma.Param{changeOnly},
-		Errors: []int{400, 401, 404, 412, 413, 415, 422},
+		Summary:     "Replace a record's title and content",
+		Description: "With an If-Match it is only replaced while nobody else has changed it.",
+		Parameters:  []*huma.Param{changeOnly},
+		Errors:      []int{400, 401, 404, 412, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *struct {
-		ID   string `path:"id" doc:"The record's id"`
+		ID   string `path:"id" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab" doc:"The record's id"`
 		Body recordBody
 	},
 	) (*recordOutput, error) {
@@ -153,7 +155,7 @@ func (s *server) recordsAPI(api huma.API) {
 
 	handle(s, api, huma.Operation{
 		OperationID: "delete-record", Method: http.MethodDelete, Path: "/records/{id}", Tags: tags,
-		Summary: "Delete a record", DefaultStatus: http.StatusNoContent,
+		Summary: "Delete a record", Description: "For good: records have no trash.", DefaultStatus: http.StatusNoContent,
 		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
 	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*struct{}, error) {
 		id, err := recordID(in.ID)

@@ -64,8 +64,6 @@ func (s *server) routes(e *echo.Echo, version string) {
 	e.GET(sessionsPath, s.signedIn(s.listSessions))
 	e.POST(sessionsPath, s.signedIn(s.endSession))
 
-	// /openapi.json and /docs, then the JSON that they describe: /records and /api/v1/notes
-	api := s.api(e, version)
-	s.recordsAPI(api)
-	s.notesAPI(api)
+	// /records and /api/v1/notes, then /openapi.json and /docs, which describe them
+	s.describe(e, s.api(e, version).OpenAPI())
 }
