@@ -47,9 +47,16 @@ func TestFrontMatterHasProperties(t *testing.T) {
 	f := NewFrontMatter("---\ntitle: \"The Title\"\nrating: 5\ndone: false\nempty:\n" +
 		"when: 2024-01-02\nlist:\n  - a\n  - [b, c]\nmap: {x: 1, y: [2]}\ntext: |\n  two\n  lines\nbase: &b z\nagain: *b\n---\n")
 	want := []Property{
-		{"title", []string{"The Title"}}, {"rating", []string{"5"}}, {"done", []string{"false"}}, {"empty", nil},
-		{"when", []string{"2024-01-02"}}, {"list", []string{"a", "b, c"}}, {"map", []string{"x: 1, y: 2"}},
-		{"text", []string{"two lines"}}, {"base", []string{"z"}}, {"again", []string{"*b"}},
+		{"title", []string{"The Title"}},
+		{"rating", []string{"5"}},
+		{"done", []string{"false"}},
+		{"empty", nil},
+		{"when", []string{"2024-01-02"}},
+		{"list", []string{"a", "b, c"}},
+		{"map", []string{"x: 1, y: 2"}},
+		{"text", []string{"two lines"}},
+		{"base", []string{"z"}},
+		{"again", []string{"*b"}},
 	}
 	if !reflect.DeepEqual(f.Properties, want) || f.Title != "The Title" {
 		t.Errorf("got %q, titled %q", f.Properties, f.Title)

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"encoding/base64"
+	"errors"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func TestATicketIsTakenForTenMinutes(t *testing.T) {
 		{365 * 24 * time.Hour, domain.ErrTicketEnded},
 		{-365 * 24 * time.Hour, domain.ErrTicketEnded}, // made by a clock that was a year ahead
 	} {
-		if err := domain.CheckTicket(secret, ticket, made.Add(c.later)); err != c.want {
+		if err := domain.CheckTicket(secret, ticket, made.Add(c.later)); !errors.Is(err, c.want) {
 			t.Errorf("%v later: %v, want %v", c.later, err, c.want)
 		}
 	}
@@ -31,7 +32,7 @@ func TestATicketIsTakenForTenMinutes(t *testing.T) {
 func TestATicketThatWasNotMadeWithTheSecretIsNone(t *testing.T) {
 	now := time.Now()
 	ticket := domain.NewTicket([]byte("secret"), now)
-	if err := domain.CheckTicket([]byte("another"), ticket, now); err != domain.ErrNoTicket {
+	if err := domain.CheckTicket([]byte("another"), ticket, now); !errors.Is(err, domain.ErrNoTicket) {
 		t.Errorf("of another secret: %v", err)
 	}
 	signed, err := base64.RawURLEncoding.DecodeString(ticket)
@@ -41,13 +42,13 @@ func TestATicketThatWasNotMadeWithTheSecretIsNone(t *testing.T) {
 	for i := range signed {
 		signed[i] ^= 1
 		forged := base64.RawURLEncoding.EncodeToString(signed)
-		if err := domain.CheckTicket([]byte("secret"), forged, now); err != domain.ErrNoTicket {
+		if err := domain.CheckTicket([]byte("secret"), forged, now); !errors.Is(err, domain.ErrNoTicket) {
 			t.Errorf("with byte %d changed: %v", i, err)
 		}
 		signed[i] ^= 1
 	}
 	for _, none := range []string{"", "x", ticket[1:], ticket + "A", ticket + "=", ticket + "\n", domain.NewToken()} {
-		if err := domain.CheckTicket([]byte("secret"), none, now); err != domain.ErrNoTicket {
+		if err := domain.CheckTicket([]byte("secret"), none, now); !errors.Is(err, domain.ErrNoTicket) {
 			t.Errorf("%q: %v", none, err)
 		}
 	}
