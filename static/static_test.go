@@ -124,7 +124,7 @@ func TestAMisspelledNamePanics(t *testing.T) {
 }
 
 func TestStylesLoadNothing(t *testing.T) {
-	for _, name := range []string{"app.css", "editor.css", "note.css", "prose.css", "list.css"} {
+	for _, name := range []string{"app.css", "editor.css", "note.css", "prose.css", "list.css", "docs.css"} {
 		css := string(files[path.Base(URL(name))].plain)
 		for _, loads := range []string{"url(", "@import", "@font-face"} {
 			if strings.Contains(css, loads) {

@@ -14,6 +14,7 @@ type Page struct {
 	editor       bool // it holds an EditForm, and loads what that takes
 	note         bool // it shows a note, its history or what it collides with
 	list         bool // it shows many notes, tags or sessions
+	docs         bool // it describes the API
 }
 
 // Notice is a message about what has just been done, with a way to undo it.
@@ -60,45 +61,4 @@ type Problem struct {
 	Text   string // what it means and what to do
 	// Unsent is the form that could not be taken, so that what was typed can be sent again.
 	Unsent *NoteForm
-}
-
-// API is what the page about the JSON API presents.
-type API struct {
-	Text   string // an introduction, one paragraph
-	Spec   string // URL of the OpenAPI document
-	Groups []APIGroup
-}
-
-// APIGroup holds the operations on one kind of thing.
-type APIGroup struct {
-	Name       string
-	Operations []Operation
-}
-
-// Operation is one method on one path.
-type Operation struct {
-	ID          string // unique on the page, fit for a fragment
-	Method      string
-	Path        string
-	Summary     string
-	Description string
-	Params      []Param
-	Body        string // schema of the request's body as indented JSON, or ""
-	Responses   []Response
-}
-
-// Param is a parameter of an operation.
-type Param struct {
-	Name        string
-	In          string // "path", "query" or "header"
-	Type        string
-	Required    bool
-	Description string
-}
-
-// Response is one answer of an operation.
-type Response struct {
-	Status string
-	Text   string // what it means
-	Body   string // schema of its body as indented JSON, or ""
 }

@@ -144,12 +144,25 @@ var (
 
 	problem = Problem{Status: 404, Title: "There is no such note", Text: "It may have been deleted <for good>."}
 
-	api = API{Text: "For programs.", Spec: base + "/openapi.json", Groups: []APIGroup{{"Records", []Operation{{
-		ID: "get-record", Method: "GET", Path: "/records/{id}", Summary: "Get a record", Description: "By its id.",
-		Params:    []Param{{"id", "path", "string", true, "The record's id"}, {"x", "query", "string", false, "Another"}},
-		Body:      `{"title": "string"}`,
-		Responses: []Response{{"200", "The record", `{"id": "string"}`}, {"404", "There is none", ""}},
-	}}}}}
+	api = API{
+		Text: "For programs.", Spec: base + "/openapi.json",
+		Groups: []APIGroup{{"Records", "Texts", []Operation{{
+			ID: "put-record", Method: "PUT", Path: "/records/{id}", Summary: "Put a record", Description: "By its id.",
+			Curl: `curl -X PUT 'http://127.0.0.1:8080/records/1'`,
+			Params: []APIField{
+				{Name: "id", Where: "path", Type: "string", Required: true, Text: "The record's id", Example: "1"},
+				{Name: "x", Where: "query", Type: "integer, 1 to 100", Text: "Another"},
+			},
+			Body: &APIContent{"Record", false, `{"title": "A"}`},
+			Answers: []APIAnswer{
+				{"200", "OK", &APIContent{"Record", true, `[{"title": "A"}]`}}, {"204", "No Content", nil},
+				{"404", "Not Found", &APIContent{Schema: "Record"}},
+			},
+		}}}},
+		Schemas: []APISchema{{"Record", []APIField{
+			{Name: "title", Type: "string", Required: true, Text: "Its <title>", Example: "A"}, {Name: "parts", Type: "array of", Schema: "Record"},
+		}}},
+	}
 )
 
 func withNotice(p Page, n Notice) Page {

@@ -73,6 +73,7 @@ func New(cfg Config) http.Handler {
 		log:      cfg.Log,
 		faults:   faults{log: cfg.Log},
 		base:     cfg.BaseURL.Path,
+		url:      cfg.BaseURL.String(),
 		secure:   cfg.BaseURL.Scheme == "https",
 		hsts:     hstsOf(cfg),
 		cookies:  cookieName(cfg.BaseURL),
@@ -95,6 +96,7 @@ type server struct {
 	log      *slog.Logger
 	faults   faults
 	base     string   // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
+	url      string   // where users find the app
 	secure   bool     // users reach the app by https
 	hsts     []string // of every response, or nil
 	cookies  string   // the session cookie's name, which the others' names begin with
