@@ -60,9 +60,11 @@ func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 	var refusal *ent.Refusal
 	switch {
 	case errors.As(err, &refusal) && keys != "DATABASE_URL":
-		return nil, wrongSetting(settingsAbout(refusal, keys), "%v", err)
-	case errors.Is(err, domain.Invalid):
+		return nil, fmt.Errorf("%s: %w", settingsAbout(refusal, keys), err)
+	case errors.Is(err, domain.Invalid) && keys == "DATABASE_URL":
 		return nil, wrongSetting(keys, "%v", err)
+	case errors.Is(err, domain.Invalid):
+		return nil, fmt.Errorf("%s: %w", keys, err) // a file, say, that holds something else
 	case errors.Is(err, ent.ErrNewerSchema), errors.Is(err, domain.Damaged):
 		return nil, err
 	case err != nil:

@@ -111,7 +111,7 @@ func TestWhatKeepsItFromStartingIsSaidInOneLine(t *testing.T) {
 		status   int
 		texts    []string
 	}{
-		{"an unknown backend", []string{"DB_BACKEND=oracle"}, 2, []string{"DB_BACKEND", "oracle", "sqlite, postgresql, mysql, memory"}},
+		{"an unknown backend", []string{"DB_BACKEND=oracle"}, 2, []string{"DB_BACKEND", "oracle", "sqlite, postgresql, postgres, mysql, mariadb, memory"}},
 		{"a port that is none", []string{"HTTP_ADDR=127.0.0.1:99999"}, 2, []string{"HTTP_ADDR", "99999", "65535"}},
 		{"an address that is none", []string{"HTTP_ADDR=8080"}, 2, []string{"HTTP_ADDR", "HOST:PORT"}},
 		{"a database port that is none", []string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD=x", "POSTGRES_PORT=http"}, 2, []string{"POSTGRES_PORT", "http"}},
@@ -125,7 +125,7 @@ func TestWhatKeepsItFromStartingIsSaidInOneLine(t *testing.T) {
 		{"a port in use", []string{"HTTP_ADDR=" + taken.Addr().String()}, 1, []string{"HTTP_ADDR", taken.Addr().String(), "in use"}},
 		{"a data directory that is a file", []string{"DATA_DIR=" + file}, 1, []string{"DATA_DIR", file}},
 		{"a database below a file", []string{"SQLITE_PATH=" + filepath.Join(file, "octavo.db")}, 1, []string{"SQLITE_PATH", file}},
-		{"a file that is no database", []string{"SQLITE_PATH=" + file}, 1, []string{"not a database"}},
+		{"a file that is no database", []string{"SQLITE_PATH=" + file}, 1, []string{"SQLITE_PATH", "no SQLite database"}},
 		{"PostgreSQL out of reach", []string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD=hunter2", "POSTGRES_PORT=" + closedPort}, 1, []string{"POSTGRES_HOST", closedPort, "refused"}},
 		{"MySQL out of reach", []string{"DB_BACKEND=mysql", "MYSQL_PASSWORD=hunter2", "MYSQL_PORT=" + closedPort}, 1, []string{"MYSQL_HOST", closedPort, "refused"}},
 	} {
