@@ -155,7 +155,8 @@ var (
 			},
 			Body: &APIContent{"Record", false, `{"title": "A"}`},
 			Answers: []APIAnswer{
-				{"200", "OK", &APIContent{"Record", true, `[{"title": "A"}]`}}, {"204", "No Content", nil},
+				{"200", "OK", &APIContent{"Record", true, `[{"title": "A"}]`}},
+				{"204", "No Content", nil},
 				{"404", "Not Found", &APIContent{Schema: "Record"}},
 			},
 		}}}},

@@ -48,6 +48,9 @@ var explanations = map[int]struct{ title, text string }{
 	507:          {"The disk is full", "Nothing was changed. What is stored can still be read."},
 }
 
+// needsKey is said to programs that nobody is known by.
+const needsKey = "Send the API key, which the command octavo key prints, as a bearer token."
+
 // statusHungUp is for a client that has closed its connection, if only its side of it, before the answer was ready. Many
 // servers use this number for that.
 const statusHungUp = 499
@@ -168,6 +171,12 @@ func (s *server) handleError(err error, c echo.Context) {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
 	maps.Copy(c.Response().Header(), a.headers())
+	if r.Method != http.MethodHead { // which was refused
+		allowHead(c.Response().Header())
+	}
+	if a.status == http.StatusUnauthorized && isAPI(r.URL.Path) {
+		a.text = needsKey
+	}
 	if isAPI(r.URL.Path) || r.URL.Path == filesPath || wantsJSON(r) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model())
 	} else {
@@ -229,8 +238,11 @@ func (a answer) model() *huma.ErrorModel {
 	details := make([]*huma.ErrorDetail, len(a.fields))
 	for i, f := range a.fields {
 		location := strings.TrimSuffix("body."+f.Field, ".")
-		if f.Field == "after" || f.Field == "tag" {
+		switch f.Field {
+		case "after", "tag":
 			location = "query." + f.Field
+		case idempotencyKey:
+			location = "header." + f.Field
 		}
 		details[i] = &huma.ErrorDetail{Location: location, Message: f.Text}
 	}
@@ -240,6 +252,13 @@ func (a answer) model() *huma.ErrorModel {
 // wantsJSON tells whether a script of a page reads the answer.
 func wantsJSON(r *http.Request) bool {
 	return r.Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON
+}
+
+// allowHead adds HEAD to the methods that a resource is said to take, wherever GET is among them.
+func allowHead(h http.Header) {
+	if allow := h.Get(echo.HeaderAllow); strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
+		h.Set(echo.HeaderAllow, strings.Replace(allow, http.MethodGet, "GET, HEAD", 1))
+	}
 }
 
 // isAPI tells whether programs are meant to call path, and so read errors as JSON.

@@ -30,6 +30,7 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 		case !below:
 			return echo.ErrNotFound
 		case r.Method == http.MethodHead && r.URL.Path == openPath:
+			w.Header().Set(echo.HeaderAllow, "GET, OPTIONS")
 			return echo.ErrMethodNotAllowed // looking at a link must not use it
 		case crossSite.Check(r) != nil, s.hidesOrigin(r), embeddedElsewhere(r):
 			return errCrossSite
@@ -59,6 +60,16 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 		}
 		e.ServeHTTP(w, r)
 	})
+}
+
+// options tells of HEAD, which Echo doesn't know that the app answers.
+func options(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodOptions && r.URL.Path != openPath {
+			c.Response().Before(func() { allowHead(c.Response().Header()) })
+		}
+		return next(c)
+	}
 }
 
 // isProbe tells whether r asks how the program is, as what runs it does: by whatever name it reaches the program, and

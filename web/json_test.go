@@ -101,11 +101,11 @@ func TestJSONIsRefusedWhereProgramsReadItInDifferentWays(t *testing.T) {
 func TestJSONThatIsWellFormedIsTakenAsItIs(t *testing.T) {
 	s := newSite(t)
 	for body, title := range map[string]string{
-		`{"title":"\ud83d\ude00"}`:                                                       "😀",
-		`{"title":"a\/b\u00e9"}`:                                                         "a/bé",
-		" \t\r\n{\"title\" : \"x\" } \n":                                                 "x",
-		`{"title":"x","id":"1","more":{"Title":[null]}}`:                                 "x",
-		`{"title":"x","titel":"y","TITEL":1}`:                                            "x",
+		`{"title":"\ud83d\ude00"}`:                       "😀",
+		`{"title":"a\/b\u00e9"}`:                         "a/bé",
+		" \t\r\n{\"title\" : \"x\" } \n":                 "x",
+		`{"title":"x","id":"1","more":{"Title":[null]}}`: "x",
+		`{"title":"x","titel":"y","TITEL":1}`:            "x",
 		`{"title":"x","more":` + strings.Repeat("[", 90) + strings.Repeat("]", 90) + `}`: "x",
 	} {
 		for _, path := range []string{"/api/v1/notes", "/records"} {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,7 +50,17 @@ type noteBody struct {
 
 type noteInput struct {
 	Body           noteBody
-	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" example:"groceries-1" doc:"Chosen by you; the same request sent again with the same key within two days creates nothing more and gets the same note"`
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]([ -~]*[!-~])?$" example:"groceries-1" doc:"Chosen by you, of visible ASCII; the same request sent again with the same key within two days creates nothing more and gets the same note"`
+}
+
+const idempotencyKey = "Idempotency-Key"
+
+// checkKey is Invalid for a key that isn't one, which would pass for none.
+func checkKey(h http.Header) error {
+	if given := h.Values(idempotencyKey); len(given) > 1 || (len(given) == 1 && strings.TrimSpace(given[0]) == "") {
+		return domain.NewInvalid(domain.FieldError{Field: idempotencyKey, Text: "Give one key, or leave it out."})
+	}
+	return nil
 }
 
 func (b noteBody) draft() domain.NoteDraft {

@@ -84,7 +84,7 @@ func New(cfg Config) http.Handler {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(recovered, s.limited, withDeadline)
+	e.Use(recovered, options, s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg.Version)
 	return s.guard(e, allowedHosts(cfg.BaseURL, cfg.Addr))

@@ -64,6 +64,9 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 			return
 		}
 		given, err := readConditions(r.Header)
+		if err == nil {
+			err = checkKey(r.Header)
+		}
 		if err == nil && r.ContentLength != 0 {
 			if err = s.takeBody(c); err == nil {
 				err = readJSON(r, bodySchema(registry, ctx.Operation()))
