@@ -194,7 +194,7 @@ func TestThePreviewFollowsTheTextAndIsRemembered(t *testing.T) {
 	b.paste("#content", "some **bold** text")
 	b.waitFor("#preview strong", "bold")
 	b.click("#editor .primary")
-	b.waitFor(".note .prose strong", "bold")
+	b.waitFor(".note h1 strong", "bold") // the first line is the title
 	b.click(`.note a[href$="/edit"]`)
 	b.waitFor("#preview strong", "bold")
 }
@@ -228,7 +228,7 @@ func TestAFileThatIsPastedIsAttached(t *testing.T) {
 	b.wait(`document.querySelector("#content").value.includes("list.txt](/files/")`)
 	b.waitFor("#announcer", "list.txt is attached")
 	b.click("#editor .primary")
-	b.waitFor(".note .prose", "list.txt")
+	b.waitFor(`.note h1 a[href^="/files/"]`, "list.txt") // the first line is the title
 }
 
 func TestWithScriptsOffThePreviewIsAPage(t *testing.T) {
