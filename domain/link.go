@@ -60,6 +60,23 @@ func (m LinkMark) showsPicture() bool {
 	return m.Embed && pictureExtensions[strings.ToLower(extension(m.FileName()))]
 }
 
+// withoutSize returns an embed without the size that its label gives a picture, as 300 or |300x200 at its end.
+func (m LinkMark) withoutSize() LinkMark {
+	words, size := "", m.Label
+	if bar := strings.LastIndexByte(m.Label, '|'); bar >= 0 {
+		words, size = m.Label[:bar], m.Label[bar+1:]
+	}
+	width, height, both := strings.Cut(size, "x")
+	if isSize(width) && (!both || isSize(height)) {
+		m.Label = words
+	}
+	return m
+}
+
+func isSize(s string) bool {
+	return 0 < len(s) && len(s) <= 4 && strings.Trim(s, "0123456789") == ""
+}
+
 // parseAddress reads the address of a Markdown link as it is written between its parentheses.
 func parseAddress(written string) (m LinkMark, ok bool) {
 	address := strings.TrimSpace(written)

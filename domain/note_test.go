@@ -126,6 +126,8 @@ func TestAnExcerptIsPlainAndShort(t *testing.T) {
 	wantEqual(t, n.Excerpt, "said Short !or not badge")
 	n = newNote(t, "T", "%%a%% b\n<!--\nc\n\nd -->\n<details><summary>e</summary>\n\nf^[g] ==h== ^id\n</details>\n[[A#B|c]] [[D]] caf&#233;\n%%\ni\n%%\nj<br>k")
 	wantEqual(t, n.Excerpt, "b e f h c D café j k")
+	n = newNote(t, "T", "a[^1] b\n\n[^1]: c ![[d.png|300]] ![[e.png|f|20x30]] ![[g.png|h]] [[2026|20]]\n- [^i]: j")
+	wantEqual(t, n.Excerpt, "a b c d.png f h 20 j")
 	long := newNote(t, "T", strings.Repeat("語", domain.MaxContent/3)).Excerpt
 	wantEqual(t, utf8.RuneCountInString(long), 240)
 }

@@ -102,11 +102,17 @@ func (w *plainWriter) next(i int) int {
 // bracket writes the words of a wiki link, leaves out a footnote, and passes any other bracket over.
 func (w *plainWriter) bracket(i int) int {
 	if mark, end, ok := wikiLink(beginning(w.line, i+maxTarget), i); ok {
+		if i > 0 && w.line[i-1] == '!' {
+			mark = mark.withoutSize()
+		}
 		w.out = append(w.out, mark.Text()...)
 		return end
 	}
 	if strings.HasPrefix(w.line[i:], "[^") {
 		if end := after(beginning(w.line[i:], maxHTML), 2, "]"); end > 3 {
+			if i == 0 && strings.HasPrefix(w.line[end:], ":") {
+				end++ // of the line that says what the footnote is
+			}
 			return i + end
 		}
 	}
