@@ -96,7 +96,7 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(container{parser.NewListItemParser()}, 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
 		util.Prioritized(heading{parser.NewATXHeadingParser()}, 600),
-		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+		util.Prioritized(fences{parser.NewFencedCodeBlockParser()}, 700),
 		util.Prioritized(container{parser.NewBlockquoteParser()}, 800),
 		util.Prioritized(commentParser{}, 900),
 		util.Prioritized(detailsParser{}, 901),

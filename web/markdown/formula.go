@@ -119,6 +119,24 @@ func (formulaParser) CanInterruptParagraph() bool { return true }
 
 func (formulaParser) CanAcceptIndentedLine() bool { return false }
 
+// fences shows fenced code whose language is math as a formula, as GitHub does. Nothing in it is looked for, as in all code.
+type fences struct{ parser.BlockParser }
+
+func (p fences) Close(node ast.Node, r text.Reader, pc parser.Context) {
+	p.BlockParser.Close(node, r, pc)
+	m := meterOf(pc)
+	if string(node.(*ast.FencedCodeBlock).Language(r.Source())) != "math" || len(m.formulas) >= maxFormulas {
+		return
+	}
+	f := formula{strings.TrimSpace(string(codeOf(node, r.Source()))), true}
+	if f.tex == "" {
+		return
+	}
+	block := &formulaBlock{formula: f, number: m.newFormula(f)}
+	block.SetBlankPreviousLines(node.HasBlankPreviousLines())
+	node.Parent().ReplaceChild(node.Parent(), node, block)
+}
+
 // formulaOpen begins the place of a formula, which its source holds: see slotOpen.
 const formulaOpen = `<a class="wiki" href="#formula`
 

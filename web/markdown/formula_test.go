@@ -16,6 +16,11 @@ func TestFormulasAreShown(t *testing.T) {
 		{"whatever its lines begin with", "$$\n- x\n$$\n", `<p><math display="block" class="tml-display"><mrow><mo form="prefix" stretchy="false">−</mo><mi>x</mi></mrow></math></p>`},
 		{"in a list and a quote", "- $$\n  x\n  $$\n\n> $$\n> x\n> $$", "<ul>\n<li>\n<p>" + display + "</p>\n</li>\n</ul>\n<blockquote>\n<p>" + display + "</p>\n</blockquote>"},
 		{"as GitHub has it", "$`x`$", "<p>" + x + "</p>"},
+		{"as fenced code", "a\n```math\nx\n```\nb", "<p>a</p>\n<p>" + display + "</p>\n<p>b</p>"},
+		{"as fenced code that doesn't end", "~~~ math\n\n x\n", "<p>" + display + "</p>"},
+		{"as fenced code in a list and a quote", "- ```math\n  x\n  ```\n\n> ```math\n> x\n> ```", "<ul>\n<li>\n<p>" + display + "</p>\n</li>\n</ul>\n<blockquote>\n<p>" + display + "</p>\n</blockquote>"},
+		{"but code of another language isn't one", "```maths\nx\n```", "<pre tabindex=\"0\"><code class=\"language-maths\">x\n</code></pre>"},
+		{"and nothing isn't", "```math\n```", "<pre tabindex=\"0\"><code class=\"language-math\"></code></pre>"},
 		{"within emphasis", "**$x$**", "<p><strong>" + x + "</strong></p>"},
 		{"within a link", "[$x$](/a)", `<p><a href="/a">` + x + `</a></p>`},
 		{"money isn't one", "$5 and $10, US$5 or A$6$, 5$ to 6$", "<p>$5 and $10, US$5 or A$6$, 5$ to 6$</p>"},
@@ -32,7 +37,7 @@ func TestFormulasAreShown(t *testing.T) {
 		}
 		wantAgreement(t, tt.source)
 	}
-	outline := domain.NewOutline("$a[b]_c*d*[[e]] #f$ #g\n\n$$\n#h [[i]]\n- [ ] j\n$$\n")
+	outline := domain.NewOutline("$a[b]_c*d*[[e]] #f$ #g\n\n$$\n#h [[i]]\n- [ ] j\n$$\n\n```math\n#k [[l]]\n- [ ] m\n```\n")
 	if len(outline.Tags) != 1 || len(outline.Links) != 0 || len(outline.Tasks) != 0 {
 		t.Errorf("within formulas are tags %v, links %v, tasks %v", outline.Tags, outline.Links, outline.Tasks)
 	}
