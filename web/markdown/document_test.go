@@ -151,6 +151,8 @@ func TestCalloutsTakeTheStyleOfTheirKind(t *testing.T) {
 				`<a class="tag" href="/notes?tag=gap">#gap</a></p>` + "\n<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n</div>\n",
 		},
 		{"> [!todo]", `<div class="callout callout-note" role="note">` + "\n" + `<p class="callout-title">Todo</p>` + "\n</div>\n"},
+		{"> [!done]", `<div class="callout callout-success" role="note">` + "\n" + `<p class="callout-title">Done</p>` + "\n</div>\n"},
+		{"> [!FAQ]", `<div class="callout callout-question" role="note">` + "\n" + `<p class="callout-title">Faq</p>` + "\n</div>\n"},
 		{
 			"> [!bug]- a\n>\n> > [!x-y]\n> > ```go\n> > if\n> > ```",
 			`<details class="callout callout-caution">` + "\n" + `<summary class="callout-title">a</summary>` + "\n" +

@@ -309,11 +309,15 @@ func (t *calloutTitle) Dump(source []byte, level int) { ast.DumpHelper(t, source
 
 // calloutStyles are the looks of the kinds of callouts. All others look like a note.
 var calloutStyles = map[string]string{
-	"tip": "tip", "hint": "tip", "success": "tip", "check": "tip", "done": "tip",
-	"important": "important", "abstract": "important", "summary": "important", "tldr": "important", "example": "important",
-	"warning": "warning", "attention": "warning", "question": "warning", "help": "warning", "faq": "warning",
-	"caution": "caution", "failure": "caution", "fail": "caution", "missing": "caution", "danger": "caution",
-	"error": "caution", "bug": "caution",
+	"tip": "tip", "hint": "tip",
+	"success": "success", "check": "success", "done": "success",
+	"important": "important", "abstract": "important", "summary": "important", "tldr": "important",
+	"example": "example",
+	"warning": "warning", "attention": "warning",
+	"question": "question", "help": "question", "faq": "question",
+	"caution": "caution", "danger": "caution", "error": "caution", "bug": "caution",
+	"failure": "failure", "fail": "failure", "missing": "failure",
+	"quote": "quote", "cite": "quote",
 }
 
 func (t *calloutTitle) style() string {

@@ -62,6 +62,6 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	return p
 })
 
-var callout = regexp.MustCompile(`^callout callout-(note|tip|important|warning|caution)$`)
+var callout = regexp.MustCompile(`^callout callout-(note|tip|success|important|example|warning|question|caution|failure|quote)$`)
 
 func exactly(s string) *regexp.Regexp { return regexp.MustCompile("^" + regexp.QuoteMeta(s) + "$") }
