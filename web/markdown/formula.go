@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -23,6 +24,9 @@ const (
 	maxNewTeX   = 3 << 10
 	formulaCost = 8 // of each besides its length
 )
+
+// maxNewTime is after how long no other of those formulas is begun: a few are costlier than their length tells.
+var maxNewTime = 100 * time.Millisecond
 
 // formula is one of a document, in TeX.
 type formula struct {
@@ -170,7 +174,7 @@ func showFormulas(document string, formulas []formula, limit int) (shown string,
 		return document, true
 	}
 	complete = true
-	spent := 0
+	spent, began := 0, time.Now()
 	var b strings.Builder
 	size := len(document)
 	for {
@@ -189,7 +193,7 @@ func showFormulas(document string, formulas []formula, limit int) (shown string,
 		}
 		f := formulas[n]
 		result, why := "", "Shown as it is written: there are too many formulas to show at once. Open the note again to see more."
-		if cost := len(f.tex) + formulaCost; math.Known(f.tex, f.display) || spent+cost <= maxNewTeX {
+		if cost := len(f.tex) + formulaCost; math.Known(f.tex, f.display) || spent == 0 || spent+cost <= maxNewTeX && time.Since(began) < maxNewTime {
 			if !math.Known(f.tex, f.display) {
 				spent += cost
 			}

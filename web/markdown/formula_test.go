@@ -3,6 +3,7 @@ package markdown
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"octavo/domain"
 )
@@ -40,6 +41,20 @@ func TestFormulasAreShown(t *testing.T) {
 	outline := domain.NewOutline("$a[b]_c*d*[[e]] #f$ #g\n\n$$\n#h [[i]]\n- [ ] j\n$$\n\n```math\n#k [[l]]\n- [ ] m\n```\n")
 	if len(outline.Tags) != 1 || len(outline.Links) != 0 || len(outline.Tasks) != 0 {
 		t.Errorf("within formulas are tags %v, links %v, tasks %v", outline.Tags, outline.Links, outline.Tasks)
+	}
+}
+
+// Nothing here depends on how fast the machine is.
+func init() { maxNewTime = time.Hour }
+
+func TestAFormulaIsShownHoweverLittleTimeThereIs(t *testing.T) {
+	defer func(d time.Duration) { maxNewTime = d }(maxNewTime)
+	maxNewTime = 0
+	source := "$h_a$, $h_b$ and $h_c$"
+	for n := 1; n <= 3; n++ {
+		if got := strings.Count(Render(source, Options{}).HTML(nil), "<math>"); got != n {
+			t.Errorf("%d formulas are shown the %d. time", got, n)
+		}
 	}
 }
 

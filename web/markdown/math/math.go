@@ -5,6 +5,7 @@ package math
 import (
 	_ "embed"
 	"errors"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -17,7 +18,8 @@ import (
 // are expanded, too.
 const (
 	MaxSource  = 2 << 10 // bytes
-	maxExpand  = 1000    // expansions of macros
+	maxCE      = 512     // bytes of a formula with chemistry in it, which takes a multiple of the time
+	maxExpand  = 150     // expansions of macros
 	maxWritten = 64 << 10
 	maxStack   = 400               // calls inside one another
 	maxTime    = 5 * time.Second   // by the clock: far beyond what any formula takes, so that nothing runs for ever
@@ -27,12 +29,14 @@ const (
 // manyPrimes take Temml longer than anything else, by the square of their number.
 var manyPrimes = strings.Repeat("'", 32)
 
+var chemistry = regexp.MustCompile(`\\(ce|pu)\b`)
+
 var errTooLong = errors.New("the formula is too long")
 
 // Render returns the MathML of a formula, in a line or apart from it. Its error tells what is wrong with the formula.
 // Formulas that were asked for last are remembered.
 func Render(tex string, display bool) (string, error) {
-	if len(tex) > MaxSource || strings.Contains(tex, manyPrimes) {
+	if len(tex) > MaxSource || len(tex) > maxCE && chemistry.MatchString(tex) || strings.Contains(tex, manyPrimes) {
 		return "", errTooLong
 	}
 	k := key{tex, display}
@@ -147,7 +151,7 @@ func (e *engine) write(tex string, display bool) (written string, err error) {
 // expansions returns how many macros a formula may have expanded, so that little comes of those that it defines: each
 // expansion may be as long as the formula, and with arguments as many times longer as these are named.
 func expansions(tex string) int {
-	const most = 32 << 10 // tokens
+	const most = 4 << 10 // tokens
 	for _, defining := range []string{`\def`, `\gdef`, `\edef`, `\xdef`, `\let`, `\futurelet`, `\newcommand`, `\renewcommand`, `\providecommand`} {
 		if !strings.Contains(tex, defining) {
 			continue

@@ -38,7 +38,7 @@ func TestWhatIsNoFormulaIsAnError(t *testing.T) {
 		`\nosuch`, `{`, `\frac`, `\href{javascript:alert(1)}{x}`, `\url{http://e.org}`, `\class{a}{b}`, `\id{a}{b}`,
 		`\style{color:red}{b}`, `\data{a=b}{c}`, `\includegraphics{x.png}`, `\def\a{\a\a}\a`, r("x", MaxSource+1), r("'", 1000),
 		r("{", 1000) + r("}", 1000), r(`\frac1{`, 250) + r("}", 250), `\def\a#1{#1#1\a{#1#1}}\a x`,
-		r(`\sqrt{`, 300) + r("}", 300), `\char"FFFFFF`, `\__proto__`, `\constructor`,
+		r(`\sqrt{`, 300) + r("}", 300), r(`\,`, 400), `\ce{` + r("H2O + ", 100) + "}", `\char"FFFFFF`, `\__proto__`, `\constructor`,
 	} {
 		for range 2 { // the second time from memory
 			if got, err := Render(tex, false); err == nil {
