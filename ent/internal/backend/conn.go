@@ -60,14 +60,17 @@ func (c *conn) confirmed(err error) error {
 	return tell(err)
 }
 
-// ending returns ctx, if it ends by itself, or else one that also ends by the limit, unless stop is called before.
+// ending returns ctx, if it ends by itself, or else one that also ends by the limit. stop ends that one at once.
 func (c *conn) ending(ctx context.Context) (_ context.Context, stop func()) {
 	if _, ends := ctx.Deadline(); ends || c.limit == 0 {
 		return ctx, func() {}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	timer := time.AfterFunc(c.limit, func() { cancel(context.DeadlineExceeded) })
-	return ctx, func() { timer.Stop() }
+	return ctx, func() {
+		timer.Stop()
+		cancel(nil) // or a context that lives as long as the program would keep each of these
+	}
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {

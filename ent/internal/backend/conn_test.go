@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -151,6 +152,40 @@ func TestWhatHasNoEndOfItsOwnHasALimit(t *testing.T) {
 		if (kind != domain.Unavailable && kind != domain.Unknown) || again {
 			t.Errorf("%s: kind %q, again %v", what, kind, again)
 		}
+	}
+}
+
+// endless is a context that may be cancelled one day, as that of what runs in the background. It knows how many others end
+// with it.
+type endless struct {
+	context.Context //nolint:containedctx // it is one
+	ending          atomic.Int64
+}
+
+func (e *endless) Done() <-chan struct{} { return make(chan struct{}) }
+
+func (e *endless) AfterFunc(func()) (stop func() bool) {
+	e.ending.Add(1)
+	return func() bool {
+		e.ending.Add(-1)
+		return true
+	}
+}
+
+func TestContextWithoutAnEndKeepsNothingOfWhatWasDoneInIt(t *testing.T) {
+	db := sql.OpenDB(connector{brokenDriver{io.EOF}, time.Hour, lostByServer})
+	ctx := &endless{Context: t.Context()}
+	_, _ = db.ExecContext(ctx, "INSERT")
+	_ = db.QueryRowContext(ctx, "SELECT").Scan()
+	_ = db.PingContext(ctx)
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = tx.ExecContext(ctx, "INSERT")
+	_ = tx.Commit()
+	if n := ctx.ending.Load(); n != 0 {
+		t.Errorf("it keeps %d contexts", n)
 	}
 }
 
