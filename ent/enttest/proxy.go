@@ -81,8 +81,8 @@ func (p *Proxy) Cut() {
 	clear(p.open)
 }
 
-// After calls then once when the next statement that has text in it has reached the server,
-// and before its answer can come back.
+// After calls then once when the next statement that has text in it has reached the server, and before its answer can
+// come back. Nothing passes from then on, until Thaw or Cut.
 func (p *Proxy) After(text string, then func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -116,8 +116,8 @@ func (p *Proxy) send(server net.Conn, data []byte) error {
 	var then func()
 	if p.then != nil && bytes.Contains(data, p.after) {
 		then, p.then = p.then, nil
+		p.frozen = true // so that the answer doesn't come first
 	}
-	p.frozen = then != nil // so that the answer doesn't come first
 	p.mu.Unlock()
 	_, err := server.Write(data)
 	if then != nil {
