@@ -71,21 +71,27 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 	return nil
 }
 
-// Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before.
+// Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before. What
+// fails is left for the next time, and keeps nothing else from going on.
 func (s *Housekeeping) Finish(ctx context.Context) error {
 	list, err := s.store.Housekeeping().Unfinished(ctx, pieceSize)
-	notes := Notes{s.store, s.clock}
 	for _, u := range list {
-		for more := true; more && err == nil; {
-			var undo domain.Undo
-			undo, err = notes.piece(ctx, domain.Actor{User: u.User}, u.Undo)
-			more = undo.Unfinished()
-		}
-		if errors.Is(err, domain.NotFound) { // another one was faster
-			err = nil
-		}
+		err = errors.Join(err, s.finish(ctx, u))
 	}
 	return err
+}
+
+func (s *Housekeeping) finish(ctx context.Context, u domain.UserUndo) error {
+	notes := Notes{s.store, s.clock}
+	for {
+		undo, err := notes.piece(ctx, domain.Actor{User: u.User}, u.Undo)
+		switch {
+		case errors.Is(err, domain.NotFound): // another one was faster
+			return nil
+		case err != nil || !undo.Unfinished():
+			return err
+		}
+	}
 }
 
 func (s *Housekeeping) check(ctx context.Context) error {

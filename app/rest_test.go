@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -143,6 +144,50 @@ func TestARenamedTagGoesOnAndIsUndoneWhole(t *testing.T) {
 		t.Errorf("got %+v", undone)
 	}
 	f.wantSaying("#newest/x", len(f.others))
+}
+
+func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {
+	f := newFollowers(t)
+	changed := must(f.cut(2).RenameTag(t.Context(), owner, "old", "new"))(t)
+	f.rename(f.cut(2))
+	err := app.New(stuck{f.store, changed.Undo}, new(memory.Blobs), f.clock).Housekeeping().Finish(t.Context())
+	if !errors.Is(err, errStuck) {
+		t.Errorf("got error %v", err)
+	}
+	f.wantSaying("[[New name]]", len(f.others))
+}
+
+// stuck is a store in which one action can't go on.
+type stuck struct {
+	domain.Store
+	undo domain.ID
+}
+
+var errStuck = errors.New("it can't go on")
+
+func (s stuck) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	return s.Store.Atomically(ctx, func(repos domain.Repos) error { return fn(stuckRepos{repos, s.undo}) })
+}
+
+type stuckRepos struct {
+	domain.Repos
+	undo domain.ID
+}
+
+func (r stuckRepos) Undos(actor domain.Actor) domain.Undos {
+	return stuckUndos{r.Repos.Undos(actor), r.undo}
+}
+
+type stuckUndos struct {
+	domain.Undos
+	undo domain.ID
+}
+
+func (u stuckUndos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
+	if id == u.undo {
+		return domain.Undo{}, errStuck
+	}
+	return u.Undos.Get(ctx, id)
 }
 
 // Whoever writes while links follow a title waits for one transaction, which changes some notes only, and keeps what
