@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync"
 	"syscall"
 	"time"
 
@@ -98,10 +99,11 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	config.App = app.New(store, blobs, domain.SystemClock{})
 	config.App.LimitUploads(s.quota)
-	stopTidying := tidy(ctx, log, config.App.Housekeeping())
-	defer stopTidying()
-	stopReindexing := reindex(ctx, log, config.App.Housekeeping())
-	defer stopReindexing()
+	stopHousekeeping := inBackground(ctx,
+		func(ctx context.Context) { tidy(ctx, log, config.App.Housekeeping()) },
+		func(ctx context.Context) { reindex(ctx, log, config.App.Housekeeping()) },
+	)
+	defer stopHousekeeping()
 	gate.Open(web.New(config))
 	log.Info("started", slog.String("version", version), slog.String("address", listener.Addr().String()))
 	if err := p.welcome(base, keys); err != nil {
@@ -150,36 +152,39 @@ const (
 	tidyingGap   = 10 * time.Minute
 )
 
-// tidy finishes in the background what has been begun, and removes what has had its time, until ctx ends or stop is called, which returns when that has
-// come to its end.
-func tidy(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeeping) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		finishing := time.NewTicker(finishingGap)
-		defer finishing.Stop()
-		tidying := time.NewTimer(firstTidying)
-		defer tidying.Stop()
-		for {
-			if err := housekeeping.Finish(ctx); err != nil && ctx.Err() == nil {
-				log.ErrorContext(ctx, "going on with a change of many notes failed", slog.Any("error", err))
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-finishing.C:
-			case <-tidying.C:
-				if err := housekeeping.Run(ctx); err != nil && ctx.Err() == nil {
-					log.ErrorContext(ctx, "tidying up failed", slog.Any("error", err))
-				}
-				tidying.Reset(tidyingGap)
-			}
+// tidy finishes what has been begun, and removes what has had its time, until ctx ends.
+func tidy(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeeping) {
+	finishing := time.NewTicker(finishingGap)
+	defer finishing.Stop()
+	tidying := time.NewTimer(firstTidying)
+	defer tidying.Stop()
+	for {
+		if err := housekeeping.Finish(ctx); err != nil && ctx.Err() == nil {
+			log.ErrorContext(ctx, "going on with a change of many notes failed", slog.Any("error", err))
 		}
-	}()
+		select {
+		case <-ctx.Done():
+			return
+		case <-finishing.C:
+		case <-tidying.C:
+			if err := housekeeping.Run(ctx); err != nil && ctx.Err() == nil {
+				log.ErrorContext(ctx, "tidying up failed", slog.Any("error", err))
+			}
+			tidying.Reset(tidyingGap)
+		}
+	}
+}
+
+// inBackground runs each of the functions until ctx ends or stop is called, which returns when all have come to their end.
+func inBackground(ctx context.Context, run ...func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	for _, fn := range run {
+		running.Go(func() { fn(ctx) })
+	}
 	return func() {
 		cancel()
-		<-done
+		running.Wait()
 	}
 }
 
