@@ -23,10 +23,10 @@ func init() {
 // Description returns the description of the API of an app with the configuration, as an OpenAPI document in JSON.
 func Description(cfg Config) ([]byte, error) {
 	s := &server{base: cfg.BaseURL.Path, cookies: cookieName(cfg.BaseURL)}
-	return json.MarshalIndent(s.api(echo.New(), cfg.Version).OpenAPI(), "", "  ")
+	return json.MarshalIndent(s.routes(echo.New(), cfg.Version), "", "  ")
 }
 
-// api registers the JSON API, which is for those who are signed in.
+// api returns the JSON API, which is for those who are signed in. routes adds the operations.
 func (s *server) api(e *echo.Echo, version string) huma.API {
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	api := humaecho.New(e, huma.Config{
@@ -38,10 +38,6 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 				Description: "Notes, and records that programs keep. Use the API key, which the command octavo key prints, as a bearer token.",
 				Contact:     &huma.Contact{Name: "Whoever runs this Octavo"},
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
-			},
-			Tags: []*huma.Tag{
-				{Name: notesTag, Description: "What people write, as on the pages"},
-				{Name: recordsTag, Description: "Titled texts that only programs keep"},
 			},
 			Servers: []*huma.Server{{URL: cmp.Or(s.base, "/")}},
 			Components: &huma.Components{
@@ -58,16 +54,15 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 		Transformers:  []huma.Transformer{inPlainWords},
 	})
 	api.UseMiddleware(s.signedInAPI(registry))
-	s.recordsAPI(api)
-	s.notesAPI(api)
 	return api
 }
 
-// What the description sorts the operations by.
-const (
-	notesTag   = "Notes"
-	recordsTag = "Records"
-)
+// section adds a section to the description, and returns the tag of its operations.
+func section(api huma.API, name, about string) (tags []string) {
+	spec := api.OpenAPI()
+	spec.Tags = append(spec.Tags, &huma.Tag{Name: name, Description: about})
+	return []string{name}
+}
 
 // maxFaults is how many of the things that are wrong with a request are told.
 const maxFaults = 20

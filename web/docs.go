@@ -28,7 +28,7 @@ func (s *server) apiView(spec *huma.OpenAPI) views.API {
 	r := reference{s.url, spec}
 	v := views.API{Text: spec.Info.Description, Spec: s.base + "/openapi.json", Schemas: r.schemas()}
 	for _, tag := range spec.Tags {
-		group := views.APIGroup{Name: tag.Name, Text: tag.Description + "."}
+		group := views.APIGroup{Name: tag.Name, Text: tag.Description}
 		for _, path := range slices.Sorted(maps.Keys(spec.Paths)) {
 			item := spec.Paths[path]
 			for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete} {

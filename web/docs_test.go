@@ -13,7 +13,9 @@ const curl = `curl() { printf '%s\n' "$@"; }; octavo() { test "$*" = key && echo
 func TestEachOperationShowsACommandThatWorks(t *testing.T) {
 	s := newSite(t)
 	operations := s.get("/docs").wantStatus(http.StatusOK).page().Find("article:has(.route)")
-	wantEqual(t, operations.Length(), 10)
+	if operations.Length() < 10 {
+		t.Errorf("%d operations are shown", operations.Length())
+	}
 	operations.Each(func(_ int, operation selection) {
 		command := operation.Find("pre").First().Text()
 		if !strings.HasPrefix(command, "curl ") {

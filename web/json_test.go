@@ -106,6 +106,7 @@ func TestJSONThatIsWellFormedIsTakenAsItIs(t *testing.T) {
 		" \t\r\n{\"title\" : \"x\" } \n":                 "x",
 		`{"title":"x","id":"1","more":{"Title":[null]}}`: "x",
 		`{"title":"x","titel":"y","TITEL":1}`:            "x",
+
 		`{"title":"x","more":` + strings.Repeat("[", 90) + strings.Repeat("]", 90) + `}`: "x",
 	} {
 		for _, path := range []string{"/api/v1/notes", "/records"} {

@@ -122,7 +122,7 @@ type noteListInput struct {
 // notesAPI registers /api/v1/notes.
 func (s *server) notesAPI(api huma.API) {
 	const path = "/api/v1/notes"
-	tags := []string{notesTag}
+	tags := section(api, "Notes", "What people write, as on the pages.")
 
 	handle(s, api, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: path, Tags: tags,

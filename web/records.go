@@ -83,7 +83,7 @@ func recordTag(r domain.Record) string {
 
 // recordsAPI registers /records.
 func (s *server) recordsAPI(api huma.API) {
-	tags := []string{recordsTag}
+	tags := section(api, "Records", "Titled texts that only programs keep.")
 
 	handle(s, api, huma.Operation{
 		OperationID: "create-record", Method: http.MethodPost, Path: "/records", Tags: tags,

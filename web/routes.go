@@ -3,13 +3,15 @@ package web
 import (
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
 	"octavo/static"
 )
 
-// routes is the table of every URL. A slash at a URL's end makes no difference.
-func (s *server) routes(e *echo.Echo, version string) {
+// routes is the table of every URL. A slash at a URL's end makes no difference. It returns the description of those
+// that are for programs.
+func (s *server) routes(e *echo.Echo, version string) *huma.OpenAPI {
 	e.GET("/", func(c echo.Context) error { return s.redirect(c, "/notes") })
 	e.GET(openPath, s.open)
 	e.POST("/logout", s.signOut)
@@ -65,5 +67,9 @@ func (s *server) routes(e *echo.Echo, version string) {
 	e.POST(sessionsPath, s.signedIn(s.endSession))
 
 	// /records and /api/v1/notes, then /openapi.json and /docs, which describe them
-	s.describe(e, s.api(e, version).OpenAPI())
+	api := s.api(e, version)
+	s.recordsAPI(api)
+	s.notesAPI(api)
+	s.describe(e, api.OpenAPI())
+	return api.OpenAPI()
 }
