@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"octavo/domain"
 )
@@ -32,7 +34,7 @@ func (s *Notes) Search(ctx context.Context, actor domain.Actor, query, after str
 		}
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := ranked(ctx, notes, found.Query, after, limit+1)
+	list, err := ranked(ctx, notes, found, after, limit+1)
 	if err != nil {
 		return Found{}, err
 	}
@@ -52,24 +54,70 @@ type rankedNote struct {
 	rank domain.Rank
 }
 
-// ranked returns at most limit notes, beginning after a cursor.
-func ranked(ctx context.Context, notes domain.Notes, q domain.Query, after string, limit int) ([]rankedNote, error) {
-	var from domain.Rank
-	var place *domain.SearchCursor
+// ranked returns at most limit notes, beginning after a cursor. Notes that are few are read together and ranked here,
+// rather than looked for rank by rank: most searches have no note of most ranks.
+func ranked(ctx context.Context, notes domain.Notes, found Found, after string, limit int) ([]rankedNote, error) {
+	q := found.Query
 	if after != "" {
 		cursor, err := domain.ParseSearchCursor(after)
 		if err != nil {
 			return nil, err
 		}
-		from, place = cursor.Rank, &cursor
+		return byRank(ctx, notes, q, cursor.Rank, &cursor, limit)
 	}
+	if found.Count.Notes < limit {
+		all, err := together(ctx, notes, q, q, limit)
+		if err != nil || len(all) < limit {
+			return all, err
+		}
+	}
+	begin, ok := q.UpTo(domain.TitleBegins)
+	if !ok {
+		return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
+	}
+	all, err := together(ctx, notes, begin, q, limit)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) < limit {
+		others, err := byRank(ctx, notes, q, domain.TitleHas, nil, limit-len(all))
+		return append(all, others...), err
+	}
+	// There may be older ones of better ranks. Those that only begin so are read already.
+	say, _ := q.UpTo(domain.TitleSays)
+	better, err := together(ctx, notes, say, q, limit)
+	if err != nil {
+		return nil, err
+	}
+	if len(better) == limit {
+		return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
+	}
+	all = slices.DeleteFunc(all, func(n rankedNote) bool { return n.rank < domain.TitleBegins })
+	return append(better, all[:min(len(all), limit-len(better))]...), nil
+}
+
+// together returns at most limit notes that part finds, which is q or a part of it. They are all there are, and sorted by
+// rank, if they are fewer.
+func together(ctx context.Context, notes domain.Notes, part, q domain.Query, limit int) ([]rankedNote, error) {
+	list, err := notes.Search(ctx, part, nil, limit)
+	all := make([]rankedNote, len(list))
+	for i, n := range list {
+		all[i] = rankedNote{n, q.RankOf(n.Title)}
+	}
+	slices.SortStableFunc(all, func(a, b rankedNote) int { return cmp.Compare(a.rank, b.rank) })
+	return all, err
+}
+
+// byRank returns at most limit notes of the rank first and those behind it, of the first beginning after place.
+func byRank(ctx context.Context, notes domain.Notes, q domain.Query, first domain.Rank, place *domain.SearchCursor, limit int,
+) ([]rankedNote, error) {
 	var all []rankedNote
 	for i, part := range q.Ranked() {
 		rank := domain.Rank(i)
-		if part == nil || rank < from || len(all) == limit {
+		if part == nil || rank < first || len(all) == limit {
 			continue
 		}
-		if rank > from {
+		if rank > first {
 			place = nil
 		}
 		list, err := notes.Search(ctx, *part, place, limit-len(all))

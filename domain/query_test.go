@@ -334,8 +334,18 @@ func TestANoteIsRankedByItsTitle(t *testing.T) {
 		if test.want == none {
 			want = nil
 		}
-		if got := ranksOf(domain.ParseQuery(test.query), e); !slices.Equal(got, want) {
+		q := domain.ParseQuery(test.query)
+		if got := ranksOf(q, e); !slices.Equal(got, want) {
 			t.Errorf("%q ranks %q %v, want %v", test.query, test.title, got, want)
+		}
+		if got := q.RankOf(test.title); test.want != none && got != test.want {
+			t.Errorf("%q: the rank of %q is %v, want %v", test.query, test.title, got, test.want)
+		}
+		for _, rank := range []domain.Rank{says, begins} {
+			best, ok := q.UpTo(rank)
+			if got := ok && best.Matches(e, now, now); got != (test.want != none && test.want <= rank) {
+				t.Errorf("%q: %q is among those up to the rank %v: %v", test.query, test.title, rank, got)
+			}
 		}
 	}
 }
@@ -397,6 +407,9 @@ func FuzzParseQuery(f *testing.F) {
 			e := domain.NewSearchEntry(title, "some content", []string{"x"}, nil, false, domain.Active)
 			if ranks := ranksOf(q, e); len(ranks) > 1 || (len(ranks) == 1) != q.Matches(e, now, now) {
 				t.Errorf("%q: a note titled %q has the ranks %v", text, title, ranks)
+			} else if best, ok := q.UpTo(domain.TitleBegins); len(ranks) == 1 &&
+				(ranks[0] != q.RankOf(title) || (ranks[0] < domain.TitleHas) != (ok && best.Matches(e, now, now))) {
+				t.Errorf("%q: a note titled %q has the rank %v and %v", text, title, ranks[0], q.RankOf(title))
 			}
 		}
 		// What is typed is found in itself.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Rank tells how well a note's title answers a query. The notes of a better rank come first.
@@ -97,22 +98,72 @@ func (q Query) Ranked() (parts [TextHas + 1]*Query) {
 	if len(q.title.words) == 0 {
 		return parts
 	}
-	// What a title is or begins with it has, so that needs not be looked for.
-	rest := q
-	rest.Clauses = slices.DeleteFunc(slices.Clone(q.Clauses), func(c Clause) bool { return c.Kind == TextClause && !c.Not })
-	part := func(of Query, clauses ...Clause) *Query {
-		of.title = typedTitle{}
-		of.Clauses = slices.Concat(of.Clauses, clauses)
-		return &of
-	}
-	is := Clause{Kind: titleClause, mark: keyMark(q.title.key)}
-	says := Clause{Kind: titleClause, mark: wordsMark(q.title.words)}
-	begins := Clause{Kind: TextClause, Title: true, Start: true, Words: q.title.begin, Prefix: q.title.prefix}
-	parts[TitleIs] = part(rest, is, says)
-	parts[TitleSays] = part(rest, says, is.not())
-	parts[TitleBegins] = part(rest, begins, says.not())
-	parts[TitleHas] = part(inTitle, begins.not(), says.not())
+	is, says, begins := q.title.clauses()
+	parts[TitleIs] = q.titled(is, says)
+	parts[TitleSays] = q.titled(says, is.not())
+	parts[TitleBegins] = q.titled(begins, says.not())
+	inTitle.title = typedTitle{}
+	inTitle.Clauses = append(slices.Clip(inTitle.Clauses), begins.not()) // which leaves out the better ranks as well
+	parts[TitleHas] = &inTitle
 	return parts
+}
+
+// UpTo returns what finds the notes of the rank TitleSays or TitleBegins and of those before it. ok is false if there
+// are no such ranks.
+func (q Query) UpTo(rank Rank) (best Query, ok bool) {
+	if len(q.title.words) == 0 {
+		return Query{}, false
+	}
+	_, says, begins := q.title.clauses()
+	if rank == TitleSays {
+		return *q.titled(says), true
+	}
+	return *q.titled(begins), true
+}
+
+// titled returns the query with clauses in place of the words that it looks for, which a title of that kind has.
+func (q Query) titled(clauses ...Clause) *Query {
+	q.title = typedTitle{}
+	q.Clauses = slices.DeleteFunc(slices.Clone(q.Clauses), func(c Clause) bool { return c.Kind == TextClause && !c.Not })
+	q.Clauses = append(q.Clauses, clauses...)
+	return &q
+}
+
+// clauses returns what a title meets that is what was typed, that has its words and no others, and that begins with
+// them. Whatever meets one meets those behind it.
+func (t typedTitle) clauses() (is, says, begins Clause) {
+	is = Clause{Kind: titleClause, mark: keyMark(t.key)}
+	says = Clause{Kind: titleClause, mark: wordsMark(t.words)}
+	begins = Clause{Kind: TextClause, Title: true, Start: true, Words: t.begin, Prefix: t.prefix}
+	return is, says, begins
+}
+
+// RankOf returns the rank of a note that the query finds, by its title.
+func (q Query) RankOf(title string) Rank {
+	e := NewSearchEntry(title, "", nil, nil, false, Active)
+	meets := func(c Clause) bool { return c.meets(e, time.Time{}, time.Time{}) }
+	typed := len(q.title.words) > 0
+	if typed {
+		is, says, begins := q.title.clauses()
+		switch {
+		case meets(is) && meets(says):
+			return TitleIs
+		case meets(says):
+			return TitleSays
+		case meets(begins):
+			return TitleBegins
+		}
+	}
+	inTitle, _, split := q.TitleFirst()
+	if !split && !typed {
+		return TextHas
+	}
+	for _, c := range inTitle.Clauses { // none if all of it is looked for in titles anyhow
+		if c.Kind == TextClause && !c.Not && !meets(c) {
+			return TextHas
+		}
+	}
+	return TitleHas
 }
 
 func (c Clause) not() Clause {

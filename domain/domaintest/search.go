@@ -251,6 +251,11 @@ func searchAgrees(t *testing.T, f *fixture) {
 				check(fmt.Sprintf("%q of rank %d", text, rank), *part)
 			}
 		}
+		for _, rank := range []domain.Rank{domain.TitleSays, domain.TitleBegins} {
+			if best, ok := q.UpTo(rank); ok {
+				check(fmt.Sprintf("%q up to rank %d", text, rank), best)
+			}
+		}
 	}
 	if got := f.found(t, f.others, domain.Query{}, 20); len(got) != 0 {
 		t.Errorf("somebody else finds %s", noteTitles(got))

@@ -1,0 +1,101 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"octavo/app"
+	"octavo/domain"
+)
+
+// countingStore counts how often a store is searched.
+type countingStore struct {
+	domain.Store
+	searches int
+}
+
+func (s *countingStore) Notes(actor domain.Actor) domain.Notes {
+	return countingNotes{s.Store.Notes(actor), s}
+}
+
+type countingNotes struct {
+	domain.Notes
+	store *countingStore
+}
+
+func (n countingNotes) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) ([]domain.Note, error) {
+	n.store.searches++
+	return n.Notes.Search(ctx, q, after, limit)
+}
+
+// Each kind of title is there more often than a small page has room for, and the best kinds are the oldest.
+func TestPagesOfASearchAreRankedHoweverLongTheyAre(t *testing.T) {
+	h := newHouse(t)
+	var want []string
+	for rank, title := range []string{"Café plan", "cafe: plan", "cafe planning %d", "a cafe plan %d", "other %d"} {
+		for i := range 4 {
+			h.clock.now = h.clock.now.Add(time.Minute)
+			if strings.Contains(title, "%") {
+				h.note(fmt.Sprintf(title, i), "café plan")
+			} else {
+				h.note(title, "café plan")
+			}
+			want = append(want, fmt.Sprint(rank))
+		}
+	}
+	rankOf := map[byte]string{'C': "0", 'p': "2", 'a': "3", 'o': "4"}
+	for size := 1; size <= len(want)+1; size++ {
+		var got []string
+		seen := map[domain.ID]bool{}
+		for after := ""; ; {
+			found := must(h.notes.Search(t.Context(), owner, "café plan", after, size))(t)
+			for _, n := range found.Notes {
+				rank := rankOf[n.Title[0]]
+				switch {
+				case strings.HasPrefix(n.Title, "cafe:"):
+					rank = "1"
+				case strings.HasPrefix(n.Title, "cafe planning"):
+					rank = "2"
+				}
+				got = append(got, rank)
+				seen[n.ID] = true
+			}
+			if after = found.Next; after == "" {
+				break
+			}
+		}
+		if !slices.Equal(got, want) || len(seen) != len(want) {
+			t.Errorf("in pages of %d there are %d notes of the ranks %v", size, len(seen), got)
+		}
+	}
+}
+
+func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
+	h := newHouse(t)
+	for i := range 30 {
+		title := fmt.Sprintf("the plan %d", i)
+		if i < 2 {
+			title = fmt.Sprintf("rare %d", i)
+		}
+		h.note(title, "a plan")
+	}
+	store := &countingStore{Store: h.store}
+	notes := app.New(store, nil, h.clock).Notes()
+	for query, most := range map[string]int{
+		"none":     0, // counting was enough
+		"rare":     1, // the whole of it
+		"plan":     3, // what titles begin with, what they have, the rest
+		"the plan": 3, // what titles begin with, and those that are just that
+		"#tag":     0,
+	} {
+		store.searches = 0
+		must(notes.Search(t.Context(), owner, query, "", 20))(t)
+		if store.searches > most {
+			t.Errorf("%q took %d searches, want at most %d", query, store.searches, most)
+		}
+	}
+}
