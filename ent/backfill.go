@@ -15,8 +15,8 @@ import (
 
 // What follows from the texts of notes that are older has to be written, by steps that come after the migrations.
 const (
-	derivedSince = 2 // the version of the schema that brought the rows which follow from a note's text
-	meantSince   = 9 // the version since which texts have meant what they mean, to searches and to those rows
+	derivedSince = 2  // the version of the schema that brought the rows which follow from a note's text
+	meantSince   = 10 // the version since which texts have meant what they mean, to searches and to those rows
 )
 
 // While a step is left to do, the negative of its version is among the versions of the schema.

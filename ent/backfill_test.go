@@ -67,7 +67,7 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 					index = "search_docs"
 				}
 				execute(t, url, fmt.Sprintf("UPDATE %s SET version = 0 WHERE note_id >= '%s'", index, ids[100]))
-				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2), (-9)")
+				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2), (-10)")
 
 				store, err := ent.Open(t.Context(), url)
 				must(t, err)

@@ -127,7 +127,7 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 
 // searchMigration is the name of the migration that makes the tables of full-text search, which Ent can't describe, as
 // they are now. It is written by hand.
-const searchMigration = "search_by_title"
+const searchMigration = "search_by_first_word"
 
 // searchTables are the tables of full-text search in each dialect.
 var searchTables = map[string][]string{

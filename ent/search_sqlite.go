@@ -18,7 +18,8 @@ import (
 //
 //	search_owners   gives each owner a number, the upper bits of those of their notes
 //	search_docs     tells which note has which number
-//	search_index    the FTS5 table: the words of title and content, and the marks, among them again those of the title
+//	search_index    the FTS5 table: the words of title and content, and the marks, among them again those of the title,
+//	                and what it begins with
 //	search_words    the words in search_index
 //
 // All in it is separated by blanks alone, which no word and no mark has: domain.Words is the tokenizer.
@@ -211,8 +212,11 @@ func moveUp(ctx context.Context, r notes, first, last int64) (bool, error) {
 }
 
 func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntry) error {
-	marks := make([]string, 0, len(e.Title)+len(e.Marks)+1) // the title first: see Start in term
-	for _, word := range e.Title {
+	marks := make([]string, 0, len(e.Title)+len(e.Marks)+3)
+	for i, word := range e.Title {
+		if i == 0 {
+			marks = append(marks, firstMark+firstMark+beginningOf(word), firstMark+word)
+		}
 		marks = append(marks, titleMark+word)
 	}
 	marks = append(append(marks, e.Marks...), everyNote)
@@ -231,6 +235,9 @@ const (
 	// titleMark begins the mark that a note has for each word of its title. For the title's own column FTS5 would look
 	// at all notes that have a word anywhere.
 	titleMark = "^"
+	// firstMark begins the mark of the first word, before those of the title. FTS5 would look at all titles that have a
+	// word anywhere to find those that begin with it. Twice it begins that of the first letters of that word.
+	firstMark = "<"
 
 	indexedPrefix = 2  // letters of which search_index knows the notes for beginnings of words
 	maxEndings    = 12 // beyond which FTS5 is faster
@@ -246,11 +253,11 @@ const (
 func endings(ctx context.Context, r notes, q domain.Query) (map[string][]string, error) {
 	words := map[string][]string{}
 	for _, c := range slices.Concat(q.Clauses, q.Except) {
-		if c.Kind != domain.TextClause || !c.Prefix || utf8.RuneCountInString(c.Words[len(c.Words)-1]) <= indexedPrefix {
+		if c.Kind != domain.TextClause || !c.Prefix {
 			continue
 		}
-		beginning := lastWord(c)
-		if words[beginning] != nil {
+		beginning := lastOf(indexedWords(c))
+		if utf8.RuneCountInString(strings.TrimPrefix(beginning, titleMark)) <= indexedPrefix || words[beginning] != nil {
 			continue
 		}
 		found, err := scanAll(ctx, r.repos, selectEndings, []any{beginning, maxEndings + 1},
@@ -268,14 +275,35 @@ func endings(ctx context.Context, r notes, q domain.Query) (map[string][]string,
 	return words, nil
 }
 
-// lastWord returns the last word of a clause as search_index has it.
-func lastWord(c domain.Clause) string {
-	word := c.Words[len(c.Words)-1]
-	if c.Title {
-		word = titleMark + word
+// indexedWords returns the words of a clause as search_index has them, one directly after the other.
+func indexedWords(c domain.Clause) []string {
+	var words []string
+	if c.Start {
+		first := c.Words[0]
+		if len(c.Words) == 1 {
+			if c.Prefix && utf8.RuneCountInString(first) == indexedPrefix {
+				return []string{firstMark + firstMark + first}
+			}
+			return []string{firstMark + first}
+		}
+		words = append(words, firstMark+first)
 	}
-	return word
+	for _, word := range c.Words {
+		if c.Title {
+			word = titleMark + word
+		}
+		words = append(words, word)
+	}
+	return words
 }
+
+// beginningOf returns the first letters of a word, as many as indexedPrefix.
+func beginningOf(word string) string {
+	letters := []rune(word)
+	return string(letters[:min(len(letters), indexedPrefix)])
+}
+
+func lastOf(words []string) string { return words[len(words)-1] }
 
 func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
 	var number, updated int64
@@ -378,30 +406,27 @@ func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
 	if c.Kind != domain.TextClause {
 		return quoteFTS(c.Mark()), true
 	}
-	words := slices.Clone(c.Words)
-	start := ""
-	if c.Start { // of a column, of which only those that have such words matter
-		start = "^ "
-	}
-	if c.Prefix && c.Title && utf8.RuneCountInString(words[len(words)-1]) == indexedPrefix {
-		return "title : " + start + quoteFTS(strings.Join(words, " ")) + " *", true
-	}
-	if c.Title {
-		for i := range words {
-			words[i] = titleMark + words[i]
-		}
-	}
+	words := indexedWords(c)
+	phrase := quoteFTS(strings.Join(words, " "))
 	if !c.Prefix {
-		return start + quoteFTS(strings.Join(words, " ")), true
+		return phrase, true
 	}
-	ending, known := s.ending[lastWord(c)]
+	last := lastOf(words)
+	if strings.HasPrefix(last, titleMark) && utf8.RuneCountInString(last) == len(titleMark)+indexedPrefix {
+		phrase = "title : "
+		if c.Start {
+			phrase = quoteFTS(words[0]) + " AND title : ^ "
+		}
+		return "(" + phrase + quoteFTS(strings.Join(c.Words, " ")) + " *)", true
+	}
+	ending, known := s.ending[last]
 	if !known {
-		return start + quoteFTS(strings.Join(words, " ")) + " *", true
+		return phrase + " *", true
 	}
 	phrases := make([]string, len(ending))
 	for i, word := range ending {
 		words[len(words)-1] = word
-		phrases[i] = start + quoteFTS(strings.Join(words, " "))
+		phrases[i] = quoteFTS(strings.Join(words, " "))
 	}
 	return "(" + strings.Join(phrases, " OR ") + ")", true
 }

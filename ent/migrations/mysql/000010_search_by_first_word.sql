@@ -1,0 +1,13 @@
+-- What Ent can't say: the index of full-text search. See mysqlSearch in ent/search_mysql.go. It is made anew with
+-- SQLite's, which lacked a mark of the first word of a title.
+DROP TABLE IF EXISTS note_search;
+CREATE TABLE note_search (
+  note_id char(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+  owner_id char(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  version bigint NOT NULL,
+  terms mediumtext CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  FULLTEXT INDEX note_search_terms (terms),
+  CONSTRAINT note_search_notes FOREIGN KEY (note_id) REFERENCES notes (id) ON DELETE CASCADE
+) ENGINE = InnoDB CHARSET utf8mb4 COLLATE utf8mb4_bin;
