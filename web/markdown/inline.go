@@ -142,6 +142,9 @@ func (inlineParser) close(parent ast.Node, block text.Reader, pc parser.Context)
 	if frame.link.Kind == domain.ImageInline {
 		image := ast.NewImage(link)
 		m.addressed(image, frame.link.Destination, true)
+		if _, waits := slotOf(image); !waits {
+			takeSize(image, block.Source())
+		}
 		return image
 	}
 	m.addressed(link, frame.link.Destination, false)

@@ -1,11 +1,14 @@
 package markdown
 
 import (
+	"bytes"
 	"html"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
 
 	"octavo/domain"
 )
@@ -89,6 +92,26 @@ func sized(label string) (words, attributes string) {
 	}
 	return match[1], attributes
 }
+
+// takeSize takes the size off the end of an image's words, as |300 or |300x200, and gives it to the image.
+func takeSize(image *ast.Image, source []byte) {
+	last, ok := image.LastChild().(*ast.Text)
+	if !ok {
+		return
+	}
+	words := last.Segment.Value(source)
+	bar := bytes.LastIndexByte(words, '|')
+	if bar < 0 {
+		return
+	}
+	if _, size := sized(string(words[bar+1:])); size != "" {
+		last.Segment = last.Segment.WithStop(last.Segment.Start + bar)
+		image.SetAttributeString(sizeAttribute, size)
+	}
+}
+
+// sizeAttribute is what an image has that has a size: the attributes in HTML.
+const sizeAttribute = "size"
 
 // HTML returns the document with its links leading to what resolve says, and embeds showing it. Where no note of the
 // title exists, the link has the class "wiki-missing" and leads to the form of a new note. A nil resolve knows of

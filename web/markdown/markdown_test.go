@@ -93,6 +93,18 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 			`<p><img src="/files/1" alt="a b" loading="lazy" title="t"></p>` + "\n",
 		},
 		{
+			"an image has the size at the end of its words", "![a|300](/files/1) ![|30x20](/files/1) ![*a*|9](/files/1) ![a|b](/files/1) ![300](/files/1)",
+			`<p><img src="/files/1" alt="a" loading="lazy" width="300"> ` +
+				`<img src="/files/1" alt="" loading="lazy" width="30" height="20"> ` +
+				`<img src="/files/1" alt="a" loading="lazy" width="9"> <img src="/files/1" alt="a|b" loading="lazy"> ` +
+				`<img src="/files/1" alt="300" loading="lazy"></p>` + "\n",
+		},
+		{
+			"a foreign image is named without one", "![a|300](https://x.example/p.png)",
+			`<p><a href="https://x.example/p.png" class="remote-image" rel="nofollow noopener noreferrer">a</a></p>` +
+				"\n",
+		},
+		{
 			"a foreign image waits for a click", "![a](https://x.example/p.png)",
 			`<p><a href="https://x.example/p.png" class="remote-image" rel="nofollow noopener noreferrer">a</a></p>` +
 				"\n",

@@ -23,6 +23,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("rel").Matching(exactly(externalRel)).OnElements("a")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(remote-image|tag)$`)).OnElements("a", "span")
 	p.AllowAttrs("src", "alt", "title").OnElements("img")
+	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[0-9]{1,4}$`)).OnElements("img")
 	p.AllowAttrs("loading").Matching(exactly("lazy")).OnElements("img")
 
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^note-[\p{L}\p{M}\p{N}\p{Pc}\p{So}-]+$`)).

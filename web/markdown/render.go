@@ -157,6 +157,9 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 		_, _ = w.WriteString(`" alt="`)
 		writeText(w, source, n)
 		_, _ = w.WriteString(`" loading="lazy"`)
+		if size, found := n.AttributeString(sizeAttribute); found {
+			_, _ = w.WriteString(size.(string))
+		}
 		writeTitle(w, n.Title)
 		_ = w.WriteByte('>')
 	case ok && !insideLink(n):
