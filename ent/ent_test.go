@@ -21,22 +21,28 @@ import (
 var servers = map[string]func(testing.TB) string{"postgresql": enttest.Postgres, "mysql": enttest.MySQL}
 
 func TestStoreKeepsThePromisesOfTheDomain(t *testing.T) {
-	t.Run("sqlite in memory", func(t *testing.T) {
-		domaintest.Run(t, func(t *testing.T) domain.Store { return enttest.Open(t, enttest.InMemory) })
-	})
-	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
-		domaintest.Run(t, func(t *testing.T) domain.Store { return enttest.Open(t, create(t)) })
-	})
-	for name, transactions := range map[string]bool{"pgbouncer by session": false, "pgbouncer by transaction": true} {
+	each := func(name string, open func(t *testing.T) func(*testing.T) domain.Store) {
 		t.Run(name, func(t *testing.T) {
-			url, empty := enttest.PgBouncer(t, transactions)
-			domaintest.Run(t, func(t *testing.T) domain.Store {
-				store := enttest.Open(t, url)
-				empty(t)
-				return store
-			})
+			t.Parallel()
+			domaintest.Run(t, open(t))
 		})
 	}
+	inOneDatabase := func(create func(testing.TB) string) func(*testing.T) func(*testing.T) domain.Store {
+		return func(t *testing.T) func(*testing.T) domain.Store {
+			url := create(t)
+			return func(t *testing.T) domain.Store { return enttest.OpenEmpty(t, url) }
+		}
+	}
+	each("sqlite in memory", func(*testing.T) func(*testing.T) domain.Store {
+		return func(t *testing.T) domain.Store { return enttest.Open(t, enttest.InMemory) }
+	})
+	each("sqlite", func(*testing.T) func(*testing.T) domain.Store {
+		return func(t *testing.T) domain.Store { return enttest.Open(t, enttest.SQLite(t)) }
+	})
+	each("postgresql", inOneDatabase(enttest.Postgres))
+	each("mysql", inOneDatabase(enttest.MySQL))
+	each("pgbouncer by session", inOneDatabase(enttest.PgBouncerBySession))
+	each("pgbouncer by transaction", inOneDatabase(enttest.PgBouncerByTransaction))
 }
 
 func TestDataOutlivesTheStore(t *testing.T) {
