@@ -129,7 +129,7 @@ func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) er
 	}
 	before, after := taggings(was.tags), taggings(now.tags)
 	gone, added := differences(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)))
-	err := r.execWithKeys(ctx, "DELETE FROM note_tags WHERE note_id = ? AND tag_key IN", []any{string(id)}, gone, "")
+	err := r.execAmong(ctx, "DELETE FROM note_tags WHERE note_id = ? AND ", []any{string(id)}, "tag_key", gone, "")
 	if err != nil {
 		return err
 	}
@@ -213,14 +213,14 @@ func (r notes) countTags(ctx context.Context, counts tagCounts) error {
 
 // forgetTags removes those tags that no note has any more.
 func (r notes) forgetTags(ctx context.Context, keys []string) error {
-	return r.execWithKeys(ctx, "DELETE FROM tags WHERE owner_id = ? AND tag_key IN", []any{r.owner}, keys,
+	return r.execAmong(ctx, "DELETE FROM tags WHERE owner_id = ? AND ", []any{r.owner}, "tag_key", keys,
 		` AND notes <= 0 AND NOT EXISTS
 			(SELECT 1 FROM note_tags t WHERE t.owner_id = tags.owner_id AND t.tag_key = tags.tag_key)`)
 }
 
 func (r notes) storeLinks(ctx context.Context, id domain.ID, was, now []string) error {
 	gone, added := differences(was, now)
-	err := r.execWithKeys(ctx, "DELETE FROM note_links WHERE note_id = ? AND title_key IN", []any{string(id)}, gone, "")
+	err := r.execAmong(ctx, "DELETE FROM note_links WHERE note_id = ? AND ", []any{string(id)}, "title_key", gone, "")
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (r notes) storePairs(ctx context.Context, id domain.ID, table string, colum
 	for _, pair := range gone {
 		keys = append(keys, strings.Split(pair, "\x00")[unique])
 	}
-	err := r.execWithKeys(ctx, "DELETE FROM "+table+" WHERE note_id = ? AND "+columns[unique]+" IN", []any{string(id)}, keys, "")
+	err := r.execAmong(ctx, "DELETE FROM "+table+" WHERE note_id = ? AND ", []any{string(id)}, columns[unique], keys, "")
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"slices"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -62,13 +63,12 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 	named := map[string]domain.File{}
 	for piece := range slices.Chunk(keys, rowsPiece) {
 		asked := map[string]string{} // what is asked for, by what is stored
-		args := []any{r.owner}
 		for _, key := range piece {
 			asked[storedKey(key)] = key
-			args = append(args, storedKey(key))
 		}
-		query := withPlaceholders(r.text.dialect, selectNamedFiles+"("+list("?", len(piece))+")")
-		_, err := scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (none struct{}, err error) {
+		those, args := r.among("name_key", slices.Collect(maps.Keys(asked))...)
+		query := withPlaceholders(r.text.dialect, selectNamedFiles+those)
+		_, err := scanAll(ctx, r.repos, query, append([]any{r.owner}, args...), func(row *sql.Rows) (none struct{}, err error) {
 			var key string
 			var created int64
 			var f domain.File

@@ -109,21 +109,16 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 
 // purge removes notes that are in the trash, where they don't count for their tags.
 func (r notes) purge(ctx context.Context, ids []domain.ID) error {
-	names := make([]string, len(ids))
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		names[i], args[i] = string(id), string(id)
-	}
-	keys, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect,
-		"SELECT DISTINCT tag_key FROM note_tags WHERE note_id IN ("+list("?", len(ids))+")"), args,
-		textFromRow)
+	those, args := r.among("note_id", texts(ids)...)
+	query := withPlaceholders(r.text.dialect, "SELECT DISTINCT tag_key FROM note_tags WHERE "+those)
+	keys, err := scanAll(ctx, r.repos, query, args, textFromRow)
 	if err != nil {
 		return err
 	}
 	if err := r.unindex(ctx, ids...); err != nil {
 		return err
 	}
-	if err := r.execWithKeys(ctx, "DELETE FROM notes WHERE id IN", nil, names, ""); err != nil {
+	if err := r.execAmong(ctx, "DELETE FROM notes WHERE ", nil, "id", texts(ids), ""); err != nil {
 		return err
 	}
 	slices.Sort(keys)
@@ -214,26 +209,24 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 func (r repos) removeUnused(ctx context.Context, files []fileRow, before time.Time) ([]domain.FileHash, error) {
 	of := map[string][]string{}
 	left := map[string]bool{} // by hash
-	var args []any
 	for _, f := range files {
 		of[f.owner] = append(of[f.owner], f.hash)
 		left[f.hash] = false
-		args = append(args, f.hash)
 	}
 	for _, owner := range slices.Sorted(maps.Keys(of)) {
-		if err := r.execWithKeys(ctx, "DELETE FROM files WHERE owner_id = ? AND created_at < ? AND hash IN",
-			[]any{owner, micros(before)}, of[owner], r.text.unusedFile); err != nil {
+		if err := r.execAmong(ctx, "DELETE FROM files WHERE owner_id = ? AND created_at < ? AND ",
+			[]any{owner, micros(before)}, "hash", of[owner], r.text.unusedFile); err != nil {
 			return nil, err
 		}
 		for _, table := range []string{"file_uses", "file_names"} {
-			if err := r.execWithKeys(ctx, "DELETE FROM "+table+" WHERE owner_id = ? AND hash IN",
-				[]any{owner}, of[owner], strings.ReplaceAll(withoutFile, "{table}", table)); err != nil {
+			if err := r.execAmong(ctx, "DELETE FROM "+table+" WHERE owner_id = ? AND ",
+				[]any{owner}, "hash", of[owner], strings.ReplaceAll(withoutFile, "{table}", table)); err != nil {
 				return nil, err
 			}
 		}
 	}
-	query := "SELECT DISTINCT hash FROM files WHERE hash IN (" + list("?", len(args)) + ")"
-	found, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, query), args, textFromRow)
+	those, args := r.among("hash", slices.Collect(maps.Keys(left))...)
+	found, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, "SELECT DISTINCT hash FROM files WHERE "+those), args, textFromRow)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect"
+
 	"octavo/domain"
 )
 
@@ -20,15 +22,13 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	size := 0
 	for piece := range slices.Chunk(ids, rowsPiece) {
-		query := selectManyNotes + "(" + list("?", len(piece)) + ") ORDER BY id"
+		those, args := r.among("id", texts(piece)...)
+		query := selectManyNotes + those + " ORDER BY id"
 		if r.within {
 			query += r.text.forUpdate
 		}
-		args := []any{r.owner}
-		for _, id := range piece {
-			args = append(args, string(id))
-		}
-		some, err := r.firstNotes(ctx, withPlaceholders(r.text.dialect, query), args, bytesPiece-size)
+		query = withPlaceholders(r.text.dialect, query)
+		some, err := r.firstNotes(ctx, query, append([]any{r.owner}, args...), bytesPiece-size)
 		if err != nil {
 			return nil, r.failure(ctx, err)
 		}
@@ -105,15 +105,15 @@ func (r notes) updatePiece(ctx context.Context, list []domain.Note) error {
 // derivedOfMany returns for each of the notes what derived returns. Nobody else changes them until the transaction ends.
 func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]derived, error) {
 	at := make(map[domain.ID]int, len(updated))
-	args := []any{r.owner}
+	ids := make([]string, len(updated))
 	for i, n := range updated {
-		at[n.ID], args = i, append(args, string(n.ID))
+		at[n.ID], ids[i] = i, string(n.ID)
 	}
-	those := "(" + list("?", len(updated)) + ")"
+	those, args := r.among("id", ids...)
 	all := make([]derived, len(updated))
 	moved := false
 	found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, selectManyDerived+those+" ORDER BY id"+r.text.forUpdate),
-		args, func(row *sql.Rows) (id domain.ID, err error) {
+		append([]any{r.owner}, args...), func(row *sql.Rows) (id domain.ID, err error) {
 			var d derived
 			version := 0
 			err = row.Scan((*string)(&id), &version, &d.tags, &d.state, &d.pinned, &d.listed)
@@ -129,8 +129,9 @@ func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]deri
 	case moved:
 		return nil, domain.ErrNoteChanged
 	}
+	those, args = r.among("note_id", ids...)
 	links := strings.ReplaceAll(selectManyLinks, "{those}", those)
-	_, err = scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, links), slices.Repeat(args[1:], 3),
+	_, err = scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, links), slices.Repeat(args, 3),
 		func(row *sql.Rows) (id domain.ID, err error) {
 			var kind, key, more string
 			err = row.Scan((*string)(&id), &kind, &key, &more)
@@ -309,13 +310,10 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 // count returns how many of the notes with these ids are there.
 func (r notes) count(ctx context.Context, ids []domain.ID) (there int, err error) {
 	for piece := range slices.Chunk(ids, rowsPiece) {
-		args := []any{r.owner}
-		for _, id := range piece {
-			args = append(args, string(id))
-		}
 		n := 0
-		query := withPlaceholders(r.text.dialect, countNotes+"("+list("?", len(piece))+")")
-		if err := scanRow(ctx, r.read, query, args, &n); err != nil {
+		those, args := r.among("id", texts(piece)...)
+		query := withPlaceholders(r.text.dialect, countNotes+those)
+		if err := scanRow(ctx, r.read, query, append([]any{r.owner}, args...), &n); err != nil {
 			return 0, r.failure(ctx, err)
 		}
 		there += n
@@ -326,12 +324,9 @@ func (r notes) count(ctx context.Context, ids []domain.ID) (there int, err error
 func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
 	found := map[domain.ID]domain.Revision{}
 	for piece := range slices.Chunk(slices.Sorted(maps.Keys(versions)), rowsPiece) {
-		args := []any{r.owner}
-		for _, id := range piece {
-			args = append(args, string(id), versions[id])
-		}
-		either := strings.TrimSuffix(strings.Repeat("note_id = ? AND version = ? OR ", len(piece)), " OR ")
-		query := withPlaceholders(r.text.dialect, selectManyRevisions+"("+either+")")
+		those, args := r.exactly(piece, versions)
+		query := withPlaceholders(r.text.dialect, selectManyRevisions+those)
+		args = append([]any{r.owner}, args...)
 		_, err := scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (none struct{}, err error) {
 			var rev domain.Revision
 			var tags string
@@ -350,16 +345,32 @@ func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map
 	return found, nil
 }
 
+// exactly returns a condition for revisions to be of some notes, and of the version that each has.
+func (r revisions) exactly(ids []domain.ID, versions map[domain.ID]int) (condition string, args []any) {
+	if r.text.dialect == dialect.Postgres {
+		var numbers []int64
+		for _, id := range ids {
+			numbers = append(numbers, int64(versions[id]))
+		}
+		return `(note_id, version) IN
+			(SELECT * FROM unnest(CAST(CAST(? AS text[]) AS uuid[]), CAST(? AS bigint[])))`, []any{texts(ids), numbers}
+	}
+	for _, id := range ids {
+		args = append(args, string(id), versions[id])
+	}
+	return "(" + strings.TrimSuffix(strings.Repeat("note_id = ? AND version = ? OR ", len(ids)), " OR ") + ")", args
+}
+
 func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {
 	var linked []string
 	for piece := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(keys))), rowsPiece) {
 		asked := map[string]string{} // what is asked for, by what is stored
-		args := []any{r.owner}
 		for _, key := range piece {
 			asked[storedKey(key)] = key
-			args = append(args, storedKey(key))
 		}
-		query := strings.ReplaceAll(selectLinked, "{those}", "("+list("?", len(piece))+")")
+		those, args := r.among("title_key", slices.Collect(maps.Keys(asked))...)
+		args = append([]any{r.owner}, args...)
+		query := strings.ReplaceAll(selectLinked, "{those}", those)
 		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), slices.Repeat(args, 2), textFromRow)
 		if err != nil {
 			return nil, err

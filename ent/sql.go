@@ -64,8 +64,12 @@ const (
 
 	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
 		author_id FROM notes WHERE id = ? AND owner_id = ?`
+	// In these words an index can't be asked whose a note is: as long as PostgreSQL knows nothing of a table it believes that
+	// users have few notes each, and would rather read all of a user's than those with some ids.
+	whose = `(owner_id = ?) IS TRUE`
+
 	selectManyNotes = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
-		author_id, id FROM notes WHERE owner_id = ? AND id IN `
+		author_id, id FROM notes WHERE ` + whose + ` AND `
 
 	noteColumns = `title, excerpt, tags, pinned, state, updated_at, moved_at, listed_at, version, saved, author_id,
 		title_key, content, id, owner_id, created_at`
@@ -81,12 +85,12 @@ const (
 			UNION ALL SELECT 'path', title_key, whole_key FROM note_paths WHERE note_id = ?
 			UNION ALL SELECT 'alias', title_key, alias FROM note_aliases WHERE note_id = ?
 		) l ON 1 = 1 WHERE n.id = ? AND n.owner_id = ?`
-	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE owner_id = ? AND id IN `
-	selectManyLinks   = `SELECT note_id, 'link' AS kind, title_key, '' AS more FROM note_links WHERE note_id IN {those}
-		UNION ALL SELECT note_id, 'path', title_key, whole_key FROM note_paths WHERE note_id IN {those}
-		UNION ALL SELECT note_id, 'alias', title_key, alias FROM note_aliases WHERE note_id IN {those}`
-	selectLinked = `SELECT title_key FROM note_links WHERE owner_id = ? AND title_key IN {those}
-		UNION SELECT title_key FROM note_paths WHERE owner_id = ? AND title_key IN {those}`
+	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE ` + whose + ` AND `
+	selectManyLinks   = `SELECT note_id, 'link' AS kind, title_key, '' AS more FROM note_links WHERE {those}
+		UNION ALL SELECT note_id, 'path', title_key, whole_key FROM note_paths WHERE {those}
+		UNION ALL SELECT note_id, 'alias', title_key, alias FROM note_aliases WHERE {those}`
+	selectLinked = `SELECT title_key FROM note_links WHERE owner_id = ? AND {those}
+		UNION SELECT title_key FROM note_paths WHERE owner_id = ? AND {those}`
 	selectTags = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
@@ -112,12 +116,12 @@ const (
 		(t.listed_at < ? OR t.listed_at = ? AND t.note_id < ?))`
 
 	// One of these for each key.
-	selectTitled = `SELECT * FROM (SELECT title_key, id, title, excerpt FROM notes`
-	firstTitled  = ` WHERE owner_id = ? AND title_key = ? AND state <> 'trashed' ORDER BY id LIMIT 1) AS found`
+	selectTitled = `SELECT title_key, id, title, excerpt FROM notes`
+	firstTitled  = ` WHERE owner_id = ? AND title_key = {key} AND state <> 'trashed' ORDER BY id LIMIT 1`
 
-	selectAliased = `SELECT * FROM (SELECT a.title_key, n.id, n.title, n.excerpt FROM note_aliases a`
+	selectAliased = `SELECT a.title_key, n.id, n.title, n.excerpt FROM note_aliases a`
 	firstAliased  = ` JOIN notes n ON n.id = a.note_id
-		WHERE a.owner_id = ? AND a.title_key = ? AND n.state <> 'trashed' ORDER BY a.note_id LIMIT 1) AS found`
+		WHERE a.owner_id = ? AND a.title_key = {key} AND n.state <> 'trashed' ORDER BY a.note_id LIMIT 1`
 
 	selectTitles = `SELECT id, title FROM notes`
 	titlesFrom   = ` WHERE owner_id = ? AND title_key BETWEEN ? AND ? AND state <> 'trashed'
@@ -150,7 +154,7 @@ const (
 	revisionColumns = `note_id, owner_id, version, title, tags, size, saved_at, author_id, content`
 	revisionRow     = `(COALESCE((SELECT id FROM notes WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?, ?, ?, ?)`
 
-	countNotes = `SELECT COUNT(*) FROM notes WHERE owner_id = ? AND id IN `
+	countNotes = `SELECT COUNT(*) FROM notes WHERE ` + whose + ` AND `
 
 	selectManyRevisions = `SELECT note_id, version, title, content, tags, saved_at, author_id FROM revisions
 		WHERE owner_id = ? AND `
@@ -186,7 +190,7 @@ const (
 	insertFileName   = `INSERT INTO file_names (owner_id, name_key, name, hash) VALUES (?, ?, ?, ?)`
 	selectNamedFiles = `SELECT m.name_key, m.name, m.hash, f.type, f.size, f.created_at
 		FROM file_names m JOIN files f ON f.owner_id = m.owner_id AND f.hash = m.hash
-		WHERE m.owner_id = ? AND m.name_key IN `
+		WHERE m.owner_id = ? AND m.`
 	selectFileNames = `SELECT owner_id, hash, name FROM files ORDER BY created_at`
 
 	selectOldFiles = `SELECT owner_id, hash FROM files WHERE created_at < ? AND (owner_id > ? OR owner_id = ? AND hash > ?)
@@ -456,15 +460,38 @@ func sizeOf(row []any) (size int) {
 	return size
 }
 
-// execWithKeys runs a statement that ends in IN, for some of the keys at a time.
-func (r repos) execWithKeys(ctx context.Context, statement string, args []any, keys []string, ending string) error {
-	for piece := range slices.Chunk(keys, rowsPiece) {
-		text := withPlaceholders(r.text.dialect, statement+" ("+list("?", len(piece))+")"+ending)
-		all := slices.Clip(args)
-		for _, key := range piece {
-			all = append(all, key)
+// among returns a condition for a column to be one of some texts, and its arguments. PostgreSQL is given all of them as
+// one: its statement, and so its plan, is the same for any number, and it finds rows by the column's index. Of a list it
+// might think that reading all rows of a user takes less.
+func (r repos) among(column string, texts ...string) (condition string, args []any) {
+	if r.text.dialect == dialect.Postgres {
+		array := "CAST(? AS text[])"
+		if column == "id" || strings.HasSuffix(column, "_id") {
+			array = "CAST(" + array + " AS uuid[])"
 		}
-		if _, err := r.exec(ctx, text, all...); err != nil {
+		return column + " = ANY(" + array + ")", []any{texts}
+	}
+	for _, text := range texts {
+		args = append(args, text)
+	}
+	return column + " IN (" + list("?", len(texts)) + ")", args
+}
+
+// texts returns some ids as they are asked for.
+func texts(ids []domain.ID) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	return list
+}
+
+// execAmong runs a statement that goes on with a column being one of the keys, for some of them at a time.
+func (r repos) execAmong(ctx context.Context, statement string, args []any, column string, keys []string, ending string) error {
+	for piece := range slices.Chunk(keys, rowsPiece) {
+		condition, more := r.among(column, piece...)
+		text := withPlaceholders(r.text.dialect, statement+condition+ending)
+		if _, err := r.exec(ctx, text, slices.Concat(args, more)...); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect"
+
 	"octavo/domain"
 )
 
@@ -29,21 +31,22 @@ func (r notes) Titled(ctx context.Context, keys ...string) (map[string]domain.No
 	return titles, nil
 }
 
-// titledPiece is how many titles are looked for by one query at most: it has a part for each.
+// titledPiece is how many titles are looked for by one query at most, if it has a part for each.
 const titledPiece = 100
 
 // firstOf returns what part finds for each key.
 func (r notes) firstOf(ctx context.Context, part string, keys []string) (map[string]domain.NoteTitle, error) {
 	titles := map[string]domain.NoteTitle{}
-	for piece := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(keys))), titledPiece) {
+	size := titledPiece
+	if r.text.dialect == dialect.Postgres {
+		size *= 100
+	}
+	for piece := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(keys))), size) {
 		asked := map[string]string{} // what is asked for, by what is stored
-		var args []any
 		for _, key := range piece {
-			stored := storedKey(key)
-			asked[stored] = key
-			args = append(args, r.owner, stored)
+			asked[storedKey(key)] = key
 		}
-		query := strings.Repeat(part+" UNION ALL ", len(piece)-1) + part
+		query, args := r.forEach(part, slices.Collect(maps.Keys(asked)))
 		_, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), args, func(row *sql.Rows) (none struct{}, err error) {
 			var key string
 			var t domain.NoteTitle
@@ -56,6 +59,20 @@ func (r notes) firstOf(ctx context.Context, part string, keys []string) (map[str
 		}
 	}
 	return titles, nil
+}
+
+// forEach returns a query for what part finds for each key, and its arguments. PostgreSQL's is the same for any number of
+// keys, as in among.
+func (r notes) forEach(part string, keys []string) (query string, args []any) {
+	if r.text.dialect == dialect.Postgres {
+		return "SELECT found.* FROM unnest(CAST(? AS text[])) AS asked (key) CROSS JOIN LATERAL (" +
+			strings.ReplaceAll(part, "{key}", "asked.key") + ") AS found", []any{keys, r.owner}
+	}
+	part = "SELECT * FROM (" + strings.ReplaceAll(part, "{key}", "?") + ") AS found"
+	for _, key := range keys {
+		args = append(args, r.owner, key)
+	}
+	return strings.TrimSuffix(strings.Repeat(part+" UNION ALL ", len(keys)), " UNION ALL "), args
 }
 
 func (r notes) Titles(ctx context.Context, prefix string, limit int) (list []domain.NoteTitle, err error) {
