@@ -249,16 +249,21 @@ func (r notes) storeManyTags(ctx context.Context, list []domain.Note, before, no
 	return r.forgetTags(ctx, slices.Sorted(maps.Keys(keys)))
 }
 
-// deletePairs deletes the rows of a table that have these note ids and keys.
+// deletePairs deletes the rows of a table that have these note ids and keys: with a statement for each key, as many notes
+// mostly lose few of them, or else for each note.
 func (r repos) deletePairs(ctx context.Context, table, column string, pairs [][2]string) error {
-	const piece = rowsPiece / 2 // two values each
-	for piece := range slices.Chunk(pairs, piece) {
-		var args []any
-		for _, pair := range piece {
-			args = append(args, pair[0], pair[1])
-		}
-		either := strings.TrimSuffix(strings.Repeat("note_id = ? AND "+column+" = ? OR ", len(piece)), " OR ")
-		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, "DELETE FROM "+table+" WHERE "+either), args...); err != nil {
+	notesOf, keysOf := map[string][]string{}, map[string][]string{}
+	for _, pair := range pairs {
+		notesOf[pair[1]] = append(notesOf[pair[1]], pair[0])
+		keysOf[pair[0]] = append(keysOf[pair[0]], pair[1])
+	}
+	one, others, of := column, "note_id", notesOf
+	if len(keysOf) < len(notesOf) {
+		one, others, of = "note_id", column, keysOf
+	}
+	for _, key := range slices.Sorted(maps.Keys(of)) {
+		err := r.execAmong(ctx, "DELETE FROM "+table+" WHERE "+one+" = ? AND ", []any{key}, others, of[key], "")
+		if err != nil {
 			return err
 		}
 	}
