@@ -3,7 +3,6 @@ package domain
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -146,30 +145,14 @@ func (w *plainWriter) angle(i int) int {
 	return i + 1
 }
 
-// run notes a run of n characters at i that may emphasise, by CommonMark's rules.
+// run notes a run of n characters at i that may emphasise.
 func (w *plainWriter) run(i, n int) {
-	before, _ := utf8.DecodeLastRuneInString(w.line[:i])
-	after, _ := utf8.DecodeRuneInString(w.line[i+n:])
 	r := emphasisRun{char: w.line[i], at: len(w.out), n: n}
 	w.out = append(w.out, w.line[i:i+n]...)
-	blankBefore, blankAfter := i == 0 || unicode.IsSpace(before), i+n == len(w.line) || unicode.IsSpace(after)
-	markBefore, markAfter := isMark(before), isMark(after)
-	left := !blankAfter && (!markAfter || blankBefore || markBefore)
-	right := !blankBefore && (!markBefore || blankAfter || markAfter)
-	switch r.char {
-	case '_':
-		r.opens, r.closes = left && (!right || markBefore), right && (!left || markAfter)
-	case '=':
-		r.opens, r.closes = left && n == 2, right && n == 2
-	default:
-		r.opens, r.closes = left, right
-	}
-	if r.opens || r.closes {
+	if r.opens, r.closes = flanks(w.line, i, i+n); (r.opens || r.closes) && (r.char != '=' || n == 2) {
 		w.runs = append(w.runs, r)
 	}
 }
-
-func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
 func isPunctuation(c byte) bool { return c > ' ' && c < utf8.RuneSelf-1 && !isAlphanumeric(c) }
 

@@ -132,8 +132,13 @@ func flanks(text string, i, end int) (opens, closes bool) {
 	before, _ := utf8.DecodeLastRuneInString(text[:i])
 	after, _ := utf8.DecodeRuneInString(text[end:])
 	blankBefore, blankAfter := i == 0 || unicode.IsSpace(before), end == len(text) || unicode.IsSpace(after)
-	punctBefore, punctAfter := unicode.IsPunct(before) || unicode.IsSymbol(before), unicode.IsPunct(after) || unicode.IsSymbol(after)
-	opens = !blankAfter && (!punctAfter || blankBefore || punctBefore)
-	closes = !blankBefore && (!punctBefore || blankAfter || punctAfter)
+	markBefore, markAfter := isMark(before), isMark(after)
+	opens = !blankAfter && (!markAfter || blankBefore || markBefore)
+	closes = !blankBefore && (!markBefore || blankAfter || markAfter)
+	if text[i] == '_' { // which may stand inside of a word
+		return opens && (!closes || markBefore), closes && (!opens || markAfter)
+	}
 	return opens, closes
 }
+
+func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
