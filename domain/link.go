@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"html"
 	"net/url"
 	"strings"
 )
@@ -79,11 +78,7 @@ func isSize(s string) bool {
 
 // parseAddress reads the address of a Markdown link as it is written between its parentheses.
 func parseAddress(written string) (m LinkMark, ok bool) {
-	address := strings.TrimSpace(written)
-	if strings.HasPrefix(address, "<") && strings.HasSuffix(address, ">") {
-		address = address[1 : len(address)-1]
-	}
-	return NewAddressLink(html.UnescapeString(unescaped(address)))
+	return NewAddressLink(resolved(withoutAngles(written)))
 }
 
 // NewAddressLink reads the address of a Markdown link, without escapes. It leads to a note or a file when it is relative
@@ -119,21 +114,6 @@ func upward(path string) string {
 			return path[:n]
 		}
 	}
-}
-
-// unescaped returns text without the backslashes before marks.
-func unescaped(text string) string {
-	if strings.IndexByte(text, '\\') < 0 {
-		return text
-	}
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] == '\\' && i+1 < len(text) && text[i+1] > ' ' && text[i+1] < 0x7f && !isAlphanumeric(text[i+1]) {
-			i++
-		}
-		b.WriteByte(text[i])
-	}
-	return b.String()
 }
 
 // renamedAddress returns how the address of a Markdown link is written that leads to the title to instead: in the same folder,

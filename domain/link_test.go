@@ -10,7 +10,8 @@ func TestAddressesOfMarkdownLinksLeadToNotes(t *testing.T) {
 	for written, want := range map[string]address{
 		"Note.md": {"Note", ""}, "Folder/Note.md#heading": {"Folder/Note", "heading"}, "<My Note.md>": {"My Note", ""},
 		"My%20Note.md#a%20b": {"My Note", "a b"}, "./a/../b.md": {"a/../b", ""}, "../x/Note.MD": {"x/Note", ""},
-		`a\_b.md`: {"a_b", ""}, "caf%C3%A9.md": {"café", ""}, "a&amp;b.md": {"a&b", ""}, "C%23.md": {"C#", ""},
+		`a\_b.md`: {"a_b", ""}, "caf%C3%A9.md": {"café", ""}, "a&amp;b.md": {"a&b", ""}, `a\&amp;b.md`: {"a&amp;b", ""}, "a&ampb.md": {"a&ampb", ""},
+		"C%23.md": {"C#", ""},
 		"pic.png": {"pic.png", ""}, "files/Report%202.pdf#page=2": {"files/Report 2.pdf", "page=2"},
 		"note.markdown": {"note", ""},
 		"":              {}, "#a": {}, "/notes/a.md": {}, "https://e.org/a.md": {}, "mailto:a@b.md": {}, "Note": {}, "a.md?x": {}, "//e.org/a.md": {},
