@@ -98,7 +98,7 @@ func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 				free = s.strangers
 			}
 		}
-		if c.Path() != "/healthz" && c.Path() != "/readyz" {
+		if c.Path() != healthPath && c.Path() != readyPath {
 			if err := take(c, free); err != nil {
 				return err
 			}

@@ -43,7 +43,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	path := strings.TrimPrefix(r.URL.Path, g.base)
-	if path != "/healthz" && path != "/readyz" && !strings.HasPrefix(path, static.Prefix) {
+	if path != healthPath && path != readyPath && !strings.HasPrefix(path, static.Prefix) {
 		timer := time.NewTimer(patience)
 		defer timer.Stop()
 		select {
@@ -57,7 +57,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handled(r)
 	setHeaders(w.Header(), g.hsts)
 	switch {
-	case path == "/healthz":
+	case path == healthPath:
 		_, _ = w.Write([]byte("ok\n"))
 	case strings.HasPrefix(path, static.Prefix) && g.static(w, r, path):
 	default:
@@ -76,7 +76,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, path string) {
 	h := w.Header()
 	h.Set("Retry-After", comesAgain)
 	switch {
-	case path == "/readyz":
+	case path == readyPath:
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = w.Write([]byte(updating + "\n"))
