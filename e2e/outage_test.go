@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -170,21 +173,45 @@ func TestADatabaseServerThatFreezesHoldsNobodyForEver(t *testing.T) {
 		l.end()
 
 		server.Freeze()
-		waiting := make(chan struct{})
+		// The program says 100 Continue when it reads the body.
+		underWay, waiting := make(chan struct{}), make(chan struct{})
 		go func() {
 			defer close(waiting)
-			a, err := program.send(http.MethodGet, "/api/v1/notes", nil)
-			if err != nil || a.StatusCode != http.StatusServiceUnavailable {
-				t.Errorf("what was under way got %d, %v", a.StatusCode, err)
+			if status, err := program.sendOnceRead(draft{"Late", "text"}, underWay); status != http.StatusServiceUnavailable {
+				t.Errorf("what was under way got %d, %v", status, err)
 			}
 		}()
-		time.Sleep(100 * time.Millisecond) // most likely it is under way
+		select {
+		case <-underWay:
+		case <-waiting:
+		}
 		program.signal(syscall.SIGTERM)
 		<-waiting
 		if state := program.awaitEnd(); !state.Success() {
 			t.Errorf("asked to stop, the program ended with %v", state)
 		}
 	})
+}
+
+// sendOnceRead creates a note, and closes read when the program has begun to read it.
+func (s *process) sendOnceRead(note draft, read chan<- struct{}) (status int, err error) {
+	body, err := json.Marshal(note)
+	if err != nil {
+		return 0, err
+	}
+	ctx := httptrace.WithClientTrace(s.t.Context(), &httptrace.ClientTrace{Got100Continue: func() { close(read) }})
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+"/api/v1/notes", bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set("Authorization", "Bearer "+s.key)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Expect", "100-continue")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	return response.StatusCode, response.Body.Close()
 }
 
 func TestACreationWithAKeyIsAnsweredAlthoughItsConfirmationIsLost(t *testing.T) {
