@@ -144,6 +144,15 @@ func isAlphanumeric(c byte) bool {
 
 // codeSpan returns where the code that begins at i ends, or where the backticks do when they begin none.
 func (t *inlineText) codeSpan(i int) int {
+	size, end := run(t.text, i), t.afterCode(i)
+	if end > i+size {
+		t.note(Inline{Kind: CodeInline, Start: t.offset(i), Text: t.offset(i + size), TextEnd: t.offset(end - size), End: t.offset(end)})
+	}
+	return end
+}
+
+// afterCode returns what codeSpan does, and notes nothing.
+func (t *inlineText) afterCode(i int) int {
 	if t.ticks == nil {
 		t.ticks = map[int][]int{}
 		for j := i; j < len(t.text); j++ {
@@ -156,16 +165,11 @@ func (t *inlineText) codeSpan(i int) int {
 	}
 	size := run(t.text, i)
 	places := t.ticks[size]
-	for len(places) > 0 && places[0] < i+size {
-		places = places[1:]
-	}
-	t.ticks[size] = places
-	if len(places) == 0 {
+	next, _ := slices.BinarySearch(places, i+size)
+	if next == len(places) {
 		return i + size
 	}
-	end := places[0]
-	t.note(Inline{Kind: CodeInline, Start: t.offset(i), Text: t.offset(i + size), TextEnd: t.offset(end), End: t.offset(end + size)})
-	return end + size
+	return places[next] + size
 }
 
 // angle returns where the address in angle brackets, the tag or the comment ends that begins at i.

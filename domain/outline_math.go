@@ -9,18 +9,18 @@ type Math struct {
 }
 
 // math returns where the formula ends that begins with the $ at i: $…$ on one line, or $$…$$. Money is none: nothing
-// blank stands inside beside a single $, no letter or digit before it, and no digit behind it.
+// blank stands inside beside a single $, no letter or digit before it, and no digit behind it. A $ in code ends none.
 func (t *inlineText) math(i int) int {
 	size := run(t.text, i)
 	var end int
 	switch {
 	case size == 1:
-		end = inlineMath(t.text, i)
+		end = t.inlineMath(i)
 	case size == 2 && i >= t.noDisplay:
-		if n := strings.Index(t.text[i+2:], "$$"); n < 0 {
-			t.noDisplay = len(t.text)
-		} else if strings.TrimSpace(t.text[i+2:i+2+n]) != "" {
-			end = i + 2 + n
+		if n := t.nextDisplay(i + 2); n == len(t.text) {
+			t.noDisplay = n
+		} else if strings.TrimSpace(t.text[i+2:n]) != "" {
+			end = n
 		}
 	}
 	if end == 0 {
@@ -34,8 +34,19 @@ func (t *inlineText) math(i int) int {
 	return end + size
 }
 
+// nextDisplay returns where the next $$ from i on stands, or where the text ends.
+func (t *inlineText) nextDisplay(i int) int {
+	for ; i < len(t.text) && !strings.HasPrefix(t.text[i:], "$$"); i++ {
+		if t.text[i] == '`' {
+			i = t.afterCode(i) - 1
+		}
+	}
+	return i
+}
+
 // inlineMath returns where the $ stands that ends the formula at i, or 0.
-func inlineMath(text string, i int) int {
+func (t *inlineText) inlineMath(i int) int {
+	text := t.text
 	isBlank := func(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 	if i+1 == len(text) || isBlank(text[i+1]) || i > 0 && isAlphanumeric(text[i-1]) {
 		return 0
@@ -44,6 +55,8 @@ func inlineMath(text string, i int) int {
 		switch text[j] {
 		case '\\':
 			j++
+		case '`':
+			j = t.afterCode(j) - 1
 		case '$':
 			next := byte(' ')
 			if j+1 < len(text) {

@@ -28,6 +28,8 @@ func TestFormulasAreShown(t *testing.T) {
 		{"variables of a shell aren't", "$HOME and $PATH and $x", "<p>$HOME and $PATH and $x</p>"},
 		{"nor what is escaped", `\$x$ and $x\$ y`, "<p>$x$ and $x$ y</p>"},
 		{"nor code", "`$x$` and\n\n    $x$", "<p><code>$x$</code> and</p>\n<pre tabindex=\"0\"><code>$x$\n</code></pre>"},
+		{"code ends none", "It costs $10, set `$PATH` and $`$` b", "<p>It costs $10, set <code>$PATH</code> and $<code>$</code> b</p>"},
+		{"nor one apart from it", "$$ is a number, `$$` too", "<p>$$ is a number, <code>$$</code> too</p>"},
 		{"nor what doesn't end", "$$\nx\n\n$$ y", "<p>$$<br>\nx</p>\n<p>$$ y</p>"},
 		{"marks in one are none", "$a[b]_c*d*[[e]] #f$ #g", ""},
 		{"what isn't TeX stays", `$\nosuch$`, `<p><code class="formula" title="not valid TeX: Unsupported function name: \nosuch at position 1">$\nosuch$</code></p>`},
