@@ -68,7 +68,7 @@ func (w *plainWriter) next(i int) int {
 		return w.bracket(i)
 	case '^':
 		if strings.HasPrefix(line[i:], "^[") {
-			if end := after(beginning(line[i:], maxTarget), 2, "]"); end > 0 {
+			if end := afterNote(beginning(line[i:], maxTarget)); end > 0 {
 				return i + end
 			}
 		}
@@ -96,6 +96,24 @@ func (w *plainWriter) next(i int) int {
 		w.out = append(w.out, c)
 	}
 	return i + 1
+}
+
+// afterNote returns where the footnote ends that the text begins with, links and footnotes within it included, or 0.
+func afterNote(text string) int {
+	depth := 0
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
 }
 
 // bracket writes the words of a wiki link, leaves out a footnote, and passes any other bracket over.
