@@ -14,6 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	minifier "github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 //go:embed *.css *.js *.svg *.webmanifest vendor/*.js
@@ -25,7 +29,7 @@ const Prefix = "/static/"
 type file struct {
 	contentType string
 	plain       []byte
-	gzipped     func() []byte // made when first asked for
+	gzipped     func() []byte // the same without comments and blanks, made when first asked for
 }
 
 var (
@@ -59,7 +63,7 @@ func add(name string, content []byte) {
 	sum := sha256.Sum256(content)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:8]) + ext
 	urls[name] = Prefix + hashed
-	files[hashed] = file{contentTypes[ext], content, sync.OnceValue(func() []byte { return compress(content) })}
+	files[hashed] = file{contentTypes[ext], content, sync.OnceValue(func() []byte { return compress(minify(ext, content)) })}
 }
 
 // references holds how a file refers to another that lies beside it, by the extension of its own name.
@@ -119,6 +123,21 @@ func AcceptsGzip(r *http.Request) bool {
 		return err == nil && q > 0
 	}
 	return false
+}
+
+var minifiers = map[string]minifier.Minifier{".css": &css.Minifier{}, ".js": &js.Minifier{}}
+
+// minify returns content without what is there for its readers alone.
+func minify(ext string, content []byte) []byte {
+	m, ok := minifiers[ext]
+	if !ok {
+		return content
+	}
+	var b bytes.Buffer
+	if err := m.Minify(minifier.New(), &b, bytes.NewReader(content), nil); err != nil {
+		return content // it can be had as it is, too
+	}
+	return b.Bytes()
 }
 
 func compress(content []byte) []byte {

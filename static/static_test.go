@@ -50,7 +50,7 @@ func TestAFileIsCompressedForThoseWhoAccept(t *testing.T) {
 		"": false, "br": false, "gzip;q=0": false, "gzip; q=0.0": false, "gzip;q=x": false,
 		"gzip": true, "br, GZIP": true, "gzip;q=0.5": true,
 	} {
-		w := get(t, URL("app.css"), header)
+		w := get(t, URL("icon.svg"), header)
 		if got := w.Header().Get("Content-Encoding") == "gzip"; got != want {
 			t.Errorf("Accept-Encoding %q: gzip %t, not %t", header, got, want)
 		}
@@ -68,8 +68,18 @@ func TestAFileIsCompressedForThoseWhoAccept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(got, files[path.Base(URL("app.css"))].plain) {
+		if !bytes.Equal(got, files[path.Base(URL("icon.svg"))].plain) {
 			t.Errorf("Accept-Encoding %q: the content is another", header)
+		}
+	}
+}
+
+func TestStylesAndScriptsAreCompressedWithoutWhatIsThereForTheirReaders(t *testing.T) {
+	for _, name := range []string{"app.css", "drafts.js"} {
+		plain := files[path.Base(URL(name))].plain
+		packed := minify(path.Ext(name), plain)
+		if len(packed) > len(plain)*4/5 || bytes.Contains(packed, []byte("What ")) {
+			t.Errorf("%s: %d bytes of %d", name, len(packed), len(plain))
 		}
 	}
 }
