@@ -33,7 +33,7 @@ func TestWhatAServerRefusesIsToldApart(t *testing.T) {
 				t.Helper()
 				var refusal *ent.Refusal
 				if !errors.As(err, &refusal) || refusal.About != about || !strings.Contains(err.Error(), says) ||
-					!errors.Is(err, domain.Invalid) {
+					!errors.Is(err, domain.Unavailable) {
 					t.Errorf("got %v, want a refusal about the %v that says %q", err, about, says)
 				}
 			}

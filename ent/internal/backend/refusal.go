@@ -23,7 +23,7 @@ const (
 	TLS      About = "TLS"
 )
 
-// Refusal is the error of a server that is there but doesn't take what the URL says. It is domain.Invalid.
+// Refusal is the error of a server that is there but doesn't take what the URL says. It is domain.Unavailable.
 type Refusal struct {
 	About About
 	text  string
@@ -32,7 +32,7 @@ type Refusal struct {
 func (e *Refusal) Error() string { return e.text }
 
 // Unwrap returns the kind.
-func (e *Refusal) Unwrap() error { return domain.Invalid }
+func (e *Refusal) Unwrap() error { return domain.Unavailable }
 
 // unconnected says why a connection failed, on one line.
 func unconnected(server, user, database string, err error) error {
