@@ -404,7 +404,7 @@ func (s sqliteSearch) match(t searchTerms) string {
 
 func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
 	if c.Kind != domain.TextClause {
-		return quoteFTS(c.Mark()), true
+		return quoteFTS(wholeMark(c.Mark())), true
 	}
 	words := indexedWords(c)
 	phrase := quoteFTS(strings.Join(words, " "))
@@ -429,6 +429,16 @@ func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
 		phrases[i] = quoteFTS(strings.Join(words, " "))
 	}
 	return "(" + strings.Join(phrases, " OR ") + ")", true
+}
+
+// wholeMark puts something that no mark has in place of what parts texts in search_index: FTS5 would look for the rest.
+func wholeMark(mark string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == '\x7f' || strings.ContainsRune("'`\"\\", r) {
+			return '!'
+		}
+		return r
+	}, mark)
 }
 
 // quoteFTS returns text as one string of FTS5, which parts it at blanks.

@@ -177,7 +177,7 @@ func searchTexts() []string {
 		`"to be or not to be"`, "www", "com", "de", "und", "qwa", "qma", "!note", "!active", "!trashed", "=fox", "note", "cut", "empty",
 		"apple", "app", "ap", "ap*", "apple apply", `"apple apply"`, `"apple banana"`, `"banana cherry" -apple`, `-"apple apply" apple`,
 		"title:apple", "title:apple title:banana", "title:apple -banana", "number3", "number", "numb*", "fig date", "elder -fig",
-		"C++", "C#", "CO2", "H2O", "m2", "الله", "⽇", "alfa", "echo", "the green tea", "cafe", "café", "Café au", "café a", "meeting!", "meetings", "a b", "apple apply 7",
+		"tag:food'", `#food"`, "tag:food`", `tag:food\`, "tag:food\x00", "tag:food\x01", "C++", "C#", "CO2", "H2O", "m2", "الله", "⽇", "alfa", "echo", "the green tea", "cafe", "café", "Café au", "café a", "meeting!", "meetings", "a b", "apple apply 7",
 		strings.Repeat("pneumono", 5), strings.Repeat("pneumono", 5) + " is", strings.Repeat("pneumono", 5) + " is long", strings.Repeat("語", 90), "meeting -notes",
 		"apple is:archived", "apple is:trashed", "apple is:pinned #fruit", `title:"apple banana"`, `title:"apple ban"*`, `-title:"apple banana" apple`,
 	}
