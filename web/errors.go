@@ -70,6 +70,8 @@ var (
 	errCrossSite = echo.NewHTTPError(http.StatusForbidden)
 	errFormType  = echo.NewHTTPError(http.StatusUnsupportedMediaType)
 	errBusy      = echo.NewHTTPError(http.StatusServiceUnavailable, "More is asked of this server than it does at once. Please try again in a moment.")
+	// A browser fetches beforehand what somebody may open; what works once isn't for that.
+	errBeforehand = echo.NewHTTPError(http.StatusServiceUnavailable, "This page can't be fetched beforehand.")
 )
 
 // problemOf says how err is shown: its status and what a person may read of it. The text is err's own where err is
@@ -125,7 +127,8 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 	if status == http.StatusInternalServerError && errors.Is(err, context.Canceled) && gone {
 		status = statusHungUp
 	}
-	if status >= http.StatusInternalServerError && !errors.Is(err, errBusy) && !gone {
+	ours := !errors.Is(err, errBusy) && !errors.Is(err, errBeforehand) && !gone
+	if status >= http.StatusInternalServerError && ours {
 		reference := s.faults.report(ctx, err,
 			slog.String("method", method), slog.String("path", path), slog.Int("status", status))
 		if status == http.StatusInternalServerError && text == "" {

@@ -120,6 +120,7 @@ func TestALinkIsNotUsedByLookingAtIt(t *testing.T) {
 	link := "/open?key=" + s.ticket()
 	s.do(http.MethodHead, link, "", "").wantStatus(http.StatusMethodNotAllowed)
 	s.get(link, header("Sec-Purpose", "prefetch;prerender")).wantStatus(http.StatusServiceUnavailable)
+	wantEqual(t, s.log.faults(), "")
 	s.get(link, nobody).wantRedirect("/notes")
 }
 

@@ -116,8 +116,7 @@ const openPath = "/open"
 func (s *server) open(c echo.Context) error {
 	r := c.Request()
 	if r.Header.Get("Sec-Purpose") != "" {
-		// A browser fetches beforehand what somebody may open, and the link works once.
-		return echo.NewHTTPError(http.StatusServiceUnavailable, "This page can't be fetched beforehand.")
+		return errBeforehand
 	}
 	token, err := s.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), s.sessionToken(c))
 	if errors.Is(err, domain.Unauthenticated) {
