@@ -289,6 +289,7 @@ func TestALinkSignsInOnceAndSessionsEndOnCommand(t *testing.T) {
 			t.Error("two links are the same")
 		}
 		program.call(http.StatusOK, http.MethodGet, "/notes", nil, nil, "Authorization", "", "Cookie", cookie)
+		unused := program.link()
 		o := program.of.run("sessions", "end")
 		if slices.Contains(settings, "DB_BACKEND=memory") {
 			checkRefusal(t, o, 2, "DB_BACKEND")
@@ -298,6 +299,8 @@ func TestALinkSignsInOnceAndSessionsEndOnCommand(t *testing.T) {
 			t.Errorf("sessions end: %+v", o)
 		}
 		program.call(http.StatusUnauthorized, http.MethodGet, "/notes", nil, nil, "Authorization", "", "Cookie", cookie)
+		program.openLink(http.StatusUnauthorized, unused)
+		program.openLink(http.StatusSeeOther, program.link())
 	})
 }
 

@@ -85,6 +85,9 @@ func (k *Keys) RotateAPIKey() (string, error) {
 	return k.APIKey()
 }
 
+// RotateSignIn puts a new secret in the place of the one there is, so that tickets made before open nothing.
+func (k *Keys) RotateSignIn() error { return writeKey(filepath.Join(k.dir, signInKey), os.Rename) }
+
 // SignIn implements domain.Keys.
 func (k *Keys) SignIn() ([]byte, error) {
 	key, err := readKey(filepath.Join(k.dir, signInKey))

@@ -92,6 +92,22 @@ func TestAKeyThatIsRotatedIsAnotherForAllAtOnce(t *testing.T) {
 	wantTwoFilesForTheOwner(t, dir)
 }
 
+func TestTicketsEndWhenTheirSecretIsRotated(t *testing.T) {
+	dir := t.TempDir()
+	one, other := openKeys(t, dir), openKeys(t, dir)
+	before, err := one.SignIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.RotateSignIn(); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := one.SignIn(); err != nil || string(now) == string(before) {
+		t.Errorf("the secret is as it was, %v", err)
+	}
+	wantTwoFilesForTheOwner(t, dir)
+}
+
 func TestAFileThatHoldsNoKeyIsRefused(t *testing.T) {
 	for _, name := range []string{"owner.key", "link.key"} {
 		dir := t.TempDir()

@@ -100,6 +100,9 @@ func (sessionsEnd) Run(p *program) (err error) {
 		return err
 	}
 	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
+	if err := keys.RotateSignIn(); err != nil { // a link that is still about would open another
+		return fmt.Errorf("DATA_DIR: %w", err)
+	}
 	n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
 	if err != nil {
 		return err
