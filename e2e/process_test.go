@@ -359,3 +359,23 @@ func TestVersionAndHelpNeedNoSettings(t *testing.T) {
 		}
 	}
 }
+
+func TestTheIndexIsComparedBesideARunningServer(t *testing.T) {
+	eachBackend(t, func(t *testing.T, settings []string) {
+		program := start(t, settings...)
+		program.addNote("Heron", "stands in the river")
+		o := program.of.run("reindex")
+		if slices.Contains(settings, "DB_BACKEND=memory") {
+			checkRefusal(t, o, 2, "DB_BACKEND")
+			return
+		}
+		if o.status != 0 || !strings.Contains(o.stdout, "nothing had to be mended") {
+			t.Errorf("reindex: %+v", o)
+		}
+		var found []stored
+		program.call(http.StatusOK, http.MethodGet, "/api/v1/notes?q=heron", nil, &found)
+		if len(found) != 1 {
+			t.Errorf("found %+v", found)
+		}
+	})
+}
