@@ -159,6 +159,50 @@ func TestALineThatOneSideMovedAndTheOtherChangedIsAskedAbout(t *testing.T) {
 	}
 }
 
+func TestEitherOfTheLinesThatOneSideSwappedMayBeTheMovedOne(t *testing.T) {
+	for _, c := range []string{
+		"AxB|xAB|AB", "AxB|xAB|B", "AxB|xAB|xB", "AxB|xAB|AzB", "AxB|xAB|zxB", // one swaps two, the other removes or changes either
+		"AxB|ABx|Ax", "AxB|ABx|AB", "AxB|ABx|A", "AxB|ABx|AxC", "AxB|ABx|AzB",
+		"1AxB2|1xAB2|1AB2", "1AxB2|1ABx2|1Ax2", "1AxB2|1ABx2|1AxC2", "1AxB2|1xAB2|1zxB2",
+		"AxB|xBA|A", "AxB|BAx|B", "AxB|xBA|AB", "AxB|BAx|AB", "AxB|BxA|AB", // moves one past two, or turns all around
+		"1AByz2|1yzAB2|1ABz2", "1AByz2|1yzAB2|1ABy2", "1AByz2|1yzAB2|1Byz2", "1AByz2|1yzAB2|1Ayz2", // two past two
+		"1ABx2|1xA2|1AB2", "1BAx2|1xA2|1BA2", "1xBA2|1Ax2|1xB2", // and removes one beside them
+		"AxB|xAB|ANB", "1AxB2|1xAB2|1ANB2", // inserts another beside
+		"AxBC|xABC|ABCx", "AxyB|xyAB|AyxB", // moves it elsewhere
+	} {
+		texts := strings.Split(c, "|")
+		for _, end := range []string{"", " line"} {
+			var lines [3]string
+			for i, text := range texts {
+				for _, r := range text {
+					lines[i] += string(r) + end + "\n"
+				}
+			}
+			wantAsked(t, lines[0], lines[1], lines[2])
+			checkMerge(t, lines[0], lines[1], lines[2])
+		}
+	}
+	wantAsked(t, "Alpha line\nxray line\nBravo line\n", "xray line\nAlpha line\nBravo line\n", "Alpha line\nBravo line\n")
+	wantAsked(t, "One.\n\nTwo.\n\nThree.\n", "Two.\n\nOne.\n\nThree.\n", "One.\n\nThree.\n")
+	wantAsked(t, "One.\n\nTwo.\n\nThree.\n", "Two.\n\nOne.\n\nThree.\n", "Two.\n\nThree.\n")
+	wantAsked(t, "One.\n\nTwo.\n\nThree.\n", "One.\n\nThree.\n\nTwo.\n", "One.\n\nTwo.\n")
+}
+
+func TestWhatStaysAwayFromSwappedLinesMerges(t *testing.T) {
+	for _, c := range []string{
+		"1AxB2|1xAB2|zAxB2|zxAB2", "1AxB2|1xAB2|1AxBz|1xABz", "1AxB2|1xAB2|AxB2|xAB2", "1AxB2|1xAB2|1AxB|1xAB",
+		"1ABCDx2|1xABCD2|1ABzDx2|1xABzD2", "1xABCD2|1ABCDx2|1xACD2|1ACDx2", // inside of what a line was moved past
+		"AxyB|xyAB|yAB|yAB", // both have moved it alike
+		"AxB|xAB|xAB|xAB",
+	} {
+		texts := strings.Split(c, "|")
+		for i, text := range texts {
+			texts[i] = strings.Join(strings.Split(text, ""), "\n") + "\n"
+		}
+		wantMerged(t, texts[0], texts[1], texts[2], texts[3])
+	}
+}
+
 func TestALineThatOnlyOneSideMovedMerges(t *testing.T) {
 	wantMerged(t, "A\nB\nC\nx\nD\n", "x\nA\nB\nC\nD\n", "A\nB\nC\nx\nD\nE\n", "x\nA\nB\nC\nD\nE\n")
 	wantMerged(t, "A\nB\nC\nx\nD\n", "x\nA\nB\nC\nD\n", "A\nb\nC\nx\nD\n", "x\nA\nb\nC\nD\n")
