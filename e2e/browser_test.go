@@ -92,7 +92,8 @@ type tab struct {
 
 	mu       sync.Mutex
 	problems []string
-	requests map[network.RequestID]bool // that are under way
+	loader   cdp.LoaderID               // of the page
+	requests map[network.RequestID]bool // that the page has under way
 	bytes    float64                    // received, headers included
 	held     []fetch.RequestID
 }
@@ -188,8 +189,10 @@ func (b *tab) watch(event any) {
 	case *network.EventRequestWillBeSent:
 		if e.Type == network.ResourceTypeDocument {
 			clear(b.requests) // what the last page still waited for is given up, without an event
+			b.loader = e.LoaderID
 		}
-		if e.Type != network.ResourceTypeOther { // as the icon, which the browser may ask for and then forget
+		// What the browser asks for by itself, as the icon, it may forget again.
+		if e.Type != network.ResourceTypeOther && e.Type != network.ResourceTypeManifest && e.LoaderID == b.loader {
 			b.requests[e.RequestID] = true
 		}
 	case *network.EventResponseReceived:
