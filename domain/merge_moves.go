@@ -6,6 +6,7 @@ import "strings"
 type move struct {
 	side     int
 	from, to int32
+	altered  bool    // another line became it by words
 	places   []int32 // where somebody has to choose, if anywhere
 }
 
@@ -38,7 +39,7 @@ func (w *mergeWriter) askForMoves(meetings []meeting) {
 			of[at] = append(of[at], m)
 		}
 		from, to := &meetings[m.from], &meetings[m.to]
-		changed := len(m.places) > 2 || from.edited(1-m.side) || to.edited(1-m.side)
+		changed := len(m.places) > 2 || !m.altered && (from.edited(1-m.side) || to.edited(1-m.side))
 		if changed && (!from.alike || !to.alike) {
 			open = append(open, m)
 		}
@@ -77,31 +78,33 @@ func besides(meetings []meeting, side, way int) []int32 {
 	return next
 }
 
-// moves returns the lines that a side has taken out once and put in once.
+// moves returns the lines that a side has taken out once, as a whole, and put in once.
 func (w *mergeWriter) moves(meetings []meeting) (moves []move) {
-	type ends struct{ taken, put, from, to int32 }
+	type ends struct {
+		taken, put, from, to int32
+		altered              bool
+	}
 	for side, lines := range [][]string{w.mine, w.theirs} {
 		byLine := map[string]ends{}
 		for at, m := range meetings {
 			for _, e := range m.edits[side] {
-				if e.altered != nil {
-					continue
-				}
-				for _, line := range w.base[e.a0:e.a1] {
-					end := byLine[line]
-					end.taken, end.from = end.taken+1, int32(at)
-					byLine[line] = end
+				if e.altered == nil {
+					for _, line := range w.base[e.a0:e.a1] {
+						end := byLine[line]
+						end.taken, end.from = end.taken+1, int32(at)
+						byLine[line] = end
+					}
 				}
 				for _, line := range lines[e.b0:e.b1] {
 					end := byLine[line]
-					end.put, end.to = end.put+1, int32(at)
+					end.put, end.to, end.altered = end.put+1, int32(at), e.altered != nil
 					byLine[line] = end
 				}
 			}
 		}
 		for line, end := range byLine {
 			if end.taken == 1 && end.put == 1 && strings.ContainsFunc(line, isWordRune) {
-				moves = append(moves, move{side: side, from: end.from, to: end.to})
+				moves = append(moves, move{side: side, from: end.from, to: end.to, altered: end.altered})
 			}
 		}
 	}

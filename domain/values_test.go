@@ -169,6 +169,7 @@ func TestEitherOfTheLinesThatOneSideSwappedMayBeTheMovedOne(t *testing.T) {
 		"1ABx2|1xA2|1AB2", "1BAx2|1xA2|1BA2", "1xBA2|1Ax2|1xB2", // and removes one beside them
 		"AxB|xAB|ANB", "1AxB2|1xAB2|1ANB2", // inserts another beside
 		"AxBC|xABC|ABCx", "AxyB|xyAB|AyxB", // moves it elsewhere
+		"AxBC|xBA|AxC", "AxBC|ABx|AxC", "AxBC|ABx|xAC", "1AxBC2|1xBA2|1AxC2", // puts it where another line was
 	} {
 		texts := strings.Split(c, "|")
 		for _, end := range []string{"", " line"} {
@@ -201,6 +202,9 @@ func TestWhatStaysAwayFromSwappedLinesMerges(t *testing.T) {
 		}
 		wantMerged(t, texts[0], texts[1], texts[2], texts[3])
 	}
+	wantMerged(t, "A line\nx line\nB line\n", "x line\nA line\n", "x line\nB line\n", "x line\nA line\n")
+	wantMerged(t, "A line\nx line\nB line\n", "D line\nx line\nA line\n", "A line\ny line\nB line\n", "D line\ny line\nA line\n")
+	wantMerged(t, "- [ ] a b\nc\n", "- [x] a b\nc\n- [ ] a b\n", "- [ ] a d\nc\n", "- [x] a d\nc\n- [ ] a b\n")
 }
 
 func TestALineThatOnlyOneSideMovedMerges(t *testing.T) {
