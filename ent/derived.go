@@ -175,7 +175,8 @@ func (c tagCounts) add(before, after map[string]string, was, now derived) {
 	for key, name := range all {
 		change := count(after, key, now.state) - count(before, key, was.state)
 		written := after[key] != "" && after[key] != before[key]
-		if change == 0 && !written {
+		_, kept := after[key]
+		if change == 0 && kept && !written { // one that is lost may be forgotten, and is locked with the others before
 			continue
 		}
 		total := c[key]
@@ -190,25 +191,27 @@ func (c tagCounts) add(before, after map[string]string, was, now derived) {
 	}
 }
 
-// countTags changes the counts of tags, and how they are written. It does so in the order of their keys, so that
-// transactions that change the same tags wait for one another.
+// countTags changes the counts of tags, and how they are written. The first of its statements locks the rows of all of them,
+// in the order of their keys: transactions that change the same tags wait for one another, and never in a circle.
 func (r notes) countTags(ctx context.Context, counts tagCounts) error {
-	var moved, written [][]any
+	var counted, named [][]any
+	together := true // whether one statement does both
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		total := counts[key]
-		notes := total.notes
-		if notes < 0 || !total.written && notes > 0 { // a row of fewer notes says nothing of how the tag is written
-			moved, notes = append(moved, []any{r.owner, key, total.name, notes}), 0
-		}
+		counted = append(counted, []any{r.owner, key, total.name, total.notes})
 		if total.written {
-			written = append(written, []any{r.owner, key, total.name, notes})
+			named = append(named, []any{r.owner, key, total.name, 0})
 		}
+		together = together && total.written && total.notes >= 0 // a row of fewer notes says nothing of how the tag is written
 	}
 	const columns = "owner_id, tag_key, name, notes"
-	if err := r.insertRows(ctx, "tags", columns, r.text.countTags, moved); err != nil {
+	if together {
+		return r.insertRows(ctx, "tags", columns, r.text.countAndName, counted)
+	}
+	if err := r.insertRows(ctx, "tags", columns, r.text.countTags, counted); err != nil {
 		return err
 	}
-	return r.insertRows(ctx, "tags", columns, r.text.countAndName, written)
+	return r.insertRows(ctx, "tags", columns, r.text.countAndName, named)
 }
 
 // forgetTags removes those tags that no note has any more.

@@ -8,11 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"entgo.io/ent/dialect"
+
 	"octavo/domain"
 	"octavo/ent/enttest"
+	"octavo/ent/internal/backend"
 )
 
-// Many notes get and lose the same tags at the same time, in whatever order each of them names the tags.
+// Many notes get and lose the same tags at the same time, in whatever order each of them names the tags. Those who save
+// them wait for one another, and never in a circle, which PostgreSQL ends by failing one of them.
 func TestTagsAreCountedRightlyWhateverHappensAtOnce(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
@@ -58,7 +62,23 @@ func TestTagsAreCountedRightlyWhateverHappensAtOnce(t *testing.T) {
 		if got, want := fmt.Sprint(tags), fmt.Sprintf("[{a %[1]d} {a/b %[1]d} {z %[1]d}]", writers-1); got != want {
 			t.Errorf("the tags are %v, want %v", got, want)
 		}
+		if deadlocks := deadlocksOf(t, url); deadlocks > 0 {
+			t.Errorf("the database has found %d deadlocks, want none", deadlocks)
+		}
 	})
+}
+
+// deadlocksOf returns how many deadlocks a database has found, as far as it counts them by database.
+func deadlocksOf(t *testing.T, url string) (found int) {
+	t.Helper()
+	db, err := backend.Open(t.Context(), url)
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	if db.Dialect == dialect.Postgres {
+		must(t, db.Writer.QueryRowContext(t.Context(), `SELECT pg_stat_force_next_flush(), deadlocks FROM pg_stat_database
+			WHERE datname = current_database()`).Scan(new(any), &found))
+	}
+	return found
 }
 
 func TestATagThatNoNoteHasAnyMoreIsForgotten(t *testing.T) {

@@ -95,7 +95,7 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Close() error { return s.db.Close() }
 
 // maxAttempts is how often a transaction is run before the database counts as too busy.
-const maxAttempts = 5
+const maxAttempts = 8
 
 // Atomically runs fn in one transaction, as domain.Store says.
 func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) error {

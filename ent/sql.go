@@ -293,8 +293,8 @@ func newStatements(name string) *statements {
 
 		// A tag is called as it was written last: whoever loses it has written nothing.
 		countTags: onConflict("owner_id, tag_key") + "notes = tags.notes + " + anew("notes"),
-		countAndName: onConflict("owner_id, tag_key") + "name = CASE WHEN " + anew("notes") + " < 0 THEN tags.name ELSE " +
-			anew("name") + " END, notes = tags.notes + " + anew("notes"),
+		countAndName: onConflict("owner_id, tag_key") + "name = " + anew("name") +
+			", notes = tags.notes + " + anew("notes"),
 
 		titled:         selectTitled + onIndex("notes_by_title") + firstTitled,
 		aliased:        selectAliased + onIndex("aliases_by_title") + firstAliased,
