@@ -66,6 +66,8 @@ fmt: toolchain ## format the code
 lint: toolchain ## look for mistakes and formatting, changing nothing
 	go vet -tags $(TAGS) ./...
 	$(GOLANGCI_LINT) fmt --diff
+	@for file in views/*.templ; do \
+		go tool templ fmt -stdin-filepath $$file <$$file | diff -u $$file - || unformatted=1; done; exit $${unformatted:-0}
 	$(GOLANGCI_LINT) run
 
 watch: export BASE_URL := http://127.0.0.1:7331
