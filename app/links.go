@@ -18,8 +18,17 @@ type Target struct {
 }
 
 // Targets returns where the links of a content lead, by their titles as they are written there. Titles that lead nowhere
-// are left out. However many links there are, they are looked up together.
+// are left out.
 func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]Target, error) {
+	targets, _, err := s.lookUp(ctx, actor, content)
+	return targets, err
+}
+
+// lookUp returns where the links of a content lead, and the notes to which titles with the other keys lead. However many
+// there are, they are looked up together.
+func (s *Notes) lookUp(ctx context.Context, actor domain.Actor, content string, others ...string) (
+	targets map[string]Target, notes map[string]domain.NoteTitle, err error,
+) {
 	links := map[string]domain.LinkMark{} // by title
 	titles, names := map[string]bool{}, map[string]bool{}
 	for _, link := range domain.NewOutline(content).Links {
@@ -30,22 +39,23 @@ func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string)
 		titles[domain.TitleKey(link.Title)], titles[domain.TitleKey(link.Path())] = true, true
 		names[domain.TitleKey(link.FileName())] = true
 	}
+	for _, key := range others {
+		titles[key] = true
+	}
 	delete(titles, "")
 	delete(names, "")
-	targets := map[string]Target{}
-	if len(titles) == 0 {
-		return targets, nil
-	}
-	notes, err := s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...)
-	if err != nil {
-		return nil, err
-	}
-	files := map[string]domain.File{}
-	if len(names) > 0 {
-		if files, err = s.store.Files(actor).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
-			return nil, err
+	if len(titles) > 0 {
+		if notes, err = s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
+			return nil, nil, err
 		}
 	}
+	var files map[string]domain.File
+	if len(names) > 0 {
+		if files, err = s.store.Files(actor).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
+			return nil, nil, err
+		}
+	}
+	targets = map[string]Target{}
 	for title, link := range links {
 		t := Target{Note: notes[domain.TitleKey(title)], File: files[domain.TitleKey(link.FileName())]}
 		if t.Note.ID == "" {
@@ -55,18 +65,14 @@ func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string)
 			targets[title] = t
 		}
 	}
-	return targets, nil
+	return targets, notes, nil
 }
 
-// Backlinks returns at most limit notes outside of the trash that link to the note, in the order in which they were
-// made, and whether there are more.
-func (s *Notes) Backlinks(ctx context.Context, actor domain.Actor, n domain.Note, limit int) (
+// backlinks returns at most limit notes outside of the trash that link to a note by a title with one of the keys, in the
+// order in which they were made, and whether there are more.
+func (s *Notes) backlinks(ctx context.Context, actor domain.Actor, note domain.ID, keys []string, limit int) (
 	list []domain.NoteSummary, more bool, err error,
 ) {
-	keys, err := s.leadingTo(ctx, actor, n)
-	if err != nil {
-		return nil, false, err
-	}
 	var after domain.ID
 	for len(list) <= limit {
 		piece, err := s.store.Notes(actor).Linking(ctx, keys, after, limit+1)
@@ -74,7 +80,7 @@ func (s *Notes) Backlinks(ctx context.Context, actor domain.Actor, n domain.Note
 			return nil, false, err
 		}
 		for _, other := range piece {
-			if other.State != domain.Trashed && other.ID != n.ID {
+			if other.State != domain.Trashed && other.ID != note {
 				list = append(list, other)
 			}
 		}
@@ -84,21 +90,6 @@ func (s *Notes) Backlinks(ctx context.Context, actor domain.Actor, n domain.Note
 		after = piece[len(piece)-1].ID
 	}
 	return list[:min(limit, len(list))], len(list) > limit, nil
-}
-
-// leadingTo returns the keys of those of the note's titles and aliases that lead to it and not to another note.
-func (s *Notes) leadingTo(ctx context.Context, actor domain.Actor, n domain.Note) (keys []string, err error) {
-	all := []string{domain.TitleKey(n.Title)}
-	for _, alias := range n.Aliases() {
-		all = append(all, domain.TitleKey(alias))
-	}
-	found, err := s.store.Notes(actor).Titled(ctx, all...)
-	for _, key := range all {
-		if found[key].ID == n.ID {
-			keys = append(keys, key)
-		}
-	}
-	return keys, err
 }
 
 // CompleteTitle returns at most limit titles that begin with what has been typed.
@@ -120,10 +111,15 @@ func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, back
 	if shown.Note, err = s.store.Notes(actor).Get(ctx, id); err != nil {
 		return Shown{}, err
 	}
-	if shown.Targets, err = s.Targets(ctx, actor, shown.Content); err != nil {
+	keys := shown.TitleKeys()
+	targets, led, err := s.lookUp(ctx, actor, shown.Content, keys...)
+	if err != nil {
 		return Shown{}, err
 	}
-	if shown.Backlinks, shown.MoreBacklinks, err = s.Backlinks(ctx, actor, shown.Note, backlinks); err != nil {
+	shown.Targets = targets
+	// A link to a title that another note has leads there.
+	keys = slices.DeleteFunc(keys, func(key string) bool { return led[key].ID != id })
+	if shown.Backlinks, shown.MoreBacklinks, err = s.backlinks(ctx, actor, id, keys, backlinks); err != nil {
 		return Shown{}, err
 	}
 	drafts := Drafts{s.store, s.clock}

@@ -782,15 +782,13 @@ func TestBacklinksLeaveOutTheTrashAndTheNoteItself(t *testing.T) {
 	}
 	gone := h.note("gone", "[[Target]]")
 	must(0, second(h.notes.Trash(t.Context(), owner, gone.ID)))(t)
-	list, more, err := h.notes.Backlinks(t.Context(), owner, n, 3)
-	must(0, err)(t)
-	if len(list) != 3 || !more || list[0].Title != "from 0" {
-		t.Errorf("got %v, more %v", list, more)
+	shown := must(h.notes.Show(t.Context(), owner, n.ID, 3))(t)
+	if len(shown.Backlinks) != 3 || !shown.MoreBacklinks || shown.Backlinks[0].Title != "from 0" {
+		t.Errorf("got %v, more %v", shown.Backlinks, shown.MoreBacklinks)
 	}
-	list, more, err = h.notes.Backlinks(t.Context(), owner, n, 4)
-	must(0, err)(t)
-	if len(list) != 4 || more {
-		t.Errorf("got %d, more %v", len(list), more)
+	shown = must(h.notes.Show(t.Context(), owner, n.ID, 4))(t)
+	if len(shown.Backlinks) != 4 || shown.MoreBacklinks {
+		t.Errorf("got %d, more %v", len(shown.Backlinks), shown.MoreBacklinks)
 	}
 }
 

@@ -52,3 +52,12 @@ func (n Note) Aliases() []string {
 	}
 	return aliases
 }
+
+// TitleKeys returns the keys of the titles that lead to the note, unless another note comes first: its own, then its aliases'.
+func (n Note) TitleKeys() []string {
+	keys := []string{TitleKey(n.Title)}
+	for _, alias := range n.Aliases() {
+		keys = append(keys, TitleKey(alias))
+	}
+	return keys
+}
