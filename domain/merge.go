@@ -37,6 +37,7 @@ const (
 //   - a line that one side changed and the other removed, or that both rewrote;
 //   - a line or a word that one side moved and the other removed, changed or moved elsewhere;
 //   - the first or the last line that one side moved a line past, which the other removed or changed;
+//   - lines that the sides moved past each other, or past the same ones from both ends of them;
 //   - different lines inserted at the same place, as at the end; lines that both begin or end with are taken once;
 //   - a line inserted inside of what the other side removed or rewrote, or next to lines it replaced by more or fewer.
 //

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // move is a line that a side takes out at one meeting and puts in at another, by their numbers.
 type move struct {
@@ -13,7 +16,7 @@ type move struct {
 // askForMoves has somebody choose at both ends of a move, when the other side has done something else at either end.
 // Otherwise a line that one side moved and the other removed would stay, and one that both moved would be there twice.
 // Where lines have swapped places, either may be the moved one: the other side's changes to the first and the last line
-// that a move goes past are asked about as well.
+// that a move goes past are asked about as well, and so are moves that cross (see crossings).
 func (w *mergeWriter) askForMoves(meetings []meeting) {
 	moves := w.moves(meetings)
 	if len(moves) == 0 {
@@ -23,6 +26,7 @@ func (w *mergeWriter) askForMoves(meetings []meeting) {
 	for side := range after {
 		after[side], before[side] = besides(meetings, side, 1), besides(meetings, side, -1)
 	}
+	crossed := crossings(moves, meetings)
 	of := make([][]*move, len(meetings))
 	var open []*move
 	for i := range moves {
@@ -39,7 +43,7 @@ func (w *mergeWriter) askForMoves(meetings []meeting) {
 			of[at] = append(of[at], m)
 		}
 		from, to := &meetings[m.from], &meetings[m.to]
-		changed := len(m.places) > 2 || !m.altered && (from.edited(1-m.side) || to.edited(1-m.side))
+		changed := crossed[i] || len(m.places) > 2 || !m.altered && (from.edited(1-m.side) || to.edited(1-m.side))
 		if changed && (!from.alike || !to.alike) {
 			open = append(open, m)
 		}
@@ -78,17 +82,86 @@ func besides(meetings []meeting, side, way int) []int32 {
 	return next
 }
 
+// crossings reports for each move whether it goes past one of the other side that comes the other way, and begins beside
+// the end of that or ends beside its beginning. Of A x B C, one side makes x B A C and the other A C x B; both together
+// would make C x B A, where C is ahead of A, as nobody wrote it.
+func crossings(moves []move, meetings []meeting) []bool {
+	crossed := make([]bool, len(moves))
+	// Meetings that no line parts which both sides left alone have one number.
+	stretch := make([]int32, len(meetings))
+	for i := 1; i < len(meetings); i++ {
+		stretch[i] = stretch[i-1]
+		if meetings[i-1].high < meetings[i].low {
+			stretch[i]++
+		}
+	}
+	findCrossings(moves, stretch, crossed)
+	// The same from the other end of the text.
+	slices.Reverse(stretch)
+	mirrored := slices.Clone(moves)
+	for i := range mirrored {
+		m, last := &mirrored[i], int32(len(stretch)-1)
+		m.from, m.to = last-m.from, last-m.to
+	}
+	findCrossings(mirrored, stretch, crossed)
+	return crossed
+}
+
+// findCrossings marks the moves that cross another of the other side, where the one that goes on through the text begins
+// beside the end of the one that comes back.
+func findCrossings(moves []move, stretch []int32, crossed []bool) {
+	// Of what begins at a place or ahead of it in the same stretch, where the nearest end is; of what ends at a place or
+	// behind it there, where the farthest beginning is.
+	var nearest, farthest [2][]int32
+	for side := range nearest {
+		nearest[side] = slices.Repeat([]int32{int32(len(stretch))}, len(stretch))
+		farthest[side] = slices.Repeat([]int32{-1}, len(stretch))
+	}
+	for _, m := range moves {
+		switch {
+		case stretch[m.from] == stretch[m.to]:
+		case m.from < m.to:
+			nearest[m.side][m.from] = min(nearest[m.side][m.from], m.to)
+		default:
+			farthest[m.side][m.to] = max(farthest[m.side][m.to], m.from)
+		}
+	}
+	beside := func(at int) bool { return stretch[at-1] == stretch[at] }
+	for side := range nearest {
+		for at := 1; at < len(stretch); at++ {
+			if beside(at) {
+				nearest[side][at] = min(nearest[side][at], nearest[side][at-1])
+			}
+		}
+		for at := len(stretch) - 1; at > 0; at-- {
+			if beside(at) {
+				farthest[side][at-1] = max(farthest[side][at-1], farthest[side][at])
+			}
+		}
+	}
+	for i, m := range moves {
+		switch from, to := int(m.from), int(m.to); {
+		case stretch[from] == stretch[to]:
+		case from < to:
+			crossed[i] = crossed[i] || beside(from+1) && farthest[1-m.side][from+1] > m.to
+		default:
+			crossed[i] = crossed[i] || to > 0 && beside(to) && nearest[1-m.side][to-1] < m.from
+		}
+	}
+}
+
 // moves returns the lines that a side has taken out once, as a whole, and put in once.
 func (w *mergeWriter) moves(meetings []meeting) (moves []move) {
 	type ends struct {
 		taken, put, from, to int32
 		altered              bool
 	}
+	inBase := setOf(w.base)
 	for side, lines := range [][]string{w.mine, w.theirs} {
 		byLine := map[string]ends{}
 		for at, m := range meetings {
 			for _, e := range m.edits[side] {
-				if e.altered == nil {
+				if e.altered == nil || inBase[lines[e.b0]] { // another one of the base has taken its place
 					for _, line := range w.base[e.a0:e.a1] {
 						end := byLine[line]
 						end.taken, end.from = end.taken+1, int32(at)

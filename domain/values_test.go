@@ -207,6 +207,51 @@ func TestWhatStaysAwayFromSwappedLinesMerges(t *testing.T) {
 	wantMerged(t, "- [ ] a b\nc\n", "- [x] a b\nc\n- [ ] a b\n", "- [ ] a d\nc\n", "- [x] a d\nc\n- [ ] a b\n")
 }
 
+func TestMovesThatCrossAreAskedAbout(t *testing.T) {
+	for _, c := range []string{
+		"AxBC|xBAC|ACxB", "1AxBC2|1xBAC2|1ACxB2", // lines past the same ones, from both ends
+		"AxyzC|xyzAC|ACxyz", "ABxyzCD|xyzABCD|ABCDxyz", "ABxyzC|xyzABC|ABCxyz", // whatever their number
+		"AxByC|xByAC|ACxBy", "AxBC|xBAC|AxCB", // past all of them, or past some
+		"AxyBzC|xyBAzC|ACxyBz", "AxyBC|xyBAC|AxyCB", // where they begin or where they end
+		"AxByC|xBAyC|ACxBy", "AxByzC|xByAzC|ACxByz",
+		"ABxyC|BxyAC|ACBxy", "AxyBC|xyBAC|ACxyB", // one of two lines beside each other
+		"AxBCD|xBACD|ACDxB", "AxyBC|xyABC|ACxyB",
+	} {
+		texts := strings.Split(c, "|")
+		for _, end := range []string{"\n", " line\n", "\n\n"} {
+			var lines [3]string
+			for i, text := range texts {
+				for _, r := range text {
+					lines[i] += string(r) + end
+				}
+			}
+			wantAsked(t, lines[0], lines[1], lines[2])
+			checkMerge(t, lines[0], lines[1], lines[2])
+		}
+	}
+}
+
+func TestALineThatAnotherOneOfTheTextReplacedIsMoved(t *testing.T) {
+	// D and B resemble each other, and B stands where D was.
+	lines := func(letters string) string { return strings.Join(strings.Split(letters+" ", ""), " line\n") }
+	wantAsked(t, lines("ABCDEFG"), lines("ABCmDGEF"), lines("ACBEDFG"))
+	wantAsked(t, lines("ABCDEFG"), lines("ACBEFDG"), lines("ABCDEG"))
+}
+
+func TestMovesThatStayApartMerge(t *testing.T) {
+	for _, c := range []string{
+		"ApxyBqC|pxyBAqC|ApCxyBq|pCxyBAq", // they cross, and lines that both left alone are at either end
+		"AxyBzwC|xyABzwC|AxyBCzw|xyABCzw", // beside each other, but not past each other
+		"AxyzBuvC|xyzABuvC|AxyzBCuv|xyzABCuv",
+	} {
+		texts := strings.Split(c, "|")
+		for i, text := range texts {
+			texts[i] = strings.Join(strings.Split(text, ""), "\n") + "\n"
+		}
+		wantMerged(t, texts[0], texts[1], texts[2], texts[3])
+	}
+}
+
 func TestALineThatOnlyOneSideMovedMerges(t *testing.T) {
 	wantMerged(t, "A\nB\nC\nx\nD\n", "x\nA\nB\nC\nD\n", "A\nB\nC\nx\nD\nE\n", "x\nA\nB\nC\nD\nE\n")
 	wantMerged(t, "A\nB\nC\nx\nD\n", "x\nA\nB\nC\nD\n", "A\nb\nC\nx\nD\n", "x\nA\nb\nC\nD\n")
