@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -39,7 +40,8 @@ const (
 //   - the first or the last line that one side moved a line past, which the other removed or changed;
 //   - lines that the sides moved past each other, or past the same ones from both ends of them;
 //   - different lines inserted at the same place, as at the end; lines that both begin or end with are taken once;
-//   - a line inserted inside of what the other side removed or rewrote, or next to lines it replaced by more or fewer.
+//   - a line inserted inside of what the other side removed or rewrote, or next to lines it replaced by more or fewer;
+//   - different changes to a key, a certificate or other lines that are one value together (see valueBlocks).
 //
 // What stands between blanks in the agreed text stood so in base, mine or theirs, but for scripts without blanks. Each
 // word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
@@ -47,7 +49,13 @@ const (
 func Merge3(base, mine, theirs string) Merge {
 	m, t := compare(base, mine, newAligner(alignBudget/2)), compare(base, theirs, newAligner(alignBudget/2))
 	w := mergeWriter{base: m.a.lines, mine: m.b.lines, theirs: t.b.lines}
-	meetings := w.meetings(m.lineEdits(), t.lineEdits())
+	a, c := m.lineEdits(), t.lineEdits()
+	if len(a) > 0 && len(c) > 0 {
+		blocks := valueBlocks(w.base)
+		widen(a, w.mine, blocks)
+		widen(c, w.theirs, blocks)
+	}
+	meetings := w.meetings(a, c)
 	w.askForMoves(meetings)
 	for i := range meetings {
 		w.merge(&meetings[i])
@@ -160,8 +168,11 @@ type room struct{ low, high int32 }
 type lineEdit struct {
 	room
 	a0, a1, b0, b1 int32
-	altered        *row // of a single line that was altered by words
+	altered        *row   // of a single line that was altered by words
+	within         span32 // the lines of the blocks that it changes
 }
+
+type span32 struct{ start, end int32 }
 
 // lineEdits returns what leads from a to b, as small as it can be told apart, unless there is too much of it.
 func (c *comparison) lineEdits() (edits []lineEdit) {
@@ -171,13 +182,13 @@ func (c *comparison) lineEdits() (edits []lineEdit) {
 		removed, added := a1-a0, b1-b0
 		switch {
 		case r.kind == alteredLine:
-			edits = append(edits, lineEdit{room{2*a0 + 1, 2*a0 + 1}, a0, a1, b0, b1, r})
+			edits = append(edits, lineEdit{room: room{2*a0 + 1, 2*a0 + 1}, a0: a0, a1: a1, b0: b0, b1: b1, altered: r})
 		case r.kind != replacedLines:
 		case removed == 0 || added != 0 && added != removed || len(edits)+int(removed) > 2*maxRows:
-			edits = append(edits, lineEdit{room{2 * a0, 2 * a1}, a0, a1, b0, b1, nil})
+			edits = append(edits, lineEdit{room: room{2 * a0, 2 * a1}, a0: a0, a1: a1, b0: b0, b1: b1})
 		default: // line for line, each with the place before the next one
 			for k := range removed {
-				e := lineEdit{room{2*(a0+k) + 1, 2*(a0+k) + 2}, a0 + k, a0 + k + 1, b0, b0, nil}
+				e := lineEdit{room: room{2*(a0+k) + 1, 2*(a0+k) + 2}, a0: a0 + k, a1: a0 + k + 1, b0: b0, b1: b0}
 				if added > 0 {
 					e.b0, e.b1 = b0+k, b0+k+1
 				}
@@ -322,16 +333,49 @@ func (w *mergeWriter) settle(m *meeting) {
 	case m.low == m.high && head+tail == len(theirs):
 		m.agreed = mine
 	default:
-		line, ok := "", false
-		if a, c := m.edits[0], m.edits[1]; len(a) == 1 && len(c) == 1 && a[0].altered != nil && c[0].altered != nil {
-			line, ok = mergeLine(w.base[m.low], mine[0], theirs[0], a[0].altered, c[0].altered)
-		}
-		m.agreed, m.asks = []string{line}, !ok
+		m.agreed, m.asks = w.inside(m, mine, theirs)
 	}
+}
+
+// inside returns what comes of a place that both sides changed, each in its own way, and whether somebody has to choose.
+func (w *mergeWriter) inside(m *meeting, mine, theirs []string) (agreed []string, asks bool) {
+	a, c := m.edits[0], m.edits[1]
+	switch {
+	case a[0].within.end > 0:
+		if w.hasAll(m, 0) {
+			return mine, false
+		}
+		return theirs, !w.hasAll(m, 1)
+	case len(a) == 1 && len(c) == 1 && a[0].altered != nil && c[0].altered != nil:
+		line, ok := mergeLine(w.base[m.low], mine[0], theirs[0], a[0].altered, c[0].altered)
+		return []string{line}, !ok
+	}
+	return nil, true
+}
+
+// hasAll reports whether a side has made all the edits of the other at a place.
+func (w *mergeWriter) hasAll(m *meeting, side int) bool {
+	lines := [2][]string{w.mine, w.theirs}
+	for _, e := range m.edits[1-side] {
+		i, found := slices.BinarySearchFunc(m.edits[side], e, func(a, b lineEdit) int {
+			return cmp.Or(cmp.Compare(a.a0, b.a0), cmp.Compare(a.a1, b.a1))
+		})
+		if !found {
+			return false
+		}
+		same := m.edits[side][i]
+		if !slices.Equal(lines[side][same.b0:same.b1], lines[1-side][e.b0:e.b1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // merge adds the base up to a place, and what becomes of that.
 func (w *mergeWriter) merge(m *meeting) {
+	if m.asks {
+		m.low, m.high = m.whole()
+	}
 	w.agree(w.base[w.at:m.low]...)
 	w.at = int(m.high)
 	if m.asks {
