@@ -48,6 +48,9 @@ type inlineText struct {
 	brackets []bracket
 	inactive int // so many of the brackets hold a link already, and so begin none
 	openers  []opener
+	// Where a mark ends behind which a tag may stand, as it begins an emphasis or an element: ==, _ or <u>.
+	opening    int
+	underlined int // so many runs of _ are open
 	// Where runs of backticks begin, by their length; made for the first one.
 	ticks     map[int][]int
 	noDisplay int // how far no formula ends that begins with $$
@@ -122,6 +125,8 @@ func (t *inlineText) scan() {
 			}
 		case '*', '~', '=':
 			next = t.emphasis(i)
+		case '_':
+			next = t.underscores(i)
 		case '[':
 			next = t.open(i)
 		case ']':
@@ -187,6 +192,9 @@ func (t *inlineText) angle(i int) int {
 	}
 	if end, ok := htmlTag(t.text, i); ok {
 		t.note(Inline{Kind: TagInline, Start: t.offset(i), End: t.offset(end)})
+		if name := t.text[i+1 : skipName(t.text, i+1)]; strings.EqualFold(name, "mark") || strings.EqualFold(name, "u") {
+			t.opening = end
+		}
 		return end
 	}
 	return i + 1

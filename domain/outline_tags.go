@@ -8,7 +8,7 @@ import (
 
 // tag reads the # at i.
 func (t *inlineText) tag(i int) int {
-	if i > 0 {
+	if i > 0 && i != t.opening {
 		if before := t.characterBefore(i); !mayPrecedeTag(before) {
 			return i + 1
 		}
@@ -25,9 +25,25 @@ func (t *inlineText) tag(i int) int {
 		}
 		end += size
 	}
+	if t.underlined > 0 { // the _ at its end are marks of emphasis
+		end = len(strings.TrimRight(t.text[:end], "_"))
+	}
 	if name := t.text[i+1 : end]; isWholeTag(name) {
 		start := t.offset(i)
 		t.out.Tags = append(t.out.Tags, TagMark{start, start + end - i, name})
+	}
+	return end
+}
+
+// underscores reads the run of _ at i, and returns where it ends.
+func (t *inlineText) underscores(i int) int {
+	end := i + run(t.text, i)
+	switch opens, closes := flanks(t.text, i, end); {
+	case closes && t.underlined > 0:
+		t.underlined--
+	case opens:
+		t.underlined++
+		t.opening = end
 	}
 	return end
 }
@@ -57,11 +73,12 @@ func isWholeTag(name string) bool {
 	return wrong == ""
 }
 
-// mayPrecedeTag reports whether a tag may follow r directly.
+// mayPrecedeTag reports whether a tag may follow r directly. Marks that stand in names and in addresses, too, are for
+// inlineText.opening to tell.
 func mayPrecedeTag(r rune) bool {
 	if r < utf8.RuneSelf {
 		return strings.ContainsRune(" \t\n\r\v\f([{\"',;*~|", r)
 	}
 	return unicode.IsSpace(r) || unicode.In(r, unicode.Ps, unicode.Pi) ||
-		strings.ContainsRune("，。、！？：；…—–·»”’」』）】》〉｜", r)
+		strings.ContainsRune("¿¡，。、！？：；…—–·»›”’」』）】》〉｜", r)
 }

@@ -100,10 +100,16 @@ const maxOpeners = 64
 func (t *inlineText) emphasis(i int) int {
 	mark, size := t.text[i], run(t.text, i)
 	end := i + size
-	if !t.keep || mark == '~' && size > 2 || mark == '=' && size != 2 {
+	if mark == '~' && size > 2 || mark == '=' && size != 2 || !t.keep && mark != '=' {
 		return end
 	}
 	opens, closes := flanks(t.text, i, end)
+	if mark == '=' && opens {
+		t.opening = end
+	}
+	if !t.keep {
+		return end
+	}
 	start := t.offset(i)
 	for k := len(t.openers) - 1; closes && size > 0 && k >= 0; k-- {
 		o := &t.openers[k]

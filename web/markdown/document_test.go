@@ -17,6 +17,8 @@ func TestTagsLeadToTheirNotes(t *testing.T) {
 		{"#work/Home, #日", `<p><a class="tag" href="/o/notes?tag=work%2FHome">#work/Home</a>, <a class="tag" href="/o/notes?tag=%E6%97%A5">#日</a></p>`},
 		{"# a #b", `<h1 id="note-a-b">a <a class="tag" href="/o/notes?tag=b">#b</a></h1>`},
 		{"*#a*", `<p><em><a class="tag" href="/o/notes?tag=a">#a</a></em></p>`},
+		{"==#a== _#b_c", `<p><mark><a class="tag" href="/o/notes?tag=a">#a</a></mark> _<a class="tag" href="/o/notes?tag=b_c">#b_c</a></p>`},
+		{"_see #a_", `<p><em>see <a class="tag" href="/o/notes?tag=a">#a</a></em></p>`},
 		{"`#a` \\#b c#d #1", "<p><code>#a</code> #b c#d #1</p>"},
 		{"[#a](/b)", `<p><a href="/b">#a</a></p>`},
 		{"[#a]\n\n[#a]: /b", `<p><a href="/b">#a</a></p>`},
