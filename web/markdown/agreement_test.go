@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestWhatIsIndexedIsShownWhateverIsWritten(t *testing.T) {
 var parts = []string{
 	"- ", "* ", "1. ", "2) ", "> ", ">", "  ", "    ", "\t", "[ ] a", "[x] b", "[x]", "#c", "[[d]]", "`", "```", "~~~", "***", "---",
 	"===", "e", "# ", "[^1]: ", "|f|", "|-|", "\\", "<g>", "[h](#i)", "[", "]", "(", ")", "![", "](j)", "[k]: /l", "[k]", "\"m\"", "<", ">",
-	"https://n.org", "www.o.org", "p@q.org", "<r@s.org>", "<!--", "-->", "%%", "^[", "^t", "[^1]", "&amp;", "&#35;", "==", "**", "_",
+	"https://n.org", "www.o.org", "p@q.org", "<r@s.org>", "<!--", "-->", "%%", "^[", "^t", "[^1]", "&amp;", "&#35;", "==", "**", "_", "==#c==", "_#c_", "#c_", "<u>",
 	"<kbd>", "</kbd>", "<details>", "</details>", "<summary>u</summary>", "\n", "javascript:v", "[!note]", "[[w|x]]", "é", "日",
 }
 
@@ -85,18 +86,20 @@ func wantAgreement(t *testing.T, source string) {
 	}
 	o := domain.NewOutline(source)
 	var indexed found
+	var tags, links []string
 	for _, tag := range o.Tags {
 		if tag.Start >= domain.NewFrontMatter(source).End {
-			indexed.tags += "#" + tag.Name + " "
+			tags = append(tags, "#"+tag.Name)
 		}
 	}
 	byName := false // then what is shown depends on what there is
 	for _, link := range o.Links {
 		byName = byName || link.Address || link.Embed
 		if link.Start >= domain.NewFrontMatter(source).End {
-			indexed.links += link.Text() + "\n"
+			links = append(links, link.Text())
 		}
 	}
+	indexed.tags, indexed.links = sorted(tags), sorted(links)
 	indexed.tasks, indexed.link, indexed.image = len(o.Tasks), o.HasLink, o.HasImage
 	shown := shownIn(shownHTML)
 	if byName {
@@ -107,8 +110,7 @@ func wantAgreement(t *testing.T, source string) {
 	}
 }
 
-// shownIn returns what a fragment of HTML shows of what a note is found by, in the order of the text: a footnote is shown
-// below it.
+// shownIn returns what a fragment of HTML shows of what a note is found by.
 func shownIn(fragment string) (f found) {
 	tokens := html.NewTokenizer(strings.NewReader(fragment))
 	var tags, links []string
@@ -154,11 +156,12 @@ func shownIn(fragment string) (f found) {
 			}
 		}
 	}
-	for _, tag := range tags {
-		f.tags += tag + " "
-	}
-	for _, link := range links {
-		f.links += link + "\n"
-	}
+	f.tags, f.links = sorted(tags), sorted(links)
 	return f
+}
+
+// sorted returns texts in an order that doesn't depend on where they stand: a footnote is shown below the text.
+func sorted(texts []string) string {
+	slices.Sort(texts)
+	return strings.Join(texts, "\n")
 }

@@ -86,6 +86,13 @@ func inlineMarks(b []byte) int {
 	return n
 }
 
+// blockStart returns where the block begins in the source that begins in the line at the reader. Blanks stand ahead of
+// that line for what is left of a tab.
+func blockStart(r text.Reader, pc parser.Context) int {
+	_, segment := r.PeekLine()
+	return segment.Start - segment.Padding + max(0, pc.BlockOffset())
+}
+
 // blockParsers returns goldmark's block parsers behind the bounds, without the one for HTML blocks.
 func blockParsers() []util.PrioritizedValue {
 	return []util.PrioritizedValue{

@@ -33,9 +33,7 @@ func (commentParser) Trigger() []byte { return []byte{'<', '%'} }
 
 func (commentParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
-	_, segment := r.PeekLine()
-	at := m.from + segment.Start + max(0, pc.BlockOffset())
-	i, found := slices.BinarySearchFunc(m.Comments, at, func(c domain.Comment, at int) int { return c.Start - at })
+	i, found := slices.BinarySearchFunc(m.Comments, m.from+blockStart(r, pc), func(c domain.Comment, at int) int { return c.Start - at })
 	if !found {
 		return nil, parser.NoChildren
 	}
@@ -99,14 +97,14 @@ func (detailsParser) Trigger() []byte { return []byte{'<'} }
 
 func (detailsParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
-	line, segment := r.PeekLine()
+	line, _ := r.PeekLine()
 	offset := max(0, pc.BlockOffset())
 	read, ok := domain.ReadDetails(string(bytes.TrimRight(line[offset:], " \t\r\n")))
 	if !ok {
 		return nil, parser.NoChildren
 	}
 	n := &detailsLine{DetailsLine: read}
-	at := segment.Start + offset
+	at := blockStart(r, pc)
 	n.Lines().Append(text.NewSegment(at, at+len(bytes.TrimRight(line[offset:], " \t\r\n"))))
 	n.summary, n.body = textOf(at, read.Summary), textOf(at, read.Body)
 	n.AppendChild(n, n.summary)

@@ -19,9 +19,9 @@ func (footnoteParser) Trigger() []byte { return []byte{'['} }
 
 func (footnoteParser) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
-	line, segment := r.PeekLine()
+	line, _ := r.PeekLine()
 	offset := max(0, pc.BlockOffset())
-	_, found := slices.BinarySearch(m.Footnotes, m.from+segment.Start+offset)
+	_, found := slices.BinarySearch(m.Footnotes, m.from+blockStart(r, pc))
 	if !found || parent.Kind() != ast.KindDocument {
 		return nil, parser.NoChildren
 	}

@@ -97,9 +97,7 @@ func (formulaParser) Trigger() []byte { return []byte{'$'} }
 
 func (formulaParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
-	_, segment := r.PeekLine()
-	at := m.from + segment.Start + max(0, pc.BlockOffset())
-	i, found := slices.BinarySearchFunc(m.Math, at, func(f domain.Math, at int) int { return f.Start - at })
+	i, found := slices.BinarySearchFunc(m.Math, m.from+blockStart(r, pc), func(f domain.Math, at int) int { return f.Start - at })
 	if !found || len(m.formulas) >= maxFormulas {
 		return nil, parser.NoChildren
 	}

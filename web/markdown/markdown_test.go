@@ -183,6 +183,10 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 				"</details>\n<p>e</p>\n",
 		},
 		{
+			"what begins behind a part of a tab", "1. a\n\n\t<!-- b -->\n\tc\n2. d\n\t<summary>e</summary>",
+			"<ol>\n<li>\n<p>a</p>\n<p>c</p>\n</li>\n<li>\n<p>d</p>\n<p>&lt;summary&gt;e&lt;/summary&gt;</p>\n</li>\n</ol>\n",
+		},
+		{
 			"what folds away ends with the block around it", "> <details>\n> a\n\nb\n\n</details>\n\n<summary>c</summary>",
 			"<blockquote>\n<details>\n<summary>Details</summary>\n<p>a</p>\n</details>\n</blockquote>\n<p>b</p>\n<p>&lt;/details&gt;</p>\n" +
 				"<p>&lt;summary&gt;c&lt;/summary&gt;</p>\n",
