@@ -2,5 +2,5 @@
 // ARCHITECTURE.md shows the way around.
 package main
 
-//go:generate go tool ent generate --target ./ent/gen --feature sql/execquery ./ent/schema
+//go:generate go tool ent generate --target ./ent/gen --feature sql/upsert,sql/lock,sql/modifier,sql/execquery,intercept,privacy ./ent/schema
 //go:generate go tool templ generate -path ./views

@@ -169,7 +169,7 @@ func TestADamagedFileIsRefusedOrFoundAndWrittenNoMore(t *testing.T) {
 		return file
 	}, seen}
 	damages["a table's name"] = damage{func(file []byte) []byte {
-		return bytes.Replace(file, []byte("TABLE `revisions`"), []byte("TABLE `revisionz`"), 1)
+		return bytes.ReplaceAll(file, []byte("TABLE `revisions`"), []byte("TABLE `revisionz`"))
 	}, seen}
 	damages["a column's name"] = damage{func(file []byte) []byte {
 		return bytes.ReplaceAll(file, []byte("`excerpt` text"), []byte("`excerqt` text"))

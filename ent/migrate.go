@@ -107,7 +107,7 @@ func (s *Store) migrateTo(ctx context.Context, latest int) error {
 			return err
 		}
 		if err := migrate.Create(ctx, migrate.NewSchema(driver), tables, entschema.WithDropIndex(true),
-			entschema.WithDiffHook(schema.KeepDefaults)); err != nil {
+			entschema.WithDiffHook(schema.SameDefaults)); err != nil {
 			return err
 		}
 		if err := s.createSearch(ctx, db, version); err != nil {

@@ -91,13 +91,13 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			},
 			{
 				"tags", text.Tags,
-				map[string]string{"sqlite3": "autoindex_tags_1", "postgres": "tags_pkey", "mysql": "PRIMARY"}[db.Dialect],
+				"tags_by_key",
 				[]any{owner, "t", "u", 20},
 				"tag_key>? AND tag_key<?", "(tag_key)::text >= ",
 			},
 			{
 				"revisions", text.Revisions,
-				map[string]string{"sqlite3": "autoindex_revisions_1", "postgres": "revisions_pkey", "mysql": "PRIMARY"}[db.Dialect],
+				"revisions_of_note",
 				[]any{string(id), 5, owner, 20},
 				"version<?", "(version < ",
 			},

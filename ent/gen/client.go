@@ -11,13 +11,25 @@ import (
 
 	"octavo/ent/gen/migrate"
 
+	"octavo/ent/gen/creation"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/file"
+	"octavo/ent/gen/filename"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notepath"
+	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/record"
+	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 
@@ -34,20 +46,44 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Creation is the client for interacting with the Creation builders.
+	Creation *CreationClient
+	// Draft is the client for interacting with the Draft builders.
+	Draft *DraftClient
+	// File is the client for interacting with the File builders.
+	File *FileClient
+	// FileName is the client for interacting with the FileName builders.
+	FileName *FileNameClient
+	// FileUse is the client for interacting with the FileUse builders.
+	FileUse *FileUseClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
+	// NoteAlias is the client for interacting with the NoteAlias builders.
+	NoteAlias *NoteAliasClient
+	// NoteLink is the client for interacting with the NoteLink builders.
+	NoteLink *NoteLinkClient
+	// NotePath is the client for interacting with the NotePath builders.
+	NotePath *NotePathClient
+	// NoteTag is the client for interacting with the NoteTag builders.
+	NoteTag *NoteTagClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
+	// Revision is the client for interacting with the Revision builders.
+	Revision *RevisionClient
 	// Search is the client for interacting with the Search builders.
 	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Tag is the client for interacting with the Tag builders.
+	Tag *TagClient
 	// Trust is the client for interacting with the Trust builders.
 	Trust *TrustClient
 	// Undo is the client for interacting with the Undo builders.
 	Undo *UndoClient
+	// UndoNote is the client for interacting with the UndoNote builders.
+	UndoNote *UndoNoteClient
 	// UsedTicket is the client for interacting with the UsedTicket builders.
 	UsedTicket *UsedTicketClient
 	// User is the client for interacting with the User builders.
@@ -63,13 +99,25 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Creation = NewCreationClient(c.config)
+	c.Draft = NewDraftClient(c.config)
+	c.File = NewFileClient(c.config)
+	c.FileName = NewFileNameClient(c.config)
+	c.FileUse = NewFileUseClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
 	c.Note = NewNoteClient(c.config)
+	c.NoteAlias = NewNoteAliasClient(c.config)
+	c.NoteLink = NewNoteLinkClient(c.config)
+	c.NotePath = NewNotePathClient(c.config)
+	c.NoteTag = NewNoteTagClient(c.config)
 	c.Record = NewRecordClient(c.config)
+	c.Revision = NewRevisionClient(c.config)
 	c.Search = NewSearchClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.Tag = NewTagClient(c.config)
 	c.Trust = NewTrustClient(c.config)
 	c.Undo = NewUndoClient(c.config)
+	c.UndoNote = NewUndoNoteClient(c.config)
 	c.UsedTicket = NewUsedTicketClient(c.config)
 	c.User = NewUserClient(c.config)
 }
@@ -164,13 +212,25 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:        ctx,
 		config:     cfg,
+		Creation:   NewCreationClient(cfg),
+		Draft:      NewDraftClient(cfg),
+		File:       NewFileClient(cfg),
+		FileName:   NewFileNameClient(cfg),
+		FileUse:    NewFileUseClient(cfg),
 		Lease:      NewLeaseClient(cfg),
 		Note:       NewNoteClient(cfg),
+		NoteAlias:  NewNoteAliasClient(cfg),
+		NoteLink:   NewNoteLinkClient(cfg),
+		NotePath:   NewNotePathClient(cfg),
+		NoteTag:    NewNoteTagClient(cfg),
 		Record:     NewRecordClient(cfg),
+		Revision:   NewRevisionClient(cfg),
 		Search:     NewSearchClient(cfg),
 		Session:    NewSessionClient(cfg),
+		Tag:        NewTagClient(cfg),
 		Trust:      NewTrustClient(cfg),
 		Undo:       NewUndoClient(cfg),
+		UndoNote:   NewUndoNoteClient(cfg),
 		UsedTicket: NewUsedTicketClient(cfg),
 		User:       NewUserClient(cfg),
 	}, nil
@@ -192,13 +252,25 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:        ctx,
 		config:     cfg,
+		Creation:   NewCreationClient(cfg),
+		Draft:      NewDraftClient(cfg),
+		File:       NewFileClient(cfg),
+		FileName:   NewFileNameClient(cfg),
+		FileUse:    NewFileUseClient(cfg),
 		Lease:      NewLeaseClient(cfg),
 		Note:       NewNoteClient(cfg),
+		NoteAlias:  NewNoteAliasClient(cfg),
+		NoteLink:   NewNoteLinkClient(cfg),
+		NotePath:   NewNotePathClient(cfg),
+		NoteTag:    NewNoteTagClient(cfg),
 		Record:     NewRecordClient(cfg),
+		Revision:   NewRevisionClient(cfg),
 		Search:     NewSearchClient(cfg),
 		Session:    NewSessionClient(cfg),
+		Tag:        NewTagClient(cfg),
 		Trust:      NewTrustClient(cfg),
 		Undo:       NewUndoClient(cfg),
+		UndoNote:   NewUndoNoteClient(cfg),
 		UsedTicket: NewUsedTicketClient(cfg),
 		User:       NewUserClient(cfg),
 	}, nil
@@ -207,7 +279,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Lease.
+//		Creation.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -230,8 +302,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.UsedTicket,
-		c.User,
+		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Note,
+		c.NoteAlias, c.NoteLink, c.NotePath, c.NoteTag, c.Record, c.Revision, c.Search,
+		c.Session, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -241,8 +314,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Lease, c.Note, c.Record, c.Search, c.Session, c.Trust, c.Undo, c.UsedTicket,
-		c.User,
+		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Note,
+		c.NoteAlias, c.NoteLink, c.NotePath, c.NoteTag, c.Record, c.Revision, c.Search,
+		c.Session, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -251,26 +325,811 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *CreationMutation:
+		return c.Creation.mutate(ctx, m)
+	case *DraftMutation:
+		return c.Draft.mutate(ctx, m)
+	case *FileMutation:
+		return c.File.mutate(ctx, m)
+	case *FileNameMutation:
+		return c.FileName.mutate(ctx, m)
+	case *FileUseMutation:
+		return c.FileUse.mutate(ctx, m)
 	case *LeaseMutation:
 		return c.Lease.mutate(ctx, m)
 	case *NoteMutation:
 		return c.Note.mutate(ctx, m)
+	case *NoteAliasMutation:
+		return c.NoteAlias.mutate(ctx, m)
+	case *NoteLinkMutation:
+		return c.NoteLink.mutate(ctx, m)
+	case *NotePathMutation:
+		return c.NotePath.mutate(ctx, m)
+	case *NoteTagMutation:
+		return c.NoteTag.mutate(ctx, m)
 	case *RecordMutation:
 		return c.Record.mutate(ctx, m)
+	case *RevisionMutation:
+		return c.Revision.mutate(ctx, m)
 	case *SearchMutation:
 		return c.Search.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *TagMutation:
+		return c.Tag.mutate(ctx, m)
 	case *TrustMutation:
 		return c.Trust.mutate(ctx, m)
 	case *UndoMutation:
 		return c.Undo.mutate(ctx, m)
+	case *UndoNoteMutation:
+		return c.UndoNote.mutate(ctx, m)
 	case *UsedTicketMutation:
 		return c.UsedTicket.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("gen: unknown mutation type %T", m)
+	}
+}
+
+// CreationClient is a client for the Creation schema.
+type CreationClient struct {
+	config
+}
+
+// NewCreationClient returns a client for the Creation from the given config.
+func NewCreationClient(c config) *CreationClient {
+	return &CreationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `creation.Hooks(f(g(h())))`.
+func (c *CreationClient) Use(hooks ...Hook) {
+	c.hooks.Creation = append(c.hooks.Creation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `creation.Intercept(f(g(h())))`.
+func (c *CreationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Creation = append(c.inters.Creation, interceptors...)
+}
+
+// Create returns a builder for creating a Creation entity.
+func (c *CreationClient) Create() *CreationCreate {
+	mutation := newCreationMutation(c.config, OpCreate)
+	return &CreationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Creation entities.
+func (c *CreationClient) CreateBulk(builders ...*CreationCreate) *CreationCreateBulk {
+	return &CreationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CreationClient) MapCreateBulk(slice any, setFunc func(*CreationCreate, int)) *CreationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CreationCreateBulk{err: fmt.Errorf("calling to CreationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CreationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CreationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Creation.
+func (c *CreationClient) Update() *CreationUpdate {
+	mutation := newCreationMutation(c.config, OpUpdate)
+	return &CreationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CreationClient) UpdateOne(_m *Creation) *CreationUpdateOne {
+	mutation := newCreationMutation(c.config, OpUpdateOne, withCreation(_m))
+	return &CreationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CreationClient) UpdateOneID(id int) *CreationUpdateOne {
+	mutation := newCreationMutation(c.config, OpUpdateOne, withCreationID(id))
+	return &CreationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Creation.
+func (c *CreationClient) Delete() *CreationDelete {
+	mutation := newCreationMutation(c.config, OpDelete)
+	return &CreationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CreationClient) DeleteOne(_m *Creation) *CreationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CreationClient) DeleteOneID(id int) *CreationDeleteOne {
+	builder := c.Delete().Where(creation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CreationDeleteOne{builder}
+}
+
+// Query returns a query builder for Creation.
+func (c *CreationClient) Query() *CreationQuery {
+	return &CreationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCreation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Creation entity by its id.
+func (c *CreationClient) Get(ctx context.Context, id int) (*Creation, error) {
+	return c.Query().Where(creation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CreationClient) GetX(ctx context.Context, id int) *Creation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOwner queries the owner edge of a Creation.
+func (c *CreationClient) QueryOwner(_m *Creation) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(creation.Table, creation.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, creation.OwnerTable, creation.OwnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CreationClient) Hooks() []Hook {
+	return c.hooks.Creation
+}
+
+// Interceptors returns the client interceptors.
+func (c *CreationClient) Interceptors() []Interceptor {
+	return c.inters.Creation
+}
+
+func (c *CreationClient) mutate(ctx context.Context, m *CreationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CreationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CreationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CreationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CreationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Creation mutation op: %q", m.Op())
+	}
+}
+
+// DraftClient is a client for the Draft schema.
+type DraftClient struct {
+	config
+}
+
+// NewDraftClient returns a client for the Draft from the given config.
+func NewDraftClient(c config) *DraftClient {
+	return &DraftClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `draft.Hooks(f(g(h())))`.
+func (c *DraftClient) Use(hooks ...Hook) {
+	c.hooks.Draft = append(c.hooks.Draft, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `draft.Intercept(f(g(h())))`.
+func (c *DraftClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Draft = append(c.inters.Draft, interceptors...)
+}
+
+// Create returns a builder for creating a Draft entity.
+func (c *DraftClient) Create() *DraftCreate {
+	mutation := newDraftMutation(c.config, OpCreate)
+	return &DraftCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Draft entities.
+func (c *DraftClient) CreateBulk(builders ...*DraftCreate) *DraftCreateBulk {
+	return &DraftCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DraftClient) MapCreateBulk(slice any, setFunc func(*DraftCreate, int)) *DraftCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DraftCreateBulk{err: fmt.Errorf("calling to DraftClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DraftCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DraftCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Draft.
+func (c *DraftClient) Update() *DraftUpdate {
+	mutation := newDraftMutation(c.config, OpUpdate)
+	return &DraftUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DraftClient) UpdateOne(_m *Draft) *DraftUpdateOne {
+	mutation := newDraftMutation(c.config, OpUpdateOne, withDraft(_m))
+	return &DraftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DraftClient) UpdateOneID(id int) *DraftUpdateOne {
+	mutation := newDraftMutation(c.config, OpUpdateOne, withDraftID(id))
+	return &DraftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Draft.
+func (c *DraftClient) Delete() *DraftDelete {
+	mutation := newDraftMutation(c.config, OpDelete)
+	return &DraftDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DraftClient) DeleteOne(_m *Draft) *DraftDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DraftClient) DeleteOneID(id int) *DraftDeleteOne {
+	builder := c.Delete().Where(draft.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DraftDeleteOne{builder}
+}
+
+// Query returns a query builder for Draft.
+func (c *DraftClient) Query() *DraftQuery {
+	return &DraftQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDraft},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Draft entity by its id.
+func (c *DraftClient) Get(ctx context.Context, id int) (*Draft, error) {
+	return c.Query().Where(draft.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DraftClient) GetX(ctx context.Context, id int) *Draft {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOwner queries the owner edge of a Draft.
+func (c *DraftClient) QueryOwner(_m *Draft) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(draft.Table, draft.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, draft.OwnerTable, draft.OwnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryNote queries the note edge of a Draft.
+func (c *DraftClient) QueryNote(_m *Draft) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(draft.Table, draft.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, draft.NoteTable, draft.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *DraftClient) Hooks() []Hook {
+	return c.hooks.Draft
+}
+
+// Interceptors returns the client interceptors.
+func (c *DraftClient) Interceptors() []Interceptor {
+	return c.inters.Draft
+}
+
+func (c *DraftClient) mutate(ctx context.Context, m *DraftMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DraftCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DraftUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DraftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DraftDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Draft mutation op: %q", m.Op())
+	}
+}
+
+// FileClient is a client for the File schema.
+type FileClient struct {
+	config
+}
+
+// NewFileClient returns a client for the File from the given config.
+func NewFileClient(c config) *FileClient {
+	return &FileClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `file.Hooks(f(g(h())))`.
+func (c *FileClient) Use(hooks ...Hook) {
+	c.hooks.File = append(c.hooks.File, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `file.Intercept(f(g(h())))`.
+func (c *FileClient) Intercept(interceptors ...Interceptor) {
+	c.inters.File = append(c.inters.File, interceptors...)
+}
+
+// Create returns a builder for creating a File entity.
+func (c *FileClient) Create() *FileCreate {
+	mutation := newFileMutation(c.config, OpCreate)
+	return &FileCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of File entities.
+func (c *FileClient) CreateBulk(builders ...*FileCreate) *FileCreateBulk {
+	return &FileCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FileClient) MapCreateBulk(slice any, setFunc func(*FileCreate, int)) *FileCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FileCreateBulk{err: fmt.Errorf("calling to FileClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FileCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FileCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for File.
+func (c *FileClient) Update() *FileUpdate {
+	mutation := newFileMutation(c.config, OpUpdate)
+	return &FileUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FileClient) UpdateOne(_m *File) *FileUpdateOne {
+	mutation := newFileMutation(c.config, OpUpdateOne, withFile(_m))
+	return &FileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FileClient) UpdateOneID(id int) *FileUpdateOne {
+	mutation := newFileMutation(c.config, OpUpdateOne, withFileID(id))
+	return &FileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for File.
+func (c *FileClient) Delete() *FileDelete {
+	mutation := newFileMutation(c.config, OpDelete)
+	return &FileDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FileClient) DeleteOne(_m *File) *FileDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FileClient) DeleteOneID(id int) *FileDeleteOne {
+	builder := c.Delete().Where(file.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FileDeleteOne{builder}
+}
+
+// Query returns a query builder for File.
+func (c *FileClient) Query() *FileQuery {
+	return &FileQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFile},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a File entity by its id.
+func (c *FileClient) Get(ctx context.Context, id int) (*File, error) {
+	return c.Query().Where(file.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FileClient) GetX(ctx context.Context, id int) *File {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOwner queries the owner edge of a File.
+func (c *FileClient) QueryOwner(_m *File) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(file.Table, file.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, file.OwnerTable, file.OwnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FileClient) Hooks() []Hook {
+	return c.hooks.File
+}
+
+// Interceptors returns the client interceptors.
+func (c *FileClient) Interceptors() []Interceptor {
+	return c.inters.File
+}
+
+func (c *FileClient) mutate(ctx context.Context, m *FileMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FileCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FileUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FileDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown File mutation op: %q", m.Op())
+	}
+}
+
+// FileNameClient is a client for the FileName schema.
+type FileNameClient struct {
+	config
+}
+
+// NewFileNameClient returns a client for the FileName from the given config.
+func NewFileNameClient(c config) *FileNameClient {
+	return &FileNameClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `filename.Hooks(f(g(h())))`.
+func (c *FileNameClient) Use(hooks ...Hook) {
+	c.hooks.FileName = append(c.hooks.FileName, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `filename.Intercept(f(g(h())))`.
+func (c *FileNameClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FileName = append(c.inters.FileName, interceptors...)
+}
+
+// Create returns a builder for creating a FileName entity.
+func (c *FileNameClient) Create() *FileNameCreate {
+	mutation := newFileNameMutation(c.config, OpCreate)
+	return &FileNameCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FileName entities.
+func (c *FileNameClient) CreateBulk(builders ...*FileNameCreate) *FileNameCreateBulk {
+	return &FileNameCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FileNameClient) MapCreateBulk(slice any, setFunc func(*FileNameCreate, int)) *FileNameCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FileNameCreateBulk{err: fmt.Errorf("calling to FileNameClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FileNameCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FileNameCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FileName.
+func (c *FileNameClient) Update() *FileNameUpdate {
+	mutation := newFileNameMutation(c.config, OpUpdate)
+	return &FileNameUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FileNameClient) UpdateOne(_m *FileName) *FileNameUpdateOne {
+	mutation := newFileNameMutation(c.config, OpUpdateOne, withFileName(_m))
+	return &FileNameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FileNameClient) UpdateOneID(id int) *FileNameUpdateOne {
+	mutation := newFileNameMutation(c.config, OpUpdateOne, withFileNameID(id))
+	return &FileNameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FileName.
+func (c *FileNameClient) Delete() *FileNameDelete {
+	mutation := newFileNameMutation(c.config, OpDelete)
+	return &FileNameDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FileNameClient) DeleteOne(_m *FileName) *FileNameDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FileNameClient) DeleteOneID(id int) *FileNameDeleteOne {
+	builder := c.Delete().Where(filename.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FileNameDeleteOne{builder}
+}
+
+// Query returns a query builder for FileName.
+func (c *FileNameClient) Query() *FileNameQuery {
+	return &FileNameQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFileName},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FileName entity by its id.
+func (c *FileNameClient) Get(ctx context.Context, id int) (*FileName, error) {
+	return c.Query().Where(filename.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FileNameClient) GetX(ctx context.Context, id int) *FileName {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOwner queries the owner edge of a FileName.
+func (c *FileNameClient) QueryOwner(_m *FileName) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(filename.Table, filename.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, filename.OwnerTable, filename.OwnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FileNameClient) Hooks() []Hook {
+	return c.hooks.FileName
+}
+
+// Interceptors returns the client interceptors.
+func (c *FileNameClient) Interceptors() []Interceptor {
+	return c.inters.FileName
+}
+
+func (c *FileNameClient) mutate(ctx context.Context, m *FileNameMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FileNameCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FileNameUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FileNameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FileNameDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown FileName mutation op: %q", m.Op())
+	}
+}
+
+// FileUseClient is a client for the FileUse schema.
+type FileUseClient struct {
+	config
+}
+
+// NewFileUseClient returns a client for the FileUse from the given config.
+func NewFileUseClient(c config) *FileUseClient {
+	return &FileUseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `fileuse.Hooks(f(g(h())))`.
+func (c *FileUseClient) Use(hooks ...Hook) {
+	c.hooks.FileUse = append(c.hooks.FileUse, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `fileuse.Intercept(f(g(h())))`.
+func (c *FileUseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FileUse = append(c.inters.FileUse, interceptors...)
+}
+
+// Create returns a builder for creating a FileUse entity.
+func (c *FileUseClient) Create() *FileUseCreate {
+	mutation := newFileUseMutation(c.config, OpCreate)
+	return &FileUseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FileUse entities.
+func (c *FileUseClient) CreateBulk(builders ...*FileUseCreate) *FileUseCreateBulk {
+	return &FileUseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FileUseClient) MapCreateBulk(slice any, setFunc func(*FileUseCreate, int)) *FileUseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FileUseCreateBulk{err: fmt.Errorf("calling to FileUseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FileUseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FileUseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FileUse.
+func (c *FileUseClient) Update() *FileUseUpdate {
+	mutation := newFileUseMutation(c.config, OpUpdate)
+	return &FileUseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FileUseClient) UpdateOne(_m *FileUse) *FileUseUpdateOne {
+	mutation := newFileUseMutation(c.config, OpUpdateOne, withFileUse(_m))
+	return &FileUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FileUseClient) UpdateOneID(id int) *FileUseUpdateOne {
+	mutation := newFileUseMutation(c.config, OpUpdateOne, withFileUseID(id))
+	return &FileUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FileUse.
+func (c *FileUseClient) Delete() *FileUseDelete {
+	mutation := newFileUseMutation(c.config, OpDelete)
+	return &FileUseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FileUseClient) DeleteOne(_m *FileUse) *FileUseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FileUseClient) DeleteOneID(id int) *FileUseDeleteOne {
+	builder := c.Delete().Where(fileuse.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FileUseDeleteOne{builder}
+}
+
+// Query returns a query builder for FileUse.
+func (c *FileUseClient) Query() *FileUseQuery {
+	return &FileUseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFileUse},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FileUse entity by its id.
+func (c *FileUseClient) Get(ctx context.Context, id int) (*FileUse, error) {
+	return c.Query().Where(fileuse.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FileUseClient) GetX(ctx context.Context, id int) *FileUse {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a FileUse.
+func (c *FileUseClient) QueryNote(_m *FileUse) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(fileuse.Table, fileuse.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, fileuse.NoteTable, fileuse.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FileUseClient) Hooks() []Hook {
+	return c.hooks.FileUse
+}
+
+// Interceptors returns the client interceptors.
+func (c *FileUseClient) Interceptors() []Interceptor {
+	return c.inters.FileUse
+}
+
+func (c *FileUseClient) mutate(ctx context.Context, m *FileUseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FileUseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FileUseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FileUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FileUseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown FileUse mutation op: %q", m.Op())
 	}
 }
 
@@ -531,6 +1390,118 @@ func (c *NoteClient) QueryOwner(_m *Note) *UserQuery {
 	return query
 }
 
+// QueryTaggings queries the taggings edge of a Note.
+func (c *NoteClient) QueryTaggings(_m *Note) *NoteTagQuery {
+	query := (&NoteTagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(notetag.Table, notetag.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.TaggingsTable, note.TaggingsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLinks queries the links edge of a Note.
+func (c *NoteClient) QueryLinks(_m *Note) *NoteLinkQuery {
+	query := (&NoteLinkClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(notelink.Table, notelink.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.LinksTable, note.LinksColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPaths queries the paths edge of a Note.
+func (c *NoteClient) QueryPaths(_m *Note) *NotePathQuery {
+	query := (&NotePathClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(notepath.Table, notepath.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.PathsTable, note.PathsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAliases queries the aliases edge of a Note.
+func (c *NoteClient) QueryAliases(_m *Note) *NoteAliasQuery {
+	query := (&NoteAliasClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(notealias.Table, notealias.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.AliasesTable, note.AliasesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryFileUses queries the file_uses edge of a Note.
+func (c *NoteClient) QueryFileUses(_m *Note) *FileUseQuery {
+	query := (&FileUseClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(fileuse.Table, fileuse.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.FileUsesTable, note.FileUsesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRevisions queries the revisions edge of a Note.
+func (c *NoteClient) QueryRevisions(_m *Note) *RevisionQuery {
+	query := (&RevisionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(revision.Table, revision.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.RevisionsTable, note.RevisionsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDrafts queries the drafts edge of a Note.
+func (c *NoteClient) QueryDrafts(_m *Note) *DraftQuery {
+	query := (&DraftClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(draft.Table, draft.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.DraftsTable, note.DraftsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *NoteClient) Hooks() []Hook {
 	return c.hooks.Note
@@ -553,6 +1524,602 @@ func (c *NoteClient) mutate(ctx context.Context, m *NoteMutation) (Value, error)
 		return (&NoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Note mutation op: %q", m.Op())
+	}
+}
+
+// NoteAliasClient is a client for the NoteAlias schema.
+type NoteAliasClient struct {
+	config
+}
+
+// NewNoteAliasClient returns a client for the NoteAlias from the given config.
+func NewNoteAliasClient(c config) *NoteAliasClient {
+	return &NoteAliasClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notealias.Hooks(f(g(h())))`.
+func (c *NoteAliasClient) Use(hooks ...Hook) {
+	c.hooks.NoteAlias = append(c.hooks.NoteAlias, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notealias.Intercept(f(g(h())))`.
+func (c *NoteAliasClient) Intercept(interceptors ...Interceptor) {
+	c.inters.NoteAlias = append(c.inters.NoteAlias, interceptors...)
+}
+
+// Create returns a builder for creating a NoteAlias entity.
+func (c *NoteAliasClient) Create() *NoteAliasCreate {
+	mutation := newNoteAliasMutation(c.config, OpCreate)
+	return &NoteAliasCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of NoteAlias entities.
+func (c *NoteAliasClient) CreateBulk(builders ...*NoteAliasCreate) *NoteAliasCreateBulk {
+	return &NoteAliasCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoteAliasClient) MapCreateBulk(slice any, setFunc func(*NoteAliasCreate, int)) *NoteAliasCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoteAliasCreateBulk{err: fmt.Errorf("calling to NoteAliasClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoteAliasCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoteAliasCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for NoteAlias.
+func (c *NoteAliasClient) Update() *NoteAliasUpdate {
+	mutation := newNoteAliasMutation(c.config, OpUpdate)
+	return &NoteAliasUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoteAliasClient) UpdateOne(_m *NoteAlias) *NoteAliasUpdateOne {
+	mutation := newNoteAliasMutation(c.config, OpUpdateOne, withNoteAlias(_m))
+	return &NoteAliasUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoteAliasClient) UpdateOneID(id int) *NoteAliasUpdateOne {
+	mutation := newNoteAliasMutation(c.config, OpUpdateOne, withNoteAliasID(id))
+	return &NoteAliasUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for NoteAlias.
+func (c *NoteAliasClient) Delete() *NoteAliasDelete {
+	mutation := newNoteAliasMutation(c.config, OpDelete)
+	return &NoteAliasDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoteAliasClient) DeleteOne(_m *NoteAlias) *NoteAliasDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoteAliasClient) DeleteOneID(id int) *NoteAliasDeleteOne {
+	builder := c.Delete().Where(notealias.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoteAliasDeleteOne{builder}
+}
+
+// Query returns a query builder for NoteAlias.
+func (c *NoteAliasClient) Query() *NoteAliasQuery {
+	return &NoteAliasQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNoteAlias},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a NoteAlias entity by its id.
+func (c *NoteAliasClient) Get(ctx context.Context, id int) (*NoteAlias, error) {
+	return c.Query().Where(notealias.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoteAliasClient) GetX(ctx context.Context, id int) *NoteAlias {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a NoteAlias.
+func (c *NoteAliasClient) QueryNote(_m *NoteAlias) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(notealias.Table, notealias.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, notealias.NoteTable, notealias.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *NoteAliasClient) Hooks() []Hook {
+	return c.hooks.NoteAlias
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoteAliasClient) Interceptors() []Interceptor {
+	return c.inters.NoteAlias
+}
+
+func (c *NoteAliasClient) mutate(ctx context.Context, m *NoteAliasMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoteAliasCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoteAliasUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoteAliasUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoteAliasDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown NoteAlias mutation op: %q", m.Op())
+	}
+}
+
+// NoteLinkClient is a client for the NoteLink schema.
+type NoteLinkClient struct {
+	config
+}
+
+// NewNoteLinkClient returns a client for the NoteLink from the given config.
+func NewNoteLinkClient(c config) *NoteLinkClient {
+	return &NoteLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notelink.Hooks(f(g(h())))`.
+func (c *NoteLinkClient) Use(hooks ...Hook) {
+	c.hooks.NoteLink = append(c.hooks.NoteLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notelink.Intercept(f(g(h())))`.
+func (c *NoteLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.NoteLink = append(c.inters.NoteLink, interceptors...)
+}
+
+// Create returns a builder for creating a NoteLink entity.
+func (c *NoteLinkClient) Create() *NoteLinkCreate {
+	mutation := newNoteLinkMutation(c.config, OpCreate)
+	return &NoteLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of NoteLink entities.
+func (c *NoteLinkClient) CreateBulk(builders ...*NoteLinkCreate) *NoteLinkCreateBulk {
+	return &NoteLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoteLinkClient) MapCreateBulk(slice any, setFunc func(*NoteLinkCreate, int)) *NoteLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoteLinkCreateBulk{err: fmt.Errorf("calling to NoteLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoteLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoteLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for NoteLink.
+func (c *NoteLinkClient) Update() *NoteLinkUpdate {
+	mutation := newNoteLinkMutation(c.config, OpUpdate)
+	return &NoteLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoteLinkClient) UpdateOne(_m *NoteLink) *NoteLinkUpdateOne {
+	mutation := newNoteLinkMutation(c.config, OpUpdateOne, withNoteLink(_m))
+	return &NoteLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoteLinkClient) UpdateOneID(id int) *NoteLinkUpdateOne {
+	mutation := newNoteLinkMutation(c.config, OpUpdateOne, withNoteLinkID(id))
+	return &NoteLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for NoteLink.
+func (c *NoteLinkClient) Delete() *NoteLinkDelete {
+	mutation := newNoteLinkMutation(c.config, OpDelete)
+	return &NoteLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoteLinkClient) DeleteOne(_m *NoteLink) *NoteLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoteLinkClient) DeleteOneID(id int) *NoteLinkDeleteOne {
+	builder := c.Delete().Where(notelink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoteLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for NoteLink.
+func (c *NoteLinkClient) Query() *NoteLinkQuery {
+	return &NoteLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNoteLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a NoteLink entity by its id.
+func (c *NoteLinkClient) Get(ctx context.Context, id int) (*NoteLink, error) {
+	return c.Query().Where(notelink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoteLinkClient) GetX(ctx context.Context, id int) *NoteLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a NoteLink.
+func (c *NoteLinkClient) QueryNote(_m *NoteLink) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(notelink.Table, notelink.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, notelink.NoteTable, notelink.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *NoteLinkClient) Hooks() []Hook {
+	return c.hooks.NoteLink
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoteLinkClient) Interceptors() []Interceptor {
+	return c.inters.NoteLink
+}
+
+func (c *NoteLinkClient) mutate(ctx context.Context, m *NoteLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoteLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoteLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoteLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoteLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown NoteLink mutation op: %q", m.Op())
+	}
+}
+
+// NotePathClient is a client for the NotePath schema.
+type NotePathClient struct {
+	config
+}
+
+// NewNotePathClient returns a client for the NotePath from the given config.
+func NewNotePathClient(c config) *NotePathClient {
+	return &NotePathClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notepath.Hooks(f(g(h())))`.
+func (c *NotePathClient) Use(hooks ...Hook) {
+	c.hooks.NotePath = append(c.hooks.NotePath, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notepath.Intercept(f(g(h())))`.
+func (c *NotePathClient) Intercept(interceptors ...Interceptor) {
+	c.inters.NotePath = append(c.inters.NotePath, interceptors...)
+}
+
+// Create returns a builder for creating a NotePath entity.
+func (c *NotePathClient) Create() *NotePathCreate {
+	mutation := newNotePathMutation(c.config, OpCreate)
+	return &NotePathCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of NotePath entities.
+func (c *NotePathClient) CreateBulk(builders ...*NotePathCreate) *NotePathCreateBulk {
+	return &NotePathCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NotePathClient) MapCreateBulk(slice any, setFunc func(*NotePathCreate, int)) *NotePathCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NotePathCreateBulk{err: fmt.Errorf("calling to NotePathClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NotePathCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NotePathCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for NotePath.
+func (c *NotePathClient) Update() *NotePathUpdate {
+	mutation := newNotePathMutation(c.config, OpUpdate)
+	return &NotePathUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NotePathClient) UpdateOne(_m *NotePath) *NotePathUpdateOne {
+	mutation := newNotePathMutation(c.config, OpUpdateOne, withNotePath(_m))
+	return &NotePathUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NotePathClient) UpdateOneID(id int) *NotePathUpdateOne {
+	mutation := newNotePathMutation(c.config, OpUpdateOne, withNotePathID(id))
+	return &NotePathUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for NotePath.
+func (c *NotePathClient) Delete() *NotePathDelete {
+	mutation := newNotePathMutation(c.config, OpDelete)
+	return &NotePathDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NotePathClient) DeleteOne(_m *NotePath) *NotePathDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NotePathClient) DeleteOneID(id int) *NotePathDeleteOne {
+	builder := c.Delete().Where(notepath.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NotePathDeleteOne{builder}
+}
+
+// Query returns a query builder for NotePath.
+func (c *NotePathClient) Query() *NotePathQuery {
+	return &NotePathQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNotePath},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a NotePath entity by its id.
+func (c *NotePathClient) Get(ctx context.Context, id int) (*NotePath, error) {
+	return c.Query().Where(notepath.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NotePathClient) GetX(ctx context.Context, id int) *NotePath {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a NotePath.
+func (c *NotePathClient) QueryNote(_m *NotePath) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(notepath.Table, notepath.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, notepath.NoteTable, notepath.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *NotePathClient) Hooks() []Hook {
+	return c.hooks.NotePath
+}
+
+// Interceptors returns the client interceptors.
+func (c *NotePathClient) Interceptors() []Interceptor {
+	return c.inters.NotePath
+}
+
+func (c *NotePathClient) mutate(ctx context.Context, m *NotePathMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NotePathCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NotePathUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NotePathUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NotePathDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown NotePath mutation op: %q", m.Op())
+	}
+}
+
+// NoteTagClient is a client for the NoteTag schema.
+type NoteTagClient struct {
+	config
+}
+
+// NewNoteTagClient returns a client for the NoteTag from the given config.
+func NewNoteTagClient(c config) *NoteTagClient {
+	return &NoteTagClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notetag.Hooks(f(g(h())))`.
+func (c *NoteTagClient) Use(hooks ...Hook) {
+	c.hooks.NoteTag = append(c.hooks.NoteTag, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notetag.Intercept(f(g(h())))`.
+func (c *NoteTagClient) Intercept(interceptors ...Interceptor) {
+	c.inters.NoteTag = append(c.inters.NoteTag, interceptors...)
+}
+
+// Create returns a builder for creating a NoteTag entity.
+func (c *NoteTagClient) Create() *NoteTagCreate {
+	mutation := newNoteTagMutation(c.config, OpCreate)
+	return &NoteTagCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of NoteTag entities.
+func (c *NoteTagClient) CreateBulk(builders ...*NoteTagCreate) *NoteTagCreateBulk {
+	return &NoteTagCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoteTagClient) MapCreateBulk(slice any, setFunc func(*NoteTagCreate, int)) *NoteTagCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoteTagCreateBulk{err: fmt.Errorf("calling to NoteTagClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoteTagCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoteTagCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for NoteTag.
+func (c *NoteTagClient) Update() *NoteTagUpdate {
+	mutation := newNoteTagMutation(c.config, OpUpdate)
+	return &NoteTagUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoteTagClient) UpdateOne(_m *NoteTag) *NoteTagUpdateOne {
+	mutation := newNoteTagMutation(c.config, OpUpdateOne, withNoteTag(_m))
+	return &NoteTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoteTagClient) UpdateOneID(id int) *NoteTagUpdateOne {
+	mutation := newNoteTagMutation(c.config, OpUpdateOne, withNoteTagID(id))
+	return &NoteTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for NoteTag.
+func (c *NoteTagClient) Delete() *NoteTagDelete {
+	mutation := newNoteTagMutation(c.config, OpDelete)
+	return &NoteTagDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoteTagClient) DeleteOne(_m *NoteTag) *NoteTagDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoteTagClient) DeleteOneID(id int) *NoteTagDeleteOne {
+	builder := c.Delete().Where(notetag.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoteTagDeleteOne{builder}
+}
+
+// Query returns a query builder for NoteTag.
+func (c *NoteTagClient) Query() *NoteTagQuery {
+	return &NoteTagQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNoteTag},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a NoteTag entity by its id.
+func (c *NoteTagClient) Get(ctx context.Context, id int) (*NoteTag, error) {
+	return c.Query().Where(notetag.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoteTagClient) GetX(ctx context.Context, id int) *NoteTag {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a NoteTag.
+func (c *NoteTagClient) QueryNote(_m *NoteTag) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(notetag.Table, notetag.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, notetag.NoteTable, notetag.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *NoteTagClient) Hooks() []Hook {
+	return c.hooks.NoteTag
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoteTagClient) Interceptors() []Interceptor {
+	return c.inters.NoteTag
+}
+
+func (c *NoteTagClient) mutate(ctx context.Context, m *NoteTagMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoteTagCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoteTagUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoteTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoteTagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown NoteTag mutation op: %q", m.Op())
 	}
 }
 
@@ -702,6 +2269,155 @@ func (c *RecordClient) mutate(ctx context.Context, m *RecordMutation) (Value, er
 		return (&RecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Record mutation op: %q", m.Op())
+	}
+}
+
+// RevisionClient is a client for the Revision schema.
+type RevisionClient struct {
+	config
+}
+
+// NewRevisionClient returns a client for the Revision from the given config.
+func NewRevisionClient(c config) *RevisionClient {
+	return &RevisionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `revision.Hooks(f(g(h())))`.
+func (c *RevisionClient) Use(hooks ...Hook) {
+	c.hooks.Revision = append(c.hooks.Revision, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `revision.Intercept(f(g(h())))`.
+func (c *RevisionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Revision = append(c.inters.Revision, interceptors...)
+}
+
+// Create returns a builder for creating a Revision entity.
+func (c *RevisionClient) Create() *RevisionCreate {
+	mutation := newRevisionMutation(c.config, OpCreate)
+	return &RevisionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Revision entities.
+func (c *RevisionClient) CreateBulk(builders ...*RevisionCreate) *RevisionCreateBulk {
+	return &RevisionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RevisionClient) MapCreateBulk(slice any, setFunc func(*RevisionCreate, int)) *RevisionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RevisionCreateBulk{err: fmt.Errorf("calling to RevisionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RevisionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RevisionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Revision.
+func (c *RevisionClient) Update() *RevisionUpdate {
+	mutation := newRevisionMutation(c.config, OpUpdate)
+	return &RevisionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RevisionClient) UpdateOne(_m *Revision) *RevisionUpdateOne {
+	mutation := newRevisionMutation(c.config, OpUpdateOne, withRevision(_m))
+	return &RevisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RevisionClient) UpdateOneID(id int) *RevisionUpdateOne {
+	mutation := newRevisionMutation(c.config, OpUpdateOne, withRevisionID(id))
+	return &RevisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Revision.
+func (c *RevisionClient) Delete() *RevisionDelete {
+	mutation := newRevisionMutation(c.config, OpDelete)
+	return &RevisionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RevisionClient) DeleteOne(_m *Revision) *RevisionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RevisionClient) DeleteOneID(id int) *RevisionDeleteOne {
+	builder := c.Delete().Where(revision.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RevisionDeleteOne{builder}
+}
+
+// Query returns a query builder for Revision.
+func (c *RevisionClient) Query() *RevisionQuery {
+	return &RevisionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRevision},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Revision entity by its id.
+func (c *RevisionClient) Get(ctx context.Context, id int) (*Revision, error) {
+	return c.Query().Where(revision.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RevisionClient) GetX(ctx context.Context, id int) *Revision {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a Revision.
+func (c *RevisionClient) QueryNote(_m *Revision) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(revision.Table, revision.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, revision.NoteTable, revision.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RevisionClient) Hooks() []Hook {
+	return c.hooks.Revision
+}
+
+// Interceptors returns the client interceptors.
+func (c *RevisionClient) Interceptors() []Interceptor {
+	return c.inters.Revision
+}
+
+func (c *RevisionClient) mutate(ctx context.Context, m *RevisionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RevisionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RevisionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RevisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RevisionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Revision mutation op: %q", m.Op())
 	}
 }
 
@@ -1003,6 +2719,155 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 	}
 }
 
+// TagClient is a client for the Tag schema.
+type TagClient struct {
+	config
+}
+
+// NewTagClient returns a client for the Tag from the given config.
+func NewTagClient(c config) *TagClient {
+	return &TagClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `tag.Hooks(f(g(h())))`.
+func (c *TagClient) Use(hooks ...Hook) {
+	c.hooks.Tag = append(c.hooks.Tag, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `tag.Intercept(f(g(h())))`.
+func (c *TagClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Tag = append(c.inters.Tag, interceptors...)
+}
+
+// Create returns a builder for creating a Tag entity.
+func (c *TagClient) Create() *TagCreate {
+	mutation := newTagMutation(c.config, OpCreate)
+	return &TagCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Tag entities.
+func (c *TagClient) CreateBulk(builders ...*TagCreate) *TagCreateBulk {
+	return &TagCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TagClient) MapCreateBulk(slice any, setFunc func(*TagCreate, int)) *TagCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TagCreateBulk{err: fmt.Errorf("calling to TagClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TagCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TagCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Tag.
+func (c *TagClient) Update() *TagUpdate {
+	mutation := newTagMutation(c.config, OpUpdate)
+	return &TagUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TagClient) UpdateOne(_m *Tag) *TagUpdateOne {
+	mutation := newTagMutation(c.config, OpUpdateOne, withTag(_m))
+	return &TagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TagClient) UpdateOneID(id int) *TagUpdateOne {
+	mutation := newTagMutation(c.config, OpUpdateOne, withTagID(id))
+	return &TagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Tag.
+func (c *TagClient) Delete() *TagDelete {
+	mutation := newTagMutation(c.config, OpDelete)
+	return &TagDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TagClient) DeleteOne(_m *Tag) *TagDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TagClient) DeleteOneID(id int) *TagDeleteOne {
+	builder := c.Delete().Where(tag.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TagDeleteOne{builder}
+}
+
+// Query returns a query builder for Tag.
+func (c *TagClient) Query() *TagQuery {
+	return &TagQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTag},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Tag entity by its id.
+func (c *TagClient) Get(ctx context.Context, id int) (*Tag, error) {
+	return c.Query().Where(tag.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TagClient) GetX(ctx context.Context, id int) *Tag {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOwner queries the owner edge of a Tag.
+func (c *TagClient) QueryOwner(_m *Tag) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tag.Table, tag.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, tag.OwnerTable, tag.OwnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *TagClient) Hooks() []Hook {
+	return c.hooks.Tag
+}
+
+// Interceptors returns the client interceptors.
+func (c *TagClient) Interceptors() []Interceptor {
+	return c.inters.Tag
+}
+
+func (c *TagClient) mutate(ctx context.Context, m *TagMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TagCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TagUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Tag mutation op: %q", m.Op())
+	}
+}
+
 // TrustClient is a client for the Trust schema.
 type TrustClient struct {
 	config
@@ -1260,6 +3125,22 @@ func (c *UndoClient) QueryOwner(_m *Undo) *UserQuery {
 	return query
 }
 
+// QueryRemembered queries the remembered edge of a Undo.
+func (c *UndoClient) QueryRemembered(_m *Undo) *UndoNoteQuery {
+	query := (&UndoNoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(undo.Table, undo.FieldID, id),
+			sqlgraph.To(undonote.Table, undonote.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, undo.RememberedTable, undo.RememberedColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *UndoClient) Hooks() []Hook {
 	return c.hooks.Undo
@@ -1282,6 +3163,155 @@ func (c *UndoClient) mutate(ctx context.Context, m *UndoMutation) (Value, error)
 		return (&UndoDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Undo mutation op: %q", m.Op())
+	}
+}
+
+// UndoNoteClient is a client for the UndoNote schema.
+type UndoNoteClient struct {
+	config
+}
+
+// NewUndoNoteClient returns a client for the UndoNote from the given config.
+func NewUndoNoteClient(c config) *UndoNoteClient {
+	return &UndoNoteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `undonote.Hooks(f(g(h())))`.
+func (c *UndoNoteClient) Use(hooks ...Hook) {
+	c.hooks.UndoNote = append(c.hooks.UndoNote, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `undonote.Intercept(f(g(h())))`.
+func (c *UndoNoteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UndoNote = append(c.inters.UndoNote, interceptors...)
+}
+
+// Create returns a builder for creating a UndoNote entity.
+func (c *UndoNoteClient) Create() *UndoNoteCreate {
+	mutation := newUndoNoteMutation(c.config, OpCreate)
+	return &UndoNoteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UndoNote entities.
+func (c *UndoNoteClient) CreateBulk(builders ...*UndoNoteCreate) *UndoNoteCreateBulk {
+	return &UndoNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UndoNoteClient) MapCreateBulk(slice any, setFunc func(*UndoNoteCreate, int)) *UndoNoteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UndoNoteCreateBulk{err: fmt.Errorf("calling to UndoNoteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UndoNoteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UndoNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UndoNote.
+func (c *UndoNoteClient) Update() *UndoNoteUpdate {
+	mutation := newUndoNoteMutation(c.config, OpUpdate)
+	return &UndoNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UndoNoteClient) UpdateOne(_m *UndoNote) *UndoNoteUpdateOne {
+	mutation := newUndoNoteMutation(c.config, OpUpdateOne, withUndoNote(_m))
+	return &UndoNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UndoNoteClient) UpdateOneID(id int) *UndoNoteUpdateOne {
+	mutation := newUndoNoteMutation(c.config, OpUpdateOne, withUndoNoteID(id))
+	return &UndoNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UndoNote.
+func (c *UndoNoteClient) Delete() *UndoNoteDelete {
+	mutation := newUndoNoteMutation(c.config, OpDelete)
+	return &UndoNoteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UndoNoteClient) DeleteOne(_m *UndoNote) *UndoNoteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UndoNoteClient) DeleteOneID(id int) *UndoNoteDeleteOne {
+	builder := c.Delete().Where(undonote.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UndoNoteDeleteOne{builder}
+}
+
+// Query returns a query builder for UndoNote.
+func (c *UndoNoteClient) Query() *UndoNoteQuery {
+	return &UndoNoteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUndoNote},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UndoNote entity by its id.
+func (c *UndoNoteClient) Get(ctx context.Context, id int) (*UndoNote, error) {
+	return c.Query().Where(undonote.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UndoNoteClient) GetX(ctx context.Context, id int) *UndoNote {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUndo queries the undo edge of a UndoNote.
+func (c *UndoNoteClient) QueryUndo(_m *UndoNote) *UndoQuery {
+	query := (&UndoClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(undonote.Table, undonote.FieldID, id),
+			sqlgraph.To(undo.Table, undo.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, undonote.UndoTable, undonote.UndoColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *UndoNoteClient) Hooks() []Hook {
+	return c.hooks.UndoNote
+}
+
+// Interceptors returns the client interceptors.
+func (c *UndoNoteClient) Interceptors() []Interceptor {
+	return c.inters.UndoNote
+}
+
+func (c *UndoNoteClient) mutate(ctx context.Context, m *UndoNoteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UndoNoteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UndoNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UndoNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UndoNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown UndoNote mutation op: %q", m.Op())
 	}
 }
 
@@ -1554,11 +3584,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Lease, Note, Record, Search, Session, Trust, Undo, UsedTicket, User []ent.Hook
+		Creation, Draft, File, FileName, FileUse, Lease, Note, NoteAlias, NoteLink,
+		NotePath, NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo,
+		UndoNote, UsedTicket, User []ent.Hook
 	}
 	inters struct {
-		Lease, Note, Record, Search, Session, Trust, Undo, UsedTicket,
-		User []ent.Interceptor
+		Creation, Draft, File, FileName, FileUse, Lease, Note, NoteAlias, NoteLink,
+		NotePath, NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo,
+		UndoNote, UsedTicket, User []ent.Interceptor
 	}
 )
 

@@ -6,13 +6,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/creation"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/file"
+	"octavo/ent/gen/filename"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notepath"
+	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/record"
+	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 	"reflect"
@@ -81,13 +93,25 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			creation.Table:   creation.ValidColumn,
+			draft.Table:      draft.ValidColumn,
+			file.Table:       file.ValidColumn,
+			filename.Table:   filename.ValidColumn,
+			fileuse.Table:    fileuse.ValidColumn,
 			lease.Table:      lease.ValidColumn,
 			note.Table:       note.ValidColumn,
+			notealias.Table:  notealias.ValidColumn,
+			notelink.Table:   notelink.ValidColumn,
+			notepath.Table:   notepath.ValidColumn,
+			notetag.Table:    notetag.ValidColumn,
 			record.Table:     record.ValidColumn,
+			revision.Table:   revision.ValidColumn,
 			search.Table:     search.ValidColumn,
 			session.Table:    session.ValidColumn,
+			tag.Table:        tag.ValidColumn,
 			trust.Table:      trust.ValidColumn,
 			undo.Table:       undo.ValidColumn,
+			undonote.Table:   undonote.ValidColumn,
 			usedticket.Table: usedticket.ValidColumn,
 			user.Table:       user.ValidColumn,
 		})

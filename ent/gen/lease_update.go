@@ -17,8 +17,9 @@ import (
 // LeaseUpdate is the builder for updating Lease entities.
 type LeaseUpdate struct {
 	config
-	hooks    []Hook
-	mutation *LeaseMutation
+	hooks     []Hook
+	mutation  *LeaseMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the LeaseUpdate builder.
@@ -80,6 +81,12 @@ func (_u *LeaseUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *LeaseUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *LeaseUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *LeaseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	_spec := sqlgraph.NewUpdateSpec(lease.Table, lease.Columns, sqlgraph.NewFieldSpec(lease.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
@@ -95,6 +102,7 @@ func (_u *LeaseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedUntil(); ok {
 		_spec.AddField(lease.FieldUntil, field.TypeInt64, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{lease.Label}
@@ -110,9 +118,10 @@ func (_u *LeaseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // LeaseUpdateOne is the builder for updating a single Lease entity.
 type LeaseUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *LeaseMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *LeaseMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUntil sets the "until" field.
@@ -181,6 +190,12 @@ func (_u *LeaseUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *LeaseUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *LeaseUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *LeaseUpdateOne) sqlSave(ctx context.Context) (_node *Lease, err error) {
 	_spec := sqlgraph.NewUpdateSpec(lease.Table, lease.Columns, sqlgraph.NewFieldSpec(lease.FieldID, field.TypeString))
 	id, ok := _u.mutation.ID()
@@ -213,6 +228,7 @@ func (_u *LeaseUpdateOne) sqlSave(ctx context.Context) (_node *Lease, err error)
 	if value, ok := _u.mutation.AddedUntil(); ok {
 		_spec.AddField(lease.FieldUntil, field.TypeInt64, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Lease{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -6,14 +6,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/creation"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/file"
+	"octavo/ent/gen/filename"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notepath"
+	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/record"
+	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 	"sync"
@@ -31,16 +43,3304 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeCreation   = "Creation"
+	TypeDraft      = "Draft"
+	TypeFile       = "File"
+	TypeFileName   = "FileName"
+	TypeFileUse    = "FileUse"
 	TypeLease      = "Lease"
 	TypeNote       = "Note"
+	TypeNoteAlias  = "NoteAlias"
+	TypeNoteLink   = "NoteLink"
+	TypeNotePath   = "NotePath"
+	TypeNoteTag    = "NoteTag"
 	TypeRecord     = "Record"
+	TypeRevision   = "Revision"
 	TypeSearch     = "Search"
 	TypeSession    = "Session"
+	TypeTag        = "Tag"
 	TypeTrust      = "Trust"
 	TypeUndo       = "Undo"
+	TypeUndoNote   = "UndoNote"
 	TypeUsedTicket = "UsedTicket"
 	TypeUser       = "User"
 )
+
+// CreationMutation represents an operation that mutates the Creation nodes in the graph.
+type CreationMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	created_at    *int64
+	addcreated_at *int64
+	request_key   *string
+	request_hash  *string
+	note_id       *string
+	clearedFields map[string]struct{}
+	owner         *string
+	clearedowner  bool
+	done          bool
+	oldValue      func(context.Context) (*Creation, error)
+	predicates    []predicate.Creation
+}
+
+var _ ent.Mutation = (*CreationMutation)(nil)
+
+// creationOption allows management of the mutation configuration using functional options.
+type creationOption func(*CreationMutation)
+
+// newCreationMutation creates new mutation for the Creation entity.
+func newCreationMutation(c config, op Op, opts ...creationOption) *CreationMutation {
+	m := &CreationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCreation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCreationID sets the ID field of the mutation.
+func withCreationID(id int) creationOption {
+	return func(m *CreationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Creation
+		)
+		m.oldValue = func(ctx context.Context) (*Creation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Creation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCreation sets the old Creation of the mutation.
+func withCreation(node *Creation) creationOption {
+	return func(m *CreationMutation) {
+		m.oldValue = func(context.Context) (*Creation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CreationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CreationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CreationMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CreationMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Creation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *CreationMutation) SetOwnerID(s string) {
+	m.owner = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *CreationMutation) OwnerID() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Creation entity.
+// If the Creation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreationMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *CreationMutation) ResetOwnerID() {
+	m.owner = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CreationMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CreationMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Creation entity.
+// If the Creation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreationMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *CreationMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CreationMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CreationMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetRequestKey sets the "request_key" field.
+func (m *CreationMutation) SetRequestKey(s string) {
+	m.request_key = &s
+}
+
+// RequestKey returns the value of the "request_key" field in the mutation.
+func (m *CreationMutation) RequestKey() (r string, exists bool) {
+	v := m.request_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestKey returns the old "request_key" field's value of the Creation entity.
+// If the Creation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreationMutation) OldRequestKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestKey: %w", err)
+	}
+	return oldValue.RequestKey, nil
+}
+
+// ResetRequestKey resets all changes to the "request_key" field.
+func (m *CreationMutation) ResetRequestKey() {
+	m.request_key = nil
+}
+
+// SetRequestHash sets the "request_hash" field.
+func (m *CreationMutation) SetRequestHash(s string) {
+	m.request_hash = &s
+}
+
+// RequestHash returns the value of the "request_hash" field in the mutation.
+func (m *CreationMutation) RequestHash() (r string, exists bool) {
+	v := m.request_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestHash returns the old "request_hash" field's value of the Creation entity.
+// If the Creation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreationMutation) OldRequestHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestHash: %w", err)
+	}
+	return oldValue.RequestHash, nil
+}
+
+// ResetRequestHash resets all changes to the "request_hash" field.
+func (m *CreationMutation) ResetRequestHash() {
+	m.request_hash = nil
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *CreationMutation) SetNoteID(s string) {
+	m.note_id = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *CreationMutation) NoteID() (r string, exists bool) {
+	v := m.note_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the Creation entity.
+// If the Creation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreationMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *CreationMutation) ResetNoteID() {
+	m.note_id = nil
+}
+
+// ClearOwner clears the "owner" edge to the User entity.
+func (m *CreationMutation) ClearOwner() {
+	m.clearedowner = true
+	m.clearedFields[creation.FieldOwnerID] = struct{}{}
+}
+
+// OwnerCleared reports if the "owner" edge to the User entity was cleared.
+func (m *CreationMutation) OwnerCleared() bool {
+	return m.clearedowner
+}
+
+// OwnerIDs returns the "owner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OwnerID instead. It exists only for internal usage by the builders.
+func (m *CreationMutation) OwnerIDs() (ids []string) {
+	if id := m.owner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOwner resets all changes to the "owner" edge.
+func (m *CreationMutation) ResetOwner() {
+	m.owner = nil
+	m.clearedowner = false
+}
+
+// Where appends a list predicates to the CreationMutation builder.
+func (m *CreationMutation) Where(ps ...predicate.Creation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CreationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CreationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Creation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CreationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CreationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Creation).
+func (m *CreationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CreationMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.owner != nil {
+		fields = append(fields, creation.FieldOwnerID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, creation.FieldCreatedAt)
+	}
+	if m.request_key != nil {
+		fields = append(fields, creation.FieldRequestKey)
+	}
+	if m.request_hash != nil {
+		fields = append(fields, creation.FieldRequestHash)
+	}
+	if m.note_id != nil {
+		fields = append(fields, creation.FieldNoteID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CreationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case creation.FieldOwnerID:
+		return m.OwnerID()
+	case creation.FieldCreatedAt:
+		return m.CreatedAt()
+	case creation.FieldRequestKey:
+		return m.RequestKey()
+	case creation.FieldRequestHash:
+		return m.RequestHash()
+	case creation.FieldNoteID:
+		return m.NoteID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CreationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case creation.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case creation.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case creation.FieldRequestKey:
+		return m.OldRequestKey(ctx)
+	case creation.FieldRequestHash:
+		return m.OldRequestHash(ctx)
+	case creation.FieldNoteID:
+		return m.OldNoteID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Creation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CreationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case creation.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case creation.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case creation.FieldRequestKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestKey(v)
+		return nil
+	case creation.FieldRequestHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestHash(v)
+		return nil
+	case creation.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Creation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CreationMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, creation.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CreationMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case creation.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CreationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case creation.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Creation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CreationMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CreationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CreationMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Creation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CreationMutation) ResetField(name string) error {
+	switch name {
+	case creation.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case creation.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case creation.FieldRequestKey:
+		m.ResetRequestKey()
+		return nil
+	case creation.FieldRequestHash:
+		m.ResetRequestHash()
+		return nil
+	case creation.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	}
+	return fmt.Errorf("unknown Creation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CreationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.owner != nil {
+		edges = append(edges, creation.EdgeOwner)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CreationMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case creation.EdgeOwner:
+		if id := m.owner; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CreationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CreationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CreationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedowner {
+		edges = append(edges, creation.EdgeOwner)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CreationMutation) EdgeCleared(name string) bool {
+	switch name {
+	case creation.EdgeOwner:
+		return m.clearedowner
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CreationMutation) ClearEdge(name string) error {
+	switch name {
+	case creation.EdgeOwner:
+		m.ClearOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown Creation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CreationMutation) ResetEdge(name string) error {
+	switch name {
+	case creation.EdgeOwner:
+		m.ResetOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown Creation edge %s", name)
+}
+
+// DraftMutation represents an operation that mutates the Draft nodes in the graph.
+type DraftMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	draft_key     *string
+	base          *int
+	addbase       *int
+	title         *string
+	tags          *string
+	saved_at      *int64
+	addsaved_at   *int64
+	content       *string
+	clearedFields map[string]struct{}
+	owner         *string
+	clearedowner  bool
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*Draft, error)
+	predicates    []predicate.Draft
+}
+
+var _ ent.Mutation = (*DraftMutation)(nil)
+
+// draftOption allows management of the mutation configuration using functional options.
+type draftOption func(*DraftMutation)
+
+// newDraftMutation creates new mutation for the Draft entity.
+func newDraftMutation(c config, op Op, opts ...draftOption) *DraftMutation {
+	m := &DraftMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDraft,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDraftID sets the ID field of the mutation.
+func withDraftID(id int) draftOption {
+	return func(m *DraftMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Draft
+		)
+		m.oldValue = func(ctx context.Context) (*Draft, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Draft.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDraft sets the old Draft of the mutation.
+func withDraft(node *Draft) draftOption {
+	return func(m *DraftMutation) {
+		m.oldValue = func(context.Context) (*Draft, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DraftMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DraftMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DraftMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DraftMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Draft.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *DraftMutation) SetOwnerID(s string) {
+	m.owner = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *DraftMutation) OwnerID() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *DraftMutation) ResetOwnerID() {
+	m.owner = nil
+}
+
+// SetDraftKey sets the "draft_key" field.
+func (m *DraftMutation) SetDraftKey(s string) {
+	m.draft_key = &s
+}
+
+// DraftKey returns the value of the "draft_key" field in the mutation.
+func (m *DraftMutation) DraftKey() (r string, exists bool) {
+	v := m.draft_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDraftKey returns the old "draft_key" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldDraftKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDraftKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDraftKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDraftKey: %w", err)
+	}
+	return oldValue.DraftKey, nil
+}
+
+// ResetDraftKey resets all changes to the "draft_key" field.
+func (m *DraftMutation) ResetDraftKey() {
+	m.draft_key = nil
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *DraftMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *DraftMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldNoteID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ClearNoteID clears the value of the "note_id" field.
+func (m *DraftMutation) ClearNoteID() {
+	m.note = nil
+	m.clearedFields[draft.FieldNoteID] = struct{}{}
+}
+
+// NoteIDCleared returns if the "note_id" field was cleared in this mutation.
+func (m *DraftMutation) NoteIDCleared() bool {
+	_, ok := m.clearedFields[draft.FieldNoteID]
+	return ok
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *DraftMutation) ResetNoteID() {
+	m.note = nil
+	delete(m.clearedFields, draft.FieldNoteID)
+}
+
+// SetBase sets the "base" field.
+func (m *DraftMutation) SetBase(i int) {
+	m.base = &i
+	m.addbase = nil
+}
+
+// Base returns the value of the "base" field in the mutation.
+func (m *DraftMutation) Base() (r int, exists bool) {
+	v := m.base
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBase returns the old "base" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldBase(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBase is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBase requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBase: %w", err)
+	}
+	return oldValue.Base, nil
+}
+
+// AddBase adds i to the "base" field.
+func (m *DraftMutation) AddBase(i int) {
+	if m.addbase != nil {
+		*m.addbase += i
+	} else {
+		m.addbase = &i
+	}
+}
+
+// AddedBase returns the value that was added to the "base" field in this mutation.
+func (m *DraftMutation) AddedBase() (r int, exists bool) {
+	v := m.addbase
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBase resets all changes to the "base" field.
+func (m *DraftMutation) ResetBase() {
+	m.base = nil
+	m.addbase = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *DraftMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *DraftMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *DraftMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetTags sets the "tags" field.
+func (m *DraftMutation) SetTags(s string) {
+	m.tags = &s
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *DraftMutation) Tags() (r string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldTags(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *DraftMutation) ResetTags() {
+	m.tags = nil
+}
+
+// SetSavedAt sets the "saved_at" field.
+func (m *DraftMutation) SetSavedAt(i int64) {
+	m.saved_at = &i
+	m.addsaved_at = nil
+}
+
+// SavedAt returns the value of the "saved_at" field in the mutation.
+func (m *DraftMutation) SavedAt() (r int64, exists bool) {
+	v := m.saved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSavedAt returns the old "saved_at" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldSavedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSavedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSavedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSavedAt: %w", err)
+	}
+	return oldValue.SavedAt, nil
+}
+
+// AddSavedAt adds i to the "saved_at" field.
+func (m *DraftMutation) AddSavedAt(i int64) {
+	if m.addsaved_at != nil {
+		*m.addsaved_at += i
+	} else {
+		m.addsaved_at = &i
+	}
+}
+
+// AddedSavedAt returns the value that was added to the "saved_at" field in this mutation.
+func (m *DraftMutation) AddedSavedAt() (r int64, exists bool) {
+	v := m.addsaved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSavedAt resets all changes to the "saved_at" field.
+func (m *DraftMutation) ResetSavedAt() {
+	m.saved_at = nil
+	m.addsaved_at = nil
+}
+
+// SetContent sets the "content" field.
+func (m *DraftMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *DraftMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *DraftMutation) ResetContent() {
+	m.content = nil
+}
+
+// ClearOwner clears the "owner" edge to the User entity.
+func (m *DraftMutation) ClearOwner() {
+	m.clearedowner = true
+	m.clearedFields[draft.FieldOwnerID] = struct{}{}
+}
+
+// OwnerCleared reports if the "owner" edge to the User entity was cleared.
+func (m *DraftMutation) OwnerCleared() bool {
+	return m.clearedowner
+}
+
+// OwnerIDs returns the "owner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OwnerID instead. It exists only for internal usage by the builders.
+func (m *DraftMutation) OwnerIDs() (ids []string) {
+	if id := m.owner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOwner resets all changes to the "owner" edge.
+func (m *DraftMutation) ResetOwner() {
+	m.owner = nil
+	m.clearedowner = false
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *DraftMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[draft.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *DraftMutation) NoteCleared() bool {
+	return m.NoteIDCleared() || m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *DraftMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *DraftMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the DraftMutation builder.
+func (m *DraftMutation) Where(ps ...predicate.Draft) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DraftMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DraftMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Draft, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DraftMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DraftMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Draft).
+func (m *DraftMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DraftMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.owner != nil {
+		fields = append(fields, draft.FieldOwnerID)
+	}
+	if m.draft_key != nil {
+		fields = append(fields, draft.FieldDraftKey)
+	}
+	if m.note != nil {
+		fields = append(fields, draft.FieldNoteID)
+	}
+	if m.base != nil {
+		fields = append(fields, draft.FieldBase)
+	}
+	if m.title != nil {
+		fields = append(fields, draft.FieldTitle)
+	}
+	if m.tags != nil {
+		fields = append(fields, draft.FieldTags)
+	}
+	if m.saved_at != nil {
+		fields = append(fields, draft.FieldSavedAt)
+	}
+	if m.content != nil {
+		fields = append(fields, draft.FieldContent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DraftMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case draft.FieldOwnerID:
+		return m.OwnerID()
+	case draft.FieldDraftKey:
+		return m.DraftKey()
+	case draft.FieldNoteID:
+		return m.NoteID()
+	case draft.FieldBase:
+		return m.Base()
+	case draft.FieldTitle:
+		return m.Title()
+	case draft.FieldTags:
+		return m.Tags()
+	case draft.FieldSavedAt:
+		return m.SavedAt()
+	case draft.FieldContent:
+		return m.Content()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DraftMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case draft.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case draft.FieldDraftKey:
+		return m.OldDraftKey(ctx)
+	case draft.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case draft.FieldBase:
+		return m.OldBase(ctx)
+	case draft.FieldTitle:
+		return m.OldTitle(ctx)
+	case draft.FieldTags:
+		return m.OldTags(ctx)
+	case draft.FieldSavedAt:
+		return m.OldSavedAt(ctx)
+	case draft.FieldContent:
+		return m.OldContent(ctx)
+	}
+	return nil, fmt.Errorf("unknown Draft field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DraftMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case draft.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case draft.FieldDraftKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDraftKey(v)
+		return nil
+	case draft.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case draft.FieldBase:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBase(v)
+		return nil
+	case draft.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case draft.FieldTags:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case draft.FieldSavedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSavedAt(v)
+		return nil
+	case draft.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Draft field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DraftMutation) AddedFields() []string {
+	var fields []string
+	if m.addbase != nil {
+		fields = append(fields, draft.FieldBase)
+	}
+	if m.addsaved_at != nil {
+		fields = append(fields, draft.FieldSavedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DraftMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case draft.FieldBase:
+		return m.AddedBase()
+	case draft.FieldSavedAt:
+		return m.AddedSavedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DraftMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case draft.FieldBase:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBase(v)
+		return nil
+	case draft.FieldSavedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSavedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Draft numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DraftMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(draft.FieldNoteID) {
+		fields = append(fields, draft.FieldNoteID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DraftMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DraftMutation) ClearField(name string) error {
+	switch name {
+	case draft.FieldNoteID:
+		m.ClearNoteID()
+		return nil
+	}
+	return fmt.Errorf("unknown Draft nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DraftMutation) ResetField(name string) error {
+	switch name {
+	case draft.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case draft.FieldDraftKey:
+		m.ResetDraftKey()
+		return nil
+	case draft.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case draft.FieldBase:
+		m.ResetBase()
+		return nil
+	case draft.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case draft.FieldTags:
+		m.ResetTags()
+		return nil
+	case draft.FieldSavedAt:
+		m.ResetSavedAt()
+		return nil
+	case draft.FieldContent:
+		m.ResetContent()
+		return nil
+	}
+	return fmt.Errorf("unknown Draft field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DraftMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.owner != nil {
+		edges = append(edges, draft.EdgeOwner)
+	}
+	if m.note != nil {
+		edges = append(edges, draft.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DraftMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case draft.EdgeOwner:
+		if id := m.owner; id != nil {
+			return []ent.Value{*id}
+		}
+	case draft.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DraftMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DraftMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DraftMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedowner {
+		edges = append(edges, draft.EdgeOwner)
+	}
+	if m.clearednote {
+		edges = append(edges, draft.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DraftMutation) EdgeCleared(name string) bool {
+	switch name {
+	case draft.EdgeOwner:
+		return m.clearedowner
+	case draft.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DraftMutation) ClearEdge(name string) error {
+	switch name {
+	case draft.EdgeOwner:
+		m.ClearOwner()
+		return nil
+	case draft.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Draft unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DraftMutation) ResetEdge(name string) error {
+	switch name {
+	case draft.EdgeOwner:
+		m.ResetOwner()
+		return nil
+	case draft.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Draft edge %s", name)
+}
+
+// FileMutation represents an operation that mutates the File nodes in the graph.
+type FileMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	created_at    *int64
+	addcreated_at *int64
+	hash          *string
+	name          *string
+	_type         *string
+	size          *int64
+	addsize       *int64
+	clearedFields map[string]struct{}
+	owner         *string
+	clearedowner  bool
+	done          bool
+	oldValue      func(context.Context) (*File, error)
+	predicates    []predicate.File
+}
+
+var _ ent.Mutation = (*FileMutation)(nil)
+
+// fileOption allows management of the mutation configuration using functional options.
+type fileOption func(*FileMutation)
+
+// newFileMutation creates new mutation for the File entity.
+func newFileMutation(c config, op Op, opts ...fileOption) *FileMutation {
+	m := &FileMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFile,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFileID sets the ID field of the mutation.
+func withFileID(id int) fileOption {
+	return func(m *FileMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *File
+		)
+		m.oldValue = func(ctx context.Context) (*File, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().File.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFile sets the old File of the mutation.
+func withFile(node *File) fileOption {
+	return func(m *FileMutation) {
+		m.oldValue = func(context.Context) (*File, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FileMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FileMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FileMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FileMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().File.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *FileMutation) SetOwnerID(s string) {
+	m.owner = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *FileMutation) OwnerID() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the File entity.
+// If the File object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *FileMutation) ResetOwnerID() {
+	m.owner = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *FileMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *FileMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the File entity.
+// If the File object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *FileMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *FileMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *FileMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *FileMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *FileMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the File entity.
+// If the File object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *FileMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetName sets the "name" field.
+func (m *FileMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *FileMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the File entity.
+// If the File object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *FileMutation) ResetName() {
+	m.name = nil
+}
+
+// SetType sets the "type" field.
+func (m *FileMutation) SetType(s string) {
+	m._type = &s
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *FileMutation) GetType() (r string, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the File entity.
+// If the File object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileMutation) OldType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *FileMutation) ResetType() {
+	m._type = nil
+}
+
+// SetSize sets the "size" field.
+func (m *FileMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *FileMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the File entity.
+// If the File object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *FileMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *FileMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *FileMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// ClearOwner clears the "owner" edge to the User entity.
+func (m *FileMutation) ClearOwner() {
+	m.clearedowner = true
+	m.clearedFields[file.FieldOwnerID] = struct{}{}
+}
+
+// OwnerCleared reports if the "owner" edge to the User entity was cleared.
+func (m *FileMutation) OwnerCleared() bool {
+	return m.clearedowner
+}
+
+// OwnerIDs returns the "owner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OwnerID instead. It exists only for internal usage by the builders.
+func (m *FileMutation) OwnerIDs() (ids []string) {
+	if id := m.owner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOwner resets all changes to the "owner" edge.
+func (m *FileMutation) ResetOwner() {
+	m.owner = nil
+	m.clearedowner = false
+}
+
+// Where appends a list predicates to the FileMutation builder.
+func (m *FileMutation) Where(ps ...predicate.File) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FileMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FileMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.File, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FileMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FileMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (File).
+func (m *FileMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FileMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.owner != nil {
+		fields = append(fields, file.FieldOwnerID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, file.FieldCreatedAt)
+	}
+	if m.hash != nil {
+		fields = append(fields, file.FieldHash)
+	}
+	if m.name != nil {
+		fields = append(fields, file.FieldName)
+	}
+	if m._type != nil {
+		fields = append(fields, file.FieldType)
+	}
+	if m.size != nil {
+		fields = append(fields, file.FieldSize)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FileMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case file.FieldOwnerID:
+		return m.OwnerID()
+	case file.FieldCreatedAt:
+		return m.CreatedAt()
+	case file.FieldHash:
+		return m.Hash()
+	case file.FieldName:
+		return m.Name()
+	case file.FieldType:
+		return m.GetType()
+	case file.FieldSize:
+		return m.Size()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FileMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case file.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case file.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case file.FieldHash:
+		return m.OldHash(ctx)
+	case file.FieldName:
+		return m.OldName(ctx)
+	case file.FieldType:
+		return m.OldType(ctx)
+	case file.FieldSize:
+		return m.OldSize(ctx)
+	}
+	return nil, fmt.Errorf("unknown File field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case file.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case file.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case file.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case file.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case file.FieldType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case file.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown File field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FileMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, file.FieldCreatedAt)
+	}
+	if m.addsize != nil {
+		fields = append(fields, file.FieldSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FileMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case file.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case file.FieldSize:
+		return m.AddedSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case file.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case file.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown File numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FileMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FileMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FileMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown File nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FileMutation) ResetField(name string) error {
+	switch name {
+	case file.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case file.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case file.FieldHash:
+		m.ResetHash()
+		return nil
+	case file.FieldName:
+		m.ResetName()
+		return nil
+	case file.FieldType:
+		m.ResetType()
+		return nil
+	case file.FieldSize:
+		m.ResetSize()
+		return nil
+	}
+	return fmt.Errorf("unknown File field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FileMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.owner != nil {
+		edges = append(edges, file.EdgeOwner)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FileMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case file.EdgeOwner:
+		if id := m.owner; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FileMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FileMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FileMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedowner {
+		edges = append(edges, file.EdgeOwner)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FileMutation) EdgeCleared(name string) bool {
+	switch name {
+	case file.EdgeOwner:
+		return m.clearedowner
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FileMutation) ClearEdge(name string) error {
+	switch name {
+	case file.EdgeOwner:
+		m.ClearOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown File unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FileMutation) ResetEdge(name string) error {
+	switch name {
+	case file.EdgeOwner:
+		m.ResetOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown File edge %s", name)
+}
+
+// FileNameMutation represents an operation that mutates the FileName nodes in the graph.
+type FileNameMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	name_key      *string
+	name          *string
+	hash          *string
+	clearedFields map[string]struct{}
+	owner         *string
+	clearedowner  bool
+	done          bool
+	oldValue      func(context.Context) (*FileName, error)
+	predicates    []predicate.FileName
+}
+
+var _ ent.Mutation = (*FileNameMutation)(nil)
+
+// filenameOption allows management of the mutation configuration using functional options.
+type filenameOption func(*FileNameMutation)
+
+// newFileNameMutation creates new mutation for the FileName entity.
+func newFileNameMutation(c config, op Op, opts ...filenameOption) *FileNameMutation {
+	m := &FileNameMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFileName,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFileNameID sets the ID field of the mutation.
+func withFileNameID(id int) filenameOption {
+	return func(m *FileNameMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FileName
+		)
+		m.oldValue = func(ctx context.Context) (*FileName, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FileName.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFileName sets the old FileName of the mutation.
+func withFileName(node *FileName) filenameOption {
+	return func(m *FileNameMutation) {
+		m.oldValue = func(context.Context) (*FileName, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FileNameMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FileNameMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FileNameMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FileNameMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FileName.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *FileNameMutation) SetOwnerID(s string) {
+	m.owner = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *FileNameMutation) OwnerID() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *FileNameMutation) ResetOwnerID() {
+	m.owner = nil
+}
+
+// SetNameKey sets the "name_key" field.
+func (m *FileNameMutation) SetNameKey(s string) {
+	m.name_key = &s
+}
+
+// NameKey returns the value of the "name_key" field in the mutation.
+func (m *FileNameMutation) NameKey() (r string, exists bool) {
+	v := m.name_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameKey returns the old "name_key" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldNameKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameKey: %w", err)
+	}
+	return oldValue.NameKey, nil
+}
+
+// ResetNameKey resets all changes to the "name_key" field.
+func (m *FileNameMutation) ResetNameKey() {
+	m.name_key = nil
+}
+
+// SetName sets the "name" field.
+func (m *FileNameMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *FileNameMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *FileNameMutation) ResetName() {
+	m.name = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *FileNameMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *FileNameMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *FileNameMutation) ResetHash() {
+	m.hash = nil
+}
+
+// ClearOwner clears the "owner" edge to the User entity.
+func (m *FileNameMutation) ClearOwner() {
+	m.clearedowner = true
+	m.clearedFields[filename.FieldOwnerID] = struct{}{}
+}
+
+// OwnerCleared reports if the "owner" edge to the User entity was cleared.
+func (m *FileNameMutation) OwnerCleared() bool {
+	return m.clearedowner
+}
+
+// OwnerIDs returns the "owner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OwnerID instead. It exists only for internal usage by the builders.
+func (m *FileNameMutation) OwnerIDs() (ids []string) {
+	if id := m.owner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOwner resets all changes to the "owner" edge.
+func (m *FileNameMutation) ResetOwner() {
+	m.owner = nil
+	m.clearedowner = false
+}
+
+// Where appends a list predicates to the FileNameMutation builder.
+func (m *FileNameMutation) Where(ps ...predicate.FileName) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FileNameMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FileNameMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FileName, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FileNameMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FileNameMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FileName).
+func (m *FileNameMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FileNameMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.owner != nil {
+		fields = append(fields, filename.FieldOwnerID)
+	}
+	if m.name_key != nil {
+		fields = append(fields, filename.FieldNameKey)
+	}
+	if m.name != nil {
+		fields = append(fields, filename.FieldName)
+	}
+	if m.hash != nil {
+		fields = append(fields, filename.FieldHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FileNameMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case filename.FieldOwnerID:
+		return m.OwnerID()
+	case filename.FieldNameKey:
+		return m.NameKey()
+	case filename.FieldName:
+		return m.Name()
+	case filename.FieldHash:
+		return m.Hash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FileNameMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case filename.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case filename.FieldNameKey:
+		return m.OldNameKey(ctx)
+	case filename.FieldName:
+		return m.OldName(ctx)
+	case filename.FieldHash:
+		return m.OldHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown FileName field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileNameMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case filename.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case filename.FieldNameKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameKey(v)
+		return nil
+	case filename.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case filename.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FileName field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FileNameMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FileNameMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileNameMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown FileName numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FileNameMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FileNameMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FileNameMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown FileName nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FileNameMutation) ResetField(name string) error {
+	switch name {
+	case filename.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case filename.FieldNameKey:
+		m.ResetNameKey()
+		return nil
+	case filename.FieldName:
+		m.ResetName()
+		return nil
+	case filename.FieldHash:
+		m.ResetHash()
+		return nil
+	}
+	return fmt.Errorf("unknown FileName field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FileNameMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.owner != nil {
+		edges = append(edges, filename.EdgeOwner)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FileNameMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case filename.EdgeOwner:
+		if id := m.owner; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FileNameMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FileNameMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FileNameMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedowner {
+		edges = append(edges, filename.EdgeOwner)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FileNameMutation) EdgeCleared(name string) bool {
+	switch name {
+	case filename.EdgeOwner:
+		return m.clearedowner
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FileNameMutation) ClearEdge(name string) error {
+	switch name {
+	case filename.EdgeOwner:
+		m.ClearOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown FileName unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FileNameMutation) ResetEdge(name string) error {
+	switch name {
+	case filename.EdgeOwner:
+		m.ResetOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown FileName edge %s", name)
+}
+
+// FileUseMutation represents an operation that mutates the FileUse nodes in the graph.
+type FileUseMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	owner_id      *string
+	hash          *string
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*FileUse, error)
+	predicates    []predicate.FileUse
+}
+
+var _ ent.Mutation = (*FileUseMutation)(nil)
+
+// fileuseOption allows management of the mutation configuration using functional options.
+type fileuseOption func(*FileUseMutation)
+
+// newFileUseMutation creates new mutation for the FileUse entity.
+func newFileUseMutation(c config, op Op, opts ...fileuseOption) *FileUseMutation {
+	m := &FileUseMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFileUse,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFileUseID sets the ID field of the mutation.
+func withFileUseID(id int) fileuseOption {
+	return func(m *FileUseMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FileUse
+		)
+		m.oldValue = func(ctx context.Context) (*FileUse, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FileUse.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFileUse sets the old FileUse of the mutation.
+func withFileUse(node *FileUse) fileuseOption {
+	return func(m *FileUseMutation) {
+		m.oldValue = func(context.Context) (*FileUse, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FileUseMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FileUseMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FileUseMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FileUseMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FileUse.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *FileUseMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *FileUseMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the FileUse entity.
+// If the FileUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileUseMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *FileUseMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *FileUseMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *FileUseMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the FileUse entity.
+// If the FileUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileUseMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *FileUseMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *FileUseMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *FileUseMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the FileUse entity.
+// If the FileUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileUseMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *FileUseMutation) ResetHash() {
+	m.hash = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *FileUseMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[fileuse.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *FileUseMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *FileUseMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *FileUseMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the FileUseMutation builder.
+func (m *FileUseMutation) Where(ps ...predicate.FileUse) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FileUseMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FileUseMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FileUse, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FileUseMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FileUseMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FileUse).
+func (m *FileUseMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FileUseMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.note != nil {
+		fields = append(fields, fileuse.FieldNoteID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, fileuse.FieldOwnerID)
+	}
+	if m.hash != nil {
+		fields = append(fields, fileuse.FieldHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FileUseMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case fileuse.FieldNoteID:
+		return m.NoteID()
+	case fileuse.FieldOwnerID:
+		return m.OwnerID()
+	case fileuse.FieldHash:
+		return m.Hash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FileUseMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case fileuse.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case fileuse.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case fileuse.FieldHash:
+		return m.OldHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown FileUse field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileUseMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case fileuse.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case fileuse.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case fileuse.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FileUse field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FileUseMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FileUseMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileUseMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown FileUse numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FileUseMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FileUseMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FileUseMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown FileUse nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FileUseMutation) ResetField(name string) error {
+	switch name {
+	case fileuse.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case fileuse.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case fileuse.FieldHash:
+		m.ResetHash()
+		return nil
+	}
+	return fmt.Errorf("unknown FileUse field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FileUseMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.note != nil {
+		edges = append(edges, fileuse.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FileUseMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case fileuse.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FileUseMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FileUseMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FileUseMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearednote {
+		edges = append(edges, fileuse.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FileUseMutation) EdgeCleared(name string) bool {
+	switch name {
+	case fileuse.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FileUseMutation) ClearEdge(name string) error {
+	switch name {
+	case fileuse.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown FileUse unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FileUseMutation) ResetEdge(name string) error {
+	switch name {
+	case fileuse.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown FileUse edge %s", name)
+}
 
 // LeaseMutation represents an operation that mutates the Lease nodes in the graph.
 type LeaseMutation struct {
@@ -413,35 +3713,56 @@ func (m *LeaseMutation) ResetEdge(name string) error {
 // NoteMutation represents an operation that mutates the Note nodes in the graph.
 type NoteMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *string
-	title         *string
-	excerpt       *string
-	tags          *string
-	pinned        *bool
-	state         *string
-	created_at    *int64
-	addcreated_at *int64
-	updated_at    *int64
-	addupdated_at *int64
-	moved_at      *int64
-	addmoved_at   *int64
-	listed_at     *int64
-	addlisted_at  *int64
-	version       *int
-	addversion    *int
-	saved         *int
-	addsaved      *int
-	author_id     *string
-	title_key     *string
-	content       *string
-	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
-	done          bool
-	oldValue      func(context.Context) (*Note, error)
-	predicates    []predicate.Note
+	op               Op
+	typ              string
+	id               *string
+	created_at       *int64
+	addcreated_at    *int64
+	updated_at       *int64
+	addupdated_at    *int64
+	title            *string
+	excerpt          *string
+	tags             *string
+	pinned           *bool
+	state            *string
+	moved_at         *int64
+	addmoved_at      *int64
+	listed_at        *int64
+	addlisted_at     *int64
+	version          *int
+	addversion       *int
+	saved            *int
+	addsaved         *int
+	author_id        *string
+	title_key        *string
+	content          *string
+	clearedFields    map[string]struct{}
+	owner            *string
+	clearedowner     bool
+	taggings         map[int]struct{}
+	removedtaggings  map[int]struct{}
+	clearedtaggings  bool
+	links            map[int]struct{}
+	removedlinks     map[int]struct{}
+	clearedlinks     bool
+	paths            map[int]struct{}
+	removedpaths     map[int]struct{}
+	clearedpaths     bool
+	aliases          map[int]struct{}
+	removedaliases   map[int]struct{}
+	clearedaliases   bool
+	file_uses        map[int]struct{}
+	removedfile_uses map[int]struct{}
+	clearedfile_uses bool
+	revisions        map[int]struct{}
+	removedrevisions map[int]struct{}
+	clearedrevisions bool
+	drafts           map[int]struct{}
+	removeddrafts    map[int]struct{}
+	cleareddrafts    bool
+	done             bool
+	oldValue         func(context.Context) (*Note, error)
+	predicates       []predicate.Note
 }
 
 var _ ent.Mutation = (*NoteMutation)(nil)
@@ -582,6 +3903,118 @@ func (m *NoteMutation) OldOwnerID(ctx context.Context) (v string, err error) {
 // ResetOwnerID resets all changes to the "owner_id" field.
 func (m *NoteMutation) ResetOwnerID() {
 	m.owner = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *NoteMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *NoteMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Note entity.
+// If the Note object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *NoteMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *NoteMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *NoteMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *NoteMutation) SetUpdatedAt(i int64) {
+	m.updated_at = &i
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *NoteMutation) UpdatedAt() (r int64, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Note entity.
+// If the Note object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteMutation) OldUpdatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds i to the "updated_at" field.
+func (m *NoteMutation) AddUpdatedAt(i int64) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += i
+	} else {
+		m.addupdated_at = &i
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *NoteMutation) AddedUpdatedAt() (r int64, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *NoteMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
 }
 
 // SetTitle sets the "title" field.
@@ -762,118 +4195,6 @@ func (m *NoteMutation) OldState(ctx context.Context) (v string, err error) {
 // ResetState resets all changes to the "state" field.
 func (m *NoteMutation) ResetState() {
 	m.state = nil
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *NoteMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *NoteMutation) CreatedAt() (r int64, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Note entity.
-// If the Note object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// AddCreatedAt adds i to the "created_at" field.
-func (m *NoteMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *NoteMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *NoteMutation) ResetCreatedAt() {
-	m.created_at = nil
-	m.addcreated_at = nil
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (m *NoteMutation) SetUpdatedAt(i int64) {
-	m.updated_at = &i
-	m.addupdated_at = nil
-}
-
-// UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *NoteMutation) UpdatedAt() (r int64, exists bool) {
-	v := m.updated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUpdatedAt returns the old "updated_at" field's value of the Note entity.
-// If the Note object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldUpdatedAt(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
-	}
-	return oldValue.UpdatedAt, nil
-}
-
-// AddUpdatedAt adds i to the "updated_at" field.
-func (m *NoteMutation) AddUpdatedAt(i int64) {
-	if m.addupdated_at != nil {
-		*m.addupdated_at += i
-	} else {
-		m.addupdated_at = &i
-	}
-}
-
-// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
-func (m *NoteMutation) AddedUpdatedAt() (r int64, exists bool) {
-	v := m.addupdated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetUpdatedAt resets all changes to the "updated_at" field.
-func (m *NoteMutation) ResetUpdatedAt() {
-	m.updated_at = nil
-	m.addupdated_at = nil
 }
 
 // SetMovedAt sets the "moved_at" field.
@@ -1248,6 +4569,384 @@ func (m *NoteMutation) ResetOwner() {
 	m.clearedowner = false
 }
 
+// AddTaggingIDs adds the "taggings" edge to the NoteTag entity by ids.
+func (m *NoteMutation) AddTaggingIDs(ids ...int) {
+	if m.taggings == nil {
+		m.taggings = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.taggings[ids[i]] = struct{}{}
+	}
+}
+
+// ClearTaggings clears the "taggings" edge to the NoteTag entity.
+func (m *NoteMutation) ClearTaggings() {
+	m.clearedtaggings = true
+}
+
+// TaggingsCleared reports if the "taggings" edge to the NoteTag entity was cleared.
+func (m *NoteMutation) TaggingsCleared() bool {
+	return m.clearedtaggings
+}
+
+// RemoveTaggingIDs removes the "taggings" edge to the NoteTag entity by IDs.
+func (m *NoteMutation) RemoveTaggingIDs(ids ...int) {
+	if m.removedtaggings == nil {
+		m.removedtaggings = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.taggings, ids[i])
+		m.removedtaggings[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedTaggings returns the removed IDs of the "taggings" edge to the NoteTag entity.
+func (m *NoteMutation) RemovedTaggingsIDs() (ids []int) {
+	for id := range m.removedtaggings {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// TaggingsIDs returns the "taggings" edge IDs in the mutation.
+func (m *NoteMutation) TaggingsIDs() (ids []int) {
+	for id := range m.taggings {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetTaggings resets all changes to the "taggings" edge.
+func (m *NoteMutation) ResetTaggings() {
+	m.taggings = nil
+	m.clearedtaggings = false
+	m.removedtaggings = nil
+}
+
+// AddLinkIDs adds the "links" edge to the NoteLink entity by ids.
+func (m *NoteMutation) AddLinkIDs(ids ...int) {
+	if m.links == nil {
+		m.links = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.links[ids[i]] = struct{}{}
+	}
+}
+
+// ClearLinks clears the "links" edge to the NoteLink entity.
+func (m *NoteMutation) ClearLinks() {
+	m.clearedlinks = true
+}
+
+// LinksCleared reports if the "links" edge to the NoteLink entity was cleared.
+func (m *NoteMutation) LinksCleared() bool {
+	return m.clearedlinks
+}
+
+// RemoveLinkIDs removes the "links" edge to the NoteLink entity by IDs.
+func (m *NoteMutation) RemoveLinkIDs(ids ...int) {
+	if m.removedlinks == nil {
+		m.removedlinks = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.links, ids[i])
+		m.removedlinks[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedLinks returns the removed IDs of the "links" edge to the NoteLink entity.
+func (m *NoteMutation) RemovedLinksIDs() (ids []int) {
+	for id := range m.removedlinks {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// LinksIDs returns the "links" edge IDs in the mutation.
+func (m *NoteMutation) LinksIDs() (ids []int) {
+	for id := range m.links {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetLinks resets all changes to the "links" edge.
+func (m *NoteMutation) ResetLinks() {
+	m.links = nil
+	m.clearedlinks = false
+	m.removedlinks = nil
+}
+
+// AddPathIDs adds the "paths" edge to the NotePath entity by ids.
+func (m *NoteMutation) AddPathIDs(ids ...int) {
+	if m.paths == nil {
+		m.paths = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.paths[ids[i]] = struct{}{}
+	}
+}
+
+// ClearPaths clears the "paths" edge to the NotePath entity.
+func (m *NoteMutation) ClearPaths() {
+	m.clearedpaths = true
+}
+
+// PathsCleared reports if the "paths" edge to the NotePath entity was cleared.
+func (m *NoteMutation) PathsCleared() bool {
+	return m.clearedpaths
+}
+
+// RemovePathIDs removes the "paths" edge to the NotePath entity by IDs.
+func (m *NoteMutation) RemovePathIDs(ids ...int) {
+	if m.removedpaths == nil {
+		m.removedpaths = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.paths, ids[i])
+		m.removedpaths[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedPaths returns the removed IDs of the "paths" edge to the NotePath entity.
+func (m *NoteMutation) RemovedPathsIDs() (ids []int) {
+	for id := range m.removedpaths {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// PathsIDs returns the "paths" edge IDs in the mutation.
+func (m *NoteMutation) PathsIDs() (ids []int) {
+	for id := range m.paths {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetPaths resets all changes to the "paths" edge.
+func (m *NoteMutation) ResetPaths() {
+	m.paths = nil
+	m.clearedpaths = false
+	m.removedpaths = nil
+}
+
+// AddAliasIDs adds the "aliases" edge to the NoteAlias entity by ids.
+func (m *NoteMutation) AddAliasIDs(ids ...int) {
+	if m.aliases == nil {
+		m.aliases = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.aliases[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAliases clears the "aliases" edge to the NoteAlias entity.
+func (m *NoteMutation) ClearAliases() {
+	m.clearedaliases = true
+}
+
+// AliasesCleared reports if the "aliases" edge to the NoteAlias entity was cleared.
+func (m *NoteMutation) AliasesCleared() bool {
+	return m.clearedaliases
+}
+
+// RemoveAliasIDs removes the "aliases" edge to the NoteAlias entity by IDs.
+func (m *NoteMutation) RemoveAliasIDs(ids ...int) {
+	if m.removedaliases == nil {
+		m.removedaliases = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.aliases, ids[i])
+		m.removedaliases[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAliases returns the removed IDs of the "aliases" edge to the NoteAlias entity.
+func (m *NoteMutation) RemovedAliasesIDs() (ids []int) {
+	for id := range m.removedaliases {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AliasesIDs returns the "aliases" edge IDs in the mutation.
+func (m *NoteMutation) AliasesIDs() (ids []int) {
+	for id := range m.aliases {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAliases resets all changes to the "aliases" edge.
+func (m *NoteMutation) ResetAliases() {
+	m.aliases = nil
+	m.clearedaliases = false
+	m.removedaliases = nil
+}
+
+// AddFileUseIDs adds the "file_uses" edge to the FileUse entity by ids.
+func (m *NoteMutation) AddFileUseIDs(ids ...int) {
+	if m.file_uses == nil {
+		m.file_uses = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.file_uses[ids[i]] = struct{}{}
+	}
+}
+
+// ClearFileUses clears the "file_uses" edge to the FileUse entity.
+func (m *NoteMutation) ClearFileUses() {
+	m.clearedfile_uses = true
+}
+
+// FileUsesCleared reports if the "file_uses" edge to the FileUse entity was cleared.
+func (m *NoteMutation) FileUsesCleared() bool {
+	return m.clearedfile_uses
+}
+
+// RemoveFileUseIDs removes the "file_uses" edge to the FileUse entity by IDs.
+func (m *NoteMutation) RemoveFileUseIDs(ids ...int) {
+	if m.removedfile_uses == nil {
+		m.removedfile_uses = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.file_uses, ids[i])
+		m.removedfile_uses[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedFileUses returns the removed IDs of the "file_uses" edge to the FileUse entity.
+func (m *NoteMutation) RemovedFileUsesIDs() (ids []int) {
+	for id := range m.removedfile_uses {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// FileUsesIDs returns the "file_uses" edge IDs in the mutation.
+func (m *NoteMutation) FileUsesIDs() (ids []int) {
+	for id := range m.file_uses {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetFileUses resets all changes to the "file_uses" edge.
+func (m *NoteMutation) ResetFileUses() {
+	m.file_uses = nil
+	m.clearedfile_uses = false
+	m.removedfile_uses = nil
+}
+
+// AddRevisionIDs adds the "revisions" edge to the Revision entity by ids.
+func (m *NoteMutation) AddRevisionIDs(ids ...int) {
+	if m.revisions == nil {
+		m.revisions = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.revisions[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRevisions clears the "revisions" edge to the Revision entity.
+func (m *NoteMutation) ClearRevisions() {
+	m.clearedrevisions = true
+}
+
+// RevisionsCleared reports if the "revisions" edge to the Revision entity was cleared.
+func (m *NoteMutation) RevisionsCleared() bool {
+	return m.clearedrevisions
+}
+
+// RemoveRevisionIDs removes the "revisions" edge to the Revision entity by IDs.
+func (m *NoteMutation) RemoveRevisionIDs(ids ...int) {
+	if m.removedrevisions == nil {
+		m.removedrevisions = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.revisions, ids[i])
+		m.removedrevisions[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRevisions returns the removed IDs of the "revisions" edge to the Revision entity.
+func (m *NoteMutation) RemovedRevisionsIDs() (ids []int) {
+	for id := range m.removedrevisions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RevisionsIDs returns the "revisions" edge IDs in the mutation.
+func (m *NoteMutation) RevisionsIDs() (ids []int) {
+	for id := range m.revisions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRevisions resets all changes to the "revisions" edge.
+func (m *NoteMutation) ResetRevisions() {
+	m.revisions = nil
+	m.clearedrevisions = false
+	m.removedrevisions = nil
+}
+
+// AddDraftIDs adds the "drafts" edge to the Draft entity by ids.
+func (m *NoteMutation) AddDraftIDs(ids ...int) {
+	if m.drafts == nil {
+		m.drafts = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.drafts[ids[i]] = struct{}{}
+	}
+}
+
+// ClearDrafts clears the "drafts" edge to the Draft entity.
+func (m *NoteMutation) ClearDrafts() {
+	m.cleareddrafts = true
+}
+
+// DraftsCleared reports if the "drafts" edge to the Draft entity was cleared.
+func (m *NoteMutation) DraftsCleared() bool {
+	return m.cleareddrafts
+}
+
+// RemoveDraftIDs removes the "drafts" edge to the Draft entity by IDs.
+func (m *NoteMutation) RemoveDraftIDs(ids ...int) {
+	if m.removeddrafts == nil {
+		m.removeddrafts = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.drafts, ids[i])
+		m.removeddrafts[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedDrafts returns the removed IDs of the "drafts" edge to the Draft entity.
+func (m *NoteMutation) RemovedDraftsIDs() (ids []int) {
+	for id := range m.removeddrafts {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// DraftsIDs returns the "drafts" edge IDs in the mutation.
+func (m *NoteMutation) DraftsIDs() (ids []int) {
+	for id := range m.drafts {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetDrafts resets all changes to the "drafts" edge.
+func (m *NoteMutation) ResetDrafts() {
+	m.drafts = nil
+	m.cleareddrafts = false
+	m.removeddrafts = nil
+}
+
 // Where appends a list predicates to the NoteMutation builder.
 func (m *NoteMutation) Where(ps ...predicate.Note) {
 	m.predicates = append(m.predicates, ps...)
@@ -1286,6 +4985,12 @@ func (m *NoteMutation) Fields() []string {
 	if m.owner != nil {
 		fields = append(fields, note.FieldOwnerID)
 	}
+	if m.created_at != nil {
+		fields = append(fields, note.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, note.FieldUpdatedAt)
+	}
 	if m.title != nil {
 		fields = append(fields, note.FieldTitle)
 	}
@@ -1300,12 +5005,6 @@ func (m *NoteMutation) Fields() []string {
 	}
 	if m.state != nil {
 		fields = append(fields, note.FieldState)
-	}
-	if m.created_at != nil {
-		fields = append(fields, note.FieldCreatedAt)
-	}
-	if m.updated_at != nil {
-		fields = append(fields, note.FieldUpdatedAt)
 	}
 	if m.moved_at != nil {
 		fields = append(fields, note.FieldMovedAt)
@@ -1338,6 +5037,10 @@ func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case note.FieldOwnerID:
 		return m.OwnerID()
+	case note.FieldCreatedAt:
+		return m.CreatedAt()
+	case note.FieldUpdatedAt:
+		return m.UpdatedAt()
 	case note.FieldTitle:
 		return m.Title()
 	case note.FieldExcerpt:
@@ -1348,10 +5051,6 @@ func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 		return m.Pinned()
 	case note.FieldState:
 		return m.State()
-	case note.FieldCreatedAt:
-		return m.CreatedAt()
-	case note.FieldUpdatedAt:
-		return m.UpdatedAt()
 	case note.FieldMovedAt:
 		return m.MovedAt()
 	case note.FieldListedAt:
@@ -1377,6 +5076,10 @@ func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 	switch name {
 	case note.FieldOwnerID:
 		return m.OldOwnerID(ctx)
+	case note.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case note.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
 	case note.FieldTitle:
 		return m.OldTitle(ctx)
 	case note.FieldExcerpt:
@@ -1387,10 +5090,6 @@ func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldPinned(ctx)
 	case note.FieldState:
 		return m.OldState(ctx)
-	case note.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case note.FieldUpdatedAt:
-		return m.OldUpdatedAt(ctx)
 	case note.FieldMovedAt:
 		return m.OldMovedAt(ctx)
 	case note.FieldListedAt:
@@ -1420,6 +5119,20 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOwnerID(v)
+		return nil
+	case note.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case note.FieldUpdatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
 		return nil
 	case note.FieldTitle:
 		v, ok := value.(string)
@@ -1455,20 +5168,6 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetState(v)
-		return nil
-	case note.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case note.FieldUpdatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUpdatedAt(v)
 		return nil
 	case note.FieldMovedAt:
 		v, ok := value.(int64)
@@ -1655,6 +5354,12 @@ func (m *NoteMutation) ResetField(name string) error {
 	case note.FieldOwnerID:
 		m.ResetOwnerID()
 		return nil
+	case note.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case note.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
 	case note.FieldTitle:
 		m.ResetTitle()
 		return nil
@@ -1669,12 +5374,6 @@ func (m *NoteMutation) ResetField(name string) error {
 		return nil
 	case note.FieldState:
 		m.ResetState()
-		return nil
-	case note.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case note.FieldUpdatedAt:
-		m.ResetUpdatedAt()
 		return nil
 	case note.FieldMovedAt:
 		m.ResetMovedAt()
@@ -1703,9 +5402,30 @@ func (m *NoteMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *NoteMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 8)
 	if m.owner != nil {
 		edges = append(edges, note.EdgeOwner)
+	}
+	if m.taggings != nil {
+		edges = append(edges, note.EdgeTaggings)
+	}
+	if m.links != nil {
+		edges = append(edges, note.EdgeLinks)
+	}
+	if m.paths != nil {
+		edges = append(edges, note.EdgePaths)
+	}
+	if m.aliases != nil {
+		edges = append(edges, note.EdgeAliases)
+	}
+	if m.file_uses != nil {
+		edges = append(edges, note.EdgeFileUses)
+	}
+	if m.revisions != nil {
+		edges = append(edges, note.EdgeRevisions)
+	}
+	if m.drafts != nil {
+		edges = append(edges, note.EdgeDrafts)
 	}
 	return edges
 }
@@ -1718,27 +5438,155 @@ func (m *NoteMutation) AddedIDs(name string) []ent.Value {
 		if id := m.owner; id != nil {
 			return []ent.Value{*id}
 		}
+	case note.EdgeTaggings:
+		ids := make([]ent.Value, 0, len(m.taggings))
+		for id := range m.taggings {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeLinks:
+		ids := make([]ent.Value, 0, len(m.links))
+		for id := range m.links {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgePaths:
+		ids := make([]ent.Value, 0, len(m.paths))
+		for id := range m.paths {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeAliases:
+		ids := make([]ent.Value, 0, len(m.aliases))
+		for id := range m.aliases {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeFileUses:
+		ids := make([]ent.Value, 0, len(m.file_uses))
+		for id := range m.file_uses {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeRevisions:
+		ids := make([]ent.Value, 0, len(m.revisions))
+		for id := range m.revisions {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeDrafts:
+		ids := make([]ent.Value, 0, len(m.drafts))
+		for id := range m.drafts {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *NoteMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 8)
+	if m.removedtaggings != nil {
+		edges = append(edges, note.EdgeTaggings)
+	}
+	if m.removedlinks != nil {
+		edges = append(edges, note.EdgeLinks)
+	}
+	if m.removedpaths != nil {
+		edges = append(edges, note.EdgePaths)
+	}
+	if m.removedaliases != nil {
+		edges = append(edges, note.EdgeAliases)
+	}
+	if m.removedfile_uses != nil {
+		edges = append(edges, note.EdgeFileUses)
+	}
+	if m.removedrevisions != nil {
+		edges = append(edges, note.EdgeRevisions)
+	}
+	if m.removeddrafts != nil {
+		edges = append(edges, note.EdgeDrafts)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *NoteMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case note.EdgeTaggings:
+		ids := make([]ent.Value, 0, len(m.removedtaggings))
+		for id := range m.removedtaggings {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeLinks:
+		ids := make([]ent.Value, 0, len(m.removedlinks))
+		for id := range m.removedlinks {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgePaths:
+		ids := make([]ent.Value, 0, len(m.removedpaths))
+		for id := range m.removedpaths {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeAliases:
+		ids := make([]ent.Value, 0, len(m.removedaliases))
+		for id := range m.removedaliases {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeFileUses:
+		ids := make([]ent.Value, 0, len(m.removedfile_uses))
+		for id := range m.removedfile_uses {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeRevisions:
+		ids := make([]ent.Value, 0, len(m.removedrevisions))
+		for id := range m.removedrevisions {
+			ids = append(ids, id)
+		}
+		return ids
+	case note.EdgeDrafts:
+		ids := make([]ent.Value, 0, len(m.removeddrafts))
+		for id := range m.removeddrafts {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *NoteMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 8)
 	if m.clearedowner {
 		edges = append(edges, note.EdgeOwner)
+	}
+	if m.clearedtaggings {
+		edges = append(edges, note.EdgeTaggings)
+	}
+	if m.clearedlinks {
+		edges = append(edges, note.EdgeLinks)
+	}
+	if m.clearedpaths {
+		edges = append(edges, note.EdgePaths)
+	}
+	if m.clearedaliases {
+		edges = append(edges, note.EdgeAliases)
+	}
+	if m.clearedfile_uses {
+		edges = append(edges, note.EdgeFileUses)
+	}
+	if m.clearedrevisions {
+		edges = append(edges, note.EdgeRevisions)
+	}
+	if m.cleareddrafts {
+		edges = append(edges, note.EdgeDrafts)
 	}
 	return edges
 }
@@ -1749,6 +5597,20 @@ func (m *NoteMutation) EdgeCleared(name string) bool {
 	switch name {
 	case note.EdgeOwner:
 		return m.clearedowner
+	case note.EdgeTaggings:
+		return m.clearedtaggings
+	case note.EdgeLinks:
+		return m.clearedlinks
+	case note.EdgePaths:
+		return m.clearedpaths
+	case note.EdgeAliases:
+		return m.clearedaliases
+	case note.EdgeFileUses:
+		return m.clearedfile_uses
+	case note.EdgeRevisions:
+		return m.clearedrevisions
+	case note.EdgeDrafts:
+		return m.cleareddrafts
 	}
 	return false
 }
@@ -1771,8 +5633,2287 @@ func (m *NoteMutation) ResetEdge(name string) error {
 	case note.EdgeOwner:
 		m.ResetOwner()
 		return nil
+	case note.EdgeTaggings:
+		m.ResetTaggings()
+		return nil
+	case note.EdgeLinks:
+		m.ResetLinks()
+		return nil
+	case note.EdgePaths:
+		m.ResetPaths()
+		return nil
+	case note.EdgeAliases:
+		m.ResetAliases()
+		return nil
+	case note.EdgeFileUses:
+		m.ResetFileUses()
+		return nil
+	case note.EdgeRevisions:
+		m.ResetRevisions()
+		return nil
+	case note.EdgeDrafts:
+		m.ResetDrafts()
+		return nil
 	}
 	return fmt.Errorf("unknown Note edge %s", name)
+}
+
+// NoteAliasMutation represents an operation that mutates the NoteAlias nodes in the graph.
+type NoteAliasMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	owner_id      *string
+	title_key     *string
+	alias         *string
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*NoteAlias, error)
+	predicates    []predicate.NoteAlias
+}
+
+var _ ent.Mutation = (*NoteAliasMutation)(nil)
+
+// notealiasOption allows management of the mutation configuration using functional options.
+type notealiasOption func(*NoteAliasMutation)
+
+// newNoteAliasMutation creates new mutation for the NoteAlias entity.
+func newNoteAliasMutation(c config, op Op, opts ...notealiasOption) *NoteAliasMutation {
+	m := &NoteAliasMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNoteAlias,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoteAliasID sets the ID field of the mutation.
+func withNoteAliasID(id int) notealiasOption {
+	return func(m *NoteAliasMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *NoteAlias
+		)
+		m.oldValue = func(ctx context.Context) (*NoteAlias, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().NoteAlias.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNoteAlias sets the old NoteAlias of the mutation.
+func withNoteAlias(node *NoteAlias) notealiasOption {
+	return func(m *NoteAliasMutation) {
+		m.oldValue = func(context.Context) (*NoteAlias, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoteAliasMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoteAliasMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoteAliasMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoteAliasMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().NoteAlias.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *NoteAliasMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *NoteAliasMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the NoteAlias entity.
+// If the NoteAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteAliasMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *NoteAliasMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *NoteAliasMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *NoteAliasMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the NoteAlias entity.
+// If the NoteAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteAliasMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *NoteAliasMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetTitleKey sets the "title_key" field.
+func (m *NoteAliasMutation) SetTitleKey(s string) {
+	m.title_key = &s
+}
+
+// TitleKey returns the value of the "title_key" field in the mutation.
+func (m *NoteAliasMutation) TitleKey() (r string, exists bool) {
+	v := m.title_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleKey returns the old "title_key" field's value of the NoteAlias entity.
+// If the NoteAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteAliasMutation) OldTitleKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleKey: %w", err)
+	}
+	return oldValue.TitleKey, nil
+}
+
+// ResetTitleKey resets all changes to the "title_key" field.
+func (m *NoteAliasMutation) ResetTitleKey() {
+	m.title_key = nil
+}
+
+// SetAlias sets the "alias" field.
+func (m *NoteAliasMutation) SetAlias(s string) {
+	m.alias = &s
+}
+
+// Alias returns the value of the "alias" field in the mutation.
+func (m *NoteAliasMutation) Alias() (r string, exists bool) {
+	v := m.alias
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAlias returns the old "alias" field's value of the NoteAlias entity.
+// If the NoteAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteAliasMutation) OldAlias(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAlias is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAlias requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAlias: %w", err)
+	}
+	return oldValue.Alias, nil
+}
+
+// ResetAlias resets all changes to the "alias" field.
+func (m *NoteAliasMutation) ResetAlias() {
+	m.alias = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *NoteAliasMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[notealias.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *NoteAliasMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *NoteAliasMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *NoteAliasMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the NoteAliasMutation builder.
+func (m *NoteAliasMutation) Where(ps ...predicate.NoteAlias) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoteAliasMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoteAliasMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.NoteAlias, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoteAliasMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoteAliasMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (NoteAlias).
+func (m *NoteAliasMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoteAliasMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.note != nil {
+		fields = append(fields, notealias.FieldNoteID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, notealias.FieldOwnerID)
+	}
+	if m.title_key != nil {
+		fields = append(fields, notealias.FieldTitleKey)
+	}
+	if m.alias != nil {
+		fields = append(fields, notealias.FieldAlias)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoteAliasMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notealias.FieldNoteID:
+		return m.NoteID()
+	case notealias.FieldOwnerID:
+		return m.OwnerID()
+	case notealias.FieldTitleKey:
+		return m.TitleKey()
+	case notealias.FieldAlias:
+		return m.Alias()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoteAliasMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notealias.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case notealias.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case notealias.FieldTitleKey:
+		return m.OldTitleKey(ctx)
+	case notealias.FieldAlias:
+		return m.OldAlias(ctx)
+	}
+	return nil, fmt.Errorf("unknown NoteAlias field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteAliasMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notealias.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case notealias.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case notealias.FieldTitleKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleKey(v)
+		return nil
+	case notealias.FieldAlias:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAlias(v)
+		return nil
+	}
+	return fmt.Errorf("unknown NoteAlias field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoteAliasMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoteAliasMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteAliasMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown NoteAlias numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoteAliasMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoteAliasMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoteAliasMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown NoteAlias nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoteAliasMutation) ResetField(name string) error {
+	switch name {
+	case notealias.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case notealias.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case notealias.FieldTitleKey:
+		m.ResetTitleKey()
+		return nil
+	case notealias.FieldAlias:
+		m.ResetAlias()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteAlias field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoteAliasMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.note != nil {
+		edges = append(edges, notealias.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoteAliasMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case notealias.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoteAliasMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoteAliasMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoteAliasMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearednote {
+		edges = append(edges, notealias.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoteAliasMutation) EdgeCleared(name string) bool {
+	switch name {
+	case notealias.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoteAliasMutation) ClearEdge(name string) error {
+	switch name {
+	case notealias.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteAlias unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoteAliasMutation) ResetEdge(name string) error {
+	switch name {
+	case notealias.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteAlias edge %s", name)
+}
+
+// NoteLinkMutation represents an operation that mutates the NoteLink nodes in the graph.
+type NoteLinkMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	owner_id      *string
+	title_key     *string
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*NoteLink, error)
+	predicates    []predicate.NoteLink
+}
+
+var _ ent.Mutation = (*NoteLinkMutation)(nil)
+
+// notelinkOption allows management of the mutation configuration using functional options.
+type notelinkOption func(*NoteLinkMutation)
+
+// newNoteLinkMutation creates new mutation for the NoteLink entity.
+func newNoteLinkMutation(c config, op Op, opts ...notelinkOption) *NoteLinkMutation {
+	m := &NoteLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNoteLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoteLinkID sets the ID field of the mutation.
+func withNoteLinkID(id int) notelinkOption {
+	return func(m *NoteLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *NoteLink
+		)
+		m.oldValue = func(ctx context.Context) (*NoteLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().NoteLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNoteLink sets the old NoteLink of the mutation.
+func withNoteLink(node *NoteLink) notelinkOption {
+	return func(m *NoteLinkMutation) {
+		m.oldValue = func(context.Context) (*NoteLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoteLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoteLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoteLinkMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoteLinkMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().NoteLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *NoteLinkMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *NoteLinkMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the NoteLink entity.
+// If the NoteLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteLinkMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *NoteLinkMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *NoteLinkMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *NoteLinkMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the NoteLink entity.
+// If the NoteLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteLinkMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *NoteLinkMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetTitleKey sets the "title_key" field.
+func (m *NoteLinkMutation) SetTitleKey(s string) {
+	m.title_key = &s
+}
+
+// TitleKey returns the value of the "title_key" field in the mutation.
+func (m *NoteLinkMutation) TitleKey() (r string, exists bool) {
+	v := m.title_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleKey returns the old "title_key" field's value of the NoteLink entity.
+// If the NoteLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteLinkMutation) OldTitleKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleKey: %w", err)
+	}
+	return oldValue.TitleKey, nil
+}
+
+// ResetTitleKey resets all changes to the "title_key" field.
+func (m *NoteLinkMutation) ResetTitleKey() {
+	m.title_key = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *NoteLinkMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[notelink.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *NoteLinkMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *NoteLinkMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *NoteLinkMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the NoteLinkMutation builder.
+func (m *NoteLinkMutation) Where(ps ...predicate.NoteLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoteLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoteLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.NoteLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoteLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoteLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (NoteLink).
+func (m *NoteLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoteLinkMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.note != nil {
+		fields = append(fields, notelink.FieldNoteID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, notelink.FieldOwnerID)
+	}
+	if m.title_key != nil {
+		fields = append(fields, notelink.FieldTitleKey)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoteLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notelink.FieldNoteID:
+		return m.NoteID()
+	case notelink.FieldOwnerID:
+		return m.OwnerID()
+	case notelink.FieldTitleKey:
+		return m.TitleKey()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoteLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notelink.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case notelink.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case notelink.FieldTitleKey:
+		return m.OldTitleKey(ctx)
+	}
+	return nil, fmt.Errorf("unknown NoteLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notelink.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case notelink.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case notelink.FieldTitleKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleKey(v)
+		return nil
+	}
+	return fmt.Errorf("unknown NoteLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoteLinkMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoteLinkMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown NoteLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoteLinkMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoteLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoteLinkMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown NoteLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoteLinkMutation) ResetField(name string) error {
+	switch name {
+	case notelink.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case notelink.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case notelink.FieldTitleKey:
+		m.ResetTitleKey()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoteLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.note != nil {
+		edges = append(edges, notelink.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoteLinkMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case notelink.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoteLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoteLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoteLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearednote {
+		edges = append(edges, notelink.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoteLinkMutation) EdgeCleared(name string) bool {
+	switch name {
+	case notelink.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoteLinkMutation) ClearEdge(name string) error {
+	switch name {
+	case notelink.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoteLinkMutation) ResetEdge(name string) error {
+	switch name {
+	case notelink.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteLink edge %s", name)
+}
+
+// NotePathMutation represents an operation that mutates the NotePath nodes in the graph.
+type NotePathMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	owner_id      *string
+	title_key     *string
+	whole_key     *string
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*NotePath, error)
+	predicates    []predicate.NotePath
+}
+
+var _ ent.Mutation = (*NotePathMutation)(nil)
+
+// notepathOption allows management of the mutation configuration using functional options.
+type notepathOption func(*NotePathMutation)
+
+// newNotePathMutation creates new mutation for the NotePath entity.
+func newNotePathMutation(c config, op Op, opts ...notepathOption) *NotePathMutation {
+	m := &NotePathMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNotePath,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNotePathID sets the ID field of the mutation.
+func withNotePathID(id int) notepathOption {
+	return func(m *NotePathMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *NotePath
+		)
+		m.oldValue = func(ctx context.Context) (*NotePath, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().NotePath.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNotePath sets the old NotePath of the mutation.
+func withNotePath(node *NotePath) notepathOption {
+	return func(m *NotePathMutation) {
+		m.oldValue = func(context.Context) (*NotePath, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NotePathMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NotePathMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NotePathMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NotePathMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().NotePath.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *NotePathMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *NotePathMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the NotePath entity.
+// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NotePathMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *NotePathMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *NotePathMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *NotePathMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the NotePath entity.
+// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NotePathMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *NotePathMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetTitleKey sets the "title_key" field.
+func (m *NotePathMutation) SetTitleKey(s string) {
+	m.title_key = &s
+}
+
+// TitleKey returns the value of the "title_key" field in the mutation.
+func (m *NotePathMutation) TitleKey() (r string, exists bool) {
+	v := m.title_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleKey returns the old "title_key" field's value of the NotePath entity.
+// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NotePathMutation) OldTitleKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleKey: %w", err)
+	}
+	return oldValue.TitleKey, nil
+}
+
+// ResetTitleKey resets all changes to the "title_key" field.
+func (m *NotePathMutation) ResetTitleKey() {
+	m.title_key = nil
+}
+
+// SetWholeKey sets the "whole_key" field.
+func (m *NotePathMutation) SetWholeKey(s string) {
+	m.whole_key = &s
+}
+
+// WholeKey returns the value of the "whole_key" field in the mutation.
+func (m *NotePathMutation) WholeKey() (r string, exists bool) {
+	v := m.whole_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWholeKey returns the old "whole_key" field's value of the NotePath entity.
+// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NotePathMutation) OldWholeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWholeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWholeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWholeKey: %w", err)
+	}
+	return oldValue.WholeKey, nil
+}
+
+// ResetWholeKey resets all changes to the "whole_key" field.
+func (m *NotePathMutation) ResetWholeKey() {
+	m.whole_key = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *NotePathMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[notepath.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *NotePathMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *NotePathMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *NotePathMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the NotePathMutation builder.
+func (m *NotePathMutation) Where(ps ...predicate.NotePath) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NotePathMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NotePathMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.NotePath, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NotePathMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NotePathMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (NotePath).
+func (m *NotePathMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NotePathMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.note != nil {
+		fields = append(fields, notepath.FieldNoteID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, notepath.FieldOwnerID)
+	}
+	if m.title_key != nil {
+		fields = append(fields, notepath.FieldTitleKey)
+	}
+	if m.whole_key != nil {
+		fields = append(fields, notepath.FieldWholeKey)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NotePathMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notepath.FieldNoteID:
+		return m.NoteID()
+	case notepath.FieldOwnerID:
+		return m.OwnerID()
+	case notepath.FieldTitleKey:
+		return m.TitleKey()
+	case notepath.FieldWholeKey:
+		return m.WholeKey()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NotePathMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notepath.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case notepath.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case notepath.FieldTitleKey:
+		return m.OldTitleKey(ctx)
+	case notepath.FieldWholeKey:
+		return m.OldWholeKey(ctx)
+	}
+	return nil, fmt.Errorf("unknown NotePath field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NotePathMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notepath.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case notepath.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case notepath.FieldTitleKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleKey(v)
+		return nil
+	case notepath.FieldWholeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWholeKey(v)
+		return nil
+	}
+	return fmt.Errorf("unknown NotePath field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NotePathMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NotePathMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NotePathMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown NotePath numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NotePathMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NotePathMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NotePathMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown NotePath nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NotePathMutation) ResetField(name string) error {
+	switch name {
+	case notepath.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case notepath.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case notepath.FieldTitleKey:
+		m.ResetTitleKey()
+		return nil
+	case notepath.FieldWholeKey:
+		m.ResetWholeKey()
+		return nil
+	}
+	return fmt.Errorf("unknown NotePath field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NotePathMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.note != nil {
+		edges = append(edges, notepath.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NotePathMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case notepath.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NotePathMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NotePathMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NotePathMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearednote {
+		edges = append(edges, notepath.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NotePathMutation) EdgeCleared(name string) bool {
+	switch name {
+	case notepath.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NotePathMutation) ClearEdge(name string) error {
+	switch name {
+	case notepath.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NotePath unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NotePathMutation) ResetEdge(name string) error {
+	switch name {
+	case notepath.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NotePath edge %s", name)
+}
+
+// NoteTagMutation represents an operation that mutates the NoteTag nodes in the graph.
+type NoteTagMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	owner_id      *string
+	tag_key       *string
+	state         *string
+	pinned        *bool
+	listed_at     *int64
+	addlisted_at  *int64
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*NoteTag, error)
+	predicates    []predicate.NoteTag
+}
+
+var _ ent.Mutation = (*NoteTagMutation)(nil)
+
+// notetagOption allows management of the mutation configuration using functional options.
+type notetagOption func(*NoteTagMutation)
+
+// newNoteTagMutation creates new mutation for the NoteTag entity.
+func newNoteTagMutation(c config, op Op, opts ...notetagOption) *NoteTagMutation {
+	m := &NoteTagMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNoteTag,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoteTagID sets the ID field of the mutation.
+func withNoteTagID(id int) notetagOption {
+	return func(m *NoteTagMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *NoteTag
+		)
+		m.oldValue = func(ctx context.Context) (*NoteTag, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().NoteTag.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNoteTag sets the old NoteTag of the mutation.
+func withNoteTag(node *NoteTag) notetagOption {
+	return func(m *NoteTagMutation) {
+		m.oldValue = func(context.Context) (*NoteTag, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoteTagMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoteTagMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoteTagMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoteTagMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().NoteTag.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *NoteTagMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *NoteTagMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the NoteTag entity.
+// If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteTagMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *NoteTagMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *NoteTagMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *NoteTagMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the NoteTag entity.
+// If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteTagMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *NoteTagMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetTagKey sets the "tag_key" field.
+func (m *NoteTagMutation) SetTagKey(s string) {
+	m.tag_key = &s
+}
+
+// TagKey returns the value of the "tag_key" field in the mutation.
+func (m *NoteTagMutation) TagKey() (r string, exists bool) {
+	v := m.tag_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTagKey returns the old "tag_key" field's value of the NoteTag entity.
+// If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteTagMutation) OldTagKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTagKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTagKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTagKey: %w", err)
+	}
+	return oldValue.TagKey, nil
+}
+
+// ResetTagKey resets all changes to the "tag_key" field.
+func (m *NoteTagMutation) ResetTagKey() {
+	m.tag_key = nil
+}
+
+// SetState sets the "state" field.
+func (m *NoteTagMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *NoteTagMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the NoteTag entity.
+// If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteTagMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *NoteTagMutation) ResetState() {
+	m.state = nil
+}
+
+// SetPinned sets the "pinned" field.
+func (m *NoteTagMutation) SetPinned(b bool) {
+	m.pinned = &b
+}
+
+// Pinned returns the value of the "pinned" field in the mutation.
+func (m *NoteTagMutation) Pinned() (r bool, exists bool) {
+	v := m.pinned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPinned returns the old "pinned" field's value of the NoteTag entity.
+// If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteTagMutation) OldPinned(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPinned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPinned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPinned: %w", err)
+	}
+	return oldValue.Pinned, nil
+}
+
+// ResetPinned resets all changes to the "pinned" field.
+func (m *NoteTagMutation) ResetPinned() {
+	m.pinned = nil
+}
+
+// SetListedAt sets the "listed_at" field.
+func (m *NoteTagMutation) SetListedAt(i int64) {
+	m.listed_at = &i
+	m.addlisted_at = nil
+}
+
+// ListedAt returns the value of the "listed_at" field in the mutation.
+func (m *NoteTagMutation) ListedAt() (r int64, exists bool) {
+	v := m.listed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldListedAt returns the old "listed_at" field's value of the NoteTag entity.
+// If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteTagMutation) OldListedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldListedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldListedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldListedAt: %w", err)
+	}
+	return oldValue.ListedAt, nil
+}
+
+// AddListedAt adds i to the "listed_at" field.
+func (m *NoteTagMutation) AddListedAt(i int64) {
+	if m.addlisted_at != nil {
+		*m.addlisted_at += i
+	} else {
+		m.addlisted_at = &i
+	}
+}
+
+// AddedListedAt returns the value that was added to the "listed_at" field in this mutation.
+func (m *NoteTagMutation) AddedListedAt() (r int64, exists bool) {
+	v := m.addlisted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetListedAt resets all changes to the "listed_at" field.
+func (m *NoteTagMutation) ResetListedAt() {
+	m.listed_at = nil
+	m.addlisted_at = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *NoteTagMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[notetag.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *NoteTagMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *NoteTagMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *NoteTagMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the NoteTagMutation builder.
+func (m *NoteTagMutation) Where(ps ...predicate.NoteTag) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoteTagMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoteTagMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.NoteTag, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoteTagMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoteTagMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (NoteTag).
+func (m *NoteTagMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoteTagMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.note != nil {
+		fields = append(fields, notetag.FieldNoteID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, notetag.FieldOwnerID)
+	}
+	if m.tag_key != nil {
+		fields = append(fields, notetag.FieldTagKey)
+	}
+	if m.state != nil {
+		fields = append(fields, notetag.FieldState)
+	}
+	if m.pinned != nil {
+		fields = append(fields, notetag.FieldPinned)
+	}
+	if m.listed_at != nil {
+		fields = append(fields, notetag.FieldListedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoteTagMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notetag.FieldNoteID:
+		return m.NoteID()
+	case notetag.FieldOwnerID:
+		return m.OwnerID()
+	case notetag.FieldTagKey:
+		return m.TagKey()
+	case notetag.FieldState:
+		return m.State()
+	case notetag.FieldPinned:
+		return m.Pinned()
+	case notetag.FieldListedAt:
+		return m.ListedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoteTagMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notetag.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case notetag.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case notetag.FieldTagKey:
+		return m.OldTagKey(ctx)
+	case notetag.FieldState:
+		return m.OldState(ctx)
+	case notetag.FieldPinned:
+		return m.OldPinned(ctx)
+	case notetag.FieldListedAt:
+		return m.OldListedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown NoteTag field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteTagMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notetag.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case notetag.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case notetag.FieldTagKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTagKey(v)
+		return nil
+	case notetag.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case notetag.FieldPinned:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPinned(v)
+		return nil
+	case notetag.FieldListedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetListedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown NoteTag field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoteTagMutation) AddedFields() []string {
+	var fields []string
+	if m.addlisted_at != nil {
+		fields = append(fields, notetag.FieldListedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoteTagMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case notetag.FieldListedAt:
+		return m.AddedListedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteTagMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case notetag.FieldListedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddListedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown NoteTag numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoteTagMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoteTagMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoteTagMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown NoteTag nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoteTagMutation) ResetField(name string) error {
+	switch name {
+	case notetag.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case notetag.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case notetag.FieldTagKey:
+		m.ResetTagKey()
+		return nil
+	case notetag.FieldState:
+		m.ResetState()
+		return nil
+	case notetag.FieldPinned:
+		m.ResetPinned()
+		return nil
+	case notetag.FieldListedAt:
+		m.ResetListedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteTag field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoteTagMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.note != nil {
+		edges = append(edges, notetag.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoteTagMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case notetag.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoteTagMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoteTagMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoteTagMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearednote {
+		edges = append(edges, notetag.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoteTagMutation) EdgeCleared(name string) bool {
+	switch name {
+	case notetag.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoteTagMutation) ClearEdge(name string) error {
+	switch name {
+	case notetag.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteTag unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoteTagMutation) ResetEdge(name string) error {
+	switch name {
+	case notetag.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteTag edge %s", name)
 }
 
 // RecordMutation represents an operation that mutates the Record nodes in the graph.
@@ -1781,11 +7922,11 @@ type RecordMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	title         *string
 	created_at    *int64
 	addcreated_at *int64
 	updated_at    *int64
 	addupdated_at *int64
+	title         *string
 	content       *string
 	clearedFields map[string]struct{}
 	owner         *string
@@ -1935,42 +8076,6 @@ func (m *RecordMutation) ResetOwnerID() {
 	m.owner = nil
 }
 
-// SetTitle sets the "title" field.
-func (m *RecordMutation) SetTitle(s string) {
-	m.title = &s
-}
-
-// Title returns the value of the "title" field in the mutation.
-func (m *RecordMutation) Title() (r string, exists bool) {
-	v := m.title
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTitle returns the old "title" field's value of the Record entity.
-// If the Record object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RecordMutation) OldTitle(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTitle requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
-	}
-	return oldValue.Title, nil
-}
-
-// ResetTitle resets all changes to the "title" field.
-func (m *RecordMutation) ResetTitle() {
-	m.title = nil
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *RecordMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -2083,6 +8188,42 @@ func (m *RecordMutation) ResetUpdatedAt() {
 	m.addupdated_at = nil
 }
 
+// SetTitle sets the "title" field.
+func (m *RecordMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *RecordMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Record entity.
+// If the Record object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RecordMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *RecordMutation) ResetTitle() {
+	m.title = nil
+}
+
 // SetContent sets the "content" field.
 func (m *RecordMutation) SetContent(s string) {
 	m.content = &s
@@ -2184,14 +8325,14 @@ func (m *RecordMutation) Fields() []string {
 	if m.owner != nil {
 		fields = append(fields, record.FieldOwnerID)
 	}
-	if m.title != nil {
-		fields = append(fields, record.FieldTitle)
-	}
 	if m.created_at != nil {
 		fields = append(fields, record.FieldCreatedAt)
 	}
 	if m.updated_at != nil {
 		fields = append(fields, record.FieldUpdatedAt)
+	}
+	if m.title != nil {
+		fields = append(fields, record.FieldTitle)
 	}
 	if m.content != nil {
 		fields = append(fields, record.FieldContent)
@@ -2206,12 +8347,12 @@ func (m *RecordMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case record.FieldOwnerID:
 		return m.OwnerID()
-	case record.FieldTitle:
-		return m.Title()
 	case record.FieldCreatedAt:
 		return m.CreatedAt()
 	case record.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case record.FieldTitle:
+		return m.Title()
 	case record.FieldContent:
 		return m.Content()
 	}
@@ -2225,12 +8366,12 @@ func (m *RecordMutation) OldField(ctx context.Context, name string) (ent.Value, 
 	switch name {
 	case record.FieldOwnerID:
 		return m.OldOwnerID(ctx)
-	case record.FieldTitle:
-		return m.OldTitle(ctx)
 	case record.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case record.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case record.FieldTitle:
+		return m.OldTitle(ctx)
 	case record.FieldContent:
 		return m.OldContent(ctx)
 	}
@@ -2249,13 +8390,6 @@ func (m *RecordMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOwnerID(v)
 		return nil
-	case record.FieldTitle:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTitle(v)
-		return nil
 	case record.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -2269,6 +8403,13 @@ func (m *RecordMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetUpdatedAt(v)
+		return nil
+	case record.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
 		return nil
 	case record.FieldContent:
 		v, ok := value.(string)
@@ -2356,14 +8497,14 @@ func (m *RecordMutation) ResetField(name string) error {
 	case record.FieldOwnerID:
 		m.ResetOwnerID()
 		return nil
-	case record.FieldTitle:
-		m.ResetTitle()
-		return nil
 	case record.FieldCreatedAt:
 		m.ResetCreatedAt()
 		return nil
 	case record.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case record.FieldTitle:
+		m.ResetTitle()
 		return nil
 	case record.FieldContent:
 		m.ResetContent()
@@ -2446,16 +8587,952 @@ func (m *RecordMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Record edge %s", name)
 }
 
+// RevisionMutation represents an operation that mutates the Revision nodes in the graph.
+type RevisionMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	owner_id      *string
+	version       *int
+	addversion    *int
+	title         *string
+	tags          *string
+	size          *int
+	addsize       *int
+	saved_at      *int64
+	addsaved_at   *int64
+	author_id     *string
+	content       *string
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*Revision, error)
+	predicates    []predicate.Revision
+}
+
+var _ ent.Mutation = (*RevisionMutation)(nil)
+
+// revisionOption allows management of the mutation configuration using functional options.
+type revisionOption func(*RevisionMutation)
+
+// newRevisionMutation creates new mutation for the Revision entity.
+func newRevisionMutation(c config, op Op, opts ...revisionOption) *RevisionMutation {
+	m := &RevisionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRevision,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRevisionID sets the ID field of the mutation.
+func withRevisionID(id int) revisionOption {
+	return func(m *RevisionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Revision
+		)
+		m.oldValue = func(ctx context.Context) (*Revision, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Revision.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRevision sets the old Revision of the mutation.
+func withRevision(node *Revision) revisionOption {
+	return func(m *RevisionMutation) {
+		m.oldValue = func(context.Context) (*Revision, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RevisionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RevisionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RevisionMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RevisionMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Revision.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *RevisionMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *RevisionMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *RevisionMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *RevisionMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *RevisionMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *RevisionMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *RevisionMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *RevisionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *RevisionMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *RevisionMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *RevisionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *RevisionMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *RevisionMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *RevisionMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetTags sets the "tags" field.
+func (m *RevisionMutation) SetTags(s string) {
+	m.tags = &s
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *RevisionMutation) Tags() (r string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldTags(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *RevisionMutation) ResetTags() {
+	m.tags = nil
+}
+
+// SetSize sets the "size" field.
+func (m *RevisionMutation) SetSize(i int) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *RevisionMutation) Size() (r int, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldSize(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *RevisionMutation) AddSize(i int) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *RevisionMutation) AddedSize() (r int, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *RevisionMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetSavedAt sets the "saved_at" field.
+func (m *RevisionMutation) SetSavedAt(i int64) {
+	m.saved_at = &i
+	m.addsaved_at = nil
+}
+
+// SavedAt returns the value of the "saved_at" field in the mutation.
+func (m *RevisionMutation) SavedAt() (r int64, exists bool) {
+	v := m.saved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSavedAt returns the old "saved_at" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldSavedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSavedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSavedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSavedAt: %w", err)
+	}
+	return oldValue.SavedAt, nil
+}
+
+// AddSavedAt adds i to the "saved_at" field.
+func (m *RevisionMutation) AddSavedAt(i int64) {
+	if m.addsaved_at != nil {
+		*m.addsaved_at += i
+	} else {
+		m.addsaved_at = &i
+	}
+}
+
+// AddedSavedAt returns the value that was added to the "saved_at" field in this mutation.
+func (m *RevisionMutation) AddedSavedAt() (r int64, exists bool) {
+	v := m.addsaved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSavedAt resets all changes to the "saved_at" field.
+func (m *RevisionMutation) ResetSavedAt() {
+	m.saved_at = nil
+	m.addsaved_at = nil
+}
+
+// SetAuthorID sets the "author_id" field.
+func (m *RevisionMutation) SetAuthorID(s string) {
+	m.author_id = &s
+}
+
+// AuthorID returns the value of the "author_id" field in the mutation.
+func (m *RevisionMutation) AuthorID() (r string, exists bool) {
+	v := m.author_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorID returns the old "author_id" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldAuthorID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorID: %w", err)
+	}
+	return oldValue.AuthorID, nil
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (m *RevisionMutation) ClearAuthorID() {
+	m.author_id = nil
+	m.clearedFields[revision.FieldAuthorID] = struct{}{}
+}
+
+// AuthorIDCleared returns if the "author_id" field was cleared in this mutation.
+func (m *RevisionMutation) AuthorIDCleared() bool {
+	_, ok := m.clearedFields[revision.FieldAuthorID]
+	return ok
+}
+
+// ResetAuthorID resets all changes to the "author_id" field.
+func (m *RevisionMutation) ResetAuthorID() {
+	m.author_id = nil
+	delete(m.clearedFields, revision.FieldAuthorID)
+}
+
+// SetContent sets the "content" field.
+func (m *RevisionMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *RevisionMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *RevisionMutation) ResetContent() {
+	m.content = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *RevisionMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[revision.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *RevisionMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *RevisionMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *RevisionMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the RevisionMutation builder.
+func (m *RevisionMutation) Where(ps ...predicate.Revision) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RevisionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RevisionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Revision, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RevisionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RevisionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Revision).
+func (m *RevisionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RevisionMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.note != nil {
+		fields = append(fields, revision.FieldNoteID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, revision.FieldOwnerID)
+	}
+	if m.version != nil {
+		fields = append(fields, revision.FieldVersion)
+	}
+	if m.title != nil {
+		fields = append(fields, revision.FieldTitle)
+	}
+	if m.tags != nil {
+		fields = append(fields, revision.FieldTags)
+	}
+	if m.size != nil {
+		fields = append(fields, revision.FieldSize)
+	}
+	if m.saved_at != nil {
+		fields = append(fields, revision.FieldSavedAt)
+	}
+	if m.author_id != nil {
+		fields = append(fields, revision.FieldAuthorID)
+	}
+	if m.content != nil {
+		fields = append(fields, revision.FieldContent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RevisionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case revision.FieldNoteID:
+		return m.NoteID()
+	case revision.FieldOwnerID:
+		return m.OwnerID()
+	case revision.FieldVersion:
+		return m.Version()
+	case revision.FieldTitle:
+		return m.Title()
+	case revision.FieldTags:
+		return m.Tags()
+	case revision.FieldSize:
+		return m.Size()
+	case revision.FieldSavedAt:
+		return m.SavedAt()
+	case revision.FieldAuthorID:
+		return m.AuthorID()
+	case revision.FieldContent:
+		return m.Content()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RevisionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case revision.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case revision.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case revision.FieldVersion:
+		return m.OldVersion(ctx)
+	case revision.FieldTitle:
+		return m.OldTitle(ctx)
+	case revision.FieldTags:
+		return m.OldTags(ctx)
+	case revision.FieldSize:
+		return m.OldSize(ctx)
+	case revision.FieldSavedAt:
+		return m.OldSavedAt(ctx)
+	case revision.FieldAuthorID:
+		return m.OldAuthorID(ctx)
+	case revision.FieldContent:
+		return m.OldContent(ctx)
+	}
+	return nil, fmt.Errorf("unknown Revision field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RevisionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case revision.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case revision.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case revision.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case revision.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case revision.FieldTags:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case revision.FieldSize:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case revision.FieldSavedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSavedAt(v)
+		return nil
+	case revision.FieldAuthorID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorID(v)
+		return nil
+	case revision.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Revision field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RevisionMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, revision.FieldVersion)
+	}
+	if m.addsize != nil {
+		fields = append(fields, revision.FieldSize)
+	}
+	if m.addsaved_at != nil {
+		fields = append(fields, revision.FieldSavedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RevisionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case revision.FieldVersion:
+		return m.AddedVersion()
+	case revision.FieldSize:
+		return m.AddedSize()
+	case revision.FieldSavedAt:
+		return m.AddedSavedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RevisionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case revision.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case revision.FieldSize:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	case revision.FieldSavedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSavedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Revision numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RevisionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(revision.FieldAuthorID) {
+		fields = append(fields, revision.FieldAuthorID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RevisionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RevisionMutation) ClearField(name string) error {
+	switch name {
+	case revision.FieldAuthorID:
+		m.ClearAuthorID()
+		return nil
+	}
+	return fmt.Errorf("unknown Revision nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RevisionMutation) ResetField(name string) error {
+	switch name {
+	case revision.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case revision.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case revision.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case revision.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case revision.FieldTags:
+		m.ResetTags()
+		return nil
+	case revision.FieldSize:
+		m.ResetSize()
+		return nil
+	case revision.FieldSavedAt:
+		m.ResetSavedAt()
+		return nil
+	case revision.FieldAuthorID:
+		m.ResetAuthorID()
+		return nil
+	case revision.FieldContent:
+		m.ResetContent()
+		return nil
+	}
+	return fmt.Errorf("unknown Revision field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RevisionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.note != nil {
+		edges = append(edges, revision.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RevisionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case revision.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RevisionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RevisionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RevisionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearednote {
+		edges = append(edges, revision.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RevisionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case revision.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RevisionMutation) ClearEdge(name string) error {
+	switch name {
+	case revision.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Revision unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RevisionMutation) ResetEdge(name string) error {
+	switch name {
+	case revision.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Revision edge %s", name)
+}
+
 // SearchMutation represents an operation that mutates the Search nodes in the graph.
 type SearchMutation struct {
 	config
 	op            Op
 	typ           string
 	id            *string
-	name          *string
-	query         *string
 	created_at    *int64
 	addcreated_at *int64
+	name          *string
+	query         *string
 	clearedFields map[string]struct{}
 	owner         *string
 	clearedowner  bool
@@ -2604,6 +9681,62 @@ func (m *SearchMutation) ResetOwnerID() {
 	m.owner = nil
 }
 
+// SetCreatedAt sets the "created_at" field.
+func (m *SearchMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SearchMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Search entity.
+// If the Search object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SearchMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *SearchMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *SearchMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SearchMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
 // SetName sets the "name" field.
 func (m *SearchMutation) SetName(s string) {
 	m.name = &s
@@ -2676,62 +9809,6 @@ func (m *SearchMutation) ResetQuery() {
 	m.query = nil
 }
 
-// SetCreatedAt sets the "created_at" field.
-func (m *SearchMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *SearchMutation) CreatedAt() (r int64, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the Search entity.
-// If the Search object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SearchMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// AddCreatedAt adds i to the "created_at" field.
-func (m *SearchMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *SearchMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *SearchMutation) ResetCreatedAt() {
-	m.created_at = nil
-	m.addcreated_at = nil
-}
-
 // ClearOwner clears the "owner" edge to the User entity.
 func (m *SearchMutation) ClearOwner() {
 	m.clearedowner = true
@@ -2797,14 +9874,14 @@ func (m *SearchMutation) Fields() []string {
 	if m.owner != nil {
 		fields = append(fields, search.FieldOwnerID)
 	}
+	if m.created_at != nil {
+		fields = append(fields, search.FieldCreatedAt)
+	}
 	if m.name != nil {
 		fields = append(fields, search.FieldName)
 	}
 	if m.query != nil {
 		fields = append(fields, search.FieldQuery)
-	}
-	if m.created_at != nil {
-		fields = append(fields, search.FieldCreatedAt)
 	}
 	return fields
 }
@@ -2816,12 +9893,12 @@ func (m *SearchMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case search.FieldOwnerID:
 		return m.OwnerID()
+	case search.FieldCreatedAt:
+		return m.CreatedAt()
 	case search.FieldName:
 		return m.Name()
 	case search.FieldQuery:
 		return m.Query()
-	case search.FieldCreatedAt:
-		return m.CreatedAt()
 	}
 	return nil, false
 }
@@ -2833,12 +9910,12 @@ func (m *SearchMutation) OldField(ctx context.Context, name string) (ent.Value, 
 	switch name {
 	case search.FieldOwnerID:
 		return m.OldOwnerID(ctx)
+	case search.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
 	case search.FieldName:
 		return m.OldName(ctx)
 	case search.FieldQuery:
 		return m.OldQuery(ctx)
-	case search.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Search field %s", name)
 }
@@ -2855,6 +9932,13 @@ func (m *SearchMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOwnerID(v)
 		return nil
+	case search.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
 	case search.FieldName:
 		v, ok := value.(string)
 		if !ok {
@@ -2868,13 +9952,6 @@ func (m *SearchMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetQuery(v)
-		return nil
-	case search.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Search field %s", name)
@@ -2943,14 +10020,14 @@ func (m *SearchMutation) ResetField(name string) error {
 	case search.FieldOwnerID:
 		m.ResetOwnerID()
 		return nil
+	case search.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
 	case search.FieldName:
 		m.ResetName()
 		return nil
 	case search.FieldQuery:
 		m.ResetQuery()
-		return nil
-	case search.FieldCreatedAt:
-		m.ResetCreatedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Search field %s", name)
@@ -3153,42 +10230,6 @@ func (m *SessionMutation) IDs(ctx context.Context) ([]string, error) {
 	}
 }
 
-// SetUserID sets the "user_id" field.
-func (m *SessionMutation) SetUserID(s string) {
-	m.user = &s
-}
-
-// UserID returns the value of the "user_id" field in the mutation.
-func (m *SessionMutation) UserID() (r string, exists bool) {
-	v := m.user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUserID returns the old "user_id" field's value of the Session entity.
-// If the Session object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldUserID(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
-	}
-	return oldValue.UserID, nil
-}
-
-// ResetUserID resets all changes to the "user_id" field.
-func (m *SessionMutation) ResetUserID() {
-	m.user = nil
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *SessionMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -3243,6 +10284,42 @@ func (m *SessionMutation) AddedCreatedAt() (r int64, exists bool) {
 func (m *SessionMutation) ResetCreatedAt() {
 	m.created_at = nil
 	m.addcreated_at = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *SessionMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *SessionMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *SessionMutation) ResetUserID() {
+	m.user = nil
 }
 
 // SetSeenAt sets the "seen_at" field.
@@ -3399,11 +10476,11 @@ func (m *SessionMutation) Type() string {
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
 	fields := make([]string, 0, 4)
-	if m.user != nil {
-		fields = append(fields, session.FieldUserID)
-	}
 	if m.created_at != nil {
 		fields = append(fields, session.FieldCreatedAt)
+	}
+	if m.user != nil {
+		fields = append(fields, session.FieldUserID)
 	}
 	if m.seen_at != nil {
 		fields = append(fields, session.FieldSeenAt)
@@ -3419,10 +10496,10 @@ func (m *SessionMutation) Fields() []string {
 // schema.
 func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case session.FieldUserID:
-		return m.UserID()
 	case session.FieldCreatedAt:
 		return m.CreatedAt()
+	case session.FieldUserID:
+		return m.UserID()
 	case session.FieldSeenAt:
 		return m.SeenAt()
 	case session.FieldBrowser:
@@ -3436,10 +10513,10 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case session.FieldUserID:
-		return m.OldUserID(ctx)
 	case session.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case session.FieldUserID:
+		return m.OldUserID(ctx)
 	case session.FieldSeenAt:
 		return m.OldSeenAt(ctx)
 	case session.FieldBrowser:
@@ -3453,19 +10530,19 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 // type.
 func (m *SessionMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case session.FieldUserID:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUserID(v)
-		return nil
 	case session.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
+		return nil
+	case session.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
 		return nil
 	case session.FieldSeenAt:
 		v, ok := value.(int64)
@@ -3557,11 +10634,11 @@ func (m *SessionMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *SessionMutation) ResetField(name string) error {
 	switch name {
-	case session.FieldUserID:
-		m.ResetUserID()
-		return nil
 	case session.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case session.FieldUserID:
+		m.ResetUserID()
 		return nil
 	case session.FieldSeenAt:
 		m.ResetSeenAt()
@@ -3645,6 +10722,584 @@ func (m *SessionMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Session edge %s", name)
+}
+
+// TagMutation represents an operation that mutates the Tag nodes in the graph.
+type TagMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	tag_key       *string
+	name          *string
+	notes         *int
+	addnotes      *int
+	clearedFields map[string]struct{}
+	owner         *string
+	clearedowner  bool
+	done          bool
+	oldValue      func(context.Context) (*Tag, error)
+	predicates    []predicate.Tag
+}
+
+var _ ent.Mutation = (*TagMutation)(nil)
+
+// tagOption allows management of the mutation configuration using functional options.
+type tagOption func(*TagMutation)
+
+// newTagMutation creates new mutation for the Tag entity.
+func newTagMutation(c config, op Op, opts ...tagOption) *TagMutation {
+	m := &TagMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTag,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTagID sets the ID field of the mutation.
+func withTagID(id int) tagOption {
+	return func(m *TagMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Tag
+		)
+		m.oldValue = func(ctx context.Context) (*Tag, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Tag.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTag sets the old Tag of the mutation.
+func withTag(node *Tag) tagOption {
+	return func(m *TagMutation) {
+		m.oldValue = func(context.Context) (*Tag, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TagMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TagMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TagMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TagMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Tag.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *TagMutation) SetOwnerID(s string) {
+	m.owner = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *TagMutation) OwnerID() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Tag entity.
+// If the Tag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *TagMutation) ResetOwnerID() {
+	m.owner = nil
+}
+
+// SetTagKey sets the "tag_key" field.
+func (m *TagMutation) SetTagKey(s string) {
+	m.tag_key = &s
+}
+
+// TagKey returns the value of the "tag_key" field in the mutation.
+func (m *TagMutation) TagKey() (r string, exists bool) {
+	v := m.tag_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTagKey returns the old "tag_key" field's value of the Tag entity.
+// If the Tag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagMutation) OldTagKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTagKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTagKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTagKey: %w", err)
+	}
+	return oldValue.TagKey, nil
+}
+
+// ResetTagKey resets all changes to the "tag_key" field.
+func (m *TagMutation) ResetTagKey() {
+	m.tag_key = nil
+}
+
+// SetName sets the "name" field.
+func (m *TagMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *TagMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Tag entity.
+// If the Tag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *TagMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNotes sets the "notes" field.
+func (m *TagMutation) SetNotes(i int) {
+	m.notes = &i
+	m.addnotes = nil
+}
+
+// Notes returns the value of the "notes" field in the mutation.
+func (m *TagMutation) Notes() (r int, exists bool) {
+	v := m.notes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotes returns the old "notes" field's value of the Tag entity.
+// If the Tag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagMutation) OldNotes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotes: %w", err)
+	}
+	return oldValue.Notes, nil
+}
+
+// AddNotes adds i to the "notes" field.
+func (m *TagMutation) AddNotes(i int) {
+	if m.addnotes != nil {
+		*m.addnotes += i
+	} else {
+		m.addnotes = &i
+	}
+}
+
+// AddedNotes returns the value that was added to the "notes" field in this mutation.
+func (m *TagMutation) AddedNotes() (r int, exists bool) {
+	v := m.addnotes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNotes resets all changes to the "notes" field.
+func (m *TagMutation) ResetNotes() {
+	m.notes = nil
+	m.addnotes = nil
+}
+
+// ClearOwner clears the "owner" edge to the User entity.
+func (m *TagMutation) ClearOwner() {
+	m.clearedowner = true
+	m.clearedFields[tag.FieldOwnerID] = struct{}{}
+}
+
+// OwnerCleared reports if the "owner" edge to the User entity was cleared.
+func (m *TagMutation) OwnerCleared() bool {
+	return m.clearedowner
+}
+
+// OwnerIDs returns the "owner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OwnerID instead. It exists only for internal usage by the builders.
+func (m *TagMutation) OwnerIDs() (ids []string) {
+	if id := m.owner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOwner resets all changes to the "owner" edge.
+func (m *TagMutation) ResetOwner() {
+	m.owner = nil
+	m.clearedowner = false
+}
+
+// Where appends a list predicates to the TagMutation builder.
+func (m *TagMutation) Where(ps ...predicate.Tag) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TagMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TagMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Tag, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TagMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TagMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Tag).
+func (m *TagMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TagMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.owner != nil {
+		fields = append(fields, tag.FieldOwnerID)
+	}
+	if m.tag_key != nil {
+		fields = append(fields, tag.FieldTagKey)
+	}
+	if m.name != nil {
+		fields = append(fields, tag.FieldName)
+	}
+	if m.notes != nil {
+		fields = append(fields, tag.FieldNotes)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TagMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case tag.FieldOwnerID:
+		return m.OwnerID()
+	case tag.FieldTagKey:
+		return m.TagKey()
+	case tag.FieldName:
+		return m.Name()
+	case tag.FieldNotes:
+		return m.Notes()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TagMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case tag.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case tag.FieldTagKey:
+		return m.OldTagKey(ctx)
+	case tag.FieldName:
+		return m.OldName(ctx)
+	case tag.FieldNotes:
+		return m.OldNotes(ctx)
+	}
+	return nil, fmt.Errorf("unknown Tag field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TagMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case tag.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case tag.FieldTagKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTagKey(v)
+		return nil
+	case tag.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case tag.FieldNotes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Tag field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TagMutation) AddedFields() []string {
+	var fields []string
+	if m.addnotes != nil {
+		fields = append(fields, tag.FieldNotes)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TagMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case tag.FieldNotes:
+		return m.AddedNotes()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TagMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case tag.FieldNotes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNotes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Tag numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TagMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TagMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TagMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Tag nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TagMutation) ResetField(name string) error {
+	switch name {
+	case tag.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case tag.FieldTagKey:
+		m.ResetTagKey()
+		return nil
+	case tag.FieldName:
+		m.ResetName()
+		return nil
+	case tag.FieldNotes:
+		m.ResetNotes()
+		return nil
+	}
+	return fmt.Errorf("unknown Tag field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TagMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.owner != nil {
+		edges = append(edges, tag.EdgeOwner)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TagMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case tag.EdgeOwner:
+		if id := m.owner; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TagMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TagMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TagMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedowner {
+		edges = append(edges, tag.EdgeOwner)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TagMutation) EdgeCleared(name string) bool {
+	switch name {
+	case tag.EdgeOwner:
+		return m.clearedowner
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TagMutation) ClearEdge(name string) error {
+	switch name {
+	case tag.EdgeOwner:
+		m.ClearOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown Tag unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TagMutation) ResetEdge(name string) error {
+	switch name {
+	case tag.EdgeOwner:
+		m.ResetOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown Tag edge %s", name)
 }
 
 // TrustMutation represents an operation that mutates the Trust nodes in the graph.
@@ -4279,22 +11934,25 @@ func (m *TrustMutation) ResetEdge(name string) error {
 // UndoMutation represents an operation that mutates the Undo nodes in the graph.
 type UndoMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *string
-	text          *string
-	created_at    *int64
-	addcreated_at *int64
-	notes         *string
-	rest          *string
-	steps         *int
-	addsteps      *int
-	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
-	done          bool
-	oldValue      func(context.Context) (*Undo, error)
-	predicates    []predicate.Undo
+	op                Op
+	typ               string
+	id                *string
+	created_at        *int64
+	addcreated_at     *int64
+	text              *string
+	notes             *string
+	rest              *string
+	steps             *int
+	addsteps          *int
+	clearedFields     map[string]struct{}
+	owner             *string
+	clearedowner      bool
+	remembered        map[int]struct{}
+	removedremembered map[int]struct{}
+	clearedremembered bool
+	done              bool
+	oldValue          func(context.Context) (*Undo, error)
+	predicates        []predicate.Undo
 }
 
 var _ ent.Mutation = (*UndoMutation)(nil)
@@ -4437,42 +12095,6 @@ func (m *UndoMutation) ResetOwnerID() {
 	m.owner = nil
 }
 
-// SetText sets the "text" field.
-func (m *UndoMutation) SetText(s string) {
-	m.text = &s
-}
-
-// Text returns the value of the "text" field in the mutation.
-func (m *UndoMutation) Text() (r string, exists bool) {
-	v := m.text
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldText returns the old "text" field's value of the Undo entity.
-// If the Undo object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UndoMutation) OldText(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldText is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldText requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldText: %w", err)
-	}
-	return oldValue.Text, nil
-}
-
-// ResetText resets all changes to the "text" field.
-func (m *UndoMutation) ResetText() {
-	m.text = nil
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *UndoMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -4527,6 +12149,42 @@ func (m *UndoMutation) AddedCreatedAt() (r int64, exists bool) {
 func (m *UndoMutation) ResetCreatedAt() {
 	m.created_at = nil
 	m.addcreated_at = nil
+}
+
+// SetText sets the "text" field.
+func (m *UndoMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *UndoMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Undo entity.
+// If the Undo object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *UndoMutation) ResetText() {
+	m.text = nil
 }
 
 // SetNotes sets the "notes" field.
@@ -4684,6 +12342,60 @@ func (m *UndoMutation) ResetOwner() {
 	m.clearedowner = false
 }
 
+// AddRememberedIDs adds the "remembered" edge to the UndoNote entity by ids.
+func (m *UndoMutation) AddRememberedIDs(ids ...int) {
+	if m.remembered == nil {
+		m.remembered = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.remembered[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRemembered clears the "remembered" edge to the UndoNote entity.
+func (m *UndoMutation) ClearRemembered() {
+	m.clearedremembered = true
+}
+
+// RememberedCleared reports if the "remembered" edge to the UndoNote entity was cleared.
+func (m *UndoMutation) RememberedCleared() bool {
+	return m.clearedremembered
+}
+
+// RemoveRememberedIDs removes the "remembered" edge to the UndoNote entity by IDs.
+func (m *UndoMutation) RemoveRememberedIDs(ids ...int) {
+	if m.removedremembered == nil {
+		m.removedremembered = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.remembered, ids[i])
+		m.removedremembered[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRemembered returns the removed IDs of the "remembered" edge to the UndoNote entity.
+func (m *UndoMutation) RemovedRememberedIDs() (ids []int) {
+	for id := range m.removedremembered {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RememberedIDs returns the "remembered" edge IDs in the mutation.
+func (m *UndoMutation) RememberedIDs() (ids []int) {
+	for id := range m.remembered {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRemembered resets all changes to the "remembered" edge.
+func (m *UndoMutation) ResetRemembered() {
+	m.remembered = nil
+	m.clearedremembered = false
+	m.removedremembered = nil
+}
+
 // Where appends a list predicates to the UndoMutation builder.
 func (m *UndoMutation) Where(ps ...predicate.Undo) {
 	m.predicates = append(m.predicates, ps...)
@@ -4722,11 +12434,11 @@ func (m *UndoMutation) Fields() []string {
 	if m.owner != nil {
 		fields = append(fields, undo.FieldOwnerID)
 	}
-	if m.text != nil {
-		fields = append(fields, undo.FieldText)
-	}
 	if m.created_at != nil {
 		fields = append(fields, undo.FieldCreatedAt)
+	}
+	if m.text != nil {
+		fields = append(fields, undo.FieldText)
 	}
 	if m.notes != nil {
 		fields = append(fields, undo.FieldNotes)
@@ -4747,10 +12459,10 @@ func (m *UndoMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case undo.FieldOwnerID:
 		return m.OwnerID()
-	case undo.FieldText:
-		return m.Text()
 	case undo.FieldCreatedAt:
 		return m.CreatedAt()
+	case undo.FieldText:
+		return m.Text()
 	case undo.FieldNotes:
 		return m.Notes()
 	case undo.FieldRest:
@@ -4768,10 +12480,10 @@ func (m *UndoMutation) OldField(ctx context.Context, name string) (ent.Value, er
 	switch name {
 	case undo.FieldOwnerID:
 		return m.OldOwnerID(ctx)
-	case undo.FieldText:
-		return m.OldText(ctx)
 	case undo.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case undo.FieldText:
+		return m.OldText(ctx)
 	case undo.FieldNotes:
 		return m.OldNotes(ctx)
 	case undo.FieldRest:
@@ -4794,19 +12506,19 @@ func (m *UndoMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOwnerID(v)
 		return nil
-	case undo.FieldText:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetText(v)
-		return nil
 	case undo.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
+		return nil
+	case undo.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
 		return nil
 	case undo.FieldNotes:
 		v, ok := value.(string)
@@ -4908,11 +12620,11 @@ func (m *UndoMutation) ResetField(name string) error {
 	case undo.FieldOwnerID:
 		m.ResetOwnerID()
 		return nil
-	case undo.FieldText:
-		m.ResetText()
-		return nil
 	case undo.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case undo.FieldText:
+		m.ResetText()
 		return nil
 	case undo.FieldNotes:
 		m.ResetNotes()
@@ -4929,9 +12641,12 @@ func (m *UndoMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UndoMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.owner != nil {
 		edges = append(edges, undo.EdgeOwner)
+	}
+	if m.remembered != nil {
+		edges = append(edges, undo.EdgeRemembered)
 	}
 	return edges
 }
@@ -4944,27 +12659,47 @@ func (m *UndoMutation) AddedIDs(name string) []ent.Value {
 		if id := m.owner; id != nil {
 			return []ent.Value{*id}
 		}
+	case undo.EdgeRemembered:
+		ids := make([]ent.Value, 0, len(m.remembered))
+		for id := range m.remembered {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UndoMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
+	if m.removedremembered != nil {
+		edges = append(edges, undo.EdgeRemembered)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *UndoMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case undo.EdgeRemembered:
+		ids := make([]ent.Value, 0, len(m.removedremembered))
+		for id := range m.removedremembered {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UndoMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.clearedowner {
 		edges = append(edges, undo.EdgeOwner)
+	}
+	if m.clearedremembered {
+		edges = append(edges, undo.EdgeRemembered)
 	}
 	return edges
 }
@@ -4975,6 +12710,8 @@ func (m *UndoMutation) EdgeCleared(name string) bool {
 	switch name {
 	case undo.EdgeOwner:
 		return m.clearedowner
+	case undo.EdgeRemembered:
+		return m.clearedremembered
 	}
 	return false
 }
@@ -4997,8 +12734,730 @@ func (m *UndoMutation) ResetEdge(name string) error {
 	case undo.EdgeOwner:
 		m.ResetOwner()
 		return nil
+	case undo.EdgeRemembered:
+		m.ResetRemembered()
+		return nil
 	}
 	return fmt.Errorf("unknown Undo edge %s", name)
+}
+
+// UndoNoteMutation represents an operation that mutates the UndoNote nodes in the graph.
+type UndoNoteMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	note_id       *string
+	version       *int
+	addversion    *int
+	saved         *int
+	addsaved      *int
+	state         *string
+	pinned        *bool
+	clearedFields map[string]struct{}
+	undo          *string
+	clearedundo   bool
+	done          bool
+	oldValue      func(context.Context) (*UndoNote, error)
+	predicates    []predicate.UndoNote
+}
+
+var _ ent.Mutation = (*UndoNoteMutation)(nil)
+
+// undonoteOption allows management of the mutation configuration using functional options.
+type undonoteOption func(*UndoNoteMutation)
+
+// newUndoNoteMutation creates new mutation for the UndoNote entity.
+func newUndoNoteMutation(c config, op Op, opts ...undonoteOption) *UndoNoteMutation {
+	m := &UndoNoteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUndoNote,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUndoNoteID sets the ID field of the mutation.
+func withUndoNoteID(id int) undonoteOption {
+	return func(m *UndoNoteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UndoNote
+		)
+		m.oldValue = func(ctx context.Context) (*UndoNote, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UndoNote.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUndoNote sets the old UndoNote of the mutation.
+func withUndoNote(node *UndoNote) undonoteOption {
+	return func(m *UndoNoteMutation) {
+		m.oldValue = func(context.Context) (*UndoNote, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UndoNoteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UndoNoteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UndoNoteMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UndoNoteMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UndoNote.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUndoID sets the "undo_id" field.
+func (m *UndoNoteMutation) SetUndoID(s string) {
+	m.undo = &s
+}
+
+// UndoID returns the value of the "undo_id" field in the mutation.
+func (m *UndoNoteMutation) UndoID() (r string, exists bool) {
+	v := m.undo
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUndoID returns the old "undo_id" field's value of the UndoNote entity.
+// If the UndoNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoNoteMutation) OldUndoID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUndoID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUndoID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUndoID: %w", err)
+	}
+	return oldValue.UndoID, nil
+}
+
+// ResetUndoID resets all changes to the "undo_id" field.
+func (m *UndoNoteMutation) ResetUndoID() {
+	m.undo = nil
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *UndoNoteMutation) SetNoteID(s string) {
+	m.note_id = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *UndoNoteMutation) NoteID() (r string, exists bool) {
+	v := m.note_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the UndoNote entity.
+// If the UndoNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoNoteMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *UndoNoteMutation) ResetNoteID() {
+	m.note_id = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *UndoNoteMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *UndoNoteMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the UndoNote entity.
+// If the UndoNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoNoteMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *UndoNoteMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *UndoNoteMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *UndoNoteMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetSaved sets the "saved" field.
+func (m *UndoNoteMutation) SetSaved(i int) {
+	m.saved = &i
+	m.addsaved = nil
+}
+
+// Saved returns the value of the "saved" field in the mutation.
+func (m *UndoNoteMutation) Saved() (r int, exists bool) {
+	v := m.saved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSaved returns the old "saved" field's value of the UndoNote entity.
+// If the UndoNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoNoteMutation) OldSaved(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSaved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSaved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSaved: %w", err)
+	}
+	return oldValue.Saved, nil
+}
+
+// AddSaved adds i to the "saved" field.
+func (m *UndoNoteMutation) AddSaved(i int) {
+	if m.addsaved != nil {
+		*m.addsaved += i
+	} else {
+		m.addsaved = &i
+	}
+}
+
+// AddedSaved returns the value that was added to the "saved" field in this mutation.
+func (m *UndoNoteMutation) AddedSaved() (r int, exists bool) {
+	v := m.addsaved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSaved resets all changes to the "saved" field.
+func (m *UndoNoteMutation) ResetSaved() {
+	m.saved = nil
+	m.addsaved = nil
+}
+
+// SetState sets the "state" field.
+func (m *UndoNoteMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *UndoNoteMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the UndoNote entity.
+// If the UndoNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoNoteMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *UndoNoteMutation) ResetState() {
+	m.state = nil
+}
+
+// SetPinned sets the "pinned" field.
+func (m *UndoNoteMutation) SetPinned(b bool) {
+	m.pinned = &b
+}
+
+// Pinned returns the value of the "pinned" field in the mutation.
+func (m *UndoNoteMutation) Pinned() (r bool, exists bool) {
+	v := m.pinned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPinned returns the old "pinned" field's value of the UndoNote entity.
+// If the UndoNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoNoteMutation) OldPinned(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPinned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPinned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPinned: %w", err)
+	}
+	return oldValue.Pinned, nil
+}
+
+// ResetPinned resets all changes to the "pinned" field.
+func (m *UndoNoteMutation) ResetPinned() {
+	m.pinned = nil
+}
+
+// ClearUndo clears the "undo" edge to the Undo entity.
+func (m *UndoNoteMutation) ClearUndo() {
+	m.clearedundo = true
+	m.clearedFields[undonote.FieldUndoID] = struct{}{}
+}
+
+// UndoCleared reports if the "undo" edge to the Undo entity was cleared.
+func (m *UndoNoteMutation) UndoCleared() bool {
+	return m.clearedundo
+}
+
+// UndoIDs returns the "undo" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UndoID instead. It exists only for internal usage by the builders.
+func (m *UndoNoteMutation) UndoIDs() (ids []string) {
+	if id := m.undo; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUndo resets all changes to the "undo" edge.
+func (m *UndoNoteMutation) ResetUndo() {
+	m.undo = nil
+	m.clearedundo = false
+}
+
+// Where appends a list predicates to the UndoNoteMutation builder.
+func (m *UndoNoteMutation) Where(ps ...predicate.UndoNote) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UndoNoteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UndoNoteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UndoNote, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UndoNoteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UndoNoteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UndoNote).
+func (m *UndoNoteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UndoNoteMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.undo != nil {
+		fields = append(fields, undonote.FieldUndoID)
+	}
+	if m.note_id != nil {
+		fields = append(fields, undonote.FieldNoteID)
+	}
+	if m.version != nil {
+		fields = append(fields, undonote.FieldVersion)
+	}
+	if m.saved != nil {
+		fields = append(fields, undonote.FieldSaved)
+	}
+	if m.state != nil {
+		fields = append(fields, undonote.FieldState)
+	}
+	if m.pinned != nil {
+		fields = append(fields, undonote.FieldPinned)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UndoNoteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case undonote.FieldUndoID:
+		return m.UndoID()
+	case undonote.FieldNoteID:
+		return m.NoteID()
+	case undonote.FieldVersion:
+		return m.Version()
+	case undonote.FieldSaved:
+		return m.Saved()
+	case undonote.FieldState:
+		return m.State()
+	case undonote.FieldPinned:
+		return m.Pinned()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UndoNoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case undonote.FieldUndoID:
+		return m.OldUndoID(ctx)
+	case undonote.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case undonote.FieldVersion:
+		return m.OldVersion(ctx)
+	case undonote.FieldSaved:
+		return m.OldSaved(ctx)
+	case undonote.FieldState:
+		return m.OldState(ctx)
+	case undonote.FieldPinned:
+		return m.OldPinned(ctx)
+	}
+	return nil, fmt.Errorf("unknown UndoNote field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UndoNoteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case undonote.FieldUndoID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUndoID(v)
+		return nil
+	case undonote.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case undonote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case undonote.FieldSaved:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSaved(v)
+		return nil
+	case undonote.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case undonote.FieldPinned:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPinned(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UndoNote field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UndoNoteMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, undonote.FieldVersion)
+	}
+	if m.addsaved != nil {
+		fields = append(fields, undonote.FieldSaved)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UndoNoteMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case undonote.FieldVersion:
+		return m.AddedVersion()
+	case undonote.FieldSaved:
+		return m.AddedSaved()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UndoNoteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case undonote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case undonote.FieldSaved:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSaved(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UndoNote numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UndoNoteMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UndoNoteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UndoNoteMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown UndoNote nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UndoNoteMutation) ResetField(name string) error {
+	switch name {
+	case undonote.FieldUndoID:
+		m.ResetUndoID()
+		return nil
+	case undonote.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case undonote.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case undonote.FieldSaved:
+		m.ResetSaved()
+		return nil
+	case undonote.FieldState:
+		m.ResetState()
+		return nil
+	case undonote.FieldPinned:
+		m.ResetPinned()
+		return nil
+	}
+	return fmt.Errorf("unknown UndoNote field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UndoNoteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.undo != nil {
+		edges = append(edges, undonote.EdgeUndo)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UndoNoteMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case undonote.EdgeUndo:
+		if id := m.undo; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UndoNoteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UndoNoteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UndoNoteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedundo {
+		edges = append(edges, undonote.EdgeUndo)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UndoNoteMutation) EdgeCleared(name string) bool {
+	switch name {
+	case undonote.EdgeUndo:
+		return m.clearedundo
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UndoNoteMutation) ClearEdge(name string) error {
+	switch name {
+	case undonote.EdgeUndo:
+		m.ClearUndo()
+		return nil
+	}
+	return fmt.Errorf("unknown UndoNote unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UndoNoteMutation) ResetEdge(name string) error {
+	switch name {
+	case undonote.EdgeUndo:
+		m.ResetUndo()
+		return nil
+	}
+	return fmt.Errorf("unknown UndoNote edge %s", name)
 }
 
 // UsedTicketMutation represents an operation that mutates the UsedTicket nodes in the graph.
@@ -5375,9 +13834,9 @@ type UserMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	name          *string
 	created_at    *int64
 	addcreated_at *int64
+	name          *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*User, error)
@@ -5488,42 +13947,6 @@ func (m *UserMutation) IDs(ctx context.Context) ([]string, error) {
 	}
 }
 
-// SetName sets the "name" field.
-func (m *UserMutation) SetName(s string) {
-	m.name = &s
-}
-
-// Name returns the value of the "name" field in the mutation.
-func (m *UserMutation) Name() (r string, exists bool) {
-	v := m.name
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldName returns the old "name" field's value of the User entity.
-// If the User object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *UserMutation) ResetName() {
-	m.name = nil
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (m *UserMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -5580,6 +14003,42 @@ func (m *UserMutation) ResetCreatedAt() {
 	m.addcreated_at = nil
 }
 
+// SetName sets the "name" field.
+func (m *UserMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *UserMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *UserMutation) ResetName() {
+	m.name = nil
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -5615,11 +14074,11 @@ func (m *UserMutation) Type() string {
 // AddedFields().
 func (m *UserMutation) Fields() []string {
 	fields := make([]string, 0, 2)
-	if m.name != nil {
-		fields = append(fields, user.FieldName)
-	}
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, user.FieldName)
 	}
 	return fields
 }
@@ -5629,10 +14088,10 @@ func (m *UserMutation) Fields() []string {
 // schema.
 func (m *UserMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case user.FieldName:
-		return m.Name()
 	case user.FieldCreatedAt:
 		return m.CreatedAt()
+	case user.FieldName:
+		return m.Name()
 	}
 	return nil, false
 }
@@ -5642,10 +14101,10 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case user.FieldName:
-		return m.OldName(ctx)
 	case user.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case user.FieldName:
+		return m.OldName(ctx)
 	}
 	return nil, fmt.Errorf("unknown User field %s", name)
 }
@@ -5655,19 +14114,19 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 // type.
 func (m *UserMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case user.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
 	case user.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
+		return nil
+	case user.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)
@@ -5733,11 +14192,11 @@ func (m *UserMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *UserMutation) ResetField(name string) error {
 	switch name {
-	case user.FieldName:
-		m.ResetName()
-		return nil
 	case user.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case user.FieldName:
+		m.ResetName()
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)

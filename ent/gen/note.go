@@ -19,6 +19,10 @@ type Note struct {
 	ID string `json:"id,omitempty"`
 	// OwnerID holds the value of the "owner_id" field.
 	OwnerID string `json:"owner_id,omitempty"`
+	// CreatedAt holds the value of the "created_at" field.
+	CreatedAt int64 `json:"created_at,omitempty"`
+	// UpdatedAt holds the value of the "updated_at" field.
+	UpdatedAt int64 `json:"updated_at,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
 	// Excerpt holds the value of the "excerpt" field.
@@ -29,10 +33,6 @@ type Note struct {
 	Pinned bool `json:"pinned,omitempty"`
 	// State holds the value of the "state" field.
 	State string `json:"state,omitempty"`
-	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
-	// UpdatedAt holds the value of the "updated_at" field.
-	UpdatedAt int64 `json:"updated_at,omitempty"`
 	// MovedAt holds the value of the "moved_at" field.
 	MovedAt int64 `json:"moved_at,omitempty"`
 	// ListedAt holds the value of the "listed_at" field.
@@ -57,9 +57,23 @@ type Note struct {
 type NoteEdges struct {
 	// Owner holds the value of the owner edge.
 	Owner *User `json:"owner,omitempty"`
+	// Taggings holds the value of the taggings edge.
+	Taggings []*NoteTag `json:"taggings,omitempty"`
+	// Links holds the value of the links edge.
+	Links []*NoteLink `json:"links,omitempty"`
+	// Paths holds the value of the paths edge.
+	Paths []*NotePath `json:"paths,omitempty"`
+	// Aliases holds the value of the aliases edge.
+	Aliases []*NoteAlias `json:"aliases,omitempty"`
+	// FileUses holds the value of the file_uses edge.
+	FileUses []*FileUse `json:"file_uses,omitempty"`
+	// Revisions holds the value of the revisions edge.
+	Revisions []*Revision `json:"revisions,omitempty"`
+	// Drafts holds the value of the drafts edge.
+	Drafts []*Draft `json:"drafts,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [8]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -71,6 +85,69 @@ func (e NoteEdges) OwnerOrErr() (*User, error) {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "owner"}
+}
+
+// TaggingsOrErr returns the Taggings value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) TaggingsOrErr() ([]*NoteTag, error) {
+	if e.loadedTypes[1] {
+		return e.Taggings, nil
+	}
+	return nil, &NotLoadedError{edge: "taggings"}
+}
+
+// LinksOrErr returns the Links value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) LinksOrErr() ([]*NoteLink, error) {
+	if e.loadedTypes[2] {
+		return e.Links, nil
+	}
+	return nil, &NotLoadedError{edge: "links"}
+}
+
+// PathsOrErr returns the Paths value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) PathsOrErr() ([]*NotePath, error) {
+	if e.loadedTypes[3] {
+		return e.Paths, nil
+	}
+	return nil, &NotLoadedError{edge: "paths"}
+}
+
+// AliasesOrErr returns the Aliases value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) AliasesOrErr() ([]*NoteAlias, error) {
+	if e.loadedTypes[4] {
+		return e.Aliases, nil
+	}
+	return nil, &NotLoadedError{edge: "aliases"}
+}
+
+// FileUsesOrErr returns the FileUses value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) FileUsesOrErr() ([]*FileUse, error) {
+	if e.loadedTypes[5] {
+		return e.FileUses, nil
+	}
+	return nil, &NotLoadedError{edge: "file_uses"}
+}
+
+// RevisionsOrErr returns the Revisions value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) RevisionsOrErr() ([]*Revision, error) {
+	if e.loadedTypes[6] {
+		return e.Revisions, nil
+	}
+	return nil, &NotLoadedError{edge: "revisions"}
+}
+
+// DraftsOrErr returns the Drafts value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) DraftsOrErr() ([]*Draft, error) {
+	if e.loadedTypes[7] {
+		return e.Drafts, nil
+	}
+	return nil, &NotLoadedError{edge: "drafts"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -111,6 +188,18 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OwnerID = value.String
 			}
+		case note.FieldCreatedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field created_at", values[i])
+			} else if value.Valid {
+				_m.CreatedAt = value.Int64
+			}
+		case note.FieldUpdatedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
+			} else if value.Valid {
+				_m.UpdatedAt = value.Int64
+			}
 		case note.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field title", values[i])
@@ -140,18 +229,6 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field state", values[i])
 			} else if value.Valid {
 				_m.State = value.String
-			}
-		case note.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field created_at", values[i])
-			} else if value.Valid {
-				_m.CreatedAt = value.Int64
-			}
-		case note.FieldUpdatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
-			} else if value.Valid {
-				_m.UpdatedAt = value.Int64
 			}
 		case note.FieldMovedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -214,6 +291,41 @@ func (_m *Note) QueryOwner() *UserQuery {
 	return NewNoteClient(_m.config).QueryOwner(_m)
 }
 
+// QueryTaggings queries the "taggings" edge of the Note entity.
+func (_m *Note) QueryTaggings() *NoteTagQuery {
+	return NewNoteClient(_m.config).QueryTaggings(_m)
+}
+
+// QueryLinks queries the "links" edge of the Note entity.
+func (_m *Note) QueryLinks() *NoteLinkQuery {
+	return NewNoteClient(_m.config).QueryLinks(_m)
+}
+
+// QueryPaths queries the "paths" edge of the Note entity.
+func (_m *Note) QueryPaths() *NotePathQuery {
+	return NewNoteClient(_m.config).QueryPaths(_m)
+}
+
+// QueryAliases queries the "aliases" edge of the Note entity.
+func (_m *Note) QueryAliases() *NoteAliasQuery {
+	return NewNoteClient(_m.config).QueryAliases(_m)
+}
+
+// QueryFileUses queries the "file_uses" edge of the Note entity.
+func (_m *Note) QueryFileUses() *FileUseQuery {
+	return NewNoteClient(_m.config).QueryFileUses(_m)
+}
+
+// QueryRevisions queries the "revisions" edge of the Note entity.
+func (_m *Note) QueryRevisions() *RevisionQuery {
+	return NewNoteClient(_m.config).QueryRevisions(_m)
+}
+
+// QueryDrafts queries the "drafts" edge of the Note entity.
+func (_m *Note) QueryDrafts() *DraftQuery {
+	return NewNoteClient(_m.config).QueryDrafts(_m)
+}
+
 // Update returns a builder for updating this Note.
 // Note that you need to call Note.Unwrap() before calling this method if this Note
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -240,6 +352,12 @@ func (_m *Note) String() string {
 	builder.WriteString("owner_id=")
 	builder.WriteString(_m.OwnerID)
 	builder.WriteString(", ")
+	builder.WriteString("created_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(", ")
+	builder.WriteString("updated_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
+	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)
 	builder.WriteString(", ")
@@ -254,12 +372,6 @@ func (_m *Note) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("state=")
 	builder.WriteString(_m.State)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
 	builder.WriteString(", ")
 	builder.WriteString("moved_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MovedAt))

@@ -6,10 +6,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notepath"
+	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/revision"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -19,11 +27,24 @@ type NoteCreate struct {
 	config
 	mutation *NoteMutation
 	hooks    []Hook
+	conflict []sql.ConflictOption
 }
 
 // SetOwnerID sets the "owner_id" field.
 func (_c *NoteCreate) SetOwnerID(v string) *NoteCreate {
 	_c.mutation.SetOwnerID(v)
+	return _c
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (_c *NoteCreate) SetCreatedAt(v int64) *NoteCreate {
+	_c.mutation.SetCreatedAt(v)
+	return _c
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (_c *NoteCreate) SetUpdatedAt(v int64) *NoteCreate {
+	_c.mutation.SetUpdatedAt(v)
 	return _c
 }
 
@@ -54,18 +75,6 @@ func (_c *NoteCreate) SetPinned(v bool) *NoteCreate {
 // SetState sets the "state" field.
 func (_c *NoteCreate) SetState(v string) *NoteCreate {
 	_c.mutation.SetState(v)
-	return _c
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (_c *NoteCreate) SetCreatedAt(v int64) *NoteCreate {
-	_c.mutation.SetCreatedAt(v)
-	return _c
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_c *NoteCreate) SetUpdatedAt(v int64) *NoteCreate {
-	_c.mutation.SetUpdatedAt(v)
 	return _c
 }
 
@@ -130,6 +139,111 @@ func (_c *NoteCreate) SetOwner(v *User) *NoteCreate {
 	return _c.SetOwnerID(v.ID)
 }
 
+// AddTaggingIDs adds the "taggings" edge to the NoteTag entity by IDs.
+func (_c *NoteCreate) AddTaggingIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddTaggingIDs(ids...)
+	return _c
+}
+
+// AddTaggings adds the "taggings" edges to the NoteTag entity.
+func (_c *NoteCreate) AddTaggings(v ...*NoteTag) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddTaggingIDs(ids...)
+}
+
+// AddLinkIDs adds the "links" edge to the NoteLink entity by IDs.
+func (_c *NoteCreate) AddLinkIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddLinkIDs(ids...)
+	return _c
+}
+
+// AddLinks adds the "links" edges to the NoteLink entity.
+func (_c *NoteCreate) AddLinks(v ...*NoteLink) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddLinkIDs(ids...)
+}
+
+// AddPathIDs adds the "paths" edge to the NotePath entity by IDs.
+func (_c *NoteCreate) AddPathIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddPathIDs(ids...)
+	return _c
+}
+
+// AddPaths adds the "paths" edges to the NotePath entity.
+func (_c *NoteCreate) AddPaths(v ...*NotePath) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddPathIDs(ids...)
+}
+
+// AddAliasIDs adds the "aliases" edge to the NoteAlias entity by IDs.
+func (_c *NoteCreate) AddAliasIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddAliasIDs(ids...)
+	return _c
+}
+
+// AddAliases adds the "aliases" edges to the NoteAlias entity.
+func (_c *NoteCreate) AddAliases(v ...*NoteAlias) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAliasIDs(ids...)
+}
+
+// AddFileUseIDs adds the "file_uses" edge to the FileUse entity by IDs.
+func (_c *NoteCreate) AddFileUseIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddFileUseIDs(ids...)
+	return _c
+}
+
+// AddFileUses adds the "file_uses" edges to the FileUse entity.
+func (_c *NoteCreate) AddFileUses(v ...*FileUse) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddFileUseIDs(ids...)
+}
+
+// AddRevisionIDs adds the "revisions" edge to the Revision entity by IDs.
+func (_c *NoteCreate) AddRevisionIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddRevisionIDs(ids...)
+	return _c
+}
+
+// AddRevisions adds the "revisions" edges to the Revision entity.
+func (_c *NoteCreate) AddRevisions(v ...*Revision) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddRevisionIDs(ids...)
+}
+
+// AddDraftIDs adds the "drafts" edge to the Draft entity by IDs.
+func (_c *NoteCreate) AddDraftIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddDraftIDs(ids...)
+	return _c
+}
+
+// AddDrafts adds the "drafts" edges to the Draft entity.
+func (_c *NoteCreate) AddDrafts(v ...*Draft) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddDraftIDs(ids...)
+}
+
 // Mutation returns the NoteMutation object of the builder.
 func (_c *NoteCreate) Mutation() *NoteMutation {
 	return _c.mutation
@@ -167,6 +281,12 @@ func (_c *NoteCreate) check() error {
 	if _, ok := _c.mutation.OwnerID(); !ok {
 		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Note.owner_id"`)}
 	}
+	if _, ok := _c.mutation.CreatedAt(); !ok {
+		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Note.created_at"`)}
+	}
+	if _, ok := _c.mutation.UpdatedAt(); !ok {
+		return &ValidationError{Name: "updated_at", err: errors.New(`gen: missing required field "Note.updated_at"`)}
+	}
 	if _, ok := _c.mutation.Title(); !ok {
 		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Note.title"`)}
 	}
@@ -184,12 +304,6 @@ func (_c *NoteCreate) check() error {
 	}
 	if _, ok := _c.mutation.State(); !ok {
 		return &ValidationError{Name: "state", err: errors.New(`gen: missing required field "Note.state"`)}
-	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Note.created_at"`)}
-	}
-	if _, ok := _c.mutation.UpdatedAt(); !ok {
-		return &ValidationError{Name: "updated_at", err: errors.New(`gen: missing required field "Note.updated_at"`)}
 	}
 	switch _c.driver.Dialect() {
 	case dialect.MySQL, dialect.SQLite:
@@ -255,9 +369,18 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_node = &Note{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(note.Table, sqlgraph.NewFieldSpec(note.FieldID, field.TypeString))
 	)
+	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
+	}
+	if value, ok := _c.mutation.CreatedAt(); ok {
+		_spec.SetField(note.FieldCreatedAt, field.TypeInt64, value)
+		_node.CreatedAt = value
+	}
+	if value, ok := _c.mutation.UpdatedAt(); ok {
+		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
+		_node.UpdatedAt = value
 	}
 	if value, ok := _c.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
@@ -278,14 +401,6 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.State(); ok {
 		_spec.SetField(note.FieldState, field.TypeString, value)
 		_node.State = value
-	}
-	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(note.FieldCreatedAt, field.TypeInt64, value)
-		_node.CreatedAt = value
-	}
-	if value, ok := _c.mutation.UpdatedAt(); ok {
-		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
-		_node.UpdatedAt = value
 	}
 	if value, ok := _c.mutation.MovedAt(); ok {
 		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
@@ -332,7 +447,676 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_node.OwnerID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.TaggingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.LinksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PathsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AliasesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.FileUsesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RevisionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.DraftsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Note.Create().
+//		SetOwnerID(v).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.NoteUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *NoteCreate) OnConflict(opts ...sql.ConflictOption) *NoteUpsertOne {
+	_c.conflict = opts
+	return &NoteUpsertOne{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Note.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *NoteCreate) OnConflictColumns(columns ...string) *NoteUpsertOne {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &NoteUpsertOne{
+		create: _c,
+	}
+}
+
+type (
+	// NoteUpsertOne is the builder for "upsert"-ing
+	//  one Note node.
+	NoteUpsertOne struct {
+		create *NoteCreate
+	}
+
+	// NoteUpsert is the "OnConflict" setter.
+	NoteUpsert struct {
+		*sql.UpdateSet
+	}
+)
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *NoteUpsert) SetUpdatedAt(v int64) *NoteUpsert {
+	u.Set(note.FieldUpdatedAt, v)
+	return u
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateUpdatedAt() *NoteUpsert {
+	u.SetExcluded(note.FieldUpdatedAt)
+	return u
+}
+
+// AddUpdatedAt adds v to the "updated_at" field.
+func (u *NoteUpsert) AddUpdatedAt(v int64) *NoteUpsert {
+	u.Add(note.FieldUpdatedAt, v)
+	return u
+}
+
+// SetTitle sets the "title" field.
+func (u *NoteUpsert) SetTitle(v string) *NoteUpsert {
+	u.Set(note.FieldTitle, v)
+	return u
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateTitle() *NoteUpsert {
+	u.SetExcluded(note.FieldTitle)
+	return u
+}
+
+// SetExcerpt sets the "excerpt" field.
+func (u *NoteUpsert) SetExcerpt(v string) *NoteUpsert {
+	u.Set(note.FieldExcerpt, v)
+	return u
+}
+
+// UpdateExcerpt sets the "excerpt" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateExcerpt() *NoteUpsert {
+	u.SetExcluded(note.FieldExcerpt)
+	return u
+}
+
+// SetTags sets the "tags" field.
+func (u *NoteUpsert) SetTags(v string) *NoteUpsert {
+	u.Set(note.FieldTags, v)
+	return u
+}
+
+// UpdateTags sets the "tags" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateTags() *NoteUpsert {
+	u.SetExcluded(note.FieldTags)
+	return u
+}
+
+// SetPinned sets the "pinned" field.
+func (u *NoteUpsert) SetPinned(v bool) *NoteUpsert {
+	u.Set(note.FieldPinned, v)
+	return u
+}
+
+// UpdatePinned sets the "pinned" field to the value that was provided on create.
+func (u *NoteUpsert) UpdatePinned() *NoteUpsert {
+	u.SetExcluded(note.FieldPinned)
+	return u
+}
+
+// SetState sets the "state" field.
+func (u *NoteUpsert) SetState(v string) *NoteUpsert {
+	u.Set(note.FieldState, v)
+	return u
+}
+
+// UpdateState sets the "state" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateState() *NoteUpsert {
+	u.SetExcluded(note.FieldState)
+	return u
+}
+
+// SetMovedAt sets the "moved_at" field.
+func (u *NoteUpsert) SetMovedAt(v int64) *NoteUpsert {
+	u.Set(note.FieldMovedAt, v)
+	return u
+}
+
+// UpdateMovedAt sets the "moved_at" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateMovedAt() *NoteUpsert {
+	u.SetExcluded(note.FieldMovedAt)
+	return u
+}
+
+// AddMovedAt adds v to the "moved_at" field.
+func (u *NoteUpsert) AddMovedAt(v int64) *NoteUpsert {
+	u.Add(note.FieldMovedAt, v)
+	return u
+}
+
+// SetListedAt sets the "listed_at" field.
+func (u *NoteUpsert) SetListedAt(v int64) *NoteUpsert {
+	u.Set(note.FieldListedAt, v)
+	return u
+}
+
+// UpdateListedAt sets the "listed_at" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateListedAt() *NoteUpsert {
+	u.SetExcluded(note.FieldListedAt)
+	return u
+}
+
+// AddListedAt adds v to the "listed_at" field.
+func (u *NoteUpsert) AddListedAt(v int64) *NoteUpsert {
+	u.Add(note.FieldListedAt, v)
+	return u
+}
+
+// SetVersion sets the "version" field.
+func (u *NoteUpsert) SetVersion(v int) *NoteUpsert {
+	u.Set(note.FieldVersion, v)
+	return u
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateVersion() *NoteUpsert {
+	u.SetExcluded(note.FieldVersion)
+	return u
+}
+
+// AddVersion adds v to the "version" field.
+func (u *NoteUpsert) AddVersion(v int) *NoteUpsert {
+	u.Add(note.FieldVersion, v)
+	return u
+}
+
+// SetSaved sets the "saved" field.
+func (u *NoteUpsert) SetSaved(v int) *NoteUpsert {
+	u.Set(note.FieldSaved, v)
+	return u
+}
+
+// UpdateSaved sets the "saved" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateSaved() *NoteUpsert {
+	u.SetExcluded(note.FieldSaved)
+	return u
+}
+
+// AddSaved adds v to the "saved" field.
+func (u *NoteUpsert) AddSaved(v int) *NoteUpsert {
+	u.Add(note.FieldSaved, v)
+	return u
+}
+
+// SetAuthorID sets the "author_id" field.
+func (u *NoteUpsert) SetAuthorID(v string) *NoteUpsert {
+	u.Set(note.FieldAuthorID, v)
+	return u
+}
+
+// UpdateAuthorID sets the "author_id" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateAuthorID() *NoteUpsert {
+	u.SetExcluded(note.FieldAuthorID)
+	return u
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (u *NoteUpsert) ClearAuthorID() *NoteUpsert {
+	u.SetNull(note.FieldAuthorID)
+	return u
+}
+
+// SetTitleKey sets the "title_key" field.
+func (u *NoteUpsert) SetTitleKey(v string) *NoteUpsert {
+	u.Set(note.FieldTitleKey, v)
+	return u
+}
+
+// UpdateTitleKey sets the "title_key" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateTitleKey() *NoteUpsert {
+	u.SetExcluded(note.FieldTitleKey)
+	return u
+}
+
+// SetContent sets the "content" field.
+func (u *NoteUpsert) SetContent(v string) *NoteUpsert {
+	u.Set(note.FieldContent, v)
+	return u
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateContent() *NoteUpsert {
+	u.SetExcluded(note.FieldContent)
+	return u
+}
+
+// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
+// Using this option is equivalent to using:
+//
+//	client.Note.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(note.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *NoteUpsertOne) UpdateNewValues() *NoteUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		if _, exists := u.create.mutation.ID(); exists {
+			s.SetIgnore(note.FieldID)
+		}
+		if _, exists := u.create.mutation.OwnerID(); exists {
+			s.SetIgnore(note.FieldOwnerID)
+		}
+		if _, exists := u.create.mutation.CreatedAt(); exists {
+			s.SetIgnore(note.FieldCreatedAt)
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Note.Create().
+//	    OnConflict(sql.ResolveWithIgnore()).
+//	    Exec(ctx)
+func (u *NoteUpsertOne) Ignore() *NoteUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *NoteUpsertOne) DoNothing() *NoteUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the NoteCreate.OnConflict
+// documentation for more info.
+func (u *NoteUpsertOne) Update(set func(*NoteUpsert)) *NoteUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&NoteUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *NoteUpsertOne) SetUpdatedAt(v int64) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetUpdatedAt(v)
+	})
+}
+
+// AddUpdatedAt adds v to the "updated_at" field.
+func (u *NoteUpsertOne) AddUpdatedAt(v int64) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddUpdatedAt(v)
+	})
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateUpdatedAt() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateUpdatedAt()
+	})
+}
+
+// SetTitle sets the "title" field.
+func (u *NoteUpsertOne) SetTitle(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateTitle() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetExcerpt sets the "excerpt" field.
+func (u *NoteUpsertOne) SetExcerpt(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetExcerpt(v)
+	})
+}
+
+// UpdateExcerpt sets the "excerpt" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateExcerpt() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateExcerpt()
+	})
+}
+
+// SetTags sets the "tags" field.
+func (u *NoteUpsertOne) SetTags(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTags(v)
+	})
+}
+
+// UpdateTags sets the "tags" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateTags() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTags()
+	})
+}
+
+// SetPinned sets the "pinned" field.
+func (u *NoteUpsertOne) SetPinned(v bool) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetPinned(v)
+	})
+}
+
+// UpdatePinned sets the "pinned" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdatePinned() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdatePinned()
+	})
+}
+
+// SetState sets the "state" field.
+func (u *NoteUpsertOne) SetState(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetState(v)
+	})
+}
+
+// UpdateState sets the "state" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateState() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateState()
+	})
+}
+
+// SetMovedAt sets the "moved_at" field.
+func (u *NoteUpsertOne) SetMovedAt(v int64) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetMovedAt(v)
+	})
+}
+
+// AddMovedAt adds v to the "moved_at" field.
+func (u *NoteUpsertOne) AddMovedAt(v int64) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddMovedAt(v)
+	})
+}
+
+// UpdateMovedAt sets the "moved_at" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateMovedAt() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateMovedAt()
+	})
+}
+
+// SetListedAt sets the "listed_at" field.
+func (u *NoteUpsertOne) SetListedAt(v int64) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetListedAt(v)
+	})
+}
+
+// AddListedAt adds v to the "listed_at" field.
+func (u *NoteUpsertOne) AddListedAt(v int64) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddListedAt(v)
+	})
+}
+
+// UpdateListedAt sets the "listed_at" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateListedAt() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateListedAt()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *NoteUpsertOne) SetVersion(v int) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *NoteUpsertOne) AddVersion(v int) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateVersion() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetSaved sets the "saved" field.
+func (u *NoteUpsertOne) SetSaved(v int) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetSaved(v)
+	})
+}
+
+// AddSaved adds v to the "saved" field.
+func (u *NoteUpsertOne) AddSaved(v int) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddSaved(v)
+	})
+}
+
+// UpdateSaved sets the "saved" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateSaved() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateSaved()
+	})
+}
+
+// SetAuthorID sets the "author_id" field.
+func (u *NoteUpsertOne) SetAuthorID(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetAuthorID(v)
+	})
+}
+
+// UpdateAuthorID sets the "author_id" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateAuthorID() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateAuthorID()
+	})
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (u *NoteUpsertOne) ClearAuthorID() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.ClearAuthorID()
+	})
+}
+
+// SetTitleKey sets the "title_key" field.
+func (u *NoteUpsertOne) SetTitleKey(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTitleKey(v)
+	})
+}
+
+// UpdateTitleKey sets the "title_key" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateTitleKey() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTitleKey()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *NoteUpsertOne) SetContent(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateContent() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateContent()
+	})
+}
+
+// Exec executes the query.
+func (u *NoteUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for NoteCreate.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *NoteUpsertOne) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Exec executes the UPSERT query and returns the inserted/updated ID.
+func (u *NoteUpsertOne) ID(ctx context.Context) (id string, err error) {
+	if u.create.driver.Dialect() == dialect.MySQL {
+		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
+		// fields from the database since MySQL does not support the RETURNING clause.
+		return id, errors.New("gen: NoteUpsertOne.ID is not supported by MySQL driver. Use NoteUpsertOne.Exec instead")
+	}
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// IDX is like ID, but panics if an error occurs.
+func (u *NoteUpsertOne) IDX(ctx context.Context) string {
+	id, err := u.ID(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return id
 }
 
 // NoteCreateBulk is the builder for creating many Note entities in bulk.
@@ -340,6 +1124,7 @@ type NoteCreateBulk struct {
 	config
 	err      error
 	builders []*NoteCreate
+	conflict []sql.ConflictOption
 }
 
 // Save creates the Note entities in the database.
@@ -368,6 +1153,7 @@ func (_c *NoteCreateBulk) Save(ctx context.Context) ([]*Note, error) {
 					_, err = mutators[i+1].Mutate(root, _c.builders[i+1].mutation)
 				} else {
 					spec := &sqlgraph.BatchCreateSpec{Nodes: specs}
+					spec.OnConflict = _c.conflict
 					// Invoke the actual operation on the latest mutation in the chain.
 					if err = sqlgraph.BatchCreate(ctx, _c.driver, spec); err != nil {
 						if sqlgraph.IsConstraintError(err) {
@@ -414,6 +1200,350 @@ func (_c *NoteCreateBulk) Exec(ctx context.Context) error {
 // ExecX is like Exec, but panics if an error occurs.
 func (_c *NoteCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Note.CreateBulk(builders...).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.NoteUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *NoteCreateBulk) OnConflict(opts ...sql.ConflictOption) *NoteUpsertBulk {
+	_c.conflict = opts
+	return &NoteUpsertBulk{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Note.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *NoteCreateBulk) OnConflictColumns(columns ...string) *NoteUpsertBulk {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &NoteUpsertBulk{
+		create: _c,
+	}
+}
+
+// NoteUpsertBulk is the builder for "upsert"-ing
+// a bulk of Note nodes.
+type NoteUpsertBulk struct {
+	create *NoteCreateBulk
+}
+
+// UpdateNewValues updates the mutable fields using the new values that
+// were set on create. Using this option is equivalent to using:
+//
+//	client.Note.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(note.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *NoteUpsertBulk) UpdateNewValues() *NoteUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range u.create.builders {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(note.FieldID)
+			}
+			if _, exists := b.mutation.OwnerID(); exists {
+				s.SetIgnore(note.FieldOwnerID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(note.FieldCreatedAt)
+			}
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Note.Create().
+//		OnConflict(sql.ResolveWithIgnore()).
+//		Exec(ctx)
+func (u *NoteUpsertBulk) Ignore() *NoteUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *NoteUpsertBulk) DoNothing() *NoteUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the NoteCreateBulk.OnConflict
+// documentation for more info.
+func (u *NoteUpsertBulk) Update(set func(*NoteUpsert)) *NoteUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&NoteUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *NoteUpsertBulk) SetUpdatedAt(v int64) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetUpdatedAt(v)
+	})
+}
+
+// AddUpdatedAt adds v to the "updated_at" field.
+func (u *NoteUpsertBulk) AddUpdatedAt(v int64) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddUpdatedAt(v)
+	})
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateUpdatedAt() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateUpdatedAt()
+	})
+}
+
+// SetTitle sets the "title" field.
+func (u *NoteUpsertBulk) SetTitle(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateTitle() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetExcerpt sets the "excerpt" field.
+func (u *NoteUpsertBulk) SetExcerpt(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetExcerpt(v)
+	})
+}
+
+// UpdateExcerpt sets the "excerpt" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateExcerpt() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateExcerpt()
+	})
+}
+
+// SetTags sets the "tags" field.
+func (u *NoteUpsertBulk) SetTags(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTags(v)
+	})
+}
+
+// UpdateTags sets the "tags" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateTags() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTags()
+	})
+}
+
+// SetPinned sets the "pinned" field.
+func (u *NoteUpsertBulk) SetPinned(v bool) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetPinned(v)
+	})
+}
+
+// UpdatePinned sets the "pinned" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdatePinned() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdatePinned()
+	})
+}
+
+// SetState sets the "state" field.
+func (u *NoteUpsertBulk) SetState(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetState(v)
+	})
+}
+
+// UpdateState sets the "state" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateState() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateState()
+	})
+}
+
+// SetMovedAt sets the "moved_at" field.
+func (u *NoteUpsertBulk) SetMovedAt(v int64) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetMovedAt(v)
+	})
+}
+
+// AddMovedAt adds v to the "moved_at" field.
+func (u *NoteUpsertBulk) AddMovedAt(v int64) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddMovedAt(v)
+	})
+}
+
+// UpdateMovedAt sets the "moved_at" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateMovedAt() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateMovedAt()
+	})
+}
+
+// SetListedAt sets the "listed_at" field.
+func (u *NoteUpsertBulk) SetListedAt(v int64) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetListedAt(v)
+	})
+}
+
+// AddListedAt adds v to the "listed_at" field.
+func (u *NoteUpsertBulk) AddListedAt(v int64) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddListedAt(v)
+	})
+}
+
+// UpdateListedAt sets the "listed_at" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateListedAt() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateListedAt()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *NoteUpsertBulk) SetVersion(v int) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *NoteUpsertBulk) AddVersion(v int) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateVersion() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetSaved sets the "saved" field.
+func (u *NoteUpsertBulk) SetSaved(v int) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetSaved(v)
+	})
+}
+
+// AddSaved adds v to the "saved" field.
+func (u *NoteUpsertBulk) AddSaved(v int) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.AddSaved(v)
+	})
+}
+
+// UpdateSaved sets the "saved" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateSaved() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateSaved()
+	})
+}
+
+// SetAuthorID sets the "author_id" field.
+func (u *NoteUpsertBulk) SetAuthorID(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetAuthorID(v)
+	})
+}
+
+// UpdateAuthorID sets the "author_id" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateAuthorID() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateAuthorID()
+	})
+}
+
+// ClearAuthorID clears the value of the "author_id" field.
+func (u *NoteUpsertBulk) ClearAuthorID() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.ClearAuthorID()
+	})
+}
+
+// SetTitleKey sets the "title_key" field.
+func (u *NoteUpsertBulk) SetTitleKey(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTitleKey(v)
+	})
+}
+
+// UpdateTitleKey sets the "title_key" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateTitleKey() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTitleKey()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *NoteUpsertBulk) SetContent(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateContent() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateContent()
+	})
+}
+
+// Exec executes the query.
+func (u *NoteUpsertBulk) Exec(ctx context.Context) error {
+	if u.create.err != nil {
+		return u.create.err
+	}
+	for i, b := range u.create.builders {
+		if len(b.conflict) != 0 {
+			return fmt.Errorf("gen: OnConflict was set for builder %d. Set it on the NoteCreateBulk instead", i)
+		}
+	}
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for NoteCreateBulk.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *NoteUpsertBulk) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
 		panic(err)
 	}
 }

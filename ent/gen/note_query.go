@@ -4,13 +4,22 @@ package gen
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"math"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notepath"
+	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/revision"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -19,11 +28,19 @@ import (
 // NoteQuery is the builder for querying Note entities.
 type NoteQuery struct {
 	config
-	ctx        *QueryContext
-	order      []note.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Note
-	withOwner  *UserQuery
+	ctx           *QueryContext
+	order         []note.OrderOption
+	inters        []Interceptor
+	predicates    []predicate.Note
+	withOwner     *UserQuery
+	withTaggings  *NoteTagQuery
+	withLinks     *NoteLinkQuery
+	withPaths     *NotePathQuery
+	withAliases   *NoteAliasQuery
+	withFileUses  *FileUseQuery
+	withRevisions *RevisionQuery
+	withDrafts    *DraftQuery
+	modifiers     []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -75,6 +92,160 @@ func (_q *NoteQuery) QueryOwner() *UserQuery {
 			sqlgraph.From(note.Table, note.FieldID, selector),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, note.OwnerTable, note.OwnerColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryTaggings chains the current query on the "taggings" edge.
+func (_q *NoteQuery) QueryTaggings() *NoteTagQuery {
+	query := (&NoteTagClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(notetag.Table, notetag.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.TaggingsTable, note.TaggingsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryLinks chains the current query on the "links" edge.
+func (_q *NoteQuery) QueryLinks() *NoteLinkQuery {
+	query := (&NoteLinkClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(notelink.Table, notelink.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.LinksTable, note.LinksColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPaths chains the current query on the "paths" edge.
+func (_q *NoteQuery) QueryPaths() *NotePathQuery {
+	query := (&NotePathClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(notepath.Table, notepath.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.PathsTable, note.PathsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAliases chains the current query on the "aliases" edge.
+func (_q *NoteQuery) QueryAliases() *NoteAliasQuery {
+	query := (&NoteAliasClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(notealias.Table, notealias.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.AliasesTable, note.AliasesColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryFileUses chains the current query on the "file_uses" edge.
+func (_q *NoteQuery) QueryFileUses() *FileUseQuery {
+	query := (&FileUseClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(fileuse.Table, fileuse.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.FileUsesTable, note.FileUsesColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRevisions chains the current query on the "revisions" edge.
+func (_q *NoteQuery) QueryRevisions() *RevisionQuery {
+	query := (&RevisionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(revision.Table, revision.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.RevisionsTable, note.RevisionsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryDrafts chains the current query on the "drafts" edge.
+func (_q *NoteQuery) QueryDrafts() *DraftQuery {
+	query := (&DraftClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(draft.Table, draft.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.DraftsTable, note.DraftsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -269,15 +440,23 @@ func (_q *NoteQuery) Clone() *NoteQuery {
 		return nil
 	}
 	return &NoteQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]note.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Note{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
+		config:        _q.config,
+		ctx:           _q.ctx.Clone(),
+		order:         append([]note.OrderOption{}, _q.order...),
+		inters:        append([]Interceptor{}, _q.inters...),
+		predicates:    append([]predicate.Note{}, _q.predicates...),
+		withOwner:     _q.withOwner.Clone(),
+		withTaggings:  _q.withTaggings.Clone(),
+		withLinks:     _q.withLinks.Clone(),
+		withPaths:     _q.withPaths.Clone(),
+		withAliases:   _q.withAliases.Clone(),
+		withFileUses:  _q.withFileUses.Clone(),
+		withRevisions: _q.withRevisions.Clone(),
+		withDrafts:    _q.withDrafts.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -289,6 +468,83 @@ func (_q *NoteQuery) WithOwner(opts ...func(*UserQuery)) *NoteQuery {
 		opt(query)
 	}
 	_q.withOwner = query
+	return _q
+}
+
+// WithTaggings tells the query-builder to eager-load the nodes that are connected to
+// the "taggings" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithTaggings(opts ...func(*NoteTagQuery)) *NoteQuery {
+	query := (&NoteTagClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withTaggings = query
+	return _q
+}
+
+// WithLinks tells the query-builder to eager-load the nodes that are connected to
+// the "links" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithLinks(opts ...func(*NoteLinkQuery)) *NoteQuery {
+	query := (&NoteLinkClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withLinks = query
+	return _q
+}
+
+// WithPaths tells the query-builder to eager-load the nodes that are connected to
+// the "paths" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithPaths(opts ...func(*NotePathQuery)) *NoteQuery {
+	query := (&NotePathClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPaths = query
+	return _q
+}
+
+// WithAliases tells the query-builder to eager-load the nodes that are connected to
+// the "aliases" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithAliases(opts ...func(*NoteAliasQuery)) *NoteQuery {
+	query := (&NoteAliasClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAliases = query
+	return _q
+}
+
+// WithFileUses tells the query-builder to eager-load the nodes that are connected to
+// the "file_uses" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithFileUses(opts ...func(*FileUseQuery)) *NoteQuery {
+	query := (&FileUseClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withFileUses = query
+	return _q
+}
+
+// WithRevisions tells the query-builder to eager-load the nodes that are connected to
+// the "revisions" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithRevisions(opts ...func(*RevisionQuery)) *NoteQuery {
+	query := (&RevisionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRevisions = query
+	return _q
+}
+
+// WithDrafts tells the query-builder to eager-load the nodes that are connected to
+// the "drafts" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithDrafts(opts ...func(*DraftQuery)) *NoteQuery {
+	query := (&DraftClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withDrafts = query
 	return _q
 }
 
@@ -370,8 +626,15 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	var (
 		nodes       = []*Note{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [8]bool{
 			_q.withOwner != nil,
+			_q.withTaggings != nil,
+			_q.withLinks != nil,
+			_q.withPaths != nil,
+			_q.withAliases != nil,
+			_q.withFileUses != nil,
+			_q.withRevisions != nil,
+			_q.withDrafts != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -382,6 +645,9 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
+	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -395,6 +661,55 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	if query := _q.withOwner; query != nil {
 		if err := _q.loadOwner(ctx, query, nodes, nil,
 			func(n *Note, e *User) { n.Edges.Owner = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withTaggings; query != nil {
+		if err := _q.loadTaggings(ctx, query, nodes,
+			func(n *Note) { n.Edges.Taggings = []*NoteTag{} },
+			func(n *Note, e *NoteTag) { n.Edges.Taggings = append(n.Edges.Taggings, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withLinks; query != nil {
+		if err := _q.loadLinks(ctx, query, nodes,
+			func(n *Note) { n.Edges.Links = []*NoteLink{} },
+			func(n *Note, e *NoteLink) { n.Edges.Links = append(n.Edges.Links, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPaths; query != nil {
+		if err := _q.loadPaths(ctx, query, nodes,
+			func(n *Note) { n.Edges.Paths = []*NotePath{} },
+			func(n *Note, e *NotePath) { n.Edges.Paths = append(n.Edges.Paths, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAliases; query != nil {
+		if err := _q.loadAliases(ctx, query, nodes,
+			func(n *Note) { n.Edges.Aliases = []*NoteAlias{} },
+			func(n *Note, e *NoteAlias) { n.Edges.Aliases = append(n.Edges.Aliases, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withFileUses; query != nil {
+		if err := _q.loadFileUses(ctx, query, nodes,
+			func(n *Note) { n.Edges.FileUses = []*FileUse{} },
+			func(n *Note, e *FileUse) { n.Edges.FileUses = append(n.Edges.FileUses, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withRevisions; query != nil {
+		if err := _q.loadRevisions(ctx, query, nodes,
+			func(n *Note) { n.Edges.Revisions = []*Revision{} },
+			func(n *Note, e *Revision) { n.Edges.Revisions = append(n.Edges.Revisions, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withDrafts; query != nil {
+		if err := _q.loadDrafts(ctx, query, nodes,
+			func(n *Note) { n.Edges.Drafts = []*Draft{} },
+			func(n *Note, e *Draft) { n.Edges.Drafts = append(n.Edges.Drafts, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -430,9 +745,225 @@ func (_q *NoteQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*N
 	}
 	return nil
 }
+func (_q *NoteQuery) loadTaggings(ctx context.Context, query *NoteTagQuery, nodes []*Note, init func(*Note), assign func(*Note, *NoteTag)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(notetag.FieldNoteID)
+	}
+	query.Where(predicate.NoteTag(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.TaggingsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadLinks(ctx context.Context, query *NoteLinkQuery, nodes []*Note, init func(*Note), assign func(*Note, *NoteLink)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(notelink.FieldNoteID)
+	}
+	query.Where(predicate.NoteLink(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.LinksColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadPaths(ctx context.Context, query *NotePathQuery, nodes []*Note, init func(*Note), assign func(*Note, *NotePath)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(notepath.FieldNoteID)
+	}
+	query.Where(predicate.NotePath(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.PathsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadAliases(ctx context.Context, query *NoteAliasQuery, nodes []*Note, init func(*Note), assign func(*Note, *NoteAlias)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(notealias.FieldNoteID)
+	}
+	query.Where(predicate.NoteAlias(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.AliasesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadFileUses(ctx context.Context, query *FileUseQuery, nodes []*Note, init func(*Note), assign func(*Note, *FileUse)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(fileuse.FieldNoteID)
+	}
+	query.Where(predicate.FileUse(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.FileUsesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadRevisions(ctx context.Context, query *RevisionQuery, nodes []*Note, init func(*Note), assign func(*Note, *Revision)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(revision.FieldNoteID)
+	}
+	query.Where(predicate.Revision(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.RevisionsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadDrafts(ctx context.Context, query *DraftQuery, nodes []*Note, init func(*Note), assign func(*Note, *Draft)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(draft.FieldNoteID)
+	}
+	query.Where(predicate.Draft(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.DraftsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "note_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 
 func (_q *NoteQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -498,6 +1029,9 @@ func (_q *NoteQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -513,6 +1047,38 @@ func (_q *NoteQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
+// updated, deleted or "selected ... for update" by other sessions, until the transaction is
+// either committed or rolled-back.
+func (_q *NoteQuery) ForUpdate(opts ...sql.LockOption) *NoteQuery {
+	if _q.driver.Dialect() == dialect.Postgres {
+		_q.Unique(false)
+	}
+	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
+		s.ForUpdate(opts...)
+	})
+	return _q
+}
+
+// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
+// on any rows that are read. Other sessions can read the rows, but cannot modify them
+// until your transaction commits.
+func (_q *NoteQuery) ForShare(opts ...sql.LockOption) *NoteQuery {
+	if _q.driver.Dialect() == dialect.Postgres {
+		_q.Unique(false)
+	}
+	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
+		s.ForShare(opts...)
+	})
+	return _q
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *NoteQuery) Modify(modifiers ...func(s *sql.Selector)) *NoteSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // NoteGroupBy is the group-by builder for Note entities.
@@ -603,4 +1169,10 @@ func (_s *NoteSelect) sqlScan(ctx context.Context, root *NoteQuery, v any) error
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *NoteSelect) Modify(modifiers ...func(s *sql.Selector)) *NoteSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -6,8 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notepath"
+	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/revision"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -17,13 +24,35 @@ import (
 // NoteUpdate is the builder for updating Note entities.
 type NoteUpdate struct {
 	config
-	hooks    []Hook
-	mutation *NoteMutation
+	hooks     []Hook
+	mutation  *NoteMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the NoteUpdate builder.
 func (_u *NoteUpdate) Where(ps ...predicate.Note) *NoteUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (_u *NoteUpdate) SetUpdatedAt(v int64) *NoteUpdate {
+	_u.mutation.ResetUpdatedAt()
+	_u.mutation.SetUpdatedAt(v)
+	return _u
+}
+
+// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableUpdatedAt(v *int64) *NoteUpdate {
+	if v != nil {
+		_u.SetUpdatedAt(*v)
+	}
+	return _u
+}
+
+// AddUpdatedAt adds value to the "updated_at" field.
+func (_u *NoteUpdate) AddUpdatedAt(v int64) *NoteUpdate {
+	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -94,27 +123,6 @@ func (_u *NoteUpdate) SetNillableState(v *string) *NoteUpdate {
 	if v != nil {
 		_u.SetState(*v)
 	}
-	return _u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *NoteUpdate) SetUpdatedAt(v int64) *NoteUpdate {
-	_u.mutation.ResetUpdatedAt()
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_u *NoteUpdate) SetNillableUpdatedAt(v *int64) *NoteUpdate {
-	if v != nil {
-		_u.SetUpdatedAt(*v)
-	}
-	return _u
-}
-
-// AddUpdatedAt adds value to the "updated_at" field.
-func (_u *NoteUpdate) AddUpdatedAt(v int64) *NoteUpdate {
-	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -250,9 +258,261 @@ func (_u *NoteUpdate) SetNillableContent(v *string) *NoteUpdate {
 	return _u
 }
 
+// AddTaggingIDs adds the "taggings" edge to the NoteTag entity by IDs.
+func (_u *NoteUpdate) AddTaggingIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddTaggingIDs(ids...)
+	return _u
+}
+
+// AddTaggings adds the "taggings" edges to the NoteTag entity.
+func (_u *NoteUpdate) AddTaggings(v ...*NoteTag) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddTaggingIDs(ids...)
+}
+
+// AddLinkIDs adds the "links" edge to the NoteLink entity by IDs.
+func (_u *NoteUpdate) AddLinkIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddLinkIDs(ids...)
+	return _u
+}
+
+// AddLinks adds the "links" edges to the NoteLink entity.
+func (_u *NoteUpdate) AddLinks(v ...*NoteLink) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddLinkIDs(ids...)
+}
+
+// AddPathIDs adds the "paths" edge to the NotePath entity by IDs.
+func (_u *NoteUpdate) AddPathIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddPathIDs(ids...)
+	return _u
+}
+
+// AddPaths adds the "paths" edges to the NotePath entity.
+func (_u *NoteUpdate) AddPaths(v ...*NotePath) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPathIDs(ids...)
+}
+
+// AddAliasIDs adds the "aliases" edge to the NoteAlias entity by IDs.
+func (_u *NoteUpdate) AddAliasIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddAliasIDs(ids...)
+	return _u
+}
+
+// AddAliases adds the "aliases" edges to the NoteAlias entity.
+func (_u *NoteUpdate) AddAliases(v ...*NoteAlias) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAliasIDs(ids...)
+}
+
+// AddFileUseIDs adds the "file_uses" edge to the FileUse entity by IDs.
+func (_u *NoteUpdate) AddFileUseIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddFileUseIDs(ids...)
+	return _u
+}
+
+// AddFileUses adds the "file_uses" edges to the FileUse entity.
+func (_u *NoteUpdate) AddFileUses(v ...*FileUse) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddFileUseIDs(ids...)
+}
+
+// AddRevisionIDs adds the "revisions" edge to the Revision entity by IDs.
+func (_u *NoteUpdate) AddRevisionIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddRevisionIDs(ids...)
+	return _u
+}
+
+// AddRevisions adds the "revisions" edges to the Revision entity.
+func (_u *NoteUpdate) AddRevisions(v ...*Revision) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRevisionIDs(ids...)
+}
+
+// AddDraftIDs adds the "drafts" edge to the Draft entity by IDs.
+func (_u *NoteUpdate) AddDraftIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddDraftIDs(ids...)
+	return _u
+}
+
+// AddDrafts adds the "drafts" edges to the Draft entity.
+func (_u *NoteUpdate) AddDrafts(v ...*Draft) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddDraftIDs(ids...)
+}
+
 // Mutation returns the NoteMutation object of the builder.
 func (_u *NoteUpdate) Mutation() *NoteMutation {
 	return _u.mutation
+}
+
+// ClearTaggings clears all "taggings" edges to the NoteTag entity.
+func (_u *NoteUpdate) ClearTaggings() *NoteUpdate {
+	_u.mutation.ClearTaggings()
+	return _u
+}
+
+// RemoveTaggingIDs removes the "taggings" edge to NoteTag entities by IDs.
+func (_u *NoteUpdate) RemoveTaggingIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemoveTaggingIDs(ids...)
+	return _u
+}
+
+// RemoveTaggings removes "taggings" edges to NoteTag entities.
+func (_u *NoteUpdate) RemoveTaggings(v ...*NoteTag) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveTaggingIDs(ids...)
+}
+
+// ClearLinks clears all "links" edges to the NoteLink entity.
+func (_u *NoteUpdate) ClearLinks() *NoteUpdate {
+	_u.mutation.ClearLinks()
+	return _u
+}
+
+// RemoveLinkIDs removes the "links" edge to NoteLink entities by IDs.
+func (_u *NoteUpdate) RemoveLinkIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemoveLinkIDs(ids...)
+	return _u
+}
+
+// RemoveLinks removes "links" edges to NoteLink entities.
+func (_u *NoteUpdate) RemoveLinks(v ...*NoteLink) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveLinkIDs(ids...)
+}
+
+// ClearPaths clears all "paths" edges to the NotePath entity.
+func (_u *NoteUpdate) ClearPaths() *NoteUpdate {
+	_u.mutation.ClearPaths()
+	return _u
+}
+
+// RemovePathIDs removes the "paths" edge to NotePath entities by IDs.
+func (_u *NoteUpdate) RemovePathIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemovePathIDs(ids...)
+	return _u
+}
+
+// RemovePaths removes "paths" edges to NotePath entities.
+func (_u *NoteUpdate) RemovePaths(v ...*NotePath) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePathIDs(ids...)
+}
+
+// ClearAliases clears all "aliases" edges to the NoteAlias entity.
+func (_u *NoteUpdate) ClearAliases() *NoteUpdate {
+	_u.mutation.ClearAliases()
+	return _u
+}
+
+// RemoveAliasIDs removes the "aliases" edge to NoteAlias entities by IDs.
+func (_u *NoteUpdate) RemoveAliasIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemoveAliasIDs(ids...)
+	return _u
+}
+
+// RemoveAliases removes "aliases" edges to NoteAlias entities.
+func (_u *NoteUpdate) RemoveAliases(v ...*NoteAlias) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAliasIDs(ids...)
+}
+
+// ClearFileUses clears all "file_uses" edges to the FileUse entity.
+func (_u *NoteUpdate) ClearFileUses() *NoteUpdate {
+	_u.mutation.ClearFileUses()
+	return _u
+}
+
+// RemoveFileUseIDs removes the "file_uses" edge to FileUse entities by IDs.
+func (_u *NoteUpdate) RemoveFileUseIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemoveFileUseIDs(ids...)
+	return _u
+}
+
+// RemoveFileUses removes "file_uses" edges to FileUse entities.
+func (_u *NoteUpdate) RemoveFileUses(v ...*FileUse) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveFileUseIDs(ids...)
+}
+
+// ClearRevisions clears all "revisions" edges to the Revision entity.
+func (_u *NoteUpdate) ClearRevisions() *NoteUpdate {
+	_u.mutation.ClearRevisions()
+	return _u
+}
+
+// RemoveRevisionIDs removes the "revisions" edge to Revision entities by IDs.
+func (_u *NoteUpdate) RemoveRevisionIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemoveRevisionIDs(ids...)
+	return _u
+}
+
+// RemoveRevisions removes "revisions" edges to Revision entities.
+func (_u *NoteUpdate) RemoveRevisions(v ...*Revision) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRevisionIDs(ids...)
+}
+
+// ClearDrafts clears all "drafts" edges to the Draft entity.
+func (_u *NoteUpdate) ClearDrafts() *NoteUpdate {
+	_u.mutation.ClearDrafts()
+	return _u
+}
+
+// RemoveDraftIDs removes the "drafts" edge to Draft entities by IDs.
+func (_u *NoteUpdate) RemoveDraftIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemoveDraftIDs(ids...)
+	return _u
+}
+
+// RemoveDrafts removes "drafts" edges to Draft entities.
+func (_u *NoteUpdate) RemoveDrafts(v ...*Draft) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveDraftIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -290,6 +550,12 @@ func (_u *NoteUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *NoteUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *NoteUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -301,6 +567,12 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.UpdatedAt(); ok {
+		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
+		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
@@ -316,12 +588,6 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(note.FieldState, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
-		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.MovedAt(); ok {
 		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
@@ -359,6 +625,322 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(note.FieldContent, field.TypeString, value)
 	}
+	if _u.mutation.TaggingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedTaggingsIDs(); len(nodes) > 0 && !_u.mutation.TaggingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.TaggingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedLinksIDs(); len(nodes) > 0 && !_u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.LinksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.PathsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPathsIDs(); len(nodes) > 0 && !_u.mutation.PathsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PathsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AliasesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAliasesIDs(); len(nodes) > 0 && !_u.mutation.AliasesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AliasesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.FileUsesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedFileUsesIDs(); len(nodes) > 0 && !_u.mutation.FileUsesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.FileUsesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RevisionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRevisionsIDs(); len(nodes) > 0 && !_u.mutation.RevisionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RevisionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.DraftsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedDraftsIDs(); len(nodes) > 0 && !_u.mutation.DraftsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.DraftsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{note.Label}
@@ -374,9 +956,31 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // NoteUpdateOne is the builder for updating a single Note entity.
 type NoteUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *NoteMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *NoteMutation
+	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (_u *NoteUpdateOne) SetUpdatedAt(v int64) *NoteUpdateOne {
+	_u.mutation.ResetUpdatedAt()
+	_u.mutation.SetUpdatedAt(v)
+	return _u
+}
+
+// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableUpdatedAt(v *int64) *NoteUpdateOne {
+	if v != nil {
+		_u.SetUpdatedAt(*v)
+	}
+	return _u
+}
+
+// AddUpdatedAt adds value to the "updated_at" field.
+func (_u *NoteUpdateOne) AddUpdatedAt(v int64) *NoteUpdateOne {
+	_u.mutation.AddUpdatedAt(v)
+	return _u
 }
 
 // SetTitle sets the "title" field.
@@ -446,27 +1050,6 @@ func (_u *NoteUpdateOne) SetNillableState(v *string) *NoteUpdateOne {
 	if v != nil {
 		_u.SetState(*v)
 	}
-	return _u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (_u *NoteUpdateOne) SetUpdatedAt(v int64) *NoteUpdateOne {
-	_u.mutation.ResetUpdatedAt()
-	_u.mutation.SetUpdatedAt(v)
-	return _u
-}
-
-// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_u *NoteUpdateOne) SetNillableUpdatedAt(v *int64) *NoteUpdateOne {
-	if v != nil {
-		_u.SetUpdatedAt(*v)
-	}
-	return _u
-}
-
-// AddUpdatedAt adds value to the "updated_at" field.
-func (_u *NoteUpdateOne) AddUpdatedAt(v int64) *NoteUpdateOne {
-	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -602,9 +1185,261 @@ func (_u *NoteUpdateOne) SetNillableContent(v *string) *NoteUpdateOne {
 	return _u
 }
 
+// AddTaggingIDs adds the "taggings" edge to the NoteTag entity by IDs.
+func (_u *NoteUpdateOne) AddTaggingIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddTaggingIDs(ids...)
+	return _u
+}
+
+// AddTaggings adds the "taggings" edges to the NoteTag entity.
+func (_u *NoteUpdateOne) AddTaggings(v ...*NoteTag) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddTaggingIDs(ids...)
+}
+
+// AddLinkIDs adds the "links" edge to the NoteLink entity by IDs.
+func (_u *NoteUpdateOne) AddLinkIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddLinkIDs(ids...)
+	return _u
+}
+
+// AddLinks adds the "links" edges to the NoteLink entity.
+func (_u *NoteUpdateOne) AddLinks(v ...*NoteLink) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddLinkIDs(ids...)
+}
+
+// AddPathIDs adds the "paths" edge to the NotePath entity by IDs.
+func (_u *NoteUpdateOne) AddPathIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddPathIDs(ids...)
+	return _u
+}
+
+// AddPaths adds the "paths" edges to the NotePath entity.
+func (_u *NoteUpdateOne) AddPaths(v ...*NotePath) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPathIDs(ids...)
+}
+
+// AddAliasIDs adds the "aliases" edge to the NoteAlias entity by IDs.
+func (_u *NoteUpdateOne) AddAliasIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddAliasIDs(ids...)
+	return _u
+}
+
+// AddAliases adds the "aliases" edges to the NoteAlias entity.
+func (_u *NoteUpdateOne) AddAliases(v ...*NoteAlias) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAliasIDs(ids...)
+}
+
+// AddFileUseIDs adds the "file_uses" edge to the FileUse entity by IDs.
+func (_u *NoteUpdateOne) AddFileUseIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddFileUseIDs(ids...)
+	return _u
+}
+
+// AddFileUses adds the "file_uses" edges to the FileUse entity.
+func (_u *NoteUpdateOne) AddFileUses(v ...*FileUse) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddFileUseIDs(ids...)
+}
+
+// AddRevisionIDs adds the "revisions" edge to the Revision entity by IDs.
+func (_u *NoteUpdateOne) AddRevisionIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddRevisionIDs(ids...)
+	return _u
+}
+
+// AddRevisions adds the "revisions" edges to the Revision entity.
+func (_u *NoteUpdateOne) AddRevisions(v ...*Revision) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRevisionIDs(ids...)
+}
+
+// AddDraftIDs adds the "drafts" edge to the Draft entity by IDs.
+func (_u *NoteUpdateOne) AddDraftIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddDraftIDs(ids...)
+	return _u
+}
+
+// AddDrafts adds the "drafts" edges to the Draft entity.
+func (_u *NoteUpdateOne) AddDrafts(v ...*Draft) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddDraftIDs(ids...)
+}
+
 // Mutation returns the NoteMutation object of the builder.
 func (_u *NoteUpdateOne) Mutation() *NoteMutation {
 	return _u.mutation
+}
+
+// ClearTaggings clears all "taggings" edges to the NoteTag entity.
+func (_u *NoteUpdateOne) ClearTaggings() *NoteUpdateOne {
+	_u.mutation.ClearTaggings()
+	return _u
+}
+
+// RemoveTaggingIDs removes the "taggings" edge to NoteTag entities by IDs.
+func (_u *NoteUpdateOne) RemoveTaggingIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemoveTaggingIDs(ids...)
+	return _u
+}
+
+// RemoveTaggings removes "taggings" edges to NoteTag entities.
+func (_u *NoteUpdateOne) RemoveTaggings(v ...*NoteTag) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveTaggingIDs(ids...)
+}
+
+// ClearLinks clears all "links" edges to the NoteLink entity.
+func (_u *NoteUpdateOne) ClearLinks() *NoteUpdateOne {
+	_u.mutation.ClearLinks()
+	return _u
+}
+
+// RemoveLinkIDs removes the "links" edge to NoteLink entities by IDs.
+func (_u *NoteUpdateOne) RemoveLinkIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemoveLinkIDs(ids...)
+	return _u
+}
+
+// RemoveLinks removes "links" edges to NoteLink entities.
+func (_u *NoteUpdateOne) RemoveLinks(v ...*NoteLink) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveLinkIDs(ids...)
+}
+
+// ClearPaths clears all "paths" edges to the NotePath entity.
+func (_u *NoteUpdateOne) ClearPaths() *NoteUpdateOne {
+	_u.mutation.ClearPaths()
+	return _u
+}
+
+// RemovePathIDs removes the "paths" edge to NotePath entities by IDs.
+func (_u *NoteUpdateOne) RemovePathIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemovePathIDs(ids...)
+	return _u
+}
+
+// RemovePaths removes "paths" edges to NotePath entities.
+func (_u *NoteUpdateOne) RemovePaths(v ...*NotePath) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePathIDs(ids...)
+}
+
+// ClearAliases clears all "aliases" edges to the NoteAlias entity.
+func (_u *NoteUpdateOne) ClearAliases() *NoteUpdateOne {
+	_u.mutation.ClearAliases()
+	return _u
+}
+
+// RemoveAliasIDs removes the "aliases" edge to NoteAlias entities by IDs.
+func (_u *NoteUpdateOne) RemoveAliasIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemoveAliasIDs(ids...)
+	return _u
+}
+
+// RemoveAliases removes "aliases" edges to NoteAlias entities.
+func (_u *NoteUpdateOne) RemoveAliases(v ...*NoteAlias) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAliasIDs(ids...)
+}
+
+// ClearFileUses clears all "file_uses" edges to the FileUse entity.
+func (_u *NoteUpdateOne) ClearFileUses() *NoteUpdateOne {
+	_u.mutation.ClearFileUses()
+	return _u
+}
+
+// RemoveFileUseIDs removes the "file_uses" edge to FileUse entities by IDs.
+func (_u *NoteUpdateOne) RemoveFileUseIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemoveFileUseIDs(ids...)
+	return _u
+}
+
+// RemoveFileUses removes "file_uses" edges to FileUse entities.
+func (_u *NoteUpdateOne) RemoveFileUses(v ...*FileUse) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveFileUseIDs(ids...)
+}
+
+// ClearRevisions clears all "revisions" edges to the Revision entity.
+func (_u *NoteUpdateOne) ClearRevisions() *NoteUpdateOne {
+	_u.mutation.ClearRevisions()
+	return _u
+}
+
+// RemoveRevisionIDs removes the "revisions" edge to Revision entities by IDs.
+func (_u *NoteUpdateOne) RemoveRevisionIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemoveRevisionIDs(ids...)
+	return _u
+}
+
+// RemoveRevisions removes "revisions" edges to Revision entities.
+func (_u *NoteUpdateOne) RemoveRevisions(v ...*Revision) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRevisionIDs(ids...)
+}
+
+// ClearDrafts clears all "drafts" edges to the Draft entity.
+func (_u *NoteUpdateOne) ClearDrafts() *NoteUpdateOne {
+	_u.mutation.ClearDrafts()
+	return _u
+}
+
+// RemoveDraftIDs removes the "drafts" edge to Draft entities by IDs.
+func (_u *NoteUpdateOne) RemoveDraftIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemoveDraftIDs(ids...)
+	return _u
+}
+
+// RemoveDrafts removes "drafts" edges to Draft entities.
+func (_u *NoteUpdateOne) RemoveDrafts(v ...*Draft) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveDraftIDs(ids...)
 }
 
 // Where appends a list predicates to the NoteUpdate builder.
@@ -655,6 +1490,12 @@ func (_u *NoteUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *NoteUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *NoteUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -684,6 +1525,12 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.UpdatedAt(); ok {
+		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
+		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
 	}
@@ -698,12 +1545,6 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(note.FieldState, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
-		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.MovedAt(); ok {
 		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
@@ -741,6 +1582,322 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(note.FieldContent, field.TypeString, value)
 	}
+	if _u.mutation.TaggingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedTaggingsIDs(); len(nodes) > 0 && !_u.mutation.TaggingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.TaggingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.TaggingsTable,
+			Columns: []string{note.TaggingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedLinksIDs(); len(nodes) > 0 && !_u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.LinksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.LinksTable,
+			Columns: []string{note.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.PathsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPathsIDs(); len(nodes) > 0 && !_u.mutation.PathsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PathsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PathsTable,
+			Columns: []string{note.PathsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AliasesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAliasesIDs(); len(nodes) > 0 && !_u.mutation.AliasesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AliasesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.AliasesTable,
+			Columns: []string{note.AliasesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.FileUsesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedFileUsesIDs(); len(nodes) > 0 && !_u.mutation.FileUsesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.FileUsesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.FileUsesTable,
+			Columns: []string{note.FileUsesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RevisionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRevisionsIDs(); len(nodes) > 0 && !_u.mutation.RevisionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RevisionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.RevisionsTable,
+			Columns: []string{note.RevisionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.DraftsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedDraftsIDs(); len(nodes) > 0 && !_u.mutation.DraftsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.DraftsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.DraftsTable,
+			Columns: []string{note.DraftsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Note{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

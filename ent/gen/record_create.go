@@ -9,6 +9,8 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/user"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -18,17 +20,12 @@ type RecordCreate struct {
 	config
 	mutation *RecordMutation
 	hooks    []Hook
+	conflict []sql.ConflictOption
 }
 
 // SetOwnerID sets the "owner_id" field.
 func (_c *RecordCreate) SetOwnerID(v string) *RecordCreate {
 	_c.mutation.SetOwnerID(v)
-	return _c
-}
-
-// SetTitle sets the "title" field.
-func (_c *RecordCreate) SetTitle(v string) *RecordCreate {
-	_c.mutation.SetTitle(v)
 	return _c
 }
 
@@ -41,6 +38,12 @@ func (_c *RecordCreate) SetCreatedAt(v int64) *RecordCreate {
 // SetUpdatedAt sets the "updated_at" field.
 func (_c *RecordCreate) SetUpdatedAt(v int64) *RecordCreate {
 	_c.mutation.SetUpdatedAt(v)
+	return _c
+}
+
+// SetTitle sets the "title" field.
+func (_c *RecordCreate) SetTitle(v string) *RecordCreate {
+	_c.mutation.SetTitle(v)
 	return _c
 }
 
@@ -98,14 +101,14 @@ func (_c *RecordCreate) check() error {
 	if _, ok := _c.mutation.OwnerID(); !ok {
 		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Record.owner_id"`)}
 	}
-	if _, ok := _c.mutation.Title(); !ok {
-		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Record.title"`)}
-	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Record.created_at"`)}
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`gen: missing required field "Record.updated_at"`)}
+	}
+	if _, ok := _c.mutation.Title(); !ok {
+		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Record.title"`)}
 	}
 	if _, ok := _c.mutation.Content(); !ok {
 		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Record.content"`)}
@@ -144,13 +147,10 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 		_node = &Record{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(record.Table, sqlgraph.NewFieldSpec(record.FieldID, field.TypeString))
 	)
+	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
-	}
-	if value, ok := _c.mutation.Title(); ok {
-		_spec.SetField(record.FieldTitle, field.TypeString, value)
-		_node.Title = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(record.FieldCreatedAt, field.TypeInt64, value)
@@ -159,6 +159,10 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(record.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
+	}
+	if value, ok := _c.mutation.Title(); ok {
+		_spec.SetField(record.FieldTitle, field.TypeString, value)
+		_node.Title = value
 	}
 	if value, ok := _c.mutation.Content(); ok {
 		_spec.SetField(record.FieldContent, field.TypeString, value)
@@ -184,11 +188,244 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Record.Create().
+//		SetOwnerID(v).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.RecordUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *RecordCreate) OnConflict(opts ...sql.ConflictOption) *RecordUpsertOne {
+	_c.conflict = opts
+	return &RecordUpsertOne{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Record.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *RecordCreate) OnConflictColumns(columns ...string) *RecordUpsertOne {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &RecordUpsertOne{
+		create: _c,
+	}
+}
+
+type (
+	// RecordUpsertOne is the builder for "upsert"-ing
+	//  one Record node.
+	RecordUpsertOne struct {
+		create *RecordCreate
+	}
+
+	// RecordUpsert is the "OnConflict" setter.
+	RecordUpsert struct {
+		*sql.UpdateSet
+	}
+)
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *RecordUpsert) SetUpdatedAt(v int64) *RecordUpsert {
+	u.Set(record.FieldUpdatedAt, v)
+	return u
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *RecordUpsert) UpdateUpdatedAt() *RecordUpsert {
+	u.SetExcluded(record.FieldUpdatedAt)
+	return u
+}
+
+// AddUpdatedAt adds v to the "updated_at" field.
+func (u *RecordUpsert) AddUpdatedAt(v int64) *RecordUpsert {
+	u.Add(record.FieldUpdatedAt, v)
+	return u
+}
+
+// SetTitle sets the "title" field.
+func (u *RecordUpsert) SetTitle(v string) *RecordUpsert {
+	u.Set(record.FieldTitle, v)
+	return u
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *RecordUpsert) UpdateTitle() *RecordUpsert {
+	u.SetExcluded(record.FieldTitle)
+	return u
+}
+
+// SetContent sets the "content" field.
+func (u *RecordUpsert) SetContent(v string) *RecordUpsert {
+	u.Set(record.FieldContent, v)
+	return u
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *RecordUpsert) UpdateContent() *RecordUpsert {
+	u.SetExcluded(record.FieldContent)
+	return u
+}
+
+// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
+// Using this option is equivalent to using:
+//
+//	client.Record.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(record.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *RecordUpsertOne) UpdateNewValues() *RecordUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		if _, exists := u.create.mutation.ID(); exists {
+			s.SetIgnore(record.FieldID)
+		}
+		if _, exists := u.create.mutation.OwnerID(); exists {
+			s.SetIgnore(record.FieldOwnerID)
+		}
+		if _, exists := u.create.mutation.CreatedAt(); exists {
+			s.SetIgnore(record.FieldCreatedAt)
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Record.Create().
+//	    OnConflict(sql.ResolveWithIgnore()).
+//	    Exec(ctx)
+func (u *RecordUpsertOne) Ignore() *RecordUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *RecordUpsertOne) DoNothing() *RecordUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the RecordCreate.OnConflict
+// documentation for more info.
+func (u *RecordUpsertOne) Update(set func(*RecordUpsert)) *RecordUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&RecordUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *RecordUpsertOne) SetUpdatedAt(v int64) *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.SetUpdatedAt(v)
+	})
+}
+
+// AddUpdatedAt adds v to the "updated_at" field.
+func (u *RecordUpsertOne) AddUpdatedAt(v int64) *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.AddUpdatedAt(v)
+	})
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *RecordUpsertOne) UpdateUpdatedAt() *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.UpdateUpdatedAt()
+	})
+}
+
+// SetTitle sets the "title" field.
+func (u *RecordUpsertOne) SetTitle(v string) *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *RecordUpsertOne) UpdateTitle() *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *RecordUpsertOne) SetContent(v string) *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *RecordUpsertOne) UpdateContent() *RecordUpsertOne {
+	return u.Update(func(s *RecordUpsert) {
+		s.UpdateContent()
+	})
+}
+
+// Exec executes the query.
+func (u *RecordUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for RecordCreate.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *RecordUpsertOne) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Exec executes the UPSERT query and returns the inserted/updated ID.
+func (u *RecordUpsertOne) ID(ctx context.Context) (id string, err error) {
+	if u.create.driver.Dialect() == dialect.MySQL {
+		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
+		// fields from the database since MySQL does not support the RETURNING clause.
+		return id, errors.New("gen: RecordUpsertOne.ID is not supported by MySQL driver. Use RecordUpsertOne.Exec instead")
+	}
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// IDX is like ID, but panics if an error occurs.
+func (u *RecordUpsertOne) IDX(ctx context.Context) string {
+	id, err := u.ID(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
 // RecordCreateBulk is the builder for creating many Record entities in bulk.
 type RecordCreateBulk struct {
 	config
 	err      error
 	builders []*RecordCreate
+	conflict []sql.ConflictOption
 }
 
 // Save creates the Record entities in the database.
@@ -217,6 +454,7 @@ func (_c *RecordCreateBulk) Save(ctx context.Context) ([]*Record, error) {
 					_, err = mutators[i+1].Mutate(root, _c.builders[i+1].mutation)
 				} else {
 					spec := &sqlgraph.BatchCreateSpec{Nodes: specs}
+					spec.OnConflict = _c.conflict
 					// Invoke the actual operation on the latest mutation in the chain.
 					if err = sqlgraph.BatchCreate(ctx, _c.driver, spec); err != nil {
 						if sqlgraph.IsConstraintError(err) {
@@ -263,6 +501,175 @@ func (_c *RecordCreateBulk) Exec(ctx context.Context) error {
 // ExecX is like Exec, but panics if an error occurs.
 func (_c *RecordCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Record.CreateBulk(builders...).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.RecordUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *RecordCreateBulk) OnConflict(opts ...sql.ConflictOption) *RecordUpsertBulk {
+	_c.conflict = opts
+	return &RecordUpsertBulk{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Record.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *RecordCreateBulk) OnConflictColumns(columns ...string) *RecordUpsertBulk {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &RecordUpsertBulk{
+		create: _c,
+	}
+}
+
+// RecordUpsertBulk is the builder for "upsert"-ing
+// a bulk of Record nodes.
+type RecordUpsertBulk struct {
+	create *RecordCreateBulk
+}
+
+// UpdateNewValues updates the mutable fields using the new values that
+// were set on create. Using this option is equivalent to using:
+//
+//	client.Record.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(record.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *RecordUpsertBulk) UpdateNewValues() *RecordUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range u.create.builders {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(record.FieldID)
+			}
+			if _, exists := b.mutation.OwnerID(); exists {
+				s.SetIgnore(record.FieldOwnerID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(record.FieldCreatedAt)
+			}
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Record.Create().
+//		OnConflict(sql.ResolveWithIgnore()).
+//		Exec(ctx)
+func (u *RecordUpsertBulk) Ignore() *RecordUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *RecordUpsertBulk) DoNothing() *RecordUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the RecordCreateBulk.OnConflict
+// documentation for more info.
+func (u *RecordUpsertBulk) Update(set func(*RecordUpsert)) *RecordUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&RecordUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *RecordUpsertBulk) SetUpdatedAt(v int64) *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.SetUpdatedAt(v)
+	})
+}
+
+// AddUpdatedAt adds v to the "updated_at" field.
+func (u *RecordUpsertBulk) AddUpdatedAt(v int64) *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.AddUpdatedAt(v)
+	})
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *RecordUpsertBulk) UpdateUpdatedAt() *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.UpdateUpdatedAt()
+	})
+}
+
+// SetTitle sets the "title" field.
+func (u *RecordUpsertBulk) SetTitle(v string) *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *RecordUpsertBulk) UpdateTitle() *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *RecordUpsertBulk) SetContent(v string) *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *RecordUpsertBulk) UpdateContent() *RecordUpsertBulk {
+	return u.Update(func(s *RecordUpsert) {
+		s.UpdateContent()
+	})
+}
+
+// Exec executes the query.
+func (u *RecordUpsertBulk) Exec(ctx context.Context) error {
+	if u.create.err != nil {
+		return u.create.err
+	}
+	for i, b := range u.create.builders {
+		if len(b.conflict) != 0 {
+			return fmt.Errorf("gen: OnConflict was set for builder %d. Set it on the RecordCreateBulk instead", i)
+		}
+	}
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for RecordCreateBulk.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *RecordUpsertBulk) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
 		panic(err)
 	}
 }

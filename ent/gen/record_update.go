@@ -17,27 +17,14 @@ import (
 // RecordUpdate is the builder for updating Record entities.
 type RecordUpdate struct {
 	config
-	hooks    []Hook
-	mutation *RecordMutation
+	hooks     []Hook
+	mutation  *RecordMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the RecordUpdate builder.
 func (_u *RecordUpdate) Where(ps ...predicate.Record) *RecordUpdate {
 	_u.mutation.Where(ps...)
-	return _u
-}
-
-// SetTitle sets the "title" field.
-func (_u *RecordUpdate) SetTitle(v string) *RecordUpdate {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *RecordUpdate) SetNillableTitle(v *string) *RecordUpdate {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
 	return _u
 }
 
@@ -59,6 +46,20 @@ func (_u *RecordUpdate) SetNillableUpdatedAt(v *int64) *RecordUpdate {
 // AddUpdatedAt adds value to the "updated_at" field.
 func (_u *RecordUpdate) AddUpdatedAt(v int64) *RecordUpdate {
 	_u.mutation.AddUpdatedAt(v)
+	return _u
+}
+
+// SetTitle sets the "title" field.
+func (_u *RecordUpdate) SetTitle(v string) *RecordUpdate {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *RecordUpdate) SetNillableTitle(v *string) *RecordUpdate {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
 	return _u
 }
 
@@ -116,6 +117,12 @@ func (_u *RecordUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *RecordUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *RecordUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *RecordUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -128,18 +135,19 @@ func (_u *RecordUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(record.FieldTitle, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(record.FieldUpdatedAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(record.FieldUpdatedAt, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(record.FieldTitle, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(record.FieldContent, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{record.Label}
@@ -155,23 +163,10 @@ func (_u *RecordUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // RecordUpdateOne is the builder for updating a single Record entity.
 type RecordUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *RecordMutation
-}
-
-// SetTitle sets the "title" field.
-func (_u *RecordUpdateOne) SetTitle(v string) *RecordUpdateOne {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *RecordUpdateOne) SetNillableTitle(v *string) *RecordUpdateOne {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
-	return _u
+	fields    []string
+	hooks     []Hook
+	mutation  *RecordMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -192,6 +187,20 @@ func (_u *RecordUpdateOne) SetNillableUpdatedAt(v *int64) *RecordUpdateOne {
 // AddUpdatedAt adds value to the "updated_at" field.
 func (_u *RecordUpdateOne) AddUpdatedAt(v int64) *RecordUpdateOne {
 	_u.mutation.AddUpdatedAt(v)
+	return _u
+}
+
+// SetTitle sets the "title" field.
+func (_u *RecordUpdateOne) SetTitle(v string) *RecordUpdateOne {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *RecordUpdateOne) SetNillableTitle(v *string) *RecordUpdateOne {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
 	return _u
 }
 
@@ -262,6 +271,12 @@ func (_u *RecordUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *RecordUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *RecordUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *RecordUpdateOne) sqlSave(ctx context.Context) (_node *Record, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -291,18 +306,19 @@ func (_u *RecordUpdateOne) sqlSave(ctx context.Context) (_node *Record, err erro
 			}
 		}
 	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(record.FieldTitle, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(record.FieldUpdatedAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(record.FieldUpdatedAt, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(record.FieldTitle, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(record.FieldContent, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Record{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

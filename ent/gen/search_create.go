@@ -9,6 +9,8 @@ import (
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/user"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -18,11 +20,18 @@ type SearchCreate struct {
 	config
 	mutation *SearchMutation
 	hooks    []Hook
+	conflict []sql.ConflictOption
 }
 
 // SetOwnerID sets the "owner_id" field.
 func (_c *SearchCreate) SetOwnerID(v string) *SearchCreate {
 	_c.mutation.SetOwnerID(v)
+	return _c
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (_c *SearchCreate) SetCreatedAt(v int64) *SearchCreate {
+	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
@@ -35,12 +44,6 @@ func (_c *SearchCreate) SetName(v string) *SearchCreate {
 // SetQuery sets the "query" field.
 func (_c *SearchCreate) SetQuery(v string) *SearchCreate {
 	_c.mutation.SetQuery(v)
-	return _c
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (_c *SearchCreate) SetCreatedAt(v int64) *SearchCreate {
-	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
@@ -92,14 +95,14 @@ func (_c *SearchCreate) check() error {
 	if _, ok := _c.mutation.OwnerID(); !ok {
 		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Search.owner_id"`)}
 	}
+	if _, ok := _c.mutation.CreatedAt(); !ok {
+		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Search.created_at"`)}
+	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`gen: missing required field "Search.name"`)}
 	}
 	if _, ok := _c.mutation.Query(); !ok {
 		return &ValidationError{Name: "query", err: errors.New(`gen: missing required field "Search.query"`)}
-	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Search.created_at"`)}
 	}
 	if len(_c.mutation.OwnerIDs()) == 0 {
 		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Search.owner"`)}
@@ -135,9 +138,14 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 		_node = &Search{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(search.Table, sqlgraph.NewFieldSpec(search.FieldID, field.TypeString))
 	)
+	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
+	}
+	if value, ok := _c.mutation.CreatedAt(); ok {
+		_spec.SetField(search.FieldCreatedAt, field.TypeInt64, value)
+		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(search.FieldName, field.TypeString, value)
@@ -146,10 +154,6 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Query(); ok {
 		_spec.SetField(search.FieldQuery, field.TypeString, value)
 		_node.Query = value
-	}
-	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(search.FieldCreatedAt, field.TypeInt64, value)
-		_node.CreatedAt = value
 	}
 	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -171,11 +175,205 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Search.Create().
+//		SetOwnerID(v).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.SearchUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *SearchCreate) OnConflict(opts ...sql.ConflictOption) *SearchUpsertOne {
+	_c.conflict = opts
+	return &SearchUpsertOne{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Search.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *SearchCreate) OnConflictColumns(columns ...string) *SearchUpsertOne {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &SearchUpsertOne{
+		create: _c,
+	}
+}
+
+type (
+	// SearchUpsertOne is the builder for "upsert"-ing
+	//  one Search node.
+	SearchUpsertOne struct {
+		create *SearchCreate
+	}
+
+	// SearchUpsert is the "OnConflict" setter.
+	SearchUpsert struct {
+		*sql.UpdateSet
+	}
+)
+
+// SetName sets the "name" field.
+func (u *SearchUpsert) SetName(v string) *SearchUpsert {
+	u.Set(search.FieldName, v)
+	return u
+}
+
+// UpdateName sets the "name" field to the value that was provided on create.
+func (u *SearchUpsert) UpdateName() *SearchUpsert {
+	u.SetExcluded(search.FieldName)
+	return u
+}
+
+// SetQuery sets the "query" field.
+func (u *SearchUpsert) SetQuery(v string) *SearchUpsert {
+	u.Set(search.FieldQuery, v)
+	return u
+}
+
+// UpdateQuery sets the "query" field to the value that was provided on create.
+func (u *SearchUpsert) UpdateQuery() *SearchUpsert {
+	u.SetExcluded(search.FieldQuery)
+	return u
+}
+
+// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
+// Using this option is equivalent to using:
+//
+//	client.Search.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(search.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *SearchUpsertOne) UpdateNewValues() *SearchUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		if _, exists := u.create.mutation.ID(); exists {
+			s.SetIgnore(search.FieldID)
+		}
+		if _, exists := u.create.mutation.OwnerID(); exists {
+			s.SetIgnore(search.FieldOwnerID)
+		}
+		if _, exists := u.create.mutation.CreatedAt(); exists {
+			s.SetIgnore(search.FieldCreatedAt)
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Search.Create().
+//	    OnConflict(sql.ResolveWithIgnore()).
+//	    Exec(ctx)
+func (u *SearchUpsertOne) Ignore() *SearchUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *SearchUpsertOne) DoNothing() *SearchUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the SearchCreate.OnConflict
+// documentation for more info.
+func (u *SearchUpsertOne) Update(set func(*SearchUpsert)) *SearchUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&SearchUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetName sets the "name" field.
+func (u *SearchUpsertOne) SetName(v string) *SearchUpsertOne {
+	return u.Update(func(s *SearchUpsert) {
+		s.SetName(v)
+	})
+}
+
+// UpdateName sets the "name" field to the value that was provided on create.
+func (u *SearchUpsertOne) UpdateName() *SearchUpsertOne {
+	return u.Update(func(s *SearchUpsert) {
+		s.UpdateName()
+	})
+}
+
+// SetQuery sets the "query" field.
+func (u *SearchUpsertOne) SetQuery(v string) *SearchUpsertOne {
+	return u.Update(func(s *SearchUpsert) {
+		s.SetQuery(v)
+	})
+}
+
+// UpdateQuery sets the "query" field to the value that was provided on create.
+func (u *SearchUpsertOne) UpdateQuery() *SearchUpsertOne {
+	return u.Update(func(s *SearchUpsert) {
+		s.UpdateQuery()
+	})
+}
+
+// Exec executes the query.
+func (u *SearchUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for SearchCreate.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *SearchUpsertOne) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Exec executes the UPSERT query and returns the inserted/updated ID.
+func (u *SearchUpsertOne) ID(ctx context.Context) (id string, err error) {
+	if u.create.driver.Dialect() == dialect.MySQL {
+		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
+		// fields from the database since MySQL does not support the RETURNING clause.
+		return id, errors.New("gen: SearchUpsertOne.ID is not supported by MySQL driver. Use SearchUpsertOne.Exec instead")
+	}
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// IDX is like ID, but panics if an error occurs.
+func (u *SearchUpsertOne) IDX(ctx context.Context) string {
+	id, err := u.ID(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
 // SearchCreateBulk is the builder for creating many Search entities in bulk.
 type SearchCreateBulk struct {
 	config
 	err      error
 	builders []*SearchCreate
+	conflict []sql.ConflictOption
 }
 
 // Save creates the Search entities in the database.
@@ -204,6 +402,7 @@ func (_c *SearchCreateBulk) Save(ctx context.Context) ([]*Search, error) {
 					_, err = mutators[i+1].Mutate(root, _c.builders[i+1].mutation)
 				} else {
 					spec := &sqlgraph.BatchCreateSpec{Nodes: specs}
+					spec.OnConflict = _c.conflict
 					// Invoke the actual operation on the latest mutation in the chain.
 					if err = sqlgraph.BatchCreate(ctx, _c.driver, spec); err != nil {
 						if sqlgraph.IsConstraintError(err) {
@@ -250,6 +449,154 @@ func (_c *SearchCreateBulk) Exec(ctx context.Context) error {
 // ExecX is like Exec, but panics if an error occurs.
 func (_c *SearchCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Search.CreateBulk(builders...).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.SearchUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *SearchCreateBulk) OnConflict(opts ...sql.ConflictOption) *SearchUpsertBulk {
+	_c.conflict = opts
+	return &SearchUpsertBulk{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Search.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *SearchCreateBulk) OnConflictColumns(columns ...string) *SearchUpsertBulk {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &SearchUpsertBulk{
+		create: _c,
+	}
+}
+
+// SearchUpsertBulk is the builder for "upsert"-ing
+// a bulk of Search nodes.
+type SearchUpsertBulk struct {
+	create *SearchCreateBulk
+}
+
+// UpdateNewValues updates the mutable fields using the new values that
+// were set on create. Using this option is equivalent to using:
+//
+//	client.Search.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(search.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *SearchUpsertBulk) UpdateNewValues() *SearchUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range u.create.builders {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(search.FieldID)
+			}
+			if _, exists := b.mutation.OwnerID(); exists {
+				s.SetIgnore(search.FieldOwnerID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(search.FieldCreatedAt)
+			}
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Search.Create().
+//		OnConflict(sql.ResolveWithIgnore()).
+//		Exec(ctx)
+func (u *SearchUpsertBulk) Ignore() *SearchUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *SearchUpsertBulk) DoNothing() *SearchUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the SearchCreateBulk.OnConflict
+// documentation for more info.
+func (u *SearchUpsertBulk) Update(set func(*SearchUpsert)) *SearchUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&SearchUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetName sets the "name" field.
+func (u *SearchUpsertBulk) SetName(v string) *SearchUpsertBulk {
+	return u.Update(func(s *SearchUpsert) {
+		s.SetName(v)
+	})
+}
+
+// UpdateName sets the "name" field to the value that was provided on create.
+func (u *SearchUpsertBulk) UpdateName() *SearchUpsertBulk {
+	return u.Update(func(s *SearchUpsert) {
+		s.UpdateName()
+	})
+}
+
+// SetQuery sets the "query" field.
+func (u *SearchUpsertBulk) SetQuery(v string) *SearchUpsertBulk {
+	return u.Update(func(s *SearchUpsert) {
+		s.SetQuery(v)
+	})
+}
+
+// UpdateQuery sets the "query" field to the value that was provided on create.
+func (u *SearchUpsertBulk) UpdateQuery() *SearchUpsertBulk {
+	return u.Update(func(s *SearchUpsert) {
+		s.UpdateQuery()
+	})
+}
+
+// Exec executes the query.
+func (u *SearchUpsertBulk) Exec(ctx context.Context) error {
+	if u.create.err != nil {
+		return u.create.err
+	}
+	for i, b := range u.create.builders {
+		if len(b.conflict) != 0 {
+			return fmt.Errorf("gen: OnConflict was set for builder %d. Set it on the SearchCreateBulk instead", i)
+		}
+	}
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for SearchCreateBulk.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *SearchUpsertBulk) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
 		panic(err)
 	}
 }

@@ -17,8 +17,9 @@ import (
 // SearchUpdate is the builder for updating Search entities.
 type SearchUpdate struct {
 	config
-	hooks    []Hook
-	mutation *SearchMutation
+	hooks     []Hook
+	mutation  *SearchMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the SearchUpdate builder.
@@ -95,6 +96,12 @@ func (_u *SearchUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *SearchUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SearchUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *SearchUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -113,6 +120,7 @@ func (_u *SearchUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Query(); ok {
 		_spec.SetField(search.FieldQuery, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{search.Label}
@@ -128,9 +136,10 @@ func (_u *SearchUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // SearchUpdateOne is the builder for updating a single Search entity.
 type SearchUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *SearchMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *SearchMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetName sets the "name" field.
@@ -214,6 +223,12 @@ func (_u *SearchUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *SearchUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SearchUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *SearchUpdateOne) sqlSave(ctx context.Context) (_node *Search, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -249,6 +264,7 @@ func (_u *SearchUpdateOne) sqlSave(ctx context.Context) (_node *Search, err erro
 	if value, ok := _u.mutation.Query(); ok {
 		_spec.SetField(search.FieldQuery, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Search{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"octavo/ent/gen/trust"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -17,6 +19,7 @@ type TrustCreate struct {
 	config
 	mutation *TrustMutation
 	hooks    []Hook
+	conflict []sql.ConflictOption
 }
 
 // SetSeenAt sets the "seen_at" field.
@@ -126,6 +129,7 @@ func (_c *TrustCreate) createSpec() (*Trust, *sqlgraph.CreateSpec) {
 		_node = &Trust{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(trust.Table, sqlgraph.NewFieldSpec(trust.FieldID, field.TypeString))
 	)
+	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
@@ -149,11 +153,303 @@ func (_c *TrustCreate) createSpec() (*Trust, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Trust.Create().
+//		SetSeenAt(v).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.TrustUpsert) {
+//			SetSeenAt(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *TrustCreate) OnConflict(opts ...sql.ConflictOption) *TrustUpsertOne {
+	_c.conflict = opts
+	return &TrustUpsertOne{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Trust.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *TrustCreate) OnConflictColumns(columns ...string) *TrustUpsertOne {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &TrustUpsertOne{
+		create: _c,
+	}
+}
+
+type (
+	// TrustUpsertOne is the builder for "upsert"-ing
+	//  one Trust node.
+	TrustUpsertOne struct {
+		create *TrustCreate
+	}
+
+	// TrustUpsert is the "OnConflict" setter.
+	TrustUpsert struct {
+		*sql.UpdateSet
+	}
+)
+
+// SetSeenAt sets the "seen_at" field.
+func (u *TrustUpsert) SetSeenAt(v int64) *TrustUpsert {
+	u.Set(trust.FieldSeenAt, v)
+	return u
+}
+
+// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+func (u *TrustUpsert) UpdateSeenAt() *TrustUpsert {
+	u.SetExcluded(trust.FieldSeenAt)
+	return u
+}
+
+// AddSeenAt adds v to the "seen_at" field.
+func (u *TrustUpsert) AddSeenAt(v int64) *TrustUpsert {
+	u.Add(trust.FieldSeenAt, v)
+	return u
+}
+
+// SetBelievedAt sets the "believed_at" field.
+func (u *TrustUpsert) SetBelievedAt(v int64) *TrustUpsert {
+	u.Set(trust.FieldBelievedAt, v)
+	return u
+}
+
+// UpdateBelievedAt sets the "believed_at" field to the value that was provided on create.
+func (u *TrustUpsert) UpdateBelievedAt() *TrustUpsert {
+	u.SetExcluded(trust.FieldBelievedAt)
+	return u
+}
+
+// AddBelievedAt adds v to the "believed_at" field.
+func (u *TrustUpsert) AddBelievedAt(v int64) *TrustUpsert {
+	u.Add(trust.FieldBelievedAt, v)
+	return u
+}
+
+// SetNextAt sets the "next_at" field.
+func (u *TrustUpsert) SetNextAt(v int64) *TrustUpsert {
+	u.Set(trust.FieldNextAt, v)
+	return u
+}
+
+// UpdateNextAt sets the "next_at" field to the value that was provided on create.
+func (u *TrustUpsert) UpdateNextAt() *TrustUpsert {
+	u.SetExcluded(trust.FieldNextAt)
+	return u
+}
+
+// AddNextAt adds v to the "next_at" field.
+func (u *TrustUpsert) AddNextAt(v int64) *TrustUpsert {
+	u.Add(trust.FieldNextAt, v)
+	return u
+}
+
+// SetRan sets the "ran" field.
+func (u *TrustUpsert) SetRan(v int64) *TrustUpsert {
+	u.Set(trust.FieldRan, v)
+	return u
+}
+
+// UpdateRan sets the "ran" field to the value that was provided on create.
+func (u *TrustUpsert) UpdateRan() *TrustUpsert {
+	u.SetExcluded(trust.FieldRan)
+	return u
+}
+
+// AddRan adds v to the "ran" field.
+func (u *TrustUpsert) AddRan(v int64) *TrustUpsert {
+	u.Add(trust.FieldRan, v)
+	return u
+}
+
+// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
+// Using this option is equivalent to using:
+//
+//	client.Trust.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(trust.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *TrustUpsertOne) UpdateNewValues() *TrustUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		if _, exists := u.create.mutation.ID(); exists {
+			s.SetIgnore(trust.FieldID)
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Trust.Create().
+//	    OnConflict(sql.ResolveWithIgnore()).
+//	    Exec(ctx)
+func (u *TrustUpsertOne) Ignore() *TrustUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *TrustUpsertOne) DoNothing() *TrustUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the TrustCreate.OnConflict
+// documentation for more info.
+func (u *TrustUpsertOne) Update(set func(*TrustUpsert)) *TrustUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&TrustUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (u *TrustUpsertOne) SetSeenAt(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetSeenAt(v)
+	})
+}
+
+// AddSeenAt adds v to the "seen_at" field.
+func (u *TrustUpsertOne) AddSeenAt(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddSeenAt(v)
+	})
+}
+
+// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+func (u *TrustUpsertOne) UpdateSeenAt() *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateSeenAt()
+	})
+}
+
+// SetBelievedAt sets the "believed_at" field.
+func (u *TrustUpsertOne) SetBelievedAt(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetBelievedAt(v)
+	})
+}
+
+// AddBelievedAt adds v to the "believed_at" field.
+func (u *TrustUpsertOne) AddBelievedAt(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddBelievedAt(v)
+	})
+}
+
+// UpdateBelievedAt sets the "believed_at" field to the value that was provided on create.
+func (u *TrustUpsertOne) UpdateBelievedAt() *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateBelievedAt()
+	})
+}
+
+// SetNextAt sets the "next_at" field.
+func (u *TrustUpsertOne) SetNextAt(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetNextAt(v)
+	})
+}
+
+// AddNextAt adds v to the "next_at" field.
+func (u *TrustUpsertOne) AddNextAt(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddNextAt(v)
+	})
+}
+
+// UpdateNextAt sets the "next_at" field to the value that was provided on create.
+func (u *TrustUpsertOne) UpdateNextAt() *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateNextAt()
+	})
+}
+
+// SetRan sets the "ran" field.
+func (u *TrustUpsertOne) SetRan(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetRan(v)
+	})
+}
+
+// AddRan adds v to the "ran" field.
+func (u *TrustUpsertOne) AddRan(v int64) *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddRan(v)
+	})
+}
+
+// UpdateRan sets the "ran" field to the value that was provided on create.
+func (u *TrustUpsertOne) UpdateRan() *TrustUpsertOne {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateRan()
+	})
+}
+
+// Exec executes the query.
+func (u *TrustUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for TrustCreate.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *TrustUpsertOne) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Exec executes the UPSERT query and returns the inserted/updated ID.
+func (u *TrustUpsertOne) ID(ctx context.Context) (id string, err error) {
+	if u.create.driver.Dialect() == dialect.MySQL {
+		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
+		// fields from the database since MySQL does not support the RETURNING clause.
+		return id, errors.New("gen: TrustUpsertOne.ID is not supported by MySQL driver. Use TrustUpsertOne.Exec instead")
+	}
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// IDX is like ID, but panics if an error occurs.
+func (u *TrustUpsertOne) IDX(ctx context.Context) string {
+	id, err := u.ID(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
 // TrustCreateBulk is the builder for creating many Trust entities in bulk.
 type TrustCreateBulk struct {
 	config
 	err      error
 	builders []*TrustCreate
+	conflict []sql.ConflictOption
 }
 
 // Save creates the Trust entities in the database.
@@ -182,6 +478,7 @@ func (_c *TrustCreateBulk) Save(ctx context.Context) ([]*Trust, error) {
 					_, err = mutators[i+1].Mutate(root, _c.builders[i+1].mutation)
 				} else {
 					spec := &sqlgraph.BatchCreateSpec{Nodes: specs}
+					spec.OnConflict = _c.conflict
 					// Invoke the actual operation on the latest mutation in the chain.
 					if err = sqlgraph.BatchCreate(ctx, _c.driver, spec); err != nil {
 						if sqlgraph.IsConstraintError(err) {
@@ -228,6 +525,204 @@ func (_c *TrustCreateBulk) Exec(ctx context.Context) error {
 // ExecX is like Exec, but panics if an error occurs.
 func (_c *TrustCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Trust.CreateBulk(builders...).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.TrustUpsert) {
+//			SetSeenAt(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *TrustCreateBulk) OnConflict(opts ...sql.ConflictOption) *TrustUpsertBulk {
+	_c.conflict = opts
+	return &TrustUpsertBulk{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Trust.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *TrustCreateBulk) OnConflictColumns(columns ...string) *TrustUpsertBulk {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &TrustUpsertBulk{
+		create: _c,
+	}
+}
+
+// TrustUpsertBulk is the builder for "upsert"-ing
+// a bulk of Trust nodes.
+type TrustUpsertBulk struct {
+	create *TrustCreateBulk
+}
+
+// UpdateNewValues updates the mutable fields using the new values that
+// were set on create. Using this option is equivalent to using:
+//
+//	client.Trust.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(trust.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *TrustUpsertBulk) UpdateNewValues() *TrustUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range u.create.builders {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(trust.FieldID)
+			}
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Trust.Create().
+//		OnConflict(sql.ResolveWithIgnore()).
+//		Exec(ctx)
+func (u *TrustUpsertBulk) Ignore() *TrustUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *TrustUpsertBulk) DoNothing() *TrustUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the TrustCreateBulk.OnConflict
+// documentation for more info.
+func (u *TrustUpsertBulk) Update(set func(*TrustUpsert)) *TrustUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&TrustUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (u *TrustUpsertBulk) SetSeenAt(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetSeenAt(v)
+	})
+}
+
+// AddSeenAt adds v to the "seen_at" field.
+func (u *TrustUpsertBulk) AddSeenAt(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddSeenAt(v)
+	})
+}
+
+// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+func (u *TrustUpsertBulk) UpdateSeenAt() *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateSeenAt()
+	})
+}
+
+// SetBelievedAt sets the "believed_at" field.
+func (u *TrustUpsertBulk) SetBelievedAt(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetBelievedAt(v)
+	})
+}
+
+// AddBelievedAt adds v to the "believed_at" field.
+func (u *TrustUpsertBulk) AddBelievedAt(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddBelievedAt(v)
+	})
+}
+
+// UpdateBelievedAt sets the "believed_at" field to the value that was provided on create.
+func (u *TrustUpsertBulk) UpdateBelievedAt() *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateBelievedAt()
+	})
+}
+
+// SetNextAt sets the "next_at" field.
+func (u *TrustUpsertBulk) SetNextAt(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetNextAt(v)
+	})
+}
+
+// AddNextAt adds v to the "next_at" field.
+func (u *TrustUpsertBulk) AddNextAt(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddNextAt(v)
+	})
+}
+
+// UpdateNextAt sets the "next_at" field to the value that was provided on create.
+func (u *TrustUpsertBulk) UpdateNextAt() *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateNextAt()
+	})
+}
+
+// SetRan sets the "ran" field.
+func (u *TrustUpsertBulk) SetRan(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.SetRan(v)
+	})
+}
+
+// AddRan adds v to the "ran" field.
+func (u *TrustUpsertBulk) AddRan(v int64) *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.AddRan(v)
+	})
+}
+
+// UpdateRan sets the "ran" field to the value that was provided on create.
+func (u *TrustUpsertBulk) UpdateRan() *TrustUpsertBulk {
+	return u.Update(func(s *TrustUpsert) {
+		s.UpdateRan()
+	})
+}
+
+// Exec executes the query.
+func (u *TrustUpsertBulk) Exec(ctx context.Context) error {
+	if u.create.err != nil {
+		return u.create.err
+	}
+	for i, b := range u.create.builders {
+		if len(b.conflict) != 0 {
+			return fmt.Errorf("gen: OnConflict was set for builder %d. Set it on the TrustCreateBulk instead", i)
+		}
+	}
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for TrustCreateBulk.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *TrustUpsertBulk) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
 		panic(err)
 	}
 }

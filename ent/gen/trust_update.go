@@ -17,8 +17,9 @@ import (
 // TrustUpdate is the builder for updating Trust entities.
 type TrustUpdate struct {
 	config
-	hooks    []Hook
-	mutation *TrustMutation
+	hooks     []Hook
+	mutation  *TrustMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the TrustUpdate builder.
@@ -143,6 +144,12 @@ func (_u *TrustUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *TrustUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TrustUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *TrustUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	_spec := sqlgraph.NewUpdateSpec(trust.Table, trust.Columns, sqlgraph.NewFieldSpec(trust.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
@@ -176,6 +183,7 @@ func (_u *TrustUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedRan(); ok {
 		_spec.AddField(trust.FieldRan, field.TypeInt64, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{trust.Label}
@@ -191,9 +199,10 @@ func (_u *TrustUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // TrustUpdateOne is the builder for updating a single Trust entity.
 type TrustUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *TrustMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *TrustMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetSeenAt sets the "seen_at" field.
@@ -325,6 +334,12 @@ func (_u *TrustUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *TrustUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TrustUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *TrustUpdateOne) sqlSave(ctx context.Context) (_node *Trust, err error) {
 	_spec := sqlgraph.NewUpdateSpec(trust.Table, trust.Columns, sqlgraph.NewFieldSpec(trust.FieldID, field.TypeString))
 	id, ok := _u.mutation.ID()
@@ -375,6 +390,7 @@ func (_u *TrustUpdateOne) sqlSave(ctx context.Context) (_node *Trust, err error)
 	if value, ok := _u.mutation.AddedRan(); ok {
 		_spec.AddField(trust.FieldRan, field.TypeInt64, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Trust{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -14,20 +14,44 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Creation is the client for interacting with the Creation builders.
+	Creation *CreationClient
+	// Draft is the client for interacting with the Draft builders.
+	Draft *DraftClient
+	// File is the client for interacting with the File builders.
+	File *FileClient
+	// FileName is the client for interacting with the FileName builders.
+	FileName *FileNameClient
+	// FileUse is the client for interacting with the FileUse builders.
+	FileUse *FileUseClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
+	// NoteAlias is the client for interacting with the NoteAlias builders.
+	NoteAlias *NoteAliasClient
+	// NoteLink is the client for interacting with the NoteLink builders.
+	NoteLink *NoteLinkClient
+	// NotePath is the client for interacting with the NotePath builders.
+	NotePath *NotePathClient
+	// NoteTag is the client for interacting with the NoteTag builders.
+	NoteTag *NoteTagClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
+	// Revision is the client for interacting with the Revision builders.
+	Revision *RevisionClient
 	// Search is the client for interacting with the Search builders.
 	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Tag is the client for interacting with the Tag builders.
+	Tag *TagClient
 	// Trust is the client for interacting with the Trust builders.
 	Trust *TrustClient
 	// Undo is the client for interacting with the Undo builders.
 	Undo *UndoClient
+	// UndoNote is the client for interacting with the UndoNote builders.
+	UndoNote *UndoNoteClient
 	// UsedTicket is the client for interacting with the UsedTicket builders.
 	UsedTicket *UsedTicketClient
 	// User is the client for interacting with the User builders.
@@ -163,13 +187,25 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Creation = NewCreationClient(tx.config)
+	tx.Draft = NewDraftClient(tx.config)
+	tx.File = NewFileClient(tx.config)
+	tx.FileName = NewFileNameClient(tx.config)
+	tx.FileUse = NewFileUseClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
+	tx.NoteAlias = NewNoteAliasClient(tx.config)
+	tx.NoteLink = NewNoteLinkClient(tx.config)
+	tx.NotePath = NewNotePathClient(tx.config)
+	tx.NoteTag = NewNoteTagClient(tx.config)
 	tx.Record = NewRecordClient(tx.config)
+	tx.Revision = NewRevisionClient(tx.config)
 	tx.Search = NewSearchClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.Tag = NewTagClient(tx.config)
 	tx.Trust = NewTrustClient(tx.config)
 	tx.Undo = NewUndoClient(tx.config)
+	tx.UndoNote = NewUndoNoteClient(tx.config)
 	tx.UsedTicket = NewUsedTicketClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }
@@ -181,7 +217,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Lease.QueryXXX(), the query will be executed
+// applies a query, for example: Creation.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -19,10 +19,10 @@ type Undo struct {
 	ID string `json:"id,omitempty"`
 	// OwnerID holds the value of the "owner_id" field.
 	OwnerID string `json:"owner_id,omitempty"`
-	// Text holds the value of the "text" field.
-	Text string `json:"text,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
+	// Text holds the value of the "text" field.
+	Text string `json:"text,omitempty"`
 	// Notes holds the value of the "notes" field.
 	Notes string `json:"notes,omitempty"`
 	// Rest holds the value of the "rest" field.
@@ -39,9 +39,11 @@ type Undo struct {
 type UndoEdges struct {
 	// Owner holds the value of the owner edge.
 	Owner *User `json:"owner,omitempty"`
+	// Remembered holds the value of the remembered edge.
+	Remembered []*UndoNote `json:"remembered,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -53,6 +55,15 @@ func (e UndoEdges) OwnerOrErr() (*User, error) {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "owner"}
+}
+
+// RememberedOrErr returns the Remembered value or an error if the edge
+// was not loaded in eager-loading.
+func (e UndoEdges) RememberedOrErr() ([]*UndoNote, error) {
+	if e.loadedTypes[1] {
+		return e.Remembered, nil
+	}
+	return nil, &NotLoadedError{edge: "remembered"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -91,17 +102,17 @@ func (_m *Undo) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OwnerID = value.String
 			}
-		case undo.FieldText:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field text", values[i])
-			} else if value.Valid {
-				_m.Text = value.String
-			}
 		case undo.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Int64
+			}
+		case undo.FieldText:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field text", values[i])
+			} else if value.Valid {
+				_m.Text = value.String
 			}
 		case undo.FieldNotes:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -139,6 +150,11 @@ func (_m *Undo) QueryOwner() *UserQuery {
 	return NewUndoClient(_m.config).QueryOwner(_m)
 }
 
+// QueryRemembered queries the "remembered" edge of the Undo entity.
+func (_m *Undo) QueryRemembered() *UndoNoteQuery {
+	return NewUndoClient(_m.config).QueryRemembered(_m)
+}
+
 // Update returns a builder for updating this Undo.
 // Note that you need to call Undo.Unwrap() before calling this method if this Undo
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -165,11 +181,11 @@ func (_m *Undo) String() string {
 	builder.WriteString("owner_id=")
 	builder.WriteString(_m.OwnerID)
 	builder.WriteString(", ")
-	builder.WriteString("text=")
-	builder.WriteString(_m.Text)
-	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(", ")
+	builder.WriteString("text=")
+	builder.WriteString(_m.Text)
 	builder.WriteString(", ")
 	builder.WriteString("notes=")
 	builder.WriteString(_m.Notes)

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -19,6 +21,7 @@ type UndoCreate struct {
 	config
 	mutation *UndoMutation
 	hooks    []Hook
+	conflict []sql.ConflictOption
 }
 
 // SetOwnerID sets the "owner_id" field.
@@ -27,15 +30,15 @@ func (_c *UndoCreate) SetOwnerID(v string) *UndoCreate {
 	return _c
 }
 
-// SetText sets the "text" field.
-func (_c *UndoCreate) SetText(v string) *UndoCreate {
-	_c.mutation.SetText(v)
-	return _c
-}
-
 // SetCreatedAt sets the "created_at" field.
 func (_c *UndoCreate) SetCreatedAt(v int64) *UndoCreate {
 	_c.mutation.SetCreatedAt(v)
+	return _c
+}
+
+// SetText sets the "text" field.
+func (_c *UndoCreate) SetText(v string) *UndoCreate {
+	_c.mutation.SetText(v)
 	return _c
 }
 
@@ -66,6 +69,21 @@ func (_c *UndoCreate) SetID(v string) *UndoCreate {
 // SetOwner sets the "owner" edge to the User entity.
 func (_c *UndoCreate) SetOwner(v *User) *UndoCreate {
 	return _c.SetOwnerID(v.ID)
+}
+
+// AddRememberedIDs adds the "remembered" edge to the UndoNote entity by IDs.
+func (_c *UndoCreate) AddRememberedIDs(ids ...int) *UndoCreate {
+	_c.mutation.AddRememberedIDs(ids...)
+	return _c
+}
+
+// AddRemembered adds the "remembered" edges to the UndoNote entity.
+func (_c *UndoCreate) AddRemembered(v ...*UndoNote) *UndoCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddRememberedIDs(ids...)
 }
 
 // Mutation returns the UndoMutation object of the builder.
@@ -105,11 +123,11 @@ func (_c *UndoCreate) check() error {
 	if _, ok := _c.mutation.OwnerID(); !ok {
 		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Undo.owner_id"`)}
 	}
-	if _, ok := _c.mutation.Text(); !ok {
-		return &ValidationError{Name: "text", err: errors.New(`gen: missing required field "Undo.text"`)}
-	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Undo.created_at"`)}
+	}
+	if _, ok := _c.mutation.Text(); !ok {
+		return &ValidationError{Name: "text", err: errors.New(`gen: missing required field "Undo.text"`)}
 	}
 	if _, ok := _c.mutation.Notes(); !ok {
 		return &ValidationError{Name: "notes", err: errors.New(`gen: missing required field "Undo.notes"`)}
@@ -160,17 +178,18 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 		_node = &Undo{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(undo.Table, sqlgraph.NewFieldSpec(undo.FieldID, field.TypeString))
 	)
+	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
 	}
-	if value, ok := _c.mutation.Text(); ok {
-		_spec.SetField(undo.FieldText, field.TypeString, value)
-		_node.Text = value
-	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(undo.FieldCreatedAt, field.TypeInt64, value)
 		_node.CreatedAt = value
+	}
+	if value, ok := _c.mutation.Text(); ok {
+		_spec.SetField(undo.FieldText, field.TypeString, value)
+		_node.Text = value
 	}
 	if value, ok := _c.mutation.Notes(); ok {
 		_spec.SetField(undo.FieldNotes, field.TypeString, value)
@@ -201,7 +220,281 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 		_node.OwnerID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.RememberedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Undo.Create().
+//		SetOwnerID(v).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.UndoUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *UndoCreate) OnConflict(opts ...sql.ConflictOption) *UndoUpsertOne {
+	_c.conflict = opts
+	return &UndoUpsertOne{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Undo.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *UndoCreate) OnConflictColumns(columns ...string) *UndoUpsertOne {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &UndoUpsertOne{
+		create: _c,
+	}
+}
+
+type (
+	// UndoUpsertOne is the builder for "upsert"-ing
+	//  one Undo node.
+	UndoUpsertOne struct {
+		create *UndoCreate
+	}
+
+	// UndoUpsert is the "OnConflict" setter.
+	UndoUpsert struct {
+		*sql.UpdateSet
+	}
+)
+
+// SetText sets the "text" field.
+func (u *UndoUpsert) SetText(v string) *UndoUpsert {
+	u.Set(undo.FieldText, v)
+	return u
+}
+
+// UpdateText sets the "text" field to the value that was provided on create.
+func (u *UndoUpsert) UpdateText() *UndoUpsert {
+	u.SetExcluded(undo.FieldText)
+	return u
+}
+
+// SetNotes sets the "notes" field.
+func (u *UndoUpsert) SetNotes(v string) *UndoUpsert {
+	u.Set(undo.FieldNotes, v)
+	return u
+}
+
+// UpdateNotes sets the "notes" field to the value that was provided on create.
+func (u *UndoUpsert) UpdateNotes() *UndoUpsert {
+	u.SetExcluded(undo.FieldNotes)
+	return u
+}
+
+// SetRest sets the "rest" field.
+func (u *UndoUpsert) SetRest(v string) *UndoUpsert {
+	u.Set(undo.FieldRest, v)
+	return u
+}
+
+// UpdateRest sets the "rest" field to the value that was provided on create.
+func (u *UndoUpsert) UpdateRest() *UndoUpsert {
+	u.SetExcluded(undo.FieldRest)
+	return u
+}
+
+// SetSteps sets the "steps" field.
+func (u *UndoUpsert) SetSteps(v int) *UndoUpsert {
+	u.Set(undo.FieldSteps, v)
+	return u
+}
+
+// UpdateSteps sets the "steps" field to the value that was provided on create.
+func (u *UndoUpsert) UpdateSteps() *UndoUpsert {
+	u.SetExcluded(undo.FieldSteps)
+	return u
+}
+
+// AddSteps adds v to the "steps" field.
+func (u *UndoUpsert) AddSteps(v int) *UndoUpsert {
+	u.Add(undo.FieldSteps, v)
+	return u
+}
+
+// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
+// Using this option is equivalent to using:
+//
+//	client.Undo.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(undo.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *UndoUpsertOne) UpdateNewValues() *UndoUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		if _, exists := u.create.mutation.ID(); exists {
+			s.SetIgnore(undo.FieldID)
+		}
+		if _, exists := u.create.mutation.OwnerID(); exists {
+			s.SetIgnore(undo.FieldOwnerID)
+		}
+		if _, exists := u.create.mutation.CreatedAt(); exists {
+			s.SetIgnore(undo.FieldCreatedAt)
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Undo.Create().
+//	    OnConflict(sql.ResolveWithIgnore()).
+//	    Exec(ctx)
+func (u *UndoUpsertOne) Ignore() *UndoUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *UndoUpsertOne) DoNothing() *UndoUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the UndoCreate.OnConflict
+// documentation for more info.
+func (u *UndoUpsertOne) Update(set func(*UndoUpsert)) *UndoUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&UndoUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetText sets the "text" field.
+func (u *UndoUpsertOne) SetText(v string) *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetText(v)
+	})
+}
+
+// UpdateText sets the "text" field to the value that was provided on create.
+func (u *UndoUpsertOne) UpdateText() *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateText()
+	})
+}
+
+// SetNotes sets the "notes" field.
+func (u *UndoUpsertOne) SetNotes(v string) *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetNotes(v)
+	})
+}
+
+// UpdateNotes sets the "notes" field to the value that was provided on create.
+func (u *UndoUpsertOne) UpdateNotes() *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateNotes()
+	})
+}
+
+// SetRest sets the "rest" field.
+func (u *UndoUpsertOne) SetRest(v string) *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetRest(v)
+	})
+}
+
+// UpdateRest sets the "rest" field to the value that was provided on create.
+func (u *UndoUpsertOne) UpdateRest() *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateRest()
+	})
+}
+
+// SetSteps sets the "steps" field.
+func (u *UndoUpsertOne) SetSteps(v int) *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetSteps(v)
+	})
+}
+
+// AddSteps adds v to the "steps" field.
+func (u *UndoUpsertOne) AddSteps(v int) *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.AddSteps(v)
+	})
+}
+
+// UpdateSteps sets the "steps" field to the value that was provided on create.
+func (u *UndoUpsertOne) UpdateSteps() *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateSteps()
+	})
+}
+
+// Exec executes the query.
+func (u *UndoUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for UndoCreate.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *UndoUpsertOne) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Exec executes the UPSERT query and returns the inserted/updated ID.
+func (u *UndoUpsertOne) ID(ctx context.Context) (id string, err error) {
+	if u.create.driver.Dialect() == dialect.MySQL {
+		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
+		// fields from the database since MySQL does not support the RETURNING clause.
+		return id, errors.New("gen: UndoUpsertOne.ID is not supported by MySQL driver. Use UndoUpsertOne.Exec instead")
+	}
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// IDX is like ID, but panics if an error occurs.
+func (u *UndoUpsertOne) IDX(ctx context.Context) string {
+	id, err := u.ID(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return id
 }
 
 // UndoCreateBulk is the builder for creating many Undo entities in bulk.
@@ -209,6 +502,7 @@ type UndoCreateBulk struct {
 	config
 	err      error
 	builders []*UndoCreate
+	conflict []sql.ConflictOption
 }
 
 // Save creates the Undo entities in the database.
@@ -237,6 +531,7 @@ func (_c *UndoCreateBulk) Save(ctx context.Context) ([]*Undo, error) {
 					_, err = mutators[i+1].Mutate(root, _c.builders[i+1].mutation)
 				} else {
 					spec := &sqlgraph.BatchCreateSpec{Nodes: specs}
+					spec.OnConflict = _c.conflict
 					// Invoke the actual operation on the latest mutation in the chain.
 					if err = sqlgraph.BatchCreate(ctx, _c.driver, spec); err != nil {
 						if sqlgraph.IsConstraintError(err) {
@@ -283,6 +578,189 @@ func (_c *UndoCreateBulk) Exec(ctx context.Context) error {
 // ExecX is like Exec, but panics if an error occurs.
 func (_c *UndoCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.Undo.CreateBulk(builders...).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.UndoUpsert) {
+//			SetOwnerID(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *UndoCreateBulk) OnConflict(opts ...sql.ConflictOption) *UndoUpsertBulk {
+	_c.conflict = opts
+	return &UndoUpsertBulk{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.Undo.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *UndoCreateBulk) OnConflictColumns(columns ...string) *UndoUpsertBulk {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &UndoUpsertBulk{
+		create: _c,
+	}
+}
+
+// UndoUpsertBulk is the builder for "upsert"-ing
+// a bulk of Undo nodes.
+type UndoUpsertBulk struct {
+	create *UndoCreateBulk
+}
+
+// UpdateNewValues updates the mutable fields using the new values that
+// were set on create. Using this option is equivalent to using:
+//
+//	client.Undo.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(undo.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *UndoUpsertBulk) UpdateNewValues() *UndoUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range u.create.builders {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(undo.FieldID)
+			}
+			if _, exists := b.mutation.OwnerID(); exists {
+				s.SetIgnore(undo.FieldOwnerID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(undo.FieldCreatedAt)
+			}
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.Undo.Create().
+//		OnConflict(sql.ResolveWithIgnore()).
+//		Exec(ctx)
+func (u *UndoUpsertBulk) Ignore() *UndoUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *UndoUpsertBulk) DoNothing() *UndoUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the UndoCreateBulk.OnConflict
+// documentation for more info.
+func (u *UndoUpsertBulk) Update(set func(*UndoUpsert)) *UndoUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&UndoUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// SetText sets the "text" field.
+func (u *UndoUpsertBulk) SetText(v string) *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetText(v)
+	})
+}
+
+// UpdateText sets the "text" field to the value that was provided on create.
+func (u *UndoUpsertBulk) UpdateText() *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateText()
+	})
+}
+
+// SetNotes sets the "notes" field.
+func (u *UndoUpsertBulk) SetNotes(v string) *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetNotes(v)
+	})
+}
+
+// UpdateNotes sets the "notes" field to the value that was provided on create.
+func (u *UndoUpsertBulk) UpdateNotes() *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateNotes()
+	})
+}
+
+// SetRest sets the "rest" field.
+func (u *UndoUpsertBulk) SetRest(v string) *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetRest(v)
+	})
+}
+
+// UpdateRest sets the "rest" field to the value that was provided on create.
+func (u *UndoUpsertBulk) UpdateRest() *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateRest()
+	})
+}
+
+// SetSteps sets the "steps" field.
+func (u *UndoUpsertBulk) SetSteps(v int) *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetSteps(v)
+	})
+}
+
+// AddSteps adds v to the "steps" field.
+func (u *UndoUpsertBulk) AddSteps(v int) *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.AddSteps(v)
+	})
+}
+
+// UpdateSteps sets the "steps" field to the value that was provided on create.
+func (u *UndoUpsertBulk) UpdateSteps() *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateSteps()
+	})
+}
+
+// Exec executes the query.
+func (u *UndoUpsertBulk) Exec(ctx context.Context) error {
+	if u.create.err != nil {
+		return u.create.err
+	}
+	for i, b := range u.create.builders {
+		if len(b.conflict) != 0 {
+			return fmt.Errorf("gen: OnConflict was set for builder %d. Set it on the UndoCreateBulk instead", i)
+		}
+	}
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for UndoCreateBulk.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *UndoUpsertBulk) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
 		panic(err)
 	}
 }

@@ -4,13 +4,16 @@ package gen
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"math"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -19,11 +22,13 @@ import (
 // UndoQuery is the builder for querying Undo entities.
 type UndoQuery struct {
 	config
-	ctx        *QueryContext
-	order      []undo.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Undo
-	withOwner  *UserQuery
+	ctx            *QueryContext
+	order          []undo.OrderOption
+	inters         []Interceptor
+	predicates     []predicate.Undo
+	withOwner      *UserQuery
+	withRemembered *UndoNoteQuery
+	modifiers      []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -75,6 +80,28 @@ func (_q *UndoQuery) QueryOwner() *UserQuery {
 			sqlgraph.From(undo.Table, undo.FieldID, selector),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, undo.OwnerTable, undo.OwnerColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRemembered chains the current query on the "remembered" edge.
+func (_q *UndoQuery) QueryRemembered() *UndoNoteQuery {
+	query := (&UndoNoteClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(undo.Table, undo.FieldID, selector),
+			sqlgraph.To(undonote.Table, undonote.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, undo.RememberedTable, undo.RememberedColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -269,15 +296,17 @@ func (_q *UndoQuery) Clone() *UndoQuery {
 		return nil
 	}
 	return &UndoQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]undo.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Undo{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
+		config:         _q.config,
+		ctx:            _q.ctx.Clone(),
+		order:          append([]undo.OrderOption{}, _q.order...),
+		inters:         append([]Interceptor{}, _q.inters...),
+		predicates:     append([]predicate.Undo{}, _q.predicates...),
+		withOwner:      _q.withOwner.Clone(),
+		withRemembered: _q.withRemembered.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -289,6 +318,17 @@ func (_q *UndoQuery) WithOwner(opts ...func(*UserQuery)) *UndoQuery {
 		opt(query)
 	}
 	_q.withOwner = query
+	return _q
+}
+
+// WithRemembered tells the query-builder to eager-load the nodes that are connected to
+// the "remembered" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *UndoQuery) WithRemembered(opts ...func(*UndoNoteQuery)) *UndoQuery {
+	query := (&UndoNoteClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRemembered = query
 	return _q
 }
 
@@ -370,8 +410,9 @@ func (_q *UndoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Undo, e
 	var (
 		nodes       = []*Undo{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withOwner != nil,
+			_q.withRemembered != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -382,6 +423,9 @@ func (_q *UndoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Undo, e
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
+	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -395,6 +439,13 @@ func (_q *UndoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Undo, e
 	if query := _q.withOwner; query != nil {
 		if err := _q.loadOwner(ctx, query, nodes, nil,
 			func(n *Undo, e *User) { n.Edges.Owner = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withRemembered; query != nil {
+		if err := _q.loadRemembered(ctx, query, nodes,
+			func(n *Undo) { n.Edges.Remembered = []*UndoNote{} },
+			func(n *Undo, e *UndoNote) { n.Edges.Remembered = append(n.Edges.Remembered, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -430,9 +481,42 @@ func (_q *UndoQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*U
 	}
 	return nil
 }
+func (_q *UndoQuery) loadRemembered(ctx context.Context, query *UndoNoteQuery, nodes []*Undo, init func(*Undo), assign func(*Undo, *UndoNote)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Undo)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(undonote.FieldUndoID)
+	}
+	query.Where(predicate.UndoNote(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(undo.RememberedColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.UndoID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "undo_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 
 func (_q *UndoQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -498,6 +582,9 @@ func (_q *UndoQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -513,6 +600,38 @@ func (_q *UndoQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// ForUpdate locks the selected rows against concurrent updates, and prevent them from being
+// updated, deleted or "selected ... for update" by other sessions, until the transaction is
+// either committed or rolled-back.
+func (_q *UndoQuery) ForUpdate(opts ...sql.LockOption) *UndoQuery {
+	if _q.driver.Dialect() == dialect.Postgres {
+		_q.Unique(false)
+	}
+	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
+		s.ForUpdate(opts...)
+	})
+	return _q
+}
+
+// ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
+// on any rows that are read. Other sessions can read the rows, but cannot modify them
+// until your transaction commits.
+func (_q *UndoQuery) ForShare(opts ...sql.LockOption) *UndoQuery {
+	if _q.driver.Dialect() == dialect.Postgres {
+		_q.Unique(false)
+	}
+	_q.modifiers = append(_q.modifiers, func(s *sql.Selector) {
+		s.ForShare(opts...)
+	})
+	return _q
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *UndoQuery) Modify(modifiers ...func(s *sql.Selector)) *UndoSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // UndoGroupBy is the group-by builder for Undo entities.
@@ -603,4 +722,10 @@ func (_s *UndoSelect) sqlScan(ctx context.Context, root *UndoQuery, v any) error
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *UndoSelect) Modify(modifiers ...func(s *sql.Selector)) *UndoSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -17,8 +18,9 @@ import (
 // UndoUpdate is the builder for updating Undo entities.
 type UndoUpdate struct {
 	config
-	hooks    []Hook
-	mutation *UndoMutation
+	hooks     []Hook
+	mutation  *UndoMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the UndoUpdate builder.
@@ -90,9 +92,45 @@ func (_u *UndoUpdate) AddSteps(v int) *UndoUpdate {
 	return _u
 }
 
+// AddRememberedIDs adds the "remembered" edge to the UndoNote entity by IDs.
+func (_u *UndoUpdate) AddRememberedIDs(ids ...int) *UndoUpdate {
+	_u.mutation.AddRememberedIDs(ids...)
+	return _u
+}
+
+// AddRemembered adds the "remembered" edges to the UndoNote entity.
+func (_u *UndoUpdate) AddRemembered(v ...*UndoNote) *UndoUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRememberedIDs(ids...)
+}
+
 // Mutation returns the UndoMutation object of the builder.
 func (_u *UndoUpdate) Mutation() *UndoMutation {
 	return _u.mutation
+}
+
+// ClearRemembered clears all "remembered" edges to the UndoNote entity.
+func (_u *UndoUpdate) ClearRemembered() *UndoUpdate {
+	_u.mutation.ClearRemembered()
+	return _u
+}
+
+// RemoveRememberedIDs removes the "remembered" edge to UndoNote entities by IDs.
+func (_u *UndoUpdate) RemoveRememberedIDs(ids ...int) *UndoUpdate {
+	_u.mutation.RemoveRememberedIDs(ids...)
+	return _u
+}
+
+// RemoveRemembered removes "remembered" edges to UndoNote entities.
+func (_u *UndoUpdate) RemoveRemembered(v ...*UndoNote) *UndoUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRememberedIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -130,6 +168,12 @@ func (_u *UndoUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *UndoUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UndoUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *UndoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -157,6 +201,52 @@ func (_u *UndoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedSteps(); ok {
 		_spec.AddField(undo.FieldSteps, field.TypeInt, value)
 	}
+	if _u.mutation.RememberedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRememberedIDs(); len(nodes) > 0 && !_u.mutation.RememberedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RememberedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{undo.Label}
@@ -172,9 +262,10 @@ func (_u *UndoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // UndoUpdateOne is the builder for updating a single Undo entity.
 type UndoUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *UndoMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *UndoMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetText sets the "text" field.
@@ -240,9 +331,45 @@ func (_u *UndoUpdateOne) AddSteps(v int) *UndoUpdateOne {
 	return _u
 }
 
+// AddRememberedIDs adds the "remembered" edge to the UndoNote entity by IDs.
+func (_u *UndoUpdateOne) AddRememberedIDs(ids ...int) *UndoUpdateOne {
+	_u.mutation.AddRememberedIDs(ids...)
+	return _u
+}
+
+// AddRemembered adds the "remembered" edges to the UndoNote entity.
+func (_u *UndoUpdateOne) AddRemembered(v ...*UndoNote) *UndoUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRememberedIDs(ids...)
+}
+
 // Mutation returns the UndoMutation object of the builder.
 func (_u *UndoUpdateOne) Mutation() *UndoMutation {
 	return _u.mutation
+}
+
+// ClearRemembered clears all "remembered" edges to the UndoNote entity.
+func (_u *UndoUpdateOne) ClearRemembered() *UndoUpdateOne {
+	_u.mutation.ClearRemembered()
+	return _u
+}
+
+// RemoveRememberedIDs removes the "remembered" edge to UndoNote entities by IDs.
+func (_u *UndoUpdateOne) RemoveRememberedIDs(ids ...int) *UndoUpdateOne {
+	_u.mutation.RemoveRememberedIDs(ids...)
+	return _u
+}
+
+// RemoveRemembered removes "remembered" edges to UndoNote entities.
+func (_u *UndoUpdateOne) RemoveRemembered(v ...*UndoNote) *UndoUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRememberedIDs(ids...)
 }
 
 // Where appends a list predicates to the UndoUpdate builder.
@@ -293,6 +420,12 @@ func (_u *UndoUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *UndoUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UndoUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *UndoUpdateOne) sqlSave(ctx context.Context) (_node *Undo, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -337,6 +470,52 @@ func (_u *UndoUpdateOne) sqlSave(ctx context.Context) (_node *Undo, err error) {
 	if value, ok := _u.mutation.AddedSteps(); ok {
 		_spec.AddField(undo.FieldSteps, field.TypeInt, value)
 	}
+	if _u.mutation.RememberedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRememberedIDs(); len(nodes) > 0 && !_u.mutation.RememberedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RememberedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   undo.RememberedTable,
+			Columns: []string{undo.RememberedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(undonote.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Undo{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

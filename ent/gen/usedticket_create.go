@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"octavo/ent/gen/usedticket"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
@@ -17,6 +19,7 @@ type UsedTicketCreate struct {
 	config
 	mutation *UsedTicketMutation
 	hooks    []Hook
+	conflict []sql.ConflictOption
 }
 
 // SetUsedAt sets the "used_at" field.
@@ -99,6 +102,7 @@ func (_c *UsedTicketCreate) createSpec() (*UsedTicket, *sqlgraph.CreateSpec) {
 		_node = &UsedTicket{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(usedticket.Table, sqlgraph.NewFieldSpec(usedticket.FieldID, field.TypeString))
 	)
+	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
@@ -110,11 +114,150 @@ func (_c *UsedTicketCreate) createSpec() (*UsedTicket, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.UsedTicket.Create().
+//		SetUsedAt(v).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.UsedTicketUpsert) {
+//			SetUsedAt(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *UsedTicketCreate) OnConflict(opts ...sql.ConflictOption) *UsedTicketUpsertOne {
+	_c.conflict = opts
+	return &UsedTicketUpsertOne{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.UsedTicket.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *UsedTicketCreate) OnConflictColumns(columns ...string) *UsedTicketUpsertOne {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &UsedTicketUpsertOne{
+		create: _c,
+	}
+}
+
+type (
+	// UsedTicketUpsertOne is the builder for "upsert"-ing
+	//  one UsedTicket node.
+	UsedTicketUpsertOne struct {
+		create *UsedTicketCreate
+	}
+
+	// UsedTicketUpsert is the "OnConflict" setter.
+	UsedTicketUpsert struct {
+		*sql.UpdateSet
+	}
+)
+
+// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
+// Using this option is equivalent to using:
+//
+//	client.UsedTicket.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(usedticket.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *UsedTicketUpsertOne) UpdateNewValues() *UsedTicketUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		if _, exists := u.create.mutation.ID(); exists {
+			s.SetIgnore(usedticket.FieldID)
+		}
+		if _, exists := u.create.mutation.UsedAt(); exists {
+			s.SetIgnore(usedticket.FieldUsedAt)
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.UsedTicket.Create().
+//	    OnConflict(sql.ResolveWithIgnore()).
+//	    Exec(ctx)
+func (u *UsedTicketUpsertOne) Ignore() *UsedTicketUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *UsedTicketUpsertOne) DoNothing() *UsedTicketUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the UsedTicketCreate.OnConflict
+// documentation for more info.
+func (u *UsedTicketUpsertOne) Update(set func(*UsedTicketUpsert)) *UsedTicketUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&UsedTicketUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// Exec executes the query.
+func (u *UsedTicketUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for UsedTicketCreate.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *UsedTicketUpsertOne) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Exec executes the UPSERT query and returns the inserted/updated ID.
+func (u *UsedTicketUpsertOne) ID(ctx context.Context) (id string, err error) {
+	if u.create.driver.Dialect() == dialect.MySQL {
+		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
+		// fields from the database since MySQL does not support the RETURNING clause.
+		return id, errors.New("gen: UsedTicketUpsertOne.ID is not supported by MySQL driver. Use UsedTicketUpsertOne.Exec instead")
+	}
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// IDX is like ID, but panics if an error occurs.
+func (u *UsedTicketUpsertOne) IDX(ctx context.Context) string {
+	id, err := u.ID(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
 // UsedTicketCreateBulk is the builder for creating many UsedTicket entities in bulk.
 type UsedTicketCreateBulk struct {
 	config
 	err      error
 	builders []*UsedTicketCreate
+	conflict []sql.ConflictOption
 }
 
 // Save creates the UsedTicket entities in the database.
@@ -143,6 +286,7 @@ func (_c *UsedTicketCreateBulk) Save(ctx context.Context) ([]*UsedTicket, error)
 					_, err = mutators[i+1].Mutate(root, _c.builders[i+1].mutation)
 				} else {
 					spec := &sqlgraph.BatchCreateSpec{Nodes: specs}
+					spec.OnConflict = _c.conflict
 					// Invoke the actual operation on the latest mutation in the chain.
 					if err = sqlgraph.BatchCreate(ctx, _c.driver, spec); err != nil {
 						if sqlgraph.IsConstraintError(err) {
@@ -189,6 +333,123 @@ func (_c *UsedTicketCreateBulk) Exec(ctx context.Context) error {
 // ExecX is like Exec, but panics if an error occurs.
 func (_c *UsedTicketCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
+// of the `INSERT` statement. For example:
+//
+//	client.UsedTicket.CreateBulk(builders...).
+//		OnConflict(
+//			// Update the row with the new values
+//			// the was proposed for insertion.
+//			sql.ResolveWithNewValues(),
+//		).
+//		// Override some of the fields with custom
+//		// update values.
+//		Update(func(u *ent.UsedTicketUpsert) {
+//			SetUsedAt(v+v).
+//		}).
+//		Exec(ctx)
+func (_c *UsedTicketCreateBulk) OnConflict(opts ...sql.ConflictOption) *UsedTicketUpsertBulk {
+	_c.conflict = opts
+	return &UsedTicketUpsertBulk{
+		create: _c,
+	}
+}
+
+// OnConflictColumns calls `OnConflict` and configures the columns
+// as conflict target. Using this option is equivalent to using:
+//
+//	client.UsedTicket.Create().
+//		OnConflict(sql.ConflictColumns(columns...)).
+//		Exec(ctx)
+func (_c *UsedTicketCreateBulk) OnConflictColumns(columns ...string) *UsedTicketUpsertBulk {
+	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
+	return &UsedTicketUpsertBulk{
+		create: _c,
+	}
+}
+
+// UsedTicketUpsertBulk is the builder for "upsert"-ing
+// a bulk of UsedTicket nodes.
+type UsedTicketUpsertBulk struct {
+	create *UsedTicketCreateBulk
+}
+
+// UpdateNewValues updates the mutable fields using the new values that
+// were set on create. Using this option is equivalent to using:
+//
+//	client.UsedTicket.Create().
+//		OnConflict(
+//			sql.ResolveWithNewValues(),
+//			sql.ResolveWith(func(u *sql.UpdateSet) {
+//				u.SetIgnore(usedticket.FieldID)
+//			}),
+//		).
+//		Exec(ctx)
+func (u *UsedTicketUpsertBulk) UpdateNewValues() *UsedTicketUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range u.create.builders {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(usedticket.FieldID)
+			}
+			if _, exists := b.mutation.UsedAt(); exists {
+				s.SetIgnore(usedticket.FieldUsedAt)
+			}
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself in case of conflict.
+// Using this option is equivalent to using:
+//
+//	client.UsedTicket.Create().
+//		OnConflict(sql.ResolveWithIgnore()).
+//		Exec(ctx)
+func (u *UsedTicketUpsertBulk) Ignore() *UsedTicketUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing configures the conflict_action to `DO NOTHING`.
+// Supported only by SQLite and PostgreSQL.
+func (u *UsedTicketUpsertBulk) DoNothing() *UsedTicketUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update allows overriding fields `UPDATE` values. See the UsedTicketCreateBulk.OnConflict
+// documentation for more info.
+func (u *UsedTicketUpsertBulk) Update(set func(*UsedTicketUpsert)) *UsedTicketUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
+		set(&UsedTicketUpsert{UpdateSet: update})
+	}))
+	return u
+}
+
+// Exec executes the query.
+func (u *UsedTicketUpsertBulk) Exec(ctx context.Context) error {
+	if u.create.err != nil {
+		return u.create.err
+	}
+	for i, b := range u.create.builders {
+		if len(b.conflict) != 0 {
+			return fmt.Errorf("gen: OnConflict was set for builder %d. Set it on the UsedTicketCreateBulk instead", i)
+		}
+	}
+	if len(u.create.conflict) == 0 {
+		return errors.New("gen: missing options for UsedTicketCreateBulk.OnConflict")
+	}
+	return u.create.Exec(ctx)
+}
+
+// ExecX is like Exec, but panics if an error occurs.
+func (u *UsedTicketUpsertBulk) ExecX(ctx context.Context) {
+	if err := u.create.Exec(ctx); err != nil {
 		panic(err)
 	}
 }

@@ -17,8 +17,9 @@ import (
 // UsedTicketUpdate is the builder for updating UsedTicket entities.
 type UsedTicketUpdate struct {
 	config
-	hooks    []Hook
-	mutation *UsedTicketMutation
+	hooks     []Hook
+	mutation  *UsedTicketMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the UsedTicketUpdate builder.
@@ -59,6 +60,12 @@ func (_u *UsedTicketUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *UsedTicketUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UsedTicketUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *UsedTicketUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	_spec := sqlgraph.NewUpdateSpec(usedticket.Table, usedticket.Columns, sqlgraph.NewFieldSpec(usedticket.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
@@ -68,6 +75,7 @@ func (_u *UsedTicketUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{usedticket.Label}
@@ -83,9 +91,10 @@ func (_u *UsedTicketUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 // UsedTicketUpdateOne is the builder for updating a single UsedTicket entity.
 type UsedTicketUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *UsedTicketMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *UsedTicketMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Mutation returns the UsedTicketMutation object of the builder.
@@ -133,6 +142,12 @@ func (_u *UsedTicketUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *UsedTicketUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UsedTicketUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *UsedTicketUpdateOne) sqlSave(ctx context.Context) (_node *UsedTicket, err error) {
 	_spec := sqlgraph.NewUpdateSpec(usedticket.Table, usedticket.Columns, sqlgraph.NewFieldSpec(usedticket.FieldID, field.TypeString))
 	id, ok := _u.mutation.ID()
@@ -159,6 +174,7 @@ func (_u *UsedTicketUpdateOne) sqlSave(ctx context.Context) (_node *UsedTicket, 
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &UsedTicket{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -8,6 +8,66 @@ import (
 	"octavo/ent/gen"
 )
 
+// The CreationFunc type is an adapter to allow the use of ordinary
+// function as Creation mutator.
+type CreationFunc func(context.Context, *gen.CreationMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CreationFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.CreationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.CreationMutation", m)
+}
+
+// The DraftFunc type is an adapter to allow the use of ordinary
+// function as Draft mutator.
+type DraftFunc func(context.Context, *gen.DraftMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DraftFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.DraftMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DraftMutation", m)
+}
+
+// The FileFunc type is an adapter to allow the use of ordinary
+// function as File mutator.
+type FileFunc func(context.Context, *gen.FileMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FileFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.FileMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.FileMutation", m)
+}
+
+// The FileNameFunc type is an adapter to allow the use of ordinary
+// function as FileName mutator.
+type FileNameFunc func(context.Context, *gen.FileNameMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FileNameFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.FileNameMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.FileNameMutation", m)
+}
+
+// The FileUseFunc type is an adapter to allow the use of ordinary
+// function as FileUse mutator.
+type FileUseFunc func(context.Context, *gen.FileUseMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FileUseFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.FileUseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.FileUseMutation", m)
+}
+
 // The LeaseFunc type is an adapter to allow the use of ordinary
 // function as Lease mutator.
 type LeaseFunc func(context.Context, *gen.LeaseMutation) (gen.Value, error)
@@ -32,6 +92,54 @@ func (f NoteFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteMutation", m)
 }
 
+// The NoteAliasFunc type is an adapter to allow the use of ordinary
+// function as NoteAlias mutator.
+type NoteAliasFunc func(context.Context, *gen.NoteAliasMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoteAliasFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.NoteAliasMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteAliasMutation", m)
+}
+
+// The NoteLinkFunc type is an adapter to allow the use of ordinary
+// function as NoteLink mutator.
+type NoteLinkFunc func(context.Context, *gen.NoteLinkMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoteLinkFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.NoteLinkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteLinkMutation", m)
+}
+
+// The NotePathFunc type is an adapter to allow the use of ordinary
+// function as NotePath mutator.
+type NotePathFunc func(context.Context, *gen.NotePathMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NotePathFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.NotePathMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NotePathMutation", m)
+}
+
+// The NoteTagFunc type is an adapter to allow the use of ordinary
+// function as NoteTag mutator.
+type NoteTagFunc func(context.Context, *gen.NoteTagMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoteTagFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.NoteTagMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteTagMutation", m)
+}
+
 // The RecordFunc type is an adapter to allow the use of ordinary
 // function as Record mutator.
 type RecordFunc func(context.Context, *gen.RecordMutation) (gen.Value, error)
@@ -42,6 +150,18 @@ func (f RecordFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.RecordMutation", m)
+}
+
+// The RevisionFunc type is an adapter to allow the use of ordinary
+// function as Revision mutator.
+type RevisionFunc func(context.Context, *gen.RevisionMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RevisionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.RevisionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.RevisionMutation", m)
 }
 
 // The SearchFunc type is an adapter to allow the use of ordinary
@@ -68,6 +188,18 @@ func (f SessionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.SessionMutation", m)
 }
 
+// The TagFunc type is an adapter to allow the use of ordinary
+// function as Tag mutator.
+type TagFunc func(context.Context, *gen.TagMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TagFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.TagMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TagMutation", m)
+}
+
 // The TrustFunc type is an adapter to allow the use of ordinary
 // function as Trust mutator.
 type TrustFunc func(context.Context, *gen.TrustMutation) (gen.Value, error)
@@ -90,6 +222,18 @@ func (f UndoFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.UndoMutation", m)
+}
+
+// The UndoNoteFunc type is an adapter to allow the use of ordinary
+// function as UndoNote mutator.
+type UndoNoteFunc func(context.Context, *gen.UndoNoteMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UndoNoteFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.UndoNoteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.UndoNoteMutation", m)
 }
 
 // The UsedTicketFunc type is an adapter to allow the use of ordinary

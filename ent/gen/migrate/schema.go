@@ -9,6 +9,193 @@ import (
 )
 
 var (
+	// CreationsColumns holds the columns for the "creations" table.
+	CreationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "request_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "request_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// CreationsTable holds the schema information for the "creations" table.
+	CreationsTable = &schema.Table{
+		Name:       "creations",
+		Columns:    CreationsColumns,
+		PrimaryKey: []*schema.Column{CreationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "creations_users_owner",
+				Columns:    []*schema.Column{CreationsColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "creations_by_key",
+				Unique:  true,
+				Columns: []*schema.Column{CreationsColumns[5], CreationsColumns[2]},
+			},
+			{
+				Name:    "creations_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{CreationsColumns[1]},
+			},
+		},
+	}
+	// DraftsColumns holds the columns for the "drafts" table.
+	DraftsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "draft_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "base", Type: field.TypeInt},
+		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "saved_at", Type: field.TypeInt64},
+		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "note_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// DraftsTable holds the schema information for the "drafts" table.
+	DraftsTable = &schema.Table{
+		Name:       "drafts",
+		Columns:    DraftsColumns,
+		PrimaryKey: []*schema.Column{DraftsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "drafts_users_owner",
+				Columns:    []*schema.Column{DraftsColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "drafts_notes_drafts",
+				Columns:    []*schema.Column{DraftsColumns[8]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "drafts_by_key",
+				Unique:  true,
+				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[1]},
+			},
+			{
+				Name:    "drafts_of_note",
+				Unique:  false,
+				Columns: []*schema.Column{DraftsColumns[8]},
+			},
+			{
+				Name:    "drafts_in_order",
+				Unique:  false,
+				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[5], DraftsColumns[1]},
+			},
+		},
+	}
+	// FilesColumns holds the columns for the "files" table.
+	FilesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "type", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// FilesTable holds the schema information for the "files" table.
+	FilesTable = &schema.Table{
+		Name:       "files",
+		Columns:    FilesColumns,
+		PrimaryKey: []*schema.Column{FilesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "files_users_owner",
+				Columns:    []*schema.Column{FilesColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "files_of_user",
+				Unique:  true,
+				Columns: []*schema.Column{FilesColumns[6], FilesColumns[2]},
+			},
+			{
+				Name:    "files_by_hash",
+				Unique:  false,
+				Columns: []*schema.Column{FilesColumns[2]},
+			},
+		},
+	}
+	// FileNamesColumns holds the columns for the "file_names" table.
+	FileNamesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "name_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// FileNamesTable holds the schema information for the "file_names" table.
+	FileNamesTable = &schema.Table{
+		Name:       "file_names",
+		Columns:    FileNamesColumns,
+		PrimaryKey: []*schema.Column{FileNamesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "file_names_users_owner",
+				Columns:    []*schema.Column{FileNamesColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "files_by_name",
+				Unique:  true,
+				Columns: []*schema.Column{FileNamesColumns[4], FileNamesColumns[1]},
+			},
+			{
+				Name:    "names_of_file",
+				Unique:  false,
+				Columns: []*schema.Column{FileNamesColumns[4], FileNamesColumns[3]},
+			},
+		},
+	}
+	// FileUsesColumns holds the columns for the "file_uses" table.
+	FileUsesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// FileUsesTable holds the schema information for the "file_uses" table.
+	FileUsesTable = &schema.Table{
+		Name:       "file_uses",
+		Columns:    FileUsesColumns,
+		PrimaryKey: []*schema.Column{FileUsesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "file_uses_notes_file_uses",
+				Columns:    []*schema.Column{FileUsesColumns[3]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "files_of_note",
+				Unique:  true,
+				Columns: []*schema.Column{FileUsesColumns[3], FileUsesColumns[2]},
+			},
+			{
+				Name:    "uses_by_file",
+				Unique:  false,
+				Columns: []*schema.Column{FileUsesColumns[1], FileUsesColumns[2], FileUsesColumns[3]},
+			},
+		},
+	}
 	// LeasesColumns holds the columns for the "leases" table.
 	LeasesColumns = []*schema.Column{
 		{Name: "job", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
@@ -23,19 +210,19 @@ var (
 	// NotesColumns holds the columns for the "notes" table.
 	NotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "excerpt", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "pinned", Type: field.TypeBool},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
-		{Name: "created_at", Type: field.TypeInt64},
-		{Name: "updated_at", Type: field.TypeInt64},
 		{Name: "moved_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
 		{Name: "listed_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
 		{Name: "version", Type: field.TypeInt},
 		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -56,7 +243,7 @@ var (
 			{
 				Name:    "notes_listed",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[15], NotesColumns[5], NotesColumns[4], NotesColumns[9], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[15], NotesColumns[7], NotesColumns[6], NotesColumns[9], NotesColumns[0]},
 			},
 			{
 				Name:    "notes_by_title",
@@ -65,12 +252,154 @@ var (
 			},
 		},
 	}
+	// NoteAliasesColumns holds the columns for the "note_aliases" table.
+	NoteAliasesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "alias", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// NoteAliasesTable holds the schema information for the "note_aliases" table.
+	NoteAliasesTable = &schema.Table{
+		Name:       "note_aliases",
+		Columns:    NoteAliasesColumns,
+		PrimaryKey: []*schema.Column{NoteAliasesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "note_aliases_notes_aliases",
+				Columns:    []*schema.Column{NoteAliasesColumns[4]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "aliases_of_note",
+				Unique:  true,
+				Columns: []*schema.Column{NoteAliasesColumns[4], NoteAliasesColumns[2]},
+			},
+			{
+				Name:    "aliases_by_title",
+				Unique:  false,
+				Columns: []*schema.Column{NoteAliasesColumns[1], NoteAliasesColumns[2], NoteAliasesColumns[4]},
+			},
+		},
+	}
+	// NoteLinksColumns holds the columns for the "note_links" table.
+	NoteLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// NoteLinksTable holds the schema information for the "note_links" table.
+	NoteLinksTable = &schema.Table{
+		Name:       "note_links",
+		Columns:    NoteLinksColumns,
+		PrimaryKey: []*schema.Column{NoteLinksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "note_links_notes_links",
+				Columns:    []*schema.Column{NoteLinksColumns[3]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "links_of_note",
+				Unique:  true,
+				Columns: []*schema.Column{NoteLinksColumns[3], NoteLinksColumns[2]},
+			},
+			{
+				Name:    "links_by_title",
+				Unique:  false,
+				Columns: []*schema.Column{NoteLinksColumns[1], NoteLinksColumns[2], NoteLinksColumns[3]},
+			},
+		},
+	}
+	// NotePathsColumns holds the columns for the "note_paths" table.
+	NotePathsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "whole_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// NotePathsTable holds the schema information for the "note_paths" table.
+	NotePathsTable = &schema.Table{
+		Name:       "note_paths",
+		Columns:    NotePathsColumns,
+		PrimaryKey: []*schema.Column{NotePathsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "note_paths_notes_paths",
+				Columns:    []*schema.Column{NotePathsColumns[4]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "paths_of_note",
+				Unique:  true,
+				Columns: []*schema.Column{NotePathsColumns[4], NotePathsColumns[2], NotePathsColumns[3]},
+			},
+			{
+				Name:    "paths_by_title",
+				Unique:  false,
+				Columns: []*schema.Column{NotePathsColumns[1], NotePathsColumns[2], NotePathsColumns[4]},
+			},
+		},
+	}
+	// NoteTagsColumns holds the columns for the "note_tags" table.
+	NoteTagsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "tag_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
+		{Name: "pinned", Type: field.TypeBool},
+		{Name: "listed_at", Type: field.TypeInt64},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// NoteTagsTable holds the schema information for the "note_tags" table.
+	NoteTagsTable = &schema.Table{
+		Name:       "note_tags",
+		Columns:    NoteTagsColumns,
+		PrimaryKey: []*schema.Column{NoteTagsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "note_tags_notes_taggings",
+				Columns:    []*schema.Column{NoteTagsColumns[6]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tags_of_note",
+				Unique:  true,
+				Columns: []*schema.Column{NoteTagsColumns[6], NoteTagsColumns[2]},
+			},
+			{
+				Name:    "tagged_in_order",
+				Unique:  false,
+				Columns: []*schema.Column{NoteTagsColumns[1], NoteTagsColumns[2], NoteTagsColumns[3], NoteTagsColumns[4], NoteTagsColumns[5], NoteTagsColumns[6]},
+			},
+			{
+				Name:    "tagged_by_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoteTagsColumns[1], NoteTagsColumns[2], NoteTagsColumns[6]},
+			},
+		},
+	}
 	// RecordsColumns holds the columns for the "records" table.
 	RecordsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -95,12 +424,51 @@ var (
 			},
 		},
 	}
+	// RevisionsColumns holds the columns for the "revisions" table.
+	RevisionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "size", Type: field.TypeInt},
+		{Name: "saved_at", Type: field.TypeInt64},
+		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// RevisionsTable holds the schema information for the "revisions" table.
+	RevisionsTable = &schema.Table{
+		Name:       "revisions",
+		Columns:    RevisionsColumns,
+		PrimaryKey: []*schema.Column{RevisionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "revisions_notes_revisions",
+				Columns:    []*schema.Column{RevisionsColumns[9]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "revisions_of_note",
+				Unique:  true,
+				Columns: []*schema.Column{RevisionsColumns[9], RevisionsColumns[2]},
+			},
+			{
+				Name:    "revisions_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{RevisionsColumns[6], RevisionsColumns[9]},
+			},
+		},
+	}
 	// SearchesColumns holds the columns for the "searches" table.
 	SearchesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "query", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// SearchesTable holds the schema information for the "searches" table.
@@ -153,6 +521,35 @@ var (
 			},
 		},
 	}
+	// TagsColumns holds the columns for the "tags" table.
+	TagsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "tag_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "notes", Type: field.TypeInt},
+		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// TagsTable holds the schema information for the "tags" table.
+	TagsTable = &schema.Table{
+		Name:       "tags",
+		Columns:    TagsColumns,
+		PrimaryKey: []*schema.Column{TagsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "tags_users_owner",
+				Columns:    []*schema.Column{TagsColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tags_by_key",
+				Unique:  true,
+				Columns: []*schema.Column{TagsColumns[4], TagsColumns[1]},
+			},
+		},
+	}
 	// TrustsColumns holds the columns for the "trusts" table.
 	TrustsColumns = []*schema.Column{
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
@@ -170,8 +567,8 @@ var (
 	// UndosColumns holds the columns for the "undos" table.
 	UndosColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "rest", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "steps", Type: field.TypeInt, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
@@ -199,7 +596,38 @@ var (
 			{
 				Name:    "undos_by_age",
 				Unique:  false,
-				Columns: []*schema.Column{UndosColumns[2]},
+				Columns: []*schema.Column{UndosColumns[1]},
+			},
+		},
+	}
+	// UndoNotesColumns holds the columns for the "undo_notes" table.
+	UndoNotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "saved", Type: field.TypeInt},
+		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
+		{Name: "pinned", Type: field.TypeBool},
+		{Name: "undo_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// UndoNotesTable holds the schema information for the "undo_notes" table.
+	UndoNotesTable = &schema.Table{
+		Name:       "undo_notes",
+		Columns:    UndoNotesColumns,
+		PrimaryKey: []*schema.Column{UndoNotesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "undo_notes_undos_remembered",
+				Columns:    []*schema.Column{UndoNotesColumns[6]},
+				RefColumns: []*schema.Column{UndosColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notes_of_undo",
+				Unique:  true,
+				Columns: []*schema.Column{UndoNotesColumns[6], UndoNotesColumns[1]},
 			},
 		},
 	}
@@ -217,8 +645,8 @@ var (
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{
@@ -228,19 +656,52 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		CreationsTable,
+		DraftsTable,
+		FilesTable,
+		FileNamesTable,
+		FileUsesTable,
 		LeasesTable,
 		NotesTable,
+		NoteAliasesTable,
+		NoteLinksTable,
+		NotePathsTable,
+		NoteTagsTable,
 		RecordsTable,
+		RevisionsTable,
 		SearchesTable,
 		SessionsTable,
+		TagsTable,
 		TrustsTable,
 		UndosTable,
+		UndoNotesTable,
 		UsedTicketsTable,
 		UsersTable,
 	}
 )
 
 func init() {
+	CreationsTable.ForeignKeys[0].RefTable = UsersTable
+	CreationsTable.Annotation = &entsql.Annotation{
+		Table: "creations",
+	}
+	DraftsTable.ForeignKeys[0].RefTable = UsersTable
+	DraftsTable.ForeignKeys[1].RefTable = NotesTable
+	DraftsTable.Annotation = &entsql.Annotation{
+		Table: "drafts",
+	}
+	FilesTable.ForeignKeys[0].RefTable = UsersTable
+	FilesTable.Annotation = &entsql.Annotation{
+		Table: "files",
+	}
+	FileNamesTable.ForeignKeys[0].RefTable = UsersTable
+	FileNamesTable.Annotation = &entsql.Annotation{
+		Table: "file_names",
+	}
+	FileUsesTable.ForeignKeys[0].RefTable = NotesTable
+	FileUsesTable.Annotation = &entsql.Annotation{
+		Table: "file_uses",
+	}
 	LeasesTable.Annotation = &entsql.Annotation{
 		Table: "leases",
 	}
@@ -248,9 +709,29 @@ func init() {
 	NotesTable.Annotation = &entsql.Annotation{
 		Table: "notes",
 	}
+	NoteAliasesTable.ForeignKeys[0].RefTable = NotesTable
+	NoteAliasesTable.Annotation = &entsql.Annotation{
+		Table: "note_aliases",
+	}
+	NoteLinksTable.ForeignKeys[0].RefTable = NotesTable
+	NoteLinksTable.Annotation = &entsql.Annotation{
+		Table: "note_links",
+	}
+	NotePathsTable.ForeignKeys[0].RefTable = NotesTable
+	NotePathsTable.Annotation = &entsql.Annotation{
+		Table: "note_paths",
+	}
+	NoteTagsTable.ForeignKeys[0].RefTable = NotesTable
+	NoteTagsTable.Annotation = &entsql.Annotation{
+		Table: "note_tags",
+	}
 	RecordsTable.ForeignKeys[0].RefTable = UsersTable
 	RecordsTable.Annotation = &entsql.Annotation{
 		Table: "records",
+	}
+	RevisionsTable.ForeignKeys[0].RefTable = NotesTable
+	RevisionsTable.Annotation = &entsql.Annotation{
+		Table: "revisions",
 	}
 	SearchesTable.ForeignKeys[0].RefTable = UsersTable
 	SearchesTable.Annotation = &entsql.Annotation{
@@ -260,12 +741,20 @@ func init() {
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table: "sessions",
 	}
+	TagsTable.ForeignKeys[0].RefTable = UsersTable
+	TagsTable.Annotation = &entsql.Annotation{
+		Table: "tags",
+	}
 	TrustsTable.Annotation = &entsql.Annotation{
 		Table: "trusts",
 	}
 	UndosTable.ForeignKeys[0].RefTable = UsersTable
 	UndosTable.Annotation = &entsql.Annotation{
 		Table: "undos",
+	}
+	UndoNotesTable.ForeignKeys[0].RefTable = UndosTable
+	UndoNotesTable.Annotation = &entsql.Annotation{
+		Table: "undo_notes",
 	}
 	UsedTicketsTable.Annotation = &entsql.Annotation{
 		Table: "used_tickets",

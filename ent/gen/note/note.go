@@ -14,6 +14,10 @@ const (
 	FieldID = "id"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
 	FieldOwnerID = "owner_id"
+	// FieldCreatedAt holds the string denoting the created_at field in the database.
+	FieldCreatedAt = "created_at"
+	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
+	FieldUpdatedAt = "updated_at"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
 	// FieldExcerpt holds the string denoting the excerpt field in the database.
@@ -24,10 +28,6 @@ const (
 	FieldPinned = "pinned"
 	// FieldState holds the string denoting the state field in the database.
 	FieldState = "state"
-	// FieldCreatedAt holds the string denoting the created_at field in the database.
-	FieldCreatedAt = "created_at"
-	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
-	FieldUpdatedAt = "updated_at"
 	// FieldMovedAt holds the string denoting the moved_at field in the database.
 	FieldMovedAt = "moved_at"
 	// FieldListedAt holds the string denoting the listed_at field in the database.
@@ -44,6 +44,20 @@ const (
 	FieldContent = "content"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
 	EdgeOwner = "owner"
+	// EdgeTaggings holds the string denoting the taggings edge name in mutations.
+	EdgeTaggings = "taggings"
+	// EdgeLinks holds the string denoting the links edge name in mutations.
+	EdgeLinks = "links"
+	// EdgePaths holds the string denoting the paths edge name in mutations.
+	EdgePaths = "paths"
+	// EdgeAliases holds the string denoting the aliases edge name in mutations.
+	EdgeAliases = "aliases"
+	// EdgeFileUses holds the string denoting the file_uses edge name in mutations.
+	EdgeFileUses = "file_uses"
+	// EdgeRevisions holds the string denoting the revisions edge name in mutations.
+	EdgeRevisions = "revisions"
+	// EdgeDrafts holds the string denoting the drafts edge name in mutations.
+	EdgeDrafts = "drafts"
 	// Table holds the table name of the note in the database.
 	Table = "notes"
 	// OwnerTable is the table that holds the owner relation/edge.
@@ -53,19 +67,68 @@ const (
 	OwnerInverseTable = "users"
 	// OwnerColumn is the table column denoting the owner relation/edge.
 	OwnerColumn = "owner_id"
+	// TaggingsTable is the table that holds the taggings relation/edge.
+	TaggingsTable = "note_tags"
+	// TaggingsInverseTable is the table name for the NoteTag entity.
+	// It exists in this package in order to avoid circular dependency with the "notetag" package.
+	TaggingsInverseTable = "note_tags"
+	// TaggingsColumn is the table column denoting the taggings relation/edge.
+	TaggingsColumn = "note_id"
+	// LinksTable is the table that holds the links relation/edge.
+	LinksTable = "note_links"
+	// LinksInverseTable is the table name for the NoteLink entity.
+	// It exists in this package in order to avoid circular dependency with the "notelink" package.
+	LinksInverseTable = "note_links"
+	// LinksColumn is the table column denoting the links relation/edge.
+	LinksColumn = "note_id"
+	// PathsTable is the table that holds the paths relation/edge.
+	PathsTable = "note_paths"
+	// PathsInverseTable is the table name for the NotePath entity.
+	// It exists in this package in order to avoid circular dependency with the "notepath" package.
+	PathsInverseTable = "note_paths"
+	// PathsColumn is the table column denoting the paths relation/edge.
+	PathsColumn = "note_id"
+	// AliasesTable is the table that holds the aliases relation/edge.
+	AliasesTable = "note_aliases"
+	// AliasesInverseTable is the table name for the NoteAlias entity.
+	// It exists in this package in order to avoid circular dependency with the "notealias" package.
+	AliasesInverseTable = "note_aliases"
+	// AliasesColumn is the table column denoting the aliases relation/edge.
+	AliasesColumn = "note_id"
+	// FileUsesTable is the table that holds the file_uses relation/edge.
+	FileUsesTable = "file_uses"
+	// FileUsesInverseTable is the table name for the FileUse entity.
+	// It exists in this package in order to avoid circular dependency with the "fileuse" package.
+	FileUsesInverseTable = "file_uses"
+	// FileUsesColumn is the table column denoting the file_uses relation/edge.
+	FileUsesColumn = "note_id"
+	// RevisionsTable is the table that holds the revisions relation/edge.
+	RevisionsTable = "revisions"
+	// RevisionsInverseTable is the table name for the Revision entity.
+	// It exists in this package in order to avoid circular dependency with the "revision" package.
+	RevisionsInverseTable = "revisions"
+	// RevisionsColumn is the table column denoting the revisions relation/edge.
+	RevisionsColumn = "note_id"
+	// DraftsTable is the table that holds the drafts relation/edge.
+	DraftsTable = "drafts"
+	// DraftsInverseTable is the table name for the Draft entity.
+	// It exists in this package in order to avoid circular dependency with the "draft" package.
+	DraftsInverseTable = "drafts"
+	// DraftsColumn is the table column denoting the drafts relation/edge.
+	DraftsColumn = "note_id"
 )
 
 // Columns holds all SQL columns for note fields.
 var Columns = []string{
 	FieldID,
 	FieldOwnerID,
+	FieldCreatedAt,
+	FieldUpdatedAt,
 	FieldTitle,
 	FieldExcerpt,
 	FieldTags,
 	FieldPinned,
 	FieldState,
-	FieldCreatedAt,
-	FieldUpdatedAt,
 	FieldMovedAt,
 	FieldListedAt,
 	FieldVersion,
@@ -98,6 +161,16 @@ func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
 }
 
+// ByCreatedAt orders the results by the created_at field.
+func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByUpdatedAt orders the results by the updated_at field.
+func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
 // ByTitle orders the results by the title field.
 func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
@@ -121,16 +194,6 @@ func ByPinned(opts ...sql.OrderTermOption) OrderOption {
 // ByState orders the results by the state field.
 func ByState(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldState, opts...).ToFunc()
-}
-
-// ByCreatedAt orders the results by the created_at field.
-func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
-}
-
-// ByUpdatedAt orders the results by the updated_at field.
-func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
 }
 
 // ByMovedAt orders the results by the moved_at field.
@@ -174,10 +237,157 @@ func ByOwnerField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newOwnerStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByTaggingsCount orders the results by taggings count.
+func ByTaggingsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newTaggingsStep(), opts...)
+	}
+}
+
+// ByTaggings orders the results by taggings terms.
+func ByTaggings(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newTaggingsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByLinksCount orders the results by links count.
+func ByLinksCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newLinksStep(), opts...)
+	}
+}
+
+// ByLinks orders the results by links terms.
+func ByLinks(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newLinksStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByPathsCount orders the results by paths count.
+func ByPathsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newPathsStep(), opts...)
+	}
+}
+
+// ByPaths orders the results by paths terms.
+func ByPaths(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPathsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByAliasesCount orders the results by aliases count.
+func ByAliasesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAliasesStep(), opts...)
+	}
+}
+
+// ByAliases orders the results by aliases terms.
+func ByAliases(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAliasesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByFileUsesCount orders the results by file_uses count.
+func ByFileUsesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newFileUsesStep(), opts...)
+	}
+}
+
+// ByFileUses orders the results by file_uses terms.
+func ByFileUses(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newFileUsesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByRevisionsCount orders the results by revisions count.
+func ByRevisionsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newRevisionsStep(), opts...)
+	}
+}
+
+// ByRevisions orders the results by revisions terms.
+func ByRevisions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRevisionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByDraftsCount orders the results by drafts count.
+func ByDraftsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newDraftsStep(), opts...)
+	}
+}
+
+// ByDrafts orders the results by drafts terms.
+func ByDrafts(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newDraftsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newOwnerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(OwnerInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+	)
+}
+func newTaggingsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(TaggingsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, TaggingsTable, TaggingsColumn),
+	)
+}
+func newLinksStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(LinksInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, LinksTable, LinksColumn),
+	)
+}
+func newPathsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PathsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, PathsTable, PathsColumn),
+	)
+}
+func newAliasesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AliasesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, AliasesTable, AliasesColumn),
+	)
+}
+func newFileUsesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(FileUsesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, FileUsesTable, FileUsesColumn),
+	)
+}
+func newRevisionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RevisionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, RevisionsTable, RevisionsColumn),
+	)
+}
+func newDraftsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(DraftsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, DraftsTable, DraftsColumn),
 	)
 }

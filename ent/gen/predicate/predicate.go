@@ -6,14 +6,44 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Creation is the predicate function for creation builders.
+type Creation func(*sql.Selector)
+
+// Draft is the predicate function for draft builders.
+type Draft func(*sql.Selector)
+
+// File is the predicate function for file builders.
+type File func(*sql.Selector)
+
+// FileName is the predicate function for filename builders.
+type FileName func(*sql.Selector)
+
+// FileUse is the predicate function for fileuse builders.
+type FileUse func(*sql.Selector)
+
 // Lease is the predicate function for lease builders.
 type Lease func(*sql.Selector)
 
 // Note is the predicate function for note builders.
 type Note func(*sql.Selector)
 
+// NoteAlias is the predicate function for notealias builders.
+type NoteAlias func(*sql.Selector)
+
+// NoteLink is the predicate function for notelink builders.
+type NoteLink func(*sql.Selector)
+
+// NotePath is the predicate function for notepath builders.
+type NotePath func(*sql.Selector)
+
+// NoteTag is the predicate function for notetag builders.
+type NoteTag func(*sql.Selector)
+
 // Record is the predicate function for record builders.
 type Record func(*sql.Selector)
+
+// Revision is the predicate function for revision builders.
+type Revision func(*sql.Selector)
 
 // Search is the predicate function for search builders.
 type Search func(*sql.Selector)
@@ -21,11 +51,17 @@ type Search func(*sql.Selector)
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
+// Tag is the predicate function for tag builders.
+type Tag func(*sql.Selector)
+
 // Trust is the predicate function for trust builders.
 type Trust func(*sql.Selector)
 
 // Undo is the predicate function for undo builders.
 type Undo func(*sql.Selector)
+
+// UndoNote is the predicate function for undonote builders.
+type UndoNote func(*sql.Selector)
 
 // UsedTicket is the predicate function for usedticket builders.
 type UsedTicket func(*sql.Selector)

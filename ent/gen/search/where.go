@@ -69,6 +69,11 @@ func OwnerID(v string) predicate.Search {
 	return predicate.Search(sql.FieldEQ(FieldOwnerID, v))
 }
 
+// CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
+func CreatedAt(v int64) predicate.Search {
+	return predicate.Search(sql.FieldEQ(FieldCreatedAt, v))
+}
+
 // Name applies equality check predicate on the "name" field. It's identical to NameEQ.
 func Name(v string) predicate.Search {
 	return predicate.Search(sql.FieldEQ(FieldName, v))
@@ -77,11 +82,6 @@ func Name(v string) predicate.Search {
 // Query applies equality check predicate on the "query" field. It's identical to QueryEQ.
 func Query(v string) predicate.Search {
 	return predicate.Search(sql.FieldEQ(FieldQuery, v))
-}
-
-// CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Search {
-	return predicate.Search(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // OwnerIDEQ applies the EQ predicate on the "owner_id" field.
@@ -147,6 +147,46 @@ func OwnerIDEqualFold(v string) predicate.Search {
 // OwnerIDContainsFold applies the ContainsFold predicate on the "owner_id" field.
 func OwnerIDContainsFold(v string) predicate.Search {
 	return predicate.Search(sql.FieldContainsFold(FieldOwnerID, v))
+}
+
+// CreatedAtEQ applies the EQ predicate on the "created_at" field.
+func CreatedAtEQ(v int64) predicate.Search {
+	return predicate.Search(sql.FieldEQ(FieldCreatedAt, v))
+}
+
+// CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
+func CreatedAtNEQ(v int64) predicate.Search {
+	return predicate.Search(sql.FieldNEQ(FieldCreatedAt, v))
+}
+
+// CreatedAtIn applies the In predicate on the "created_at" field.
+func CreatedAtIn(vs ...int64) predicate.Search {
+	return predicate.Search(sql.FieldIn(FieldCreatedAt, vs...))
+}
+
+// CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
+func CreatedAtNotIn(vs ...int64) predicate.Search {
+	return predicate.Search(sql.FieldNotIn(FieldCreatedAt, vs...))
+}
+
+// CreatedAtGT applies the GT predicate on the "created_at" field.
+func CreatedAtGT(v int64) predicate.Search {
+	return predicate.Search(sql.FieldGT(FieldCreatedAt, v))
+}
+
+// CreatedAtGTE applies the GTE predicate on the "created_at" field.
+func CreatedAtGTE(v int64) predicate.Search {
+	return predicate.Search(sql.FieldGTE(FieldCreatedAt, v))
+}
+
+// CreatedAtLT applies the LT predicate on the "created_at" field.
+func CreatedAtLT(v int64) predicate.Search {
+	return predicate.Search(sql.FieldLT(FieldCreatedAt, v))
+}
+
+// CreatedAtLTE applies the LTE predicate on the "created_at" field.
+func CreatedAtLTE(v int64) predicate.Search {
+	return predicate.Search(sql.FieldLTE(FieldCreatedAt, v))
 }
 
 // NameEQ applies the EQ predicate on the "name" field.
@@ -277,46 +317,6 @@ func QueryEqualFold(v string) predicate.Search {
 // QueryContainsFold applies the ContainsFold predicate on the "query" field.
 func QueryContainsFold(v string) predicate.Search {
 	return predicate.Search(sql.FieldContainsFold(FieldQuery, v))
-}
-
-// CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Search {
-	return predicate.Search(sql.FieldEQ(FieldCreatedAt, v))
-}
-
-// CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Search {
-	return predicate.Search(sql.FieldNEQ(FieldCreatedAt, v))
-}
-
-// CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Search {
-	return predicate.Search(sql.FieldIn(FieldCreatedAt, vs...))
-}
-
-// CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Search {
-	return predicate.Search(sql.FieldNotIn(FieldCreatedAt, vs...))
-}
-
-// CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Search {
-	return predicate.Search(sql.FieldGT(FieldCreatedAt, v))
-}
-
-// CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Search {
-	return predicate.Search(sql.FieldGTE(FieldCreatedAt, v))
-}
-
-// CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Search {
-	return predicate.Search(sql.FieldLT(FieldCreatedAt, v))
-}
-
-// CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Search {
-	return predicate.Search(sql.FieldLTE(FieldCreatedAt, v))
 }
 
 // HasOwner applies the HasEdge predicate on the "owner" edge.

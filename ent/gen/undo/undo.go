@@ -14,10 +14,10 @@ const (
 	FieldID = "id"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
 	FieldOwnerID = "owner_id"
-	// FieldText holds the string denoting the text field in the database.
-	FieldText = "text"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// FieldText holds the string denoting the text field in the database.
+	FieldText = "text"
 	// FieldNotes holds the string denoting the notes field in the database.
 	FieldNotes = "notes"
 	// FieldRest holds the string denoting the rest field in the database.
@@ -26,6 +26,8 @@ const (
 	FieldSteps = "steps"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
 	EdgeOwner = "owner"
+	// EdgeRemembered holds the string denoting the remembered edge name in mutations.
+	EdgeRemembered = "remembered"
 	// Table holds the table name of the undo in the database.
 	Table = "undos"
 	// OwnerTable is the table that holds the owner relation/edge.
@@ -35,14 +37,21 @@ const (
 	OwnerInverseTable = "users"
 	// OwnerColumn is the table column denoting the owner relation/edge.
 	OwnerColumn = "owner_id"
+	// RememberedTable is the table that holds the remembered relation/edge.
+	RememberedTable = "undo_notes"
+	// RememberedInverseTable is the table name for the UndoNote entity.
+	// It exists in this package in order to avoid circular dependency with the "undonote" package.
+	RememberedInverseTable = "undo_notes"
+	// RememberedColumn is the table column denoting the remembered relation/edge.
+	RememberedColumn = "undo_id"
 )
 
 // Columns holds all SQL columns for undo fields.
 var Columns = []string{
 	FieldID,
 	FieldOwnerID,
-	FieldText,
 	FieldCreatedAt,
+	FieldText,
 	FieldNotes,
 	FieldRest,
 	FieldSteps,
@@ -71,14 +80,14 @@ func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
 }
 
-// ByText orders the results by the text field.
-func ByText(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldText, opts...).ToFunc()
-}
-
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByText orders the results by the text field.
+func ByText(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldText, opts...).ToFunc()
 }
 
 // ByNotes orders the results by the notes field.
@@ -102,10 +111,31 @@ func ByOwnerField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newOwnerStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByRememberedCount orders the results by remembered count.
+func ByRememberedCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newRememberedStep(), opts...)
+	}
+}
+
+// ByRemembered orders the results by remembered terms.
+func ByRemembered(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRememberedStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newOwnerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(OwnerInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+	)
+}
+func newRememberedStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RememberedInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, RememberedTable, RememberedColumn),
 	)
 }

@@ -69,14 +69,14 @@ func OwnerID(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldOwnerID, v))
 }
 
-// Text applies equality check predicate on the "text" field. It's identical to TextEQ.
-func Text(v string) predicate.Undo {
-	return predicate.Undo(sql.FieldEQ(FieldText, v))
-}
-
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v int64) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldCreatedAt, v))
+}
+
+// Text applies equality check predicate on the "text" field. It's identical to TextEQ.
+func Text(v string) predicate.Undo {
+	return predicate.Undo(sql.FieldEQ(FieldText, v))
 }
 
 // Notes applies equality check predicate on the "notes" field. It's identical to NotesEQ.
@@ -159,6 +159,46 @@ func OwnerIDContainsFold(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldContainsFold(FieldOwnerID, v))
 }
 
+// CreatedAtEQ applies the EQ predicate on the "created_at" field.
+func CreatedAtEQ(v int64) predicate.Undo {
+	return predicate.Undo(sql.FieldEQ(FieldCreatedAt, v))
+}
+
+// CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
+func CreatedAtNEQ(v int64) predicate.Undo {
+	return predicate.Undo(sql.FieldNEQ(FieldCreatedAt, v))
+}
+
+// CreatedAtIn applies the In predicate on the "created_at" field.
+func CreatedAtIn(vs ...int64) predicate.Undo {
+	return predicate.Undo(sql.FieldIn(FieldCreatedAt, vs...))
+}
+
+// CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
+func CreatedAtNotIn(vs ...int64) predicate.Undo {
+	return predicate.Undo(sql.FieldNotIn(FieldCreatedAt, vs...))
+}
+
+// CreatedAtGT applies the GT predicate on the "created_at" field.
+func CreatedAtGT(v int64) predicate.Undo {
+	return predicate.Undo(sql.FieldGT(FieldCreatedAt, v))
+}
+
+// CreatedAtGTE applies the GTE predicate on the "created_at" field.
+func CreatedAtGTE(v int64) predicate.Undo {
+	return predicate.Undo(sql.FieldGTE(FieldCreatedAt, v))
+}
+
+// CreatedAtLT applies the LT predicate on the "created_at" field.
+func CreatedAtLT(v int64) predicate.Undo {
+	return predicate.Undo(sql.FieldLT(FieldCreatedAt, v))
+}
+
+// CreatedAtLTE applies the LTE predicate on the "created_at" field.
+func CreatedAtLTE(v int64) predicate.Undo {
+	return predicate.Undo(sql.FieldLTE(FieldCreatedAt, v))
+}
+
 // TextEQ applies the EQ predicate on the "text" field.
 func TextEQ(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldText, v))
@@ -222,46 +262,6 @@ func TextEqualFold(v string) predicate.Undo {
 // TextContainsFold applies the ContainsFold predicate on the "text" field.
 func TextContainsFold(v string) predicate.Undo {
 	return predicate.Undo(sql.FieldContainsFold(FieldText, v))
-}
-
-// CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Undo {
-	return predicate.Undo(sql.FieldEQ(FieldCreatedAt, v))
-}
-
-// CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Undo {
-	return predicate.Undo(sql.FieldNEQ(FieldCreatedAt, v))
-}
-
-// CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Undo {
-	return predicate.Undo(sql.FieldIn(FieldCreatedAt, vs...))
-}
-
-// CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Undo {
-	return predicate.Undo(sql.FieldNotIn(FieldCreatedAt, vs...))
-}
-
-// CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Undo {
-	return predicate.Undo(sql.FieldGT(FieldCreatedAt, v))
-}
-
-// CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Undo {
-	return predicate.Undo(sql.FieldGTE(FieldCreatedAt, v))
-}
-
-// CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Undo {
-	return predicate.Undo(sql.FieldLT(FieldCreatedAt, v))
-}
-
-// CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Undo {
-	return predicate.Undo(sql.FieldLTE(FieldCreatedAt, v))
 }
 
 // NotesEQ applies the EQ predicate on the "notes" field.
@@ -449,6 +449,29 @@ func HasOwner() predicate.Undo {
 func HasOwnerWith(preds ...predicate.User) predicate.Undo {
 	return predicate.Undo(func(s *sql.Selector) {
 		step := newOwnerStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasRemembered applies the HasEdge predicate on the "remembered" edge.
+func HasRemembered() predicate.Undo {
+	return predicate.Undo(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, RememberedTable, RememberedColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRememberedWith applies the HasEdge predicate on the "remembered" edge with a given conditions (other predicates).
+func HasRememberedWith(preds ...predicate.UndoNote) predicate.Undo {
+	return predicate.Undo(func(s *sql.Selector) {
+		step := newRememberedStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -111,7 +111,7 @@ func write(ctx context.Context, databaseURL, name string) error {
 	}
 	engine, err := schema.NewMigrate(entsql.OpenDB(db.Dialect, db.Writer),
 		schema.WithDir(dir), schema.WithFormatter(format), schema.WithIndent("  "), schema.WithDropIndex(true),
-		schema.WithMigrationMode(schema.ModeReplay), schema.WithDiffHook(tables.KeepDefaults))
+		schema.WithMigrationMode(schema.ModeReplay), schema.WithDiffHook(tables.SameDefaults))
 	if err != nil {
 		return err
 	}

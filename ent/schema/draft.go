@@ -1,0 +1,45 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Draft is what is being typed, into a note or into one that isn't there yet.
+type Draft struct{ ent.Schema }
+
+// Mixin of a draft.
+func (Draft) Mixin() []ent.Mixin { return []ent.Mixin{owned{}} }
+
+// Fields of a draft.
+func (Draft) Fields() []ent.Field {
+	return []ent.Field{
+		id("draft_key"),
+		reference("note_id"),
+		field.Int("base"),
+		short("title", 255),
+		long("tags"),
+		field.Int64("saved_at"),
+		long("content"),
+	}
+}
+
+// Edges of a draft.
+func (Draft) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("note", Note.Type).Ref("drafts").Field("note_id").Unique()}
+}
+
+// Indexes of the table.
+func (Draft) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("owner_id", "draft_key").Unique().StorageKey("drafts_by_key"),
+		index.Fields("note_id").StorageKey("drafts_of_note"),
+		index.Fields("owner_id", "saved_at", "draft_key").StorageKey("drafts_in_order"),
+	}
+}
+
+// Annotations of the table.
+func (Draft) Annotations() []schema.Annotation { return table("drafts") }

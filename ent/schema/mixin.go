@@ -1,0 +1,55 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/mixin"
+)
+
+// identity is for what has an id that the domain gives it.
+type identity struct{ mixin.Schema }
+
+func (identity) Fields() []ent.Field { return []ent.Field{id("id")} }
+
+// owned is for what belongs to a user, and goes with the user.
+type owned struct{ mixin.Schema }
+
+func (owned) Fields() []ent.Field { return []ent.Field{id("owner_id")} }
+
+func (owned) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("owner", User.Type).Field("owner_id").Unique().Required().Immutable().
+			Annotations(entsql.OnDelete(entsql.Cascade)),
+	}
+}
+
+// ofNote is for what belongs to a note, and goes with it. The note knows it by the edge.
+type ofNote struct {
+	mixin.Schema
+	edge string
+}
+
+func (ofNote) Fields() []ent.Field { return []ent.Field{id("note_id"), id("owner_id")} }
+
+func (m ofNote) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("note", Note.Type).Ref(m.edge).Field("note_id").Unique().Required().Immutable()}
+}
+
+// has is the other end of what goes with an entity.
+func has(name string, what any) ent.Edge {
+	return edge.To(name, what).Annotations(entsql.OnDelete(entsql.Cascade))
+}
+
+// created is for what has a time when it was made.
+type created struct{ mixin.Schema }
+
+func (created) Fields() []ent.Field { return []ent.Field{field.Int64("created_at").Immutable()} }
+
+// times is for what is changed as well.
+type times struct{ mixin.Schema }
+
+func (times) Fields() []ent.Field {
+	return append(created{}.Fields(), field.Int64("updated_at"))
+}

@@ -1,0 +1,59 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Note is a note.
+//
+// The columns with a default came with the second version of the schema, and have it in what was there before until
+// Store.backfill has been over it: listed_at is never 0 afterwards.
+type Note struct{ ent.Schema }
+
+// Mixin of a note.
+func (Note) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, times{}} }
+
+// Fields of a note.
+func (Note) Fields() []ent.Field {
+	return []ent.Field{
+		short("title", 255),
+		short("excerpt", 255),
+		long("tags", orBlank), // see tagsText
+		field.Bool("pinned"),
+		short("state", 16),
+		field.Int64("moved_at").Annotations(orZero),
+		field.Int64("listed_at").Annotations(orZero), // domain.Note.Listed
+		field.Int("version"),
+		field.Int("saved").Annotations(orZero),
+		reference("author_id"),
+		key("title_key", orBlank), // see storedKey
+		long("content"),
+	}
+}
+
+// Edges of a note: what it says of itself, apart from it, which follows each of its changes, and what it said before.
+func (Note) Edges() []ent.Edge {
+	return []ent.Edge{
+		has("taggings", NoteTag.Type),
+		has("links", NoteLink.Type),
+		has("paths", NotePath.Type),
+		has("aliases", NoteAlias.Type),
+		has("file_uses", FileUse.Type),
+		has("revisions", Revision.Type),
+		has("drafts", Draft.Type),
+	}
+}
+
+// Indexes of the table. The first one read backwards gives each list in its order.
+func (Note) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("owner_id", "state", "pinned", "listed_at", "id").StorageKey("notes_listed"),
+		index.Fields("owner_id", "title_key", "id").StorageKey("notes_by_title"),
+	}
+}
+
+// Annotations of the table.
+func (Note) Annotations() []schema.Annotation { return table("notes") }

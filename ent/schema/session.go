@@ -1,0 +1,42 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Session is a browser that a user has signed in with. Its id is the hash of the secret in the cookie.
+type Session struct{ ent.Schema }
+
+// Mixin of a session.
+func (Session) Mixin() []ent.Mixin { return []ent.Mixin{created{}} }
+
+// Fields of a session.
+func (Session) Fields() []ent.Field {
+	return []ent.Field{
+		named("token_hash"),
+		id("user_id"),
+		field.Int64("seen_at"),
+		short("browser", 255, orBlank),
+	}
+}
+
+// Edges of a session.
+func (Session) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("user", User.Type).Field("user_id").Unique().Required().Immutable().
+			Annotations(entsql.OnDelete(entsql.Cascade)),
+	}
+}
+
+// Indexes of the table.
+func (Session) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("user_id").StorageKey("sessions_of_user")}
+}
+
+// Annotations of the table.
+func (Session) Annotations() []schema.Annotation { return table("sessions") }

@@ -1,0 +1,24 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+)
+
+// Trust is how far the clock is believed, as domain.Trust says. It has one row.
+type Trust struct{ ent.Schema }
+
+// Fields of the trust.
+func (Trust) Fields() []ent.Field {
+	return []ent.Field{
+		named("name"),
+		field.Int64("seen_at"),
+		field.Int64("believed_at"),
+		field.Int64("next_at"),
+		field.Int64("ran"),
+	}
+}
+
+// Annotations of the table.
+func (Trust) Annotations() []schema.Annotation { return table("trusts") }
