@@ -77,6 +77,8 @@ func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 func settingsAbout(refusal *ent.Refusal, keys string) string {
 	prefix, _, _ := strings.Cut(keys, "_")
 	switch refusal.About {
+	case ent.Address:
+		return prefix + "_HOST, " + prefix + "_PORT"
 	case ent.Login:
 		return prefix + "_USER, " + prefix + "_PASSWORD"
 	case ent.Database:

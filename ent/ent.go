@@ -35,6 +35,7 @@ type Refusal = backend.Refusal
 
 // What a Refusal is About. It is a part of an URL.
 const (
+	Address  = backend.Address
 	Login    = backend.Login
 	Database = backend.Database
 	TLS      = backend.TLS

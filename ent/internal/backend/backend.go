@@ -66,8 +66,18 @@ func cutInTwo(databaseURL string) bool {
 	return end >= 0 && strings.Contains(rest[end:], "@")
 }
 
+// server is what is connected to.
+type server struct {
+	kind             string // postgresServer or mysqlServer
+	network, address string
+	user, database   string
+}
+
+// String names the server to people.
+func (s server) String() string { return s.kind + " at " + s.address }
+
 // openServer completes db for a server that answers.
-func openServer(ctx context.Context, db *DB, to driver.Connector, name, user, database string) (*DB, error) {
+func openServer(ctx context.Context, db *DB, to driver.Connector, at server) (*DB, error) {
 	pool := sql.OpenDB(connector{to, answerTimeout, lostByServer})
 	// As many idle as open: the default of two would connect anew for most requests under load.
 	pool.SetMaxOpenConns(8)
@@ -82,7 +92,7 @@ func openServer(ctx context.Context, db *DB, to driver.Connector, name, user, da
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, unconnected(name, user, database, err)
+		return nil, unconnected(ctx, at, err)
 	}
 	return db, nil
 }

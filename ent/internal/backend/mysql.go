@@ -35,7 +35,8 @@ func openMySQL(ctx context.Context, u *url.URL) (*DB, error) {
 		Tx:          sql.TxOptions{Isolation: sql.LevelReadCommitted},
 		exclusively: exclusivelyMySQL,
 	}
-	return openServer(ctx, db, mysqlConnector{connector}, "MySQL at "+config.Addr, config.User, config.DBName)
+	return openServer(ctx, db, mysqlConnector{connector},
+		server{mysqlServer, config.Net, config.Addr, config.User, config.DBName})
 }
 
 func mysqlConfig(u *url.URL) (*mysql.Config, error) {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 
@@ -36,13 +35,10 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	address := config.Host // the directory of a socket
-	if !strings.HasPrefix(address, "/") {
-		address = net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
-	}
+	network, address := pgconn.NetworkAddress(config.Host, config.Port)
 	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
-	return openServer(ctx, db, stdlib.GetConnector(*config, stdlib.OptionAfterConnect(setUp)), "PostgreSQL at "+address, config.User,
-		config.Database)
+	return openServer(ctx, db, stdlib.GetConnector(*config, stdlib.OptionAfterConnect(setUp)),
+		server{postgresServer, network, address, config.User, config.Database})
 }
 
 // prepareSessions completes config, and returns what makes the other settings of a session once that is connected:

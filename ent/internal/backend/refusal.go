@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ type About string
 
 // What a server can refuse.
 const (
+	Address  About = "address"
 	Login    About = "login"
 	Database About = "database"
 	TLS      About = "TLS"
@@ -35,7 +37,7 @@ func (e *Refusal) Error() string { return e.text }
 func (e *Refusal) Unwrap() error { return domain.Unavailable }
 
 // unconnected says why a connection failed, on one line.
-func unconnected(server, user, database string, err error) error {
+func unconnected(ctx context.Context, at server, err error) error {
 	var pg *pgconn.PgError
 	var my *mysql.MySQLError
 	code := ""
@@ -48,18 +50,23 @@ func unconnected(server, user, database string, err error) error {
 	switch code {
 	case "28P01", "28000", "1045", "1698", "1251", "1275":
 		if pg != nil && strings.Contains(pg.Message, "no pg_hba.conf entry") {
-			return &Refusal{Login, fmt.Sprintf("%s lets in no user %q: %s", server, user, pg.Message)}
+			return &Refusal{Login, fmt.Sprintf("%s lets in no user %q: %s", at, at.user, pg.Message)}
 		}
-		return &Refusal{Login, fmt.Sprintf("%s refuses the password of user %q", server, user)}
+		return &Refusal{Login, fmt.Sprintf("%s refuses the password of user %q", at, at.user)}
 	case "3D000", "1049", "1046":
-		return &Refusal{Database, fmt.Sprintf("%s has no database %q: create it", server, database)}
+		return &Refusal{Database, fmt.Sprintf("%s has no database %q: create it", at, at.database)}
 	case "42501", "1044":
-		return &Refusal{Database, fmt.Sprintf("%s doesn't let user %q use the database %q", server, user, database)}
+		return &Refusal{Database, fmt.Sprintf("%s doesn't let user %q use the database %q", at, at.user, at.database)}
+	}
+	if code == "" {
+		if found := stranger(ctx, at.kind, at.network, at.address); found != "" {
+			return &Refusal{Address, fmt.Sprintf("%s isn't there: %s", at, found)}
+		}
 	}
 	if isTLS(err) {
-		return &Refusal{TLS, fmt.Sprintf("%s can't be reached by TLS: %s", server, reason(err))}
+		return &Refusal{TLS, fmt.Sprintf("%s can't be reached by TLS: %s", at, reason(err))}
 	}
-	return domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", server, reason(err)))
+	return domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", at, reason(err)))
 }
 
 // isTLS tells whether it was the encryption that two sides couldn't agree on.
