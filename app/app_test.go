@@ -34,12 +34,17 @@ func must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
+// ifVersion holds of a note that is in the version.
+func ifVersion(version int) app.If[domain.Note] {
+	return func(n domain.Note) bool { return n.Version == version }
+}
+
 func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
 	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "first"}))(t)
-	second := must(notes.Update(t.Context(), owner, n.ID, app.IfVersion(1), domain.NoteDraft{Title: "second"}))(t).Note
+	second := must(notes.Update(t.Context(), owner, n.ID, ifVersion(1), domain.NoteDraft{Title: "second"}))(t).Note
 
-	stored, err := notes.Update(t.Context(), owner, n.ID, app.IfVersion(1), domain.NoteDraft{Title: "stale"})
+	stored, err := notes.Update(t.Context(), owner, n.ID, ifVersion(1), domain.NoteDraft{Title: "stale"})
 	wantKind(t, err, domain.Conflict)
 	if !reflect.DeepEqual(stored.Note, second) {
 		t.Errorf("got %v, want %v", stored.Note, second)

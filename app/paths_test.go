@@ -16,7 +16,7 @@ func TestLinksByAPathFollowANewTitleWhereTheyLeadToIt(t *testing.T) {
 	plan := create("Plan", "x")
 	create("Work/Plan", "x")
 	n := create("n", "[[Home/Plan]] [a](Home/Plan.md#x) [[Work/Plan]] ![[Plan]]")
-	must(notes.Update(t.Context(), owner, plan.ID, app.IfVersion(1), domain.NoteDraft{Title: "New", Content: "x"}))(t)
+	must(notes.Update(t.Context(), owner, plan.ID, ifVersion(1), domain.NoteDraft{Title: "New", Content: "x"}))(t)
 	content := must(notes.Get(t.Context(), owner, n.ID))(t).Content
 	if content != "[[Home/New]] [a](Home/New.md#x) [[Work/Plan]] ![[New]]" {
 		t.Errorf("the links say %q", content)

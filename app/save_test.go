@@ -197,7 +197,7 @@ func TestFiftyWritersLoseNothing(t *testing.T) {
 			for r := range rounds {
 				base := h.get(n.ID)
 				text := fmt.Sprintf("writer %d round %d", w, r)
-				saved, err := h.notes.Update(t.Context(), owner, n.ID, app.IfVersion(base.Version), domain.NoteDraft{Title: "Contested", Content: text})
+				saved, err := h.notes.Update(t.Context(), owner, n.ID, ifVersion(base.Version), domain.NoteDraft{Title: "Contested", Content: text})
 				if errors.Is(err, domain.ErrNoteChanged) {
 					continue
 				}

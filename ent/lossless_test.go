@@ -26,6 +26,11 @@ func openNotes(t *testing.T, url string) (*app.Notes, *ent.Store) {
 	return app.New(store, new(memory.Blobs), domain.SystemClock{}).Notes(), store
 }
 
+// ifVersion holds of a note that is in the version.
+func ifVersion(version int) app.If[domain.Note] {
+	return func(n domain.Note) bool { return n.Version == version }
+}
+
 // Fifty people edit one note at the same time, two hundred times each. Whoever is told that their text was taken finds
 // it in the history, and of those who began from the same version one was told so.
 func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
@@ -43,7 +48,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 				base := 1
 				for edit := range edits {
 					text := fmt.Sprintf("client %d, edit %d", client, edit)
-					saved, err := notes.Update(t.Context(), owner, n.ID, app.IfVersion(base), domain.NoteDraft{Title: "Contested", Content: text})
+					saved, err := notes.Update(t.Context(), owner, n.ID, ifVersion(base), domain.NoteDraft{Title: "Contested", Content: text})
 					switch {
 					case errors.Is(err, domain.ErrNoteChanged):
 					case err != nil:
