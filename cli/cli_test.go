@@ -252,6 +252,26 @@ func TestAnUnknownCommandIsRefused(t *testing.T) {
 	}
 }
 
+func TestEndingSessionsMakesNoKeys(t *testing.T) {
+	dir := t.TempDir()
+	run := func(args ...string) string {
+		t.Helper()
+		var out, wrong bytes.Buffer
+		p := program{ctx: t.Context(), stdout: &out, stderr: &wrong, environ: []string{"DATA_DIR=" + dir}, dir: dir}
+		if status := p.run(args); status != exitOK {
+			t.Fatalf("status %d: %s", status, &wrong)
+		}
+		return out.String()
+	}
+	run("migrate", "up")
+	if out := run("sessions", "end"); out != "0 ended\n" {
+		t.Errorf("got %q", out)
+	}
+	if keys, err := filepath.Glob(filepath.Join(dir, "*.key")); err != nil || len(keys) > 0 {
+		t.Errorf("there are %v, %v", keys, err)
+	}
+}
+
 func TestAnUploadQuotaIsReadInEveryUnit(t *testing.T) {
 	for text, want := range map[string]domain.UploadQuota{
 		"": 10 << 30, "0": 0, "1000": 1000, "1 KiB": 1 << 10, "500MiB": 500 << 20, "10gib": 10 << 30, "2TiB": 2 << 40, "5GB": 5e9,

@@ -87,10 +87,6 @@ func (sessionsEnd) Run(p *program) (err error) {
 	if s.inMemory() {
 		return wrongSetting("DB_BACKEND", "memory keeps sessions in the program that runs; they end when it does")
 	}
-	keys, err := s.openKeys()
-	if err != nil {
-		return err
-	}
 	store, err := s.openSQL(p.ctx)
 	if err != nil {
 		return err
@@ -99,11 +95,10 @@ func (sessionsEnd) Run(p *program) (err error) {
 	if err := store.CheckSchema(p.ctx); err != nil {
 		return err
 	}
-	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
-	if err := keys.RotateSignIn(); err != nil { // a link that is still about would open another
+	if err := files.RotateSignIn(s.DataDir); err != nil { // a link that is still about would open another
 		return fmt.Errorf("DATA_DIR: %w", err)
 	}
-	n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
+	n, err := app.NewAccounts(store, domain.SystemClock{}, nil).EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
 	if err != nil {
 		return err
 	}

@@ -85,8 +85,15 @@ func (k *Keys) RotateAPIKey() (string, error) {
 	return k.APIKey()
 }
 
-// RotateSignIn puts a new secret in the place of the one there is, so that tickets made before open nothing.
-func (k *Keys) RotateSignIn() error { return writeKey(filepath.Join(k.dir, signInKey), os.Rename) }
+// RotateSignIn puts a new secret in the place of the one in a directory, so that tickets made before open nothing. Where
+// there is none, no ticket has been made, and none is put there.
+func RotateSignIn(dir string) error {
+	path := filepath.Join(dir, signInKey)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return writeKey(path, os.Rename)
+}
 
 // SignIn implements domain.Keys.
 func (k *Keys) SignIn() ([]byte, error) {

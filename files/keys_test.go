@@ -94,18 +94,30 @@ func TestAKeyThatIsRotatedIsAnotherForAllAtOnce(t *testing.T) {
 
 func TestTicketsEndWhenTheirSecretIsRotated(t *testing.T) {
 	dir := t.TempDir()
-	one, other := openKeys(t, dir), openKeys(t, dir)
-	before, err := one.SignIn()
+	keys := openKeys(t, dir)
+	before, err := keys.SignIn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := other.RotateSignIn(); err != nil {
+	if err := files.RotateSignIn(dir); err != nil {
 		t.Fatal(err)
 	}
-	if now, err := one.SignIn(); err != nil || string(now) == string(before) {
+	if now, err := keys.SignIn(); err != nil || string(now) == string(before) {
 		t.Errorf("the secret is as it was, %v", err)
 	}
 	wantTwoFilesForTheOwner(t, dir)
+}
+
+func TestRotatingMakesNoSecretWhereThereIsNone(t *testing.T) {
+	dir := t.TempDir()
+	for _, dir := range []string{dir, filepath.Join(dir, "missing")} {
+		if err := files.RotateSignIn(dir); err != nil {
+			t.Error(err)
+		}
+	}
+	if found, err := os.ReadDir(dir); err != nil || len(found) > 0 {
+		t.Errorf("there are %v, %v", found, err)
+	}
 }
 
 func TestAFileThatHoldsNoKeyIsRefused(t *testing.T) {
