@@ -218,25 +218,26 @@ func countNotes(n int) string {
 	return fmt.Sprintf("%d notes", n)
 }
 
-// pieces goes through a list of ids, which read returns piece by piece: what follows an id. An error ends it.
-func pieces(read func(after domain.ID) ([]domain.ID, error)) iter.Seq2[domain.ID, error] {
-	return func(yield func(domain.ID, error) bool) {
-		var after domain.ID
+// pieces goes through a list, which read returns piece by piece: what follows one of it, or the first of all when that is
+// the zero T. An error ends it.
+func pieces[T any](read func(after T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var after T
 		for {
-			ids, err := read(after)
+			piece, err := read(after)
 			if err != nil {
-				yield("", err)
+				yield(after, err)
 				return
 			}
-			for _, id := range ids {
-				if !yield(id, nil) {
+			for _, one := range piece {
+				if !yield(one, nil) {
 					return
 				}
 			}
-			if len(ids) < pieceSize {
+			if len(piece) < pieceSize {
 				return
 			}
-			after = ids[len(ids)-1]
+			after = piece[len(piece)-1]
 		}
 	}
 }

@@ -73,12 +73,14 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 
 // Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before. What
 // fails is left for the next time, and keeps nothing else from going on.
-func (s *Housekeeping) Finish(ctx context.Context) error {
-	list, err := s.store.Housekeeping().Unfinished(ctx, pieceSize)
-	for _, u := range list {
-		err = errors.Join(err, s.finish(ctx, u))
+func (s *Housekeeping) Finish(ctx context.Context) (failed error) {
+	for u, err := range unfinished(ctx, s.store) {
+		if err == nil {
+			err = s.finish(ctx, u)
+		}
+		failed = errors.Join(failed, err)
 	}
-	return err
+	return failed
 }
 
 func (s *Housekeeping) finish(ctx context.Context, u domain.UserUndo) error {

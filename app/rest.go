@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -30,11 +31,10 @@ func (s *Notes) finishRest(ctx context.Context, actor domain.Actor, undo domain.
 
 // finishOthers does the rest of what the actor has begun, or is Unavailable when that takes too long.
 func (s *Notes) finishOthers(ctx context.Context, actor domain.Actor) error {
-	list, err := s.store.Housekeeping().Unfinished(ctx, pieceSize)
-	if err != nil {
-		return err
-	}
-	for _, u := range list {
+	for u, err := range unfinished(ctx, s.store) {
+		if err != nil {
+			return err
+		}
 		if u.User != actor.User {
 			continue
 		}
@@ -47,6 +47,13 @@ func (s *Notes) finishOthers(ctx context.Context, actor domain.Actor) error {
 		}
 	}
 	return nil
+}
+
+// unfinished goes through what has been begun by anybody and has a rest, the oldest first.
+func unfinished(ctx context.Context, store domain.Store) iter.Seq2[domain.UserUndo, error] {
+	return pieces(func(after domain.UserUndo) ([]domain.UserUndo, error) {
+		return store.Housekeeping().Unfinished(ctx, after.Undo, pieceSize)
+	})
 }
 
 var errStillChanging = domain.NewError(domain.Unavailable, "Many notes are still being changed. Please try again in a moment")

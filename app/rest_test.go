@@ -157,6 +157,43 @@ func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {
 	f.wantSaying("[[New name]]", len(f.others))
 }
 
+// begin has somebody begin to rename a tag, as often as they say, and come no further.
+func (h *house) begin(actor domain.Actor, times int, from, to string) {
+	h.t.Helper()
+	for range times {
+		u := domain.NewUndo("Renaming.", h.clock.now)
+		u.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from, To: to}}
+		must(0, h.store.Undos(actor).Add(h.t.Context(), u))(h.t)
+	}
+}
+
+func TestHoweverMuchIsUnfinishedAllOfItIsFinished(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("n", "#old")
+	h.begin(owner, 450, "others", "other")
+	h.begin(owner, 1, "old", "new")
+	must(0, h.Housekeeping().Finish(t.Context()))(t)
+	if got := h.get(n.ID).Content; got != "#new" {
+		t.Errorf("the note says %q", got)
+	}
+	if left := must(h.store.Housekeeping().Unfinished(t.Context(), "", 1))(t); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+func TestWhatOthersHaveBegunHidesNothingOfOnesOwn(t *testing.T) {
+	h := newHouse(t)
+	another := domain.User{ID: domain.NewID(), Name: "Another", Created: h.clock.now}
+	must(0, h.store.Users().Add(t.Context(), another))(t)
+	n := h.note("n", "#old")
+	h.begin(domain.Actor{User: another.ID}, 450, "old", "theirs")
+	h.begin(owner, 1, "old", "new")
+	must(h.notes.RenameTag(t.Context(), owner, "new", "newest"))(t)
+	if got := h.get(n.ID).Content; got != "#newest" {
+		t.Errorf("the note says %q", got)
+	}
+}
+
 // stuck is a store in which one action can't go on.
 type stuck struct {
 	domain.Store

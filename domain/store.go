@@ -245,8 +245,9 @@ type Housekeeping interface {
 	Saves(ctx context.Context, note ID) (versions []int, saved []time.Time, err error)
 	// RemoveRevisions removes revisions of a note.
 	RemoveRevisions(ctx context.Context, note ID, versions []int) error
-	// Unfinished returns at most limit undos of which something is left to do, the oldest first.
-	Unfinished(ctx context.Context, limit int) ([]UserUndo, error)
+	// Unfinished returns at most limit undos of which something is left to do, ordered by id and so the oldest first,
+	// beginning after an id or, when that is "", at the first.
+	Unfinished(ctx context.Context, after ID, limit int) ([]UserUndo, error)
 	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now, but for undos that are
 	// unfinished.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)

@@ -171,8 +171,8 @@ func (r undos) Remove(ctx context.Context, id domain.ID) error {
 	return err
 }
 
-func (r housekeeping) Unfinished(ctx context.Context, limit int) ([]domain.UserUndo, error) {
-	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0)).Order(gen.Asc(undo.FieldCreatedAt)).Limit(limit).
+func (r housekeeping) Unfinished(ctx context.Context, beyond domain.ID, limit int) ([]domain.UserUndo, error) {
+	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0), undo.IDGT(after(beyond))).Order(gen.Asc(undo.FieldID)).Limit(limit).
 		Select(undo.FieldID, undo.FieldOwnerID).All(ctx)
 	var list []domain.UserUndo
 	for _, row := range rows {

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -98,18 +99,16 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versi
 	})
 }
 
-func (r housekeeping) Unfinished(ctx context.Context, limit int) (list []domain.UserUndo, err error) {
+func (r housekeeping) Unfinished(ctx context.Context, after domain.ID, limit int) (list []domain.UserUndo, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for id, row := range t.undos {
-			if row.entity.Unfinished() {
+			if id > after && row.entity.Unfinished() {
 				list = append(list, domain.UserUndo{User: row.owner, Undo: id})
 			}
 		}
-		slices.SortFunc(list, func(a, b domain.UserUndo) int {
-			return t.undos[a.Undo].entity.Created.Compare(t.undos[b.Undo].entity.Created)
-		})
 		return nil
 	})
+	slices.SortFunc(list, func(a, b domain.UserUndo) int { return cmp.Compare(a.Undo, b.Undo) })
 	return first(list, limit), err
 }
 

@@ -168,15 +168,17 @@ func unfinishedUndos(t *testing.T, f *fixture) {
 	must(t, f.Undos(f.bob).Add(f.ctx, theirs))
 	must(t, f.Undos(f.alice).Add(f.ctx, u))
 	must(t, f.Undos(f.alice).Add(f.ctx, domain.NewUndo("Done", f.now)))
-	wantUnfinished := func(limit int, want ...domain.UserUndo) {
+	wantUnfinished := func(after domain.ID, limit int, want ...domain.UserUndo) {
 		t.Helper()
-		list, err := f.Housekeeping().Unfinished(f.ctx, limit)
+		list, err := f.Housekeeping().Unfinished(f.ctx, after, limit)
 		must(t, err)
 		wantEqual(t, list, want)
 	}
 	alices, bobs := domain.UserUndo{User: f.alice.User, Undo: u.ID}, domain.UserUndo{User: f.bob.User, Undo: theirs.ID}
-	wantUnfinished(10, alices, bobs)
-	wantUnfinished(1, alices)
+	wantUnfinished("", 10, alices, bobs)
+	wantUnfinished("", 1, alices)
+	wantUnfinished(u.ID, 1, bobs)
+	wantUnfinished(theirs.ID, 10)
 	got, err := f.Undos(f.alice).Get(f.ctx, u.ID)
 	must(t, err)
 	wantEqual(t, got, u)
@@ -191,5 +193,5 @@ func unfinishedUndos(t *testing.T, f *fixture) {
 	got, err = f.Undos(f.alice).Get(f.ctx, u.ID)
 	must(t, err)
 	wantEqual(t, got, changed)
-	wantUnfinished(10, bobs)
+	wantUnfinished("", 10, bobs)
 }
