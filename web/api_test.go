@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -395,6 +397,42 @@ func TestProgramsListByTagAndSearch(t *testing.T) {
 	wantEqual(t, problem.Errors[0].Location, "query.tag")
 	s.json(http.MethodGet, "/api/v1/notes?q=tea&after=x", "").wantStatus(http.StatusUnprocessableEntity)
 	s.json(http.MethodGet, "/api/v1/notes?q="+strings.Repeat("x", 1025), "").wantStatus(http.StatusUnprocessableEntity)
+}
+
+func isNotVisible(r rune) bool { return r < ' ' || r > '~' }
+
+func TestWhatOfAQueryCannotBeReadIsToldToPrograms(t *testing.T) {
+	s := newSite(t)
+	s.note("Green tea", "")
+	for query, parts := range map[string][]string{
+		"tea":                                nil,
+		"tag:":                               {"tag:"},
+		"tea has:é😀":                         {"has:é😀"},
+		`tea "green`:                         {`"green`},
+		"tea created:x is:y":                 {"created:x", "is:y"},
+		"tea" + strings.Repeat(" is:", 9):    {"is:", "is:", "is:", "is:", "is:"},
+		"tea has:" + strings.Repeat("x", 99): {"has:" + strings.Repeat("x", 56) + "…"},
+	} {
+		got := s.json(http.MethodGet, "/api/v1/notes?q="+url.QueryEscape(query), "").wantStatus(http.StatusOK)
+		var told []struct{ Part, Text string }
+		if header := got.Header.Get("Query-Problems"); header != "" || parts != nil {
+			if err := json.Unmarshal([]byte(header), &told); err != nil || strings.ContainsFunc(header, isNotVisible) {
+				t.Errorf("%q: the header says %q, %v", query, header, err)
+			}
+		}
+		var named []string
+		for _, problem := range told {
+			named = append(named, problem.Part)
+			if problem.Text == "" {
+				t.Errorf("%q: nothing is said of %q", query, problem.Part)
+			}
+		}
+		wantEqual(t, fmt.Sprint(named), fmt.Sprint(parts))
+		var list []apiNote
+		if got.decode(&list); strings.HasPrefix(query, "tea") && len(list) != 1 {
+			t.Errorf("%q: the rest of it finds %d", query, len(list))
+		}
+	}
 }
 
 func TestARequestWithAKeyCreatesOneNoteHoweverOftenItIsSent(t *testing.T) {

@@ -2,12 +2,16 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -107,8 +111,40 @@ func noteTag(n domain.Note) string { return `"` + strconv.Itoa(n.Version) + `"` 
 
 // noteListOutput is a page of notes, with a Link to the next.
 type noteListOutput struct {
-	Link string `header:"Link" doc:"The next page (RFC 8288)"`
-	Body []noteSummary
+	Link     string `header:"Link" doc:"The next page (RFC 8288)"`
+	Problems string `header:"Query-Problems" doc:"What of q can't be read and so counts for nothing, if there is anything: a JSON array of up to five objects, each with the part that is meant and a text that says what is wrong with it"`
+	Body     []noteSummary
+}
+
+// maxQueryProblems is how many problems of a query a header has room for: proxies take no more than some kilobytes.
+const maxQueryProblems = 5
+
+// queryProblems returns what couldn't be read of a query as a header has it, or "" where that is nothing: JSON, in ASCII.
+func queryProblems(query string, problems []domain.QueryProblem) (string, error) {
+	type problem struct {
+		Part string `json:"part"`
+		Text string `json:"text"`
+	}
+	var all []problem
+	for _, p := range problems[:min(len(problems), maxQueryProblems)] {
+		all = append(all, problem{shortened(query[p.Start:p.End]), p.Text})
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(all)
+	var b strings.Builder
+	for _, r := range string(text) {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteRune(r)
+		default:
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&b, `\u%04x`, unit)
+			}
+		}
+	}
+	return b.String(), err
 }
 
 type noteListInput struct {
@@ -127,8 +163,8 @@ func (s *server) notesAPI(api huma.API) {
 	handle(s, api, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: path, Tags: tags,
 		Summary: "List or search notes", Description: "A list has pinned notes first, then the last changed. A search has the " +
-			"notes first that have the words in their titles, then the others, each the last changed first. The Link header " +
-			"leads to the next page.",
+			"notes first that have the words in their titles, then the others, each the last changed first. What of q can't be " +
+			"read counts for nothing, and the Query-Problems header names it. The Link header leads to the next page.",
 		Errors: []int{401, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *noteListInput) (*noteListOutput, error) {
 		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
@@ -142,7 +178,8 @@ func (s *server) notesAPI(api huma.API) {
 			for i, n := range found.Notes {
 				out.Body[i] = summaryJSON(n.Summary())
 			}
-			return out, nil
+			out.Problems, err = queryProblems(in.Query, found.Query.Problems)
+			return out, err
 		}
 		state, err := noteState(in.View)
 		if err != nil {
