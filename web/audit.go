@@ -13,10 +13,10 @@ type event string
 const (
 	signIn       event = "signed in"
 	signOut      event = "signed out"
-	wrongLink    event = "a link was refused"
-	wrongKey     event = "an API key was refused"
 	sessionEnded event = "session ended"
 
+	wrongLink        event = "a link was refused"
+	wrongKey         event = "an API key was refused"
 	crossSiteRefused event = "a request from another site was refused"
 )
 
@@ -24,4 +24,14 @@ const (
 func (s *server) audit(c echo.Context, what event, attrs ...slog.Attr) {
 	attrs = append(attrs, slog.String("event", string(what)), slog.String("address", c.RealIP()))
 	s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "security", attrs...)
+}
+
+// auditRefusal logs an event that anybody can cause, as often as they like: once a second at most.
+func (s *server) auditRefusal(c echo.Context, what event, attrs ...slog.Attr) {
+	ctx := c.Request().Context()
+	s.refusals.tell(string(what),
+		func(string) { s.audit(c, what, attrs...) },
+		func(_ string, again int) {
+			s.log.LogAttrs(ctx, slog.LevelInfo, "security", slog.String("event", string(what)), slog.Int("count", again))
+		})
 }

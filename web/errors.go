@@ -129,7 +129,7 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 	}
 	ours := !errors.Is(err, errBusy) && !errors.Is(err, errBeforehand) && !gone
 	if status >= http.StatusInternalServerError && ours {
-		reference := s.faults.report(ctx, err,
+		reference := s.fault(ctx, err,
 			slog.String("method", method), slog.String("path", path), slog.Int("status", status))
 		if status == http.StatusInternalServerError && text == "" {
 			text = explanations[status].text + " The log says more under the reference " + reference + "."

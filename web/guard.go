@@ -48,7 +48,7 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 			defer e.ReleaseContext(c)
 			c.Reset(r, w)
 			if errors.Is(err, errCrossSite) {
-				s.audit(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
+				s.auditRefusal(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
 			}
 			s.handleError(err, c)
 			return

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"octavo/domain"
@@ -148,6 +149,35 @@ func TestWhatMattersToSecurityIsLoggedWithoutSecrets(t *testing.T) {
 		if strings.Contains(log, secret) {
 			t.Errorf("%q is in the log", secret)
 		}
+	}
+}
+
+func TestWhatStrangersAreRefusedIsLoggedOnceASecondWithACount(t *testing.T) {
+	for name, refused := range map[string]func(*site) answer{
+		"an API key was refused": func(s *site) answer {
+			return s.json(http.MethodGet, "/records", "", header("Authorization", "Bearer "+domain.NewToken()))
+		},
+		"a link was refused": func(s *site) answer { return s.get("/open?key="+domain.NewToken(), nobody) },
+		"a request from another site was refused": func(s *site) answer {
+			return s.postWith("/notes", []option{header("Sec-Fetch-Site", "cross-site")})
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newSite(t)
+			for second := 1; second <= 2; second++ {
+				for range 300 {
+					if got := refused(s).StatusCode; got != http.StatusUnauthorized && got != http.StatusForbidden {
+						t.Fatalf("%s: status %d", name, got)
+					}
+				}
+				time.Sleep(2 * time.Second)
+				log := s.log.String()
+				if n := strings.Count(log, `event="`+name+`"`); n != 2*second || strings.Count(log, "count=299") != second {
+					t.Errorf("%s: in second %d the log is\n%s", name, second, log)
+				}
+			}
+			wantEqual(t, s.log.faults(), "")
+		})
 	}
 }
 

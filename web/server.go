@@ -71,7 +71,6 @@ func New(cfg Config) http.Handler {
 		app:      cfg.App,
 		accounts: cfg.Accounts,
 		log:      cfg.Log,
-		faults:   faults{log: cfg.Log},
 		base:     cfg.BaseURL.Path,
 		url:      cfg.BaseURL.String(),
 		secure:   cfg.BaseURL.Scheme == "https",
@@ -94,12 +93,13 @@ type server struct {
 	app      *app.App
 	accounts *app.Accounts
 	log      *slog.Logger
-	faults   faults
 	base     string   // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
 	url      string   // where users find the app
 	secure   bool     // users reach the app by https
 	hsts     []string // of every response, or nil
 	cookies  string   // the session cookie's name, which the others' names begin with
+
+	faults, refusals repeats // in the log
 
 	unknown    chan struct{} // holds one for each stranger whose note is being read and given back
 	limits                   // of what is done at once

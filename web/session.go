@@ -89,7 +89,7 @@ func (s *server) authenticate(c echo.Context) (domain.Actor, error) {
 	if key, ok := bearer(r); ok {
 		actor, err := s.accounts.ByKey(key)
 		if errors.Is(err, domain.Unauthenticated) {
-			s.audit(c, wrongKey)
+			s.auditRefusal(c, wrongKey)
 		}
 		return actor, err
 	}
@@ -120,7 +120,7 @@ func (s *server) open(c echo.Context) error {
 	}
 	token, err := s.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), s.sessionToken(c))
 	if errors.Is(err, domain.Unauthenticated) {
-		s.audit(c, wrongLink)
+		s.auditRefusal(c, wrongLink)
 	}
 	if err != nil {
 		return err

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// repeats keep the log from being flooded: of what happens again and again, the log has the first, whole, and a second
+// later how often it has happened since.
+type repeats struct {
+	mu     sync.Mutex
+	recent map[string]*repeated // by what they have in common
+}
+
+type repeated struct {
+	reference string
+	again     int
+}
+
+const (
+	repeatGap = time.Second
+	maxRecent = 100 // kinds that are told apart within repeatGap
+)
+
+// tell has first log what has happened, or counts it to what has just been logged under the same key. When that has
+// happened again, counted logs how often. It returns the reference that both log it under.
+func (r *repeats) tell(key string, first func(reference string), counted func(reference string, again int)) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.recent) >= maxRecent {
+		key = ""
+	}
+	if known := r.recent[key]; known != nil {
+		known.again++
+		return known.reference
+	}
+	event := &repeated{reference: uuid.NewString()[:8]}
+	if r.recent == nil {
+		r.recent = map[string]*repeated{}
+	}
+	r.recent[key] = event
+	first(event.reference)
+	time.AfterFunc(repeatGap, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if event.again > 0 {
+			counted(event.reference, event.again)
+		}
+		delete(r.recent, key)
+	})
+	return event.reference
+}
