@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -205,6 +207,100 @@ func TestAConnectionThatClosesWithinABodyGetsAnError(t *testing.T) {
 		if after := s.everything(); after != before {
 			t.Errorf("%s: there was\n%s\nand now\n%s", route, before, after)
 		}
+	}
+}
+
+// A body that never comes keeps nobody from getting an answer: that it came too slowly, unless it doesn't matter.
+func TestABodyThatStallsGetsAnAnswerOnEveryRoute(t *testing.T) {
+	s, address := serveWith(t, func(server *http.Server) { server.ReadTimeout = time.Second })
+	own := ids(s, s.owner, false)
+	type question struct {
+		method, path, contentType string
+		statuses                  []int
+	}
+	var all []question
+	for route, sent := range bodies(t) {
+		method, path, _ := strings.Cut(route, " ")
+		all = append(all, question{method, path, "text/plain", []int{http.StatusRequestTimeout, http.StatusUnsupportedMediaType}})
+		if !strings.HasPrefix(sent[0], "multipart/") { // uploads have more time
+			all = append(all, question{method, path, sent[0], []int{http.StatusRequestTimeout}})
+		}
+	}
+	for _, r := range routes {
+		if r.method == http.MethodGet {
+			for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
+				all = append(all, question{method, r.path, "text/plain", []int{http.StatusRequestTimeout}})
+			}
+		}
+	}
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
+		all = append(all, question{method, "/nowhere", formType, []int{http.StatusNotFound}},
+			question{method, "/settings", formType, []int{http.StatusNotFound}},
+			question{method, "/docs", formType, []int{http.StatusMethodNotAllowed}})
+	}
+	ask := func(q question) {
+		got, err := stalled(t, address, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nSec-Fetch-Site: same-origin\r\n"+
+			"If-Match: \"1\"\r\nContent-Type: %s\r\nContent-Length: 5000\r\n\r\na=",
+			q.method, own.Replace(q.path), address, s.cookie.Name, s.cookie.Value, q.contentType))
+		if err != nil {
+			t.Errorf("%s %s with %s: %v", q.method, q.path, q.contentType, err)
+			return
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(strings.NewReader(got)), &http.Request{Method: q.method})
+		if err != nil {
+			t.Errorf("%s %s with %s: %v in %q", q.method, q.path, q.contentType, err, got)
+			return
+		}
+		_, err = io.Copy(io.Discard, answer.Body)
+		if err = errors.Join(err, answer.Body.Close()); err != nil || !slices.Contains(q.statuses, answer.StatusCode) {
+			t.Errorf("%s %s with %s: got %s, %v, want %v", q.method, q.path, q.contentType, answer.Status, err, q.statuses)
+		}
+		if answer.Header.Get("X-Content-Type-Options") != "nosniff" || !answer.Close {
+			t.Errorf("%s %s with %s: the headers are %v", q.method, q.path, q.contentType, answer.Header)
+		}
+	}
+	var wg sync.WaitGroup
+	atOnce := make(chan struct{}, 32)
+	for _, q := range all {
+		atOnce <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-atOnce }()
+			ask(q)
+		})
+	}
+	wg.Wait()
+	if text := s.log.faults(); text != "" {
+		t.Errorf("something is logged:\n%s", text)
+	}
+}
+
+// stalled writes text to the server, waits and returns all that comes back.
+func stalled(t *testing.T, address, text string) (string, error) {
+	t.Helper()
+	c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = c.Close() }()
+	_ = c.SetDeadline(time.Now().Add(time.Minute))
+	if _, err := io.WriteString(c, text); err != nil {
+		return "", err
+	}
+	got, err := io.ReadAll(c)
+	return string(got), err
+}
+
+func TestWhatASafeRequestSendsIsThrownAway(t *testing.T) {
+	s, address := serve(t)
+	request := func(method, path, connection, body string) string {
+		return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nConnection: %s\r\nContent-Length: %d\r\n\r\n%s",
+			method, path, address, s.cookie.Name, s.cookie.Value, connection, len(body), body)
+	}
+	got := send(t, address, request("GET", "/notes", "keep-alive", "a=b")+
+		request("HEAD", "/notes", "keep-alive", strings.Repeat("x", 100<<10))+
+		request("GET", "/records", "keep-alive", "{")+request("GET", "/notes", "close", ""), false)
+	if n := strings.Count(got, "HTTP/1.1 200 OK"); n != 4 {
+		t.Errorf("%d of 4 are answered:\n%s", n, got)
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -172,6 +174,9 @@ func (s *server) handleError(err error, c echo.Context) {
 	a := s.answerTo(r.Context(), r.Method, c.Path(), err) // the route: names of tags and files are nobody else's
 	if c.Response().Committed {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	}
+	if r.ContentLength != 0 && !errors.Is(err, os.ErrDeadlineExceeded) {
+		_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(unneededTime))
 	}
 	maps.Copy(c.Response().Header(), a.headers())
 	if r.Method != http.MethodHead { // which was refused

@@ -38,7 +38,10 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
 			return unreadable{err}
 		}
-		return limitBody(w, r)
+		if err := limitBody(w, r); err != nil || !isSafe(r.Method) {
+			return err
+		}
+		return dropBody(w, r)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handled(r)

@@ -57,6 +57,24 @@ func brokenOff(r *http.Request) error {
 	return nil
 }
 
+// unneededTime is how long an answer waits for what nobody needs of a body. net/http wants to have read that first.
+const unneededTime = 2 * time.Second
+
+// dropBody reads the body of a request that needs none.
+func dropBody(w http.ResponseWriter, r *http.Request) error {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(unneededTime)) // fails where there are none
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		return err
+	}
+	_ = control.SetReadDeadline(time.Now().Add(readTimeout))
+	r.Body, r.ContentLength = http.NoBody, 0
+	return nil
+}
+
 // statusOfUnreadable returns the status of an answer to what couldn't be read.
 func statusOfUnreadable(err unreadable) int {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -105,7 +123,8 @@ const (
 // before they have sent everything.
 func (s *server) refuse(c echo.Context, err error) {
 	r := c.Request()
-	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(unknownTime)) // fails where there are none
+	control, until := http.NewResponseController(c.Response()), time.Now().Add(unknownTime)
+	_ = control.SetReadDeadline(until)                                                        // fails where there are none
 	fromPage := r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" // which guard has judged
 	if isNoteForm(c) && fromPage && r.ContentLength > 0 {
 		select {
@@ -119,6 +138,7 @@ func (s *server) refuse(c echo.Context, err error) {
 	s.handleError(err, c)
 	if r.ContentLength != 0 {
 		c.Response().Flush()
+		_ = control.SetReadDeadline(until)
 		_, _ = io.Copy(io.Discard, r.Body) // up to what a request may send
 	}
 }
