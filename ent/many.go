@@ -161,15 +161,7 @@ func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []
 	if err := r.insertRows(ctx, "file_uses", "note_id, hash, owner_id", r.text.orLeave, files); err != nil {
 		return err
 	}
-	if index, ok := r.text.search.(manyNotes); ok {
-		return index.putMany(ctx, r, list)
-	}
-	for _, n := range list {
-		if err := r.index(ctx, n); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.index(ctx, list...)
 }
 
 // storeManyLinks brings along what the links and the aliases of many notes are found by.
@@ -268,30 +260,6 @@ func (r repos) deletePairs(ctx context.Context, table, column string, pairs [][2
 		}
 	}
 	return nil
-}
-
-// manyNotes is an index that takes many notes at once.
-type manyNotes interface {
-	// putMany does what searchIndex.put does, for each of the notes.
-	putMany(ctx context.Context, r notes, list []domain.Note) error
-}
-
-func (postgresSearch) putMany(ctx context.Context, r notes, list []domain.Note) error {
-	rows := make([][]any, len(list))
-	for i, n := range list {
-		lexemes, cut := lexemesOf(n.SearchEntry())
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
-	}
-	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, cut, terms",
-		"(?, ?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
-}
-
-func (mysqlSearch) putMany(ctx context.Context, r notes, list []domain.Note) error {
-	rows := make([][]any, len(list))
-	for i, n := range list {
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.SearchEntry())}
-	}
-	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
 }
 
 func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {

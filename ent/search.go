@@ -15,8 +15,8 @@ import (
 // searchIndex is the full-text index of a database. Each database has its own kind, and they find the same: what
 // domain.Query.Matches says.
 type searchIndex interface {
-	// put makes the index know a note by e, in place of what it knew before.
-	put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error
+	// put makes the index know notes as they are, in place of what it knew before.
+	put(ctx context.Context, r notes, list []domain.Note) error
 	// drop makes the index forget a note.
 	drop(ctx context.Context, r notes, id domain.ID) error
 	// hits returns how to find what q finds, beginning after the cursor unless that is nil.
@@ -135,9 +135,14 @@ func (t *searchTerms) addTimes(c domain.Clause) {
 	t.conditions = append(t.conditions, condition)
 }
 
-// index makes searches find the note as it is now. It belongs into the transaction that stores the note.
-func (r notes) index(ctx context.Context, n domain.Note) error {
-	return r.failure(ctx, r.text.search.put(ctx, r, n, n.SearchEntry()))
+// index makes searches find notes as they are now. It belongs into the transaction that stores the notes.
+func (r notes) index(ctx context.Context, list ...domain.Note) error {
+	for piece := range slices.Chunk(list, rowsPiece) {
+		if err := r.text.search.put(ctx, r, piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unindex makes searches forget notes. It belongs into the transaction that removes them, before they are removed.

@@ -16,9 +16,6 @@ import (
 type mysqlSearch struct{}
 
 const (
-	upsertTermsMySQL = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, version, terms)
-		VALUES (?, ?, ?, ?, ?, ?)` +
-		orReplaceTermsMySQL
 	orReplaceTermsMySQL = ` ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), version = VALUES(version),
 		terms = VALUES(terms)`
 
@@ -32,10 +29,12 @@ const (
 	maxTerm = 84
 )
 
-func (mysqlSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
-	_, err := r.write.ExecContext(ctx, upsertTermsMySQL, string(n.ID), r.owner, micros(n.Created), micros(n.Updated),
-		n.Version, termsMySQL(e))
-	return err
+func (mysqlSearch) put(ctx context.Context, r notes, list []domain.Note) error {
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.SearchEntry())}
+	}
+	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
 }
 
 // termsMySQL returns what the index knows a note by.

@@ -21,19 +21,20 @@ type postgresSearch struct{}
 const maxLexemes = 1<<20 - 1<<10
 
 const (
-	upsertTermsPostgres = `INSERT INTO note_search (note_id, owner_id, created_at, updated_at, version, cut, terms)
-		VALUES ($1, $2, $3, $4, $5, $6, array_to_tsvector($7))` + orReplaceTermsPostgres
 	orReplaceTermsPostgres = ` ON CONFLICT (note_id) DO UPDATE SET
 		updated_at = excluded.updated_at, version = excluded.version, cut = excluded.cut, terms = excluded.terms`
 
 	selectCut = `SELECT 1 FROM note_search WHERE owner_id = $1 AND cut LIMIT 1`
 )
 
-func (postgresSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
-	lexemes, cut := lexemesOf(e)
-	_, err := r.write.ExecContext(ctx, upsertTermsPostgres,
-		string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes)
-	return err
+func (postgresSearch) put(ctx context.Context, r notes, list []domain.Note) error {
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		lexemes, cut := lexemesOf(n.SearchEntry())
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
+	}
+	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, cut, terms",
+		"(?, ?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
 }
 
 // lexemesOf returns what the index knows a note by, and whether that isn't all.

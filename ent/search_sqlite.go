@@ -1,6 +1,7 @@
 package ent
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -39,12 +40,11 @@ const (
 		SELECT ?, COALESCE(MAX(number), 0) + 1, 0 FROM search_owners`
 	updateSlack = `UPDATE search_owners SET slack = MAX(slack, ?) WHERE number = ?`
 
-	selectDoc  = `SELECT number, second FROM search_docs WHERE note_id = ?`
-	insertDoc  = `INSERT INTO search_docs (number, note_id, second, version) VALUES (?, ?, ?, ?)`
-	renewDoc   = `UPDATE search_docs SET version = ? WHERE number = ?`
-	deleteDoc  = `DELETE FROM search_docs WHERE number = ?`
-	insertText = `INSERT INTO search_index (rowid, title, content, marks) VALUES (?, ?, ?, ?)`
-	deleteText = `DELETE FROM search_index WHERE rowid = ?`
+	selectDoc     = `SELECT number FROM search_docs WHERE note_id = ?`
+	selectNumbers = `SELECT note_id, number, second FROM search_docs WHERE note_id IN (`
+	orRenewDoc    = ` ON CONFLICT (number) DO UPDATE SET version = excluded.version`
+	deleteDoc     = `DELETE FROM search_docs WHERE number = ?`
+	deleteText    = `DELETE FROM search_index WHERE rowid = ?`
 
 	selectLastDoc = `SELECT number, second FROM search_docs WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1`
 	selectUpTo    = `SELECT number FROM search_docs WHERE number >> 40 = ? AND second <= ?
@@ -74,67 +74,132 @@ func (o searchOwner) at(second int64) int64 { return o.first() + second }
 
 func second(t time.Time) int64 { return min(max(t.Unix(), 0), maxSecond) }
 
-func (sqliteSearch) put(ctx context.Context, r notes, n domain.Note, e domain.SearchEntry) error {
-	var number, before int64
-	err := scanRow(ctx, r.write, selectDoc, []any{string(n.ID)}, &number, &before)
-	known := err == nil
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	if known {
-		if _, err := r.write.ExecContext(ctx, deleteText, number); err != nil {
-			return err
-		}
-	}
-	if known && before != second(n.Updated) {
-		if _, err := r.write.ExecContext(ctx, deleteDoc, number); err != nil {
-			return err
-		}
-		known = false
-	}
-	if !known {
-		if number, err = placeInTime(ctx, r, n.Updated); err != nil {
-			return err
-		}
-		_, err = r.write.ExecContext(ctx, insertDoc, number, string(n.ID), second(n.Updated), n.Version)
-	} else {
-		_, err = r.write.ExecContext(ctx, renewDoc, n.Version, number)
-	}
+// searchDoc is a note and its number.
+type searchDoc struct {
+	number int64
+	note   domain.Note
+}
+
+// put writes notes that keep their numbers first: those that others make room for are read again.
+func (sqliteSearch) put(ctx context.Context, r notes, list []domain.Note) error {
+	known, err := numbersOf(ctx, r, list)
 	if err != nil {
 		return err
 	}
-	return insertEntry(ctx, r, number, e)
+	var texts, gone []any // numbers
+	var kept []searchDoc
+	var others []domain.Note
+	for _, n := range list {
+		before, found := known[n.ID]
+		if found {
+			texts = append(texts, before.number)
+		}
+		switch {
+		case found && before.second == second(n.Updated):
+			kept = append(kept, searchDoc{before.number, n})
+			continue
+		case found:
+			gone = append(gone, before.number)
+		}
+		others = append(others, n)
+	}
+	if err := deleteNumbers(ctx, r, "search_index WHERE rowid", texts); err != nil {
+		return err
+	}
+	if err := deleteNumbers(ctx, r, "search_docs WHERE number", gone); err != nil {
+		return err
+	}
+	if err := insertDocs(ctx, r, kept); err != nil || len(others) == 0 {
+		return err
+	}
+	return placeInTime(ctx, r, others)
 }
 
-// placeInTime returns a free number for a note updated at that time: above those of notes updated before and in the
-// same second, below those of notes updated later, for which it makes room. It is at least at(second); hits relies on
+// numberInTime is the number of a note that was updated in that second.
+type numberInTime struct{ number, second int64 }
+
+// numbersOf returns the numbers of those notes that have one.
+func numbersOf(ctx context.Context, r notes, of []domain.Note) (map[domain.ID]numberInTime, error) {
+	ids := make([]any, len(of))
+	for i, n := range of {
+		ids[i] = string(n.ID)
+	}
+	found := make(map[domain.ID]numberInTime, len(of))
+	_, err := scanAll(ctx, r.repos, selectNumbers+list("?", len(ids))+")", ids, func(row *sql.Rows) (none struct{}, err error) {
+		var id domain.ID
+		var n numberInTime
+		err = row.Scan((*string)(&id), &n.number, &n.second)
+		found[id] = n
+		return none, err
+	})
+	return found, err
+}
+
+// deleteNumbers deletes the rows of a table where a column is one of these numbers.
+func deleteNumbers(ctx context.Context, r notes, tableWhereColumn string, numbers []any) error {
+	if len(numbers) == 0 {
+		return nil
+	}
+	_, err := r.exec(ctx, "DELETE FROM "+tableWhereColumn+" IN ("+list("?", len(numbers))+")", numbers...)
+	return err
+}
+
+// placeInTime gives notes free numbers and inserts them: each above those of notes updated before and in the same second,
+// below those of notes updated later, for which it makes room. A number is at least at(second); hits relies on
 // that. When it would have to move more notes than a few, as when thousands with the time of one second are imported
 // among others, it is the next number that is free.
-func placeInTime(ctx context.Context, r notes, updated time.Time) (int64, error) {
+func placeInTime(ctx context.Context, r notes, list []domain.Note) error {
 	owner, err := searchOwnerOf(ctx, r)
 	if errors.Is(err, sql.ErrNoRows) {
-		if _, err := r.write.ExecContext(ctx, insertSearchOwner, r.owner); err != nil {
-			return 0, err
+		if _, err := r.exec(ctx, insertSearchOwner, r.owner); err != nil {
+			return err
 		}
 		owner, err = searchOwnerOf(ctx, r)
 	}
 	if err != nil {
-		return 0, err
+		return r.failure(ctx, err)
 	}
-	var last, lastSecond int64
-	sec := second(updated)
-	err = scanRow(ctx, r.write, selectLastDoc, []any{owner.first(), owner.last()}, &last, &lastSecond)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return owner.at(sec), nil
-	case err != nil:
-		return 0, err
-	case lastSecond <= sec:
-		return max(last+1, owner.at(sec)), nil
+	last, err := lastOfOwner(ctx, r, owner)
+	if err != nil {
+		return r.failure(ctx, err)
 	}
+	var newest []searchDoc
+	for _, n := range slices.SortedStableFunc(slices.Values(list), func(a, b domain.Note) int {
+		return cmp.Compare(second(a.Updated), second(b.Updated))
+	}) {
+		if sec := second(n.Updated); sec >= last.second {
+			last = numberInTime{max(last.number+1, owner.at(sec)), sec}
+			newest = append(newest, searchDoc{last.number, n})
+			continue
+		}
+		number, err := placeAmongOthers(ctx, r, owner, second(n.Updated), last.number)
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		if err := insertDocs(ctx, r, []searchDoc{{number, n}}); err != nil {
+			return err
+		}
+		if last, err = lastOfOwner(ctx, r, owner); err != nil { // room may have been made below it
+			return r.failure(ctx, err)
+		}
+	}
+	return insertDocs(ctx, r, newest)
+}
 
+// lastOfOwner returns the highest number that a note of the owner has, or one that is lower than all when there is none.
+func lastOfOwner(ctx context.Context, r notes, owner searchOwner) (numberInTime, error) {
+	last := numberInTime{owner.first() - 1, -1}
+	err := scanRow(ctx, r.write, selectLastDoc, []any{owner.first(), owner.last()}, &last.number, &last.second)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return last, err
+}
+
+// placeAmongOthers returns a free number for a note that was updated in a second before that of the last number.
+func placeAmongOthers(ctx context.Context, r notes, owner searchOwner, sec, last int64) (int64, error) {
 	below, above := owner.first()-1, last+1
-	err = scanRow(ctx, r.write, selectUpTo, []any{owner.number, sec}, &below)
+	err := scanRow(ctx, r.write, selectUpTo, []any{owner.number, sec}, &below)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
@@ -204,14 +269,30 @@ func moveUp(ctx context.Context, r notes, first, last int64) (bool, error) {
 		if _, err := r.write.ExecContext(ctx, updateDoc, to, docs[i].number); err != nil {
 			return false, err
 		}
-		if err := insertEntry(ctx, r, to, n.SearchEntry()); err != nil {
+		if err := insertDocs(ctx, r, []searchDoc{{to, n}}); err != nil {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntry) error {
+// insertDocs writes what search_docs and search_index have of notes. The texts of their numbers aren't there.
+func insertDocs(ctx context.Context, r notes, docs []searchDoc) error {
+	slices.SortFunc(docs, func(a, b searchDoc) int { return cmp.Compare(a.number, b.number) }) // in which FTS5 takes texts best
+	rows, texts := make([][]any, len(docs)), make([][]any, len(docs))
+	for i, d := range docs {
+		rows[i] = []any{d.number, string(d.note.ID), second(d.note.Updated), d.note.Version}
+		texts[i] = textOf(d.number, d.note.SearchEntry())
+	}
+	err := r.insertRows(ctx, "search_docs", "number, note_id, second, version", orRenewDoc, rows)
+	if err != nil {
+		return err
+	}
+	return r.insertRows(ctx, "search_index", "rowid, title, content, marks", "", texts)
+}
+
+// textOf returns the row of search_index.
+func textOf(number int64, e domain.SearchEntry) []any {
 	marks := make([]string, 0, len(e.Title)+len(e.Marks)+3)
 	for i, word := range e.Title {
 		if i == 0 {
@@ -220,9 +301,7 @@ func insertEntry(ctx context.Context, r notes, number int64, e domain.SearchEntr
 		marks = append(marks, titleMark+word)
 	}
 	marks = append(append(marks, e.Marks...), everyNote)
-	_, err := r.write.ExecContext(ctx, insertText, number, strings.Join(e.Title, " "), strings.Join(e.Content, " "),
-		strings.Join(marks, " "))
-	return err
+	return []any{number, strings.Join(e.Title, " "), strings.Join(e.Content, " "), strings.Join(marks, " ")}
 }
 
 // searchOwnerOf returns the owner of r, or sql.ErrNoRows when none of their notes has been indexed.
@@ -306,8 +385,8 @@ func beginningOf(word string) string {
 func lastOf(words []string) string { return words[len(words)-1] }
 
 func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
-	var number, updated int64
-	err := scanRow(ctx, r.write, selectDoc, []any{string(id)}, &number, &updated)
+	var number int64
+	err := scanRow(ctx, r.write, selectDoc, []any{string(id)}, &number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

@@ -2,8 +2,10 @@ package ent_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,31 +27,49 @@ func addTimed(ctx context.Context, notes domain.Notes, title, content string, up
 // Notes are stored in any order, several in one second and in neighbouring ones, so that the numbers which sort them in
 // SQLite have no room left and have to move.
 func TestSearchIsInOrderHoweverNotesCame(t *testing.T) {
+	owner := domain.Actor{User: domain.OwnerID}
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
-		store := enttest.Open(t, create(t))
-		defer closeStore(t, store)
-		must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
-		owner := domain.Actor{User: domain.OwnerID}
-		begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-		random := rand.New(rand.NewPCG(1, 2))
-		must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
+		for name, add := range map[string]func(*ent.Store, []domain.Note) error{
+			"one by one": func(store *ent.Store, list []domain.Note) error {
+				return store.Atomically(t.Context(), func(repos domain.Repos) error {
+					for _, n := range list {
+						if err := repos.Notes(owner).Add(t.Context(), n); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			},
+			"together": func(store *ent.Store, list []domain.Note) (err error) {
+				for piece := range slices.Chunk(list, 50) {
+					err = errors.Join(err, store.AddNotes(t.Context(), owner, piece))
+				}
+				return err
+			},
+		} {
+			store := enttest.Open(t, create(t))
+			defer closeStore(t, store)
+			must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+			begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+			random := rand.New(rand.NewPCG(1, 2))
+			var list []domain.Note
 			for range 400 {
 				updated := begin.Add(time.Duration(random.IntN(200)) * 500 * time.Millisecond)
-				if _, err := addTimed(t.Context(), repos.Notes(owner), "note", "word word", updated); err != nil {
-					return err
+				n, err := domain.NewNote(domain.NoteDraft{Title: "note", Content: "word word", Author: domain.OwnerID}, updated)
+				must(t, err)
+				list = append(list, n)
+			}
+			must(t, add(store, list))
+			for _, text := range []string{"word", `"word word"`} {
+				list, err := store.Notes(owner).Search(t.Context(), domain.ParseQuery(text), nil, 1000)
+				must(t, err)
+				if len(list) != 400 {
+					t.Errorf("%s, %s: found %d notes, want 400", name, text, len(list))
 				}
-			}
-			return nil
-		}))
-		for _, text := range []string{"word", `"word word"`} {
-			list, err := store.Notes(owner).Search(t.Context(), domain.ParseQuery(text), nil, 1000)
-			must(t, err)
-			if len(list) != 400 {
-				t.Errorf("%s: found %d notes, want 400", text, len(list))
-			}
-			for i := 1; i < len(list); i++ {
-				if list[i-1].Updated.Unix() < list[i].Updated.Unix() {
-					t.Errorf("%s: a note of %s comes after one of %s", text, list[i].Updated, list[i-1].Updated)
+				for i := 1; i < len(list); i++ {
+					if list[i-1].Updated.Unix() < list[i].Updated.Unix() {
+						t.Errorf("%s, %s: a note of %s comes after one of %s", name, text, list[i].Updated, list[i-1].Updated)
+					}
 				}
 			}
 		}
