@@ -1,6 +1,7 @@
 package enttest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -35,6 +36,12 @@ const patience = 2 * time.Minute
 // scripts/services.sh starts for all tests, and is skipped where these are missing.
 func OwnServer(t testing.TB, service string) *Server {
 	t.Helper()
+	return serverAt(t, service, freeAddress)
+}
+
+// serverAt starts a server at the first of the addresses at which it can be started.
+func serverAt(t testing.TB, service string, address func(testing.TB) string) *Server {
+	t.Helper()
 	common, err := url.Parse(server(t, service, map[string]string{
 		"postgresql": "OCTAVO_TEST_POSTGRES", "mysql": "OCTAVO_TEST_MYSQL",
 	}[service]))
@@ -45,48 +52,64 @@ func OwnServer(t testing.TB, service string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	u := url.URL{
-		Scheme: common.Scheme, User: url.UserPassword("octavo", "secret"), Host: listener.Addr().String(),
-		Path: "/octavo", RawQuery: "sslmode=disable",
-	}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s := &Server{URL: u.String(), t: t, service: service, dir: dir}
+	s := &Server{t: t, service: service, dir: dir}
 	t.Cleanup(func() {
 		s.Kill()
 		if err := os.RemoveAll(dir); err != nil {
 			t.Error(err)
 		}
 	})
-	s.Start()
+	s.start(func() {
+		u := url.URL{
+			Scheme: common.Scheme, User: url.UserPassword("octavo", "secret"), Host: address(t),
+			Path: "/octavo", RawQuery: "sslmode=disable",
+		}
+		s.URL = u.String()
+	})
 	return s
+}
+
+// freeAddress returns an address that nobody listens on, which may change at any time.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
 }
 
 // Start starts the server, and returns when it answers.
 func (s *Server) Start() {
 	s.t.Helper()
+	s.start(func() {}) // those who know its URL have no other
+}
+
+// start launches the server until it answers, each time after before.
+func (s *Server) start(before func()) {
+	s.t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		before()
 		if s.launch() {
 			return
 		}
 	}
-	log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+	log, _ := os.ReadFile(s.log())
 	s.t.Fatalf("%s doesn't start:\n%s", s.service, log)
 }
 
-// launch starts the server once. What is left of a killed one may keep it from starting for some moments.
+func (s *Server) log() string { return filepath.Join(s.dir, "log") }
+
+// launch starts the server once. What is left of a killed one may keep it from starting for some moments, and another
+// server may have taken its port, and answer there.
 func (s *Server) launch() (answers bool) {
 	s.t.Helper()
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	log, err := os.Create(s.log())
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -103,9 +126,11 @@ func (s *Server) launch() (answers bool) {
 		close(ended)
 	}()
 	for {
-		if store, err := ent.Open(s.t.Context(), s.URL); err == nil {
-			_ = store.Close()
-			return true
+		if s.ready() {
+			if store, err := ent.Open(s.t.Context(), s.URL); err == nil {
+				_ = store.Close()
+				return true
+			}
 		}
 		select {
 		case <-ended:
@@ -114,6 +139,15 @@ func (s *Server) launch() (answers bool) {
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
+}
+
+// ready reports whether the server says that it has its port.
+func (s *Server) ready() bool {
+	log, err := os.ReadFile(s.log())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return bytes.Contains(log, []byte("ready to accept connections")) || bytes.Contains(log, []byte("ready for connections"))
 }
 
 // Kill gives the server no chance to do anything more.
