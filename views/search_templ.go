@@ -404,7 +404,7 @@ func Hits(s Search) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = chips{h.Tags, h.MoreTags}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = chips(h.Tags, h.MoreTags).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,11 +1,12 @@
 package views
 
 import (
+	"bytes"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -508,18 +509,31 @@ func TestNobodySignedInIsOfferedNothing(t *testing.T) {
 
 // BenchmarkNotesPage is the page seen most.
 func BenchmarkNotesPage(b *testing.B) {
-	l := NoteList{Base: base, More: list.More}
-	for range 20 {
-		l.Cards = append(l.Cards, Card{
-			ID: "0198f1f0-0000-7000-8000-000000000000", Title: "What the river house needs", Date: "12 May 2026",
-			DateTime: "2026-05-12T20:15:00Z", Excerpt: strings.Repeat("We walked along the river. ", 8),
-			Tags: []Link{{"#walks", base + "/notes?tag=walks"}, {"#work/home", base + "/notes?tag=work%2Fhome"}},
-		})
-	}
+	benchmark(b, NotesPage(page, capture, NoteList{Base: base, Cards: manyCards(20), More: list.More}))
+}
+
+// BenchmarkCards is what that page is made of.
+func BenchmarkCards(b *testing.B) {
+	benchmark(b, Cards(NoteList{Base: base, Cards: manyCards(50)}))
+}
+
+func manyCards(n int) []Card {
+	return slices.Repeat([]Card{{
+		ID: "0198f1f0-0000-7000-8000-000000000000", Title: "What the river house needs", Date: "12 May 2026",
+		DateTime: "2026-05-12T20:15:00Z", Excerpt: strings.Repeat("We walked along the river. ", 8),
+		Tags: []Link{{"#walks", base + "/notes?tag=walks"}, {"#work/home", base + "/notes?tag=work%2Fhome"}},
+	}}, n)
+}
+
+func benchmark(b *testing.B, c templ.Component) {
+	b.Helper()
+	var out bytes.Buffer
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := NotesPage(page, capture, l).Render(b.Context(), io.Discard); err != nil {
+		out.Reset()
+		if err := c.Render(b.Context(), &out); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(out.Len()), "bytes/page")
 }
