@@ -382,6 +382,13 @@ func TestEveryPathIsBelowTheBase(t *testing.T) {
 	})
 }
 
+func TestNoAddressRunsAScript(t *testing.T) {
+	doc := parse(t, Cards(NoteList{Cards: []Card{{ID: "1", Tags: []Link{{"#x", "javascript:alert(1)"}}}}}))
+	if got := doc.Find(".chips a").AttrOr("href", ""); got != string(templ.FailedSanitizationURL) {
+		t.Errorf("a tag leads to %q", got)
+	}
+}
+
 func TestWhatHtmxDoesWorksWithoutScriptsToo(t *testing.T) {
 	each(t, func(t *testing.T, doc *goquery.Document) {
 		doc.Find("form").Each(func(_ int, s *goquery.Selection) {
