@@ -11,10 +11,6 @@ type Page struct {
 	Searches []Link // the first of those that have been saved
 	// MoreSearches tells that there are more than those.
 	MoreSearches bool
-	editor       bool // it holds an EditForm, and loads what that takes
-	note         bool // it shows a note, its history or what it collides with
-	list         bool // it shows many notes, tags or sessions
-	docs         bool // it describes the API
 }
 
 // Notice is a message about what has just been done, with a way to undo it.
