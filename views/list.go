@@ -2,7 +2,7 @@ package views
 
 // NoteList is one page of a list of notes.
 type NoteList struct {
-	Base    string
+	Base    Base
 	Archive bool   // the list shows the archive
 	Trash   bool   // the list shows the trash: its cards offer to restore, not to delete
 	Tag     string // whose notes it shows, or "" for all
@@ -50,7 +50,7 @@ type Card struct {
 
 // Search is a query and what it finds.
 type Search struct {
-	Base     string
+	Base     Base
 	Query    string // as typed
 	Problems []QueryProblem
 	Count    string // how many notes there are, in words
@@ -93,7 +93,7 @@ type SavedSearch struct {
 
 // Tags is the tree of all tags, or of those that a text is in.
 type Tags struct {
-	Base   string
+	Base   Base
 	Filter string // the text, as typed
 	Count  string // how many tags there are, in words
 	Nodes  []TagNode
@@ -111,7 +111,7 @@ type TagNode struct {
 
 // Rename is the form that renames a tag.
 type Rename struct {
-	Base   string
+	Base   Base
 	URL    string
 	Tag    string
 	To     string // as typed

@@ -1,8 +1,8 @@
 package views
 
-// Page is the frame around every page. All texts are ready to print; all URLs are complete paths, below Base.
+// Page is the frame around every page. All texts are ready to print; all URLs are complete paths.
 type Page struct {
-	Base     string // what every path of the app begins with: "" or, on a sub-path, for example "/octavo"
+	Base     Base
 	Nonce    string // of the response's Content-Security-Policy, for its scripts
 	Title    string // of the document, without the app's name
 	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "sessions", "docs" or ""
@@ -22,7 +22,7 @@ type Notice struct {
 
 // NoteForm is the form that makes or changes a note, with what was typed and what is wrong with it.
 type NoteForm struct {
-	Base         string
+	Base         Base
 	ID           string // of the note being edited, "" for a new one
 	Title        string
 	Tags         string // as typed, separated by blanks
@@ -38,6 +38,22 @@ type NoteForm struct {
 	Trashed      bool   // the note has been moved to the trash since the form was opened
 	Gone         bool   // the note has been deleted for good since then: the form makes a new one
 	Attached     bool   // a file has been attached, and nothing saved
+}
+
+// url is where the form is posted to, and where it leads back to.
+func (f NoteForm) url() string {
+	if f.ID == "" {
+		return f.Base.Notes()
+	}
+	return f.Base.Note(f.ID)
+}
+
+// attachURL is where the form is posted to with a file.
+func (f NoteForm) attachURL() string {
+	if f.ID == "" {
+		return f.Base.AttachToNew()
+	}
+	return f.Base.AttachToNote(f.ID)
 }
 
 // wrong tells whether a field of the form can't be taken as it is.

@@ -26,7 +26,7 @@ type Property struct {
 
 // Note is a note on its own page.
 type Note struct {
-	Base                     string
+	Base                     Base
 	ID                       string
 	Title                    string
 	Heading                  string // the line of the content that says the title, rendered and sanitized; "" where the title itself is shown
@@ -46,8 +46,6 @@ type Note struct {
 	Created, CreatedDateTime string
 }
 
-func (n Note) url() string { return n.Base + "/notes/" + n.ID }
-
 // Heading is an entry of a table of contents.
 type Heading struct {
 	Level int // 1 for the highest that there is
@@ -63,7 +61,8 @@ type Draft struct {
 
 // NoteDraft is a draft of a note that is there, and how it differs from what the note says.
 type NoteDraft struct {
-	Base, ID       string // of the note
+	Base           Base
+	ID             string // of the note
 	Key            string // of the draft
 	More           int    // other drafts of the note
 	Date, DateTime string // when the draft was kept
@@ -115,7 +114,7 @@ func lines(n int) string {
 
 // Merge is a note whose text collides with what was typed meanwhile: what to choose from.
 type Merge struct {
-	Base           string
+	Base           Base
 	ID             string
 	Title          string // what was typed
 	Tags           string
@@ -163,9 +162,10 @@ func (p Place) folded() (head, middle, tail string) { return fold(p.Text, 2) }
 
 // History is one page of a note's revisions.
 type History struct {
-	Base, ID, Title string
-	Sessions        []Session
-	Older           string // URL of the next page, or ""
+	Base      Base
+	ID, Title string
+	Sessions  []Session
+	Older     string // URL of the next page, or ""
 }
 
 // Session is what one person saved within a while.
@@ -188,15 +188,14 @@ type Revision struct {
 
 // RevisionView is a revision on its own page.
 type RevisionView struct {
-	Base, ID string
-	Note     string // the title of the note now
+	Base Base
+	ID   string
+	Note string // the title of the note now
 	Revision
 	Text  bool // the page shows the text, not what was changed
 	Prose Text
 	Diff  Diff
 }
-
-func (r RevisionView) url() string { return r.Base + "/notes/" + r.ID }
 
 // fold parts a text of lines into its first and last few and what is between them, which is "" when that is little.
 func fold(text string, keep int) (head, middle, tail string) {

@@ -4,7 +4,7 @@ import "strconv"
 
 // Sessions are what somebody is signed in with.
 type Sessions struct {
-	Base     string
+	Base     Base
 	Browsers []Browser
 }
 

@@ -22,7 +22,7 @@ func init() {
 
 // Description returns the description of the API of an app with the configuration, as an OpenAPI document in JSON.
 func Description(cfg Config) ([]byte, error) {
-	s := &server{base: cfg.BaseURL.Path, cookies: cookieName(cfg.BaseURL)}
+	s := &server{base: views.Base(cfg.BaseURL.Path), cookies: cookieName(cfg.BaseURL)}
 	return json.MarshalIndent(s.routes(echo.New(), cfg.Version), "", "  ")
 }
 
@@ -39,7 +39,7 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 				Contact:     &huma.Contact{Name: "Whoever runs this Octavo"},
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
 			},
-			Servers: []*huma.Server{{URL: cmp.Or(s.base, "/")}},
+			Servers: []*huma.Server{{URL: cmp.Or(string(s.base), "/")}},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -114,10 +114,10 @@ func handle[I, O any](s *server, api huma.API, op huma.Operation,
 
 // describe serves the description of the API, for programs and for people.
 func (s *server) describe(e *echo.Echo, spec *huma.OpenAPI) {
-	e.GET("/openapi.json", s.signedIn(func(c echo.Context, _ domain.Actor) error {
+	e.GET(route.OpenAPI(), s.signedIn(func(c echo.Context, _ domain.Actor) error {
 		return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, spec)
 	}))
-	e.GET("/docs", s.signedIn(func(c echo.Context, _ domain.Actor) error {
+	e.GET(route.Docs(), s.signedIn(func(c echo.Context, _ domain.Actor) error {
 		return s.render(c, http.StatusOK, views.DocsPage(s.page(c, "API", "docs"), s.apiView(spec)))
 	}))
 }
@@ -130,11 +130,12 @@ func sendJSON(c echo.Context, status int, contentType string, v any) error {
 	return c.Blob(status, contentType, body)
 }
 
-// nextLink returns the Link header (RFC 8288) that leads from one page of a list to the next, or "" on its last one.
-func (s *server) nextLink(path string, query url.Values, cursor string) string {
+// nextLink returns the Link header (RFC 8288) that leads from one page of the list at a path to the next, or "" on its last
+// one.
+func nextLink(path string, query url.Values, cursor string) string {
 	if cursor == "" {
 		return ""
 	}
 	query.Set("after", cursor)
-	return "<" + s.base + path + "?" + query.Encode() + `>; rel="next"`
+	return "<" + path + "?" + query.Encode() + `>; rel="next"`
 }

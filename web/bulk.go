@@ -39,10 +39,10 @@ func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
 	default:
 		s.setUndo(c, changed.Undo)
 	}
-	return s.redirect(c, list.path())
+	return s.redirect(c, list.url(s.base, ""))
 }
 
-// listOf returns the page of a list that a path below the base leads to, and the list of active notes for any other
+// listOf returns the page of a list that a path leads to, and the list of active notes for any other
 // text: whoever wrote it, it leads nowhere else.
 func listOf(path string) listQuery {
 	u, err := url.Parse(path)

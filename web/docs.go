@@ -26,7 +26,7 @@ type reference struct {
 
 func (s *server) apiView(spec *huma.OpenAPI) views.API {
 	r := reference{s.url, spec}
-	v := views.API{Text: spec.Info.Description, Spec: s.base + "/openapi.json", Schemas: r.schemas()}
+	v := views.API{Text: spec.Info.Description, Spec: s.base.OpenAPI(), Schemas: r.schemas()}
 	for _, tag := range spec.Tags {
 		group := views.APIGroup{Name: tag.Name, Text: tag.Description}
 		for _, path := range slices.Sorted(maps.Keys(spec.Paths)) {

@@ -136,7 +136,7 @@ func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string)
 		return err
 	}
 	if !d.IsNew() {
-		return s.redirect(c, notePath(d.Note)+"/edit?draft="+string(d.Key))
+		return s.redirect(c, s.base.EditNoteFrom(string(d.Note), string(d.Key)))
 	}
 	return s.renderForm(c, http.StatusOK, s.noteForm(draftTyped(d), nil))
 }
@@ -165,7 +165,7 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 		card := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
 		return s.render(c, http.StatusOK, views.Captured(s.noteForm(typed{}, nil), card))
 	}
-	return s.redirect(c, notePath(n.ID))
+	return s.redirect(c, s.base.Note(string(n.ID)))
 }
 
 // create makes one note of a form, however often that is sent. A form that was changed after it had made a note, as
@@ -208,7 +208,7 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	if n.State == domain.Trashed {
-		return s.redirect(c, notePath(id)) // which offers to restore it
+		return s.redirect(c, s.base.Note(string(id))) // which offers to restore it
 	}
 	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
 		d, err := s.app.Drafts().Get(c.Request().Context(), actor, key)
@@ -268,7 +268,7 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 			s.setNotice(c, noticeMerged, id)
 		}
 		s.markSaved(c, t.key)
-		return s.redirect(c, notePath(id))
+		return s.redirect(c, s.base.Note(string(id)))
 	}
 	form := s.editForm(t, err, id, base)
 	status := http.StatusConflict
@@ -357,9 +357,9 @@ func (s *server) discardDraft(c echo.Context, actor domain.Actor) error {
 	s.setNotice(c, noticeDiscarded, key)
 	s.markSaved(c, key)
 	if d.IsNew() {
-		return s.back(c, "/notes/new", "/notes/new")
+		return s.back(c, s.base.NewNote(), s.base.NewNote())
 	}
-	return s.redirect(c, notePath(d.Note)+"/edit")
+	return s.redirect(c, s.base.EditNote(string(d.Note)))
 }
 
 // markSaved tells the scripts of the next page, in a cookie that they can read, that the browser needn't keep its own copy

@@ -185,7 +185,7 @@ func (s *server) handleError(err error, c echo.Context) {
 	if a.status == http.StatusUnauthorized && isAPI(r.URL.Path) {
 		a.text = needsKey
 	}
-	if isAPI(r.URL.Path) || r.URL.Path == filesPath || wantsJSON(r) {
+	if isAPI(r.URL.Path) || r.URL.Path == route.Files() || wantsJSON(r) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model())
 	} else {
 		err = s.showProblem(c, a, err)
@@ -271,6 +271,6 @@ func allowHead(h http.Header) {
 
 // isAPI tells whether programs are meant to call path, and so read errors as JSON.
 func isAPI(path string) bool {
-	return path == "/records" || strings.HasPrefix(path, "/records/") || strings.HasPrefix(path, "/api/") ||
-		strings.HasPrefix(path, "/complete/") || path == "/openapi.json"
+	return path == route.Records() || strings.HasPrefix(path, route.Record("")) || strings.HasPrefix(path, "/api/") ||
+		strings.HasPrefix(path, "/complete/") || path == route.OpenAPI()
 }

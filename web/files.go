@@ -15,8 +15,6 @@ import (
 	"octavo/domain"
 )
 
-const filesPath = "/files"
-
 const fileTooLarge = "A file may have up to 25 MiB."
 
 // sniffed is how much of a file http.DetectContentType looks at, in bytes.
@@ -47,7 +45,7 @@ func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
-		URL: s.base + f.Path(), Markdown: f.Markdown(), Name: f.Name,
+		URL: s.base.Path(f.Path()), Markdown: f.Markdown(), Name: f.Name,
 	})
 }
 

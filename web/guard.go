@@ -29,7 +29,7 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 			return echo.NewHTTPError(http.StatusMisdirectedRequest)
 		case !below:
 			return echo.ErrNotFound
-		case r.Method == http.MethodHead && r.URL.Path == openPath:
+		case r.Method == http.MethodHead && r.URL.Path == route.Open():
 			w.Header().Set(echo.HeaderAllow, "GET, OPTIONS")
 			return echo.ErrMethodNotAllowed // looking at a link must not use it
 		case crossSite.Check(r) != nil, s.hidesOrigin(r), embeddedElsewhere(r):
@@ -68,7 +68,7 @@ func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
 // options tells of HEAD, which Echo doesn't know that the app answers.
 func options(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if r := c.Request(); r.Method == http.MethodOptions && r.URL.Path != openPath {
+		if r := c.Request(); r.Method == http.MethodOptions && r.URL.Path != route.Open() {
 			c.Response().Before(func() { allowHead(c.Response().Header()) })
 		}
 		return next(c)
@@ -78,8 +78,8 @@ func options(next echo.HandlerFunc) echo.HandlerFunc {
 // isProbe tells whether r asks how the program is, as what runs it does: by whatever name it reaches the program, and
 // without knowing on which path others find it.
 func (s *server) isProbe(r *http.Request) bool {
-	path := strings.TrimPrefix(r.URL.Path, s.base)
-	if !isSafe(r.Method) || (path != healthPath && path != readyPath) {
+	path := strings.TrimPrefix(r.URL.Path, string(s.base))
+	if !isSafe(r.Method) || (path != route.Health() && path != route.Ready()) {
 		return false
 	}
 	r.URL.Path, r.URL.RawPath = path, ""
@@ -175,7 +175,7 @@ func policy(scripts string) string {
 // trimPath takes the base path from the front of u's path and a slash from its end. It tells whether u is below the
 // base path. A path with an encoded slash is not: a proxy in front would take it for another one.
 func (s *server) trimPath(u *url.URL) bool {
-	path, ok := strings.CutPrefix(u.Path, s.base)
+	path, ok := strings.CutPrefix(u.Path, string(s.base))
 	if !ok || (path != "" && path[0] != '/') || strings.Contains(strings.ToLower(u.RawPath), "%2f") {
 		return false
 	}
@@ -205,7 +205,7 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 // bodyLimit returns how many bytes a request to path may send.
 func bodyLimit(path string) int64 {
 	switch {
-	case path == filesPath:
+	case path == route.Files():
 		return domain.MaxFile + maxPartHeaders
 	case strings.HasPrefix(path, "/notes/") && strings.HasSuffix(path, "/attach"):
 		return domain.MaxFile + maxFormBytes

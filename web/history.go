@@ -43,18 +43,14 @@ func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
 		session.Revisions = append(session.Revisions, view)
 	}
 	if h.Next > 0 {
-		v.Older = s.noteURL(id) + "/history?before=" + itoa(h.Next)
+		v.Older = s.base.HistoryBefore(string(id), itoa(h.Next))
 	}
 	return s.render(c, http.StatusOK, views.HistoryPage(s.page(c, "History of "+h.Note.Title, ""), v))
 }
 
-func (s *server) revisionURL(id domain.ID, version int) string {
-	return s.noteURL(id) + "/history/" + itoa(version)
-}
-
 func (s *server) revisionView(n domain.Note, r domain.RevisionSummary) views.Revision {
 	v := views.Revision{
-		URL: s.revisionURL(n.ID, r.Version), Number: itoa(r.Version), Title: r.Title, Size: printSize(r.Size),
+		URL: s.base.Revision(string(n.ID), itoa(r.Version)), Number: itoa(r.Version), Title: r.Title, Size: printSize(r.Size),
 		Current: r.Version == n.Saved,
 	}
 	v.Date, v.DateTime = printDate(r.Saved)
@@ -115,7 +111,7 @@ func (s *server) restoreRevision(c echo.Context, actor domain.Actor) error {
 	case saved.Note.Saved != n.Saved:
 		s.setNotice(c, noticeRevision, id, itoa(n.Saved))
 	}
-	return s.redirect(c, notePath(id))
+	return s.redirect(c, s.base.Note(string(id)))
 }
 
 func revisionOf(c echo.Context) (domain.ID, int, error) {

@@ -155,5 +155,5 @@ func readUnknown(r *http.Request) {
 
 // isNoteForm reports whether a request sends the form of a note.
 func isNoteForm(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && (c.Path() == "/notes" || c.Path() == "/notes/:id")
+	return c.Request().Method == http.MethodPost && (c.Path() == route.Notes() || c.Path() == route.Note(":id"))
 }

@@ -98,7 +98,7 @@ func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 				free = s.strangers
 			}
 		}
-		if c.Path() != healthPath && c.Path() != readyPath {
+		if c.Path() != route.Health() && c.Path() != route.Ready() {
 			if err := take(c, free); err != nil {
 				return err
 			}

@@ -89,7 +89,7 @@ func TestACardShowsItsTagsWhichLeadToTheirNotes(t *testing.T) {
 	n := s.tagged("Many", "a", "b", "c", "d", "e", "f", "g", "h")
 	wantEqual(t, s.get("/notes").texts("#note-"+string(n.ID)+" .chips > *"), "#a, #b, #c, #d, #e, #f, +2 more")
 	s.post(noteURL(n) + "/archive")
-	wantEqual(t, s.get("/notes?view=archived").attr(".card .chips a", "href"), "/notes?view=archived&tag=a")
+	wantEqual(t, s.get("/notes?view=archived").attr(".card .chips a", "href"), "/notes?tag=a&view=archived")
 }
 
 func TestThePinOfACardIsToggledInItsPlace(t *testing.T) {

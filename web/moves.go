@@ -33,9 +33,9 @@ func (s *server) pinNote(pinned bool) handler {
 }
 
 func (s *server) archiveNote(archived bool) handler {
-	notice, happened, undo := noticeUnarchived, "is back from the archive", "/archive"
+	notice, happened, undo := noticeUnarchived, "is back from the archive", s.base.ArchiveNote
 	if archived {
-		notice, happened, undo = noticeArchived, "is in the archive", "/unarchive"
+		notice, happened, undo = noticeArchived, "is in the archive", s.base.UnarchiveNote
 	}
 	return func(c echo.Context, actor domain.Actor) error {
 		id, err := noteID(c.Param("id"))
@@ -53,15 +53,16 @@ func (s *server) archiveNote(archived bool) handler {
 		case c.FormValue("undo") != "": // the card takes its place again
 			return s.render(c, http.StatusOK, views.Cards(s.noteList([]domain.NoteSummary{n.Summary()}, n.State)))
 		}
-		return s.render(c, http.StatusOK, views.MovedCard(s.noteURL(id)+undo, string(id), n.Title, happened))
+		return s.render(c, http.StatusOK, views.MovedCard(undo(string(id)), string(id), n.Title, happened))
 	}
 }
 
 // moved leads back to where a form was sent from, with a notice. A form may ask to be led to its note.
 func (s *server) moved(c echo.Context, notice string, id domain.ID) error {
 	s.setNotice(c, notice, id)
+	note := s.base.Note(string(id))
 	if c.FormValue("back") == "note" {
-		return s.redirect(c, notePath(id))
+		return s.redirect(c, note)
 	}
-	return s.back(c, "/notes", notePath(id))
+	return s.back(c, s.base.Notes(), note)
 }

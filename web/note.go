@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -41,10 +42,10 @@ func (s *server) noteView(n app.Shown) views.Note {
 		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks, MoreBacklinks: n.MoreBacklinks,
 	}
 	for _, tag := range n.AllTags() {
-		v.Tags = append(v.Tags, views.Link{Text: "#" + string(tag), URL: s.base + "/notes?" + url.Values{"tag": {string(tag)}}.Encode()})
+		v.Tags = append(v.Tags, views.Link{Text: "#" + string(tag), URL: s.base.NotesTagged(string(tag))})
 	}
 	for _, other := range n.Backlinks {
-		v.Backlinks = append(v.Backlinks, views.Link{Text: other.Title, URL: s.noteURL(other.ID)})
+		v.Backlinks = append(v.Backlinks, views.Link{Text: other.Title, URL: s.base.Note(string(other.ID))})
 	}
 	v.Date, v.DateTime = printDate(n.Updated)
 	v.Created, v.CreatedDateTime = printDate(n.Created)
@@ -99,7 +100,7 @@ func (s *server) tick(c echo.Context, actor domain.Actor, box string, want func(
 		return err
 	}
 	if !collided && !isFragment(c.Request()) {
-		return s.redirect(c, notePath(id)+"#"+taskID+itoa(n))
+		return s.redirect(c, s.base.Note(string(id))+"#"+taskID+itoa(n))
 	}
 	shown, err := s.app.Notes().Show(ctx, actor, id, maxBacklinks)
 	if err != nil {
@@ -146,7 +147,7 @@ func (s *server) trashNote(c echo.Context, actor domain.Actor) error {
 		return s.render(c, http.StatusOK, views.TrashedCard(s.restoreURL(id, was), string(id), n.Title))
 	}
 	s.setNotice(c, noticeTrashed, id, string(was))
-	return s.back(c, "/notes")
+	return s.back(c, s.base.Notes())
 }
 
 func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
@@ -165,7 +166,7 @@ func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
 		return err
 	case !isFragment(c.Request()):
 		s.setNotice(c, noticeRestored, id)
-		return s.back(c, "/notes", notePath(id))
+		return s.back(c, s.base.Notes(), s.base.Note(string(id)))
 	case fromTrash:
 		return s.render(c, http.StatusOK, views.RestoredCard(s.base, string(id), n.Title))
 	}
@@ -185,21 +186,19 @@ func (s *server) purgeNote(c echo.Context, actor domain.Actor) error {
 		return s.render(c, http.StatusOK, views.PurgedCard(n.Title))
 	}
 	s.setNotice(c, noticePurged, id)
-	return s.redirect(c, "/notes?view=trash")
+	return s.redirect(c, s.base.NotesWith(views.ListQuery{View: "trash"}))
 }
 
-// lists are the pages from which something can be done with a note, and to which the answer leads back.
-var lists = []string{"/notes", "/search", "/tags"}
-
-// back sends the client to the page that it comes from, if that is a list or one of the pages given, and to another
-// path of the app otherwise.
+// back sends the client to the page that it comes from, if that is one of the lists from which something can be done with
+// a note or one of the pages given, and to another one otherwise.
 func (s *server) back(c echo.Context, otherwise string, pages ...string) error {
 	r := c.Request()
+	pages = append(pages, s.base.Notes(), s.base.Search(), s.base.Tags())
 	from, err := url.Parse(r.Referer())
-	if err != nil || from.Host != r.Host || !s.trimPath(from) || !slices.Contains(append(pages, lists...), from.Path) {
+	if err != nil || from.Host != r.Host || !slices.Contains(pages, strings.TrimSuffix(from.Path, "/")) {
 		return s.redirect(c, otherwise)
 	}
-	path := from.Path
+	path := strings.TrimSuffix(from.Path, "/")
 	if from.RawQuery != "" {
 		path += "?" + from.RawQuery
 	}

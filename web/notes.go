@@ -50,25 +50,14 @@ func readTag(text string) (domain.Tag, error) {
 	return tag, nil
 }
 
-// path returns the path below the base that readListQuery reads. more are names and values to add.
-func (l listQuery) path(more ...string) string {
-	q := url.Values{}
+// url returns the path that readListQuery reads. choose is "1" where notes can be chosen, "all" where all of them are, and
+// "" elsewhere.
+func (l listQuery) url(base views.Base, choose string) string {
+	q := views.ListQuery{Tag: string(l.tag), After: l.after, Select: choose}
 	if l.state != domain.Active {
-		q.Set("view", viewOf(l.state))
+		q.View = viewOf(l.state)
 	}
-	if l.tag != "" {
-		q.Set("tag", string(l.tag))
-	}
-	if l.after != "" {
-		q.Set("after", l.after)
-	}
-	for i := 0; i < len(more); i += 2 {
-		q.Set(more[i], more[i+1])
-	}
-	if len(q) == 0 {
-		return "/notes"
-	}
-	return "/notes?" + q.Encode()
+	return base.NotesWith(q)
 }
 
 // with returns the first page of the same list, with another tag or "" for none.
@@ -107,9 +96,9 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 	switch {
 	case page.Next == "":
 	case chosen != nil:
-		list.More = s.base + next.path("select", "1")
+		list.More = next.url(s.base, "1")
 	default:
-		list.More = s.base + next.path()
+		list.More = next.url(s.base, "")
 	}
 	if chosen != nil {
 		list.Choice = s.selection(list.Cards, q, chosen)
@@ -117,9 +106,9 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 	if isFragment(c.Request()) {
 		return s.render(c, status, views.Cards(list))
 	}
-	list.Tag, list.Clear = string(q.tag), s.base+q.with("").path()
+	list.Tag, list.Clear = string(q.tag), q.with("").url(s.base, "")
 	if len(list.Cards) > 0 {
-		list.Select = s.base + q.path("select", "1")
+		list.Select = q.url(s.base, "1")
 	}
 	capture := views.NoteForm{}
 	switch {
@@ -150,7 +139,7 @@ func (s *server) selection(cards []views.Card, q listQuery, chosen *choice) *vie
 	for i := range cards {
 		cards[i].Chosen = chosen.all || slices.Contains(chosen.ids, cards[i].ID)
 	}
-	v := &views.Selection{Back: q.path(), All: s.base + q.path("select", "all"), Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD")}
+	v := &views.Selection{Back: q.url(route, ""), All: q.url(s.base, "all"), Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD")}
 	for _, f := range domain.FieldErrors(chosen.err) {
 		v.Error, v.TagError = f.Text, f.Field == "tags"
 	}
@@ -171,7 +160,7 @@ func (s *server) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery)
 	depth := strings.Count(string(q.tag), "/") + 1
 	for _, t := range found {
 		if strings.Count(string(t.Tag), "/") == depth && len(below) < maxBelow {
-			below = append(below, views.TagLink{Tag: string(t.Tag), URL: s.base + q.with(t.Tag).path(), Notes: itoa(t.Notes)})
+			below = append(below, views.TagLink{Tag: string(t.Tag), URL: q.with(t.Tag).url(s.base, ""), Notes: itoa(t.Notes)})
 		}
 	}
 	return below, nil
@@ -183,13 +172,10 @@ func (s *server) cardTags(tags []domain.Tag, state domain.NoteState) (links []vi
 	if len(tags) == 0 {
 		return nil, 0
 	}
-	prefix := s.base + "/notes?tag="
-	if state != domain.Active {
-		prefix = s.base + "/notes?view=" + viewOf(state) + "&tag="
-	}
 	links = make([]views.Link, min(len(tags), maxCardTags))
 	for i := range links {
-		links[i] = views.Link{Text: "#" + string(tags[i]), URL: prefix + url.QueryEscape(string(tags[i]))}
+		list := listQuery{state: state, tag: tags[i]}
+		links[i] = views.Link{Text: "#" + string(tags[i]), URL: list.url(s.base, "")}
 	}
 	return links, len(tags) - len(links)
 }

@@ -157,11 +157,10 @@ type noteListInput struct {
 
 // notesAPI registers /api/v1/notes.
 func (s *server) notesAPI(api huma.API) {
-	const path = "/api/v1/notes"
 	tags := section(api, "Notes", "What people write, as on the pages.")
 
 	handle(s, api, huma.Operation{
-		OperationID: "list-notes", Method: http.MethodGet, Path: path, Tags: tags,
+		OperationID: "list-notes", Method: http.MethodGet, Path: route.APINotes(), Tags: tags,
 		Summary: "List or search notes", Description: "A list has pinned notes first, then the last changed. A search has the " +
 			"notes first that have the words in their titles, then the others, each the last changed first. What of q can't be " +
 			"read counts for nothing, and the Query-Problems header names it. The Link header leads to the next page.",
@@ -174,7 +173,7 @@ func (s *server) notesAPI(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			out := &noteListOutput{Link: s.nextLink(path, page, found.Next), Body: make([]noteSummary, len(found.Notes))}
+			out := &noteListOutput{Link: nextLink(s.base.APINotes(), page, found.Next), Body: make([]noteSummary, len(found.Notes))}
 			for i, n := range found.Notes {
 				out.Body[i] = summaryJSON(n.Summary())
 			}
@@ -199,7 +198,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		out := &noteListOutput{Link: s.nextLink(path, page, list.Next), Body: make([]noteSummary, len(list.Notes))}
+		out := &noteListOutput{Link: nextLink(s.base.APINotes(), page, list.Next), Body: make([]noteSummary, len(list.Notes))}
 		for i, n := range list.Notes {
 			out.Body[i] = summaryJSON(n)
 		}
@@ -207,7 +206,7 @@ func (s *server) notesAPI(api huma.API) {
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "create-note", Method: http.MethodPost, Path: path, Tags: tags,
+		OperationID: "create-note", Method: http.MethodPost, Path: route.APINotes(), Tags: tags,
 		Summary: "Create a note", DefaultStatus: http.StatusCreated,
 		Description: "With an Idempotency-Key it may be sent again without creating another note.",
 		Errors:      []int{400, 401, 409, 413, 415, 422},
@@ -222,11 +221,11 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return &createdNoteOutput{noteTag(n), s.base + path + "/" + string(n.ID), noteJSON(n)}, nil
+		return &createdNoteOutput{noteTag(n), s.base.APINote(string(n.ID)), noteJSON(n)}, nil
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "get-note", Method: http.MethodGet, Path: path + "/{id}", Tags: tags,
+		OperationID: "get-note", Method: http.MethodGet, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Get a note", Description: "One in the trash, too.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
 	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*noteOutput, error) {
@@ -246,7 +245,7 @@ func (s *server) notesAPI(api huma.API) {
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "update-note", Method: http.MethodPut, Path: path + "/{id}", Tags: tags,
+		OperationID: "update-note", Method: http.MethodPut, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Replace a note's title and content",
 		Description: "If-Match carries the ETag of the version that the change is based on, so that no other change is lost. " +
 			"A request that is sent again, after its answer was lost, is answered as it was.",
@@ -272,7 +271,7 @@ func (s *server) notesAPI(api huma.API) {
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "delete-note", Method: http.MethodDelete, Path: path + "/{id}", Tags: tags,
+		OperationID: "delete-note", Method: http.MethodDelete, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
 		Description: "It stays there for 30 days, in which it can be restored on the pages. One that is there already stays as it is.",
 		Parameters:  []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},

@@ -57,26 +57,26 @@ func (s *server) takeNotice(c echo.Context) *views.Notice {
 // notice returns what a code, an id and something more say, or nil when they say nothing.
 func (s *server) notice(c echo.Context, code string, id domain.ID, more string) *views.Notice {
 	number, _ := strconv.Atoi(more) // 0 for what is no number
-	note := s.noteURL(id)
+	note := string(id)
 	switch code {
 	case noticePinned:
-		return &views.Notice{Text: "The note is pinned.", Undo: note + "/unpin"}
+		return &views.Notice{Text: "The note is pinned.", Undo: s.base.UnpinNote(note)}
 	case noticeUnpinned:
-		return &views.Notice{Text: "The pin is off.", Undo: note + "/pin"}
+		return &views.Notice{Text: "The pin is off.", Undo: s.base.PinNote(note)}
 	case noticeArchived:
-		return &views.Notice{Text: "The note is in the archive.", Undo: note + "/unarchive"}
+		return &views.Notice{Text: "The note is in the archive.", Undo: s.base.UnarchiveNote(note)}
 	case noticeUnarchived:
-		return &views.Notice{Text: "The note is back from the archive.", Undo: note + "/archive"}
+		return &views.Notice{Text: "The note is back from the archive.", Undo: s.base.ArchiveNote(note)}
 	case noticeTrashed:
 		return &views.Notice{Text: "The note is in the trash.", Undo: s.restoreURL(id, domain.NoteState(more))}
 	case noticeRestored:
-		return &views.Notice{Text: "The note is back from the trash.", Undo: note + "/trash"}
+		return &views.Notice{Text: "The note is back from the trash.", Undo: s.base.TrashNote(note)}
 	case noticePurged:
 		return &views.Notice{Text: "The note has been deleted for good."}
 	case noticeMerged:
 		return &views.Notice{
 			Text: "Saved. Changes made meanwhile were merged in;",
-			Link: &views.Link{Text: "history shows both.", URL: note + "/history"},
+			Link: &views.Link{Text: "history shows both.", URL: s.base.History(note)},
 		}
 	case noticeUndo:
 		return s.undoNotice(c, id)
@@ -84,7 +84,7 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: undoneText(number)}
 	case noticeRevision:
 		if number > 0 {
-			return &views.Notice{Text: "The note says again what it said then.", Undo: s.revisionURL(id, number) + "/restore"}
+			return &views.Notice{Text: "The note says again what it said then.", Undo: s.base.RestoreRevision(note, itoa(number))}
 		}
 	case noticeDiscarded:
 		return &views.Notice{Text: "The draft has been discarded."}
@@ -100,11 +100,10 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 
 // restoreURL returns where a POST brings a note back from the trash, into the state that it had.
 func (s *server) restoreURL(id domain.ID, was domain.NoteState) string {
-	url := s.noteURL(id) + "/restore"
 	if was == domain.Archived {
-		url += "?to=" + string(was)
+		return s.base.RestoreToArchive(string(id))
 	}
-	return url
+	return s.base.RestoreNote(string(id))
 }
 
 // plural returns one, or many with the number n in it.

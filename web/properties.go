@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"strings"
 
 	"octavo/app"
@@ -42,7 +41,7 @@ func (s *server) tagLink(name string, tags map[string]bool) []views.Link {
 	if !tags[tag] {
 		return []views.Link{{Text: name}}
 	}
-	return []views.Link{{Text: "#" + tag, URL: s.base + "/notes?" + url.Values{"tag": {tag}}.Encode()}}
+	return []views.Link{{Text: "#" + tag, URL: s.base.NotesTagged(tag)}}
 }
 
 // linked returns a value in parts, of which the wiki links lead somewhere.
@@ -50,14 +49,14 @@ func (s *server) linked(value string, targets map[string]app.Target) (parts []vi
 	done := 0
 	for _, link := range domain.WikiLinks(value) {
 		t := targets[link.Title]
-		address := s.base + "/notes/new?" + url.Values{"title": {link.Title}}.Encode()
+		address := s.base.NewNoteTitled(link.Title)
 		switch {
 		case link.Title == "":
 			continue
 		case t.Note.ID != "":
-			address = s.noteURL(t.Note.ID)
+			address = s.base.Note(string(t.Note.ID))
 		case t.File.Hash != "":
-			address = s.base + t.File.Path()
+			address = s.base.Path(t.File.Path())
 		}
 		parts = append(parts, views.Link{Text: value[done:link.Start]}, views.Link{Text: link.Text(), URL: address})
 		done = link.End

@@ -29,7 +29,7 @@ type prose struct {
 // prose renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
 // ticked where live.
 func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) prose {
-	o := markdown.Options{Base: s.base, From: len(n.Content) - len(n.Body()), Tasks: live}
+	o := markdown.Options{Base: string(s.base), From: len(n.Content) - len(n.Body()), Tasks: live}
 	if line, ok := n.TitleLine(); ok {
 		o.Title = line
 	}
@@ -42,7 +42,7 @@ func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) 
 		case t.File.Hash != "" && (link.Embed || t.Note.ID == ""):
 			to = markdown.Target{URL: t.File.Path(), Picture: t.File.Inline()}
 		case exists:
-			to = markdown.Target{URL: s.noteURL(t.Note.ID), Title: t.Note.Title, Excerpt: t.Note.Excerpt}
+			to = markdown.Target{URL: s.base.Note(string(t.Note.ID)), Title: t.Note.Title, Excerpt: t.Note.Excerpt}
 		}
 		return to, exists
 	})
@@ -66,7 +66,7 @@ func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) 
 // based has the addresses of files lead below the base path. Nothing but an attribute has an unescaped quote.
 func (s *server) based(html string) string {
 	for _, attribute := range []string{`src="`, `href="`} {
-		html = strings.ReplaceAll(html, attribute+filesPath+"/", attribute+s.base+filesPath+"/")
+		html = strings.ReplaceAll(html, attribute+route.Files()+"/", attribute+s.base.Files()+"/")
 	}
 	return html
 }

@@ -86,7 +86,7 @@ func (s *server) recordsAPI(api huma.API) {
 	tags := section(api, "Records", "Titled texts that only programs keep.")
 
 	handle(s, api, huma.Operation{
-		OperationID: "create-record", Method: http.MethodPost, Path: "/records", Tags: tags,
+		OperationID: "create-record", Method: http.MethodPost, Path: route.Records(), Tags: tags,
 		Summary: "Create a record", Description: "The answer has its id.", DefaultStatus: http.StatusCreated,
 		Errors: []int{400, 401, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*createdOutput, error) {
@@ -94,11 +94,11 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return &createdOutput{s.base + "/records/" + string(r.ID), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
+		return &createdOutput{s.base.Record(string(r.ID)), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "list-records", Method: http.MethodGet, Path: "/records", Tags: tags,
+		OperationID: "list-records", Method: http.MethodGet, Path: route.Records(), Tags: tags,
 		Summary:     "List records",
 		Description: "All of them as one array, or, with limit or after, page by page: the Link header leads to the next.",
 		Errors:      []int{401, 422},
@@ -112,7 +112,7 @@ func (s *server) recordsAPI(api huma.API) {
 	}, s.listRecords)
 
 	handle(s, api, huma.Operation{
-		OperationID: "get-record", Method: http.MethodGet, Path: "/records/{id}", Tags: tags,
+		OperationID: "get-record", Method: http.MethodGet, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Get a record", Description: "Its ETag changes with what it says.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
 	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*recordOutput, error) {
@@ -132,7 +132,7 @@ func (s *server) recordsAPI(api huma.API) {
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "update-record", Method: http.MethodPut, Path: "/records/{id}", Tags: tags,
+		OperationID: "update-record", Method: http.MethodPut, Path: route.Record("{id}"), Tags: tags,
 		Summary:     "Replace a record's title and content",
 		Description: "With an If-Match it is only replaced while nobody else has changed it.",
 		Parameters:  []*huma.Param{changeOnly},
@@ -154,7 +154,7 @@ func (s *server) recordsAPI(api huma.API) {
 	})
 
 	handle(s, api, huma.Operation{
-		OperationID: "delete-record", Method: http.MethodDelete, Path: "/records/{id}", Tags: tags,
+		OperationID: "delete-record", Method: http.MethodDelete, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Delete a record", Description: "For good: records have no trash.", DefaultStatus: http.StatusNoContent,
 		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
 	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*struct{}, error) {
@@ -200,7 +200,7 @@ func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *record
 			}
 		}
 	}
-	return s.sendRecords(records, s.nextLink("/records", url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
+	return s.sendRecords(records, nextLink(s.base.Records(), url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
 }
 
 // sendRecords answers with an array of records, and needs no more memory for many than for few. An error at the first

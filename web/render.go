@@ -95,14 +95,14 @@ func release(b *bytes.Buffer) {
 	}
 }
 
-// redirect sends the client to a path of the app, by GET.
-func (s *server) redirect(c echo.Context, path string) error {
+// redirect sends the client to another page, by GET.
+func (s *server) redirect(c echo.Context, url string) error {
 	if isFragment(c.Request()) {
 		// A plain redirect would be followed by the script, and the page swapped into the place of a fragment.
-		c.Response().Header().Set("HX-Redirect", s.base+path)
+		c.Response().Header().Set("HX-Redirect", url)
 		return c.NoContent(http.StatusOK)
 	}
-	return c.Redirect(http.StatusSeeOther, s.base+path)
+	return c.Redirect(http.StatusSeeOther, url)
 }
 
 // isFragment tells whether htmx asks for a part of a page.

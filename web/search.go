@@ -53,8 +53,8 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 			v.SavedAs = search.Name
 		}
 		v.Saved = append(v.Saved, views.SavedSearch{
-			Name: search.Name, Query: search.Query, URL: s.searchURL(search.Query),
-			Remove: s.base + "/searches/" + string(search.ID) + "/remove",
+			Name: search.Name, Query: search.Query, URL: s.base.SearchFor(search.Query),
+			Remove: s.base.RemoveSearch(string(search.ID)),
 		})
 	}
 	if isFragment(c.Request()) {
@@ -81,13 +81,13 @@ func (s *server) fillSearch(v *views.Search, found app.Found) {
 	for _, t := range found.Count.Tags {
 		if len(v.Facets) < maxFacets && !slices.Contains(asked, t.Tag.Key()) {
 			// In front of the others: the last word may be the beginning of one, and stays the last.
-			url := s.searchURL("tag:" + string(t.Tag) + " " + v.Query)
+			url := s.base.SearchFor("tag:" + string(t.Tag) + " " + v.Query)
 			v.Facets = append(v.Facets, views.TagLink{Tag: string(t.Tag), URL: url, Notes: itoa(t.Notes)})
 		}
 	}
 	for _, n := range found.Notes {
 		h := views.Hit{
-			URL: s.noteURL(n.ID), Pinned: n.Pinned, State: stateBadges[n.State],
+			URL: s.base.Note(string(n.ID)), Pinned: n.Pinned, State: stateBadges[n.State],
 			Title: spans(found.Query.Highlight(n.Title)), Snippet: spans(found.Query.Snippet(n.Body(), snippetLength)),
 		}
 		h.URL += textFragment(h.Snippet)
@@ -96,7 +96,7 @@ func (s *server) fillSearch(v *views.Search, found app.Found) {
 		v.Hits = append(v.Hits, h)
 	}
 	if found.Next != "" {
-		v.More = s.base + "/search?" + url.Values{"q": {v.Query}, "after": {found.Next}}.Encode()
+		v.More = s.base.SearchAfter(v.Query, found.Next)
 	}
 }
 
@@ -143,12 +143,6 @@ func shortened(part string) string {
 	return part
 }
 
-func (s *server) searchURL(query string) string {
-	return s.base + searchPath(query)
-}
-
-func searchPath(query string) string { return "/search?" + url.Values{"q": {query}}.Encode() }
-
 // searchesName is where an echo.Context holds the saved searches, once they have been read.
 const searchesName = "searches"
 
@@ -176,7 +170,7 @@ func (s *server) searchLinks(c echo.Context) (links []views.Link, more bool) {
 		return nil, false
 	}
 	for _, search := range list[:min(len(list), maxSearchLinks)] {
-		links = append(links, views.Link{Text: search.Name, URL: s.searchURL(search.Query)})
+		links = append(links, views.Link{Text: search.Name, URL: s.base.SearchFor(search.Query)})
 	}
 	return links, len(list) > maxSearchLinks
 }
@@ -196,7 +190,7 @@ func (s *server) saveSearch(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	s.setNotice(c, noticeSearchSaved, saved.ID)
-	return s.redirect(c, searchPath(saved.Query))
+	return s.redirect(c, s.base.SearchFor(saved.Query))
 }
 
 func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
@@ -210,7 +204,7 @@ func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
 	}
 	packed := base64.RawURLEncoding.EncodeToString([]byte(removed.Name + "\n" + removed.Query)) // less than a cookie holds
 	s.setNotice(c, noticeSearchRemoved, id, packed)
-	return s.back(c, "/search")
+	return s.back(c, s.base.Search())
 }
 
 // removedSearch returns the notice that a search has been removed. Undoing that saves it again.
@@ -221,8 +215,7 @@ func (s *server) removedSearch(packed string) *views.Notice {
 		return notice
 	}
 	if name, query, ok := strings.Cut(string(text), "\n"); ok {
-		fields := url.Values{"name": {name}, "q": {query}}
-		notice.Undo = s.base + "/searches?" + fields.Encode()
+		notice.Undo = s.base.SaveSearch(name, query)
 	}
 	return notice
 }

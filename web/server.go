@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/app"
+	"octavo/views"
 )
 
 // Config is what the adapter needs.
@@ -71,7 +72,7 @@ func New(cfg Config) http.Handler {
 		app:      cfg.App,
 		accounts: cfg.Accounts,
 		log:      cfg.Log,
-		base:     cfg.BaseURL.Path,
+		base:     views.Base(cfg.BaseURL.Path),
 		url:      cfg.BaseURL.String(),
 		secure:   cfg.BaseURL.Scheme == "https",
 		hsts:     hstsOf(cfg),
@@ -93,7 +94,7 @@ type server struct {
 	app      *app.App
 	accounts *app.Accounts
 	log      *slog.Logger
-	base     string   // what every path begins with for users: "" or, on a sub-path, for example "/octavo"
+	base     views.Base
 	url      string   // where users find the app
 	secure   bool     // users reach the app by https
 	hsts     []string // of every response, or nil

@@ -109,9 +109,6 @@ func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// openPath is where a link from the terminal leads.
-const openPath = "/open"
-
 // open starts a session for whoever has a link that hasn't been used.
 func (s *server) open(c echo.Context) error {
 	r := c.Request()
@@ -127,7 +124,7 @@ func (s *server) open(c echo.Context) error {
 	}
 	s.audit(c, signIn, slog.String("user", string(domain.OwnerID)))
 	c.SetCookie(s.cookie(s.cookies, token, int(domain.SessionLife.Seconds())))
-	return s.redirect(c, "/notes")
+	return s.redirect(c, s.base.Notes())
 }
 
 func (s *server) signOut(c echo.Context) error {
@@ -141,7 +138,7 @@ func (s *server) signOut(c echo.Context) error {
 		s.audit(c, signOut)
 	}
 	s.forgetSession(c)
-	return s.redirect(c, "/notes")
+	return s.redirect(c, s.base.Notes())
 }
 
 // sessionToken returns the token of the session that a request is part of, or "".
@@ -184,12 +181,6 @@ func (s *server) cookie(name, value string, maxAge int) *http.Cookie {
 		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	}
 }
-
-// What asks for these has no session.
-const (
-	healthPath = "/healthz"
-	readyPath  = "/readyz"
-)
 
 // readyTime is how long the database may take to answer before the app counts as not ready.
 const readyTime = 2 * time.Second

@@ -11,9 +11,6 @@ import (
 	"octavo/views"
 )
 
-// sessionsPath is where somebody sees and ends their sessions.
-const sessionsPath = "/settings/sessions"
-
 func (s *server) listSessions(c echo.Context, actor domain.Actor) error {
 	sessions, err := s.accounts.Sessions(c.Request().Context(), actor)
 	if err != nil {
@@ -50,9 +47,9 @@ func (s *server) endSession(c echo.Context, actor domain.Actor) error {
 	s.audit(c, sessionEnded, slog.String("user", string(actor.User)))
 	if ended == this {
 		s.forgetSession(c)
-		return s.redirect(c, "/notes")
+		return s.redirect(c, s.base.Notes())
 	}
-	return s.redirect(c, sessionsPath)
+	return s.redirect(c, s.base.Sessions())
 }
 
 // browserName returns what a User-Agent header says in short, as Firefox on Linux.

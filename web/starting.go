@@ -14,7 +14,7 @@ import (
 // Gate is what a server serves from the beginning: it has requests wait a moment for the app, and tells them to come
 // again while the database is being brought up to date.
 type Gate struct {
-	base  string
+	base  views.Base
 	hsts  []string
 	app   atomic.Pointer[http.Handler]
 	ready chan struct{}
@@ -22,7 +22,7 @@ type Gate struct {
 
 // NewGate returns a gate that is closed.
 func NewGate(cfg Config) *Gate {
-	return &Gate{base: cfg.BaseURL.Path, hsts: hstsOf(cfg), ready: make(chan struct{})}
+	return &Gate{base: views.Base(cfg.BaseURL.Path), hsts: hstsOf(cfg), ready: make(chan struct{})}
 }
 
 // Open has the gate serve the app from now on. It may be called once.
@@ -42,8 +42,8 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		(*app).ServeHTTP(w, r)
 		return
 	}
-	path := strings.TrimPrefix(r.URL.Path, g.base)
-	if path != healthPath && path != readyPath && !strings.HasPrefix(path, static.Prefix) {
+	path := strings.TrimPrefix(r.URL.Path, string(g.base))
+	if path != route.Health() && path != route.Ready() && !strings.HasPrefix(path, static.Prefix) {
 		timer := time.NewTimer(patience)
 		defer timer.Stop()
 		select {
@@ -57,7 +57,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handled(r)
 	setHeaders(w.Header(), g.hsts)
 	switch {
-	case path == healthPath:
+	case path == route.Health():
 		_, _ = w.Write([]byte("ok\n"))
 	case strings.HasPrefix(path, static.Prefix) && g.static(w, r, path):
 	default:
@@ -76,7 +76,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, path string) {
 	h := w.Header()
 	h.Set("Retry-After", comesAgain)
 	switch {
-	case path == readyPath:
+	case path == route.Ready():
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = w.Write([]byte(updating + "\n"))

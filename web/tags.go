@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -64,20 +63,13 @@ func (s *server) tagNodes(below map[string][]domain.TagCount, key string) []view
 		cut := strings.LastIndexByte(name, '/') + 1
 		nodes[i] = views.TagNode{
 			TagLink: views.TagLink{
-				Tag: name, URL: s.base + listQuery{state: domain.Active, tag: t.Tag}.path(),
+				Tag: name, URL: s.base.NotesTagged(name),
 				Notes: plural(t.Notes, "1 note", "%d notes"),
 			},
-			Above: name[:cut], Name: name[cut:], Rename: s.renameURL(t.Tag), Below: s.tagNodes(below, t.Tag.Key()),
+			Above: name[:cut], Name: name[cut:], Rename: s.base.RenameTag(string(t.Tag)), Below: s.tagNodes(below, t.Tag.Key()),
 		}
 	}
 	return nodes
-}
-
-const renamePath = "/rename"
-
-// renameURL returns where a tag is renamed. The slashes of a tag are those of the path: encoded ones are refused.
-func (s *server) renameURL(tag domain.Tag) string {
-	return (&url.URL{Path: s.base + "/tags/" + string(tag) + renamePath}).EscapedPath()
 }
 
 func (s *server) editTag(c echo.Context, actor domain.Actor) error {
@@ -117,12 +109,12 @@ func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
 	if changed.Undo != "" {
 		s.setUndo(c, changed.Undo)
 	}
-	return s.redirect(c, "/tags")
+	return s.redirect(c, s.base.Tags())
 }
 
 // tagOf returns the tag whose form the URL names.
 func (s *server) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, error) {
-	name, ok := strings.CutSuffix(c.Param("*"), renamePath)
+	name, ok := strings.CutSuffix(c.Param("*"), views.RenameSuffix)
 	if !ok {
 		return domain.TagCount{}, echo.ErrNotFound
 	}
@@ -150,7 +142,7 @@ var errNoTag = domain.NewError(domain.NotFound, "No note has this tag")
 
 func (s *server) renameForm(t domain.TagCount, to string) views.Rename {
 	return views.Rename{
-		Base: s.base, URL: s.renameURL(t.Tag), Tag: string(t.Tag), To: strings.ToValidUTF8(to, "\uFFFD"),
+		Base: s.base, URL: s.base.RenameTag(string(t.Tag)), Tag: string(t.Tag), To: strings.ToValidUTF8(to, "\uFFFD"),
 		Notes: plural(t.Notes, "1 note", "%d notes"),
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"octavo/views"
 )
 
-const undoPath = "/undo/"
-
 // setUndo has the next page say what an action did to several notes, and offer to take it back.
 func (s *server) setUndo(c echo.Context, id domain.ID) { s.setNotice(c, noticeUndo, id) }
 
@@ -22,7 +20,7 @@ func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
 	if err != nil {
 		return nil // the page is about something else
 	}
-	return &views.Notice{Text: text, Undo: s.base + undoPath + string(id)}
+	return &views.Notice{Text: text, Undo: s.base.Undo(string(id))}
 }
 
 // undo takes back an action that changed several notes.
@@ -37,9 +35,9 @@ func (s *server) undo(c echo.Context, actor domain.Actor) error {
 	}
 	s.setNotice(c, noticeUndone, id, itoa(undone.Skipped))
 	if undone.Leader != "" {
-		return s.redirect(c, notePath(undone.Leader))
+		return s.redirect(c, s.base.Note(string(undone.Leader)))
 	}
-	return s.back(c, "/notes")
+	return s.back(c, s.base.Notes())
 }
 
 // undoneText says what came of undoing an action, after which some of the notes had been changed.

@@ -1,0 +1,135 @@
+package views
+
+import "net/url"
+
+// Base is what every path begins with: "" or, on a sub-path, for example "/octavo". Its methods are the paths of the
+// app, which are made nowhere else. The routes are registered with the same methods, given ":id" for an id.
+type Base string
+
+// Path returns what is below the base, as static.URL gives it.
+func (b Base) Path(below string) string { return string(b) + below }
+
+// Who somebody is, and what asks how the program is.
+
+func (b Base) Home() string     { return string(b) + "/" }
+func (b Base) Open() string     { return string(b) + "/open" }
+func (b Base) SignOut() string  { return string(b) + "/logout" }
+func (b Base) Sessions() string { return string(b) + "/settings/sessions" }
+func (b Base) Health() string   { return string(b) + "/healthz" }
+func (b Base) Ready() string    { return string(b) + "/readyz" }
+
+// Lists of notes. A new note is posted to Notes, and what is to be done with those chosen on a list to ChangeNotes.
+
+func (b Base) Notes() string                 { return string(b) + "/notes" }
+func (b Base) NotesTagged(tag string) string { return b.NotesWith(ListQuery{Tag: tag}) }
+func (b Base) ChangeNotes() string           { return string(b) + "/notes/bulk" }
+
+// NotesWith is a page of a list of notes.
+func (b Base) NotesWith(q ListQuery) string {
+	return b.Notes() + query("after", q.After, "select", q.Select, "tag", q.Tag, "view", q.View)
+}
+
+// ListQuery says which page of which list of notes is meant.
+type ListQuery struct {
+	View   string // "archived", "trash", or "" for the active notes
+	Tag    string // that they have, or "" for all of them
+	After  string // where the page begins, or "" for the first
+	Select string // "1" where notes can be chosen, "all" where all of them are, or ""
+}
+
+// Forms of notes. Attach takes the form together with a file.
+
+func (b Base) NewNote() string                      { return string(b) + "/notes/new" }
+func (b Base) NewNoteTitled(title string) string    { return b.NewNote() + query("title", title) }
+func (b Base) NewNoteFrom(draft string) string      { return b.NewNote() + query("draft", draft) }
+func (b Base) AttachToNew() string                  { return string(b) + "/notes/attach" }
+func (b Base) EditNote(id string) string            { return b.note(id, "/edit") }
+func (b Base) EditNoteFrom(id, draft string) string { return b.EditNote(id) + query("draft", draft) }
+func (b Base) AttachToNote(id string) string        { return b.note(id, "/attach") }
+func (b Base) Preview() string                      { return string(b) + "/preview" }
+func (b Base) Draft(key string) string              { return string(b) + "/drafts/" + key }
+func (b Base) DiscardDraft(key string) string       { return b.Draft(key) + "/discard" }
+
+// A note, to which what was edited is posted, and what can be done with it.
+
+func (b Base) Note(id string) string             { return b.note(id, "") }
+func (b Base) PinNote(id string) string          { return b.note(id, "/pin") }
+func (b Base) UnpinNote(id string) string        { return b.note(id, "/unpin") }
+func (b Base) ArchiveNote(id string) string      { return b.note(id, "/archive") }
+func (b Base) UnarchiveNote(id string) string    { return b.note(id, "/unarchive") }
+func (b Base) TrashNote(id string) string        { return b.note(id, "/trash") }
+func (b Base) RestoreNote(id string) string      { return b.note(id, "/restore") }
+func (b Base) RestoreToArchive(id string) string { return b.note(id, "/restore?to=archived") }
+func (b Base) PurgeNote(id string) string        { return b.note(id, "/purge") }
+func (b Base) Tasks(id string) string            { return b.note(id, "/tasks") }
+func (b Base) Task(id, n string) string          { return b.note(id, "/tasks/"+n) }
+
+func (b Base) note(id, below string) string { return string(b) + "/notes/" + id + below }
+
+// What a note has said.
+
+func (b Base) History(id string) string { return b.note(id, "/history") }
+func (b Base) HistoryBefore(id, version string) string {
+	return b.History(id) + query("before", version)
+}
+func (b Base) Revision(id, version string) string        { return b.History(id) + "/" + version }
+func (b Base) RevisionText(id, version string) string    { return b.Revision(id, version) + "?view=text" }
+func (b Base) RestoreRevision(id, version string) string { return b.Revision(id, version) + "/restore" }
+
+// Searches. One is saved by a POST to SavedSearches, with its name and what is looked for in the form or in the URL.
+
+func (b Base) Search() string            { return string(b) + "/search" }
+func (b Base) SearchFor(q string) string { return b.SearchAfter(q, "") }
+func (b Base) SearchAfter(q, cursor string) string {
+	return b.Search() + query("after", cursor, "q", q)
+}
+func (b Base) SavedSearches() string { return string(b) + "/searches" }
+func (b Base) SaveSearch(name, q string) string {
+	return b.SavedSearches() + query("name", name, "q", q)
+}
+func (b Base) RemoveSearch(id string) string { return b.SavedSearches() + "/" + id + "/remove" }
+
+// Tags, and what completes what is being typed.
+
+func (b Base) Tags() string           { return string(b) + "/tags" }
+func (b Base) CompleteTags() string   { return string(b) + "/complete/tags" }
+func (b Base) CompleteTitles() string { return string(b) + "/complete/titles" }
+
+// RenameTag is the form that renames a tag, and where it is posted to. The slashes of a tag are those of the path: encoded
+// ones are refused.
+func (b Base) RenameTag(tag string) string {
+	return (&url.URL{Path: b.Tags() + "/" + tag + RenameSuffix}).EscapedPath()
+}
+
+// RenameSuffix is what follows the tag there. A route can't say so, since a tag may have slashes.
+const RenameSuffix = "/rename"
+
+func (b Base) Undo(id string) string { return string(b) + "/undo/" + id }
+
+// Files. The path of each is domain.File's, for it stands in texts.
+
+func (b Base) Files() string { return string(b) + "/files" }
+
+// For programs.
+
+func (b Base) Records() string          { return string(b) + "/records" }
+func (b Base) Record(id string) string  { return string(b) + "/records/" + id }
+func (b Base) APINotes() string         { return string(b) + "/api/v1/notes" }
+func (b Base) APINote(id string) string { return string(b) + "/api/v1/notes/" + id }
+func (b Base) OpenAPI() string          { return string(b) + "/openapi.json" }
+func (b Base) Docs() string             { return string(b) + "/docs" }
+
+// query returns the part of a URL that gives each name its value, but for those whose value is "".
+func query(pairs ...string) (q string) {
+	for i := 0; i < len(pairs); i += 2 {
+		name, value := pairs[i], pairs[i+1]
+		switch {
+		case value == "":
+		case q == "":
+			q = "?" + name + "=" + url.QueryEscape(value)
+		default:
+			q += "&" + name + "=" + url.QueryEscape(value)
+		}
+	}
+	return q
+}
