@@ -18,16 +18,17 @@ var mayImport = map[string][]string{
 	"octavo/domain":            {},
 	"octavo/domain/domaintest": {"octavo/domain"},
 	"octavo/app":               {"octavo/domain"},
+	"octavo/lang":              {"octavo/domain"},
 	"octavo/memory":            {"octavo/domain"},
 	"octavo/files":             {"octavo/domain"},
 	"octavo/ent":               {"octavo/domain", "octavo/ent"},
 	"octavo/ent/schema":        {},
 	"octavo/ent/gen":           {"octavo/ent/gen", "octavo/ent/schema"},
 	"octavo/static":            {},
-	"octavo/views":             {"octavo/static"},
-	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/static", "octavo/views", "octavo/web/markdown"},
+	"octavo/views":             {"octavo/lang", "octavo/static"},
+	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/lang", "octavo/static", "octavo/views", "octavo/web/markdown"},
 	"octavo/web/markdown":      {"octavo/domain"},
-	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/memory", "octavo/web"},
+	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/lang", "octavo/memory", "octavo/web"},
 }
 
 // reserved are the packages that only some may import, and who may.

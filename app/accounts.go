@@ -135,4 +135,4 @@ func (s *Accounts) EndSessions(ctx context.Context, actor domain.Actor, kept dom
 	return spare + stored, err
 }
 
-var errWrongKey = domain.NewError(domain.Unauthenticated, "This is not the API key; the command octavo key prints it")
+var errWrongKey = domain.NewError(domain.Unauthenticated, "key.wrong")

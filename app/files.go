@@ -27,7 +27,7 @@ func (a *App) Files() *Files {
 func (s *Files) Upload(ctx context.Context, actor domain.Actor, name, mediaType string, r io.Reader) (domain.File, error) {
 	admit := func(hash domain.FileHash, size int64) error {
 		if size == 0 {
-			return domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose a file that isn’t empty."})
+			return domain.NewInvalid(domain.NewFieldError("file", "file.empty"))
 		}
 		return s.admit(ctx, s.store.Files(actor), hash, size)
 	}

@@ -20,7 +20,7 @@ type Notes struct {
 func (a *App) Notes() *Notes { return &Notes{store: a.store, clock: a.clock} }
 
 // ErrKeyUsed says that a key which may create one note has created another one.
-var ErrKeyUsed = domain.NewError(domain.Conflict, "This key has been used for another note")
+var ErrKeyUsed = domain.NewError(domain.Conflict, "note.key_used")
 
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.
 func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {

@@ -56,7 +56,7 @@ func unfinished(ctx context.Context, store domain.Store) iter.Seq2[domain.UserUn
 	})
 }
 
-var errStillChanging = domain.NewError(domain.Unavailable, "Many notes are still being changed. Please try again in a moment")
+var errStillChanging = domain.NewError(domain.Unavailable, "note.still_changing")
 
 // piece does as much of the rest of an action as one transaction should.
 func (s *Notes) piece(ctx context.Context, actor domain.Actor, id domain.ID) (undo domain.Undo, err error) {

@@ -118,7 +118,7 @@ func lineOfTask(content string, n int) string {
 
 func hasLine(content, line string) bool { return strings.Contains("\n"+content+"\n", "\n"+line+"\n") }
 
-var errNoTask = domain.NewError(domain.NotFound, "There is no such checkbox")
+var errNoTask = domain.NewError(domain.NotFound, "task.not_found")
 
 // save is Save within a transaction, but for the draft that was kept.
 func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, edit Edit) (Saved, error) {

@@ -158,7 +158,7 @@ func (s *Searches) Save(ctx context.Context, actor domain.Actor, name, query str
 	return saved, err
 }
 
-var errTooManySearches = domain.NewError(domain.Conflict, "You have saved as many searches as there can be. Remove one first")
+var errTooManySearches = domain.NewError(domain.Conflict, "search.too_many")
 
 // List returns the saved searches by name.
 func (s *Searches) List(ctx context.Context, actor domain.Actor) ([]domain.SavedSearch, error) {

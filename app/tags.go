@@ -61,7 +61,7 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 	return changedBy(s.finishRest(ctx, actor, undo)), nil
 }
 
-var errNoTag = domain.NewError(domain.NotFound, "There is no such tag")
+var errNoTag = domain.NewError(domain.NotFound, "tag.not_found")
 
 // renamed returns an Invalid error as one about the field with that name.
 func renamed(field string, err error) error {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"octavo/domain"
@@ -133,8 +132,7 @@ func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, not
 	return c.put(ctx, changed...)
 }
 
-var errLeaderChanged = domain.NewError(domain.Conflict,
-	"The note says something else by now. To bring the old title back, give it that title again: the links follow.")
+var errLeaderChanged = domain.NewError(domain.Conflict, "undo.note_changed")
 
 // Many is something that is done to several notes at once.
 type Many string
@@ -165,7 +163,7 @@ type Changed struct {
 // the error is Invalid.
 func (s *Notes) ChangeMany(ctx context.Context, actor domain.Actor, what Many, tag string, ids []domain.ID) (Changed, error) {
 	if len(ids) > MaxMany {
-		return Changed{}, domain.NewInvalid(domain.FieldError{Field: "id", Text: fmt.Sprintf("Choose at most %d notes.", MaxMany)})
+		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "bulk.too_many", "limit", MaxMany))
 	}
 	change, done, err := s.changeOf(what, tag, actor)
 	if err != nil {
@@ -267,5 +265,5 @@ func (s *Notes) changeOf(what Many, tag string, actor domain.Actor) (
 			return n.Edited(draft, n.Version, s.clock.Now())
 		}, "Tagged", nil
 	}
-	return nil, "", domain.NewInvalid(domain.FieldError{Field: "action", Text: "Choose what to do with the notes."})
+	return nil, "", domain.NewInvalid(domain.NewFieldError("action", "bulk.no_action"))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"octavo/lang"
 	"octavo/web"
 )
 
@@ -86,7 +87,7 @@ func (p *program) run(args []string) (status int) {
 
 // fail prints err on one line and returns the exit status it calls for.
 func (p *program) fail(err error) int {
-	_, _ = fmt.Fprintf(p.stderr, "octavo: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	_, _ = fmt.Fprintf(p.stderr, "octavo: %s\n", strings.ReplaceAll(lang.English().Explain(err), "\n", "; "))
 	var wrong settingsError
 	if errors.As(err, &wrong) {
 		return exitSettings

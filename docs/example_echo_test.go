@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 )
 
 // newServer serves /records. records gives each request the repository of whoever sent it.
@@ -70,9 +71,9 @@ func answerError(err error, c echo.Context) {
 	var fromEcho *echo.HTTPError
 	switch {
 	case errors.As(err, &known) && errors.Is(err, domain.NotFound):
-		status, detail = http.StatusNotFound, known.Text
+		status, detail = http.StatusNotFound, lang.English().Explain(known)
 	case errors.As(err, &known) && errors.Is(err, domain.Invalid):
-		status, detail = http.StatusUnprocessableEntity, known.Error()
+		status, detail = http.StatusUnprocessableEntity, lang.English().Explain(known)
 	case errors.As(err, &fromEcho):
 		status, detail = fromEcho.Code, http.StatusText(fromEcho.Code)
 	}

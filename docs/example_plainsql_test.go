@@ -162,5 +162,5 @@ func Example_plainSQL() {
 	// GET /records 200 [{"id":"…","title":"Groceries"}]
 	// GET /records/unknown 404 {"detail":"Record not found"}
 	// Green tea, 70 °C
-	// Record not found
+	// record.not_found
 }

@@ -123,5 +123,5 @@ func Example_repository() {
 	}
 	// Output:
 	// Green tea, 70 °C
-	// Record not found
+	// record.not_found
 }

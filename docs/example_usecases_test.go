@@ -6,6 +6,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/memory"
 )
 
@@ -17,7 +18,7 @@ func Example_useCases() {
 	for _, text := range []string{"# Plan\n\nWrite it down.", "Call *Ada* about the engine", " "} {
 		note, err := notes.Create(ctx, me, domain.NoteDraft{Content: text})
 		if err != nil {
-			fmt.Println("refused:", err)
+			fmt.Println("refused:", lang.English().Explain(err))
 			continue
 		}
 		fmt.Println("created:", note.Title)

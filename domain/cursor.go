@@ -80,7 +80,7 @@ func ParseRecordCursor(text string) (RecordCursor, error) {
 	return RecordCursor(id), nil
 }
 
-var errCursor = NewInvalid(FieldError{"after", "This is not a place in this list. Start again at its first page."})
+var errCursor = NewInvalid(NewFieldError("after", "list.no_place"))
 
 func flag(set bool) string {
 	if set {

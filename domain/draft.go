@@ -30,11 +30,11 @@ func NewDraft(typed Draft, now time.Time) (Draft, error) {
 	d.Title, wrong = cleanTitle(d.Title)
 	d.Content, wrongContent = cleanContent(d.Content)
 	wrong = append(wrong, wrongContent...)
-	if text := unstorable(d.Tags); text != "" {
-		wrong = append(wrong, FieldError{"tags", text})
+	if code := unstorable(d.Tags); code != "" {
+		wrong = append(wrong, NewFieldError("tags", code))
 	}
 	if len(d.Tags) > maxTagsField {
-		wrong = append(wrong, FieldError{"tags", "These are too many tags."})
+		wrong = append(wrong, NewFieldError("tags", "tag.field_too_long"))
 	}
 	return d, NewInvalid(wrong...)
 }

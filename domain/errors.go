@@ -35,32 +35,33 @@ const (
 
 func (k Kind) Error() string { return string(k) }
 
-// Error is an error of a Kind whose Text may be shown to a user.
+// Error is an error of a Kind with a Message that may be said to a user.
 type Error struct {
-	Kind   Kind
-	Text   string
+	Kind Kind
+	Message
 	Fields []FieldError // of Invalid only: what is wrong with which field
 }
 
-// FieldError is one broken rule. Field is the field's name in forms and in JSON; Text may be shown to a user.
+// FieldError is one broken rule. Field is the field's name in forms and in JSON.
 type FieldError struct {
 	Field string
-	Text  string
+	Message
 }
 
+// Error returns the error as logs have it: codes in the place of words.
 func (e *Error) Error() string {
 	if len(e.Fields) == 0 {
-		return e.Text
+		return e.String()
 	}
 	var b strings.Builder
-	b.WriteString(e.Text)
+	b.WriteString(e.String())
 	for i, f := range e.Fields {
 		if i == 0 {
 			b.WriteString(": ")
 		} else {
 			b.WriteString("; ")
 		}
-		b.WriteString(f.Field + ": " + f.Text)
+		b.WriteString(f.Field + ": " + f.String())
 	}
 	return b.String()
 }
@@ -68,15 +69,22 @@ func (e *Error) Error() string {
 // Unwrap makes errors.Is match the kind.
 func (e *Error) Unwrap() error { return e.Kind }
 
-// NewError returns an error of kind with a text that may be shown.
-func NewError(kind Kind, text string) error { return &Error{Kind: kind, Text: text} }
+// NewError returns an error of kind, which says a message with a code and arguments, as of NewMessage.
+func NewError(kind Kind, code Code, args ...any) error {
+	return &Error{Kind: kind, Message: NewMessage(code, args...)}
+}
+
+// NewFieldError returns what is wrong with a field, as a code and arguments, as of NewMessage.
+func NewFieldError(field string, code Code, args ...any) FieldError {
+	return FieldError{Field: field, Message: NewMessage(code, args...)}
+}
 
 // NewInvalid returns an Invalid error for the given fields, or nil when there are none.
 func NewInvalid(fields ...FieldError) error {
 	if len(fields) == 0 {
 		return nil
 	}
-	return &Error{Kind: Invalid, Text: "Please check what is marked", Fields: fields}
+	return &Error{Kind: Invalid, Message: NewMessage("invalid"), Fields: fields}
 }
 
 // FieldErrors returns what is wrong with which field, or nil when err says nothing about fields.

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/url"
 	"path"
@@ -107,9 +106,9 @@ func FileName(name string) string {
 
 // What is wrong with a file.
 var (
-	ErrFileTooLarge = NewError(TooLarge, "This file is too large")
+	ErrFileTooLarge = NewError(TooLarge, "file.too_large", "limit", MaxFile>>20)
 	// ErrContentMissing is of a file that is there without its content, as after a backup was restored without it.
-	ErrContentMissing = NewError(NotFound, "This file is known, but its content is missing here. Upload it again, or restore it from a backup.")
+	ErrContentMissing = NewError(NotFound, "file.content_missing")
 )
 
 // UploadQuota is how many bytes the files of one user may have together, each content counted once. 0 is no limit.
@@ -120,18 +119,7 @@ func (q UploadQuota) Check(used, size int64) error {
 	if q <= 0 || used+size <= int64(q) {
 		return nil
 	}
-	return NewError(TooLarge, fmt.Sprintf("There is no room for this file: it has %s, and your files have %s of the %s that they may "+
-		"have. Those that no note mentions go after a day.", bytesText(size), bytesText(used), bytesText(int64(q))))
-}
-
-// bytesText returns a number of bytes as people read it.
-func bytesText(n int64) string {
-	for i, unit := range []string{"GiB", "MiB", "KiB"} {
-		if size := int64(1) << (30 - 10*i); n >= size {
-			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/float64(size)), ".0") + " " + unit
-		}
-	}
-	return fmt.Sprintf("%d bytes", n)
+	return NewError(TooLarge, "file.no_room", "size", Bytes(size), "used", Bytes(used), "quota", Bytes(q))
 }
 
 // Blobs is the port to where the contents of files lie, each under its hash. Blobs are safe for concurrent use.

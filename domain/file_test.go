@@ -99,8 +99,9 @@ func TestTheFilesOfAUserHaveAQuota(t *testing.T) {
 	if !errors.Is(err, domain.TooLarge) || errors.Is(err, domain.ErrFileTooLarge) {
 		t.Errorf("got error %v", err)
 	}
-	wantEqual(t, domain.UploadQuota(3<<19).Check(1<<20, 700<<10).Error(), "There is no room for this file: it has 700 KiB, and "+
-		"your files have 1 MiB of the 1.5 MiB that they may have. Those that no note mentions go after a day.")
+	full := domain.UploadQuota(3<<19).Check(1<<20, 700<<10)
+	wantEqual(t, full.Error(), domain.NewMessage("file.no_room",
+		"size", domain.Bytes(700<<10), "used", domain.Bytes(1<<20), "quota", domain.Bytes(3<<19)).String())
 }
 
 func TestTheNameOfAFileDoesNotEndItsLink(t *testing.T) {

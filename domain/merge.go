@@ -88,7 +88,7 @@ func (m Merge) Collisions() (n int) {
 // is missing or unknown, or when there are more of them than collisions.
 func (m Merge) Resolve(choices []Side) (string, error) {
 	if len(choices) != m.Collisions() {
-		return "", NewInvalid(FieldError{"choice", "Choose what to keep at each place where the texts collide."})
+		return "", NewInvalid(NewFieldError("choice", "merge.choices_missing"))
 	}
 	var b strings.Builder
 	for i, p := range m.Pieces {
@@ -109,7 +109,7 @@ func (m Merge) Resolve(choices []Side) (string, error) {
 			}
 			text += p.Mine
 		default:
-			return "", NewInvalid(FieldError{"choice", "Choose mine, theirs or both."})
+			return "", NewInvalid(NewFieldError("choice", "merge.choice_unknown"))
 		}
 		choices = choices[1:]
 		if text == "" && i == len(m.Pieces)-1 && openEnd(p.Mine+p.Theirs) {

@@ -56,7 +56,7 @@ func (m NoteMerge) Resolve(choices MergeChoices) (NoteDraft, error) {
 		case Theirs:
 			draft.Title = m.Theirs.Title
 		default:
-			return NoteDraft{}, NewInvalid(FieldError{"choice", "Choose a title."})
+			return NoteDraft{}, NewInvalid(NewFieldError("choice", "merge.title_missing"))
 		}
 	}
 	var err error

@@ -146,7 +146,7 @@ func (n Note) Restored(to NoteState, now time.Time) (restored Note, changed bool
 // otherwise.
 func (n Note) CanPurge() error {
 	if n.State != Trashed {
-		return NewError(Conflict, "Only a note in the trash can be deleted for good")
+		return NewError(Conflict, "note.not_in_trash")
 	}
 	return nil
 }
@@ -166,7 +166,7 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 		title = titleOf(content)
 	}
 	if title == "" {
-		return NewInvalid(FieldError{"title", "Write a title or some text."})
+		return NewInvalid(NewFieldError("title", "note.empty"))
 	}
 	n.Title, n.Content, n.Tags, n.Updated, n.Author = title, content, tags, now, draft.Author
 	*n = n.Reread()

@@ -70,7 +70,7 @@ func isWholeTag(name string) bool {
 		return false
 	}
 	_, wrong := cleanTag(name)
-	return wrong == ""
+	return wrong.Code == ""
 }
 
 // mayPrecedeTag reports whether a tag may follow r directly. Marks that stand in names and in addresses, too, are for

@@ -239,7 +239,7 @@ func TestATagKeepsTheRules(t *testing.T) {
 		"", "#a", "a b", "a,b", "/a", "a/", "a//b", "123", "-", "\u0301a", "a.b", "a\x00", "\xff", strings.Repeat("é", MaxTag+1),
 	} {
 		_, err := NewTag(name)
-		if fields := FieldErrors(err); !errors.Is(err, Invalid) || len(fields) != 1 || fields[0].Field != "tags" || fields[0].Text == "" {
+		if fields := FieldErrors(err); !errors.Is(err, Invalid) || len(fields) != 1 || fields[0].Field != "tags" || fields[0].Code == "" {
 			t.Errorf("NewTag(%q): %v", name, err)
 		}
 	}

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -27,8 +26,8 @@ type Query struct {
 
 // QueryProblem is a part of a query's text that counts for nothing, or not as it seems to be meant.
 type QueryProblem struct {
-	Start, End int    // where it stands in the query's text, in bytes
-	Text       string // may be shown to a user
+	Start, End int // where it stands in the query's text, in bytes
+	Message
 }
 
 // ClauseKind tells what a clause asks for.
@@ -99,7 +98,7 @@ func ParseQuery(text string) Query {
 	}
 	for p.next() {
 		if len(p.query.Clauses) == MaxClauses {
-			p.problem(p.start, len(p.text), fmt.Sprintf("A search has room for %d conditions. This is left out.", MaxClauses))
+			p.problem(p.start, len(p.text), "query.too_many_conditions", "limit", MaxClauses)
 			break
 		}
 		p.term()
@@ -109,7 +108,7 @@ func ParseQuery(text string) Query {
 	}
 	p.query.title = p.typedTitle(text)
 	if len(p.text) < len(text) {
-		p.problem(len(p.text), len(text), "This search is too long. Its end is left out.")
+		p.problem(len(p.text), len(text), "query.too_long")
 	}
 	return p.query
 }
@@ -132,14 +131,14 @@ type queryValue struct {
 }
 
 // problem notes what is wrong with [start, end) of the text. A text that is all wrong needs to be told only so often.
-func (p *queryParser) problem(start, end int, text string) {
+func (p *queryParser) problem(start, end int, code Code, args ...any) {
 	if len(p.query.Problems) < MaxClauses {
-		p.query.Problems = append(p.query.Problems, QueryProblem{start, end, text})
+		p.query.Problems = append(p.query.Problems, QueryProblem{start, end, NewMessage(code, args...)})
 	}
 }
 
 // wrong notes what is wrong with the term at hand.
-func (p *queryParser) wrong(text string) { p.problem(p.start, p.pos, text) }
+func (p *queryParser) wrong(code Code, args ...any) { p.problem(p.start, p.pos, code, args...) }
 
 // next moves to the next term and tells whether there is one.
 func (p *queryParser) next() bool {
@@ -179,7 +178,7 @@ func (p *queryParser) value() queryValue {
 	end := strings.IndexAny(v.text, quotes)
 	if end < 0 {
 		p.pos = len(p.text)
-		p.problem(opened, p.pos, "The closing quote is missing.")
+		p.problem(opened, p.pos, "query.open_quote")
 		return v
 	}
 	v.text = v.text[:end]
@@ -201,7 +200,7 @@ func (p *queryParser) term() {
 		c.Not = true
 		p.pos++
 		if p.word() == "" {
-			p.wrong("Write what is not to be found right after the “-”.")
+			p.wrong("query.nothing_negated")
 			return
 		}
 	}
@@ -232,7 +231,7 @@ func (p *queryParser) term() {
 	case "has":
 		c.Kind, c.Has = HasClause, NoteMark(Fold(v.text))
 		if c.Has != HasTask && c.Has != HasImage && c.Has != HasLink {
-			p.wrong("After “has:” write task, image or link.")
+			p.wrong("query.has")
 			return
 		}
 		p.add(c)
@@ -255,11 +254,10 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 		return true
 	})
 	if len(tokens) == 0 {
-		problem := QueryProblem{p.start, p.pos, "There is no word in this to look for."}
 		if c.Title {
-			p.problem(problem.Start, problem.End, "Write a word after “title:”.")
+			p.wrong("query.title")
 		} else if len(p.wordless) < MaxClauses {
-			p.wordless = append(p.wordless, problem)
+			p.wordless = append(p.wordless, QueryProblem{p.start, p.pos, NewMessage("query.no_word")})
 		}
 		return
 	}
@@ -277,7 +275,7 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 		}
 	}
 	if len(tokens) > MaxPhrase {
-		p.wrong(fmt.Sprintf("Only the first %d words of this phrase are looked for.", MaxPhrase))
+		p.wrong("query.long_phrase", "limit", MaxPhrase)
 		tokens, c.Prefix = tokens[:MaxPhrase], false
 	}
 	for _, t := range tokens {
@@ -290,11 +288,11 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 func (p *queryParser) tag(c Clause, tag string) {
 	c.Kind, c.Tag = TagClause, strings.Trim(Fold(strings.TrimLeft(tag, "#")), "/ ")
 	if c.Tag == "" {
-		p.wrong("Write a tag after “tag:”.")
+		p.wrong("query.tag")
 		return
 	}
 	if strings.Contains(c.Tag, " ") {
-		p.wrong("A tag is one word, as in tag:work/home.")
+		p.wrong("query.tag_with_blank")
 		return
 	}
 	p.add(c)
@@ -309,7 +307,7 @@ func (p *queryParser) state(c Clause, v queryValue) {
 	case string(Active), string(Archived), string(Trashed):
 		c.State = NoteState(value)
 	default:
-		p.wrong("After “is:” write pinned, active, archived or trashed.")
+		p.wrong("query.is")
 		return
 	}
 	p.add(c)
@@ -319,11 +317,11 @@ func (p *queryParser) state(c Clause, v queryValue) {
 func (p *queryParser) times(c Clause, v queryValue) {
 	var ok bool
 	if c.From, c.To, ok = parseTimes(v.text); !ok {
-		p.wrong("Write a date as 2026, 2026-03 or 2026-03-14, and a range as 2026-03..2026-05.")
+		p.wrong("query.date")
 		return
 	}
 	if !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
-		p.wrong("This range ends before it begins.")
+		p.wrong("query.range")
 		return
 	}
 	p.add(c)

@@ -29,7 +29,7 @@ func NewRecord(draft RecordDraft, now time.Time) (Record, error) {
 func (r Record) Edited(draft RecordDraft, now time.Time) (Record, error) {
 	title, wrong := cleanTitle(draft.Title)
 	if title == "" && len(wrong) == 0 {
-		wrong = append(wrong, FieldError{"title", "Give the record a title."})
+		wrong = append(wrong, NewFieldError("title", "record.untitled"))
 	}
 	content, wrongContent := cleanContent(draft.Content)
 	if wrong = append(wrong, wrongContent...); len(wrong) > 0 {

@@ -47,9 +47,9 @@ func NewSavedSearch(name, query string, now time.Time) (SavedSearch, error) {
 	switch {
 	case len(wrongQuery) > 0:
 	case query == "":
-		wrongQuery = append(wrongQuery, FieldError{"q", "Write what to search for."})
+		wrongQuery = append(wrongQuery, NewFieldError("q", "search.empty"))
 	case len(query) > MaxQuery:
-		wrongQuery = append(wrongQuery, FieldError{"q", "This search is too long to be read to its end."})
+		wrongQuery = append(wrongQuery, NewFieldError("q", "search.too_long"))
 	}
 	name, wrong := cleanLine("name", name, MaxSearchName)
 	if wrong = append(wrong, wrongQuery...); len(wrong) > 0 {

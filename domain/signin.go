@@ -63,8 +63,8 @@ func signTicket(secret, body []byte) []byte {
 
 // Why nobody is signed in.
 var (
-	ErrSignedOut   = NewError(Unauthenticated, "Open a new link from your terminal; the command octavo link prints one")
-	ErrNoTicket    = NewError(Unauthenticated, "This is no link that signs in; the command octavo link prints one")
-	ErrTicketEnded = NewError(Unauthenticated, "This link has ended; the command octavo link prints a new one")
-	ErrTicketUsed  = NewError(Unauthenticated, "This link has been used; the command octavo link prints a new one")
+	ErrSignedOut   = NewError(Unauthenticated, "session.signed_out")
+	ErrNoTicket    = NewError(Unauthenticated, "ticket.unknown")
+	ErrTicketEnded = NewError(Unauthenticated, "ticket.ended")
+	ErrTicketUsed  = NewError(Unauthenticated, "ticket.used")
 )

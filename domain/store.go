@@ -278,24 +278,24 @@ type Records interface {
 
 // What NotFound and Conflict say of each entity.
 var (
-	ErrUserNotFound     = NewError(NotFound, "User not found")
-	ErrSessionNotFound  = NewError(NotFound, "Session not found")
-	ErrNoteNotFound     = NewError(NotFound, "Note not found")
-	ErrRevisionNotFound = NewError(NotFound, "There is no such revision; it may have been thinned out")
-	ErrDraftNotFound    = NewError(NotFound, "Draft not found")
-	ErrDraftSaved       = NewError(Conflict, "This note has been saved already; saving again makes another note")
-	ErrSearchNotFound   = NewError(NotFound, "Search not found")
-	ErrUndoNotFound     = NewError(NotFound, "It is too late to undo this")
-	ErrFileNotFound     = NewError(NotFound, "File not found")
-	ErrCreationNotFound = NewError(NotFound, "Creation not found")
-	ErrRecordNotFound   = NewError(NotFound, "Record not found")
-	ErrExists           = NewError(Conflict, "This exists already")
+	ErrUserNotFound     = NewError(NotFound, "user.not_found")
+	ErrSessionNotFound  = NewError(NotFound, "session.not_found")
+	ErrNoteNotFound     = NewError(NotFound, "note.not_found")
+	ErrRevisionNotFound = NewError(NotFound, "revision.not_found")
+	ErrDraftNotFound    = NewError(NotFound, "draft.not_found")
+	ErrDraftSaved       = NewError(Conflict, "draft.saved")
+	ErrSearchNotFound   = NewError(NotFound, "search.not_found")
+	ErrUndoNotFound     = NewError(NotFound, "undo.too_late")
+	ErrFileNotFound     = NewError(NotFound, "file.not_found")
+	ErrCreationNotFound = NewError(NotFound, "creation.not_found")
+	ErrRecordNotFound   = NewError(NotFound, "record.not_found")
+	ErrExists           = NewError(Conflict, "database.exists")
 )
 
 // The Conflicts of a note and of a record.
 var (
-	ErrRecordChanged = NewError(Conflict, "This record has been changed meanwhile")
+	ErrRecordChanged = NewError(Conflict, "record.changed")
 
-	ErrNoteChanged = NewError(Conflict, "This note has been changed since you opened it")
-	ErrNoteTrashed = NewError(Conflict, "This note is in the trash: restore it to change it")
+	ErrNoteChanged = NewError(Conflict, "note.changed")
+	ErrNoteTrashed = NewError(Conflict, "note.trashed")
 )

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,9 +25,9 @@ type Tag string
 // NewTag returns the tag of a name, without '#', in Unicode's composed form (NFC). It is Invalid when the name breaks
 // the rules of a Tag.
 func NewTag(name string) (Tag, error) {
-	tag, text := cleanTag(name)
-	if text != "" {
-		return "", NewInvalid(FieldError{"tags", text})
+	tag, wrong := cleanTag(name)
+	if wrong.Code != "" {
+		return "", NewInvalid(FieldError{"tags", wrong})
 	}
 	return tag, nil
 }
@@ -79,15 +78,15 @@ func TitleKey(title string) string { return Fold(title) }
 func cleanTags(names []string) ([]Tag, []FieldError) {
 	tags := make([]Tag, 0, min(len(names), MaxTags))
 	for _, name := range names {
-		tag, text := cleanTag(strings.TrimPrefix(name, "#"))
-		if text != "" {
-			return nil, []FieldError{{"tags", text}}
+		tag, wrong := cleanTag(strings.TrimPrefix(name, "#"))
+		if wrong.Code != "" {
+			return nil, []FieldError{{"tags", wrong}}
 		}
 		tags = append(tags, tag)
 	}
 	tags = uniqueTags(tags)
 	if len(tags) > MaxTags {
-		return nil, []FieldError{{"tags", fmt.Sprintf("Use at most %d tags; this has %d.", MaxTags, len(tags))}}
+		return nil, []FieldError{NewFieldError("tags", "tag.too_many", "limit", MaxTags, "length", len(tags))}
 	}
 	return tags, nil
 }
@@ -105,29 +104,29 @@ func uniqueTags(tags []Tag) []Tag {
 	return unique
 }
 
-// cleanTag returns the tag of a name, or what is wrong with it.
-func cleanTag(name string) (tag Tag, wrong string) {
-	if text := unstorable(name); text != "" {
-		return "", text
+// cleanTag returns the tag of a name, or what is wrong with it; the message has no code if nothing is.
+func cleanTag(name string) (tag Tag, wrong Message) {
+	if code := unstorable(name); code != "" {
+		return "", NewMessage(code)
 	}
 	name = norm.NFC.String(name)
 	if n := utf8.RuneCountInString(name); n > MaxTag {
-		return "", fmt.Sprintf("Use at most %d characters for a tag; this has %d.", MaxTag, n)
+		return "", NewMessage("tag.too_long", "limit", MaxTag, "length", n)
 	}
 	for _, r := range name {
 		if r != '/' && !isTagRune(r) {
-			return "", fmt.Sprintf("“%s” is no tag: use letters, digits, emoji, “-” and “_”, but not “%c”.", name, r)
+			return "", NewMessage("tag.character", "name", name, "character", string(r))
 		}
 	}
 	switch {
 	case name == "":
-		return "", "A tag needs a name after its “#”."
+		return "", NewMessage("tag.empty")
 	case strings.HasPrefix(name, "/"), strings.HasSuffix(name, "/"), strings.Contains(name, "//"):
-		return "", fmt.Sprintf("“%s” is no tag: “/” stands between two names, as in work/home.", name)
+		return "", NewMessage("tag.slash", "name", name)
 	case !isTagName(name):
-		return "", fmt.Sprintf("“%s” is no tag: use a letter or an emoji.", name)
+		return "", NewMessage("tag.no_letter", "name", name)
 	}
-	return Tag(name), ""
+	return Tag(name), Message{}
 }
 
 // isTagName reports whether a name, made of what tags are made of, is a tag and no number such as 123.

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,11 +19,11 @@ func cleanTitle(title string) (string, []FieldError) { return cleanLine("title",
 // it may have at most limit characters.
 func cleanLine(field, text string, limit int) (string, []FieldError) {
 	if wrong := unstorable(text); wrong != "" {
-		return "", []FieldError{{field, wrong}}
+		return "", []FieldError{NewFieldError(field, wrong)}
 	}
 	text = oneLine(text)
 	if n := utf8.RuneCountInString(text); n > limit {
-		return "", []FieldError{{field, fmt.Sprintf("Use at most %d characters; this has %d.", limit, n)}}
+		return "", []FieldError{NewFieldError(field, "text.too_long", "limit", limit, "length", n)}
 	}
 	return text, nil
 }
@@ -45,24 +44,24 @@ const byteOrderMark = "\uFEFF"
 // cleanContent returns content with its line ends as \n, as browsers send \r\n, and without a byte order mark, and
 // what is wrong with it, if anything.
 func cleanContent(content string) (string, []FieldError) {
-	if text := unstorable(content); text != "" {
-		return "", []FieldError{{"content", text}}
+	if wrong := unstorable(content); wrong != "" {
+		return "", []FieldError{NewFieldError("content", wrong)}
 	}
 	content = strings.ReplaceAll(strings.TrimPrefix(content, byteOrderMark), "\r\n", "\n")
 	if len(content) > MaxContent {
-		return "", []FieldError{{"content", fmt.Sprintf("Use at most %d KiB of text, which is %d bytes; this has %d.",
-			MaxContent>>10, MaxContent, len(content))}}
+		return "", []FieldError{NewFieldError("content", "text.too_large",
+			"limit", MaxContent>>10, "bytes", MaxContent, "length", len(content))}
 	}
 	return content, nil
 }
 
 // unstorable says why s can't be stored alike in every database, or returns "".
-func unstorable(s string) string {
+func unstorable(s string) Code {
 	switch {
 	case !utf8.ValidString(s):
-		return "This is not valid UTF-8 text."
+		return "text.not_utf8"
 	case strings.IndexByte(s, 0) >= 0:
-		return "This contains a NUL character, which can't be stored."
+		return "text.nul"
 	}
 	return ""
 }

@@ -210,9 +210,9 @@ func (r repos) failure(ctx context.Context, err error) error {
 }
 
 var (
-	errDamaged = domain.NewError(domain.Damaged, "the database is damaged: restore a backup")
-	errFull    = domain.NewError(domain.StorageFull, "There is no room left to store this")
-	errBusy    = domain.NewError(domain.Unavailable, "The database doesn't answer. Please try again in a moment")
+	errDamaged = domain.NewError(domain.Damaged, "database.damaged")
+	errFull    = domain.NewError(domain.StorageFull, "database.full")
+	errBusy    = domain.NewError(domain.Unavailable, "database.no_answer")
 )
 
 // micros is how a time is stored: microseconds since 1970, UTC.

@@ -213,7 +213,7 @@ func diagnose(err error) error {
 	return err
 }
 
-var errFull = domain.NewError(domain.StorageFull, "There is no room left to store this file")
+var errFull = domain.NewError(domain.StorageFull, "file.disk_full")
 
 // reader reads until its context ends.
 type reader struct {

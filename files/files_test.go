@@ -120,8 +120,8 @@ func TestAFullDiskIsStorageFull(t *testing.T) {
 		full := &fs.PathError{Op: "write", Path: "secret", Err: errno}
 		_, _, err := open(t, dir).Put(t.Context(), iotest.ErrReader(full), 100, nil)
 		var shown *domain.Error
-		if !errors.Is(err, domain.StorageFull) || !errors.As(err, &shown) || strings.Contains(shown.Text, "secret") {
-			t.Errorf("got error %v of text %+v", err, shown)
+		if !errors.Is(err, domain.StorageFull) || !errors.As(err, &shown) || strings.Contains(shown.Error(), "secret") {
+			t.Errorf("got error %v that says %v", err, shown)
 		}
 	}
 }

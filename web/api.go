@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -69,7 +70,7 @@ const maxFaults = 20
 
 // inPlainWords has huma's own errors speak like the app's, and keeps what was sent out of them: it may be long, and it
 // may be private.
-func inPlainWords(_ huma.Context, _ string, v any) (any, error) {
+func inPlainWords(c huma.Context, _ string, v any) (any, error) {
 	e, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -78,14 +79,16 @@ func inPlainWords(_ huma.Context, _ string, v any) (any, error) {
 	for _, detail := range e.Errors {
 		detail.Value = nil
 	}
-	switch e.Status {
-	case http.StatusBadRequest:
-		e.Detail = badJSONText
-	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
-		e.Detail = explanations[e.Status].text
-	case http.StatusUnprocessableEntity:
-		e.Detail = "Please check what is marked"
+	said := explanations[e.Status].text
+	switch {
+	case e.Type != "": // it is the app's
+		return e, nil
+	case e.Status == http.StatusBadRequest:
+		said = noJSON
+	case e.Status == http.StatusUnprocessableEntity:
+		said = domain.NewMessage("invalid")
 	}
+	e.Type, e.Detail = string(said.Code), lang.Say(c.Context(), said)
 	return e, nil
 }
 
@@ -101,12 +104,12 @@ func handle[I, O any](s *server, api huma.API, op huma.Operation,
 		actor, ok := ctx.Value(actorKey{}).(domain.Actor)
 		if !ok {
 			err := errors.New("no actor in the context") // the middleware has let nobody else through
-			return nil, s.answerTo(ctx, op.Method, op.Path, err).model()
+			return nil, s.answerTo(ctx, op.Method, op.Path, err).model(ctx)
 		}
 		out, err := h(ctx, actor, in)
 		if err != nil {
 			a := s.answerTo(ctx, op.Method, op.Path, err)
-			return nil, huma.ErrorWithHeaders(a.model(), a.headers())
+			return nil, huma.ErrorWithHeaders(a.model(ctx), a.headers())
 		}
 		return out, nil
 	})
@@ -114,6 +117,9 @@ func handle[I, O any](s *server, api huma.API, op huma.Operation,
 
 // describe serves the description of the API, for programs and for people.
 func (s *server) describe(e *echo.Echo, spec *huma.OpenAPI) {
+	kind := spec.Components.Schemas.Map()["ErrorModel"].Properties["type"]
+	kind.Description = "What went wrong, as a code that stays the same whatever the language of the rest"
+	kind.Format, kind.Default, kind.Examples = "", nil, []any{"note.not_found"}
 	e.GET(route.OpenAPI(), s.signedIn(func(c echo.Context, _ domain.Actor) error {
 		return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, spec)
 	}))

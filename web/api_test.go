@@ -414,7 +414,7 @@ func TestWhatOfAQueryCannotBeReadIsToldToPrograms(t *testing.T) {
 		"tea has:" + strings.Repeat("x", 99): {"has:" + strings.Repeat("x", 56) + "…"},
 	} {
 		got := s.json(http.MethodGet, "/api/v1/notes?q="+url.QueryEscape(query), "").wantStatus(http.StatusOK)
-		var told []struct{ Part, Text string }
+		var told []struct{ Part, Type, Text string }
 		if header := got.Header.Get("Query-Problems"); header != "" || parts != nil {
 			if err := json.Unmarshal([]byte(header), &told); err != nil || strings.ContainsFunc(header, isNotVisible) {
 				t.Errorf("%q: the header says %q, %v", query, header, err)
@@ -423,7 +423,7 @@ func TestWhatOfAQueryCannotBeReadIsToldToPrograms(t *testing.T) {
 		var named []string
 		for _, problem := range told {
 			named = append(named, problem.Part)
-			if problem.Text == "" {
+			if problem.Text == "" || !strings.HasPrefix(problem.Type, "query.") {
 				t.Errorf("%q: nothing is said of %q", query, problem.Part)
 			}
 		}
@@ -483,4 +483,31 @@ func TestTheDescriptionOfNotesKnowsTagsSearchAndKeys(t *testing.T) {
 			t.Errorf("a note has no %s", property)
 		}
 	}
+}
+
+func TestTheTypeOfAnErrorInJSONIsItsCode(t *testing.T) {
+	s := newSite(t)
+	trashed := s.note("Trashed", "")
+	if _, _, err := s.notes.Trash(t.Context(), s.owner, trashed.ID); err != nil {
+		t.Fatal(err)
+	}
+	notes := "/api/v1/notes"
+	for _, c := range []struct{ method, path, body, code, detail string }{
+		{http.MethodGet, notes + "/" + string(domain.NewID()), "", "note.not_found", "Note not found"},
+		{http.MethodPut, notes + "/" + string(trashed.ID), `{"title":"x"}`, "note.trashed", "This note is in the trash: restore it to change it"},
+		{http.MethodPost, notes, `{"title":"a\u0000"}`, "invalid", "Please check what is marked"},
+		{http.MethodPost, notes, `{"title":1}`, "invalid", "Please check what is marked"},
+		{http.MethodPost, notes, `{"title"`, "problem.no_json", "The request's body can't be read as JSON"},
+		{http.MethodPost, notes, `{"title":"` + strings.Repeat("x", 2<<20) + `"}`, "problem.too_large", "A text may have up to 256 KiB."},
+		{http.MethodGet, "/api/v1/nothing", "", "problem.not_found", "It may have been deleted, or the address may be mistyped."},
+	} {
+		var problem struct{ Type, Detail string }
+		s.json(c.method, c.path, c.body, header("If-Match", "*")).decode(&problem)
+		wantEqual(t, problem.Type, c.code)
+		wantEqual(t, problem.Detail, c.detail)
+	}
+	s.key = "another"
+	var problem struct{ Type, Detail string }
+	s.json(http.MethodGet, notes, "").wantStatus(http.StatusUnauthorized).decode(&problem)
+	wantEqual(t, problem.Type, "problem.no_key")
 }

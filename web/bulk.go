@@ -24,7 +24,7 @@ func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
 	var changed app.Changed
 	var err error
 	if len(ids) == 0 {
-		err = domain.NewInvalid(domain.FieldError{Field: "id", Text: "Choose at least one note."})
+		err = domain.NewInvalid(domain.NewFieldError("id", "bulk.none"))
 	} else {
 		changed, err = s.app.Notes().ChangeMany(c.Request().Context(), actor, app.Many(form.Get("action")), form.Get("tag"), ids)
 	}

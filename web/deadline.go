@@ -16,8 +16,7 @@ import (
 // what wasn't confirmed, the answer is there after 15 seconds.
 const requestTime = 12 * time.Second
 
-var errTooLate = domain.NewError(domain.Unavailable,
-	"The database doesn't answer in time. Please try again in a moment")
+var errTooLate = domain.NewError(domain.Unavailable, "database.slow")
 
 // withDeadline ends the context of each request, but for those that may go on as long as they move something.
 func withDeadline(next echo.HandlerFunc) echo.HandlerFunc {

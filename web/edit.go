@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -68,7 +70,7 @@ func draftTyped(d domain.Draft) typed {
 
 // noteForm returns the form with what was typed in it, and what err says of its fields. It keeps a draft of its own, if
 // it hasn't one yet.
-func (s *server) noteForm(t typed, err error) views.NoteForm {
+func (s *server) noteForm(ctx context.Context, t typed, err error) views.NoteForm {
 	if t.key == "" {
 		t.key = domain.NewID()
 	}
@@ -81,21 +83,22 @@ func (s *server) noteForm(t typed, err error) views.NoteForm {
 		form.Continues = string(t.continues) + "." + strconv.FormatInt(t.continuesSince.UnixMicro(), 10)
 	}
 	for _, f := range domain.FieldErrors(err) {
+		said := lang.Say(ctx, f.Message)
 		switch f.Field {
 		case "title":
-			form.TitleError = f.Text
+			form.TitleError = said
 		case "tags":
-			form.TagsError = f.Text
+			form.TagsError = said
 		case "content":
-			form.ContentError = f.Text
+			form.ContentError = said
 		}
 	}
 	return form
 }
 
 // editForm is noteForm for a note that is there.
-func (s *server) editForm(t typed, err error, id domain.ID, base int) views.NoteForm {
-	form := s.noteForm(t, err)
+func (s *server) editForm(ctx context.Context, t typed, err error, id domain.ID, base int) views.NoteForm {
+	form := s.noteForm(ctx, t, err)
 	form.ID, form.Version = string(id), itoa(base)
 	return form
 }
@@ -121,7 +124,7 @@ func (s *server) newNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	form := s.noteForm(typed{}, nil)
+	form := s.noteForm(c.Request().Context(), typed{}, nil)
 	form.Title = strings.ToValidUTF8(c.QueryParam("title"), "\uFFFD")
 	return s.renderForm(c, http.StatusOK, form, drafts...)
 }
@@ -138,7 +141,7 @@ func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string)
 	if !d.IsNew() {
 		return s.redirect(c, s.base.EditNoteFrom(string(d.Note), string(d.Key)))
 	}
-	return s.renderForm(c, http.StatusOK, s.noteForm(draftTyped(d), nil))
+	return s.renderForm(c, http.StatusOK, s.noteForm(c.Request().Context(), draftTyped(d), nil))
 }
 
 func (s *server) createNote(c echo.Context, actor domain.Actor) error {
@@ -156,14 +159,14 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 	captured := fromCapture(c.Request())
 	switch {
 	case errors.Is(err, domain.Invalid) && captured:
-		return s.render(c, http.StatusUnprocessableEntity, views.CaptureForm(s.noteForm(t, err)))
+		return s.render(c, http.StatusUnprocessableEntity, views.CaptureForm(s.noteForm(c.Request().Context(), t, err)))
 	case errors.Is(err, domain.Invalid):
-		return s.renderForm(c, http.StatusUnprocessableEntity, s.noteForm(t, err))
+		return s.renderForm(c, http.StatusUnprocessableEntity, s.noteForm(c.Request().Context(), t, err))
 	case err != nil:
 		return err
 	case captured:
 		card := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
-		return s.render(c, http.StatusOK, views.Captured(s.noteForm(typed{}, nil), card))
+		return s.render(c, http.StatusOK, views.Captured(s.noteForm(c.Request().Context(), typed{}, nil), card))
 	}
 	return s.redirect(c, s.base.Note(string(n.ID)))
 }
@@ -213,7 +216,7 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
 		d, err := s.app.Drafts().Get(c.Request().Context(), actor, key)
 		if err == nil && d.Note == id {
-			return s.renderForm(c, http.StatusOK, s.editForm(draftTyped(d), nil, id, d.Base))
+			return s.renderForm(c, http.StatusOK, s.editForm(c.Request().Context(), draftTyped(d), nil, id, d.Base))
 		}
 		if err != nil && !errors.Is(err, domain.NotFound) {
 			return err
@@ -224,7 +227,7 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	if len(drafts) == 0 {
-		return s.renderForm(c, http.StatusOK, s.editForm(typedFrom(n.Draft()), nil, id, n.Version))
+		return s.renderForm(c, http.StatusOK, s.editForm(c.Request().Context(), typedFrom(n.Draft()), nil, id, n.Version))
 	}
 	d := drafts[0]
 	if err := s.takeText(c, len(d.Content)+len(n.Content)); err != nil {
@@ -270,7 +273,7 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 		s.markSaved(c, t.key)
 		return s.redirect(c, s.base.Note(string(id)))
 	}
-	form := s.editForm(t, err, id, base)
+	form := s.editForm(c.Request().Context(), t, err, id, base)
 	status := http.StatusConflict
 	switch {
 	case saved.Conflict != nil:
@@ -287,7 +290,7 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 		form.Trashed = true
 		return s.renderForm(c, status, form)
 	case errors.Is(err, domain.NotFound):
-		form = s.noteForm(t, nil)
+		form = s.noteForm(c.Request().Context(), t, nil)
 		form.Gone = true
 		c.Response().Header().Set("HX-Retarget", "#editor")
 		return s.renderForm(c, http.StatusNotFound, form)

@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -32,53 +33,58 @@ var statuses = map[domain.Kind]int{
 }
 
 // explanations says of each status what happened and what it means, for people.
-var explanations = map[int]struct{ title, text string }{
-	400:          {"That couldn't be read", "The request isn't complete or isn't in a form this page understands. Go back and try again."},
-	401:          {"This is private", "Open a new link from your terminal; the command octavo link prints one."},
-	403:          {"That was refused", "The request came from another site, or your browser didn't say where it came from. Open the page here and try again."},
-	404:          {"Nothing is here", "It may have been deleted, or the address may be mistyped."},
-	405:          {"That can't be done here", "This address doesn't take that kind of request."},
-	408:          {"That came too slowly", "The request didn't arrive in time. Please try again."},
-	409:          {"It has changed meanwhile", "Open it again to see how it is now."},
-	413:          {"That is too large", "A text may have up to 256 KiB."},
-	415:          {"That format isn't understood", "Send a form as application/x-www-form-urlencoded, or JSON to the API."},
-	421:          {"Not the name of this server", "Octavo answers to the address it was started with. To use another name, set BASE_URL."},
-	422:          {"That doesn't work", "Something in the request isn't valid."},
-	statusHungUp: {"You hung up", "The connection was closed before this was done, and nothing was changed."},
-	500:          {"Something went wrong here", "It isn't your fault. If something was to be saved, look whether it was before you try again."},
-	503:          {"That isn't possible at the moment", "The database isn't answering, and nothing was changed. Please try again in a moment."},
-	507:          {"The disk is full", "Nothing was changed. What is stored can still be read."},
+var explanations = map[int]explanation{
+	400:          {"problem.title.unreadable", domain.NewMessage("problem.unreadable")},
+	401:          {"problem.title.private", domain.NewMessage("problem.private")},
+	403:          {"problem.title.refused", domain.NewMessage("problem.refused")},
+	404:          {"problem.title.not_found", domain.NewMessage("problem.not_found")},
+	405:          {"problem.title.method", domain.NewMessage("problem.method")},
+	408:          {"problem.title.slow", domain.NewMessage("problem.slow")},
+	409:          {"problem.title.changed", domain.NewMessage("problem.changed")},
+	413:          {"problem.title.too_large", domain.NewMessage("problem.too_large", "limit", domain.MaxContent>>10)},
+	415:          {"problem.title.format", domain.NewMessage("problem.format")},
+	421:          {"problem.title.host", domain.NewMessage("problem.host")},
+	422:          {"problem.title.invalid", domain.NewMessage("problem.invalid")},
+	statusHungUp: {"problem.title.hung_up", domain.NewMessage("problem.hung_up")},
+	500:          {"problem.title.fault", domain.NewMessage("problem.fault")},
+	503:          {"problem.title.unavailable", domain.NewMessage("problem.unavailable")},
+	507:          {"problem.title.full", domain.NewMessage("problem.full")},
 }
 
-// needsKey is said to programs that nobody is known by.
-const needsKey = "Send the API key, which the command octavo key prints, as a bearer token."
+// explanation is what happened, in a few words, and what it means.
+type explanation struct {
+	title domain.Code
+	text  domain.Message
+}
 
 // statusHungUp is for a client that has closed its connection, if only its side of it, before the answer was ready. Many
 // servers use this number for that.
 const statusHungUp = 499
 
-// What is said of a Damaged database, whose status else says that trying again may help.
-const (
-	damagedTitle = "The database is damaged"
-	damagedText  = "Nothing is stored any more, so that it doesn't get worse. Restore a backup; what can still be read can be " +
-		"copied before."
+// What is said where the status alone would say too little, or what isn't so.
+var (
+	damaged    = explanation{"problem.title.damaged", domain.NewMessage("problem.damaged")}
+	maybeSaved = domain.NewMessage("problem.unconfirmed")
+	needsKey   = domain.NewMessage("problem.no_key") // to programs that nobody is known by
+	noJSON     = domain.NewMessage("problem.no_json")
 )
-
-// maybeSaved is said of an Unknown outcome, whose status else says that nothing was changed.
-const maybeSaved = "The database didn't confirm in time what was to be saved, so it may have been saved or not. " +
-	"Look whether it is there before you try again."
 
 var (
 	errCrossSite = echo.NewHTTPError(http.StatusForbidden)
 	errFormType  = echo.NewHTTPError(http.StatusUnsupportedMediaType)
-	errBusy      = echo.NewHTTPError(http.StatusServiceUnavailable, "More is asked of this server than it does at once. Please try again in a moment.")
+	errBusy      = newHTTPError(http.StatusServiceUnavailable, "problem.busy")
 	// A browser fetches beforehand what somebody may open; what works once isn't for that.
-	errBeforehand = echo.NewHTTPError(http.StatusServiceUnavailable, "This page can't be fetched beforehand.")
+	errBeforehand = newHTTPError(http.StatusServiceUnavailable, "problem.beforehand")
 )
 
-// problemOf says how err is shown: its status and what a person may read of it. The text is err's own where err is
-// of a kind or was made for the purpose, never that of a fault.
-func problemOf(err error) (status int, text string) {
+// newHTTPError returns an error with a status, which says a message with a code and arguments.
+func newHTTPError(status int, code domain.Code, args ...any) *echo.HTTPError {
+	return echo.NewHTTPError(status, domain.NewMessage(code, args...))
+}
+
+// problemOf says how err is shown: its status and what is said of it. That is err's own message where err is of a kind
+// or was made for the purpose, and has no code otherwise: what a fault says isn't for users.
+func problemOf(err error) (status int, said domain.Message) {
 	var tooLarge *http.MaxBytesError
 	var own *domain.Error
 	var fromEcho *echo.HTTPError
@@ -89,62 +95,67 @@ func problemOf(err error) (status int, text string) {
 	case errors.Is(err, domain.Unknown):
 		return statusOf(domain.Unknown), maybeSaved
 	case errors.Is(err, domain.Damaged):
-		return statusOf(domain.Damaged), damagedText
+		return statusOf(domain.Damaged), damaged.text
 	case errors.As(err, &tooLarge):
-		if tooLarge.Limit > maxFormBytes {
-			text = fileTooLarge
+		if tooLarge.Limit > maxFormBytes && errors.As(domain.ErrFileTooLarge, &own) {
+			said = own.Message
 		}
-		return http.StatusRequestEntityTooLarge, text
+		return http.StatusRequestEntityTooLarge, said
 	case errors.As(err, &garbled):
-		return statusOfUnreadable(garbled), ""
+		return statusOfUnreadable(garbled), said
 	case errors.As(err, &bad):
-		return http.StatusBadRequest, badJSONText
+		return http.StatusBadRequest, noJSON
 	case errors.As(err, &own):
-		return statusOf(own.Kind), own.Text
+		return statusOf(own.Kind), own.Message
 	case errors.As(err, &kind):
-		return statusOf(kind), ""
+		return statusOf(kind), said
 	case errors.Is(err, context.DeadlineExceeded):
-		return statusOf(domain.Unavailable), ""
+		return statusOf(domain.Unavailable), said
 	case errors.As(err, &fromEcho):
-		if message, _ := fromEcho.Message.(string); message != http.StatusText(fromEcho.Code) {
-			text = message
-		}
-		return fromEcho.Code, text
+		said, _ = fromEcho.Message.(domain.Message) // Echo's own are texts, of which there is none for people
+		return fromEcho.Code, said
 	}
-	return http.StatusInternalServerError, ""
+	return http.StatusInternalServerError, said
 }
 
 // answer is how an error is shown.
 type answer struct {
 	status int
-	text   string // what a person may read of it
+	code   domain.Code // of what it says
+	text   string      // what a person may read of it
 	fields []domain.FieldError
 }
 
 // answerTo says how err is shown to whoever sent the request. It is the one place where a fault of ours is logged,
 // under a reference that the text gives.
 func (s *server) answerTo(ctx context.Context, method, path string, err error) answer {
-	status, text := problemOf(err)
+	status, said := problemOf(err)
 	gone := errors.Is(context.Cause(ctx), context.Canceled) // who has sent it
 	if status == http.StatusInternalServerError && errors.Is(err, context.Canceled) && gone {
 		status = statusHungUp
 	}
+	if said.Code == "" {
+		said = explanations[status].text
+	}
+	a := answer{status: status, fields: domain.FieldErrors(err)}
+	a.say(ctx, said)
 	ours := !errors.Is(err, errBusy) && !errors.Is(err, errBeforehand) && !gone
 	if status >= http.StatusInternalServerError && ours {
 		reference := s.fault(ctx, err,
 			slog.String("method", method), slog.String("path", path), slog.Int("status", status))
-		if status == http.StatusInternalServerError && text == "" {
-			text = explanations[status].text + " The log says more under the reference " + reference + "."
+		if said.Code == explanations[http.StatusInternalServerError].text.Code {
+			a.text += " " + lang.T(ctx, "problem.logged", "reference", reference)
 		}
 	}
-	if text == "" {
-		text = explanations[status].text
-	}
-	fields := domain.FieldErrors(err)
 	if bad, ok := errors.AsType[badJSON](err); ok {
-		fields = []domain.FieldError{domain.FieldError(bad)}
+		a.fields = []domain.FieldError{domain.FieldError(bad)}
 	}
-	return answer{status: status, text: text, fields: fields}
+	return a
+}
+
+// say has the answer say a message.
+func (a *answer) say(ctx context.Context, m domain.Message) {
+	a.code, a.text = m.Code, lang.Say(ctx, m)
 }
 
 // statusOf returns the status of a kind; one that the table lacks is a fault of ours.
@@ -183,10 +194,10 @@ func (s *server) handleError(err error, c echo.Context) {
 		allowHead(c.Response().Header())
 	}
 	if a.status == http.StatusUnauthorized && isAPI(r.URL.Path) {
-		a.text = needsKey
+		a.say(r.Context(), needsKey)
 	}
 	if isAPI(r.URL.Path) || r.URL.Path == route.Files() || wantsJSON(r) {
-		err = sendJSON(c, a.status, "application/problem+json", a.model())
+		err = sendJSON(c, a.status, "application/problem+json", a.model(r.Context()))
 	} else {
 		err = s.showProblem(c, a, err)
 	}
@@ -197,15 +208,16 @@ func (s *server) handleError(err error, c echo.Context) {
 }
 
 func (s *server) showProblem(c echo.Context, a answer, err error) error {
-	problem := views.Problem{Status: a.status, Title: explanations[a.status].title, Text: a.text}
-	if errors.Is(err, domain.Damaged) {
-		problem.Title = damagedTitle
+	ctx := c.Request().Context()
+	problem := views.Problem{Status: a.status, Title: http.StatusText(a.status), Text: a.text}
+	if title := explanations[a.status].title; title != "" {
+		problem.Title = lang.T(ctx, title)
 	}
-	if problem.Title == "" {
-		problem.Title = http.StatusText(a.status)
+	if errors.Is(err, domain.Damaged) {
+		problem.Title = lang.T(ctx, damaged.title)
 	}
 	if len(a.fields) > 0 {
-		problem.Text = a.fields[0].Text
+		problem.Text = lang.Say(ctx, a.fields[0].Message)
 	}
 	if isFragment(c.Request()) {
 		c.Response().Header().Set("HX-Retarget", "#notices")
@@ -236,13 +248,13 @@ func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	if status == http.StatusNotFound {
 		typed.key = "" // it has made a note that has gone
 	}
-	form := s.noteForm(typed, nil)
+	form := s.noteForm(r.Context(), typed, nil)
 	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
 	return &form
 }
 
-// model returns the answer as RFC 9457 has it.
-func (a answer) model() *huma.ErrorModel {
+// model returns the answer as RFC 9457 has it. Its type is the code of what it says.
+func (a answer) model(ctx context.Context) *huma.ErrorModel {
 	details := make([]*huma.ErrorDetail, len(a.fields))
 	for i, f := range a.fields {
 		location := strings.TrimSuffix("body."+f.Field, ".")
@@ -252,9 +264,11 @@ func (a answer) model() *huma.ErrorModel {
 		case idempotencyKey:
 			location = "header." + f.Field
 		}
-		details[i] = &huma.ErrorDetail{Location: location, Message: f.Text}
+		details[i] = &huma.ErrorDetail{Location: location, Message: lang.Say(ctx, f.Message)}
 	}
-	return &huma.ErrorModel{Title: http.StatusText(a.status), Status: a.status, Detail: a.text, Errors: details}
+	return &huma.ErrorModel{
+		Type: string(a.code), Title: http.StatusText(a.status), Status: a.status, Detail: a.text, Errors: details,
+	}
 }
 
 // wantsJSON tells whether a script of a page reads the answer.

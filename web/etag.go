@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/labstack/echo/v4"
 )
 
 // etags are what an If-Match or If-None-Match header names: any ETag there may be, or these, each as it is written.
@@ -72,7 +71,7 @@ func readConditions(h http.Header) (conditions, error) {
 		}
 		e, ok := parseETags(strings.Join(lines, ","))
 		if !ok {
-			return nil, echo.NewHTTPError(http.StatusBadRequest, name+` is neither * nor ETags, as in "1", "3"`)
+			return nil, newHTTPError(http.StatusBadRequest, "etag.unreadable", "header", name)
 		}
 		return &e, nil
 	}
@@ -117,7 +116,7 @@ func conditionsOf(ctx context.Context) conditions {
 	return c
 }
 
-var errStale = echo.NewHTTPError(http.StatusPreconditionFailed, "It has been changed since that version, or is not the one that was named")
+var errStale = newHTTPError(http.StatusPreconditionFailed, "etag.stale")
 
 // The parameters of operations that heed conditions.
 var (

@@ -13,9 +13,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 )
-
-const fileTooLarge = "A file may have up to 25 MiB."
 
 // sniffed is how much of a file http.DetectContentType looks at, in bytes.
 const sniffed = 512
@@ -49,7 +48,7 @@ func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
 	})
 }
 
-var errNoFile = domain.NewInvalid(domain.FieldError{Field: "file", Text: "Choose a file."})
+var errNoFile = domain.NewInvalid(domain.NewFieldError("file", "file.none"))
 
 // attachFile stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
 // the text now shows the file.
@@ -71,22 +70,23 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	t := typed{NoteDraft: domain.NoteDraft{Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n")}}
 	t.tags = fields["tags"]
 	t.readDraft(func(name string) string { return fields[name] })
+	ctx := c.Request().Context()
 	status, problem := http.StatusOK, ""
 	if wrong != nil {
-		a := s.answerTo(c.Request().Context(), http.MethodPost, c.Path(), wrong)
+		a := s.answerTo(ctx, http.MethodPost, c.Path(), wrong)
 		status, problem = a.status, a.text
 		for _, f := range a.fields {
-			problem = f.Text
+			problem = lang.Say(ctx, f.Message)
 		}
 	} else {
 		t.Content = appendLine(t.Content, markdown)
 	}
-	view := s.noteForm(t, nil)
+	view := s.noteForm(ctx, t, nil)
 	view.Attached, view.FileError = wrong == nil, problem
 	if id := c.Param("id"); id != "" {
 		n, err := noteID(id)
 		if err == nil {
-			_, err = s.app.Notes().Get(c.Request().Context(), actor, n)
+			_, err = s.app.Notes().Get(ctx, actor, n)
 		}
 		if err != nil {
 			return err
@@ -120,9 +120,6 @@ func (s *server) store(c echo.Context, actor domain.Actor, name string, r io.Rea
 	f, err := s.app.Files().Upload(c.Request().Context(), actor, name, http.DetectContentType(head), content)
 	if broken := brokenOff(c.Request()); broken != nil {
 		return domain.File{}, broken
-	}
-	if errors.Is(err, domain.ErrFileTooLarge) {
-		return domain.File{}, domain.NewError(domain.TooLarge, fileTooLarge)
 	}
 	return f, err
 }

@@ -192,7 +192,7 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send the body uncompressed.")
+		return newHTTPError(http.StatusUnsupportedMediaType, "problem.compressed")
 	}
 	limit := bodyLimit(r.URL.Path)
 	if r.ContentLength > limit {

@@ -23,7 +23,7 @@ func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
 	before := 0
 	if text := c.QueryParam("before"); text != "" {
 		if before, err = strconv.Atoi(text); err != nil || before < 1 {
-			return domain.NewInvalid(domain.FieldError{Field: "before", Text: "There is no such page."})
+			return domain.NewInvalid(domain.NewFieldError("before", "revision.no_page"))
 		}
 	}
 	h, err := s.app.Notes().History(c.Request().Context(), actor, id, before, historyPage)

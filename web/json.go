@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -19,9 +18,11 @@ import (
 // badJSON is why what a client sends isn't JSON, and where.
 type badJSON domain.FieldError
 
-func (e badJSON) Error() string { return "what was sent isn't JSON: " + e.Field + ": " + e.Text }
+func newBadJSON(field string, code domain.Code, args ...any) error {
+	return badJSON(domain.NewFieldError(field, code, args...))
+}
 
-const badJSONText = "The request's body can't be read as JSON"
+func (e badJSON) Error() string { return "what was sent isn't JSON: " + e.Field + ": " + e.String() }
 
 // readJSON reads the body of a request for huma, which takes one that breaks off for a fault of the server, and lets
 // pass much that isn't JSON or that programs read in different ways. schema is that of the body, or nil if it is to
@@ -79,16 +80,16 @@ func checkJSON(body []byte, schema *huma.Schema) error {
 		case err != nil:
 			return whyBad(err)
 		case values > maxValues:
-			return badJSON{Text: "it has too many values"}
+			return newBadJSON("", "json.too_many_values")
 		case in.StackDepth() > maxDepth:
-			return badJSON{Text: "it is nested too deeply"}
+			return newBadJSON("", "json.too_deep")
 		case in.StackDepth() == 1:
 			wrong = append(wrong, wrongMember(in, token, schema)...)
 		}
 	}
 	switch _, err := in.ReadToken(); {
 	case err == nil:
-		return badJSON{Text: "something follows its end"}
+		return newBadJSON("", "json.goes_on")
 	case !errors.Is(err, io.EOF):
 		return whyBad(err)
 	case len(wrong) > 0:
@@ -104,7 +105,7 @@ func wrongMember(in *jsontext.Decoder, token jsontext.Token, schema *huma.Schema
 	} else if isValue := n%2 == 0; isValue {
 		name := in.StackPointer().LastToken()
 		if _, known := schema.Properties[name]; known && token.Kind() == 'n' {
-			return []domain.FieldError{{Field: name, Text: "This can't be null. Leave it out instead."}}
+			return []domain.FieldError{domain.NewFieldError(name, "json.null")}
 		}
 		return nil
 	}
@@ -114,7 +115,7 @@ func wrongMember(in *jsontext.Decoder, token jsontext.Token, schema *huma.Schema
 	}
 	for property := range schema.Properties {
 		if strings.EqualFold(property, name) {
-			return []domain.FieldError{{Field: name, Text: fmt.Sprintf("This key is written %q.", property)}}
+			return []domain.FieldError{domain.NewFieldError(name, "json.key", "key", property)}
 		}
 	}
 	return nil
@@ -122,16 +123,14 @@ func wrongMember(in *jsontext.Decoder, token jsontext.Token, schema *huma.Schema
 
 // whyBad returns why a body isn't JSON, in its own terms and with the place.
 func whyBad(err error) error {
-	bad := badJSON{Text: "it ends too early"}
 	var wrong *jsontext.SyntacticError
-	if errors.As(err, &wrong) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		bad.Field = place(wrong.JSONPointer)
-		bad.Text = fmt.Sprintf("%s after %d bytes", wrong.Err, wrong.ByteOffset)
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			bad.Text = "this key is given twice"
-		}
+	switch {
+	case !errors.As(err, &wrong) || errors.Is(err, io.ErrUnexpectedEOF):
+		return newBadJSON("", "json.ends_early")
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return newBadJSON(place(wrong.JSONPointer), "json.key_twice")
 	}
-	return bad
+	return newBadJSON(place(wrong.JSONPointer), "json.syntax", "wrong", wrong.Err.Error(), "offset", int(wrong.ByteOffset))
 }
 
 // place returns where a pointer leads to, as huma tells it.

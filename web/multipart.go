@@ -36,7 +36,7 @@ func (s *server) multipartOf(c echo.Context) (*multipartForm, error) {
 	parts, err := r.MultipartReader()
 	r.Body = whole
 	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send a form as multipart/form-data.")
+		return nil, newHTTPError(http.StatusUnsupportedMediaType, "problem.no_multipart")
 	}
 	placesOf(c).leaveAll()
 	if err := take(c, s.uploads); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -68,7 +69,7 @@ func (s *server) setTask(c echo.Context, actor domain.Actor) error {
 		case "", "false", "0":
 			return false, nil
 		}
-		return false, domain.NewInvalid(domain.FieldError{Field: "checked", Text: "This must be true or false."})
+		return false, domain.NewInvalid(domain.NewFieldError("checked", "task.neither"))
 	})
 }
 
@@ -83,7 +84,7 @@ func (s *server) tick(c echo.Context, actor domain.Actor, box string, want func(
 	}
 	n, err := strconv.Atoi(box)
 	if err != nil || n < 1 {
-		return domain.NewInvalid(domain.FieldError{Field: "task", Text: "There is no such checkbox."})
+		return domain.NewInvalid(domain.NewFieldError("task", "task.no_number"))
 	}
 	ctx := c.Request().Context()
 	seen, err := s.seen(c, actor, id, base)
@@ -114,15 +115,15 @@ func (s *server) tick(c echo.Context, actor domain.Actor, box string, want func(
 	case !collided:
 		return s.render(c, http.StatusOK, views.Article(note))
 	case isFragment(c.Request()):
-		problem := views.Problem{Title: explanations[http.StatusConflict].title, Text: lineChanged}
+		problem := views.Problem{
+			Title: lang.T(ctx, explanations[http.StatusConflict].title), Text: lang.T(ctx, "task.line_changed"),
+		}
 		return s.render(c, http.StatusConflict, views.NotTicked(note, problem))
 	}
 	page := s.page(c, shown.Title, "")
-	page.Notice = &views.Notice{Text: lineChanged}
+	page.Notice = &views.Notice{Text: lang.T(ctx, "task.line_changed")}
 	return s.render(c, http.StatusConflict, views.NotePage(page, note))
 }
-
-const lineChanged = "Somebody changed the line of that box meanwhile, so the box stays as it is. This is the note as it is now."
 
 // seen returns what the note said in a version.
 func (s *server) seen(c echo.Context, actor domain.Actor, id domain.ID, version int) (string, error) {
@@ -218,9 +219,7 @@ func noteID(text string) (domain.ID, error) {
 func readVersion(text string) (int, error) {
 	version, err := strconv.Atoi(text)
 	if err != nil || version < 1 {
-		return 0, domain.NewInvalid(domain.FieldError{
-			Field: "version", Text: "The form doesn't say which version it changes. Open the note again.",
-		})
+		return 0, domain.NewInvalid(domain.NewFieldError("version", "note.no_version"))
 	}
 	return version, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -45,7 +46,7 @@ func readListQuery(q url.Values) (list listQuery, err error) {
 func readTag(text string) (domain.Tag, error) {
 	tag, err := domain.NewTag(strings.TrimPrefix(text, "#"))
 	if err != nil {
-		return "", domain.NewInvalid(domain.FieldError{Field: "tag", Text: domain.FieldErrors(err)[0].Text})
+		return "", domain.NewInvalid(domain.FieldError{Field: "tag", Message: domain.FieldErrors(err)[0].Message})
 	}
 	return tag, nil
 }
@@ -101,7 +102,7 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 		list.More = next.url(s.base, "")
 	}
 	if chosen != nil {
-		list.Choice = s.selection(list.Cards, q, chosen)
+		list.Choice = s.selection(ctx, list.Cards, q, chosen)
 	}
 	if isFragment(c.Request()) {
 		return s.render(c, status, views.Cards(list))
@@ -115,7 +116,7 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 	case q.tag != "":
 		list.Below, err = s.tagsBelow(ctx, actor, q)
 	case q.state == domain.Active && chosen == nil:
-		capture = s.noteForm(typed{}, nil)
+		capture = s.noteForm(ctx, typed{}, nil)
 		list.Drafts, err = s.newDrafts(c, actor)
 	}
 	if err != nil {
@@ -135,13 +136,13 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 }
 
 // selection returns what a page shows beside the cards where notes can be chosen, and marks those that are.
-func (s *server) selection(cards []views.Card, q listQuery, chosen *choice) *views.Selection {
+func (s *server) selection(ctx context.Context, cards []views.Card, q listQuery, chosen *choice) *views.Selection {
 	for i := range cards {
 		cards[i].Chosen = chosen.all || slices.Contains(chosen.ids, cards[i].ID)
 	}
 	v := &views.Selection{Back: q.url(route, ""), All: q.url(s.base, "all"), Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD")}
 	for _, f := range domain.FieldErrors(chosen.err) {
-		v.Error, v.TagError = f.Text, f.Field == "tags"
+		v.Error, v.TagError = lang.Say(ctx, f.Message), f.Field == "tags"
 	}
 	return v
 }
@@ -207,7 +208,7 @@ func noteState(view string) (domain.NoteState, error) {
 	case "trash":
 		return domain.Trashed, nil
 	}
-	return "", domain.NewInvalid(domain.FieldError{Field: "view", Text: "There is no such list. Choose active, archived or trash."})
+	return "", domain.NewInvalid(domain.NewFieldError("view", "list.unknown"))
 }
 
 // viewOf returns what noteState reads.

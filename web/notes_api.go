@@ -14,9 +14,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 )
 
 // note is a note in JSON.
@@ -62,7 +62,7 @@ const idempotencyKey = "Idempotency-Key"
 // checkKey is Invalid for a key that isn't one, which would pass for none.
 func checkKey(h http.Header) error {
 	if given := h.Values(idempotencyKey); len(given) > 1 || (len(given) == 1 && strings.TrimSpace(given[0]) == "") {
-		return domain.NewInvalid(domain.FieldError{Field: idempotencyKey, Text: "Give one key, or leave it out."})
+		return domain.NewInvalid(domain.NewFieldError(idempotencyKey, "creation.several_keys"))
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func noteTag(n domain.Note) string { return `"` + strconv.Itoa(n.Version) + `"` 
 // noteListOutput is a page of notes, with a Link to the next.
 type noteListOutput struct {
 	Link     string `header:"Link" doc:"The next page (RFC 8288)"`
-	Problems string `header:"Query-Problems" doc:"What of q can't be read and so counts for nothing, if there is anything: a JSON array of up to five objects, each with the part that is meant and a text that says what is wrong with it"`
+	Problems string `header:"Query-Problems" doc:"What of q can't be read and so counts for nothing, if there is anything: a JSON array of up to five objects, each with the part that is meant, and a code and a text that say what is wrong with it"`
 	Body     []noteSummary
 }
 
@@ -120,14 +120,15 @@ type noteListOutput struct {
 const maxQueryProblems = 5
 
 // queryProblems returns what couldn't be read of a query as a header has it, or "" where that is nothing: JSON, in ASCII.
-func queryProblems(query string, problems []domain.QueryProblem) (string, error) {
+func queryProblems(ctx context.Context, query string, problems []domain.QueryProblem) (string, error) {
 	type problem struct {
-		Part string `json:"part"`
-		Text string `json:"text"`
+		Part string      `json:"part"`
+		Type domain.Code `json:"type"`
+		Text string      `json:"text"`
 	}
 	var all []problem
 	for _, p := range problems[:min(len(problems), maxQueryProblems)] {
-		all = append(all, problem{shortened(query[p.Start:p.End]), p.Text})
+		all = append(all, problem{shortened(query[p.Start:p.End]), p.Code, lang.Say(ctx, p.Message)})
 	}
 	if len(all) == 0 {
 		return "", nil
@@ -177,7 +178,7 @@ func (s *server) notesAPI(api huma.API) {
 			for i, n := range found.Notes {
 				out.Body[i] = summaryJSON(n.Summary())
 			}
-			out.Problems, err = queryProblems(in.Query, found.Query.Problems)
+			out.Problems, err = queryProblems(ctx, in.Query, found.Query.Problems)
 			return out, err
 		}
 		state, err := noteState(in.View)
@@ -285,7 +286,7 @@ func (s *server) notesAPI(api huma.API) {
 	})
 }
 
-var errUnconditional = echo.NewHTTPError(http.StatusPreconditionRequired, "Send the note's ETag as If-Match, so that no other change is lost")
+var errUnconditional = newHTTPError(http.StatusPreconditionRequired, "etag.missing")
 
 // preconditionFailed returns that something has changed as what HTTP calls it when that was a condition, and any other
 // error as it is.

@@ -100,7 +100,7 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 	}
 	content := strings.ToValidUTF8(strings.ReplaceAll(typed.Content, "\r\n", "\n"), "\uFFFD")
 	if len(content) > domain.MaxContent {
-		return domain.NewError(domain.TooLarge, "")
+		return domain.TooLarge
 	}
 	if err := s.takeText(c, len(content)); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -35,7 +37,7 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 		if err != nil {
 			return err
 		}
-		s.fillSearch(&v, found)
+		s.fillSearch(c.Request().Context(), &v, found)
 		v.Count = countText(found.Count.Notes)
 		if after != "" {
 			v.Count = "More results"
@@ -68,9 +70,9 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 }
 
 // fillSearch puts what was found into the page.
-func (s *server) fillSearch(v *views.Search, found app.Found) {
+func (s *server) fillSearch(ctx context.Context, v *views.Search, found app.Found) {
 	for _, p := range found.Query.Problems {
-		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: p.Text})
+		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, p.Message)})
 	}
 	var asked []string // keys of tags that the query asks for
 	for _, clause := range found.Query.Clauses {
@@ -180,11 +182,11 @@ func (s *server) saveSearch(c echo.Context, actor domain.Actor) error {
 	saved, err := s.app.Searches().Save(c.Request().Context(), actor, name, query)
 	var own *domain.Error
 	if errors.As(err, &own) && (own.Kind == domain.Invalid || own.Kind == domain.Conflict) {
-		text := own.Text
+		said := own.Message
 		if len(own.Fields) > 0 {
-			text = own.Fields[0].Text
+			said = own.Fields[0].Message
 		}
-		return s.showSearch(c, actor, statusOf(own.Kind), query, "", name, text)
+		return s.showSearch(c, actor, statusOf(own.Kind), query, "", name, lang.Say(c.Request().Context(), said))
 	}
 	if err != nil {
 		return err

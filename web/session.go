@@ -191,7 +191,7 @@ func (s *server) ready(c echo.Context) error {
 	defer cancel()
 	switch err := s.app.Ready(ctx); {
 	case errors.Is(err, domain.Damaged):
-		return echo.NewHTTPError(http.StatusServiceUnavailable, damagedTitle+". "+damagedText)
+		return newHTTPError(http.StatusServiceUnavailable, "problem.not_ready")
 	case err != nil:
 		return fmt.Errorf("%w: %w", domain.Unavailable, err)
 	}

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"octavo/domain"
+	"octavo/lang"
 	"octavo/static"
 	"octavo/views"
 )
@@ -34,7 +36,6 @@ func (g *Gate) Open(app http.Handler) {
 const (
 	patience   = time.Second // so that hardly anybody notices a start that is fast
 	comesAgain = "5"         // seconds
-	updating   = "Octavo is being brought up to date. Please come again in a moment."
 )
 
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -73,20 +74,22 @@ func (g *Gate) static(w http.ResponseWriter, r *http.Request, path string) bool 
 }
 
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, path string) {
-	h := w.Header()
+	ctx, h := r.Context(), w.Header()
 	h.Set("Retry-After", comesAgain)
 	switch {
 	case path == route.Ready():
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = w.Write([]byte(updating + "\n"))
+		_, _ = w.Write([]byte(lang.T(ctx, "starting.text") + "\n"))
 	case isAPI(path) || wantsJSON(r):
 		h.Set("Content-Type", "application/problem+json")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_ = json.NewEncoder(w).Encode(answer{status: http.StatusServiceUnavailable, text: updating}.model())
+		a := answer{status: http.StatusServiceUnavailable}
+		a.say(ctx, domain.NewMessage("starting.text"))
+		_ = json.NewEncoder(w).Encode(a.model(ctx))
 	default:
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_ = views.StartingPage(g.base).Render(r.Context(), w)
+		_ = views.StartingPage(g.base).Render(ctx, w)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -100,7 +101,7 @@ func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
 	}
 	changed, err := s.app.Notes().RenameTag(c.Request().Context(), actor, string(t.Tag), to)
 	if errors.Is(err, domain.Invalid) {
-		form.Error = domain.FieldErrors(err)[0].Text
+		form.Error = lang.Say(c.Request().Context(), domain.FieldErrors(err)[0].Message)
 		return s.renderRename(c, http.StatusUnprocessableEntity, form)
 	}
 	if err != nil {
@@ -138,7 +139,7 @@ func (s *server) findTag(c echo.Context, actor domain.Actor, tag domain.Tag) (do
 	return found[0], nil
 }
 
-var errNoTag = domain.NewError(domain.NotFound, "No note has this tag")
+var errNoTag = domain.NewError(domain.NotFound, "tag.unused")
 
 func (s *server) renameForm(t domain.TagCount, to string) views.Rename {
 	return views.Rename{

@@ -45,7 +45,7 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 	}
 	u, err := url.Parse(databaseURL)
 	if err != nil || cutInTwo(databaseURL) {
-		return nil, domain.NewError(domain.Invalid, "the database's URL can't be read; "+
+		return nil, newUnusable(domain.Invalid, "the database's URL can't be read; "+
 			"special characters in a password must be percent-encoded")
 	}
 	switch u.Scheme {
@@ -54,7 +54,7 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 	case "mysql", "mariadb":
 		return openMySQL(ctx, u)
 	}
-	return nil, domain.NewError(domain.Invalid,
+	return nil, newUnusable(domain.Invalid,
 		"the database's URL must begin with sqlite:, postgres:// or mysql://")
 }
 

@@ -27,7 +27,7 @@ func openMySQL(ctx context.Context, u *url.URL) (*DB, error) {
 	}
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
-		return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL can't be used: %v", err))
+		return nil, newUnusable(domain.Invalid, "the database's URL can't be used: %v", err)
 	}
 	db := &DB{
 		Dialect: dialect.MySQL,
@@ -67,15 +67,15 @@ func mysqlConfig(u *url.URL) (*mysql.Config, error) {
 			continue
 		}
 		if key != "sslmode" {
-			return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL has an unknown setting %q", key))
+			return nil, newUnusable(domain.Invalid, "the database's URL has an unknown setting %q", key)
 		}
 		mode := values[len(values)-1]
 		tls, ok := map[string]string{
 			"disable": "false", "prefer": "preferred", "require": "skip-verify", "verify-full": "true",
 		}[mode]
 		if !ok {
-			return nil, domain.NewError(domain.Invalid,
-				fmt.Sprintf("sslmode is %q; for MySQL use disable, prefer, require or verify-full", mode))
+			return nil, newUnusable(domain.Invalid,
+				"sslmode is %q; for MySQL use disable, prefer, require or verify-full", mode)
 		}
 		config.TLSConfig = tls
 	}

@@ -26,7 +26,7 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 		if cause := errors.Unwrap(err); cause != nil {
 			err = cause // without the URL, which would be printed in pieces
 		}
-		return nil, domain.NewError(domain.Invalid, fmt.Sprintf("the database's URL can't be used: %v", err))
+		return nil, newUnusable(domain.Invalid, "the database's URL can't be used: %v", err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
@@ -62,7 +62,7 @@ func prepareSessions(config *pgx.ConnConfig) (setUp func(context.Context, *pgx.C
 	prepared := true
 	if text, set := given["prepared"]; set {
 		if prepared, err = strconv.ParseBool(text); err != nil {
-			return nil, domain.NewError(domain.Invalid, fmt.Sprintf("prepared is %q in the database's URL; use true or false", text))
+			return nil, newUnusable(domain.Invalid, "prepared is %q in the database's URL; use true or false", text)
 		}
 		delete(given, "prepared")
 	}

@@ -28,13 +28,28 @@ const (
 // Refusal is the error of a server that is there but doesn't take what the URL says. It is domain.Unavailable.
 type Refusal struct {
 	About About
-	text  string
+	unusable
 }
 
-func (e *Refusal) Error() string { return e.text }
+func refuse(about About, format string, args ...any) error {
+	return &Refusal{about, unusable{domain.Unavailable, fmt.Sprintf(format, args...)}}
+}
+
+// unusable says why a database can't be used to whoever runs the program, and is of a kind. What users read of an error
+// is a code instead.
+type unusable struct {
+	kind domain.Kind
+	text string
+}
+
+func newUnusable(kind domain.Kind, format string, args ...any) error {
+	return unusable{kind, fmt.Sprintf(format, args...)}
+}
+
+func (e unusable) Error() string { return e.text }
 
 // Unwrap returns the kind.
-func (e *Refusal) Unwrap() error { return domain.Unavailable }
+func (e unusable) Unwrap() error { return e.kind }
 
 // unconnected says why a connection failed, on one line.
 func unconnected(ctx context.Context, at server, err error) error {
@@ -50,23 +65,23 @@ func unconnected(ctx context.Context, at server, err error) error {
 	switch code {
 	case "28P01", "28000", "1045", "1698", "1251", "1275":
 		if pg != nil && strings.Contains(pg.Message, "no pg_hba.conf entry") {
-			return &Refusal{Login, fmt.Sprintf("%s lets in no user %q: %s", at, at.user, pg.Message)}
+			return refuse(Login, "%s lets in no user %q: %s", at, at.user, pg.Message)
 		}
-		return &Refusal{Login, fmt.Sprintf("%s refuses the password of user %q", at, at.user)}
+		return refuse(Login, "%s refuses the password of user %q", at, at.user)
 	case "3D000", "1049", "1046":
-		return &Refusal{Database, fmt.Sprintf("%s has no database %q: create it", at, at.database)}
+		return refuse(Database, "%s has no database %q: create it", at, at.database)
 	case "42501", "1044":
-		return &Refusal{Database, fmt.Sprintf("%s doesn't let user %q use the database %q", at, at.user, at.database)}
+		return refuse(Database, "%s doesn't let user %q use the database %q", at, at.user, at.database)
 	}
 	if code == "" {
 		if found := stranger(ctx, at.kind, at.network, at.address); found != "" {
-			return &Refusal{Address, fmt.Sprintf("%s isn't there: %s", at, found)}
+			return refuse(Address, "%s isn't there: %s", at, found)
 		}
 	}
 	if isTLS(err) {
-		return &Refusal{TLS, fmt.Sprintf("%s can't be reached by TLS: %s", at, reason(err))}
+		return refuse(TLS, "%s can't be reached by TLS: %s", at, reason(err))
 	}
-	return domain.NewError(domain.Unavailable, fmt.Sprintf("%s can't be reached: %s", at, reason(err)))
+	return newUnusable(domain.Unavailable, "%s can't be reached: %s", at, reason(err))
 }
 
 // isTLS tells whether it was the encryption that two sides couldn't agree on.

@@ -33,7 +33,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	db := &DB{Dialect: dialect.SQLite, exclusively: exclusivelySQLite}
 	switch path {
 	case "":
-		return nil, domain.NewError(domain.Invalid, "the database's URL names no file")
+		return nil, newUnusable(domain.Invalid, "the database's URL names no file")
 	case inMemory:
 		// Each connection would have a database of its own, so there is one.
 		db.Writer = sqlitePool(path, 1, statementTimeout, nil)
@@ -68,9 +68,9 @@ func fileError(path string, err error) error {
 	case errors.Is(err, domain.Invalid):
 		return err
 	case errors.As(err, &damage):
-		return domain.NewError(domain.Damaged, fmt.Sprintf("the database file %s is damaged, restore a backup: %s", path, damage.Text))
+		return newUnusable(domain.Damaged, "the database file %s is damaged, restore a backup: %s", path, damage.Text)
 	case kind == domain.Damaged:
-		return domain.NewError(domain.Damaged, fmt.Sprintf("the database file %s is damaged, restore a backup: %v", path, err))
+		return newUnusable(domain.Damaged, "the database file %s is damaged, restore a backup: %v", path, err)
 	}
 	return fmt.Errorf("the database file %s can't be used: %w", path, err)
 }

@@ -65,8 +65,8 @@ func checkBeginning(path string) (empty bool, err error) {
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return false, err
 	case !strings.HasPrefix(string(header[:n]), sqliteMagic):
-		return false, domain.NewError(domain.Invalid, fmt.Sprintf("the file %s is no SQLite database, and nothing was changed in it; "+
-			"if it was one, it is damaged: restore a backup", path))
+		return false, newUnusable(domain.Invalid, "the file %s is no SQLite database, and nothing was changed in it; "+
+			"if it was one, it is damaged: restore a backup", path)
 	case n < len(header):
 		return false, &Damage{"its header is cut off"}
 	case header[18] > 2 || header[19] > 2: // which SQLite takes for a newer format, and only reads

@@ -47,8 +47,8 @@ func foreign(what string, tables []string) error {
 	if more := len(tables) - shown; more > 0 {
 		examples += fmt.Sprintf(" and %d more", more)
 	}
-	return domain.NewError(domain.Invalid, fmt.Sprintf(
-		"%s holds tables of another program (%s), and nothing was changed in it; Octavo needs one of its own", what, examples))
+	return newUnusable(domain.Invalid,
+		"%s holds tables of another program (%s), and nothing was changed in it; Octavo needs one of its own", what, examples)
 }
 
 // texts returns what a query for one column of text finds.
