@@ -1,16 +1,15 @@
 package markdown
 
 import (
-	"container/list"
 	"crypto/sha256"
 	"encoding/binary"
 	"html"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/web/markdown/internal/recent"
 )
 
 // Options are what the HTML of a content depends on besides its text.
@@ -49,12 +48,12 @@ type Heading struct {
 // and remembers the documents that were asked for last.
 func Render(content string, o Options) *Document {
 	key := keyOf(content, o)
-	if d := remembered.get(key); d != nil {
+	if d, ok := remembered.Get(key); ok {
 		return d
 	}
 	d := render(content, o)
 	if d.complete {
-		remembered.put(key, d)
+		remembered.Put(key, d)
 	}
 	return d
 }
@@ -88,24 +87,9 @@ func render(content string, o Options) *Document {
 	return d
 }
 
-// cache remembers the documents used last, up to some bytes in all.
-type cache struct {
-	mu    sync.Mutex
-	max   int
-	size  int
-	items map[cacheKey]*list.Element
-	order list.List // of *cached, the one used last in front
-}
-
 type cacheKey [sha256.Size]byte
 
-type cached struct {
-	key  cacheKey
-	doc  *Document
-	size int
-}
-
-var remembered = &cache{max: 4 << 20, items: map[cacheKey]*list.Element{}}
+var remembered = recent.NewCache(4<<20, func(_ cacheKey, d *Document) int { return d.size() })
 
 func keyOf(content string, o Options) (key cacheKey) {
 	h := sha256.New()
@@ -118,32 +102,6 @@ func keyOf(content string, o Options) (key cacheKey) {
 	h.Write([]byte(content))
 	h.Sum(key[:0])
 	return key
-}
-
-func (c *cache) get(key cacheKey) *Document {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	item := c.items[key]
-	if item == nil {
-		return nil
-	}
-	c.order.MoveToFront(item)
-	return item.Value.(*cached).doc
-}
-
-func (c *cache) put(key cacheKey, d *Document) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	size := d.size()
-	if c.items[key] != nil || size > c.max {
-		return
-	}
-	c.items[key] = c.order.PushFront(&cached{key, d, size})
-	for c.size += size; c.size > c.max; {
-		oldest := c.order.Remove(c.order.Back()).(*cached)
-		delete(c.items, oldest.key)
-		c.size -= oldest.size
-	}
 }
 
 // size returns about how many bytes of memory it takes to remember the document.

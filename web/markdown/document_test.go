@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"container/list"
 	"fmt"
 	"slices"
 	"strings"
@@ -231,33 +230,6 @@ func TestHeadingsAreListed(t *testing.T) {
 	want := []Heading{{1, "note-a-b-c--d-e", "A b c & d #e"}, {2, "note-f", "f"}, {1, "note-a-b-c-d-e", "A b c d e"}, {2, "note-g", "g"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
-	}
-}
-
-func TestRenderRemembersWhatWasUsedLastWithinItsBytes(t *testing.T) {
-	c := &cache{max: 10_000, items: map[cacheKey]*list.Element{}}
-	key := func(i int) cacheKey { return keyOf(fmt.Sprint(i), Options{}) }
-	for i := range 100 {
-		c.put(key(i), &Document{html: strings.Repeat("x", 1000)})
-		c.get(key(0))
-	}
-	total := 0
-	for e := c.order.Front(); e != nil; e = e.Next() {
-		total += e.Value.(*cached).doc.size()
-	}
-	if c.size != total || total > c.max || total < c.max/2 || len(c.items) != c.order.Len() {
-		t.Errorf("it counts %d bytes and holds %d in %d documents", c.size, total, len(c.items))
-	}
-	if c.get(key(0)) == nil || c.get(key(99)) == nil || c.get(key(1)) != nil {
-		t.Error("it forgot what was used last, or kept what was not")
-	}
-	c.put(key(200), &Document{html: strings.Repeat("x", 20_000)})
-	if c.get(key(200)) != nil || c.get(key(0)) == nil {
-		t.Error("what is too big pushed out the rest")
-	}
-	c.put(key(0), &Document{html: "y"})
-	if c.size != total {
-		t.Error("what is there was counted twice")
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+
+	"octavo/web/markdown/internal/recent"
 )
 
 // What a formula may be at most. Its cost is in proportion to its length, and where it defines macros to how often they
@@ -40,20 +42,25 @@ func Render(tex string, display bool) (string, error) {
 		return "", errTooLong
 	}
 	k := key{tex, display}
-	if known, ok := remembered.get(k); ok {
+	if known, ok := remembered.Get(k); ok {
 		return known.mathML, known.err
 	}
 	f, lasting := render(tex, display)
 	if lasting {
-		remembered.put(k, f)
+		remembered.Put(k, f)
 	}
 	return f.mathML, f.err
 }
 
 // Known reports whether Render remembers a formula, so that it costs nothing.
 func Known(tex string, display bool) bool {
-	_, ok := remembered.get(key{tex, display})
+	_, ok := remembered.Get(key{tex, display})
 	return ok
+}
+
+type key struct {
+	tex     string
+	display bool
 }
 
 // formula is what became of one.
@@ -61,6 +68,15 @@ type formula struct {
 	mathML string
 	err    error
 }
+
+var remembered = recent.NewCache(2<<20, func(k key, f formula) int {
+	const overhead = 256
+	size := overhead + len(k.tex) + len(f.mathML)
+	if f.err != nil {
+		size += len(f.err.Error())
+	}
+	return size
+})
 
 // render writes a formula. It reports false when that has to do with the moment and not with the formula.
 func render(tex string, display bool) (f formula, lasting bool) {

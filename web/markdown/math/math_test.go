@@ -103,19 +103,6 @@ func TestFormulasAreRenderedAtOnce(t *testing.T) {
 	group.Wait()
 }
 
-func TestTheCacheIsBounded(t *testing.T) {
-	c := newCache(4 << 10)
-	for i := range 100 {
-		c.put(key{strings.Repeat("x", i), false}, formula{mathML: "y"})
-	}
-	if c.size > c.max || len(c.items) != c.order.Len() || len(c.items) == 0 {
-		t.Errorf("%d formulas of %d bytes in a cache of %d", len(c.items), c.size, c.max)
-	}
-	if _, ok := c.get(key{strings.Repeat("x", 99), false}); !ok {
-		t.Error("the last one is forgotten")
-	}
-}
-
 var shape = regexp.MustCompile(`^(<math( [a-z]+="[^"<>]*")*>|</?m[a-z]+( [a-z]+="[^"<>]*")*>|</math>|<none></none>|[^<>])*$`)
 
 func FuzzRender(f *testing.F) {
