@@ -47,6 +47,8 @@ var reserved = map[string][]string{
 	"github.com/microcosm-cc/bluemonday": {"octavo/web/markdown"},
 	"github.com/yuin/goldmark":           {"octavo/web/markdown"},
 	"github.com/dop251/goja":             {"octavo/web/markdown/math"},
+	"github.com/alecthomas/chroma/v2":    {"octavo/web/markdown/code"},
+	"github.com/dlclark/regexp2":         {"octavo/web/markdown/code"},
 }
 
 // beyondStandard is what the domain may import besides the standard library.

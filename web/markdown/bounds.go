@@ -3,12 +3,15 @@ package markdown
 import (
 	"bytes"
 	"errors"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"octavo/web/markdown/code"
 )
 
 // The bounds keep the cost of a document in proportion to its size, where goldmark alone would take time in proportion
@@ -36,6 +39,10 @@ const (
 	maxHeadings      = 8192
 )
 
+// maxCodeTime is what the colours of a document's code may take of the processor. Code beyond has none until the document
+// is asked for again.
+var maxCodeTime = 50 * time.Millisecond
+
 // errBound is what the guards panic with to end a rendering: goldmark's parser cannot be stopped in any other way.
 // It never leaves this package.
 var errBound = errors.New("markdown: over a bound")
@@ -53,6 +60,8 @@ type meter struct {
 	inlineWork    int
 	containerWork int
 	callouts      int
+	colours       code.Budget
+	unpainted     bool // colours are missing for want of time
 }
 
 var meterKey = parser.NewContextKey()
@@ -250,10 +259,10 @@ func showPlain(p *ast.Paragraph) {
 // treeGuard bounds what the renderer and the policy have to go through, and what a browser has to build.
 type treeGuard struct{}
 
-// It marks the blocks of code that have colours by an attribute, as the renderer cannot count.
+// It paints the code, as the renderer can neither count nor say that there was no time for some of it.
 func (treeGuard) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
 	m := meterOf(pc)
-	nodes, depth, code, blocks := 0, 0, 0, 0
+	nodes, depth, painted, blocks := 0, 0, 0, 0
 	// The walk fails only if the function does, which it never does.
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -273,16 +282,30 @@ func (treeGuard) Transform(doc *ast.Document, reader text.Reader, pc parser.Cont
 		case *ast.Image:
 			n.Destination = m.allowedFile(n.Destination)
 		}
-		block, ok := n.(*ast.FencedCodeBlock)
-		if ok && blocks < maxCodeBlocks && languageOf(block.Language(reader.Source())) != nil {
-			if size := linesSize(block); size <= maxCode && code+size <= maxCodeInAll {
-				code += size
+		if block, ok := n.(*ast.FencedCodeBlock); ok && blocks < maxCodeBlocks {
+			size := linesSize(block)
+			if size <= maxCode && painted+size <= maxCodeInAll && m.paint(block, reader.Source()) {
+				painted += size
 				blocks++
-				block.SetAttributeString("coloured", true)
 			}
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+// paintedAttribute holds the HTML of a block of code that has colours.
+const paintedAttribute = "painted"
+
+// paint colours a block of code. It reports false where there are no colours for its language.
+func (m *meter) paint(block *ast.FencedCodeBlock, source []byte) bool {
+	language := string(block.Language(source))
+	if !code.Known(language) {
+		return false
+	}
+	html, complete := m.colours.Paint(language, string(codeOf(block, source)))
+	block.SetAttributeString(paintedAttribute, html)
+	m.unpainted = m.unpainted || !complete
+	return true
 }
 
 func linesSize(n ast.Node) (size int) {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/web/markdown/code"
 	"octavo/web/markdown/internal/recent"
 )
 
@@ -28,7 +29,7 @@ type Document struct {
 	Links    []Link    // what leads to notes and files, each once
 
 	base     string
-	complete bool // no formula is left as it is written for want of time
+	complete bool // no formula is left as it is written, and no code without its colours, for want of time
 	hasTitle bool
 	limit    int    // bytes of HTML
 	html     string // with a place for each such link:
@@ -71,13 +72,14 @@ func render(content string, o Options) *Document {
 	source := strings.ToValidUTF8(content[from:], "\uFFFD")
 
 	d := &Document{base: o.Base, limit: maxGrowth*len(source) + growthAllowance}
-	m := &meter{title: title, body: body, marks: marks{Reading: domain.NewReading(before+source, shown), from: len(before), base: o.Base}}
+	m := &meter{title: title, body: body, colours: code.Budget{Time: maxCodeTime}, marks: marks{Reading: domain.NewReading(before+source, shown), from: len(before), base: o.Base}}
 	m.live = o.Tasks && len(m.Tasks)*taskSize <= 12*len(source)+growthAllowance
 	s := scratchPool.Get().(*scratch)
 	defer s.release()
 	if s.format(source, m, d) {
 		d.TitleID, d.Headings = m.titleID, m.headings
 		d.html, d.complete = showFormulas(s.safe.String(), m.formulas, d.limit-d.limit/8)
+		d.complete = d.complete && !m.unpainted
 		d.hasTitle = title > 0
 		d.findSlots(m.wiki)
 	} else {

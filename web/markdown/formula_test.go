@@ -47,7 +47,7 @@ func TestFormulasAreShown(t *testing.T) {
 }
 
 // Nothing here depends on how fast the machine is.
-func init() { maxNewTime = time.Hour }
+func init() { maxNewTime, maxCodeTime = time.Hour, time.Hour }
 
 func TestAFormulaIsShownHoweverLittleTimeThereIs(t *testing.T) {
 	defer func(d time.Duration) { maxNewTime = d }(maxNewTime)

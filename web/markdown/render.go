@@ -290,8 +290,7 @@ func renderCodeBlock(w util.BufWriter, source []byte, node ast.Node, entering bo
 		return ast.WalkContinue, nil
 	}
 	_, _ = w.WriteString(`<pre tabindex="0"><code`)
-	fenced, ok := node.(*ast.FencedCodeBlock)
-	if ok {
+	if fenced, ok := node.(*ast.FencedCodeBlock); ok {
 		if language := fenced.Language(source); len(language) > 0 {
 			_, _ = w.WriteString(` class="language-`)
 			textWriter.Write(w, language)
@@ -299,8 +298,8 @@ func renderCodeBlock(w util.BufWriter, source []byte, node ast.Node, entering bo
 		}
 	}
 	_ = w.WriteByte('>')
-	if ok && fenced.Attributes() != nil {
-		colour(w, languageOf(fenced.Language(source)), codeOf(node, source))
+	if painted, ok := node.AttributeString(paintedAttribute); ok {
+		_, _ = w.WriteString(painted.(string))
 	} else {
 		writeLines(w, source, node)
 	}
@@ -332,4 +331,14 @@ func writeLines(w util.BufWriter, source []byte, n ast.Node) {
 		line := n.Lines().At(i)
 		textWriter.RawWrite(w, line.Value(source))
 	}
+}
+
+// codeOf returns the text of a block of code.
+func codeOf(n ast.Node, source []byte) []byte {
+	var code []byte
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		code = append(code, line.Value(source)...)
+	}
+	return code
 }
