@@ -210,7 +210,7 @@ func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (dom
 // the path for its own.
 func (c *changes) elsewhere(ctx context.Context, list []domain.Note, title string) (keys []string, err error) {
 	for _, n := range list {
-		for _, path := range n.PathLinks() {
+		for _, path := range domain.NewOutline(n.Content).PathLinks() {
 			if path.Title == title {
 				keys = append(keys, path.Whole)
 			}

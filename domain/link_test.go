@@ -49,11 +49,11 @@ func TestALinkMayLeadToTheLastPartOfItsPath(t *testing.T) {
 	wantPaths := []PathLink{
 		{"note", "folder/note"}, {"other", "a/b/other.md"}, {"third", "d/third"}, {"claude", "claude.md"}, {"p.png", "pics/p.png"},
 	}
-	if got := n.PathLinks(); !reflect.DeepEqual(got, wantPaths) {
+	if got := n.Following().Paths; !reflect.DeepEqual(got, wantPaths) {
 		t.Errorf("paths are %q", got)
 	}
 	want := []string{"folder/note", "a/b/other.md", "third", "d/third", "note", "claude.md", "pics/p.png"}
-	if got := n.Links(); !reflect.DeepEqual(got, want) {
+	if got := n.Following().Links; !reflect.DeepEqual(got, want) {
 		t.Errorf("links are %q", got)
 	}
 }

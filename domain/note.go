@@ -214,9 +214,33 @@ func listed(state NoteState, updated, moved time.Time) time.Time {
 	return updated
 }
 
+// Following is what follows from a note: where it leads, what leads to it and what it is found by.
+type Following struct {
+	Links   []string   // the keys of the titles that it links to, each once
+	Paths   []PathLink // as Outline.PathLinks
+	Aliases []string   // as Note.Aliases
+	Files   []FileHash // that it mentions, each once
+	Entry   SearchEntry
+}
+
+// Following returns what follows from the note, of which the text is read once.
+func (n Note) Following() Following {
+	outline, text := readVisible(n.Content)
+	f := Following{
+		Links: outline.titleKeys(), Paths: outline.PathLinks(), Aliases: n.Aliases(), Entry: n.searchEntry(outline, text),
+	}
+	for _, hash := range outline.Files {
+		f.Files = append(f.Files, FileHash(hash))
+	}
+	return f
+}
+
 // SearchEntry returns what an index knows of the note.
 func (n Note) SearchEntry() SearchEntry {
-	outline, text := readVisible(n.Content)
+	return n.searchEntry(readVisible(n.Content))
+}
+
+func (n Note) searchEntry(outline Outline, text string) SearchEntry {
 	var keys []string
 	for _, tag := range n.AllTags() {
 		keys = append(keys, tag.Key())

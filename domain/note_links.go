@@ -7,11 +7,11 @@ type PathLink struct {
 	Whole string
 }
 
-// Links returns the keys of the titles that the note links to, each once.
-func (n Note) Links() []string {
+// titleKeys returns the keys of the titles that the links lead to, each once.
+func (o Outline) titleKeys() []string {
 	var keys []string
 	seen, written := map[string]bool{"": true}, map[string]bool{}
-	for _, link := range NewOutline(n.Content).Links {
+	for _, link := range o.Links {
 		if written[link.Title] {
 			continue
 		}
@@ -24,11 +24,11 @@ func (n Note) Links() []string {
 	return keys
 }
 
-// PathLinks returns the note's links that may lead to what their last part says, each whole once.
-func (n Note) PathLinks() []PathLink {
+// PathLinks returns the links that may lead to what their last part says, each whole once.
+func (o Outline) PathLinks() []PathLink {
 	var paths []PathLink
 	seen, written := map[string]bool{}, map[string]bool{"": true}
-	for _, link := range NewOutline(n.Content).Links {
+	for _, link := range o.Links {
 		if written[link.Title] {
 			continue
 		}

@@ -462,7 +462,7 @@ func TestTheTagsOfANoteAreThoseBesideItsTextAndThoseInIt(t *testing.T) {
 
 func TestTheLinksOfANoteAreNamedOnce(t *testing.T) {
 	n := newNote(t, "t", "[[The Plan]], [[ the  plan ]] and [[Other#Part|label]], but [[#Here]] and `[[Code]]`")
-	wantEqual(t, n.Links(), []string{domain.TitleKey("The Plan"), domain.TitleKey("Other")})
+	wantEqual(t, n.Following().Links, []string{domain.TitleKey("The Plan"), domain.TitleKey("Other")})
 }
 
 func TestAnIndexKnowsWhatANoteHas(t *testing.T) {

@@ -46,7 +46,7 @@ func TestATextHasABoundedNumberOfTagsLinksAndFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantEqual(t, len(n.AllTags()), domain.MaxTextTags+1)
-	wantEqual(t, len(n.Links()), domain.MaxTextLinks)
+	wantEqual(t, len(n.Following().Links), domain.MaxTextLinks)
 
 	renamed, changed := domain.RenameTag(content, "tag1400", "other")
 	wantEqual(t, changed, false)

@@ -48,9 +48,6 @@ func (s *Store) pending(ctx context.Context) (bool, error) {
 	return n > 0, s.failure(ctx, err)
 }
 
-// backfillPiece is how many notes are worked on in one transaction.
-const backfillPiece = rowsPiece
-
 // backfill writes the rows that follow from the texts of notes which are older than those rows, or than what the texts
 // mean now. It works in pieces, each a transaction of its own, so that one that is cut short goes on where it was.
 // Instances that run it together take turns.
@@ -146,7 +143,11 @@ func staleNoteFromRow(row *sql.Rows) (n staleNote, err error) {
 // texts. It returns where they end, "" when there are none.
 func (r repos) readAnew(ctx context.Context, last string) (next string, err error) {
 	query, _ := r.text.search.stale()
-	piece, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, query), []any{last, backfillPiece}, staleNoteFromRow)
+	size := 0
+	piece, err := scanUntil(ctx, r, withPlaceholders(r.text.dialect, query), []any{last, rowsPiece}, staleNoteFromRow, func(n staleNote) bool {
+		size += len(n.Content)
+		return size >= bytesPiece
+	})
 	if err != nil || len(piece) == 0 {
 		return "", err
 	}

@@ -13,6 +13,15 @@ func (s *Store) AddNotes(ctx context.Context, actor domain.Actor, list []domain.
 }
 
 func (r notes) addAll(ctx context.Context, list []domain.Note) error {
+	for piece := range inPieces(list) {
+		if err := r.addPiece(ctx, piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r notes) addPiece(ctx context.Context, list []domain.Note) error {
 	now := make([]derived, len(list))
 	rows := make([][]any, len(list))
 	for i, n := range list {

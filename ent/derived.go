@@ -22,18 +22,26 @@ type derived struct {
 	links  []string // sorted
 	paths  []string // likewise: a title's key, a NUL, and the key of the whole
 	alias  []string // likewise: a title's key, a NUL, and the title
+
+	// What is written anew whatever it was before.
+	files []domain.FileHash
+	entry domain.SearchEntry
 }
 
 // derivedOf returns what follows from a note.
 func derivedOf(n domain.Note) derived {
-	d := derived{tags: tagsText(n.Tags, n.TextTags), state: string(n.State), pinned: n.Pinned, listed: micros(n.Listed())}
-	for _, key := range n.Links() {
+	follows := n.Following()
+	d := derived{
+		tags: tagsText(n.Tags, n.TextTags), state: string(n.State), pinned: n.Pinned, listed: micros(n.Listed()),
+		files: follows.Files, entry: follows.Entry,
+	}
+	for _, key := range follows.Links {
 		d.links = append(d.links, storedKey(key))
 	}
-	for _, path := range n.PathLinks() {
+	for _, path := range follows.Paths {
 		d.paths = append(d.paths, storedKey(path.Title)+"\x00"+storedKey(path.Whole))
 	}
-	for _, alias := range n.Aliases() {
+	for _, alias := range follows.Aliases {
 		d.alias = append(d.alias, storedKey(domain.TitleKey(alias))+"\x00"+alias)
 	}
 	for _, list := range []*[]string{&d.links, &d.paths, &d.alias} {
@@ -92,7 +100,7 @@ func (r notes) storeDerived(ctx context.Context, n domain.Note, was, now derived
 	if err := r.storeBeside(ctx, n, was, now); err != nil {
 		return err
 	}
-	return r.index(ctx, n)
+	return r.index(ctx, indexed{n, now.entry})
 }
 
 // storeBeside brings along the rows beside the note's own.
@@ -109,7 +117,7 @@ func (r notes) storeBeside(ctx context.Context, n domain.Note, was, now derived)
 	if err := r.storePairs(ctx, n.ID, "note_aliases", [2]string{"title_key", "alias"}, 0, was.alias, now.alias); err != nil {
 		return err
 	}
-	return r.storeFiles(ctx, n)
+	return r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, r.fileUses(n.ID, now))
 }
 
 func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) error {
@@ -254,23 +262,15 @@ func (r notes) storePairs(ctx context.Context, id domain.ID, table string, colum
 	return r.insertRows(ctx, table, "note_id, "+columns[0]+", "+columns[1]+", owner_id", "", rows)
 }
 
-// storeFiles remembers which files the note mentions. That it no longer does isn't noted: its revisions still do.
-func (r notes) storeFiles(ctx context.Context, n domain.Note) error {
-	var rows [][]any
-	for _, hash := range filesOf(n) {
-		rows = append(rows, []any{string(n.ID), hash, r.owner})
-	}
-	return r.insertRows(ctx, "file_uses", "note_id, hash, owner_id", r.text.orLeave, rows)
-}
+const fileUseColumns = "note_id, hash, owner_id"
 
-// filesOf returns the hashes of the files that a note mentions.
-func filesOf(n domain.Note) (hashes []string) {
-	for _, text := range domain.NewOutline(n.Content).Files {
-		if hash, ok := domain.ParseFileHash(text); ok {
-			hashes = append(hashes, string(hash))
-		}
+// fileUses returns the rows of the files that a note mentions. That it no longer mentions one isn't noted: its revisions
+// still do.
+func (r notes) fileUses(id domain.ID, now derived) (rows [][]any) {
+	for _, hash := range now.files {
+		rows = append(rows, []any{string(id), string(hash), r.owner})
 	}
-	return hashes
+	return rows
 }
 
 // differences returns what is in before alone and what is in after alone. All lists are sorted.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -28,14 +29,14 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 			query += r.text.forUpdate
 		}
 		query = withPlaceholders(r.text.dialect, query)
-		some, err := r.firstNotes(ctx, query, append([]any{r.owner}, args...), bytesPiece-size)
+		some, err := scanUntil(ctx, r.repos, query, append([]any{r.owner}, args...), noteFromRow, func(n domain.Note) bool {
+			size += len(n.Content)
+			return size >= bytesPiece
+		})
 		if err != nil {
-			return nil, r.failure(ctx, err)
+			return nil, err
 		}
 		found = append(found, some...)
-		for _, n := range some {
-			size += len(n.Content)
-		}
 		if size >= bytesPiece {
 			break
 		}
@@ -43,21 +44,21 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 	return found, nil
 }
 
-// firstNotes returns notes that a query finds, until they have that many bytes.
-func (r notes) firstNotes(ctx context.Context, query string, args []any, size int) (found []domain.Note, err error) {
-	rows, err := r.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for size > 0 && rows.Next() {
-		n, err := noteFromRow(rows)
-		if err != nil {
-			return nil, err
+// inPieces parts notes into as many as a statement writes at once.
+func inPieces(list []domain.Note) iter.Seq[[]domain.Note] {
+	return func(yield func([]domain.Note) bool) {
+		for len(list) > 0 {
+			count, size := 0, 0
+			for count < min(len(list), rowsPiece) && size < bytesPiece {
+				size += len(list[count].Content)
+				count++
+			}
+			if !yield(list[:count]) {
+				return
+			}
+			list = list[count:]
 		}
-		found, size = append(found, n), size-len(n.Content)
 	}
-	return found, rows.Err()
 }
 
 // noteFromRow reads a row of selectManyNotes.
@@ -76,7 +77,7 @@ func noteFromRow(row *sql.Rows) (n domain.Note, err error) {
 func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
 	list = slices.SortedFunc(slices.Values(list), func(a, b domain.Note) int { return cmp.Compare(a.ID, b.ID) })
 	return r.atomically(ctx, func(r notes) error {
-		for piece := range slices.Chunk(list, rowsPiece) {
+		for piece := range inPieces(list) {
 			if err := r.updatePiece(ctx, piece); err != nil {
 				return err
 			}
@@ -153,15 +154,15 @@ func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []
 		return err
 	}
 	var files [][]any
-	for _, n := range list {
-		for _, hash := range filesOf(n) {
-			files = append(files, []any{string(n.ID), hash, r.owner})
-		}
+	entries := make([]indexed, len(list))
+	for i, n := range list {
+		files = append(files, r.fileUses(n.ID, now[i])...)
+		entries[i] = indexed{n, now[i].entry}
 	}
-	if err := r.insertRows(ctx, "file_uses", "note_id, hash, owner_id", r.text.orLeave, files); err != nil {
+	if err := r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, files); err != nil {
 		return err
 	}
-	return r.index(ctx, list...)
+	return r.index(ctx, entries...)
 }
 
 // storeManyLinks brings along what the links and the aliases of many notes are found by.

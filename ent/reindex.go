@@ -81,7 +81,7 @@ func (r repos) indexAgain(ctx context.Context, c compared) (again bool, err erro
 				return err
 			}
 		}
-		return notes.index(ctx, n)
+		return notes.index(ctx, indexed{n, n.SearchEntry()})
 	})
 	return again, err
 }

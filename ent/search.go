@@ -15,8 +15,9 @@ import (
 // searchIndex is the full-text index of a database. Each database has its own kind, and they find the same: what
 // domain.Query.Matches says.
 type searchIndex interface {
-	// put makes the index know notes as they are, in place of what it knew before.
-	put(ctx context.Context, r notes, list []domain.Note) error
+	// put makes the index know notes as they are, in place of what it knew before. They are as many as a statement takes at
+	// most.
+	put(ctx context.Context, r notes, list []indexed) error
 	// drop makes the index forget a note.
 	drop(ctx context.Context, r notes, id domain.ID) error
 	// hits returns how to find what q finds, beginning after the cursor unless that is nil.
@@ -45,6 +46,12 @@ func newSearchIndex(name string) searchIndex {
 		return mysqlSearch{}
 	}
 	return sqliteSearch{}
+}
+
+// indexed is a note, and what the index is to know of it.
+type indexed struct {
+	domain.Note
+	entry domain.SearchEntry
 }
 
 // hits is a query for the notes that a search finds.
@@ -136,13 +143,8 @@ func (t *searchTerms) addTimes(c domain.Clause) {
 }
 
 // index makes searches find notes as they are now. It belongs into the transaction that stores the notes.
-func (r notes) index(ctx context.Context, list ...domain.Note) error {
-	for piece := range slices.Chunk(list, rowsPiece) {
-		if err := r.text.search.put(ctx, r, piece); err != nil {
-			return err
-		}
-	}
-	return nil
+func (r notes) index(ctx context.Context, list ...indexed) error {
+	return r.text.search.put(ctx, r, list)
 }
 
 // unindex makes searches forget notes. It belongs into the transaction that removes them, before they are removed.

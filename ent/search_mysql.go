@@ -29,10 +29,10 @@ const (
 	maxTerm = 84
 )
 
-func (mysqlSearch) put(ctx context.Context, r notes, list []domain.Note) error {
+func (mysqlSearch) put(ctx context.Context, r notes, list []indexed) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.SearchEntry())}
+		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.entry)}
 	}
 	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
 }

@@ -27,10 +27,10 @@ const (
 	selectCut = `SELECT 1 FROM note_search WHERE owner_id = $1 AND cut LIMIT 1`
 )
 
-func (postgresSearch) put(ctx context.Context, r notes, list []domain.Note) error {
+func (postgresSearch) put(ctx context.Context, r notes, list []indexed) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
-		lexemes, cut := lexemesOf(n.SearchEntry())
+		lexemes, cut := lexemesOf(n.entry)
 		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
 	}
 	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, cut, terms",

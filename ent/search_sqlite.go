@@ -77,18 +77,18 @@ func second(t time.Time) int64 { return min(max(t.Unix(), 0), maxSecond) }
 // searchDoc is a note and its number.
 type searchDoc struct {
 	number int64
-	note   domain.Note
+	note   indexed
 }
 
 // put writes notes that keep their numbers first: those that others make room for are read again.
-func (sqliteSearch) put(ctx context.Context, r notes, list []domain.Note) error {
+func (sqliteSearch) put(ctx context.Context, r notes, list []indexed) error {
 	known, err := numbersOf(ctx, r, list)
 	if err != nil {
 		return err
 	}
 	var texts, gone []any // numbers
 	var kept []searchDoc
-	var others []domain.Note
+	var others []indexed
 	for _, n := range list {
 		before, found := known[n.ID]
 		if found {
@@ -119,7 +119,7 @@ func (sqliteSearch) put(ctx context.Context, r notes, list []domain.Note) error 
 type numberInTime struct{ number, second int64 }
 
 // numbersOf returns the numbers of those notes that have one.
-func numbersOf(ctx context.Context, r notes, of []domain.Note) (map[domain.ID]numberInTime, error) {
+func numbersOf(ctx context.Context, r notes, of []indexed) (map[domain.ID]numberInTime, error) {
 	ids := make([]any, len(of))
 	for i, n := range of {
 		ids[i] = string(n.ID)
@@ -148,7 +148,7 @@ func deleteNumbers(ctx context.Context, r notes, tableWhereColumn string, number
 // below those of notes updated later, for which it makes room. A number is at least at(second); hits relies on
 // that. When it would have to move more notes than a few, as when thousands with the time of one second are imported
 // among others, it is the next number that is free.
-func placeInTime(ctx context.Context, r notes, list []domain.Note) error {
+func placeInTime(ctx context.Context, r notes, list []indexed) error {
 	owner, err := searchOwnerOf(ctx, r)
 	if errors.Is(err, sql.ErrNoRows) {
 		if _, err := r.exec(ctx, insertSearchOwner, r.owner); err != nil {
@@ -164,7 +164,7 @@ func placeInTime(ctx context.Context, r notes, list []domain.Note) error {
 		return r.failure(ctx, err)
 	}
 	var newest []searchDoc
-	for _, n := range slices.SortedStableFunc(slices.Values(list), func(a, b domain.Note) int {
+	for _, n := range slices.SortedStableFunc(slices.Values(list), func(a, b indexed) int {
 		return cmp.Compare(second(a.Updated), second(b.Updated))
 	}) {
 		if sec := second(n.Updated); sec >= last.second {
@@ -269,7 +269,7 @@ func moveUp(ctx context.Context, r notes, first, last int64) (bool, error) {
 		if _, err := r.write.ExecContext(ctx, updateDoc, to, docs[i].number); err != nil {
 			return false, err
 		}
-		if err := insertDocs(ctx, r, []searchDoc{{to, n}}); err != nil {
+		if err := insertDocs(ctx, r, []searchDoc{{to, indexed{n, n.SearchEntry()}}}); err != nil {
 			return false, err
 		}
 	}
@@ -282,7 +282,7 @@ func insertDocs(ctx context.Context, r notes, docs []searchDoc) error {
 	rows, texts := make([][]any, len(docs)), make([][]any, len(docs))
 	for i, d := range docs {
 		rows[i] = []any{d.number, string(d.note.ID), second(d.note.Updated), d.note.Version}
-		texts[i] = textOf(d.number, d.note.SearchEntry())
+		texts[i] = textOf(d.number, d.note.entry)
 	}
 	err := r.insertRows(ctx, "search_docs", "number, note_id, second, version", orRenewDoc, rows)
 	if err != nil {

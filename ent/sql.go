@@ -381,18 +381,23 @@ func scanRow(ctx context.Context, client *gen.Client, query string, args []any, 
 }
 
 // scanAll runs a query and returns what scan makes of each row. An id that is none has no rows.
-func scanAll[T any](ctx context.Context, r repos, query string, args []any, scan func(*sql.Rows) (T, error)) (
-	[]T, error,
-) {
+func scanAll[T any](ctx context.Context, r repos, query string, args []any, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	return scanUntil(ctx, r, query, args, scan, func(T) bool { return false })
+}
+
+// scanUntil does what scanAll does, and reads no row behind one that is enough.
+func scanUntil[T any](ctx context.Context, r repos, query string, args []any, scan func(*sql.Rows) (T, error),
+	enough func(T) bool,
+) ([]T, error) {
 	rows, err := r.read.QueryContext(ctx, query, args...)
 	if err == nil {
 		defer func() { _ = rows.Close() }()
 	}
 	var all []T
-	for err == nil && rows.Next() {
+	for ended := false; err == nil && !ended && rows.Next(); {
 		var one T
 		if one, err = scan(rows); err == nil {
-			all = append(all, one)
+			all, ended = append(all, one), enough(one)
 		}
 	}
 	if err == nil {

@@ -170,7 +170,7 @@ func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 		for _, row := range t.notes {
 			named := func(path domain.PathLink) bool { return path.Title == name.key }
 			if row.owner == owner &&
-				(slices.Contains(row.entity.links, name.key) || slices.ContainsFunc(row.entity.paths, named)) {
+				(slices.Contains(row.entity.follows.Links, name.key) || slices.ContainsFunc(row.entity.follows.Paths, named)) {
 				return true
 			}
 		}

@@ -14,22 +14,16 @@ import (
 // storedNote is a note and what can be told from it, worked out once when it is stored.
 type storedNote struct {
 	domain.Note
+	follows  domain.Following
 	summary  domain.NoteSummary
 	titleKey string
 	tags     []domain.Tag // its tags and the tags above them, each once
 	tagKeys  []string     // those of tags, in the same order
-	links    []string
-	paths    []domain.PathLink
-	aliases  []string
-	entry    domain.SearchEntry
 }
 
 func newStoredNote(n domain.Note) *storedNote {
 	n.Tags, n.TextTags = slices.Clone(n.Tags), slices.Clone(n.TextTags)
-	s := &storedNote{
-		Note: n, summary: n.Summary(), titleKey: domain.TitleKey(n.Title), links: n.Links(), paths: n.PathLinks(),
-		aliases: n.Aliases(), entry: n.SearchEntry(),
-	}
+	s := &storedNote{Note: n, follows: n.Following(), summary: n.Summary(), titleKey: domain.TitleKey(n.Title)}
 	seen := map[string]bool{}
 	add := func(tag domain.Tag) {
 		if key := tag.Key(); !seen[key] {
@@ -212,7 +206,7 @@ func (r notes) Search(ctx context.Context, q domain.Query, after *domain.SearchC
 ) {
 	list, err := r.find(ctx, func(s *storedNote) bool {
 		return (after == nil || lastUpdatedFirst(s.Updated, after.Updated, s.ID, after.ID) > 0) &&
-			q.Matches(s.entry, s.Created, s.Updated)
+			q.Matches(s.follows.Entry, s.Created, s.Updated)
 	}, byUpdate)
 	for _, s := range first(list, limit) {
 		found = append(found, s.note())
@@ -232,7 +226,7 @@ func (r notes) Count(ctx context.Context, q domain.Query, limit int) (count doma
 		slices.SortFunc(list, byUpdate)
 		var found []*storedNote
 		for _, s := range list {
-			if len(found) < limit && q.Matches(s.entry, s.Created, s.Updated) {
+			if len(found) < limit && q.Matches(s.follows.Entry, s.Created, s.Updated) {
 				found = append(found, s)
 			}
 		}

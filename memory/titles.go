@@ -34,7 +34,7 @@ func (t *tables) titled(owner domain.ID, keys []string) map[string]domain.NoteTi
 		add(s.titleKey, s)
 	}
 	for _, s := range list {
-		for _, alias := range s.aliases {
+		for _, alias := range s.follows.Aliases {
 			add(domain.TitleKey(alias), s)
 		}
 	}
@@ -50,7 +50,7 @@ func (r notes) Titles(ctx context.Context, prefix string, limit int) (titles []d
 			taken[s.titleKey] = true
 		}
 		for _, s := range list {
-			for _, alias := range s.aliases {
+			for _, alias := range s.follows.Aliases {
 				if !taken[domain.TitleKey(alias)] {
 					titles = append(titles, domain.NoteTitle{ID: s.ID, Title: alias})
 				}
@@ -82,12 +82,12 @@ func (r notes) Linking(ctx context.Context, keys []string, after domain.ID, limi
 
 // links tells whether a note links to one of the titles with those keys.
 func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
-	for _, key := range s.links {
+	for _, key := range s.follows.Links {
 		if slices.Contains(keys, key) {
 			return true
 		}
 	}
-	for _, path := range s.paths {
+	for _, path := range s.follows.Paths {
 		if slices.Contains(keys, path.Title) && len(t.titled(owner, []string{path.Whole})) == 0 {
 			return true
 		}
@@ -98,8 +98,8 @@ func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
 func (r notes) Linked(ctx context.Context, keys []string) (linked []string, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for _, s := range t.notes.of(r.owner) {
-			linked = append(linked, s.links...)
-			for _, path := range s.paths {
+			linked = append(linked, s.follows.Links...)
+			for _, path := range s.follows.Paths {
 				linked = append(linked, path.Title)
 			}
 		}

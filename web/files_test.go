@@ -100,8 +100,8 @@ func TestTheNameOfAFileStaysInTheTextAndInTheDownload(t *testing.T) {
 			u := s.upload(name, content)
 			wantEqual(t, u.Name, want)
 			n := s.note(fmt.Sprint(i), "before "+u.Markdown+" after\n\n| a |\n| - |\n| "+u.Markdown+" |\n")
-			if len(n.AllTags()) > 0 || len(n.Links()) > 0 {
-				t.Errorf("%q: %q has the tags %v and the links %v", name, u.Markdown, n.AllTags(), n.Links())
+			if len(n.AllTags()) > 0 || len(n.Following().Links) > 0 {
+				t.Errorf("%q: %q has the tags %v and the links %v", name, u.Markdown, n.AllTags(), n.Following().Links)
 			}
 			prose := s.get("/notes/" + string(n.ID)).wantStatus(http.StatusOK).page().Find(".prose")
 			var href string
