@@ -63,21 +63,25 @@ func placeInTitleTerm(i int) string { return placeTerm + strconv.FormatInt(int64
 // encodeTerm returns text in a to z and 0 to 9, so that the terms of different texts differ and what a text begins with
 // begins its term. whole is false if the term had to be cut.
 func encodeTerm(kind, text string) (term string, whole bool) {
-	term = kind
+	var b [maxTerm]byte
+	end := copy(b[:], kind)
 	for _, r := range text {
-		var next string
+		var next [5]byte
+		n := 1
 		if r >= 'a' && r < 'z' || r >= '0' && r <= '9' {
-			next = string(r)
+			next[0] = byte(r)
 		} else {
-			digits := strconv.FormatInt(int64(r), 36) // at most 4
-			next = "z" + strings.Repeat("0", 4-len(digits)) + digits
+			n = copy(next[:], "z0000")
+			for i := n - 1; r > 0; i, r = i-1, r/36 { // of which a rune takes at most 4
+				next[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[r%36]
+			}
 		}
-		if len(term)+len(next) > maxTerm {
-			return term, false
+		if end+n > maxTerm {
+			return string(b[:end]), false
 		}
-		term += next
+		end += copy(b[end:], next[:n])
 	}
-	return term, true
+	return string(b[:end]), true
 }
 
 // drop has nothing to do: the row refers to the note and goes with it.
