@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -34,7 +33,7 @@ const pieceSize = 200
 const maxRetitled = 2
 
 func (s *Notes) changes(repos domain.Repos, actor domain.Actor) *changes {
-	return s.goingOn(repos, actor, domain.NewUndo("", s.clock.Now()))
+	return s.goingOn(repos, actor, domain.NewUndo(s.clock.Now()))
 }
 
 // goingOn returns the changes that go on with what is left to do.
@@ -173,7 +172,7 @@ func (c *changes) keep(ctx context.Context, known bool) error {
 	if c.undo.Rest.Back && !c.undo.Unfinished() {
 		return undos.Remove(ctx, c.undo.ID)
 	}
-	c.undo.Text = undoText(c.undo)
+	c.undo.Said = saidOf(c.undo)
 	store := undos.Add
 	if known {
 		store = undos.Update
@@ -184,38 +183,30 @@ func (c *changes) keep(ctx context.Context, known bool) error {
 	return undos.Remember(ctx, c.undo.ID, c.notes)
 }
 
-// undoText says what has been done, for the one who did it.
-func undoText(u domain.Undo) string {
+// saidOf returns what has been done, for the one who did it.
+func saidOf(u domain.Undo) []domain.Message {
 	r := u.Rest
-	var text string
+	said := []domain.Message{r.Said}
 	if u.Leader.ID == "" {
-		text = fmt.Sprintf("%s: %s.", r.Said, countNotes(r.Notes))
+		said[0] = r.Said.With("count", r.Notes)
 		if r.Left > 0 {
-			text += fmt.Sprintf(" No room for that: %s.", countNotes(r.Left))
+			said = append(said, domain.NewMessage("undo.no_room", "count", r.Left))
 		}
 	} else {
-		text = r.Said
 		if r.Followed > 0 {
-			text += fmt.Sprintf(" The links in %s follow the new title.", countNotes(r.Followed))
+			said = append(said, domain.NewMessage("undo.links_follow", "count", r.Followed))
 		}
 		if r.NotFollowed > 0 {
-			text += fmt.Sprintf(" No room to follow it: %s.", countNotes(r.NotFollowed))
+			said = append(said, domain.NewMessage("undo.no_room_to_follow", "count", r.NotFollowed))
 		}
 		if r.Taken {
-			text += " Links to the old title stay, as another note is called like this one now."
+			said = append(said, domain.NewMessage("undo.links_stay"))
 		}
 	}
 	if u.Unfinished() {
-		text += " The others are still being changed."
+		said = append(said, domain.NewMessage("undo.unfinished"))
 	}
-	return text
-}
-
-func countNotes(n int) string {
-	if n == 1 {
-		return "one note"
-	}
-	return fmt.Sprintf("%d notes", n)
+	return said
 }
 
 // pieces goes through a list, which read returns piece by piece: what follows one of it, or the first of all when that is

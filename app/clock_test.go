@@ -43,7 +43,7 @@ func newLived(t *testing.T) lived {
 	l.file = must(h.Files().Upload(t.Context(), owner, "a.txt", "text/plain", strings.NewReader("content")))(t)
 	l.accounts = app.NewAccounts(h.store, h.clock, keys)
 	l.token = h.clock.open(t, l.accounts)
-	undo := domain.NewUndo("Pinned 2 notes", h.clock.now)
+	undo := domain.NewUndo(h.clock.now)
 	must(0, h.store.Undos(owner).Add(t.Context(), undo))(t)
 	l.undo = undo.ID
 	return l

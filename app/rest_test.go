@@ -73,7 +73,7 @@ func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
 		if n := f.saying("[[New name]]"); n == 0 || n == len(f.others) {
 			t.Fatalf("after %d transactions %d links follow", transactions, n)
 		}
-		text := must(f.notes.UndoText(t.Context(), owner, saved.Undo))(t)
+		text := wordsOf(must(f.notes.Undoable(t.Context(), owner, saved.Undo))(t))
 		if !strings.HasSuffix(text, " The others are still being changed.") {
 			t.Errorf("it says %q", text)
 		}
@@ -161,7 +161,7 @@ func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {
 func (h *house) begin(actor domain.Actor, times int, from, to string) {
 	h.t.Helper()
 	for range times {
-		u := domain.NewUndo("Renaming.", h.clock.now)
+		u := domain.NewUndo(h.clock.now)
 		u.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from, To: to}}
 		must(0, h.store.Undos(actor).Add(h.t.Context(), u))(h.t)
 	}

@@ -204,9 +204,9 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 	if r := c.undo.Rest; r.Followed+r.NotFollowed == 0 && !r.Taken && !c.undo.Unfinished() {
 		return saved, nil
 	}
-	c.undo.Rest.Said = "Saved."
+	c.undo.Rest.Said = domain.NewMessage("undo.saved")
 	if mine.Version != original.Version {
-		c.undo.Rest.Said = "Saved, together with what was changed meanwhile."
+		c.undo.Rest.Said = domain.NewMessage("undo.saved_together")
 	}
 	saved.Undo, saved.rest = c.undo.ID, c.undo
 	return saved, c.keep(ctx, false)

@@ -12,6 +12,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/memory"
 )
 
@@ -295,10 +296,18 @@ func TestLinksToAnotherNoteOfTheSameTitleStay(t *testing.T) {
 	}
 }
 
+func wordsOf(said []domain.Message) string {
+	var words []string
+	for _, m := range said {
+		words = append(words, lang.English().Say(m))
+	}
+	return strings.Join(words, " ")
+}
+
 // wantUndo checks what is said of something that can be undone.
 func (h *house) wantUndo(id domain.ID, want string) {
 	h.t.Helper()
-	if got := must(h.notes.UndoText(h.t.Context(), owner, id))(h.t); got != want {
+	if got := wordsOf(must(h.notes.Undoable(h.t.Context(), owner, id))(h.t)); got != want {
 		h.t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -460,7 +469,7 @@ func TestAnUndoThatHasEndedIsNotOffered(t *testing.T) {
 	h := newHouse(t)
 	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyPin, "", []domain.ID{h.note("n", "").ID}))(t)
 	h.clock.now = h.clock.now.Add(domain.UndoLife)
-	_, err := h.notes.UndoText(t.Context(), owner, changed.Undo)
+	_, err := h.notes.Undoable(t.Context(), owner, changed.Undo)
 	wantKind(t, err, domain.NotFound)
 }
 

@@ -44,7 +44,7 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 			return err
 		}
 		c := s.changes(repos, actor)
-		c.undo.Rest.Said = "Renamed #" + tag + " to #" + string(name)
+		c.undo.Rest.Said = domain.Message{Code: "undo.renamed", Args: domain.Args{"from": tag, "to": string(name)}}
 		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from.Key(), To: string(name)}}
 		if err := c.carryOut(ctx); err != nil {
 			return err

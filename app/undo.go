@@ -172,7 +172,7 @@ func (s *Notes) ChangeMany(ctx context.Context, actor domain.Actor, what Many, t
 	var undo domain.Undo
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
 		c := s.changes(repos, actor)
-		c.undo.Rest.Said = done
+		c.undo.Rest.Said = domain.Message{Code: done}
 		for left := slices.Sorted(slices.Values(ids)); len(left) > 0; {
 			notes, err := repos.Notes(actor).Many(ctx, left[:min(pieceSize, len(left))])
 			if err != nil {
@@ -211,18 +211,18 @@ func changedBy(undo domain.Undo) Changed {
 	return Changed{Notes: undo.Rest.Notes, Left: undo.Rest.Left, Undo: undo.ID}
 }
 
-// UndoText returns what can be taken back, for the one who did it. It is NotFound when it is too late.
-func (s *Notes) UndoText(ctx context.Context, actor domain.Actor, id domain.ID) (string, error) {
+// Undoable returns what can be taken back, for the one who did it. It is NotFound when it is too late.
+func (s *Notes) Undoable(ctx context.Context, actor domain.Actor, id domain.ID) (said []domain.Message, err error) {
 	undo, err := s.store.Undos(actor).Get(ctx, id)
 	if err == nil && undo.Ended(s.clock.Now()) {
-		return "", domain.ErrUndoNotFound
+		return nil, domain.ErrUndoNotFound
 	}
-	return undo.Text, err
+	return undo.Said, err
 }
 
 // changeOf returns what is done to each note, and how to say so.
 func (s *Notes) changeOf(what Many, tag string, actor domain.Actor) (
-	change func(domain.Note) (domain.Note, error), done string, err error,
+	change func(domain.Note) (domain.Note, error), done domain.Code, err error,
 ) {
 	quiet := func(fn func(domain.Note) (domain.Note, bool)) func(domain.Note) (domain.Note, error) {
 		return func(n domain.Note) (domain.Note, error) {
@@ -241,16 +241,16 @@ func (s *Notes) changeOf(what Many, tag string, actor domain.Actor) (
 	switch what {
 	case ManyPin, ManyUnpin:
 		pin := what == ManyPin
-		done = map[bool]string{true: "Pinned", false: "Took the pin off"}[pin]
+		done = map[bool]domain.Code{true: "undo.pinned", false: "undo.unpinned"}[pin]
 		return quiet(func(n domain.Note) (domain.Note, bool) { return n.WithPin(pin) }), done, nil
 	case ManyArchive:
-		return move(domain.Archived, domain.Active), "Archived", nil
+		return move(domain.Archived, domain.Active), "undo.archived", nil
 	case ManyUnarchive:
-		return move(domain.Active, domain.Archived), "Took out of the archive", nil
+		return move(domain.Active, domain.Archived), "undo.unarchived", nil
 	case ManyTrash:
-		return move(domain.Trashed, domain.Active, domain.Archived), "Moved to the trash", nil
+		return move(domain.Trashed, domain.Active, domain.Archived), "undo.trashed", nil
 	case ManyRestore:
-		return move(domain.Active, domain.Trashed), "Restored", nil
+		return move(domain.Active, domain.Trashed), "undo.restored", nil
 	case ManyTag:
 		name, err := domain.NewTag(tag)
 		if err != nil {
@@ -263,7 +263,7 @@ func (s *Notes) changeOf(what Many, tag string, actor domain.Actor) (
 			draft := n.Draft()
 			draft.Author, draft.Tags = actor.User, append(draft.Tags, string(name))
 			return n.Edited(draft, n.Version, s.clock.Now())
-		}, "Tagged", nil
+		}, "undo.tagged", nil
 	}
 	return nil, "", domain.NewInvalid(domain.NewFieldError("action", "bulk.no_action"))
 }

@@ -37,6 +37,14 @@ func NewMessage(code Code, args ...any) Message {
 	return m
 }
 
+// With returns the message with one more argument.
+func (m Message) With(name string, value any) Message {
+	args := Args{name: value}
+	maps.Copy(args, m.Args)
+	m.Args = args
+	return m
+}
+
 // String returns the message as logs have it: the code with the arguments, ordered by name.
 func (m Message) String() string {
 	var b strings.Builder

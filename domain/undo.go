@@ -9,7 +9,7 @@ const UndoLife = 24 * time.Hour
 // it, in Undos, what becomes of each of the notes.
 type Undo struct {
 	ID      ID
-	Text    string // what has been done, for the one who did it
+	Said    []Message // what has been done, for the one who did it
 	Created time.Time
 	// Leader is the note with which alone the others make sense: they stay as they are when it can't come back. It has no
 	// ID when there is none.
@@ -34,7 +34,7 @@ type Rest struct {
 	After ID     // up to which note the first step has come
 	Back  bool   // the action is being taken back
 
-	Said        string     // what it does
+	Said        Message    // what it does, without how often
 	Notes, Left int        // notes that have been changed, and that stay as they are
 	Followed    int        // notes whose links follow a new title
 	NotFollowed int        // notes that had no room for that
@@ -64,7 +64,7 @@ type Step struct {
 func (u UndoNote) Fits(n Note) bool { return n.Version == u.Version || n.Saved == u.Version }
 
 // NewUndo returns what takes back an action that is going to change notes.
-func NewUndo(text string, now time.Time) Undo { return Undo{ID: NewID(), Text: text, Created: now} }
+func NewUndo(now time.Time) Undo { return Undo{ID: NewID(), Created: now} }
 
 // NewUndoNote returns what becomes of a note that an action has changed.
 func NewUndoNote(before, after Note) UndoNote {

@@ -8,8 +8,7 @@ import (
 )
 
 func TestAnUndoRemembersHowNotesWereAndWhatVersionTheyHaveNow(t *testing.T) {
-	u := domain.NewUndo("Moved 2 notes to the trash", now)
-	wantEqual(t, u.Text, "Moved 2 notes to the trash")
+	u := domain.NewUndo(now)
 	wantEqual(t, u.Created, now)
 	wantEqual(t, u.Unfinished(), false)
 	if _, ok := domain.ParseID(string(u.ID)); !ok {
@@ -29,7 +28,7 @@ func TestAnUndoRemembersHowNotesWereAndWhatVersionTheyHaveNow(t *testing.T) {
 }
 
 func TestAnUndoEndsAfterADay(t *testing.T) {
-	u := domain.NewUndo("", now)
+	u := domain.NewUndo(now)
 	wantEqual(t, u.Ended(now.Add(24*time.Hour-time.Microsecond)), false)
 	wantEqual(t, u.Ended(now.Add(24*time.Hour)), true)
 }

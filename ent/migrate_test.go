@@ -21,6 +21,8 @@ import (
 	"octavo/ent"
 	"octavo/ent/enttest"
 	"octavo/ent/internal/backend"
+	"octavo/lang"
+	"octavo/memory"
 )
 
 func TestInstancesStartedAtOnceAllComeUp(t *testing.T) {
@@ -164,6 +166,37 @@ func TestAnActionFromBeforeUndosHadATableOfNotesIsUndone(t *testing.T) {
 				t.Errorf("got %q, %q", n.Title, n.Content)
 			}
 		}
+	})
+}
+
+func TestAnActionFromBeforeTextsHadCodesIsToldOfAndGoneOnWith(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		notes, store := openNotes(t, url)
+		n, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []string{"a"}})
+		must(t, err)
+		changed, err := notes.RenameTag(t.Context(), owner, "a", "b")
+		must(t, err)
+		says := func(want string) {
+			t.Helper()
+			said, err := notes.Undoable(t.Context(), owner, changed.Undo)
+			must(t, err)
+			var words []string
+			for _, m := range said {
+				words = append(words, lang.English().Say(m))
+			}
+			if got := strings.Join(words, " "); got != want {
+				t.Errorf("it says %q, want %q", got, want)
+			}
+		}
+		says("Renamed #a to #b: one note.")
+		execute(t, url, "UPDATE undos SET steps = 1, text = 'Renamed #a to #b: one note. The others are still being changed.', "+
+			`rest = '{"leader":{"ID":"","Version":0,"Saved":0,"State":"","Pinned":false},"rest":{"Steps":[{"Kind":"tag","Note":"",`+
+			`"From":"a","To":"b"}],"After":"`+string(n.ID)+`","Back":false,"Said":"Renamed #a to #b","Notes":1,"Left":0,`+
+			`"Followed":0,"NotFollowed":0,"Taken":false,"Retitled":{}}}'`)
+		says("Renamed #a to #b: one note. The others are still being changed.")
+		must(t, app.New(store, new(memory.Blobs), domain.SystemClock{}).Housekeeping().Finish(t.Context()))
+		says("Renamed #a to #b: one note.")
 	})
 }
 

@@ -41,18 +41,61 @@ type undoRest struct {
 	Rest   domain.Rest     `json:"rest"`
 }
 
+// undoTexts returns what an undo says, and all else that isn't in columns or in a table of its own, as they are stored.
+func undoTexts(u domain.Undo) (said, rest string, err error) {
+	saidJSON, err := json.Marshal(u.Said)
+	if err != nil {
+		return "", "", err
+	}
+	restJSON, err := json.Marshal(undoRest{u.Leader, u.Rest})
+	return string(saidJSON), string(restJSON), err
+}
+
+// readUndoTexts reads what undoTexts has made, and what was stored when what is said still had its words.
+func readUndoTexts(u *domain.Undo, said, rest string) error {
+	if json.Unmarshal([]byte(said), &u.Said) != nil {
+		u.Said = []domain.Message{domain.NewMessage("undo.text", "text", said)}
+	}
+	if rest == "" {
+		return nil
+	}
+	var stored struct {
+		Leader domain.UndoNote `json:"leader"`
+		Rest   struct {
+			domain.Rest
+			Said json.RawMessage
+		} `json:"rest"`
+	}
+	if err := json.Unmarshal([]byte(rest), &stored); err != nil {
+		return err
+	}
+	u.Leader, u.Rest = stored.Leader, stored.Rest.Rest
+	if len(stored.Rest.Said) == 0 {
+		return nil
+	}
+	var words string
+	if json.Unmarshal(stored.Rest.Said, &words) != nil {
+		return json.Unmarshal(stored.Rest.Said, &u.Rest.Said)
+	}
+	u.Rest.Said = domain.NewMessage("undo.text", "text", words)
+	if u.Leader.ID == "" {
+		u.Rest.Said = domain.Message{Code: "undo.counted", Args: domain.Args{"text": words}}
+	}
+	return nil
+}
+
 func (r undos) Add(ctx context.Context, u domain.Undo) error {
-	rest, err := json.Marshal(undoRest{u.Leader, u.Rest})
+	said, rest, err := undoTexts(u)
 	if err != nil {
 		return err
 	}
 	return r.failure(ctx, r.write.Undo.Create().
 		SetID(string(u.ID)).
 		SetOwnerID(r.owner).
-		SetText(u.Text).
+		SetText(said).
 		SetCreatedAt(micros(u.Created)).
 		SetNotes("").
-		SetRest(string(rest)).
+		SetRest(rest).
 		SetSteps(len(u.Rest.Steps)).
 		Exec(ctx))
 }
@@ -64,8 +107,8 @@ func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
 	}
 	u := domain.Undo{ID: id}
 	var created int64
-	var old, rest string
-	err := scanRow(ctx, r.read, withPlaceholders(r.text.dialect, query), []any{string(id), r.owner}, &u.Text, &created, &old, &rest)
+	var said, old, rest string
+	err := scanRow(ctx, r.read, withPlaceholders(r.text.dialect, query), []any{string(id), r.owner}, &said, &created, &old, &rest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Undo{}, domain.ErrUndoNotFound
 	}
@@ -76,10 +119,7 @@ func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
 		return domain.Undo{}, err
 	}
 	u.Created = fromMicros(created)
-	if rest != "" {
-		var stored undoRest
-		err = json.Unmarshal([]byte(rest), &stored)
-		u.Leader, u.Rest = stored.Leader, stored.Rest
+	if err := readUndoTexts(&u, said, rest); err != nil || rest != "" {
 		return u, err
 	}
 	list, err := oldUndoNotes(old)
@@ -100,14 +140,14 @@ func oldUndoNotes(text string) (list []oldUndoNote, err error) {
 }
 
 func (r undos) Update(ctx context.Context, u domain.Undo) error {
-	rest, err := json.Marshal(undoRest{u.Leader, u.Rest})
+	said, rest, err := undoTexts(u)
 	if err != nil {
 		return err
 	}
 	changed, err := r.write.Undo.Update().
 		Where(undo.ID(string(u.ID)), undo.OwnerID(r.owner)).
-		SetText(u.Text).
-		SetRest(string(rest)).
+		SetText(said).
+		SetRest(rest).
 		SetSteps(len(u.Rest.Steps)).
 		Save(ctx)
 	if err == nil && changed == 0 {

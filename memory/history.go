@@ -124,6 +124,7 @@ type storedUndo struct {
 
 // undoCopy returns the undo, for the caller to keep.
 func undoCopy(u domain.Undo) domain.Undo {
+	u.Said = slices.Clone(u.Said)
 	u.Rest.Steps, u.Rest.Retitled = slices.Clone(u.Rest.Steps), maps.Clone(u.Rest.Retitled)
 	return u
 }

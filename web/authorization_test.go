@@ -128,7 +128,7 @@ func ids(s *site, actor domain.Actor, deleted bool) *strings.Replacer {
 	r, err := domain.NewRecord(domain.RecordDraft{Title: "theirs"}, s.clock.Now())
 	no(err)
 	no(s.store.Records(actor).Add(ctx, r))
-	undo := domain.NewUndo("Done.", s.clock.Now())
+	undo := domain.NewUndo(s.clock.Now())
 	no(s.store.Undos(actor).Add(ctx, undo))
 	no(s.app.Drafts().Keep(ctx, actor, domain.Draft{Key: id, Title: "theirs"}))
 	f, err := s.app.Files().Upload(ctx, actor, "a.txt", "text/plain", strings.NewReader(string(id)))

@@ -6,13 +6,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
 func (s *server) pinNote(pinned bool) handler {
-	notice, text := noticeUnpinned, "The pin is off."
+	notice, said := noticeUnpinned, domain.Code("notice.unpinned")
 	if pinned {
-		notice, text = noticePinned, "The note is pinned."
+		notice, said = noticePinned, "notice.pinned"
 	}
 	return func(c echo.Context, actor domain.Actor) error {
 		id, err := noteID(c.Param("id"))
@@ -26,7 +27,7 @@ func (s *server) pinNote(pinned bool) handler {
 		if isFragment(c.Request()) {
 			list := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
 			list.Cards[0].Focus = true
-			return s.render(c, http.StatusOK, views.ChangedCard(list, text))
+			return s.render(c, http.StatusOK, views.ChangedCard(list, lang.T(c.Request().Context(), said)))
 		}
 		return s.moved(c, notice, id)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -58,42 +59,46 @@ func (s *server) takeNotice(c echo.Context) *views.Notice {
 func (s *server) notice(c echo.Context, code string, id domain.ID, more string) *views.Notice {
 	number, _ := strconv.Atoi(more) // 0 for what is no number
 	note := string(id)
+	t := lang.From(c.Request().Context())
 	switch code {
 	case noticePinned:
-		return &views.Notice{Text: "The note is pinned.", Undo: s.base.UnpinNote(note)}
+		return &views.Notice{Text: t.Text("notice.pinned"), Undo: s.base.UnpinNote(note)}
 	case noticeUnpinned:
-		return &views.Notice{Text: "The pin is off.", Undo: s.base.PinNote(note)}
+		return &views.Notice{Text: t.Text("notice.unpinned"), Undo: s.base.PinNote(note)}
 	case noticeArchived:
-		return &views.Notice{Text: "The note is in the archive.", Undo: s.base.UnarchiveNote(note)}
+		return &views.Notice{Text: t.Text("notice.archived"), Undo: s.base.UnarchiveNote(note)}
 	case noticeUnarchived:
-		return &views.Notice{Text: "The note is back from the archive.", Undo: s.base.ArchiveNote(note)}
+		return &views.Notice{Text: t.Text("notice.unarchived"), Undo: s.base.ArchiveNote(note)}
 	case noticeTrashed:
-		return &views.Notice{Text: "The note is in the trash.", Undo: s.restoreURL(id, domain.NoteState(more))}
+		return &views.Notice{Text: t.Text("notice.trashed"), Undo: s.restoreURL(id, domain.NoteState(more))}
 	case noticeRestored:
-		return &views.Notice{Text: "The note is back from the trash.", Undo: s.base.TrashNote(note)}
+		return &views.Notice{Text: t.Text("notice.restored"), Undo: s.base.TrashNote(note)}
 	case noticePurged:
-		return &views.Notice{Text: "The note has been deleted for good."}
+		return &views.Notice{Text: t.Text("notice.purged")}
 	case noticeMerged:
 		return &views.Notice{
-			Text: "Saved. Changes made meanwhile were merged in;",
-			Link: &views.Link{Text: "history shows both.", URL: s.base.History(note)},
+			Text: t.Text("notice.merged"),
+			Link: &views.Link{Text: t.Text("notice.history"), URL: s.base.History(note)},
 		}
 	case noticeUndo:
 		return s.undoNotice(c, id)
 	case noticeUndone:
-		return &views.Notice{Text: undoneText(number)}
+		if number == 0 {
+			return &views.Notice{Text: t.Text("notice.undone")}
+		}
+		return &views.Notice{Text: t.Text("notice.undone_but", "count", number)}
 	case noticeRevision:
 		if number > 0 {
-			return &views.Notice{Text: "The note says again what it said then.", Undo: s.base.RestoreRevision(note, itoa(number))}
+			return &views.Notice{Text: t.Text("notice.revision"), Undo: s.base.RestoreRevision(note, itoa(number))}
 		}
 	case noticeDiscarded:
-		return &views.Notice{Text: "The draft has been discarded."}
+		return &views.Notice{Text: t.Text("notice.discarded")}
 	case noticeUnchanged:
-		return &views.Notice{Text: "There was nothing to change."}
+		return &views.Notice{Text: t.Text("notice.unchanged")}
 	case noticeSearchSaved:
-		return &views.Notice{Text: "The search is saved."}
+		return &views.Notice{Text: t.Text("notice.search_saved")}
 	case noticeSearchRemoved:
-		return s.removedSearch(more)
+		return s.removedSearch(c.Request().Context(), more)
 	}
 	return nil
 }

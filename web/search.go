@@ -210,8 +210,8 @@ func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
 }
 
 // removedSearch returns the notice that a search has been removed. Undoing that saves it again.
-func (s *server) removedSearch(packed string) *views.Notice {
-	notice := &views.Notice{Text: "The search has been removed."}
+func (s *server) removedSearch(ctx context.Context, packed string) *views.Notice {
+	notice := &views.Notice{Text: lang.T(ctx, "notice.search_removed")}
 	text, err := base64.RawURLEncoding.DecodeString(packed)
 	if err != nil {
 		return notice

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -16,11 +19,16 @@ func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
 	if !ok {
 		return nil
 	}
-	text, err := s.app.Notes().UndoText(c.Request().Context(), actor, id)
+	ctx := c.Request().Context()
+	said, err := s.app.Notes().Undoable(ctx, actor, id)
 	if err != nil {
 		return nil // the page is about something else
 	}
-	return &views.Notice{Text: text, Undo: s.base.Undo(string(id))}
+	texts := make([]string, len(said))
+	for i, m := range said {
+		texts[i] = lang.Say(ctx, m)
+	}
+	return &views.Notice{Text: strings.Join(texts, " "), Undo: s.base.Undo(string(id))}
 }
 
 // undo takes back an action that changed several notes.
@@ -38,13 +46,4 @@ func (s *server) undo(c echo.Context, actor domain.Actor) error {
 		return s.redirect(c, s.base.Note(string(undone.Leader)))
 	}
 	return s.back(c, s.base.Notes())
-}
-
-// undoneText says what came of undoing an action, after which some of the notes had been changed.
-func undoneText(skipped int) string {
-	if skipped == 0 {
-		return "Done."
-	}
-	return plural(skipped, "Done; one note has been changed since and stays as it is.",
-		"Done; %d notes have been changed since and stay as they are.")
 }

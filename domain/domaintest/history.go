@@ -103,9 +103,10 @@ func revisionTaken(t *testing.T, f *fixture) {
 }
 
 func undoRoundTrip(t *testing.T, f *fixture) {
-	u := domain.NewUndo("Moved 10,000 notes to the trash", f.now)
+	u := domain.NewUndo(f.now)
+	u.Said = []domain.Message{domain.NewMessage("undo.trashed", "count", 10000), domain.NewMessage("undo.unfinished")}
 	u.Leader = domain.UndoNote{ID: domain.NewID(), Version: 7, Saved: 3, State: domain.Archived, Pinned: true}
-	small := domain.NewUndo("Nothing", f.now)
+	small := domain.NewUndo(f.now)
 	undos := f.Undos(f.alice)
 	must(t, undos.Add(f.ctx, u))
 	must(t, undos.Add(f.ctx, small))
@@ -140,7 +141,7 @@ func undoRoundTrip(t *testing.T, f *fixture) {
 	for _, foreign := range []domain.ID{u.ID, domain.NewID()} {
 		others := f.Undos(f.bob)
 		wantKind(t, others.Remember(f.ctx, foreign, notes[:1]), domain.NotFound)
-		wantKind(t, others.Update(f.ctx, domain.Undo{ID: foreign, Text: "theirs"}), domain.NotFound)
+		wantKind(t, others.Update(f.ctx, domain.Undo{ID: foreign, Said: []domain.Message{domain.NewMessage("undo.saved")}}), domain.NotFound)
 		list, err := others.Notes(f.ctx, foreign, "", 10)
 		must(t, err)
 		wantEqual(t, len(list), 0)
@@ -158,16 +159,16 @@ func undoRoundTrip(t *testing.T, f *fixture) {
 }
 
 func unfinishedUndos(t *testing.T, f *fixture) {
-	u, theirs := domain.NewUndo("Renaming", f.now), domain.NewUndo("Renaming, too", f.now.Add(time.Second))
+	u, theirs := domain.NewUndo(f.now), domain.NewUndo(f.now.Add(time.Second))
 	u.Rest = domain.Rest{
 		Steps: []domain.Step{{Kind: domain.StepLinks, Note: domain.NewID(), From: "old „é“"}, {Kind: domain.StepTag, From: "a", To: "B"}},
-		After: domain.NewID(), Back: true, Said: "Saved.", Notes: 1, Left: 2, Followed: 3, NotFollowed: 4, Taken: true,
+		After: domain.NewID(), Back: true, Said: domain.Message{Code: "undo.renamed", Args: domain.Args{"from": "old „é“", "to": "B"}}, Notes: 1, Left: 2, Followed: 3, NotFollowed: 4, Taken: true,
 		Retitled: map[domain.ID]int{domain.NewID(): 2},
 	}
 	theirs.Rest.Steps = u.Rest.Steps[:1]
 	must(t, f.Undos(f.bob).Add(f.ctx, theirs))
 	must(t, f.Undos(f.alice).Add(f.ctx, u))
-	must(t, f.Undos(f.alice).Add(f.ctx, domain.NewUndo("Done", f.now)))
+	must(t, f.Undos(f.alice).Add(f.ctx, domain.NewUndo(f.now)))
 	wantUnfinished := func(after domain.ID, limit int, want ...domain.UserUndo) {
 		t.Helper()
 		list, err := f.Housekeeping().Unfinished(f.ctx, after, limit)
@@ -187,7 +188,8 @@ func unfinishedUndos(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, n, 1)
 	changed := u
-	changed.Text, changed.Created, changed.Rest = "Renamed", f.now.Add(time.Hour), domain.Rest{Notes: 5}
+	changed.Created, changed.Rest = f.now.Add(time.Hour), domain.Rest{Notes: 5}
+	changed.Said = []domain.Message{domain.NewMessage("undo.pinned", "count", 5)}
 	must(t, f.Undos(f.alice).Update(f.ctx, changed))
 	changed.Created = u.Created
 	got, err = f.Undos(f.alice).Get(f.ctx, u.ID)

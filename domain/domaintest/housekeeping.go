@@ -234,7 +234,7 @@ func removeEnded(t *testing.T, f *fixture) {
 		s, _ := domain.NewSession(actor.User, "Firefox", age(domain.SessionIdle))
 		c := domain.Creation{Key: fmt.Sprintf("key %d", i), Request: domain.HashToken("r"), Note: domain.NewID()}
 		c.Created = age(domain.CreationLife)
-		u := domain.NewUndo("", age(domain.UndoLife))
+		u := domain.NewUndo(age(domain.UndoLife))
 		if err := repos.Sessions().Add(f.ctx, s); err != nil {
 			return err
 		}
@@ -259,7 +259,7 @@ func removeEnded(t *testing.T, f *fixture) {
 	must(t, f.Sessions().Add(f.ctx, ended))
 	c := domain.Creation{Key: "live", Request: domain.HashToken("r"), Note: domain.NewID(), Created: young(domain.CreationLife)}
 	must(t, f.Creations(f.alice).Add(f.ctx, c))
-	u := domain.NewUndo("live", young(domain.UndoLife))
+	u := domain.NewUndo(young(domain.UndoLife))
 	must(t, f.Undos(f.alice).Add(f.ctx, u))
 
 	inPieces(t, 3*many+1, func() (int, error) { return f.Housekeeping().RemoveEnded(f.ctx, f.now) })

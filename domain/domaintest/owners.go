@@ -64,7 +64,7 @@ func foreignKeepings(t *testing.T, f *fixture) {
 	_, err = f.Searches(f.alice).Get(f.ctx, s.ID)
 	must(t, err)
 
-	u := domain.NewUndo("alice's", f.now)
+	u := domain.NewUndo(f.now)
 	must(t, f.Undos(f.alice).Add(f.ctx, u))
 	_, err = f.Undos(f.bob).Get(f.ctx, u.ID)
 	wantKind(t, err, domain.NotFound)

@@ -38,7 +38,7 @@ func atomicRollback(t *testing.T, f *fixture) {
 	changed := kept
 	changed.Title, changed.Version, changed.Tags = "changed", 2, []domain.Tag{"changed"}
 	replaced, newDraft := f.draftAgain(t, draft, "replaced"), f.draft(t, "", "neither")
-	newSearch, undo, file := f.search(t, "neither"), domain.NewUndo("neither", f.now), f.file("neither")
+	newSearch, undo, file := f.search(t, "neither"), domain.NewUndo(f.now), f.file("neither")
 	creation := domain.Creation{Key: "neither", Request: domain.HashToken("r"), Note: n.ID, Created: f.now}
 	session, _ := domain.NewSession(f.alice.User, "Firefox", f.now)
 	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
