@@ -85,7 +85,7 @@ func compress(page []byte) (*bytes.Buffer, error) {
 
 var (
 	htmlType = []string{echo.MIMETextHTMLCharsetUTF8}
-	varies   = []string{"Accept-Encoding, HX-Request"}
+	varies   = []string{"Accept-Encoding, HX-Request, HX-Request-Type, HX-Boosted"}
 )
 
 func release(b *bytes.Buffer) {
@@ -105,7 +105,17 @@ func (s *server) redirect(c echo.Context, url string) error {
 	return c.Redirect(http.StatusSeeOther, url)
 }
 
-// isFragment tells whether htmx asks for a part of a page.
+// isFragment reports whether htmx asks for a part of a page. It says so itself: a request is "full" whose answer takes the
+// place of the page, as behind a boosted link or after Back, and "partial" otherwise, as behind the boosted forms of cards.
 func isFragment(r *http.Request) bool {
-	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"
+	if r.Header.Get("HX-Request") != "true" {
+		return false
+	}
+	switch r.Header.Get("HX-Request-Type") {
+	case "full":
+		return false
+	case "partial":
+		return true
+	}
+	return r.Header.Get("HX-Boosted") != "true" // a client that doesn't say
 }
