@@ -116,16 +116,16 @@ func handle[I, O any](s *server, api huma.API, op huma.Operation,
 }
 
 // describe serves the description of the API, for programs and for people.
-func (s *server) describe(e *echo.Echo, spec *huma.OpenAPI) {
+func (s *server) describe(signedIn group, spec *huma.OpenAPI) {
 	kind := spec.Components.Schemas.Map()["ErrorModel"].Properties["type"]
 	kind.Description = "What went wrong, as a code that stays the same whatever the language of the rest"
 	kind.Format, kind.Default, kind.Examples = "", nil, []any{"note.not_found"}
-	e.GET(route.OpenAPI(), s.signedIn(func(c echo.Context, _ domain.Actor) error {
+	signedIn.GET(route.OpenAPI(), func(c echo.Context, _ domain.Actor) error {
 		return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, spec)
-	}))
-	e.GET(route.Docs(), s.signedIn(func(c echo.Context, _ domain.Actor) error {
+	})
+	signedIn.GET(route.Docs(), func(c echo.Context, _ domain.Actor) error {
 		return s.render(c, http.StatusOK, views.DocsPage(s.page(c, "API", "docs"), s.apiView(spec)))
-	}))
+	})
 }
 
 func sendJSON(c echo.Context, status int, contentType string, v any) error {

@@ -83,6 +83,19 @@ func statusOfUnreadable(err unreadable) int {
 	return http.StatusBadRequest
 }
 
+// withForm reads the form that somebody sends.
+func (s *server) withForm(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.takeBody(c); err != nil {
+			return err
+		}
+		if err := readForm(c.Request()); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
 // readForm reads the form that a request sends, which may be empty, into its Form and PostForm. It is the one place
 // where that is done: the readers of net/http and Echo, which handlers use after it, would keep an error to themselves.
 func readForm(r *http.Request) error {

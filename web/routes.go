@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
+	"octavo/domain"
 	"octavo/static"
 	"octavo/views"
 )
@@ -29,52 +30,72 @@ func (s *server) routes(e *echo.Echo, version string) *huma.OpenAPI {
 		return nil
 	})
 
-	e.GET(route.Notes(), s.signedIn(s.listNotes))
-	e.GET(route.NewNote(), s.signedIn(s.newNote))
-	e.POST(route.Notes(), s.signedIn(s.createNote))
-	e.POST(route.ChangeNotes(), s.signedIn(s.changeMany))
-	e.POST(route.AttachToNew(), s.signedInUpload(s.attachFile))
-	e.GET(route.Note(":id"), s.signedIn(s.showNote))
-	e.GET(route.EditNote(":id"), s.signedIn(s.editNote))
-	e.POST(route.Note(":id"), s.signedIn(s.saveNote))
-	e.POST(route.AttachToNote(":id"), s.signedInUpload(s.attachFile))
-	e.POST(route.Tasks(":id"), s.signedIn(s.toggleTask))
-	e.POST(route.Task(":id", ":n"), s.signedIn(s.setTask))
-	e.POST(route.PinNote(":id"), s.signedIn(s.pinNote(true)))
-	e.POST(route.UnpinNote(":id"), s.signedIn(s.pinNote(false)))
-	e.POST(route.ArchiveNote(":id"), s.signedIn(s.archiveNote(true)))
-	e.POST(route.UnarchiveNote(":id"), s.signedIn(s.archiveNote(false)))
-	e.POST(route.TrashNote(":id"), s.signedIn(s.trashNote))
-	e.POST(route.RestoreNote(":id"), s.signedIn(s.restoreNote))
-	e.POST(route.PurgeNote(":id"), s.signedIn(s.purgeNote))
-	e.GET(route.History(":id"), s.signedIn(s.listHistory))
-	e.GET(route.Revision(":id", ":version"), s.signedIn(s.showRevision))
-	e.POST(route.RestoreRevision(":id", ":version"), s.signedIn(s.restoreRevision))
+	signedIn := group{e, []echo.MiddlewareFunc{s.signedIn, s.withForm}}
+	uploads := group{e, []echo.MiddlewareFunc{s.signedIn}}
 
-	e.GET(route.Search(), s.signedIn(s.search))
-	e.POST(route.SavedSearches(), s.signedIn(s.saveSearch))
-	e.POST(route.RemoveSearch(":id"), s.signedIn(s.removeSearch))
-	e.GET(route.Tags(), s.signedIn(s.listTags))
-	e.GET(route.Tags()+"/*", s.signedIn(s.editTag))
-	e.POST(route.Tags()+"/*", s.signedIn(s.renameTag))
-	e.GET(route.CompleteTitles(), s.signedIn(s.completeTitles))
-	e.GET(route.CompleteTags(), s.signedIn(s.completeTags))
+	signedIn.GET(route.Notes(), s.listNotes)
+	signedIn.GET(route.NewNote(), s.newNote)
+	signedIn.POST(route.Notes(), s.createNote)
+	signedIn.POST(route.ChangeNotes(), s.changeMany)
+	uploads.POST(route.AttachToNew(), s.attachFile)
+	signedIn.GET(route.Note(":id"), s.showNote)
+	signedIn.GET(route.EditNote(":id"), s.editNote)
+	signedIn.POST(route.Note(":id"), s.saveNote)
+	uploads.POST(route.AttachToNote(":id"), s.attachFile)
+	signedIn.POST(route.Tasks(":id"), s.toggleTask)
+	signedIn.POST(route.Task(":id", ":n"), s.setTask)
+	signedIn.POST(route.PinNote(":id"), s.pinNote(true))
+	signedIn.POST(route.UnpinNote(":id"), s.pinNote(false))
+	signedIn.POST(route.ArchiveNote(":id"), s.archiveNote(true))
+	signedIn.POST(route.UnarchiveNote(":id"), s.archiveNote(false))
+	signedIn.POST(route.TrashNote(":id"), s.trashNote)
+	signedIn.POST(route.RestoreNote(":id"), s.restoreNote)
+	signedIn.POST(route.PurgeNote(":id"), s.purgeNote)
+	signedIn.GET(route.History(":id"), s.listHistory)
+	signedIn.GET(route.Revision(":id", ":version"), s.showRevision)
+	signedIn.POST(route.RestoreRevision(":id", ":version"), s.restoreRevision)
 
-	e.POST(route.Undo(":id"), s.signedIn(s.undo))
-	e.POST(route.Draft(":id"), s.signedIn(s.keepDraft))
-	e.POST(route.DiscardDraft(":id"), s.signedIn(s.discardDraft))
-	e.POST(route.Preview(), s.signedIn(s.preview))
-	e.POST(route.Files(), s.signedInUpload(s.uploadFile))
-	e.GET(route.Files()+"/:hash", s.signedIn(s.serveFile))
-	e.GET(route.Files()+"/:hash/:name", s.signedIn(s.serveFile))
+	signedIn.GET(route.Search(), s.search)
+	signedIn.POST(route.SavedSearches(), s.saveSearch)
+	signedIn.POST(route.RemoveSearch(":id"), s.removeSearch)
+	signedIn.GET(route.Tags(), s.listTags)
+	signedIn.GET(route.Tags()+"/*", s.editTag)
+	signedIn.POST(route.Tags()+"/*", s.renameTag)
+	signedIn.GET(route.CompleteTitles(), s.completeTitles)
+	signedIn.GET(route.CompleteTags(), s.completeTags)
 
-	e.GET(route.Sessions(), s.signedIn(s.listSessions))
-	e.POST(route.Sessions(), s.signedIn(s.endSession))
+	signedIn.POST(route.Undo(":id"), s.undo)
+	signedIn.POST(route.Draft(":id"), s.keepDraft)
+	signedIn.POST(route.DiscardDraft(":id"), s.discardDraft)
+	signedIn.POST(route.Preview(), s.preview)
+	uploads.POST(route.Files(), s.uploadFile)
+	signedIn.GET(route.Files()+"/:hash", s.serveFile)
+	signedIn.GET(route.Files()+"/:hash/:name", s.serveFile)
 
-	// /records and /api/v1/notes, then /openapi.json and /docs, which describe them
+	signedIn.GET(route.Sessions(), s.listSessions)
+	signedIn.POST(route.Sessions(), s.endSession)
+
+	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them
 	api := s.api(e, version)
 	s.recordsAPI(api)
 	s.notesAPI(api)
-	s.describe(e, api.OpenAPI())
+	s.describe(signedIn, api.OpenAPI())
 	return api.OpenAPI()
+}
+
+// group is of routes for people who have proved who they are, which have middleware in common. Echo's own groups answer
+// 404 where 405 is promised: they take every path and every method.
+type group struct {
+	e          *echo.Echo
+	middleware []echo.MiddlewareFunc // of which signedIn is the first
+}
+
+// handler answers a request of somebody who has proved who they are.
+type handler func(c echo.Context, actor domain.Actor) error
+
+func (g group) GET(path string, h handler)  { g.add(http.MethodGet, path, h) }
+func (g group) POST(path string, h handler) { g.add(http.MethodPost, path, h) }
+
+func (g group) add(method, path string, h handler) {
+	g.e.Add(method, path, func(c echo.Context) error { return h(c, c.Get(actorName).(domain.Actor)) }, g.middleware...)
 }

@@ -19,25 +19,8 @@ import (
 	"octavo/domain"
 )
 
-// handler answers a request of somebody who has proved who they are.
-type handler func(c echo.Context, actor domain.Actor) error
-
-// signedIn lets in only who has a session or the API key, and then reads the form that they send. Nothing of a body is
-// read before it is known whose it is.
-func (s *server) signedIn(h handler) echo.HandlerFunc {
-	return s.signedInUpload(func(c echo.Context, actor domain.Actor) error {
-		if err := s.takeBody(c); err != nil {
-			return err
-		}
-		if err := readForm(c.Request()); err != nil {
-			return err
-		}
-		return h(c, actor)
-	})
-}
-
-// signedInUpload is signedIn for a handler that reads the body itself, as it comes.
-func (s *server) signedInUpload(h handler) echo.HandlerFunc {
+// signedIn lets in only who has a session or the API key. Nothing of a body is read before it is known whose it is.
+func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		actor, err := s.authenticate(c)
 		if err != nil {
@@ -45,11 +28,11 @@ func (s *server) signedInUpload(h handler) echo.HandlerFunc {
 			return nil
 		}
 		c.Set(actorName, actor)
-		return h(c, actor)
+		return next(c)
 	}
 }
 
-// actorName is where an echo.Context holds the actor, for the notice that a page shows.
+// actorName is where an echo.Context holds the actor.
 const actorName = "actor"
 
 // signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context. registry has the
