@@ -49,7 +49,7 @@ func withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
 // isTransfer tells whether a route takes or gives a file or a list of any length.
 func isTransfer(method, path string) bool {
 	return strings.HasPrefix(path, route.Files()) || strings.HasSuffix(path, "/attach") ||
-		(method == http.MethodGet && path == route.Records())
+		(isSafe(method) && path == route.Records())
 }
 
 // prolonging is a body whose reading doesn't count as time that the request takes. That has limits of its own.

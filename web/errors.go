@@ -190,9 +190,6 @@ func (s *server) handleError(err error, c echo.Context) {
 		_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(unneededTime))
 	}
 	maps.Copy(c.Response().Header(), a.headers())
-	if r.Method != http.MethodHead { // which was refused
-		allowHead(c.Response().Header())
-	}
 	if a.status == http.StatusUnauthorized && isAPI(r.URL.Path) {
 		a.say(r.Context(), needsKey)
 	}
@@ -274,13 +271,6 @@ func (a answer) model(ctx context.Context) *huma.ErrorModel {
 // wantsJSON tells whether a script of a page reads the answer.
 func wantsJSON(r *http.Request) bool {
 	return r.Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON
-}
-
-// allowHead adds HEAD to the methods that a resource is said to take, wherever GET is among them.
-func allowHead(h http.Header) {
-	if allow := h.Get(echo.HeaderAllow); strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
-		h.Set(echo.HeaderAllow, strings.Replace(allow, http.MethodGet, "GET, HEAD", 1))
-	}
 }
 
 // isAPI tells whether programs are meant to call path, and so read errors as JSON.

@@ -16,62 +16,55 @@ import (
 	"octavo/domain"
 )
 
-// guard wraps the app in what holds for every request, whatever its URL: the security headers, the check of the host,
-// the check that no other site sends it, and the limit of its body.
-func (s *server) guard(e *echo.Echo, hosts hostList) http.Handler {
-	crossSite := http.NewCrossOriginProtection()
-	check := func(w http.ResponseWriter, r *http.Request) error {
-		if s.isProbe(r) {
-			return nil
+// guard is what holds for every request, whatever its URL: the security headers, the check of the host, the check that no
+// other site sends it, and the limit of its body. It comes before routing, and takes the base from the front of the path.
+func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		handled(r)
+		setHeaders(c.Response().Header(), s.hsts)
+		err := s.check(c)
+		if errors.Is(err, errCrossSite) {
+			s.auditRefusal(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
 		}
-		switch below := s.trimPath(r.URL); {
-		case !hosts.allow(r.Host):
-			return echo.NewHTTPError(http.StatusMisdirectedRequest)
-		case !below:
-			return echo.ErrNotFound
-		case r.Method == http.MethodHead && r.URL.Path == route.Open():
-			w.Header().Set(echo.HeaderAllow, "GET, OPTIONS")
-			return echo.ErrMethodNotAllowed // looking at a link must not use it
-		case crossSite.Check(r) != nil, s.hidesOrigin(r), embeddedElsewhere(r):
-			return errCrossSite
-		}
-		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-			return unreadable{err}
-		}
-		if err := limitBody(w, r); err != nil || !isSafe(r.Method) {
+		if err != nil {
 			return err
 		}
-		return dropBody(w, r)
+		return next(c)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handled(r)
-		setHeaders(w.Header(), s.hsts)
-		if err := check(w, r); err != nil {
-			c := e.AcquireContext()
-			defer e.ReleaseContext(c)
-			c.Reset(r, w)
-			if errors.Is(err, errCrossSite) {
-				s.auditRefusal(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
-			}
-			s.handleError(err, c)
-			return
-		}
-		if r.Method == http.MethodHead {
-			// Whatever can be got has a head as well; net/http leaves the body out.
-			r = r.WithContext(r.Context())
-			r.Method = http.MethodGet
-		}
-		e.ServeHTTP(w, r)
-	})
 }
 
-// options tells of HEAD, which Echo doesn't know that the app answers.
-func options(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if r := c.Request(); r.Method == http.MethodOptions && r.URL.Path != route.Open() {
-			c.Response().Before(func() { allowHead(c.Response().Header()) })
+var crossSite http.CrossOriginProtection // with no other site that is trusted
+
+func (s *server) check(c echo.Context) error {
+	r := c.Request()
+	if s.isProbe(r) {
+		return nil
+	}
+	switch below := s.trimPath(r.URL); {
+	case !s.hosts.allow(r.Host):
+		return echo.NewHTTPError(http.StatusMisdirectedRequest)
+	case !below:
+		return echo.ErrNotFound
+	case crossSite.Check(r) != nil, s.hidesOrigin(r), embeddedElsewhere(r):
+		return errCrossSite
+	}
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+		return unreadable{err}
+	}
+	w := c.Response().Writer
+	if err := limitBody(w, r); err != nil || !isSafe(r.Method) {
+		return err
+	}
+	return dropBody(w, r)
+}
+
+// addHead has whatever can be got have a head as well; net/http leaves the body out. But looking at a link must not use it.
+func addHead(e *echo.Echo) {
+	e.OnAddRouteHandler = func(_ string, added echo.Route, h echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
+		if added.Method == http.MethodGet && added.Path != route.Open() {
+			e.HEAD(added.Path, h, middleware...)
 		}
-		return next(c)
 	}
 }
 

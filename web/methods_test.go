@@ -45,7 +45,7 @@ func TestEachRouteTellsItsMethods(t *testing.T) {
 			}
 		}
 	}
-	s.do(http.MethodHead, "/open?key=x", "", "").wantStatus(http.StatusMethodNotAllowed).wantHeader("Allow", "GET, OPTIONS")
+	s.do(http.MethodHead, "/open?key=x", "", "").wantStatus(http.StatusMethodNotAllowed).wantHeader("Allow", "OPTIONS, GET")
 }
 
 func TestAKeyThatIsNoneDoesNotPassForNone(t *testing.T) {

@@ -18,6 +18,7 @@ const route = views.Base("")
 // routes is the table of every URL. A slash at a URL's end makes no difference. It returns the description of those
 // that are for programs.
 func (s *server) routes(e *echo.Echo, version string) *huma.OpenAPI {
+	addHead(e)
 	e.GET(route.Home(), func(c echo.Context) error { return s.redirect(c, s.base.Notes()) })
 	e.GET(route.Open(), s.open)
 	e.POST(route.SignOut(), s.signOut)

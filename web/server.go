@@ -77,6 +77,7 @@ func New(cfg Config) http.Handler {
 		secure:   cfg.BaseURL.Scheme == "https",
 		hsts:     hstsOf(cfg),
 		cookies:  cookieName(cfg.BaseURL),
+		hosts:    allowedHosts(cfg.BaseURL, cfg.Addr),
 		unknown:  make(chan struct{}, maxUnknown),
 		limits:   newLimits(runtime.GOMAXPROCS(0)),
 
@@ -84,10 +85,11 @@ func New(cfg Config) http.Handler {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(recovered, options, s.limited, withDeadline)
+	e.Pre(recovered, s.guard)
+	e.Use(s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg.Version)
-	return s.guard(e, allowedHosts(cfg.BaseURL, cfg.Addr))
+	return e
 }
 
 type server struct {
@@ -99,6 +101,7 @@ type server struct {
 	secure   bool     // users reach the app by https
 	hsts     []string // of every response, or nil
 	cookies  string   // the session cookie's name, which the others' names begin with
+	hosts    hostList // that requests may name
 
 	faults, refusals repeats // in the log
 
