@@ -218,7 +218,7 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 			if !strings.Contains(page.text("main"), c.says) || strings.Contains(page.body, "secret") {
 				t.Errorf("got %s", page.text("main"))
 			}
-			if !strings.Contains(faulty.log.String(), "status="+fmt.Sprint(c.status)) {
+			if !strings.Contains(faulty.log.faults(), "status="+fmt.Sprint(c.status)) {
 				t.Errorf("logged: %s", faulty.log.String())
 			}
 			fragment := faulty.get("/notes", htmx("")).wantStatus(c.status).wantHeader("HX-Retarget", "#notices")
@@ -301,6 +301,10 @@ func wantCutOff(t *testing.T, broken *site) {
 	}
 	if !strings.Contains(broken.log.String(), "secret detail") {
 		t.Errorf("the fault isn't logged, but: %s", broken.log.String())
+	}
+	lines := broken.log.requests()
+	if last := lines[len(lines)-1]; !strings.Contains(last, "route=/records status=200") {
+		t.Errorf("the request is logged as %s", last)
 	}
 }
 

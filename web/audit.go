@@ -22,16 +22,18 @@ const (
 
 // audit logs an event with who caused it, as far as that is known: never with a secret.
 func (s *server) audit(c echo.Context, what event, attrs ...slog.Attr) {
-	attrs = append(attrs, slog.String("event", string(what)), slog.String("address", c.RealIP()))
-	s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "security", attrs...)
+	ctx := c.Request().Context()
+	attrs = append(attrs, slog.String("event", string(what)), slog.String("address", c.RealIP()), slog.String("request_id", requestID(ctx)))
+	s.log.LogAttrs(ctx, slog.LevelInfo, "security", attrs...)
 }
 
 // auditRefusal logs an event that anybody can cause, as often as they like: once a second at most.
 func (s *server) auditRefusal(c echo.Context, what event, attrs ...slog.Attr) {
 	ctx := c.Request().Context()
-	s.refusals.tell(string(what),
-		func(string) { s.audit(c, what, attrs...) },
-		func(_ string, again int) {
-			s.log.LogAttrs(ctx, slog.LevelInfo, "security", slog.String("event", string(what)), slog.Int("count", again))
+	s.refusals.tell(string(what), requestID(ctx),
+		func() { s.audit(c, what, attrs...) },
+		func(reference string, again int) {
+			s.log.LogAttrs(ctx, slog.LevelInfo, "security", slog.String("event", string(what)), slog.Int("count", again),
+				slog.String("request_id", reference))
 		})
 }

@@ -79,7 +79,7 @@ func TestNoRequestWaitsWithoutAnEnd(t *testing.T) {
 				t.Errorf("what was typed is gone:\n%s", a.body)
 			}
 		}
-		if n := strings.Count(site.log.String(), "status=503"); n != 7 {
+		if n := strings.Count(site.log.faults(), "status=503"); n != 7 {
 			t.Errorf("%d of 7 are logged:\n%s", n, site.log)
 		}
 		site.get("/healthz").wantStatus(http.StatusOK)

@@ -8,13 +8,14 @@ import (
 )
 
 // fault logs what is our fault, and the same one once a second at most: when a database goes away each request fails. It
-// returns the reference under which the log has it.
+// returns the id of the request under which the log has it.
 func (s *server) fault(ctx context.Context, err error, attrs ...slog.Attr) (reference string) {
 	log := func(text, reference string, attrs ...slog.Attr) {
 		s.log.LogAttrs(ctx, slog.LevelError, text, append([]slog.Attr{slog.String("request_id", reference)}, attrs...)...)
 	}
-	return s.faults.tell(commonOf(err),
-		func(reference string) { log("request failed", reference, append(attrs, slog.Any("error", err))...) },
+	id := requestID(ctx)
+	return s.faults.tell(commonOf(err), id,
+		func() { log("request failed", id, append(attrs, slog.Any("error", err))...) },
 		func(reference string, again int) {
 			log("requests failed in the same way", reference, slog.Int("count", again))
 		})

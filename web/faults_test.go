@@ -29,7 +29,7 @@ func TestTheSameFaultIsLoggedOnceASecondWithACount(t *testing.T) {
 		second := site.get("/notes").wantStatus(http.StatusInternalServerError)
 		wantEqual(t, first.text(".lead"), second.text(".lead"))
 		_, reference, _ := strings.Cut(strings.TrimSuffix(second.text(".lead"), "."), "reference ")
-		if reference == "" || !strings.Contains(site.log.String(), "request_id="+reference) {
+		if reference == "" || !strings.Contains(site.log.faults(), "request_id="+reference) {
 			t.Errorf("the log has nothing under %q", reference)
 		}
 		time.Sleep(2 * time.Second)

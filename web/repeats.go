@@ -3,8 +3,6 @@ package web
 import (
 	"sync"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // repeats keep the log from being flooded: of what happens again and again, the log has the first, whole, and a second
@@ -25,8 +23,9 @@ const (
 )
 
 // tell has first log what has happened, or counts it to what has just been logged under the same key. When that has
-// happened again, counted logs how often. It returns the reference that both log it under.
-func (r *repeats) tell(key string, first func(reference string), counted func(reference string, again int)) string {
+// happened again, counted logs how often. It returns the reference that it is logged under: the one given, or that of the
+// first.
+func (r *repeats) tell(key, reference string, first func(), counted func(reference string, again int)) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.recent) >= maxRecent {
@@ -36,12 +35,12 @@ func (r *repeats) tell(key string, first func(reference string), counted func(re
 		known.again++
 		return known.reference
 	}
-	event := &repeated{reference: uuid.NewString()[:8]}
+	event := &repeated{reference: reference}
 	if r.recent == nil {
 		r.recent = map[string]*repeated{}
 	}
 	r.recent[key] = event
-	first(event.reference)
+	first()
 	time.AfterFunc(repeatGap, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -50,5 +49,5 @@ func (r *repeats) tell(key string, first func(reference string), counted func(re
 		}
 		delete(r.recent, key)
 	})
-	return event.reference
+	return reference
 }

@@ -85,7 +85,7 @@ func New(cfg Config) http.Handler {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
-	e.Pre(recovered, s.guard)
+	e.Pre(s.accessLog, recovered, s.guard)
 	e.Use(s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg.Version)

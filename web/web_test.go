@@ -109,11 +109,11 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-// faults returns what is logged but for what matters to security.
+// faults returns what is logged but for what matters to security, and for each request.
 func (l *logged) faults() string {
 	var faults []string
 	for line := range strings.Lines(l.String()) {
-		if !strings.Contains(line, "msg=security") {
+		if !strings.Contains(line, "msg=security") && !strings.Contains(line, "msg=request ") {
 			faults = append(faults, line)
 		}
 	}
