@@ -11,26 +11,41 @@ import (
 	"octavo/domain"
 )
 
-// changeMany does something with all notes that have been chosen on a list, and leads back to it.
-func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
-	form := c.Request().PostForm
-	list := listOf(form.Get("back"))
-	var ids []domain.ID
-	for _, text := range form["id"] {
+// bulkForm says what is to be done with which notes.
+type bulkForm struct {
+	Back   string   `form:"back"` // the list that they were chosen on
+	IDs    []string `form:"id"`
+	Action app.Many `form:"action"`
+	Tag    string   `form:"tag"`
+}
+
+func (f bulkForm) notes() (ids []domain.ID) {
+	for _, text := range f.IDs {
 		if id, ok := domain.ParseID(text); ok {
 			ids = append(ids, id)
 		}
 	}
+	return ids
+}
+
+func (f bulkForm) validate() error {
+	if len(f.notes()) == 0 {
+		return domain.NewInvalid(domain.NewFieldError("id", "bulk.none"))
+	}
+	return nil
+}
+
+// changeMany does something with all notes that have been chosen on a list, and leads back to it.
+func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
+	form, err := read[bulkForm](c)
+	list, ids := listOf(form.Back), form.notes()
 	var changed app.Changed
-	var err error
-	if len(ids) == 0 {
-		err = domain.NewInvalid(domain.NewFieldError("id", "bulk.none"))
-	} else {
-		changed, err = s.app.Notes().ChangeMany(c.Request().Context(), actor, app.Many(form.Get("action")), form.Get("tag"), ids)
+	if err == nil {
+		changed, err = s.app.Notes().ChangeMany(c.Request().Context(), actor, form.Action, form.Tag, ids)
 	}
 	switch {
 	case errors.Is(err, domain.Invalid):
-		chosen := &choice{ids: form["id"], tag: form.Get("tag"), err: err}
+		chosen := &choice{ids: form.IDs, tag: form.Tag, err: err}
 		return s.showList(c, actor, http.StatusUnprocessableEntity, list, chosen)
 	case err != nil:
 		return err

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +17,50 @@ import (
 	"octavo/views"
 )
 
-// typed is the form of a note as it was sent.
+// noteFields are those of the form of a note.
+type noteFields struct {
+	Title     string  `form:"title"`
+	Content   string  `form:"content"`
+	Tags      *string `form:"tags"`      // nil in a form without: it leaves the note's as they are
+	Draft     string  `form:"draft"`     // the key of the draft that it was kept in, or ""
+	Continues string  `form:"continues"` // the draft that the form began with and when that had been saved, or ""
+}
+
+// maxTyped is how many bytes the fields of a note's form may have together. What is more than a note may hold comes back
+// in the form, for a person to shorten it; what is far more doesn't.
+const maxTyped = domain.MaxContent + 128<<10
+
+func (f noteFields) size() int {
+	size := len(f.Title) + len(f.Content)
+	if f.Tags != nil {
+		size += len(*f.Tags)
+	}
+	return size
+}
+
+func (f noteFields) validate() error {
+	if f.size() > maxTyped {
+		return domain.TooLarge
+	}
+	return nil
+}
+
+// typed returns what was typed into the form.
+func (f noteFields) typed() typed {
+	t := typed{NoteDraft: domain.NoteDraft{Title: f.Title, Content: f.Content}}
+	if f.Tags != nil {
+		t.tags, t.Tags = *f.Tags, domain.SplitTags(*f.Tags)
+	}
+	t.key, _ = domain.ParseID(f.Draft)
+	key, since, _ := strings.Cut(f.Continues, ".")
+	micros, err := strconv.ParseInt(since, 10, 64)
+	if id, ok := domain.ParseID(key); ok && err == nil {
+		t.continues, t.continuesSince = id, time.UnixMicro(micros).UTC()
+	}
+	return t
+}
+
+// typed is what is in the form of a note.
 type typed struct {
 	domain.NoteDraft
 	tags string    // as typed
@@ -25,38 +68,6 @@ type typed struct {
 
 	continues      domain.ID // the draft that the form began with, or ""
 	continuesSince time.Time // when that had been saved
-}
-
-// maxTyped is how many bytes the fields of a note's form may have together. What is more than a note may hold comes back
-// in the form, for a person to shorten it; what is far more doesn't.
-const maxTyped = domain.MaxContent + 128<<10
-
-// readNote reads the form of a note. A form without a field for tags leaves the note's as they are.
-func readNote(form url.Values) (typed, error) {
-	t := typed{NoteDraft: domain.NoteDraft{Title: form.Get("title"), Content: form.Get("content")}}
-	if form.Has("tags") {
-		t.tags = form.Get("tags")
-	}
-	if t.size() > maxTyped {
-		return typed{}, domain.TooLarge
-	}
-	if form.Has("tags") {
-		t.Tags = domain.SplitTags(t.tags)
-	}
-	t.readDraft(form.Get)
-	return t, nil
-}
-
-func (t typed) size() int { return len(t.Title) + len(t.tags) + len(t.Content) }
-
-// readDraft reads which draft the form keeps, and which one it began with.
-func (t *typed) readDraft(field func(name string) string) {
-	t.key, _ = domain.ParseID(field("draft"))
-	key, since, _ := strings.Cut(field("continues"), ".")
-	micros, err := strconv.ParseInt(since, 10, 64)
-	if id, ok := domain.ParseID(key); ok && err == nil {
-		t.continues, t.continuesSince = id, time.UnixMicro(micros).UTC()
-	}
 }
 
 // typedFrom returns what is in the form when what a note says is edited.
@@ -145,10 +156,11 @@ func (s *server) continueNew(c echo.Context, actor domain.Actor, keyText string)
 }
 
 func (s *server) createNote(c echo.Context, actor domain.Actor) error {
-	t, err := readNote(c.Request().PostForm)
+	form, err := read[noteFields](c)
 	if err != nil {
 		return err
 	}
+	t := form.typed()
 	n, err := s.create(c, actor, t)
 	if err == nil {
 		err = s.supersede(c, actor, t)
@@ -240,6 +252,14 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 	return s.render(c, http.StatusOK, views.NoteDraftPage(s.page(c, "Edit note", ""), v))
 }
 
+// saveForm is the form of a note that is there.
+type saveForm struct {
+	Note noteFields
+	Base baseVersion `form:"version"`
+}
+
+func (f saveForm) validate() error { return cmp.Or(f.Note.validate(), f.Base.validate()) }
+
 // saveNote puts what was typed into a note, brought together with what others have saved meanwhile. Whatever keeps it
 // from being saved, it stays: in the form that comes back and, as far as it can be kept, as a draft.
 func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
@@ -247,14 +267,11 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	t, err := readNote(c.Request().PostForm)
+	sent, err := read[saveForm](c)
 	if err != nil {
 		return err
 	}
-	base, err := readVersion(c.Request().PostForm.Get("version"))
-	if err != nil {
-		return err
-	}
+	t, base := sent.Note.typed(), int(sent.Base)
 	if t.key == "" {
 		t.key = domain.NewID()
 	}
@@ -315,28 +332,39 @@ func (s *server) keep(c echo.Context, actor domain.Actor, id domain.ID, base int
 	return s.supersede(c, actor, t)
 }
 
+// draftForm is what is being typed, into the form of a note or of a new one.
+type draftForm struct {
+	Typed noteFields
+	Note  string      `form:"note"` // its id, or "" for a new one
+	Base  baseVersion `form:"version"`
+}
+
+func (f draftForm) validate() error {
+	if f.Note == "" {
+		return f.Typed.validate()
+	}
+	return cmp.Or(f.Typed.validate(), f.Base.validate())
+}
+
 // keepDraft stores what is being typed.
 func (s *server) keepDraft(c echo.Context, actor domain.Actor) error {
 	key, err := draftKey(c)
 	if err != nil {
 		return err
 	}
-	t, err := readNote(c.Request().PostForm)
+	form, err := read[draftForm](c)
 	if err != nil {
 		return err
 	}
+	t := form.Typed.typed()
 	t.key = key
 	var note domain.ID
-	var base int
-	if text := c.Request().PostForm.Get("note"); text != "" {
-		if note, err = noteID(text); err != nil {
-			return err
-		}
-		if base, err = readVersion(c.Request().PostForm.Get("version")); err != nil {
+	if form.Note != "" {
+		if note, err = noteID(form.Note); err != nil {
 			return err
 		}
 	}
-	if err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(note, base)); err != nil {
+	if err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(note, int(form.Base))); err != nil {
 		return err
 	}
 	if err := s.supersede(c, actor, t); err != nil {

@@ -238,10 +238,11 @@ func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	if !isNoteForm(c) || r.PostForm == nil {
 		return nil
 	}
-	typed, err := readNote(r.PostForm)
+	fields, err := read[noteFields](c)
 	if err != nil {
 		return nil
 	}
+	typed := fields.typed()
 	if status == http.StatusNotFound {
 		typed.key = "" // it has made a note that has gone
 	}

@@ -67,9 +67,11 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 		f, wrong = s.store(c, actor, part.FileName(), content)
 		markdown = f.Markdown()
 	}
-	t := typed{NoteDraft: domain.NoteDraft{Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n")}}
-	t.tags = fields["tags"]
-	t.readDraft(func(name string) string { return fields[name] })
+	tags := fields["tags"]
+	t := noteFields{
+		Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n"), Tags: &tags,
+		Draft: fields["draft"], Continues: fields["continues"],
+	}.typed()
 	ctx := c.Request().Context()
 	status, problem := http.StatusOK, ""
 	if wrong != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -96,8 +95,8 @@ func (s *server) withForm(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// readForm reads the form that a request sends, which may be empty, into its Form and PostForm. It is the one place
-// where that is done: the readers of net/http and Echo, which handlers use after it, would keep an error to themselves.
+// readForm reads the form that a request sends, which may be empty, into its Form and PostForm, from which read takes it. It is
+// the one place where that is done: the readers of net/http and Echo would keep an error to themselves.
 func readForm(r *http.Request) error {
 	if isSafe(r.Method) {
 		return nil
@@ -108,6 +107,7 @@ func readForm(r *http.Request) error {
 		if err != nil || mediaType != echo.MIMEApplicationForm {
 			return errFormType
 		}
+		r.Header.Set(echo.HeaderContentType, mediaType) // Echo knows it in lower case only
 		var body strings.Builder
 		if _, err := io.Copy(&body, r.Body); err != nil {
 			return err
@@ -116,10 +116,7 @@ func readForm(r *http.Request) error {
 			return unreadable{err}
 		}
 	}
-	r.PostForm, r.Form = fields, maps.Clone(fields)
-	for name, values := range r.URL.Query() {
-		r.Form[name] = append(r.Form[name], values...)
-	}
+	r.PostForm, r.Form = fields, fields
 	return nil
 }
 
@@ -143,7 +140,7 @@ func (s *server) refuse(c echo.Context, err error) {
 		select {
 		case s.unknown <- struct{}{}:
 			defer func() { <-s.unknown }()
-			readUnknown(r)
+			readUnknown(c)
 		default:
 			err = errBusy
 		}
@@ -157,11 +154,12 @@ func (s *server) refuse(c echo.Context, err error) {
 }
 
 // readUnknown reads the form of a note of somebody who isn't known.
-func readUnknown(r *http.Request) {
+func readUnknown(c echo.Context) {
+	r := c.Request()
 	if readForm(r) != nil {
 		return
 	}
-	if t, err := readNote(r.PostForm); err != nil || t.size() > maxUnknownTyped {
+	if form, err := read[noteFields](c); err != nil || form.size() > maxUnknownTyped {
 		r.PostForm = nil
 	}
 }

@@ -53,32 +53,50 @@ func (s *server) noteView(n app.Shown) views.Note {
 	return v
 }
 
+// taskForm is the form of the boxes in a note.
+type taskForm struct {
+	Base    baseVersion `form:"version"`
+	Box     string      `form:"task"`    // whose button was pressed, unless the URL names it
+	Checked string      `form:"checked"` // what the box is to be, unless it is to be the other than it is
+}
+
+func (f taskForm) validate() error { return f.Base.validate() }
+
+// checked reads Checked.
+func (f taskForm) checked() (bool, error) {
+	switch f.Checked {
+	case "on", "true", "1":
+		return true, nil
+	case "", "false", "0":
+		return false, nil
+	}
+	return false, domain.NewInvalid(domain.NewFieldError("checked", "task.neither"))
+}
+
 // toggleTask ticks the box whose button was pressed, or takes the tick off.
 func (s *server) toggleTask(c echo.Context, actor domain.Actor) error {
-	return s.tick(c, actor, c.FormValue("task"), func(seen domain.Outline, n int) (bool, error) {
+	form, err := read[taskForm](c)
+	if err != nil {
+		return err
+	}
+	return s.tick(c, actor, form.Base, form.Box, func(seen domain.Outline, n int) (bool, error) {
 		return n <= len(seen.Tasks) && !seen.Tasks[n-1].Done, nil // SetTask says that there is no such box
 	})
 }
 
 // setTask ticks the box that the URL names, or takes the tick off, as the form says.
 func (s *server) setTask(c echo.Context, actor domain.Actor) error {
-	return s.tick(c, actor, c.Param("n"), func(domain.Outline, int) (bool, error) {
-		switch checked := c.FormValue("checked"); checked {
-		case "on", "true", "1":
-			return true, nil
-		case "", "false", "0":
-			return false, nil
-		}
-		return false, domain.NewInvalid(domain.NewFieldError("checked", "task.neither"))
-	})
-}
-
-func (s *server) tick(c echo.Context, actor domain.Actor, box string, want func(seen domain.Outline, n int) (bool, error)) error {
-	id, err := noteID(c.Param("id"))
+	form, err := read[taskForm](c)
 	if err != nil {
 		return err
 	}
-	base, err := readVersion(c.FormValue("version"))
+	return s.tick(c, actor, form.Base, c.Param("n"), func(domain.Outline, int) (bool, error) { return form.checked() })
+}
+
+// tick sets a box of the note that the URL names, as the note was in a version, to what want says of it.
+func (s *server) tick(c echo.Context, actor domain.Actor, based baseVersion, box string, want func(seen domain.Outline, n int) (bool, error)) error {
+	base := int(based)
+	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -151,14 +169,23 @@ func (s *server) trashNote(c echo.Context, actor domain.Actor) error {
 	return s.back(c, s.base.Notes())
 }
 
+// restoreForm is the form that brings a note back from the trash.
+type restoreForm struct {
+	View string `form:"view"`          // "trash" where it is sent from there
+	To   string `form:"to" query:"to"` // "archived" where the note is to go
+}
+
 func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	fromTrash := c.FormValue("view") == "trash"
+	form, err := read[restoreForm](c)
+	if err != nil {
+		return err
+	}
 	to := domain.Active
-	if c.FormValue("to") == string(domain.Archived) {
+	if form.To == string(domain.Archived) {
 		to = domain.Archived
 	}
 	n, err := s.app.Notes().Restore(c.Request().Context(), actor, id, to)
@@ -168,7 +195,7 @@ func (s *server) restoreNote(c echo.Context, actor domain.Actor) error {
 	case !isFragment(c.Request()):
 		s.setNotice(c, noticeRestored, id)
 		return s.back(c, s.base.Notes(), s.base.Note(string(id)))
-	case fromTrash:
+	case form.View == "trash":
 		return s.render(c, http.StatusOK, views.RestoredCard(s.base, string(id), n.Title))
 	}
 	return s.render(c, http.StatusOK, views.Cards(s.noteList([]domain.NoteSummary{n.Summary()}, n.State)))
@@ -213,15 +240,6 @@ func noteID(text string) (domain.ID, error) {
 		return "", domain.ErrNoteNotFound
 	}
 	return id, nil
-}
-
-// readVersion reads the version that a form is based on.
-func readVersion(text string) (int, error) {
-	version, err := strconv.Atoi(text)
-	if err != nil || version < 1 {
-		return 0, domain.NewInvalid(domain.NewFieldError("version", "note.no_version"))
-	}
-	return version, nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -94,7 +94,7 @@ func (p prose) contents() []views.Heading {
 
 // preview renders a text that is being written.
 func (s *server) preview(c echo.Context, actor domain.Actor) error {
-	typed, err := readNote(c.Request().PostForm)
+	typed, err := read[noteFields](c)
 	if err != nil {
 		return err
 	}

@@ -177,16 +177,25 @@ func (s *server) searchLinks(c echo.Context) (links []views.Link, more bool) {
 	return links, len(list) > maxSearchLinks
 }
 
+// searchForm is a query to be saved under a name. What saves again a search that was removed has both in its URL.
+type searchForm struct {
+	Name  string `form:"name" query:"name"`
+	Query string `form:"q" query:"q"`
+}
+
 func (s *server) saveSearch(c echo.Context, actor domain.Actor) error {
-	name, query := c.FormValue("name"), c.FormValue("q")
-	saved, err := s.app.Searches().Save(c.Request().Context(), actor, name, query)
+	form, err := read[searchForm](c)
+	if err != nil {
+		return err
+	}
+	saved, err := s.app.Searches().Save(c.Request().Context(), actor, form.Name, form.Query)
 	var own *domain.Error
 	if errors.As(err, &own) && (own.Kind == domain.Invalid || own.Kind == domain.Conflict) {
 		said := own.Message
 		if len(own.Fields) > 0 {
 			said = own.Fields[0].Message
 		}
-		return s.showSearch(c, actor, statusOf(own.Kind), query, "", name, lang.Say(c.Request().Context(), said))
+		return s.showSearch(c, actor, statusOf(own.Kind), form.Query, "", form.Name, lang.Say(c.Request().Context(), said))
 	}
 	if err != nil {
 		return err

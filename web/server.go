@@ -85,6 +85,7 @@ func New(cfg Config) http.Handler {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
+	e.Binder, e.Validator = &binder{}, validator{}
 	e.Pre(s.accessLog, recovered, s.guard)
 	e.Use(s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)

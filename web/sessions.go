@@ -27,11 +27,19 @@ func (s *server) listSessions(c echo.Context, actor domain.Actor) error {
 	return s.render(c, http.StatusOK, views.SessionsPage(s.page(c, "Sessions", "sessions"), v))
 }
 
+// sessionForm names a session to be ended, by the hash of its token; "others" and "all" are several.
+type sessionForm struct {
+	Session domain.TokenHash `form:"session"`
+}
+
 // endSession ends the session that the form names, or several.
 func (s *server) endSession(c echo.Context, actor domain.Actor) error {
 	this := domain.HashToken(s.sessionToken(c))
-	ended := domain.TokenHash(c.Request().PostForm.Get("session"))
-	var err error
+	form, err := read[sessionForm](c)
+	if err != nil {
+		return err
+	}
+	ended := form.Session
 	switch ended {
 	case "all":
 		_, err = s.accounts.EndSessions(c.Request().Context(), actor, "")

@@ -81,15 +81,25 @@ func (s *server) editTag(c echo.Context, actor domain.Actor) error {
 	return s.renderRename(c, http.StatusOK, s.renameForm(t, string(t.Tag)))
 }
 
+// renameTagForm is the form that gives a tag another name.
+type renameTagForm struct {
+	To    string `form:"to"`
+	Merge string `form:"merge"` // not "" where the tag may become one with another
+}
+
 // renameTag gives a tag another name. Where there is a tag of that name already it asks first.
 func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
 	t, err := s.tagOf(c, actor)
 	if err != nil {
 		return err
 	}
-	to := strings.TrimPrefix(strings.TrimSpace(c.FormValue("to")), "#")
+	sent, err := read[renameTagForm](c)
+	if err != nil {
+		return err
+	}
+	to := strings.TrimPrefix(strings.TrimSpace(sent.To), "#")
 	form := s.renameForm(t, to)
-	if name, err := domain.NewTag(to); err == nil && c.FormValue("merge") == "" && name.Key() != t.Tag.Key() {
+	if name, err := domain.NewTag(to); err == nil && sent.Merge == "" && name.Key() != t.Tag.Key() {
 		there, err := s.findTag(c, actor, name)
 		if err == nil {
 			form.To, form.Exists = string(there.Tag), true
