@@ -68,26 +68,40 @@ func (b Base) note(id, below string) string { return string(b) + "/notes/" + id 
 
 // What a note has said.
 
-func (b Base) History(id string) string { return b.note(id, "/history") }
+func (b Base) History(id string) string           { return b.note(id, "/history") }
+func (b Base) Revision(id, version string) string { return b.note(id, "/history/"+version) }
+
+// RevisionText is what it said in a version, rather than what was changed.
+func (b Base) RevisionText(id, version string) string {
+	return b.Revision(id, version) + "?view=text"
+}
+
+// RestoreRevision is where a POST has it say that again.
+func (b Base) RestoreRevision(id, version string) string {
+	return b.Revision(id, version) + "/restore"
+}
+
+// HistoryBefore is the part of a note's history that is older than a version.
 func (b Base) HistoryBefore(id, version string) string {
 	return b.History(id) + query("before", version)
 }
-func (b Base) Revision(id, version string) string        { return b.History(id) + "/" + version }
-func (b Base) RevisionText(id, version string) string    { return b.Revision(id, version) + "?view=text" }
-func (b Base) RestoreRevision(id, version string) string { return b.Revision(id, version) + "/restore" }
 
-// Searches. One is saved by a POST to SavedSearches, with its name and what is looked for in the form or in the URL.
+// Searches. A search is saved by a POST to SavedSearches.
 
-func (b Base) Search() string            { return string(b) + "/search" }
-func (b Base) SearchFor(q string) string { return b.SearchAfter(q, "") }
+func (b Base) Search() string                { return string(b) + "/search" }
+func (b Base) SearchFor(q string) string     { return b.SearchAfter(q, "") }
+func (b Base) SavedSearches() string         { return string(b) + "/searches" }
+func (b Base) RemoveSearch(id string) string { return b.SavedSearches() + "/" + id + "/remove" }
+
+// SearchAfter is the page of what a search finds that begins at a cursor.
 func (b Base) SearchAfter(q, cursor string) string {
 	return b.Search() + query("after", cursor, "q", q)
 }
-func (b Base) SavedSearches() string { return string(b) + "/searches" }
+
+// SaveSearch is where a POST without a form saves a search.
 func (b Base) SaveSearch(name, q string) string {
 	return b.SavedSearches() + query("name", name, "q", q)
 }
-func (b Base) RemoveSearch(id string) string { return b.SavedSearches() + "/" + id + "/remove" }
 
 // Tags, and what completes what is being typed.
 

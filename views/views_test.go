@@ -382,6 +382,21 @@ func TestEveryPathIsBelowTheBase(t *testing.T) {
 	})
 }
 
+func TestAPathCarriesWhatItIsGiven(t *testing.T) {
+	b := Base(base)
+	for got, want := range map[string]string{
+		b.NotesWith(ListQuery{}): base + "/notes",
+		b.NotesWith(ListQuery{View: "trash", Tag: "a&b/日", After: "x=", Select: "1"}): base + "/notes?after=x%3D&select=1&tag=a%26b%2F%E6%97%A5&view=trash",
+		b.SearchFor(`"green tea" #x`): base + "/search?q=%22green+tea%22+%23x",
+		b.RenameTag("work/a?b"):       base + "/tags/work/a%3Fb/rename",
+		b.RestoreRevision("1", "2"):   base + "/notes/1/history/2/restore",
+	} {
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestNoAddressRunsAScript(t *testing.T) {
 	doc := parse(t, Cards(NoteList{Cards: []Card{{ID: "1", Tags: []Link{{"#x", "javascript:alert(1)"}}}}}))
 	if got := doc.Find(".chips a").AttrOr("href", ""); got != string(templ.FailedSanitizationURL) {
