@@ -113,3 +113,34 @@ func TestOperatingListsEverySettingWithItsDefault(t *testing.T) {
 		t.Errorf("operating.md has %d settings, .env.example %d", rows, len(settings))
 	}
 }
+
+var pageLink = regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]*)?\)`)
+
+func TestLinksInTheDocumentationLeadToFiles(t *testing.T) {
+	pages := []string{"../README.md", "../ARCHITECTURE.md", "../CONTRIBUTING.md", "../SECURITY.md", "../CHANGELOG.md"}
+	for _, pattern := range []string{"*.md", "adr/*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, found...)
+	}
+	checked := 0
+	for _, page := range pages {
+		for _, link := range pageLink.FindAllStringSubmatch(shownCode.ReplaceAllString(readFile(t, page), ""), -1) {
+			if strings.Contains(link[1], ":") {
+				continue
+			}
+			checked++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), link[1])); err != nil {
+				t.Errorf("%s links to %s, which isn't there", page, link[1])
+			}
+		}
+	}
+	if checked < 20 {
+		t.Errorf("only %d links were found", checked)
+	}
+}
+
+// shownCode is what stands in code, where a link is only shown.
+var shownCode = regexp.MustCompile("(?s)```.*?```|`[^`\n]+`")
