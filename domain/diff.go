@@ -35,7 +35,7 @@ func NewComparer() *Comparer { return &Comparer{newAligner(alignBudget)} }
 // Kept and Removed pieces make up before, the Kept and Added ones after; what is removed stands ahead of what is added
 // in its place. Words are never cut, nor is what a reader takes for one character.
 func (cp *Comparer) Diff(before, after string) []Change {
-	c := compare(before, after, cp.aligner)
+	c := compare(splitLines(before), splitLines(after), map[string]int32{}, cp.aligner)
 	w := changeWriter{before: before, after: after}
 	for _, r := range c.rows {
 		switch r.kind {
@@ -74,7 +74,7 @@ type DiffLine struct {
 // removed first, then added. Unchanged lines after the last one aren't told, nor is a missing line end at a text's end.
 // There are at most limit lines.
 func (cp *Comparer) DiffLines(before, after string, context, limit int) (d LineDiff) {
-	c := compare(before, after, cp.aligner)
+	c := compare(splitLines(before), splitLines(after), map[string]int32{}, cp.aligner)
 	gap := 0
 	show := func(kind ChangeKind, parts func() []Change) {
 		if len(d.Lines) == limit {
@@ -259,6 +259,11 @@ type comparison struct {
 	a, b lineText
 	rows []row
 
+	// The numbers of the lines between the common beginning and end, of which the first stands at head: equal where
+	// the lines are.
+	head       int
+	aIDs, bIDs []int32
+
 	aligner   *aligner
 	tokenizer *tokenizer
 }
@@ -271,13 +276,14 @@ const (
 	maxRows = 20_000
 )
 
-func compare(before, after string, al *aligner) *comparison {
-	c := &comparison{a: splitLines(before), b: splitLines(after), aligner: al, tokenizer: newTokenizer()}
+// compare finds out what two texts have in common. ids has the numbers of lines, and gets those of others.
+func compare(before, after lineText, ids map[string]int32, al *aligner) *comparison {
+	c := &comparison{a: before, b: after, aligner: al, tokenizer: newTokenizer()}
 	a, b := c.a.lines, c.b.lines
 	head, tail := commonEnds(a, b)
 	c.same(0, 0, head)
-	ids := map[string]int32{}
-	match := c.aligner.align(numbered(ids, a[head:len(a)-tail]), numbered(ids, b[head:len(b)-tail]), len(ids), 0)
+	c.head, c.aIDs, c.bIDs = head, numbered(ids, a[head:len(a)-tail]), numbered(ids, b[head:len(b)-tail])
+	match := c.aligner.align(c.aIDs, c.bIDs, len(ids), 0)
 	i, j := head, head
 	for k, partner := range match {
 		if partner < 0 {
@@ -344,17 +350,15 @@ func (c *comparison) differ(a0, a1, b0, b1 int) {
 		c.replaced(a0, a1, b0, b1)
 		return
 	}
-	a, b := c.profiles(c.a.lines[a0:a1]), c.profiles(c.b.lines[b0:b1])
 	i, j := 0, 0
-	for _, p := range c.partners(a, b) {
-		aWords, bWords := a[p[0]].tokens, b[p[1]].tokens
-		edits, alike := c.edits(aWords, bWords)
+	for _, p := range c.partners(c.a.lines[a0:a1], c.b.lines[b0:b1]) {
+		edits, alike := c.edits(p.aWords, p.bWords)
 		if !alike {
 			continue
 		}
-		c.replaced(a0+i, a0+p[0], b0+j, b0+p[1])
-		i, j = p[0]+1, p[1]+1
-		c.rows = append(c.rows, row{alteredLine, a0 + p[0], a0 + i, b0 + p[1], b0 + j, aWords, bWords, edits})
+		c.replaced(a0+i, a0+p.a, b0+j, b0+p.b)
+		i, j = p.a+1, p.b+1
+		c.rows = append(c.rows, row{alteredLine, a0 + p.a, a0 + i, b0 + p.b, b0 + j, p.aWords, p.bWords, edits})
 	}
 	c.replaced(a0+i, a1, b0+j, b1)
 }
@@ -366,27 +370,26 @@ type profile struct {
 	weight int         // of words; set by sortWords
 }
 
+func (c *comparison) profile(line string) profile { return profile{tokens: c.tokenizer.tokens(line)} }
+
 func (c *comparison) profiles(lines []string) []profile {
 	profiles := make([]profile, len(lines))
 	for i, line := range lines {
-		profiles[i].tokens = c.tokenizer.tokens(line)
+		profiles[i] = c.profile(line)
 	}
 	return profiles
 }
 
-// sortWords makes lines ready for likeness.
-func sortWords(profiles []profile) {
-	for i := range profiles {
-		p := &profiles[i]
-		p.words = make([]lineToken, 0, len(p.tokens))
-		for _, t := range p.tokens {
-			if t.word {
-				p.words = append(p.words, t)
-				p.weight += int(t.weight)
-			}
+// sortWords makes a line ready for likeness.
+func (p *profile) sortWords() {
+	p.words = make([]lineToken, 0, len(p.tokens))
+	for _, t := range p.tokens {
+		if t.word {
+			p.words = append(p.words, t)
+			p.weight += int(t.weight)
 		}
-		slices.SortFunc(p.words, func(a, b lineToken) int { return int(a.id - b.id) })
 	}
+	slices.SortFunc(p.words, func(a, b lineToken) int { return int(a.id - b.id) })
 }
 
 // likeness returns how much text two lines have in common whatever its order, or 0 when that is less than half of the
@@ -410,26 +413,41 @@ func likeness(a, b *profile) (common int) {
 	return common
 }
 
-// partners returns which lines of a and b may be taken together, ascending on both sides: those that have most text in
+// partners are two lines that may be taken together.
+type partners struct {
+	a, b           int
+	aWords, bWords []lineToken
+}
+
+// partners returns which of some lines may be taken together, ascending on both sides: those that have most text in
 // common, or, where there are too many lines to compare each with each, those that resemble each other in turn from
 // the beginning and from the end.
-func (c *comparison) partners(a, b []profile) (partners [][2]int) {
+func (c *comparison) partners(a, b []string) []partners {
 	if len(a) == 1 && len(b) == 1 {
-		return [][2]int{{0, 0}}
+		return []partners{{0, 0, c.tokenizer.tokens(a[0]), c.tokenizer.tokens(b[0])}}
 	}
-	sortWords(a)
-	sortWords(b)
+	if len(a)*len(b) > c.aligner.budget/4 {
+		return c.partnersInTurn(a, b)
+	}
+	as, bs := c.profiles(a), c.profiles(b)
 	cost := len(a) * len(b)
-	for i := range a {
-		cost += len(a[i].words) * len(b)
+	for i := range as {
+		as[i].sortWords()
+		cost += len(as[i].words) * len(b)
 	}
-	for i := range b {
-		cost += len(b[i].words) * len(a)
+	for j := range bs {
+		bs[j].sortWords()
+		cost += len(bs[j].words) * len(a)
 	}
 	if cost > c.aligner.budget/4 {
-		return partnersInTurn(a, b)
+		return c.partnersInTurn(a, b)
 	}
 	c.aligner.budget -= cost
+	return bestPartners(as, bs)
+}
+
+// bestPartners returns the lines that have most text in common, when each is compared with each.
+func bestPartners(a, b []profile) (found []partners) {
 	// most[i][j] is the most text that the lines from i and from j on have in common.
 	width := len(b) + 1
 	most, own := make([]int, (len(a)+1)*width), make([]int, (len(a)+1)*width)
@@ -445,7 +463,7 @@ func (c *comparison) partners(a, b []profile) (partners [][2]int) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch at := i*width + j; {
 		case own[at] > 0 && most[at] == own[at]+most[at+width+1]:
-			partners = append(partners, [2]int{i, j})
+			found = append(found, partners{i, j, a[i].tokens, b[j].tokens})
 			i++
 			j++
 		case most[at] == most[at+width]:
@@ -454,24 +472,33 @@ func (c *comparison) partners(a, b []profile) (partners [][2]int) {
 			j++
 		}
 	}
-	return partners
+	return found
 }
 
-func partnersInTurn(a, b []profile) (partners [][2]int) {
-	n := min(len(a), len(b))
-	head := 0
-	for head < n && likeness(&a[head], &b[head]) > 0 {
-		partners = append(partners, [2]int{head, head})
-		head++
+func (c *comparison) partnersInTurn(a, b []string) (found []partners) {
+	resembling := func(i, j int) (p partners, ok bool) {
+		x, y := c.profile(a[i]), c.profile(b[j])
+		x.sortWords()
+		y.sortWords()
+		return partners{i, j, x.tokens, y.tokens}, likeness(&x, &y) > 0
 	}
-	tail := 0
-	for tail < n-head && likeness(&a[len(a)-1-tail], &b[len(b)-1-tail]) > 0 {
-		tail++
+	for i := 0; i < len(a) && i < len(b); i++ {
+		p, ok := resembling(i, i)
+		if !ok {
+			break
+		}
+		found = append(found, p)
 	}
-	for ; tail > 0; tail-- {
-		partners = append(partners, [2]int{len(a) - tail, len(b) - tail})
+	head := len(found)
+	for k := 1; k <= min(len(a), len(b))-head; k++ {
+		p, ok := resembling(len(a)-k, len(b)-k)
+		if !ok {
+			break
+		}
+		found = append(found, p)
 	}
-	return partners
+	slices.Reverse(found[head:])
+	return found
 }
 
 // edits returns what leads from one line to another, and whether a quarter of the shorter one was kept. Small kept

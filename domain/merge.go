@@ -47,8 +47,10 @@ const (
 // word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
 // Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
 func Merge3(base, mine, theirs string) Merge {
-	m, t := compare(base, mine, newAligner(alignBudget/2)), compare(base, theirs, newAligner(alignBudget/2))
-	w := mergeWriter{base: m.a.lines, mine: m.b.lines, theirs: t.b.lines}
+	lines, ids := splitLines(base), map[string]int32{}
+	m := compare(lines, splitLines(mine), ids, newAligner(alignBudget/2))
+	t := compare(lines, splitLines(theirs), ids, newAligner(alignBudget/2))
+	w := mergeWriter{base: lines.lines, mine: m.b.lines, theirs: t.b.lines}
 	a, c := m.lineEdits(), t.lineEdits()
 	if len(a) > 0 && len(c) > 0 {
 		blocks := valueBlocks(w.base)
@@ -56,7 +58,7 @@ func Merge3(base, mine, theirs string) Merge {
 		widen(c, w.theirs, blocks)
 	}
 	meetings := w.meetings(a, c)
-	w.askForMoves(meetings)
+	askForMoves(meetings, movesOf(meetings, [2]*comparison{m, t}, len(ids)))
 	for i := range meetings {
 		w.merge(&meetings[i])
 	}

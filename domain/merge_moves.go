@@ -9,16 +9,15 @@ import (
 type move struct {
 	side     int
 	from, to int32
-	altered  bool    // another line became it by words
-	places   []int32 // where somebody has to choose, if anywhere
+	altered  bool // another line became it by words
 }
 
 // askForMoves has somebody choose at both ends of a move, when the other side has done something else at either end.
 // Otherwise a line that one side moved and the other removed would stay, and one that both moved would be there twice.
 // Where lines have swapped places, either may be the moved one: the other side's changes to the first and the last line
-// that a move goes past are asked about as well, and so are moves that cross (see crossings).
-func (w *mergeWriter) askForMoves(meetings []meeting) {
-	moves := w.moves(meetings)
+// that a move goes past are asked about as well, and so are moves that cross (see crossings). What is asked about in one
+// place is asked about wherever it may be.
+func askForMoves(meetings []meeting, moves []move) {
 	if len(moves) == 0 {
 		return
 	}
@@ -27,37 +26,60 @@ func (w *mergeWriter) askForMoves(meetings []meeting) {
 		after[side], before[side] = besides(meetings, side, 1), besides(meetings, side, -1)
 	}
 	crossed := crossings(moves, meetings)
-	of := make([][]*move, len(meetings))
-	var open []*move
-	for i := range moves {
-		m := &moves[i]
+	linked := newGroups(len(meetings))
+	asked := make([]bool, len(meetings))
+	var open []int32
+	for i, m := range moves {
 		first, last := min(m.from, m.to), max(m.from, m.to)
-		m.places = append(m.places, m.from, m.to)
+		linked.join(first, last)
+		asked[first], asked[last] = true, true
+		changed := crossed[i]
 		if at := after[m.side][first]; at >= 0 && at < last {
-			m.places = append(m.places, at)
+			linked.join(first, at)
+			asked[at], changed = true, true
 		}
 		if at := before[m.side][last]; at > first {
-			m.places = append(m.places, at)
-		}
-		for _, at := range m.places {
-			of[at] = append(of[at], m)
+			linked.join(first, at)
+			asked[at], changed = true, true
 		}
 		from, to := &meetings[m.from], &meetings[m.to]
-		changed := crossed[i] || len(m.places) > 2 || !m.altered && (from.edited(1-m.side) || to.edited(1-m.side))
+		changed = changed || !m.altered && (from.edited(1-m.side) || to.edited(1-m.side))
 		if changed && (!from.alike || !to.alike) {
-			open = append(open, m)
+			open = append(open, first)
 		}
 	}
-	for len(open) > 0 {
-		m := open[len(open)-1]
-		open = open[:len(open)-1]
-		for _, at := range m.places {
+	ask := make([]bool, len(meetings)) // by group
+	for _, at := range open {
+		ask[linked.of(at)] = true
+	}
+	for at := range meetings {
+		if asked[at] && ask[linked.of(int32(at))] {
 			meetings[at].asks = !meetings[at].alike
-			open = append(open, of[at]...)
-			of[at] = nil
 		}
 	}
 }
+
+// groups are disjoint sets of numbers.
+type groups []int32
+
+func newGroups(n int) groups {
+	g := make(groups, n)
+	for i := range g {
+		g[i] = int32(i)
+	}
+	return g
+}
+
+// of returns the number that stands for the group of i.
+func (g groups) of(i int32) int32 {
+	for g[i] != i {
+		g[i] = g[g[i]]
+		i = g[i]
+	}
+	return i
+}
+
+func (g groups) join(i, j int32) { g[g.of(i)] = g.of(j) }
 
 // besides returns, for each meeting, the next one that way in which only the other side removed or changed lines, or -1
 // when a line that both sides left alone comes before that.
@@ -150,33 +172,41 @@ func findCrossings(moves []move, stretch []int32, crossed []bool) {
 	}
 }
 
-// moves returns the lines that a side has taken out once, as a whole, and put in once.
-func (w *mergeWriter) moves(meetings []meeting) (moves []move) {
+// movesOf returns the lines that a side has taken out once, as a whole, and put in once. ids is how many different lines
+// there are.
+func movesOf(meetings []meeting, sides [2]*comparison, ids int) (moves []move) {
 	type ends struct {
 		taken, put, from, to int32
+		at                   int32 // where the base has the line
 		altered              bool
 	}
-	inBase := setOf(w.base)
-	for side, lines := range [][]string{w.mine, w.theirs} {
-		byLine := map[string]ends{}
+	inBase := make([]bool, ids)
+	for _, c := range sides {
+		for _, id := range c.aIDs {
+			inBase[id] = true
+		}
+	}
+	byLine := make([]ends, ids)
+	for side, c := range sides {
+		clear(byLine)
+		head := int32(c.head)
 		for at, m := range meetings {
 			for _, e := range m.edits[side] {
-				if e.altered == nil || inBase[lines[e.b0]] { // another one of the base has taken its place
-					for _, line := range w.base[e.a0:e.a1] {
-						end := byLine[line]
-						end.taken, end.from = end.taken+1, int32(at)
-						byLine[line] = end
+				put := c.bIDs[e.b0-head : e.b1-head]
+				if e.altered == nil || inBase[put[0]] { // another one of the base has taken its place
+					for i := e.a0; i < e.a1; i++ {
+						end := &byLine[c.aIDs[i-head]]
+						end.taken, end.from, end.at = end.taken+1, int32(at), i
 					}
 				}
-				for _, line := range lines[e.b0:e.b1] {
-					end := byLine[line]
+				for _, id := range put {
+					end := &byLine[id]
 					end.put, end.to, end.altered = end.put+1, int32(at), e.altered != nil
-					byLine[line] = end
 				}
 			}
 		}
-		for line, end := range byLine {
-			if end.taken == 1 && end.put == 1 && strings.ContainsFunc(line, isWordRune) {
+		for _, end := range byLine {
+			if end.taken == 1 && end.put == 1 && strings.ContainsFunc(c.a.lines[end.at], isWordRune) {
 				moves = append(moves, move{side: side, from: end.from, to: end.to, altered: end.altered})
 			}
 		}
