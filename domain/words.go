@@ -137,7 +137,13 @@ type wordScanner struct {
 	fold func(rune) runeFold // foldRune, but for what makes its table
 
 	held token // the character before, in a run of characters; none when its Text is empty
+
+	// What has been made of letters, by these, so that what a text repeats is composed once.
+	made map[string]string
 }
+
+// maxMade is how much of that is remembered.
+const maxMade = 1 << 10
 
 // maxFolded is how many code points of a word are looked at; composing and cutting leaves MaxWord of them.
 const maxFolded = 4 * MaxWord
@@ -322,7 +328,9 @@ func (s *wordScanner) emitPair(t token) {
 		strings.HasPrefix(same, pair.Text) && strings.HasSuffix(same, t.Text) {
 		pair.Text = cut(same)
 	} else {
-		pair.Text = cut(pair.Text + t.Text)
+		s.folded = append(append(s.folded[:0], pair.Text...), t.Text...)
+		pair.Text = s.once(s.folded, func(letters []byte) string { return cut(string(letters)) })
+		s.folded = s.folded[:0]
 	}
 	pair.End = t.End
 	pair.head = min(pair.head, len(pair.Text))
@@ -359,14 +367,28 @@ func (s *wordScanner) emit(t token) {
 // foldedText returns what is open, composed so that one kana is one code point, and cut to MaxWord code points. It is a
 // part of the text where they are the same.
 func (s *wordScanner) foldedText() string {
-	folded := s.folded
-	if s.compose && !norm.NFC.IsNormal(folded) {
-		folded = norm.NFC.Bytes(folded)
+	if s.compose {
+		return s.once(s.folded, func(letters []byte) string { return cut(norm.NFC.String(string(letters))) })
 	}
-	if same := s.text[s.start:s.end]; same == string(folded) {
+	if same := s.text[s.start:s.end]; same == string(s.folded) {
 		return cut(same)
 	}
-	return cut(string(folded))
+	return cut(string(s.folded))
+}
+
+// once returns what is made of letters.
+func (s *wordScanner) once(letters []byte, of func([]byte) string) string {
+	text, known := s.made[string(letters)]
+	if !known {
+		text = of(letters)
+		if s.made == nil {
+			s.made = map[string]string{}
+		}
+		if len(s.made) < maxMade {
+			s.made[string(letters)] = text
+		}
+	}
+	return text
 }
 
 // cut returns text without what is beyond MaxWord code points.
