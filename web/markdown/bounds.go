@@ -56,6 +56,7 @@ type meter struct {
 	titleID       string
 	headings      []Heading
 	cells         int
+	nodes         int // of the tree that there are to be at least; see spendNodes
 	references    int
 	inlineWork    int
 	containerWork int
@@ -67,6 +68,14 @@ type meter struct {
 var meterKey = parser.NewContextKey()
 
 func meterOf(pc parser.Context) *meter { return pc.Get(meterKey).(*meter) }
+
+// spendNodes notes that there are to be so many more nodes. What has too many of them ends here and not when all are made.
+func (m *meter) spendNodes(n int) {
+	m.nodes += n
+	if m.nodes > maxNodes {
+		panic(errBound)
+	}
+}
 
 func (m *meter) spendInline(n int) {
 	m.inlineWork += n
@@ -235,7 +244,9 @@ func (paragraphGuard) Transform(p *ast.Paragraph, reader text.Reader, pc parser.
 		}
 		marks += inlineMarks(source[segment.Start:segment.Stop])
 	}
-	meterOf(pc).spendInline(inlineWork(marks, size, lines.Len()))
+	m := meterOf(pc)
+	m.spendInline(inlineWork(marks, size, lines.Len()))
+	m.spendNodes(2) // itself, and what is in it
 }
 
 // plainBlock is a paragraph over a bound.

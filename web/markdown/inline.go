@@ -75,9 +75,17 @@ func (p inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	return nil
 }
 
-// inlineAt returns the mark that begins at a place of the content, or the index of the first behind it.
+// inlineAt returns the mark that begins at a place of the content, or the index of the first behind it. Most ask for
+// a place that follows the one before.
 func (m *marks) inlineAt(place int) (i int, found bool) {
-	return slices.BinarySearchFunc(m.Inlines, place, func(in domain.Inline, at int) int { return in.Start - at })
+	for range 2 {
+		if i = m.lastInline; (i == 0 || m.Inlines[i-1].Start < place) && (i == len(m.Inlines) || place <= m.Inlines[i].Start) {
+			return i, i < len(m.Inlines) && m.Inlines[i].Start == place
+		}
+		m.lastInline = min(i+1, len(m.Inlines))
+	}
+	m.lastInline, found = slices.BinarySearchFunc(m.Inlines, place, func(in domain.Inline, at int) int { return in.Start - at })
+	return m.lastInline, found
 }
 
 // advance moves the reader to a place of the content, or to the end of the block.

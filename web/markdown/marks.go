@@ -24,6 +24,8 @@ type marks struct {
 	base string
 	live bool // whether boxes can be ticked
 	wiki []*wikiNode
+	// Where inlineAt has been before.
+	lastInline int
 	// The formulas that have a place in the HTML.
 	formulas []formula
 	tags     int

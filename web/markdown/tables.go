@@ -31,6 +31,15 @@ func (tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context)
 		return
 	}
 	first--
+	for _, cells := range found.Rows {
+		nodes := 1
+		for _, cell := range cells {
+			if cell.Start < cell.End {
+				nodes++
+			}
+		}
+		m.spendNodes(nodes)
+	}
 	table := extast.NewTable()
 	for _, align := range found.Align {
 		table.Alignments = append(table.Alignments, alignments[align])
