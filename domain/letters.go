@@ -28,24 +28,24 @@ const radicals = "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜�
 	"⺻聿⺼肉⺽𦥑⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇𧢲⻈讠⻉贝⻊𧾷⻋车⻌辶⻍辶⻎辶⻏邑⻐钅⻑長⻒镸⻓长⻔门⻕𨸏⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 
 // ofRadical returns the character of each radical.
-var ofRadical = sync.OnceValue(func() map[rune]string {
-	of := map[rune]string{}
+var ofRadical = sync.OnceValue(func() map[rune][]byte {
+	of := map[rune][]byte{}
 	for rest := radicals; rest != ""; {
 		radical, size := utf8.DecodeRuneInString(rest)
 		_, next := utf8.DecodeRuneInString(rest[size:])
-		of[radical] = rest[size : size+next]
+		of[radical] = []byte(rest[size : size+next])
 		rest = rest[size+next:]
 	}
 	return of
 })
 
-// decomposition returns what r is made of, or what it is another form of, and "" for a character that is neither.
-func decomposition(r rune) string {
+// decomposition returns what r is made of, or what it is another form of, and nothing for a character that is neither.
+func decomposition(r rune) []byte {
 	if 0x2e80 <= r && r <= 0x2eff {
 		return ofRadical()[r]
 	}
 	var buffer [utf8.UTFMax]byte
-	return string(norm.NFKD.Properties(utf8.AppendRune(buffer[:0], r)).Decomposition())
+	return norm.NFKD.Properties(utf8.AppendRune(buffer[:0], r)).Decomposition()
 }
 
 // letterWithin returns the first letter or number that a symbol is made of, as the k of ㎏ or the 日 of ⽇. Marks of law,
@@ -54,7 +54,9 @@ func letterWithin(r rune) (letter rune, ok bool) {
 	if r == '™' || r == '℠' || !unicode.Is(unicode.So, r) {
 		return 0, false
 	}
-	for _, part := range decomposition(r) {
+	for parts := decomposition(r); len(parts) > 0; {
+		part, size := utf8.DecodeRune(parts)
+		parts = parts[size:]
 		if unicode.IsLetter(part) || unicode.IsNumber(part) {
 			return part, true
 		}

@@ -316,6 +316,21 @@ func TestALongListInWhichOneSideChangesEveryLineMerges(t *testing.T) {
 	wantMerged(t, base.String(), mine.String(), theirs, strings.Replace(mine.String(), "item 7000\n", "item 7000 and more\n", 1))
 }
 
+func TestAMergeOfManyMovesTakesLittleForEachLine(t *testing.T) {
+	random := rand.New(rand.NewPCG(15, 16))
+	const lines = 16_000
+	base := strings.Split(repeated(lines, "%d\n"), "\n")
+	shuffled := func() string {
+		moved := slices.Clone(base[:lines])
+		random.Shuffle(lines, func(i, j int) { moved[i], moved[j] = moved[j], moved[i] })
+		return strings.Join(moved, "\n")
+	}
+	mine, theirs := shuffled(), shuffled()
+	if made := testing.AllocsPerRun(1, func() { domain.Merge3(strings.Join(base, "\n"), mine, theirs) }); made > lines {
+		t.Errorf("%d lines take %v allocations", lines, made)
+	}
+}
+
 func BenchmarkMerge3(b *testing.B) {
 	for name, texts := range hostile() {
 		b.Run(name, func(b *testing.B) {

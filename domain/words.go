@@ -218,11 +218,13 @@ func (s *wordScanner) begin(start int) {
 func (s *wordScanner) decompose(r rune, start, end int) {
 	s.compose = true
 	parts := decomposition(r)
-	if parts == "" {
+	if len(parts) == 0 {
 		s.append(r, start)
 		return
 	}
-	for _, part := range parts {
+	for len(parts) > 0 {
+		part, size := utf8.DecodeRune(parts)
+		parts = parts[size:]
 		fold := s.fold(part)
 		switch {
 		case fold.class == separator: // between the 1 and the 2 of ½

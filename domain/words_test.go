@@ -243,3 +243,20 @@ func BenchmarkWords(b *testing.B) {
 		})
 	}
 }
+
+// What a text repeats is composed once, also where one character stands for several words.
+func TestWordsThatAreRepeatedAreMadeOnce(t *testing.T) {
+	for _, unit := range []string{"ﷺ", "㌀", "㍿", "½ ", "日本", "ｶﾞ", "é ", "各 "} {
+		text := strings.Repeat(unit, 4000)
+		words := 0
+		made := testing.AllocsPerRun(1, func() {
+			words = 0
+			for range domain.Words(text) {
+				words++
+			}
+		})
+		if made > float64(words)/20 {
+			t.Errorf("%q: %d words take %v allocations", unit, words, made)
+		}
+	}
+}

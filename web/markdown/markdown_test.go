@@ -312,6 +312,17 @@ func TestRenderShowsWhatIsOverABoundAsPlainText(t *testing.T) {
 	}
 }
 
+func TestWhatIsTooMuchEndsBeforeAllOfItIsMade(t *testing.T) {
+	for _, unit := range []string{"- a\n", "a\n\n", "> a\n\n"} {
+		made := func(n int) float64 {
+			return testing.AllocsPerRun(1, func() { render(strings.Repeat(unit, n), Options{}) })
+		}
+		if few, many := made(maxNodes/2), made(2*maxNodes); many > few*3/2 {
+			t.Errorf("%q: %d take %v allocations, %d take %v", unit, maxNodes/2, few, 2*maxNodes, many)
+		}
+	}
+}
+
 func table(columns, lines int) string {
 	return strings.Repeat("|a", columns) + "|\n" + strings.Repeat("|-", columns) + "|\n" +
 		strings.Repeat(strings.Repeat("|", columns)+"|\n", lines)
