@@ -32,6 +32,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"octavo/domain"
 )
@@ -189,6 +190,9 @@ func (l *Language) Explain(err error) string {
 	}
 	return strings.Replace(err.Error(), known.Error(), words, 1)
 }
+
+// Number returns a number as people read large ones, with its thousands apart.
+func (l *Language) Number(n int) string { return message.NewPrinter(l.tag).Sprint(n) }
 
 // Parts returns the pieces of a text that has more than words in it: what is between the arguments, and the arguments as they
 // were given.

@@ -50,6 +50,12 @@ func TestACountHasTheFormOfItsLanguage(t *testing.T) {
 	}
 }
 
+func TestALargeNumberHasItsThousandsApart(t *testing.T) {
+	for tag, want := range map[string]string{"en": "12,345", "de": "12.345"} {
+		wantEqual(t, parsed(t, tag+".yaml", "{a: b}").Number(12345), want)
+	}
+}
+
 func TestTheLanguageIsThatOfTheContext(t *testing.T) {
 	wantEqual(t, T(t.Context(), "note.not_found"), "Note not found")
 	german := With(t.Context(), parsed(t, "de.yaml", `{note: {not_found: "Notiz nicht gefunden"}}`))

@@ -124,7 +124,7 @@ func (s *server) describe(signedIn group, spec *huma.OpenAPI) {
 		return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, spec)
 	})
 	signedIn.GET(route.Docs(), func(c echo.Context, _ domain.Actor) error {
-		return s.render(c, http.StatusOK, views.DocsPage(s.page(c, "API", "docs"), s.apiView(spec)))
+		return s.render(c, http.StatusOK, views.DocsPage(s.page(c, lang.T(c.Request().Context(), "page.api"), "docs"), s.apiView(spec)))
 	})
 }
 

@@ -119,11 +119,11 @@ func (s *server) renderForm(c echo.Context, status int, form views.NoteForm, dra
 	if isFragment(c.Request()) {
 		return s.render(c, status, views.EditForm(form))
 	}
-	title := "New note"
+	title := domain.Code("page.new_note")
 	if form.ID != "" {
-		title = "Edit note"
+		title = "page.edit_note"
 	}
-	return s.render(c, status, views.EditPage(s.page(c, title, ""), form, drafts))
+	return s.render(c, status, views.EditPage(s.page(c, lang.T(c.Request().Context(), title), ""), form, drafts))
 }
 
 // newNote shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
@@ -247,9 +247,10 @@ func (s *server) editNote(c echo.Context, actor domain.Actor) error {
 	}
 	v := views.NoteDraft{Base: s.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
 	v.Date, v.DateTime = printDate(d.Saved)
-	v.Diff = diffView(side{n.Title, n.Content, typedFrom(n.Draft()).tags},
-		side{draftTitle(d), d.Content, typedFrom(d.NoteDraft()).tags})
-	return s.render(c, http.StatusOK, views.NoteDraftPage(s.page(c, "Edit note", ""), v))
+	t := lang.From(c.Request().Context())
+	v.Diff = diffView(t, side{n.Title, n.Content, typedFrom(n.Draft()).tags},
+		side{draftTitle(t, d), d.Content, typedFrom(d.NoteDraft()).tags})
+	return s.render(c, http.StatusOK, views.NoteDraftPage(s.page(c, t.Text("page.edit_note"), ""), v))
 }
 
 // saveForm is the form of a note that is there.
@@ -420,7 +421,7 @@ func (s *server) newDrafts(c echo.Context, actor domain.Actor) ([]views.Draft, e
 	drafts, err := s.app.Drafts().ListNew(c.Request().Context(), actor, maxNewDrafts)
 	list := make([]views.Draft, 0, len(drafts))
 	for _, d := range drafts {
-		v := views.Draft{Key: string(d.Key), Title: draftTitle(d)}
+		v := views.Draft{Key: string(d.Key), Title: draftTitle(lang.From(c.Request().Context()), d)}
 		v.Date, v.DateTime = printDate(d.Saved)
 		list = append(list, v)
 	}
@@ -428,10 +429,10 @@ func (s *server) newDrafts(c echo.Context, actor domain.Actor) ([]views.Draft, e
 }
 
 // draftTitle returns what a note that is made of the draft is called.
-func draftTitle(d domain.Draft) string {
+func draftTitle(t *lang.Language, d domain.Draft) string {
 	n, err := domain.NewNote(domain.NoteDraft{Title: d.Title, Content: d.Content}, time.Time{})
 	if err != nil {
-		return "Untitled"
+		return t.Text("draft.untitled")
 	}
 	return n.Title
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -30,13 +31,14 @@ func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	t := lang.From(c.Request().Context())
 	v := views.History{Base: s.base, ID: string(id), Title: h.Note.Title}
 	for i, r := range h.Revisions {
 		if i == 0 || !r.SameSession(h.Revisions[i-1]) {
 			v.Sessions = append(v.Sessions, views.Session{Name: h.Names[r.Author]})
 		}
 		session := &v.Sessions[len(v.Sessions)-1]
-		view := s.revisionView(h.Note, r)
+		view := s.revisionView(t, h.Note, r)
 		if view.Title == h.Note.Title {
 			view.Title = "" // only what differs is worth a place
 		}
@@ -45,12 +47,12 @@ func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
 	if h.Next > 0 {
 		v.Older = s.base.HistoryBefore(string(id), itoa(h.Next))
 	}
-	return s.render(c, http.StatusOK, views.HistoryPage(s.page(c, "History of "+h.Note.Title, ""), v))
+	return s.render(c, http.StatusOK, views.HistoryPage(s.page(c, t.Text("page.history", "title", h.Note.Title), ""), v))
 }
 
-func (s *server) revisionView(n domain.Note, r domain.RevisionSummary) views.Revision {
+func (s *server) revisionView(t *lang.Language, n domain.Note, r domain.RevisionSummary) views.Revision {
 	v := views.Revision{
-		URL: s.base.Revision(string(n.ID), itoa(r.Version)), Number: itoa(r.Version), Title: r.Title, Size: printSize(r.Size),
+		URL: s.base.Revision(string(n.ID), itoa(r.Version)), Number: itoa(r.Version), Title: r.Title, Size: printSize(t, r.Size),
 		Current: r.Version == n.Saved,
 	}
 	v.Date, v.DateTime = printDate(r.Saved)
@@ -69,8 +71,9 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 	if err := s.takeText(c, len(r.Content)+len(r.Note.Content)); err != nil {
 		return err
 	}
+	t := lang.From(c.Request().Context())
 	v := views.RevisionView{
-		Base: s.base, ID: string(id), Note: r.Note.Title, Revision: s.revisionView(r.Note, r.Summary()),
+		Base: s.base, ID: string(id), Note: r.Note.Title, Revision: s.revisionView(t, r.Note, r.Summary()),
 		Text: c.QueryParam("view") == "text",
 	}
 	v.Name, v.First = r.Name, version == 1
@@ -87,9 +90,9 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 		if r.Before != nil {
 			before = sideOf(*r.Before)
 		}
-		v.Diff = diffView(before, sideOf(r.Revision))
+		v.Diff = diffView(t, before, sideOf(r.Revision))
 	}
-	return s.render(c, http.StatusOK, views.RevisionPage(s.page(c, "History of "+r.Note.Title, ""), v))
+	return s.render(c, http.StatusOK, views.RevisionPage(s.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
 }
 
 func (s *server) restoreRevision(c echo.Context, actor domain.Actor) error {
@@ -142,7 +145,7 @@ const maxDiffLines = 2000
 var kinds = map[domain.ChangeKind]string{domain.Kept: "kept", domain.Added: "added", domain.Removed: "removed"}
 
 // diffView returns what leads from one text to another.
-func diffView(before, after side) views.Diff {
+func diffView(t *lang.Language, before, after side) views.Diff {
 	var d views.Diff
 	compare := domain.NewComparer()
 	if before.title != after.title {
@@ -163,7 +166,7 @@ func diffView(before, after side) views.Diff {
 			break
 		}
 		line := views.DiffLine{Gap: l.Gap, Kind: kinds[l.Kind]}
-		line.Parts, room = fitting(diffParts(l.Parts), room-lineCost)
+		line.Parts, room = fitting(t, diffParts(l.Parts), room-lineCost)
 		if l.Kind == domain.Kept && len(l.Parts) > 0 && (len(l.Parts) > 1 || l.Parts[0].Kind != domain.Kept) {
 			line.Kind = "changed"
 		}
@@ -171,10 +174,10 @@ func diffView(before, after side) views.Diff {
 	}
 	var counts []string
 	if diff.Added > 0 {
-		counts = append(counts, plural(diff.Added, "one word added", "%d words added"))
+		counts = append(counts, t.Text("diff.added", "count", diff.Added))
 	}
 	if diff.Removed > 0 {
-		counts = append(counts, plural(diff.Removed, "one word removed", "%d words removed"))
+		counts = append(counts, t.Text("diff.removed", "count", diff.Removed))
 	}
 	d.WordCount = strings.Join(counts, ", ")
 	return d
@@ -189,9 +192,9 @@ func diffParts(changes []domain.Change) []views.DiffPart {
 }
 
 // printSize says how large a text is.
-func printSize(bytes int) string {
+func printSize(t *lang.Language, bytes int) string {
 	if bytes < 1<<10 {
-		return plural(bytes, "1 byte", "%d bytes")
+		return t.Text("size.bytes", "count", bytes)
 	}
-	return fmt.Sprintf("%.1f KiB", float64(bytes)/(1<<10))
+	return t.Text("size.kib", "count", fmt.Sprintf("%.1f", float64(bytes)/(1<<10)))
 }

@@ -9,6 +9,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -62,24 +63,24 @@ func (s *server) renderMerge(c echo.Context, actor domain.Actor, status int, for
 	if status == http.StatusUnprocessableEntity {
 		choices = &resolution.Choices
 	}
-	addPlaces(&m, saved.Conflict, saved.Note.Title, choices)
+	addPlaces(lang.From(c.Request().Context()), &m, saved.Conflict, saved.Note.Title, choices)
 	if isFragment(c.Request()) {
 		return s.render(c, status, views.MergeForm(m))
 	}
-	return s.render(c, status, views.MergePage(s.page(c, "Edit note", ""), m))
+	return s.render(c, status, views.MergePage(s.page(c, lang.T(c.Request().Context(), "page.edit_note"), ""), m))
 }
 
 // author says who has saved what a note says now.
 func (s *server) author(c echo.Context, actor domain.Actor, n domain.Note) (string, error) {
 	if n.Author == actor.User {
-		return "You", nil
+		return lang.T(c.Request().Context(), "merge.you"), nil
 	}
 	history, err := s.app.Notes().History(c.Request().Context(), actor, n.ID, 0, 1)
 	return history.Names[n.Author], err
 }
 
 // addPlaces fills in what is agreed and what collides. choices is what has been chosen, when something is missing.
-func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choices *domain.MergeChoices) {
+func addPlaces(t *lang.Language, m *views.Merge, merge *domain.NoteMerge, theirTitle string, choices *domain.MergeChoices) {
 	choose := func(p *views.Place, side domain.Side, allowed ...domain.Side) {
 		for _, a := range allowed {
 			if side == a {
@@ -92,7 +93,7 @@ func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choic
 		m.Missing++
 	}
 	if merge.TitleCollides {
-		p := views.Place{Mine: wholeText(titleOr(merge.Mine.Title)), Theirs: wholeText(theirTitle)}
+		p := views.Place{Mine: wholeText(titleOr(t, merge.Mine.Title)), Theirs: wholeText(theirTitle)}
 		if choices != nil {
 			choose(&p, choices.Title, domain.Mine, domain.Theirs)
 		}
@@ -103,13 +104,13 @@ func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choic
 	room := maxShown / (3 * len(merge.Content.Pieces)) // for each side, and so much for their frame
 	for _, piece := range merge.Content.Pieces {
 		if !piece.Collision {
-			m.Places = append(m.Places, views.Place{Text: agreedText(piece.Text, room)})
+			m.Places = append(m.Places, views.Place{Text: agreedText(t, piece.Text, room)})
 			continue
 		}
 		number++
 		p := views.Place{Number: number}
-		p.Mine, _ = fitting(written(compare, piece.Base, piece.Mine), room)
-		p.Theirs, _ = fitting(written(compare, piece.Base, piece.Theirs), room)
+		p.Mine, _ = fitting(t, written(compare, piece.Base, piece.Mine), room)
+		p.Theirs, _ = fitting(t, written(compare, piece.Base, piece.Theirs), room)
 		if choices != nil {
 			var side domain.Side
 			if number <= len(choices.Content) {
@@ -122,7 +123,7 @@ func addPlaces(m *views.Merge, merge *domain.NoteMerge, theirTitle string, choic
 }
 
 // agreedText returns text, or its beginning and its end where it doesn't fit into some bytes of HTML.
-func agreedText(text string, room int) string {
+func agreedText(t *lang.Language, text string, room int) string {
 	head := fittingSize(text, room/2)
 	if head == len(text) || escapedSize(text) <= room {
 		return text
@@ -135,12 +136,12 @@ func agreedText(text string, room int) string {
 		}
 		tail -= size
 	}
-	return text[:head] + "\n… " + moreCharacters(utf8.RuneCountInString(text[head:tail])) + " …\n" + text[tail:]
+	return text[:head] + "\n… " + moreCharacters(t, utf8.RuneCountInString(text[head:tail])) + " …\n" + text[tail:]
 }
 
-func titleOr(title string) string {
+func titleOr(t *lang.Language, title string) string {
 	if title == "" {
-		return "The first line of the text"
+		return t.Text("merge.first_line")
 	}
 	return title
 }

@@ -122,12 +122,12 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 	if err != nil {
 		return err
 	}
-	title, section := "Notes", "notes"
+	title, section := lang.T(ctx, "page.notes"), "notes"
 	switch q.state {
 	case domain.Trashed:
-		title, section = "Trash", "trash"
+		title, section = lang.T(ctx, "page.trash"), "trash"
 	case domain.Archived:
-		title, section = "Archive", "archive"
+		title, section = lang.T(ctx, "page.archive"), "archive"
 	}
 	if q.tag != "" {
 		title = "#" + string(q.tag)

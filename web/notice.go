@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -109,12 +108,4 @@ func (s *server) restoreURL(id domain.ID, was domain.NoteState) string {
 		return s.base.RestoreToArchive(string(id))
 	}
 	return s.base.RestoreNote(string(id))
-}
-
-// plural returns one, or many with the number n in it.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return fmt.Sprintf(many, n)
 }

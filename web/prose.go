@@ -10,6 +10,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 	"octavo/web/markdown"
 )
@@ -116,5 +117,5 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 	if isFragment(c.Request()) {
 		return s.render(c, http.StatusOK, views.Prose(text.text))
 	}
-	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, "Preview", ""), typed.Title, text.text))
+	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, lang.T(c.Request().Context(), "page.preview"), ""), typed.Title, text.text))
 }

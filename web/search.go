@@ -38,7 +38,7 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 			return err
 		}
 		s.fillSearch(c.Request().Context(), &v, found)
-		v.Count = countText(found.Count.Notes)
+		v.Count = countText(lang.From(c.Request().Context()), found.Count.Notes)
 		if after != "" {
 			v.Count = "More results"
 		}
@@ -62,7 +62,7 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 	if isFragment(c.Request()) {
 		return s.render(c, status, views.Found(v))
 	}
-	title := "Search"
+	title := lang.T(c.Request().Context(), "page.search")
 	if query != "" {
 		title = query
 	}
@@ -89,7 +89,7 @@ func (s *server) fillSearch(ctx context.Context, v *views.Search, found app.Foun
 	}
 	for _, n := range found.Notes {
 		h := views.Hit{
-			URL: s.base.Note(string(n.ID)), Pinned: n.Pinned, State: stateBadges[n.State],
+			URL: s.base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
 			Title: spans(found.Query.Highlight(n.Title)), Snippet: spans(found.Query.Snippet(n.Body(), snippetLength)),
 		}
 		h.URL += textFragment(h.Snippet)
@@ -113,7 +113,16 @@ func textFragment(snippet []views.Span) string {
 	return ""
 }
 
-var stateBadges = map[domain.NoteState]string{domain.Archived: "Archived", domain.Trashed: "In the trash"}
+// badge says where a note is that isn't among the active ones.
+func badge(ctx context.Context, state domain.NoteState) string {
+	switch state {
+	case domain.Archived:
+		return lang.T(ctx, "search.archived")
+	case domain.Trashed:
+		return lang.T(ctx, "search.trashed")
+	}
+	return ""
+}
 
 func spans(list []domain.Span) []views.Span {
 	all := make([]views.Span, len(list))
@@ -124,16 +133,16 @@ func spans(list []domain.Span) []views.Span {
 }
 
 // countText says how many notes a search finds.
-func countText(n int) string {
+func countText(t *lang.Language, n int) string {
 	switch {
 	case n == 0:
-		return "No notes"
+		return t.Text("search.no_notes")
 	case n > app.MaxCount:
-		return "More than 1,000 notes"
-	case n == 1000:
-		return "1,000 notes"
+		return t.Text("search.more_notes", "limit", t.Number(app.MaxCount))
+	case n == app.MaxCount:
+		return t.Text("search.notes", "notes", t.Number(n))
 	}
-	return plural(n, "1 note", "%d notes")
+	return t.Text("note.count", "count", n)
 }
 
 // shortened returns a part of a query, the beginning of it where it is long.

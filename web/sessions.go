@@ -8,6 +8,7 @@ import (
 	"github.com/mileusna/useragent"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -19,12 +20,12 @@ func (s *server) listSessions(c echo.Context, actor domain.Actor) error {
 	this := domain.HashToken(s.sessionToken(c))
 	v := views.Sessions{Base: s.base, Browsers: make([]views.Browser, len(sessions))}
 	for i, session := range sessions {
-		b := views.Browser{Key: string(session.Token), Name: browserName(session.Browser), This: session.Token == this}
+		b := views.Browser{Key: string(session.Token), Name: browserName(lang.From(c.Request().Context()), session.Browser), This: session.Token == this}
 		b.Seen, b.SeenDateTime = printDate(session.Seen)
 		b.Created, b.CreatedDateTime = printDate(session.Created)
 		v.Browsers[i] = b
 	}
-	return s.render(c, http.StatusOK, views.SessionsPage(s.page(c, "Sessions", "sessions"), v))
+	return s.render(c, http.StatusOK, views.SessionsPage(s.page(c, lang.T(c.Request().Context(), "page.sessions"), "sessions"), v))
 }
 
 // sessionForm names a session to be ended, by the hash of its token; "others" and "all" are several.
@@ -61,15 +62,15 @@ func (s *server) endSession(c echo.Context, actor domain.Actor) error {
 }
 
 // browserName returns what a User-Agent header says in short, as Firefox on Linux.
-func browserName(userAgent string) string {
+func browserName(t *lang.Language, userAgent string) string {
 	agent := useragent.Parse(userAgent)
 	switch {
 	case agent.Name == "" && userAgent == "":
-		return "An unknown browser"
+		return t.Text("session.unknown_browser")
 	case agent.Name == "":
 		return userAgent
 	case agent.OS == "":
 		return agent.Name
 	}
-	return agent.Name + " on " + agent.OS
+	return t.Text("session.browser", "name", agent.Name, "system", agent.OS)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // fitting returns those of the parts that fit into some bytes of HTML, followed by how much is left out, and what room
 // there is after them.
-func fitting(parts []views.DiffPart, room int) (fit []views.DiffPart, left int) {
+func fitting(t *lang.Language, parts []views.DiffPart, room int) (fit []views.DiffPart, left int) {
 	for i, p := range parts {
 		size := fittingSize(p.Text, room-partCost)
 		room -= partCost + escapedSize(p.Text[:size])
@@ -33,13 +34,13 @@ func fitting(parts []views.DiffPart, room int) (fit []views.DiffPart, left int) 
 		if size > 0 {
 			fit = append(fit, views.DiffPart{Kind: p.Kind, Text: p.Text[:size]})
 		}
-		return append(fit, views.DiffPart{Kind: "left", Text: moreCharacters(more)}), 0
+		return append(fit, views.DiffPart{Kind: "left", Text: moreCharacters(t, more)}), 0
 	}
 	return parts, room
 }
 
-func moreCharacters(n int) string {
-	return plural(n, "one more character isn’t shown", "%d more characters aren’t shown")
+func moreCharacters(t *lang.Language, n int) string {
+	return t.Text("diff.more_characters", "count", n)
 }
 
 // fittingSize returns how much of text fits into some bytes of HTML, in bytes.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/web"
 )
 
@@ -87,5 +88,5 @@ func TestThePageOfAMergeIsBoundedAndLosesNothing(t *testing.T) {
 }
 
 func TestWhatDoesNotFitIsCounted(t *testing.T) {
-	wantEqual(t, web.AgreedText(strings.Repeat("日\"", 100), 60), `日"日"日"日`+"\n… 186 more characters aren’t shown …\n"+`"日"日"日"`)
+	wantEqual(t, web.AgreedText(lang.English(), strings.Repeat("日\"", 100), 60), `日"日"日"日`+"\n… 186 more characters aren’t shown …\n"+`"日"日"日"`)
 }

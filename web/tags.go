@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -21,21 +22,21 @@ func (s *server) listTags(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	filter := strings.TrimSpace(strings.ToValidUTF8(c.QueryParam("q"), "\uFFFD"))
-	tree := s.tagTree(all, filter)
+	tree := s.tagTree(lang.From(c.Request().Context()), all, filter)
 	if isFragment(c.Request()) {
 		return s.render(c, http.StatusOK, views.FilteredTags(tree))
 	}
-	return s.render(c, http.StatusOK, views.TagsPage(s.page(c, "Tags", "tags"), tree))
+	return s.render(c, http.StatusOK, views.TagsPage(s.page(c, lang.T(c.Request().Context(), "page.tags"), "tags"), tree))
 }
 
 // tagTree nests tags, ordered by key, among which are those above them. With a filter it has those whose
 // names the filter is in, and those above them.
-func (s *server) tagTree(tags []domain.TagCount, filter string) views.Tags {
+func (s *server) tagTree(t *lang.Language, tags []domain.TagCount, filter string) views.Tags {
 	keep := map[string]bool{}
 	key := domain.Tag(strings.TrimPrefix(filter, "#")).Key()
 	found := 0
-	for _, t := range tags {
-		if own := t.Tag.Key(); strings.Contains(own, key) {
+	for _, tag := range tags {
+		if own := tag.Tag.Key(); strings.Contains(own, key) {
 			found++
 			keep[own] = true
 			for _, above := range domain.Tag(own).Above() {
@@ -44,20 +45,20 @@ func (s *server) tagTree(tags []domain.TagCount, filter string) views.Tags {
 		}
 	}
 	below := map[string][]domain.TagCount{} // by the key of the tag above, "" for none
-	for _, t := range tags {
-		if own := t.Tag.Key(); keep[own] {
+	for _, tag := range tags {
+		if own := tag.Tag.Key(); keep[own] {
 			above := own[:max(0, strings.LastIndexByte(own, '/'))]
-			below[above] = append(below[above], t)
+			below[above] = append(below[above], tag)
 		}
 	}
 	return views.Tags{
-		Base: s.base, Filter: filter, Nodes: s.tagNodes(below, ""), Count: plural(found, "1 tag", "%d tags"),
+		Base: s.base, Filter: filter, Nodes: s.tagNodes(t, below, ""), Count: t.Text("tag.count", "count", found),
 		Open: filter != "" || len(tags) <= openTags,
 	}
 }
 
 // tagNodes returns what is directly below the tag with a key, each with all below it.
-func (s *server) tagNodes(below map[string][]domain.TagCount, key string) []views.TagNode {
+func (s *server) tagNodes(words *lang.Language, below map[string][]domain.TagCount, key string) []views.TagNode {
 	nodes := make([]views.TagNode, len(below[key]))
 	for i, t := range below[key] {
 		name := string(t.Tag)
@@ -65,9 +66,9 @@ func (s *server) tagNodes(below map[string][]domain.TagCount, key string) []view
 		nodes[i] = views.TagNode{
 			TagLink: views.TagLink{
 				Tag: name, URL: s.base.NotesTagged(name),
-				Notes: plural(t.Notes, "1 note", "%d notes"),
+				Notes: words.Text("note.count", "count", t.Notes),
 			},
-			Above: name[:cut], Name: name[cut:], Rename: s.base.RenameTag(string(t.Tag)), Below: s.tagNodes(below, t.Tag.Key()),
+			Above: name[:cut], Name: name[cut:], Rename: s.base.RenameTag(string(t.Tag)), Below: s.tagNodes(words, below, t.Tag.Key()),
 		}
 	}
 	return nodes
@@ -78,7 +79,7 @@ func (s *server) editTag(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.renderRename(c, http.StatusOK, s.renameForm(t, string(t.Tag)))
+	return s.renderRename(c, http.StatusOK, s.renameForm(c.Request().Context(), t, string(t.Tag)))
 }
 
 // renameTagForm is the form that gives a tag another name.
@@ -98,7 +99,7 @@ func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	to := strings.TrimPrefix(strings.TrimSpace(sent.To), "#")
-	form := s.renameForm(t, to)
+	form := s.renameForm(c.Request().Context(), t, to)
 	if name, err := domain.NewTag(to); err == nil && sent.Merge == "" && name.Key() != t.Tag.Key() {
 		there, err := s.findTag(c, actor, name)
 		if err == nil {
@@ -151,13 +152,13 @@ func (s *server) findTag(c echo.Context, actor domain.Actor, tag domain.Tag) (do
 
 var errNoTag = domain.NewError(domain.NotFound, "tag.unused")
 
-func (s *server) renameForm(t domain.TagCount, to string) views.Rename {
+func (s *server) renameForm(ctx context.Context, t domain.TagCount, to string) views.Rename {
 	return views.Rename{
 		Base: s.base, URL: s.base.RenameTag(string(t.Tag)), Tag: string(t.Tag), To: strings.ToValidUTF8(to, "\uFFFD"),
-		Notes: plural(t.Notes, "1 note", "%d notes"),
+		Notes: lang.T(ctx, "note.count", "count", t.Notes),
 	}
 }
 
 func (s *server) renderRename(c echo.Context, status int, form views.Rename) error {
-	return s.render(c, status, views.RenamePage(s.page(c, "Rename #"+form.Tag, "tags"), form))
+	return s.render(c, status, views.RenamePage(s.page(c, lang.T(c.Request().Context(), "page.rename_tag", "tag", form.Tag), "tags"), form))
 }
