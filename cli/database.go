@@ -118,15 +118,9 @@ func (migrateStatus) Run(p *program) error {
 
 func (migratePlan) Run(p *program) error {
 	return p.onSchema(func(store *ent.Store) error {
-		migrations, err := store.Migrations(p.ctx)
-		for _, m := range migrations {
-			if m.Applied {
-				continue
-			}
-			_, printErr := fmt.Fprintf(p.stdout, "-- %06d_%s\n%s\n", m.Version, m.Name, m.SQL)
-			err = errors.Join(err, printErr)
-		}
-		return err
+		plan, err := store.Plan(p.ctx)
+		_, printErr := fmt.Fprint(p.stdout, plan)
+		return errors.Join(err, printErr)
 	})
 }
 

@@ -8,18 +8,21 @@ import (
 	"maps"
 	"slices"
 
-	entsql "entgo.io/ent/dialect/sql"
-
 	"octavo/domain"
 )
 
-// What follows from the texts of notes that are older has to be written, by steps that come after the migrations.
+// What follows from what is older than a version of the schema has to be written, by steps that come after the migrations.
 const (
-	derivedSince = 2  // the version of the schema that brought the rows which follow from a note's text
-	meantSince   = 10 // the version since which texts have meant what they mean, to searches and to those rows
+	derivedSince = 2  // which brought the rows that follow from a note's text
+	namesSince   = 5  // which brought the names of files
+	meantSince   = 10 // since when texts have meant what they mean, to searches and to those rows
 )
 
-// While a step is left to do, the negative of its version is among the versions of the schema.
+// backfills are the versions that have such a step.
+var backfills = []int{derivedSince, namesSince, meantSince}
+
+// While a step is left to do, the negative of its version is among the versions of the schema. There is none in a
+// database without users.
 const (
 	insertPending = "INSERT INTO octavo_schema (version) SELECT -%[1]d FROM users WHERE NOT EXISTS " +
 		"(SELECT 1 FROM octavo_schema WHERE version = -%[1]d) LIMIT 1"
@@ -27,19 +30,6 @@ const (
 	lockPending   = "SELECT version FROM octavo_schema WHERE version = ?"
 	deletePending = "DELETE FROM octavo_schema WHERE version >= ? AND version < 0" // of steps that it takes in as well
 )
-
-// notePending notes which steps are left to do for a schema that is brought from one version to another, unless the
-// database is empty.
-func notePending(ctx context.Context, db entsql.ExecQuerier, from, to int) error {
-	for _, version := range []int{derivedSince, meantSince} {
-		if from < version && version <= to {
-			if _, err := db.ExecContext(ctx, fmt.Sprintf(insertPending, version)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
 
 // pending reports whether backfill has to run.
 func (s *Store) pending(ctx context.Context) (bool, error) {
@@ -57,6 +47,9 @@ func (s *Store) backfill(ctx context.Context) error {
 		_, err := r.exec(ctx, withPlaceholders(r.text.dialect, bringUp), now, now)
 		return "", err
 	})
+	if err == nil {
+		err = s.step(ctx, namesSince, beforeAll, func(r repos, _ string) (string, error) { return "", r.nameFiles(ctx) })
+	}
 	if err == nil {
 		_, begin := s.text.search.stale()
 		err = s.step(ctx, meantSince, begin, func(r repos, last string) (string, error) {

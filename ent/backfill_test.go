@@ -87,18 +87,7 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 // trash, and returns their ids, ordered.
 func fillFirstSchema(t *testing.T, url string, n int) []domain.ID {
 	t.Helper()
-	store, err := ent.Open(t.Context(), url)
-	must(t, err)
-	all, err := store.Migrations(t.Context())
-	must(t, err)
-	must(t, store.Close())
-	execute(t, url, "CREATE TABLE octavo_schema (version bigint NOT NULL PRIMARY KEY)")
-	execute(t, url, "INSERT INTO octavo_schema (version) VALUES (1)")
-	for statement := range strings.SplitSeq(all[0].SQL, ";\n") {
-		if strings.TrimSpace(statement) != "" {
-			execute(t, url, statement)
-		}
-	}
+	makeVersion(t, url, 1)
 	execute(t, url, fmt.Sprintf("INSERT INTO users (id, name, created_at) VALUES ('%s', 'Owner', 1)", domain.OwnerID))
 	var values []string
 	var ids []domain.ID

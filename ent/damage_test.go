@@ -44,7 +44,7 @@ func filled(t *testing.T) string {
 // pageOf returns where the first page of a table or an index lies in a file, and how long it is.
 func pageOf(t *testing.T, path, name string) (from, size int) {
 	t.Helper()
-	found := queryText(t, "sqlite:"+path, "SELECT rootpage || ' ' || (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = '"+name+"'")
+	found := enttest.Query(t, "sqlite:"+path, "SELECT rootpage || ' ' || (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = '"+name+"'")
 	if len(found) != 1 {
 		t.Fatalf("%s is there %d times", name, len(found))
 	}

@@ -114,7 +114,7 @@ func TestATagThatNoNoteHasAnyMoreIsForgotten(t *testing.T) {
 		if purged != 1 {
 			t.Errorf("%d notes were purged, want 1", purged)
 		}
-		rows := queryText(t, url, "SELECT tag_key FROM tags ORDER BY tag_key")
+		rows := enttest.Query(t, url, "SELECT tag_key FROM tags ORDER BY tag_key")
 		if fmt.Sprint(rows) != "[kept]" {
 			t.Errorf("the tags %v are remembered, want the one of the note in the trash", rows)
 		}

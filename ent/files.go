@@ -7,8 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	entsql "entgo.io/ent/dialect/sql"
-
 	"octavo/domain"
 )
 
@@ -84,36 +82,17 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 	return named, nil
 }
 
-// namesSince is the version of the schema that brought the names of files.
-const namesSince = 5
-
-// nameFiles gives each file that is older than the table of names the name that it has.
-func (s *Store) nameFiles(ctx context.Context, db entsql.ExecQuerier) error {
-	names, err := filesByName(ctx, db)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if _, err := db.ExecContext(ctx, s.text.nameFile, name...); err != nil {
-			return err
+// nameFiles gives each file that is older than the table of names the name that it has, the oldest file first.
+func (r repos) nameFiles(ctx context.Context) error {
+	type file struct{ owner, hash, name string }
+	files, err := scanAll(ctx, r, selectFileNames, nil, func(row *sql.Rows) (f file, err error) {
+		err = row.Scan(&f.owner, &f.hash, &f.name)
+		return f, err
+	})
+	for _, f := range files {
+		if err == nil {
+			_, err = r.exec(ctx, r.text.nameFile, f.owner, nameKey(f.name), f.name, f.hash)
 		}
 	}
-	return nil
-}
-
-// filesByName returns what nameFile takes for each file there is, the oldest first.
-func filesByName(ctx context.Context, db entsql.ExecQuerier) (names [][]any, err error) {
-	rows, err := db.QueryContext(ctx, selectFileNames)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var owner, hash, name string
-		if err := rows.Scan(&owner, &hash, &name); err != nil {
-			return nil, err
-		}
-		names = append(names, []any{owner, nameKey(name), name, hash})
-	}
-	return names, rows.Err()
+	return err
 }

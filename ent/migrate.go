@@ -2,17 +2,10 @@ package ent
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
-	"strconv"
 
-	atlas "ariga.io/atlas/sql/migrate"
-	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	entschema "entgo.io/ent/dialect/sql/schema"
 
 	"octavo/ent/gen/migrate"
 	"octavo/ent/internal/backend"
@@ -25,35 +18,82 @@ var (
 	ErrOlderSchema = errors.New("the database's schema is out of date")
 )
 
-// Migration is a versioned step of the schema.
-type Migration struct {
-	Version int
-	Name    string
-	SQL     string
-	Applied bool
-}
-
-// Migrate brings the schema up to date, if it isn't, by what Ent finds missing. Instances that start together wait
-// for one another. It only ever adds, or puts an index in place of another, that of searches too: nothing is dropped that
-// doesn't follow from the notes. Then it writes what does, unless that has been done.
+// Migrate brings the schema up to date as Up does, and makes sure that all tables are there.
 func (s *Store) Migrate(ctx context.Context) error {
-	_, latest, err := s.migrations()
-	if err != nil {
-		return err
-	}
-	version, err := s.schemaVersion(ctx)
-	if err != nil {
-		return err
-	}
-	if version < latest {
-		if err := s.migrateTo(ctx, latest); err != nil {
-			return err
-		}
-	}
-	if err := s.complete(ctx); err != nil {
+	if _, err := s.Up(ctx); err != nil {
 		return err
 	}
 	return s.checkTables(ctx)
+}
+
+// Up brings the schema up to date, if it isn't, and returns the migrations that the database has got by that. An empty
+// database gets the whole schema as Ent makes it, any other one the migrations that it lacks. Instances that start
+// together wait for one another.
+//
+// When a migration fails, SQLite and PostgreSQL keep none of them. MySQL, which can't undo changes of a schema, keeps
+// what has run, and the next Up goes on from there. Last, what follows from the notes that are there is written; if only
+// that fails, the migrations stay applied, and the next Up goes on with it.
+func (s *Store) Up(ctx context.Context) ([]Migration, error) {
+	all, latest, err := s.migrations()
+	if err != nil {
+		return nil, err
+	}
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var applied []Migration
+	if version < latest {
+		err := s.exclusively(ctx, func(db entsql.ExecQuerier, version int) error {
+			steps, err := s.steps(ctx, db, version)
+			if err != nil {
+				return err
+			}
+			for _, step := range steps {
+				if err := s.take(ctx, db, step); err != nil {
+					return fmt.Errorf("%s: %w", step.name, err)
+				}
+			}
+			for _, m := range all {
+				if m.Applied = true; m.Version > version {
+					applied = append(applied, m)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return applied, s.complete(ctx)
+}
+
+// Plan returns the SQL that Up would run now, as a script for the database's own client, and "" when the schema is up to
+// date. A start after that script writes what follows from the notes.
+func (s *Store) Plan(ctx context.Context) (string, error) {
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
+		return "", err
+	}
+	conn, err := s.db.Reader.Conn(ctx)
+	if err != nil {
+		return "", s.failure(ctx, err)
+	}
+	defer func() { _ = conn.Close() }()
+	steps, err := s.steps(ctx, conn, version)
+	if err != nil {
+		return "", s.failure(ctx, err)
+	}
+	return script(s.db.Dialect, steps), nil
+}
+
+// complete does what is left to do when the tables are there.
+func (s *Store) complete(ctx context.Context) error {
+	pending, err := s.pending(ctx)
+	if err != nil || !pending {
+		return err
+	}
+	return s.backfill(ctx)
 }
 
 // checkTables returns Damaged when a table or a column isn't there that the schema's version says is. Whoever made the
@@ -64,7 +104,7 @@ func (s *Store) checkTables(ctx context.Context) error {
 		return err
 	}
 	var queries []string
-	for _, name := range searchTables[s.db.Dialect] {
+	for _, name := range schema.FullTextTables(s.db.Dialect) {
 		queries = append(queries, "SELECT 1 FROM "+name+" LIMIT 0")
 	}
 	for _, table := range tables {
@@ -85,73 +125,6 @@ func (s *Store) checkTables(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// complete does what is left to do when the tables are there.
-func (s *Store) complete(ctx context.Context) error {
-	pending, err := s.pending(ctx)
-	if err != nil || !pending {
-		return err
-	}
-	return s.backfill(ctx)
-}
-
-func (s *Store) migrateTo(ctx context.Context, latest int) error {
-	return s.exclusively(ctx, func(db entsql.ExecQuerier, version int) error {
-		if version == latest {
-			return nil // another instance was faster
-		}
-		driver := onConnection{entsql.NewDriver(s.db.Dialect, entsql.Conn{ExecQuerier: db})}
-		tables, err := schema.Tables(s.db.Dialect, migrate.Tables)
-		if err != nil {
-			return err
-		}
-		if err := migrate.Create(ctx, migrate.NewSchema(driver), tables, entschema.WithDropIndex(true),
-			entschema.WithDiffHook(schema.SameDefaults)); err != nil {
-			return err
-		}
-		if err := s.createSearch(ctx, db, version); err != nil {
-			return err
-		}
-		if err := notePending(ctx, db, version, latest); err != nil {
-			return err
-		}
-		if version < namesSince {
-			if err := s.nameFiles(ctx, db); err != nil {
-				return err
-			}
-		}
-		return setSchemaVersion(ctx, db, latest)
-	})
-}
-
-// searchMigration is the name of the migration that makes the tables of full-text search, which Ent can't describe, as
-// they are now. It is written by hand.
-const searchMigration = "search_by_first_word"
-
-// searchTables are the tables of full-text search in each dialect.
-var searchTables = map[string][]string{
-	dialect.SQLite:   {"search_owners", "search_docs", "search_index", "search_words"},
-	dialect.Postgres: {"note_search"},
-	dialect.MySQL:    {"note_search"},
-}
-
-// createSearch makes the tables of full-text search, empty, for a schema of a version that hasn't got them so.
-func (s *Store) createSearch(ctx context.Context, db entsql.ExecQuerier, version int) error {
-	all, _, err := s.migrations()
-	if err != nil {
-		return err
-	}
-	for _, m := range all {
-		switch {
-		case m.Name != searchMigration:
-		case m.Version <= version:
-			return nil
-		default:
-			return m.run(ctx, db)
-		}
-	}
-	return errors.New("the migration that makes the tables of full-text search is missing")
 }
 
 // CheckSchema returns nil when the schema is up to date, and ErrOlderSchema when Migrate or Up has to run first.
@@ -178,7 +151,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 }
 
 // Migrations returns all versioned migrations, the first one first, and which of them the database has. Those that
-// Migrate made unnecessary count as applied.
+// were unnecessary because it was empty count as applied.
 func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 	all, _, err := s.migrations()
 	if err != nil {
@@ -192,91 +165,6 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 		all[i].Applied = all[i].Version <= version
 	}
 	return all, nil
-}
-
-// Up applies the versioned migrations that the database hasn't got yet, and returns them. When one fails it returns
-// none: SQLite and PostgreSQL then keep none of them; MySQL, which can't undo changes of a schema, keeps what has run,
-// and Migrate goes on from there. What follows from the notes that are there is written as by Migrate; if only that
-// fails, the migrations stay applied, and the next Up or Migrate goes on.
-func (s *Store) Up(ctx context.Context) ([]Migration, error) {
-	all, _, err := s.migrations()
-	if err != nil {
-		return nil, err
-	}
-	var applied []Migration
-	err = s.exclusively(ctx, func(db entsql.ExecQuerier, version int) error {
-		for _, m := range all {
-			if m.Version <= version {
-				continue
-			}
-			if err := s.apply(ctx, db, m); err != nil {
-				return fmt.Errorf("migration %06d_%s: %w", m.Version, m.Name, err)
-			}
-			m.Applied = true
-			applied = append(applied, m)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := s.complete(ctx); err != nil {
-		return nil, err
-	}
-	return applied, nil
-}
-
-func (s *Store) apply(ctx context.Context, db entsql.ExecQuerier, m Migration) error {
-	if err := m.run(ctx, db); err != nil {
-		return err
-	}
-	if err := notePending(ctx, db, m.Version-1, m.Version); err != nil {
-		return err
-	}
-	if m.Version == namesSince {
-		if err := s.nameFiles(ctx, db); err != nil {
-			return err
-		}
-	}
-	return setSchemaVersion(ctx, db, m.Version)
-}
-
-// run runs the statements of a migration.
-func (m Migration) run(ctx context.Context, db entsql.ExecQuerier) error {
-	statements, err := atlas.Stmts(m.SQL)
-	if err != nil {
-		return err
-	}
-	for _, statement := range statements {
-		if _, err := db.ExecContext(ctx, statement.Text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-//go:embed migrations
-var migrationFiles embed.FS
-
-// migrations reads the migrations of the store's database and the version of the newest one, which is the version of
-// the schema that this program works with.
-func (s *Store) migrations() (all []Migration, latest int, err error) {
-	files, err := fs.Glob(migrationFiles, path.Join("migrations", s.db.Dialect, "*.sql"))
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, name := range files {
-		text, err := migrationFiles.ReadFile(name)
-		if err != nil {
-			return nil, 0, err
-		}
-		file := atlas.NewLocalFile(path.Base(name), text)
-		if latest, err = strconv.Atoi(file.Version()); err != nil {
-			return nil, 0, fmt.Errorf("name of migration %s: %w", name, err)
-		}
-		all = append(all, Migration{Version: latest, Name: file.Desc(), SQL: string(text)})
-	}
-	return all, latest, nil
 }
 
 // The version of a database's schema is the highest one in a table that Ent doesn't know of.
@@ -302,11 +190,6 @@ func (s *Store) checkKnown(version int) error {
 	if err == nil && version > latest {
 		err = fmt.Errorf("%w (schema %d, this program knows %d); update Octavo", ErrNewerSchema, version, latest)
 	}
-	return err
-}
-
-func setSchemaVersion(ctx context.Context, db entsql.ExecQuerier, version int) error {
-	_, err := db.ExecContext(ctx, fmt.Sprintf(insertVersion, version))
 	return err
 }
 
@@ -343,19 +226,4 @@ func queryInt(ctx context.Context, db entsql.ExecQuerier, query string) (n int, 
 		}
 	}
 	return n, rows.Err()
-}
-
-// onConnection lets Ent migrate within the transaction that backend.Exclusively has begun.
-type onConnection struct{ *entsql.Driver }
-
-// Tx returns the transaction there is.
-func (c onConnection) Tx(context.Context) (dialect.Tx, error) { return dialect.NopTx(c), nil }
-
-// Query runs a query, except that Ent's wish to see foreign keys enforced on SQLite is granted in word only:
-// backend.Exclusively has turned them off, and Ent checks them itself before it ends.
-func (c onConnection) Query(ctx context.Context, query string, args, rows any) error {
-	if query == "PRAGMA foreign_keys" {
-		query = "SELECT 1"
-	}
-	return c.Driver.Query(ctx, query, args, rows)
 }

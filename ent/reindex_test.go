@@ -122,14 +122,14 @@ func TestBringingNotesUpTakesAsMuchWorkInAnyOrder(t *testing.T) {
 	} {
 		url := enttest.SQLite(t)
 		fillFirstSchema(t, url, n)
-		ids := queryText(t, url, "SELECT id FROM notes ORDER BY id")
+		ids := enttest.Query(t, url, "SELECT id FROM notes ORDER BY id")
 		update := "UPDATE notes SET updated_at = CASE id"
 		for i, id := range ids { // a hundred in each second
 			update += fmt.Sprintf(" WHEN '%s' THEN %d", id, 15_000_000+place(i)*10_000)
 		}
 		execute(t, url, update+" END")
 		store := enttest.Open(t, url)
-		numbers := queryText(t, url, "SELECT (d.number - d.second) || ' ' || n.updated_at FROM search_docs d JOIN notes n ON n.id = d.note_id ORDER BY d.number")
+		numbers := enttest.Query(t, url, "SELECT (d.number - d.second) || ' ' || n.updated_at FROM search_docs d JOIN notes n ON n.id = d.note_id ORDER BY d.number")
 		if want == nil {
 			want = numbers
 		}
@@ -138,7 +138,7 @@ func TestBringingNotesUpTakesAsMuchWorkInAnyOrder(t *testing.T) {
 		}) {
 			t.Errorf("%s: the notes are numbered otherwise", name)
 		}
-		if slack := queryText(t, url, "SELECT slack FROM search_owners"); fmt.Sprint(slack) != "[0]" {
+		if slack := enttest.Query(t, url, "SELECT slack FROM search_owners"); fmt.Sprint(slack) != "[0]" {
 			t.Errorf("%s: notes were put where there was room: slack %v", name, slack)
 		}
 		list, err := store.Notes(owner).Search(context.Background(), domain.ParseQuery("plan"), nil, n)

@@ -113,18 +113,7 @@ func TestNotesOfTheFirstSchemaAreFound(t *testing.T) {
 			"Up":      func(s *ent.Store) error { _, err := s.Up(t.Context()); return err },
 		} {
 			url := create(t)
-			store, err := ent.Open(t.Context(), url)
-			must(t, err)
-			all, err := store.Migrations(t.Context())
-			must(t, err)
-			must(t, store.Close())
-			execute(t, url, "CREATE TABLE octavo_schema (version bigint NOT NULL PRIMARY KEY)")
-			for _, statement := range strings.Split(all[0].SQL, ";\n") {
-				if strings.Contains(statement, "CREATE") {
-					execute(t, url, statement)
-				}
-			}
-			execute(t, url, "INSERT INTO octavo_schema (version) VALUES (1)")
+			makeVersion(t, url, 1)
 			execute(t, url, fmt.Sprintf("INSERT INTO users (id, name, created_at) VALUES ('%s', 'owner', 1)", domain.OwnerID))
 			const old = "INSERT INTO notes (id, owner_id, title, excerpt, pinned, state, created_at, updated_at, version, content) " +
 				"VALUES ('%s', '%s', 'Title %d', '', FALSE, 'active', 1, %d, 1, 'some old words #tagged')"
@@ -132,7 +121,7 @@ func TestNotesOfTheFirstSchemaAreFound(t *testing.T) {
 				execute(t, url, fmt.Sprintf(old, domain.NewID(), domain.OwnerID, i, i*1_000_000))
 			}
 
-			store, err = ent.Open(t.Context(), url)
+			store, err := ent.Open(t.Context(), url)
 			must(t, err)
 			must(t, upgrade(store))
 			notes := store.Notes(domain.Actor{User: domain.OwnerID})

@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/go-sql-driver/mysql"
@@ -221,4 +222,22 @@ func MissingTable(err error) bool {
 		return my.Number == 1146 || my.Number == 1054
 	}
 	return false
+}
+
+// IsDone tells whether err says that a change of MySQL's schema has been made before.
+func IsDone(err error) bool {
+	var my *mysql.MySQLError
+	if !errors.As(err, &my) {
+		return false
+	}
+	switch my.Number {
+	case 1050, // ER_TABLE_EXISTS_ERROR
+		1051, 1091, 1146, // ER_BAD_TABLE_ERROR, ER_CANT_DROP_FIELD_OR_KEY, ER_NO_SUCH_TABLE: it has gone, or another name
+		1054,       // ER_BAD_FIELD_ERROR, of a column that was renamed
+		1060, 1061, // ER_DUP_FIELDNAME, ER_DUP_KEYNAME
+		1068,       // ER_MULTIPLE_PRI_KEY
+		1826, 1022: // ER_FK_DUP_NAME, ER_DUP_KEY, of a foreign key
+		return true
+	}
+	return my.Number == 1005 && strings.Contains(my.Message, "errno: 121") // MariaDB, of a foreign key
 }

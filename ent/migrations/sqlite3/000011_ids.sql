@@ -1,3 +1,4 @@
+-- lint:allow copy
 -- disable the enforcement of foreign-keys constraints
 PRAGMA foreign_keys = off;
 -- create "new_note_tags" table

@@ -1,0 +1,21 @@
+-- The index of full-text search: see sqliteSearch in ent/search_sqlite.go.
+CREATE TABLE IF NOT EXISTS search_owners (
+  owner_id text NOT NULL PRIMARY KEY,
+  number integer NOT NULL,
+  slack integer NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS search_owners_by_number ON search_owners (number);
+CREATE TABLE IF NOT EXISTS search_docs (
+  number integer NOT NULL PRIMARY KEY,
+  note_id text NOT NULL,
+  second integer NOT NULL,
+  version integer NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS search_docs_of_note ON search_docs (note_id);
+CREATE INDEX IF NOT EXISTS search_docs_in_time ON search_docs (number >> 40, second);
+CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
+  title, content, marks,
+  content = '', contentless_delete = 1, prefix = '2',
+  tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[]^_{|}~'"
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search_index, instance);
