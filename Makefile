@@ -77,9 +77,9 @@ watch: toolchain ## rebuild, restart and reload the browser on every change
 bench: toolchain ## measure at N notes, as in make bench N="1000 100000"
 	$(SERVICES) go run -tags $(TAGS) ./bench -n $(subst $(space),$(comma),$(strip $(N))) -json bench.json
 
-migrations: toolchain ## write the migration NAME for each database from the schemas
+migrations: toolchain ## write the migration NAME for each database from the schemas; see docs/changing-the-schema.md
 	$(if $(NAME),,$(error what is it called? make migrations NAME=add_colour))
-	$(SERVICES) go run -tags $(TAGS) ./ent/internal/makemigration "$(NAME)"
+	$(SERVICES) go run -tags $(TAGS) ./ent/internal/makemigration -allow "$(ALLOW)" "$(NAME)"
 
 vendor: ## fetch the browser libraries listed in static/vendor/VERSIONS
 	scripts/vendor.sh fetch
