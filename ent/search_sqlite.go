@@ -339,12 +339,22 @@ func endings(ctx context.Context, r notes, q domain.Query) (map[string][]string,
 		if utf8.RuneCountInString(strings.TrimPrefix(beginning, titleMark)) <= indexedPrefix || words[beginning] != nil {
 			continue
 		}
-		found, err := scanAll(ctx, r.repos, selectEndings, []any{beginning, maxEndings + 1},
-			func(row *sql.Rows) (word string, err error) { return word, row.Scan(&word) })
-		if err != nil {
-			return nil, err
+		word := strings.TrimLeft(beginning, titleMark+firstMark)
+		mark := strings.TrimSuffix(beginning, word)
+		if mark == firstMark+firstMark { // all that begins so is indexed as one
+			words[beginning] = []string{beginning}
+			continue
 		}
+		if all, known := words[word]; known && mark != "" { // no word is marked that isn't there without the mark
+			for _, w := range all {
+				words[beginning] = append(words[beginning], mark+w)
+			}
+			continue
+		}
+		found, err := scanAll(ctx, r.repos, selectEndings, []any{beginning, maxEndings + 1}, textFromRow)
 		switch {
+		case err != nil:
+			return nil, err
 		case len(found) == 0:
 			words[beginning] = []string{beginning}
 		case len(found) <= maxEndings:
