@@ -75,25 +75,36 @@ func ranked(ctx context.Context, notes domain.Notes, found Found, after string, 
 	if !ok {
 		return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
 	}
-	all, err := together(ctx, notes, begin, q, limit)
-	if err != nil {
-		return nil, err
+	inTitle, split := q.UpTo(domain.TitleHas)
+	if !split {
+		inTitle = q
 	}
-	if len(all) < limit {
-		others, err := byRank(ctx, notes, q, domain.TitleHas, nil, limit-len(all))
-		return append(all, others...), err
-	}
-	// There may be older ones of better ranks. Those that only begin so are read already.
 	say, _ := q.UpTo(domain.TitleSays)
-	better, err := together(ctx, notes, say, q, limit)
-	if err != nil {
-		return nil, err
+	parts := []struct {
+		query  domain.Query
+		behind domain.Rank // the next after those that it finds
+	}{{inTitle, domain.TextHas}, {begin, domain.TitleHas}, {say, domain.TitleBegins}}
+	if q.BeginsMany() {
+		parts = parts[1:]
 	}
-	if len(better) == limit {
-		return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
+	var all []rankedNote
+	for i, part := range parts {
+		better, err := together(ctx, notes, part.query, q, limit)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case len(better) == limit: // there may be older ones of better ranks
+			all = better
+			continue
+		case i == 0:
+			all, err = byRank(ctx, notes, q, part.behind, nil, limit-len(better))
+		default: // the others are among those that were read before
+			all = slices.DeleteFunc(all, func(n rankedNote) bool { return n.rank < part.behind })
+		}
+		return append(better, all[:min(len(all), limit-len(better))]...), err
 	}
-	all = slices.DeleteFunc(all, func(n rankedNote) bool { return n.rank < domain.TitleBegins })
-	return append(better, all[:min(len(all), limit-len(better))]...), nil
+	return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
 }
 
 // together returns at most limit notes that part finds, which is q or a part of it. They are all there are, and sorted by

@@ -81,15 +81,17 @@ func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
 		if i < 2 {
 			title = fmt.Sprintf("rare %d", i)
 		}
-		h.note(title, "a plan")
+		h.note(title, "a plan of action")
 	}
 	store := &countingStore{Store: h.store}
 	notes := app.New(store, nil, h.clock).Notes()
 	for query, most := range map[string]int{
 		"none":     0, // counting was enough
 		"rare":     1, // the whole of it
-		"plan":     3, // what titles begin with, what they have, the rest
-		"the plan": 3, // what titles begin with, and those that are just that
+		"action":   2, // what titles have, the rest
+		"plan":     2, // what titles have, and which of them begin with it
+		"the plan": 3, // those that are just that as well
+		"th":       2, // what titles begin with, and those that are just that
 		"#tag":     0,
 	} {
 		store.searches = 0

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Rank tells how well a note's title answers a query. The notes of a better rank come first.
@@ -108,17 +109,26 @@ func (q Query) Ranked() (parts [TextHas + 1]*Query) {
 	return parts
 }
 
-// UpTo returns what finds the notes of the rank TitleSays or TitleBegins and of those before it. ok is false if there
-// are no such ranks.
+// UpTo returns what finds the notes of the rank TitleSays, TitleBegins or TitleHas and of those before it. ok is false if
+// there are no such ranks, or if all that the query finds are of them.
 func (q Query) UpTo(rank Rank) (best Query, ok bool) {
 	if len(q.title.words) == 0 {
 		return Query{}, false
+	}
+	if rank == TitleHas {
+		best, _, ok = q.TitleFirst()
+		return best, ok
 	}
 	_, says, begins := q.title.clauses()
 	if rank == TitleSays {
 		return *q.titled(says), true
 	}
 	return *q.titled(begins), true
+}
+
+// BeginsMany reports whether what was typed is a beginning so short that many titles are likely to begin with it.
+func (q Query) BeginsMany() bool {
+	return q.title.prefix && len(q.title.begin) == 1 && utf8.RuneCountInString(q.title.begin[0]) <= 2
 }
 
 // titled returns the query with clauses in place of the words that it looks for, which a title of that kind has.
