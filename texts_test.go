@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -108,4 +109,32 @@ func loadProgram(t *testing.T) []*packages.Package {
 		}
 		return below(p.PkgPath, outside) || strings.HasPrefix(p.PkgPath, "octavo/ent/gen")
 	})
+}
+
+// sentence is how a text for people looks in a program: three words, or two of which the first has a capital.
+var sentence = regexp.MustCompile(`\pL[,;:]? \pL+[,;:]? \pL|^.\p{Lu}\pL*[,;:]? \pL`)
+
+// TestWhatIsBelowThePagesHasNoTexts looks for sentences where there are to be codes. Errors that the program makes for
+// those who read its log may have words.
+func TestWhatIsBelowThePagesHasNoTexts(t *testing.T) {
+	silent := []string{"octavo/domain", "octavo/app", "octavo/memory"}
+	for _, p := range loadProgram(t) {
+		if !slices.Contains(silent, p.PkgPath) {
+			continue
+		}
+		for _, file := range p.Syntax {
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					called := types.ExprString(n.Fun)
+					return called != "errors.New" && called != "fmt.Errorf" && called != "panic"
+				case *ast.BasicLit:
+					if n.Kind == token.STRING && sentence.MatchString(n.Value) {
+						t.Errorf("%s: %s", position(p, n), n.Value)
+					}
+				}
+				return true
+			})
+		}
+	}
 }
