@@ -118,8 +118,8 @@ func TestTransactionThatKeepsCollidingIsGivenUp(t *testing.T) {
 		runs++
 		return fmt.Errorf("%w: %w", domain.Unavailable, sqlite3.Error{Code: sqlite3.ErrBusy}) // as a repository says it
 	})
-	if !errors.Is(err, domain.Unavailable) || runs != 5 {
-		t.Errorf("after %d runs got error %v, want Unavailable after 5", runs, err)
+	if !errors.Is(err, domain.Unavailable) || runs != 8 {
+		t.Errorf("after %d runs got error %v, want Unavailable after 8", runs, err)
 	}
 }
 
