@@ -106,7 +106,9 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 		environ string
 		parts   []string
 	}{
-		{"DB_BACKEND=oracle", []string{"DB_BACKEND", "oracle", "sqlite", "postgresql", "mysql", "memory"}},
+		{"DB_BACKEND=dbase", []string{"DB_BACKEND", "dbase", "sqlite", "postgresql", "mysql", "memory"}},
+		{"DB_BACKEND=oracle", []string{"DB_BACKEND", "Oracle", "Ent has no dialect", "sqlite", "postgresql", "mysql", "docs/adr/0011-databases.md"}},
+		{"DB_BACKEND=mssql", []string{"DB_BACKEND", "SQL Server", "Ent has no dialect", "docs/adr/0011-databases.md"}},
 		{"DB_BACKEND=postgresql", []string{"POSTGRES_PASSWORD", "missing", "POSTGRES_PASSWORD_FILE"}},
 		{"DB_BACKEND=mysql", []string{"MYSQL_PASSWORD", "missing", "MYSQL_PASSWORD_FILE"}},
 		{"DB_BACKEND=postgresql POSTGRES_PASSWORD=x POSTGRES_PORT=99999", []string{"POSTGRES_PORT", "99999", "1 to 65535"}},

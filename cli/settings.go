@@ -173,12 +173,14 @@ var (
 	logFormats = []string{"text", "json"}
 )
 
-func (s *settings) check() error {
-	if s.SQLitePath == "" {
-		s.SQLitePath = filepath.Join(s.DataDir, "octavo.db")
-	}
-	if s.DatabaseURL == "" {
-		s.DatabaseURL = strings.TrimSpace(s.DatabaseURLFile)
+// refused are databases that people ask for, and which can't be.
+var refused = map[string]string{"oracle": "Oracle Database", "mssql": "SQL Server", "sqlserver": "SQL Server"}
+
+// checkBackend checks that there is such a backend, and takes one name for each.
+func (s *settings) checkBackend() error {
+	if name, known := refused[strings.ToLower(s.Backend)]; known {
+		return wrongSetting("DB_BACKEND", "%s isn't supported, since Ent has no dialect for it; use %s; see docs/adr/0011-databases.md",
+			name, strings.Join(backends, ", "))
 	}
 	unknown := oneOf("DB_BACKEND", s.Backend, backends)
 	switch s.Backend {
@@ -187,8 +189,18 @@ func (s *settings) check() error {
 	case "mariadb":
 		s.Backend = "mysql"
 	}
+	return unknown
+}
+
+func (s *settings) check() error {
+	if s.SQLitePath == "" {
+		s.SQLitePath = filepath.Join(s.DataDir, "octavo.db")
+	}
+	if s.DatabaseURL == "" {
+		s.DatabaseURL = strings.TrimSpace(s.DatabaseURLFile)
+	}
 	return errors.Join(
-		unknown,
+		s.checkBackend(),
 		oneOf("POSTGRES_SSLMODE", s.SSLMode, sslModes),
 		oneOf("MYSQL_SSLMODE", s.MySQLMode, sslModes),
 		oneOf("LOG_FORMAT", s.LogFormat, logFormats),

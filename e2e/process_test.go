@@ -111,7 +111,8 @@ func TestWhatKeepsItFromStartingIsSaidInOneLine(t *testing.T) {
 		status   int
 		texts    []string
 	}{
-		{"an unknown backend", []string{"DB_BACKEND=oracle"}, 2, []string{"DB_BACKEND", "oracle", "sqlite, postgresql, postgres, mysql, mariadb, memory"}},
+		{"an unknown backend", []string{"DB_BACKEND=dbase"}, 2, []string{"DB_BACKEND", "dbase", "sqlite, postgresql, postgres, mysql, mariadb, memory"}},
+		{"a backend that can't be", []string{"DB_BACKEND=oracle"}, 2, []string{"DB_BACKEND", "Oracle", "sqlite, postgresql, postgres, mysql, mariadb, memory"}},
 		{"a port that is none", []string{"HTTP_ADDR=127.0.0.1:99999"}, 2, []string{"HTTP_ADDR", "99999", "65535"}},
 		{"an address that is none", []string{"HTTP_ADDR=8080"}, 2, []string{"HTTP_ADDR", "HOST:PORT"}},
 		{"a database port that is none", []string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD=x", "POSTGRES_PORT=http"}, 2, []string{"POSTGRES_PORT", "http"}},
