@@ -5,6 +5,7 @@ TAGS    := sqlite_fts5
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS :=
+OUT     := bin/octavo
 STAMP   := -X octavo/cli.version=$(VERSION) -X octavo/cli.commit=$(COMMIT)
 
 # Sizes that `make bench` measures, in notes.
@@ -22,7 +23,7 @@ export CGO_ENABLED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test race e2e check advisories openapi generate fmt lint watch bench migrations vendor toolchain
+.PHONY: help run build test race e2e check advisories openapi generate fmt lint watch bench migrations release vendor toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +32,7 @@ run: build ## build and start Octavo, and print the link to open
 	bin/octavo
 
 build: toolchain ## build bin/octavo
-	go build -trimpath -buildvcs=false -tags $(TAGS) -ldflags '$(strip $(LDFLAGS) $(STAMP))' -o bin/octavo .
+	go build -trimpath -buildvcs=false -tags $(TAGS) -ldflags '$(strip $(LDFLAGS) $(STAMP))' -o $(OUT) .
 
 test: toolchain ## run all tests, with the databases and the browser they need
 	$(SERVICES) $(GO_TEST) ./...
@@ -80,6 +81,9 @@ bench: toolchain ## measure at N notes, as in make bench N="1000 100000"
 migrations: toolchain ## write the migration NAME for each database from the schemas; see docs/changing-the-schema.md
 	$(if $(NAME),,$(error what is it called? make migrations NAME=add_colour))
 	$(SERVICES) go run -tags $(TAGS) ./ent/internal/makemigration -allow "$(ALLOW)" "$(NAME)"
+
+release: toolchain ## build static programs for linux in dist, with checksums and bills of materials
+	scripts/release.sh $(VERSION) $(COMMIT) $(ARCH)
 
 vendor: ## fetch the browser libraries listed in static/vendor/VERSIONS
 	scripts/vendor.sh fetch
