@@ -113,7 +113,7 @@ func TestFrontMatterIsNoTextOfTheNote(t *testing.T) {
 	if outline := NewOutline(content); len(outline.Tasks) != 0 {
 		t.Errorf("tasks %v", outline.Tasks)
 	}
-	if spans := ParseQuery("words").Snippet(content, 100); len(spans) == 0 || spans[0].Text != "Heading Some " {
+	if spans := ParseQuery("words").Snippet(content, 100); len(spans) == 0 || spans[0].Text != "Heading\nSome " {
 		t.Errorf("the snippet is %v", spans)
 	}
 }

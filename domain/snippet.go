@@ -25,8 +25,8 @@ func (q Query) Highlight(text string) []Span {
 	return join(mark(text, 0, len(text), f.hits))
 }
 
-// Snippet returns at most limit code points of the plain text of content, which is Markdown: around the first place
-// where all that q looks for stands together, or else where most of it does, with … where it is cut and hits marked.
+// Snippet returns at most limit code points of the plain text of content, which is Markdown, line by line: around the first
+// place where all that q looks for stands together, or else where most of it does, with … where it is cut and hits marked.
 // Without a hit in the first 64 KiB it is the beginning.
 func (q Query) Snippet(content string, limit int) []Span {
 	if limit <= 0 {
@@ -47,7 +47,7 @@ func (q Query) Snippet(content string, limit int) []Span {
 			continue
 		}
 		if b.Len() > 0 {
-			b.WriteByte(' ')
+			b.WriteByte('\n')
 		}
 		at := b.Len()
 		b.WriteString(line)
@@ -189,6 +189,9 @@ func beginning(text string, limit int) string {
 	return text[:limit]
 }
 
+// blanks part the words and the lines of a passage.
+const blanks = " \n"
+
 // passageStart returns where a passage of limit code points begins that shows what stands at best: a quarter of it
 // before, or more where the text ends soon, at a word if there are blanks and at a grapheme cluster otherwise.
 func passageStart(plain string, best, limit int) int {
@@ -204,10 +207,10 @@ func passageStart(plain string, best, limit int) int {
 	if start <= 1 || limit < 8 {
 		return 0
 	}
-	if blank := strings.IndexByte(plain[start-1:best], ' '); blank >= 0 && blank <= (best-start)/2 {
+	if blank := strings.IndexAny(plain[start-1:best], blanks); blank >= 0 && blank <= (best-start)/2 {
 		return start + blank
 	}
-	word := strings.LastIndexByte(plain[:start], ' ') + 1
+	word := strings.LastIndexAny(plain[:start], blanks) + 1
 	clusters := graphemes.FromString(plain[word:])
 	for clusters.Next() {
 		if word+clusters.Start() >= start {
@@ -235,12 +238,12 @@ func passageEnd(plain string, start, best, limit int, more bool) (end int, whole
 		}
 		end = clusters.End()
 	}
-	if end < len(rest) && rest[end] != ' ' {
-		if blank := strings.LastIndexByte(rest[:end], ' '); blank > end/2 && start+blank > best {
+	if end < len(rest) && !strings.ContainsRune(blanks, rune(rest[end])) {
+		if blank := strings.LastIndexAny(rest[:end], blanks); blank > end/2 && start+blank > best {
 			end = blank
 		}
 	}
-	return start + len(strings.TrimRight(rest[:end], " ")), false
+	return start + len(strings.TrimRight(rest[:end], blanks)), false
 }
 
 // mark returns text[start:end] with the hits in it marked. Hits that overlap or touch are one.

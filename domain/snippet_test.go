@@ -62,16 +62,16 @@ func TestASnippetShowsTheBestPlace(t *testing.T) {
 		limit                int
 		want                 string
 	}{
-		{"all of a short content", "milk", "# Buy\n\n- [ ] **milk** and `bread`\n- [x] [honey](https://example.org/milk)", 80, "Buy [milk] and bread honey"},
+		{"all of a short content", "milk", "# Buy\n\n- [ ] **milk** and `bread`\n- [x] [honey](https://example.org/milk)", 80, "Buy\n[milk] and bread\nhoney"},
 		{"no hit", "tag:x", "one two three four five", 12, "one two…"},
 		{"no hit in what is read", "zebra", filler + "zebr", 30, "lorem ipsum dolor sit amet…"},
 		{"the middle", "zebra", filler + "a zebra here " + filler, 40, "…amet a [zebra] here lorem ipsum dolor…"},
 		{"the end", "zebra", filler + "a zebra", 40, "…amet lorem ipsum dolor sit amet a [zebra]"},
 		{"the densest place", "zebra lion", "zebra " + filler + "lion zebra " + filler, 40, "…sit amet [lion] [zebra] lorem ipsum dolor…"},
 		{"most of it where all isn't together", "zebra lion cat", "zebra " + filler + "lion zebra " + filler + "cat", 40, "…sit amet [lion] [zebra] lorem ipsum dolor…"},
-		{"a phrase over lines", `"zebra lion"`, "the zebra\n* lion", 40, "the [zebra lion]"},
+		{"a phrase over lines", `"zebra lion"`, "the zebra\n* lion", 40, "the [zebra\nlion]"},
 		{"only in the title", "title:zebra", "a zebra", 40, "a zebra"},
-		{"no code fences and rules", "zebra", "```go\nzebra()\n```\n---\n| a | b |\n|---|---|", 40, "[zebra]() a b"},
+		{"no code fences and rules", "zebra", "```go\nzebra()\n```\n---\n| a | b |\n|---|---|", 40, "[zebra]()\na b"},
 		{"without blanks", "語", strings.Repeat("あいうえお", 20) + "語" + strings.Repeat("かきくけこ", 20), 20, "…あいうえお[語]かきくけこかきくけこかき…"},
 		{"whole characters", "zebra", strings.Repeat("👨‍👩‍👧‍👦", 9) + "zebra" + strings.Repeat("👨‍👩‍👧‍👦", 9), 24, "…[zebra]👨‍👩‍👧‍👦👨‍👩‍👧‍👦…"},
 		{"a hit longer than the limit", strings.Repeat("a", 40), strings.Repeat("a", 40), 10, "[aaaaaaaaa]…"},

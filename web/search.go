@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -90,9 +89,11 @@ func (s *server) fillSearch(ctx context.Context, v *views.Search, found app.Foun
 	for _, n := range found.Notes {
 		h := views.Hit{
 			URL: s.base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
-			Title: spans(found.Query.Highlight(n.Title)), Snippet: spans(found.Query.Snippet(n.Body(), snippetLength)),
+			Title: spans(found.Query.Highlight(n.Title)),
 		}
-		h.URL += textFragment(h.Snippet)
+		snippet := found.Query.Snippet(n.Body(), snippetLength)
+		h.URL += textFragment(snippet)
+		h.Snippet = spans(snippet)
 		h.Date, h.DateTime = printDate(n.Updated)
 		h.Tags, h.MoreTags = s.cardTags(n.AllTags(), domain.Active)
 		v.Hits = append(v.Hits, h)
@@ -100,17 +101,6 @@ func (s *server) fillSearch(ctx context.Context, v *views.Search, found app.Foun
 	if found.Next != "" {
 		v.More = s.base.SearchAfter(v.Query, found.Next)
 	}
-}
-
-// textFragment returns what has a browser open a note at the first hit of its snippet, or "" when there is none. A dash has
-// a meaning of its own there.
-func textFragment(snippet []views.Span) string {
-	for _, span := range snippet {
-		if span.Hit {
-			return "#:~:text=" + strings.NewReplacer("+", "%20", "-", "%2D").Replace(url.QueryEscape(span.Text))
-		}
-	}
-	return ""
 }
 
 // badge says where a note is that isn't among the active ones.
@@ -127,7 +117,7 @@ func badge(ctx context.Context, state domain.NoteState) string {
 func spans(list []domain.Span) []views.Span {
 	all := make([]views.Span, len(list))
 	for i, span := range list {
-		all[i] = views.Span(span)
+		all[i] = views.Span{Text: strings.ReplaceAll(span.Text, "\n", " "), Hit: span.Hit}
 	}
 	return all
 }
