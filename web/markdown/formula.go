@@ -25,8 +25,11 @@ const (
 	formulaCost = 8 // of each besides its length
 )
 
-// maxNewTime is after how long no other of those formulas is begun: a few are costlier than their length tells.
+// maxNewTime is after how long no other of those formulas is begun: a few are costlier than their length tells. It begins
+// when everything is there that they need, which takes some time once.
 var maxNewTime = 100 * time.Millisecond
+
+var prepare, now = math.Prepare, time.Now
 
 // formula is one of a document, in TeX.
 type formula struct {
@@ -172,7 +175,7 @@ func showFormulas(document string, formulas []formula, limit int) (shown string,
 		return document, true
 	}
 	complete = true
-	spent, began := 0, time.Now()
+	spent, began := 0, time.Time{}
 	var b strings.Builder
 	size := len(document)
 	for {
@@ -191,8 +194,13 @@ func showFormulas(document string, formulas []formula, limit int) (shown string,
 		}
 		f := formulas[n]
 		result, why := "", "Shown as it is written: there are too many formulas to show at once. Open the note again to see more."
-		if cost := len(f.tex) + formulaCost; math.Known(f.tex, f.display) || spent == 0 || spent+cost <= maxNewTeX && time.Since(began) < maxNewTime {
-			if !math.Known(f.tex, f.display) {
+		known := math.Known(f.tex, f.display)
+		if !known && spent == 0 {
+			prepare()
+			began = now()
+		}
+		if cost := len(f.tex) + formulaCost; known || spent == 0 || spent+cost <= maxNewTeX && now().Sub(began) < maxNewTime {
+			if !known {
 				spent += cost
 			}
 			if result, err = math.Render(f.tex, f.display); err != nil {

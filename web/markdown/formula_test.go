@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/web/markdown/math"
 )
 
 func TestFormulasAreShown(t *testing.T) {
@@ -57,6 +58,16 @@ func TestAFormulaIsShownHoweverLittleTimeThereIs(t *testing.T) {
 		if got := strings.Count(Render(source, Options{}).HTML(nil), "<math>"); got != n {
 			t.Errorf("%d formulas are shown the %d. time", got, n)
 		}
+	}
+}
+
+// The first note after a start shows its formulas, although they need more then than they have time.
+func TestWhatFormulasNeedOnceTakesNoTimeOfTheirs(t *testing.T) {
+	clock := time.Now()
+	prepare, now = func() { clock = clock.Add(2 * maxNewTime) }, func() time.Time { return clock }
+	defer func() { prepare, now = math.Prepare, time.Now }()
+	if got := strings.Count(Render("$k_a$, $k_b$ and $k_c$", Options{}).HTML(nil), "<math>"); got != 3 {
+		t.Errorf("%d of 3 formulas are shown", got)
 	}
 }
 

@@ -63,6 +63,13 @@ type key struct {
 	display bool
 }
 
+// Prepare has an engine ready for the next formula.
+func Prepare() {
+	atOnce <- struct{}{}
+	defer func() { <-atOnce }()
+	engines.Put(engines.Get())
+}
+
 // formula is what became of one.
 type formula struct {
 	mathML string
