@@ -192,6 +192,32 @@ func (b brokenNotes) fail() error {
 	return b.err
 }
 
+// unwritableStore is one in which no transaction succeeds.
+type unwritableStore struct {
+	domain.Store
+	err error
+}
+
+func (s unwritableStore) Atomically(context.Context, func(domain.Repos) error) error { return s.err }
+
+func TestWhatCouldNotBeSavedIsGivenBackWithWhatToDo(t *testing.T) {
+	for says, err := range map[string]error{
+		"Save it again in a moment.":                   domain.NewError(domain.Unavailable, "The database doesn't answer"),
+		"Save it again when there is room.":            domain.NewError(domain.StorageFull, "There is no room left to store this"),
+		"Copy it to be safe, and save it again later.": errors.New("a bug"),
+	} {
+		s := newSite(t)
+		faulty := newSite(t, func(cfg *web.Config) { cfg.App = app.New(unwritableStore{s.store, err}, &memory.Blobs{}, s.clock) })
+		page := faulty.post("/notes", "draft", someKey, "content", "what I typed")
+		if text := page.text("main"); !strings.Contains(text, says) || page.text("textarea") != "what I typed" {
+			t.Errorf("%v: the page says %s", err, text)
+		}
+		if lead := page.text(".lead"); !strings.HasSuffix(lead, ".") || strings.HasSuffix(lead, "..") {
+			t.Errorf("%v: it says %q", err, lead)
+		}
+	}
+}
+
 func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 	for name, c := range map[string]struct {
 		err    error

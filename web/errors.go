@@ -10,6 +10,8 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -216,6 +218,7 @@ func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	if len(a.fields) > 0 {
 		problem.Text = lang.Say(ctx, a.fields[0].Message)
 	}
+	problem.Text = sentence(problem.Text)
 	if isFragment(c.Request()) {
 		c.Response().Header().Set("HX-Retarget", "#notices")
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
@@ -229,6 +232,14 @@ func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	_, cookieErr := c.Cookie(s.cookies)
 	page.SignedIn = cookieErr == nil && a.status != http.StatusUnauthorized
 	return s.render(c, a.status, views.ProblemPage(page, problem))
+}
+
+// sentence returns what an error says as people write it: with a full stop.
+func sentence(text string) string {
+	if last, _ := utf8.DecodeLastRuneInString(text); unicode.IsLetter(last) || unicode.IsDigit(last) {
+		return text + "."
+	}
+	return text
 }
 
 // unsent returns the note that a request would have stored, or nil if it would have stored none: the session may have
