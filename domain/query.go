@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"octavo/domain/words"
 )
 
 // What a query may hold at most. What is beyond counts for nothing, and is named as a problem.
@@ -120,7 +122,7 @@ type queryParser struct {
 	pos      int // behind what is read
 	query    Query
 	wordless []QueryProblem // terms without a word, as & is, which matter only if there is nothing else
-	words    []token        // of all that is looked for in texts
+	words    []words.Token  // of all that is looked for in texts
 }
 
 // queryValue is what a term looks for.
@@ -229,7 +231,7 @@ func (p *queryParser) term() {
 	case "is":
 		p.state(c, v)
 	case "has":
-		c.Kind, c.Has = HasClause, NoteMark(Fold(v.text))
+		c.Kind, c.Has = HasClause, NoteMark(words.Fold(v.text))
 		if c.Has != HasTask && c.Has != HasImage && c.Has != HasLink {
 			p.wrong("query.has")
 			return
@@ -248,8 +250,8 @@ func (p *queryParser) add(c Clause) { p.query.Clauses = append(p.query.Clauses, 
 
 // addWords adds a clause for the words of v.
 func (p *queryParser) addWords(c Clause, v queryValue) {
-	var tokens []token
-	scanWords(v.text, func(t token) bool {
+	var tokens []words.Token
+	words.Scan(v.text, func(t words.Token) bool {
 		tokens = append(tokens, t)
 		return true
 	})
@@ -267,7 +269,7 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 	last := tokens[len(tokens)-1]
 	ends := last.End >= len(strings.TrimRight(v.text, "*")) // whether nothing follows the last word
 	c.Prefix = ends && (v.star || !v.quoted && !c.Not && p.last())
-	if last.alone() {
+	if last.Alone() {
 		if n := len(tokens); n > 1 && tokens[n-2].End == last.End {
 			tokens = tokens[:n-1] // the pair before has it already
 		} else {
@@ -286,7 +288,7 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 
 // tag adds a clause for a tag.
 func (p *queryParser) tag(c Clause, tag string) {
-	c.Kind, c.Tag = TagClause, strings.Trim(Fold(strings.TrimLeft(tag, "#")), "/ ")
+	c.Kind, c.Tag = TagClause, strings.Trim(words.Fold(strings.TrimLeft(tag, "#")), "/ ")
 	if c.Tag == "" {
 		p.wrong("query.tag")
 		return
@@ -301,7 +303,7 @@ func (p *queryParser) tag(c Clause, tag string) {
 // state adds a clause for what is: names.
 func (p *queryParser) state(c Clause, v queryValue) {
 	c.Kind = StateClause
-	switch value := Fold(v.text); value {
+	switch value := words.Fold(v.text); value {
 	case "pinned":
 		c.Kind = PinnedClause
 	case string(Active), string(Archived), string(Trashed):
@@ -382,7 +384,7 @@ func parseDate(text string) (from, to time.Time, ok bool) {
 }
 
 func hasWord(text string) (found bool) {
-	scanWords(text, func(token) bool {
+	words.Scan(text, func(words.Token) bool {
 		found = true
 		return false
 	})
@@ -440,7 +442,7 @@ func tagMark(key string) string {
 }
 
 func wordTexts(text string) (texts []string) {
-	for w := range Words(text) {
+	for w := range words.Split(text) {
 		texts = append(texts, w.Text)
 	}
 	return texts

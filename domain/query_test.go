@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/domain/words"
 )
 
 // describe returns a query's clauses in a short form that tests can compare.
@@ -381,7 +382,7 @@ func FuzzParseQuery(f *testing.F) {
 					t.Errorf("%q: %v", text, c)
 				}
 				for _, w := range c.Words {
-					if !utf8.ValidString(w) || utf8.RuneCountInString(w) > domain.MaxWord {
+					if !utf8.ValidString(w) || utf8.RuneCountInString(w) > words.MaxLength {
 						t.Errorf("%q: %v", text, c)
 					}
 				}
@@ -390,7 +391,7 @@ func FuzzParseQuery(f *testing.F) {
 					t.Errorf("%q: %v", text, c)
 				}
 			case domain.TagClause:
-				if c.Tag == "" || domain.Fold(c.Tag) != c.Tag {
+				if c.Tag == "" || words.Fold(c.Tag) != c.Tag {
 					t.Errorf("%q: %q", text, c.Tag)
 				}
 			default:

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"octavo/domain/words"
 )
 
 // Rank tells how well a note's title answers a query. The notes of a better rank come first.
@@ -36,7 +38,7 @@ func (p *queryParser) typedTitle(text string) typedTitle {
 		if c.Kind != TextClause || c.Not {
 			continue
 		}
-		if last.Prefix && !isDense(firstRune(last.Words[len(last.Words)-1])) {
+		if last.Prefix && !words.IsDense(firstRune(last.Words[len(last.Words)-1])) {
 			return typedTitle{} // more follows the beginning of a word
 		}
 		last = c
@@ -49,7 +51,7 @@ func (p *queryParser) typedTitle(text string) typedTitle {
 		t.words = append(t.words, word.Text)
 	}
 	t.begin = t.words
-	if n := len(p.words); n > 1 && p.words[n-1].alone() && p.words[n-2].End == p.words[n-1].End {
+	if n := len(p.words); n > 1 && p.words[n-1].Alone() && p.words[n-2].End == p.words[n-1].End {
 		t.begin = t.words[:n-1] // the pair before has it already
 	}
 	return t

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
+
+	"octavo/domain/words"
 )
 
 // Span is a piece of text, marked where it is what was looked for.
@@ -90,9 +92,9 @@ type hit struct {
 // hitFinder finds what a query looks for in a text that it is given line by line.
 type hitFinder struct {
 	clauses []Clause
-	recent  []token // the last words read, with their places in the whole text
-	hits    []hit   // in the order in which they end
-	near    int     // bytes within which hits belong together
+	recent  []words.Token // the last words read, with their places in the whole text
+	hits    []hit         // in the order in which they end
+	near    int           // bytes within which hits belong together
 
 	first  int   // of hits, the first of those that are near the last one
 	counts []int // of them, by clause
@@ -122,8 +124,8 @@ func (f *hitFinder) read(line string, at int) {
 	if len(f.clauses) == 0 {
 		return
 	}
-	scanWords(line, func(t token) bool {
-		t.Start, t.End, t.headEnd = t.Start+at, t.End+at, t.headEnd+at
+	words.Scan(line, func(t words.Token) bool {
+		t.Start, t.End, t.HeadEnd = t.Start+at, t.End+at, t.HeadEnd+at
 		if len(f.recent) == 2*MaxPhrase {
 			f.recent = append(f.recent[:0], f.recent[MaxPhrase:]...)
 		}
@@ -138,7 +140,7 @@ func (f *hitFinder) read(line string, at int) {
 }
 
 // endsWith tells whether tokens, which are as many, are the clause's words.
-func (c Clause) endsWith(tokens []token) bool {
+func (c Clause) endsWith(tokens []words.Token) bool {
 	last := len(c.Words) - 1
 	if tokens[last].Text != c.Words[last] && (!c.Prefix || !strings.HasPrefix(tokens[last].Text, c.Words[last])) {
 		return false
@@ -153,9 +155,9 @@ func (c Clause) endsWith(tokens []token) bool {
 
 // hitEnd returns where a hit of c ends whose last word is t: behind the word, or behind its first character if t is a
 // pair of characters and only one is looked for.
-func hitEnd(c Clause, t token) int {
-	if c.Prefix && len(c.Words[len(c.Words)-1]) <= t.head {
-		return t.headEnd
+func hitEnd(c Clause, t words.Token) int {
+	if c.Prefix && len(c.Words[len(c.Words)-1]) <= t.Head {
+		return t.HeadEnd
 	}
 	return t.End
 }

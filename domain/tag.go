@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"octavo/domain/words"
 )
 
 // What tags may be at most.
@@ -34,7 +36,7 @@ func NewTag(name string) (Tag, error) {
 
 // Key returns what tags are compared by: upper and lower case and the widths of a letter are the same there, accents
 // differ.
-func (t Tag) Key() string { return Fold(string(t)) }
+func (t Tag) Key() string { return words.Fold(string(t)) }
 
 // Above returns the tags that the tag is nested in, the outermost first: of work/home/x, work and work/home.
 func (t Tag) Above() []Tag {
@@ -72,7 +74,7 @@ func SplitTags(field string) []string {
 }
 
 // TitleKey returns what the titles of notes and of wiki links are compared by. It is empty for a blank title.
-func TitleKey(title string) string { return Fold(title) }
+func TitleKey(title string) string { return words.Fold(title) }
 
 // cleanTags returns the tags of some names, with or without '#', each once, and what is wrong with them, if anything.
 func cleanTags(names []string) ([]Tag, []FieldError) {

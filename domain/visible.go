@@ -82,7 +82,7 @@ var inlineTags = []string{"sub", "sup", "mark", "kbd", "abbr", "u"}
 func hiddenTag(content string, m Inline) (mark hiddenMark, ok bool) {
 	name, attributes, _ := strings.Cut(strings.Trim(content[m.Start:m.End], "</>"), " ")
 	name = strings.ToLower(name)
-	above := name == "sup" && content[m.Start+1] != '/' && m.Start > 0 && isDigit(content[m.Start-1])
+	above := name == "sup" && content[m.Start+1] != '/' && m.Start > 0 && strings.IndexByte("0123456789", content[m.Start-1]) >= 0
 	return hiddenMark{m.Start, m.End, attributes != ""}, slices.Contains(inlineTags, name) && !above
 }
 

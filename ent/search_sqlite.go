@@ -23,7 +23,7 @@ import (
 //	                and what it begins with
 //	search_words    the words in search_index
 //
-// All in it is separated by blanks alone, which no word and no mark has: domain.Words is the tokenizer.
+// All in it is separated by blanks alone, which no word and no mark has: words.Split is the tokenizer.
 type sqliteSearch struct {
 	// ending has, for beginnings of words, all words that begin so. Beginnings that it lacks are left to FTS5, which
 	// puts the notes of all such words together before it gives the first of them.

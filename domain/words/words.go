@@ -1,4 +1,4 @@
-package domain
+package words
 
 import (
 	"iter"
@@ -13,16 +13,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxWord is the length in code points to which a word is cut.
-const MaxWord = 32
+// MaxLength is the length in code points to which a word is cut.
+const MaxLength = 32
 
 // Word is a word of a text as search knows it.
 type Word struct {
-	Text       string // folded, 1 to MaxWord code points
+	Text       string // folded, 1 to MaxLength code points
 	Start, End int    // where it stands in the text, in bytes
 }
 
-// Words returns the words of text in the order in which they begin. What is indexed and what is looked for both go
+// Split returns the words of text in the order in which they begin. What is indexed and what is looked for both go
 // through it, so that every database finds the same.
 //
 // Words are those of Unicode (UAX #29), split further at everything that is neither letter, mark nor number. Scripts
@@ -34,9 +34,9 @@ type Word struct {
 // words, as ½ and ﷺ do; those words share one place.
 //
 // It takes time in proportion to text, which may be anything, invalid UTF-8 included.
-func Words(text string) iter.Seq[Word] {
+func Split(text string) iter.Seq[Word] {
 	return func(yield func(Word) bool) {
-		scanWords(text, func(t token) bool { return yield(t.Word) })
+		Scan(text, func(t Token) bool { return yield(t.Word) })
 	}
 }
 
@@ -69,19 +69,19 @@ func isPrintableASCII(text string) bool {
 
 const softHyphen = '\u00ad'
 
-// token is a word, and what the scripts without blanks need to know of it.
-type token struct {
+// Token is a word, and what the scripts without blanks need to know of it.
+type Token struct {
 	Word
-	head    int // bytes of Text that are its first character, in scripts without blanks; 0 in others
-	headEnd int // where that character ends in the text
+	Head    int // bytes of Text that are its first character, in scripts without blanks; 0 in others
+	HeadEnd int // where that character ends in the text
 }
 
-// alone tells whether the token is a single character of a script without blanks, which ends a run of them.
-func (t token) alone() bool { return t.head > 0 && t.headEnd == t.End }
+// Alone tells whether the token is a single character of a script without blanks, which ends a run of them.
+func (t Token) Alone() bool { return t.Head > 0 && t.HeadEnd == t.End }
 
-// scanWords calls yield with each token of text until that returns false.
-func scanWords(text string, yield func(token) bool) {
-	s := wordScanner{text: text, yield: yield, fold: foldRune}
+// Scan calls yield with each token of text until that returns false.
+func Scan(text string, yield func(Token) bool) {
+	s := scanner{text: text, yield: yield, fold: foldRune}
 	segments := words.FromString("")
 	for pos := 0; pos < len(text) && !s.stopped; {
 		// A shortcut that gives the same: within ASCII a word is a run of letters and digits.
@@ -112,7 +112,7 @@ func isASCIIWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// openKind tells what a wordScanner is in the middle of.
+// openKind tells what a scanner is in the middle of.
 type openKind int
 
 const (
@@ -121,10 +121,10 @@ const (
 	denseChar          // a character of a script without
 )
 
-// wordScanner makes tokens of segments. Its memory is bounded, whatever the text.
-type wordScanner struct {
+// scanner makes tokens of segments. Its memory is bounded, whatever the text.
+type scanner struct {
 	text    string
-	yield   func(token) bool
+	yield   func(Token) bool
 	stopped bool
 
 	open       openKind
@@ -136,7 +136,7 @@ type wordScanner struct {
 
 	fold func(rune) runeFold // foldRune, but for what makes its table
 
-	held token // the character before, in a run of characters; none when its Text is empty
+	held Token // the character before, in a run of characters; none when its Text is empty
 
 	// What has been made of letters, by these, so that what a text repeats is composed once.
 	made map[string]string
@@ -145,11 +145,11 @@ type wordScanner struct {
 // maxMade is how much of that is remembered.
 const maxMade = 1 << 10
 
-// maxFolded is how many code points of a word are looked at; composing and cutting leaves MaxWord of them.
-const maxFolded = 4 * MaxWord
+// maxFolded is how many code points of a word are looked at; composing and cutting leaves MaxLength of them.
+const maxFolded = 4 * MaxLength
 
 // segment takes the next segment of the text, as Unicode divides it.
-func (s *wordScanner) segment(start, end int) {
+func (s *scanner) segment(start, end int) {
 	if first, _ := utf8.DecodeRuneInString(s.text[start:end]); s.open == plainWord && !s.joins(first) {
 		s.endRun()
 	}
@@ -185,7 +185,7 @@ func (s *wordScanner) segment(start, end int) {
 
 // joins reports whether a segment that begins with r goes on with the open word, since it or what is in front of it is a
 // digit above or below the line, as in H₂O. One above is no part of a number: 10² isn't 102.
-func (s *wordScanner) joins(r rune) bool {
+func (s *scanner) joins(r rune) bool {
 	if s.raised || !isRaised(r) {
 		return s.raised
 	}
@@ -194,7 +194,7 @@ func (s *wordScanner) joins(r rune) bool {
 }
 
 // add takes r, which stands at [start, end) of the text, into what is open.
-func (s *wordScanner) add(r rune, fold runeFold, start, end int) {
+func (s *scanner) add(r rune, fold runeFold, start, end int) {
 	s.end, s.raised = end, s.open == plainWord && isRaised(r)
 	switch {
 	case s.count >= maxFolded:
@@ -208,14 +208,14 @@ func (s *wordScanner) add(r rune, fold runeFold, start, end int) {
 }
 
 // begin notes that the first character of the open word that counts stands at start.
-func (s *wordScanner) begin(start int) {
+func (s *scanner) begin(start int) {
 	if len(s.folded) == 0 && s.open == plainWord {
 		s.start = start
 	}
 }
 
 // decompose takes r into what is open, or what it is made of, which may be several words or characters.
-func (s *wordScanner) decompose(r rune, start, end int) {
+func (s *scanner) decompose(r rune, start, end int) {
 	s.compose = true
 	parts := decomposition(r)
 	if len(parts) == 0 {
@@ -251,18 +251,18 @@ func (s *wordScanner) decompose(r rune, start, end int) {
 }
 
 // reopen opens what r, which stands at [start, end) of the text, stands for beside what has been closed.
-func (s *wordScanner) reopen(kind openKind, start, end int) {
+func (s *scanner) reopen(kind openKind, start, end int) {
 	s.open, s.start, s.end, s.compose = kind, start, end, true
 }
 
 // bodied reports whether the open character has more than marks.
-func (s *wordScanner) bodied() bool {
+func (s *scanner) bodied() bool {
 	first, _ := utf8.DecodeRune(s.folded)
 	return len(s.folded) > 0 && classify(first) == denseLetter
 }
 
 // append adds r to the folded text of what is open, case folded, unless it is an accent.
-func (s *wordScanner) append(r rune, start int) {
+func (s *scanner) append(r rune, start int) {
 	if s.count >= maxFolded || isAccent(r) {
 		return
 	}
@@ -284,13 +284,13 @@ func (s *wordScanner) append(r rune, start int) {
 }
 
 // closeOpen ends what is open. With more, it is a character that another one follows directly.
-func (s *wordScanner) closeOpen(more bool) {
+func (s *scanner) closeOpen(more bool) {
 	if s.open == nothing {
 		return
 	}
-	t := token{Word: Word{Text: s.foldedText(), Start: s.start, End: s.end}}
+	t := Token{Word: Word{Text: s.foldedText(), Start: s.start, End: s.end}}
 	if s.open == denseChar {
-		t.head, t.headEnd = len(t.Text), s.end
+		t.Head, t.HeadEnd = len(t.Text), s.end
 	}
 	dense := s.open == denseChar
 	s.open, s.folded, s.count, s.compose, s.raised = nothing, s.folded[:0], 0, false, false
@@ -311,20 +311,20 @@ func (s *wordScanner) closeOpen(more bool) {
 }
 
 // endRun ends what is open, and the run of characters that it may be the last of.
-func (s *wordScanner) endRun() {
+func (s *scanner) endRun() {
 	s.closeOpen(false)
 	s.flush()
 }
 
-func (s *wordScanner) flush() {
+func (s *scanner) flush() {
 	if s.held.Text != "" {
 		s.emit(s.held)
-		s.held = token{}
+		s.held = Token{}
 	}
 }
 
 // emitPair gives the held character with t behind it.
-func (s *wordScanner) emitPair(t token) {
+func (s *scanner) emitPair(t Token) {
 	pair := s.held
 	if same := s.text[pair.Start:t.End]; len(same) == len(pair.Text)+len(t.Text) &&
 		strings.HasPrefix(same, pair.Text) && strings.HasSuffix(same, t.Text) {
@@ -335,40 +335,40 @@ func (s *wordScanner) emitPair(t token) {
 		s.folded = s.folded[:0]
 	}
 	pair.End = t.End
-	pair.head = min(pair.head, len(pair.Text))
+	pair.Head = min(pair.Head, len(pair.Text))
 	s.emit(pair)
 }
 
 // emitASCII gives the open word, which is ASCII letters and digits.
-func (s *wordScanner) emitASCII() {
+func (s *scanner) emitASCII() {
 	s.open = nothing
-	text := s.text[s.start:min(s.end, s.start+MaxWord)]
-	s.emit(token{Word: Word{Text: strings.ToLower(text), Start: s.start, End: s.end}})
+	text := s.text[s.start:min(s.end, s.start+MaxLength)]
+	s.emit(Token{Word: Word{Text: strings.ToLower(text), Start: s.start, End: s.end}})
 }
 
 // emitEmoji gives an emoji, without the selectors that tell whether it is to be coloured.
-func (s *wordScanner) emitEmoji(start, end int) {
+func (s *scanner) emitEmoji(start, end int) {
 	folded, count := s.folded[:0], 0
 	for _, r := range s.text[start:end] {
 		if r == '\ufe0e' || r == '\ufe0f' {
 			continue
 		}
-		if count++; count > MaxWord {
+		if count++; count > MaxLength {
 			break
 		}
 		folded = utf8.AppendRune(folded, r)
 	}
-	s.emit(token{Word: Word{Text: string(folded), Start: start, End: end}})
+	s.emit(Token{Word: Word{Text: string(folded), Start: start, End: end}})
 	s.folded = folded[:0]
 }
 
-func (s *wordScanner) emit(t token) {
+func (s *scanner) emit(t Token) {
 	s.stopped = s.stopped || !s.yield(t)
 }
 
-// foldedText returns what is open, composed so that one kana is one code point, and cut to MaxWord code points. It is a
+// foldedText returns what is open, composed so that one kana is one code point, and cut to MaxLength code points. It is a
 // part of the text where they are the same.
-func (s *wordScanner) foldedText() string {
+func (s *scanner) foldedText() string {
 	if s.compose {
 		return s.once(s.folded, func(letters []byte) string { return cut(norm.NFC.String(string(letters))) })
 	}
@@ -379,7 +379,7 @@ func (s *wordScanner) foldedText() string {
 }
 
 // once returns what is made of letters.
-func (s *wordScanner) once(letters []byte, of func([]byte) string) string {
+func (s *scanner) once(letters []byte, of func([]byte) string) string {
 	text, known := s.made[string(letters)]
 	if !known {
 		text = of(letters)
@@ -393,14 +393,14 @@ func (s *wordScanner) once(letters []byte, of func([]byte) string) string {
 	return text
 }
 
-// cut returns text without what is beyond MaxWord code points.
+// cut returns text without what is beyond MaxLength code points.
 func cut(text string) string {
-	if len(text) <= MaxWord {
+	if len(text) <= MaxLength {
 		return text
 	}
 	count := 0
 	for i := range text {
-		if count == MaxWord {
+		if count == MaxLength {
 			return text[:i]
 		}
 		count++
@@ -447,7 +447,7 @@ var foldTable = sync.OnceValue(func() *[maxTabled]runeFold {
 		f := &table[r]
 		f.class = classify(r)
 		parted := false
-		s := wordScanner{text: string(r), fold: unfolded, yield: func(token) bool { parted = true; return true }}
+		s := scanner{text: string(r), fold: unfolded, yield: func(Token) bool { parted = true; return true }}
 		switch {
 		case f.class == separator, f.class == pictograph, unicode.Is(unicode.Hangul, r): // whose letters make syllables
 			continue
@@ -478,7 +478,7 @@ func classify(r rune) runeClass {
 			return plainLetter
 		}
 		return separator
-	case isDense(r):
+	case IsDense(r):
 		return denseLetter
 	case r == '\uff9e' || r == '\uff9f': // the voicing marks of half-width kana
 		return extender
@@ -500,9 +500,9 @@ func classify(r rune) runeClass {
 	return separator
 }
 
-// isDense tells whether r is a letter of a script that is written without blanks, or of Hangul, whose particles join
+// IsDense tells whether r is a letter of a script that is written without blanks, or of Hangul, whose particles join
 // the words before them.
-func isDense(r rune) bool {
+func IsDense(r rune) bool {
 	switch {
 	case r < 0x0e00:
 		return false

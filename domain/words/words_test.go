@@ -1,4 +1,4 @@
-package domain_test
+package words_test
 
 import (
 	"slices"
@@ -6,8 +6,15 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"octavo/domain"
+	"octavo/domain/words"
 )
+
+func wantEqual[T comparable](t *testing.T, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
 
 func TestTheSameWordsAreFoundInEveryScript(t *testing.T) {
 	for _, test := range []struct{ language, text, want string }{
@@ -56,7 +63,7 @@ func TestTheSameWordsAreFoundInEveryScript(t *testing.T) {
 		{"invalid UTF-8", "a\xffb \xe6\x97 c\xcc", "a b c"},
 	} {
 		var got []string
-		for w := range domain.Words(test.text) {
+		for w := range words.Split(test.text) {
 			got = append(got, w.Text)
 		}
 		// The table is read as it looks: its own words are composed as the tokenizer's are.
@@ -88,7 +95,7 @@ func TestHowAWordIsWrittenDoesNotMatter(t *testing.T) {
 }
 
 func texts(text string) (texts []string) {
-	for w := range domain.Words(text) {
+	for w := range words.Split(text) {
 		texts = append(texts, w.Text)
 	}
 	return texts
@@ -97,7 +104,7 @@ func texts(text string) (texts []string) {
 func TestAWordSaysWhereItStands(t *testing.T) {
 	text := "Été: 日本語… don't 👍🏽!"
 	var got []string
-	for w := range domain.Words(text) {
+	for w := range words.Split(text) {
 		got = append(got, text[w.Start:w.End])
 	}
 	wantEqual(t, strings.Join(got, " "), "Été 日本 本語 語 don t 👍🏽")
@@ -106,13 +113,13 @@ func TestAWordSaysWhereItStands(t *testing.T) {
 func TestALongWordIsCut(t *testing.T) {
 	long := strings.Repeat("ab", 1000)
 	for text, want := range map[string]string{
-		long:                              long[:domain.MaxWord],
-		strings.ToUpper(long) + "é":       long[:domain.MaxWord],
-		strings.Repeat("й", 1000):         strings.Repeat("и", domain.MaxWord),
-		strings.Repeat("e\u0301", 1000):   strings.Repeat("e", domain.MaxWord),
-		"क" + strings.Repeat("ा", 100000): "क" + strings.Repeat("ा", domain.MaxWord-1),
+		long:                              long[:words.MaxLength],
+		strings.ToUpper(long) + "é":       long[:words.MaxLength],
+		strings.Repeat("й", 1000):         strings.Repeat("и", words.MaxLength),
+		strings.Repeat("e\u0301", 1000):   strings.Repeat("e", words.MaxLength),
+		"क" + strings.Repeat("ा", 100000): "क" + strings.Repeat("ा", words.MaxLength-1),
 	} {
-		got := slices.Collect(domain.Words(text))
+		got := slices.Collect(words.Split(text))
 		if len(got) != 1 || got[0].Text != want || got[0].End != len(text) {
 			t.Errorf("%.20q…: got %v", text, got)
 		}
@@ -121,7 +128,7 @@ func TestALongWordIsCut(t *testing.T) {
 
 func TestReadingWordsStopsWhenAsked(t *testing.T) {
 	for text, want := range map[string]string{"one two": "one", "日本語": "日本", "ﷺ": "صلي", "é b": "e"} {
-		for w := range domain.Words(text) {
+		for w := range words.Split(text) {
 			wantEqual(t, w.Text, want)
 			break
 		}
@@ -131,20 +138,20 @@ func TestReadingWordsStopsWhenAsked(t *testing.T) {
 func TestNamesAreTheSameInSpiteOfCaseWidthAndBlanks(t *testing.T) {
 	for text, want := range map[string]string{
 		"  Work \t Plan\n": "work plan",
-		"STRASSE":          domain.Fold("Straße"),
+		"STRASSE":          words.Fold("Straße"),
 		"Ｗｏｒｋ":             "work",
 		"Cafe\u0301":       "caf\u00e9",
-		"ΟΔΟΣ":             domain.Fold("οδος"),
+		"ΟΔΟΣ":             words.Fold("οδος"),
 		"ﾃｽﾄ":              "テスト",
 		"❤\ufe0f":          "❤",
 		"soft\u00adhyphen": "softhyphen",
 		"Ideographic　gap":  "ideographic gap",
 		"":                 "",
 	} {
-		wantEqual(t, domain.Fold(text), want)
+		wantEqual(t, words.Fold(text), want)
 	}
 	for a, b := range map[string]string{"schon": "schön", "resume": "résumé", "work": "works"} {
-		if domain.Fold(a) == domain.Fold(b) {
+		if words.Fold(a) == words.Fold(b) {
 			t.Errorf("%q and %q are the same", a, b)
 		}
 	}
@@ -158,10 +165,10 @@ func FuzzWords(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		last := domain.Word{}
-		for w := range domain.Words(text) {
+		last := words.Word{}
+		for w := range words.Split(text) {
 			n := utf8.RuneCountInString(w.Text)
-			if n == 0 || n > domain.MaxWord || !utf8.ValidString(w.Text) {
+			if n == 0 || n > words.MaxLength || !utf8.ValidString(w.Text) {
 				t.Errorf("%q: the word %q", text, w.Text)
 			}
 			if w.Start < last.Start || w.End < last.End || w.Start >= w.End || w.End > len(text) {
@@ -175,8 +182,8 @@ func FuzzWords(f *testing.F) {
 			}
 			last = w
 		}
-		key := domain.Fold(text)
-		if again := domain.Fold(key); again != key {
+		key := words.Fold(text)
+		if again := words.Fold(key); again != key {
 			t.Errorf("the key of %q is %q, whose key is %q", text, key, again)
 		}
 	})
@@ -187,10 +194,10 @@ func FuzzWordsOfASCII(f *testing.F) {
 	f.Add("The quick_brown fox's 3.14")
 	f.Fuzz(func(t *testing.T, text string) {
 		ascii := strings.Map(func(r rune) rune { return r & 0x7f }, text)
-		short := slices.Collect(domain.Words(ascii))
+		short := slices.Collect(words.Split(ascii))
 		// A mark without a base behind each letter means nothing, and leads the other way.
 		var long []string
-		for w := range domain.Words(insertMarks(ascii)) {
+		for w := range words.Split(insertMarks(ascii)) {
 			long = append(long, w.Text)
 		}
 		if len(short) != len(long) {
@@ -237,7 +244,7 @@ func BenchmarkWords(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				for range domain.Words(text) {
+				for range words.Split(text) {
 				}
 			}
 		})
@@ -248,15 +255,15 @@ func BenchmarkWords(b *testing.B) {
 func TestWordsThatAreRepeatedAreMadeOnce(t *testing.T) {
 	for _, unit := range []string{"ﷺ", "㌀", "㍿", "½ ", "日本", "ｶﾞ", "é ", "各 "} {
 		text := strings.Repeat(unit, 4000)
-		words := 0
+		found := 0
 		made := testing.AllocsPerRun(1, func() {
-			words = 0
-			for range domain.Words(text) {
-				words++
+			found = 0
+			for range words.Split(text) {
+				found++
 			}
 		})
-		if made > float64(words)/20 {
-			t.Errorf("%q: %d words take %v allocations", unit, words, made)
+		if made > float64(found)/20 {
+			t.Errorf("%q: %d words take %v allocations", unit, found, made)
 		}
 	}
 }

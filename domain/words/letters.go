@@ -1,4 +1,4 @@
-package domain
+package words
 
 import (
 	"sync"
