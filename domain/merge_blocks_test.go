@@ -134,11 +134,15 @@ func TestWhatIsNoValueOfSeveralLinesMerges(t *testing.T) {
 		{"one\ntwo\nthree\n", "1\ntwo\nthree\n", "one\ntwo\n3\n", "1\ntwo\n3\n"},
 		{"- MIIB\n- MIIC\n- MIID\n", "- MIIE\n- MIIC\n- MIID\n", "- MIIB\n- MIIC\n- MIIF\n", "- MIIE\n- MIIC\n- MIIF\n"},
 		{long + "\n\nb\n", long + "s\n\nb\n", long + "\n\nB\n", long + "s\n\nB\n"},
-		{strings.Repeat("-", 80) + "\na\n" + strings.Repeat("=", 80) + "\nb\n", strings.Repeat("-", 80) + "\nA\n" + strings.Repeat("=", 80) + "\nb\n",
-			strings.Repeat("-", 80) + "\na\n" + strings.Repeat("=", 80) + "\nB\n", strings.Repeat("-", 80) + "\nA\n" + strings.Repeat("=", 80) + "\nB\n"},
+		{
+			strings.Repeat("-", 80) + "\na\n" + strings.Repeat("=", 80) + "\nb\n", strings.Repeat("-", 80) + "\nA\n" + strings.Repeat("=", 80) + "\nb\n",
+			strings.Repeat("-", 80) + "\na\n" + strings.Repeat("=", 80) + "\nB\n", strings.Repeat("-", 80) + "\nA\n" + strings.Repeat("=", 80) + "\nB\n",
+		},
 		{"-----BEGIN KEY-----\na\nb\nc\n", "-----BEGIN KEY-----\nA\nb\nc\n", "-----BEGIN KEY-----\na\nb\nC\n", "-----BEGIN KEY-----\nA\nb\nC\n"},
-		{"---- BEGIN draft ----\na\nb\nc\n---- END draft ----\n", "---- BEGIN draft ----\nA\nb\nc\n---- END draft ----\n",
-			"---- BEGIN draft ----\na\nb\nC\n---- END draft ----\n", "---- BEGIN draft ----\nA\nb\nC\n---- END draft ----\n"},
+		{
+			"---- BEGIN draft ----\na\nb\nc\n---- END draft ----\n", "---- BEGIN draft ----\nA\nb\nc\n---- END draft ----\n",
+			"---- BEGIN draft ----\na\nb\nC\n---- END draft ----\n", "---- BEGIN draft ----\nA\nb\nC\n---- END draft ----\n",
+		},
 	} {
 		wantMerged(t, c[0], c[1], c[2], c[3])
 	}
