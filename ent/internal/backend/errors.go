@@ -91,8 +91,6 @@ func lostByServer(err error) bool {
 		return cmp.Or(pg.SeverityUnlocalized, pg.Severity) != "ERROR" || isClass(pg.Code, "08") || pg.Code == "40003"
 	case errors.As(err, &my):
 		return my.Number == 1180 || isAwayMySQL(my.Number) // ER_ERROR_DURING_COMMIT
-	case errors.Is(err, pgconn.ErrConnClosed):
-		return true // pgx calls this safe to retry, and also says it when a connection breaks that waits for a commit
 	case errors.Is(err, driver.ErrBadConn), pgconn.SafeToRetry(err): // it wasn't sent
 		return false
 	}
