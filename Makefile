@@ -20,6 +20,8 @@ space := $(empty) $(empty)
 comma := ,
 
 export CGO_ENABLED := 1
+# Programs say no paths of the machine that built them, and copies of the tree share what has been compiled.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -32,7 +34,7 @@ run: build ## build and start Octavo, and print the link to open
 	bin/octavo
 
 build: toolchain ## build bin/octavo
-	go build -trimpath -buildvcs=false -tags $(TAGS) -ldflags '$(strip $(LDFLAGS) $(STAMP))' -o $(OUT) .
+	go build -buildvcs=false -tags $(TAGS) -ldflags '$(strip $(LDFLAGS) $(STAMP))' -o $(OUT) .
 
 test: toolchain ## run all tests, with the databases and the browser they need
 	$(SERVICES) $(GO_TEST) ./...
