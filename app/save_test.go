@@ -12,6 +12,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/textdiff"
 	"octavo/lang"
 	"octavo/memory"
 )
@@ -127,13 +128,13 @@ func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
 	}
 	h.wantSaid(n.ID, "a\ntheir line\nz\n", "a\nline\nz\n")
 
-	choose := func(side ...domain.Side) *app.Resolution {
+	choose := func(side ...textdiff.Side) *app.Resolution {
 		return &app.Resolution{Theirs: theirs.Version, Choices: domain.MergeChoices{Content: side}}
 	}
 	_, err = h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose()})
 	wantKind(t, err, domain.Invalid)
 
-	chosen := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose(domain.Theirs)}))(t)
+	chosen := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose(textdiff.Theirs)}))(t)
 	if chosen.Note.Content != theirs.Content {
 		t.Errorf("got %q", chosen.Note.Content)
 	}
@@ -146,7 +147,7 @@ func TestAChoiceMadeUponWhatHasMovedOnIsAskedForAgain(t *testing.T) {
 	seen := h.save(n, 1, "their line").Note
 	h.save(n, seen.Version, "their other line")
 	draft := domain.NoteDraft{Title: "Title", Content: "mine"}
-	resolution := &app.Resolution{Theirs: seen.Version, Choices: domain.MergeChoices{Content: []domain.Side{domain.Mine}}}
+	resolution := &app.Resolution{Theirs: seen.Version, Choices: domain.MergeChoices{Content: []textdiff.Side{textdiff.Mine}}}
 	saved, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: resolution})
 	wantKind(t, err, domain.Conflict)
 	if saved.Conflict == nil || saved.Conflict.Theirs.Content != "their other line" {
@@ -318,7 +319,7 @@ func TestATitleThatIsChosenInAMergeIsFollowedToo(t *testing.T) {
 	other := h.note("Other", "[[Old]]")
 	h.save(n, 1, "their line")
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "New", Content: "my line"}, Base: 1, Resolution: &app.Resolution{
-		Theirs: 2, Choices: domain.MergeChoices{Content: []domain.Side{domain.Mine}},
+		Theirs: 2, Choices: domain.MergeChoices{Content: []textdiff.Side{textdiff.Mine}},
 	}}
 	saved := must(h.notes.Save(t.Context(), owner, n.ID, edit))(t)
 	if got := h.get(other.ID).Content; got != "[[New]]" || saved.Note.Title != "New" || saved.Note.Content != "my line" {
@@ -491,7 +492,7 @@ func TestAChoiceThatIsNoLongerNeededIsIgnored(t *testing.T) {
 	h.save(n, 1, "a\ntheir line\nz\n")
 	h.save(n, 2, "a\nline\nz\nand more\n") // they took it back
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Title", Content: "a\nmy line\nz\n"}, Base: 1, Resolution: &app.Resolution{
-		Theirs: 2, Choices: domain.MergeChoices{Content: []domain.Side{domain.Theirs}},
+		Theirs: 2, Choices: domain.MergeChoices{Content: []textdiff.Side{textdiff.Theirs}},
 	}}
 	if got := must(h.notes.Save(t.Context(), owner, n.ID, edit))(t).Note.Content; got != "a\nmy line\nz\nand more\n" {
 		t.Errorf("got %q", got)

@@ -1,8 +1,11 @@
 package domain
 
 import (
+	"errors"
 	"slices"
 	"time"
+
+	"octavo/domain/textdiff"
 )
 
 // NoteMerge brings together a draft and a note that has been changed since the draft was begun.
@@ -12,7 +15,7 @@ type NoteMerge struct {
 	Theirs NoteDraft
 
 	TitleCollides bool
-	Content       Merge
+	Content       textdiff.Merged
 
 	title string
 	tags  []string
@@ -25,10 +28,10 @@ func (n Note) MergeDraft(base Revision, draft NoteDraft) NoteMerge {
 		m.Mine.Tags = m.Base.Tags
 	}
 	var agreed bool
-	m.title, agreed = MergeValue(m.Base.Title, m.Mine.Title, m.Theirs.Title)
+	m.title, agreed = textdiff.MergeValue(m.Base.Title, m.Mine.Title, m.Theirs.Title)
 	m.TitleCollides = !agreed
-	m.Content = Merge3(m.Base.Content, m.Mine.Content, m.Theirs.Content)
-	m.tags = MergeSet(m.Base.Tags, m.Mine.Tags, m.Theirs.Tags)
+	m.Content = textdiff.Merge(m.Base.Content, m.Mine.Content, m.Theirs.Content)
+	m.tags = textdiff.MergeSet(m.Base.Tags, m.Mine.Tags, m.Theirs.Tags)
 	return m
 }
 
@@ -42,8 +45,8 @@ func (m NoteMerge) Idle() bool {
 
 // MergeChoices is what somebody chose where a draft and a note collide.
 type MergeChoices struct {
-	Title   Side   // where the titles collide
-	Content []Side // one for each collision, in their order
+	Title   textdiff.Side   // where the titles collide
+	Content []textdiff.Side // one for each collision, in their order
 }
 
 // Resolve returns the draft that comes of choices. A choice that is missing is Invalid.
@@ -51,17 +54,23 @@ func (m NoteMerge) Resolve(choices MergeChoices) (NoteDraft, error) {
 	draft := NoteDraft{Title: m.title, Tags: m.tags, Author: m.Mine.Author}
 	if m.TitleCollides {
 		switch choices.Title {
-		case Mine:
+		case textdiff.Mine:
 			draft.Title = m.Mine.Title
-		case Theirs:
+		case textdiff.Theirs:
 			draft.Title = m.Theirs.Title
 		default:
 			return NoteDraft{}, NewInvalid(NewFieldError("choice", "merge.title_missing"))
 		}
 	}
-	var err error
-	draft.Content, err = m.Content.Resolve(choices.Content)
-	return draft, err
+	content, err := m.Content.Resolve(choices.Content)
+	switch {
+	case errors.Is(err, textdiff.ErrMissing):
+		return NoteDraft{}, NewInvalid(NewFieldError("choice", "merge.choices_missing"))
+	case err != nil:
+		return NoteDraft{}, NewInvalid(NewFieldError("choice", "merge.choice_unknown"))
+	}
+	draft.Content = content
+	return draft, nil
 }
 
 // TakenBack returns the note as it was before an action, of which u remembers where it was and r what it said, and

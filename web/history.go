@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/domain/textdiff"
 	"octavo/lang"
 	"octavo/views"
 )
@@ -142,12 +143,12 @@ const diffContext = 3
 // maxDiffLines is how many lines a diff shows. A content may have a line for each byte.
 const maxDiffLines = 2000
 
-var kinds = map[domain.ChangeKind]string{domain.Kept: "kept", domain.Added: "added", domain.Removed: "removed"}
+var kinds = map[textdiff.Kind]string{textdiff.Kept: "kept", textdiff.Added: "added", textdiff.Removed: "removed"}
 
 // diffView returns what leads from one text to another.
 func diffView(t *lang.Language, before, after side) views.Diff {
 	var d views.Diff
-	compare := domain.NewComparer()
+	compare := textdiff.NewComparer()
 	if before.title != after.title {
 		d.Title = diffParts(compare.Diff(before.title, after.title))
 	}
@@ -157,7 +158,7 @@ func diffView(t *lang.Language, before, after side) views.Diff {
 	if before.content == after.content {
 		return d
 	}
-	diff := compare.DiffLines(before.content, after.content, diffContext, maxDiffLines)
+	diff := compare.Lines(before.content, after.content, diffContext, maxDiffLines)
 	d.More = diff.Left
 	room := maxShown
 	for i, l := range diff.Lines {
@@ -167,7 +168,7 @@ func diffView(t *lang.Language, before, after side) views.Diff {
 		}
 		line := views.DiffLine{Gap: l.Gap, Kind: kinds[l.Kind]}
 		line.Parts, room = fitting(t, diffParts(l.Parts), room-lineCost)
-		if l.Kind == domain.Kept && len(l.Parts) > 0 && (len(l.Parts) > 1 || l.Parts[0].Kind != domain.Kept) {
+		if l.Kind == textdiff.Kept && len(l.Parts) > 0 && (len(l.Parts) > 1 || l.Parts[0].Kind != textdiff.Kept) {
 			line.Kind = "changed"
 		}
 		d.Lines = append(d.Lines, line)
@@ -183,7 +184,7 @@ func diffView(t *lang.Language, before, after side) views.Diff {
 	return d
 }
 
-func diffParts(changes []domain.Change) []views.DiffPart {
+func diffParts(changes []textdiff.Change) []views.DiffPart {
 	parts := make([]views.DiffPart, len(changes))
 	for i, change := range changes {
 		parts[i] = views.DiffPart{Kind: kinds[change.Kind], Text: change.Text}

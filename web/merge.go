@@ -9,6 +9,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/textdiff"
 	"octavo/lang"
 	"octavo/views"
 )
@@ -20,14 +21,14 @@ func readResolution(r *http.Request) *app.Resolution {
 		return nil
 	}
 	count, err := strconv.Atoi(r.PostForm.Get("collisions"))
-	if err != nil || count < 0 || count > domain.MaxCollisions {
+	if err != nil || count < 0 || count > textdiff.MaxCollisions {
 		count = 0
 	}
-	choose := func(name string) domain.Side {
+	choose := func(name string) textdiff.Side {
 		if all := r.PostForm.Get("all"); all != "" {
-			return domain.Side(all)
+			return textdiff.Side(all)
 		}
-		return domain.Side(r.PostForm.Get(name))
+		return textdiff.Side(r.PostForm.Get(name))
 	}
 	resolution := &app.Resolution{Theirs: theirs}
 	resolution.Choices.Title = choose("choice-title")
@@ -81,7 +82,7 @@ func (s *server) author(c echo.Context, actor domain.Actor, n domain.Note) (stri
 
 // addPlaces fills in what is agreed and what collides. choices is what has been chosen, when something is missing.
 func addPlaces(t *lang.Language, m *views.Merge, merge *domain.NoteMerge, theirTitle string, choices *domain.MergeChoices) {
-	choose := func(p *views.Place, side domain.Side, allowed ...domain.Side) {
+	choose := func(p *views.Place, side textdiff.Side, allowed ...textdiff.Side) {
 		for _, a := range allowed {
 			if side == a {
 				p.Chosen = string(a)
@@ -95,12 +96,12 @@ func addPlaces(t *lang.Language, m *views.Merge, merge *domain.NoteMerge, theirT
 	if merge.TitleCollides {
 		p := views.Place{Mine: wholeText(titleOr(t, merge.Mine.Title)), Theirs: wholeText(theirTitle)}
 		if choices != nil {
-			choose(&p, choices.Title, domain.Mine, domain.Theirs)
+			choose(&p, choices.Title, textdiff.Mine, textdiff.Theirs)
 		}
 		m.TitlePlace = &p
 	}
 	number := 0
-	compare := domain.NewComparer()
+	compare := textdiff.NewComparer()
 	room := maxShown / (3 * len(merge.Content.Pieces)) // for each side, and so much for their frame
 	for _, piece := range merge.Content.Pieces {
 		if !piece.Collision {
@@ -112,11 +113,11 @@ func addPlaces(t *lang.Language, m *views.Merge, merge *domain.NoteMerge, theirT
 		p.Mine, _ = fitting(t, written(compare, piece.Base, piece.Mine), room)
 		p.Theirs, _ = fitting(t, written(compare, piece.Base, piece.Theirs), room)
 		if choices != nil {
-			var side domain.Side
+			var side textdiff.Side
 			if number <= len(choices.Content) {
 				side = choices.Content[number-1]
 			}
-			choose(&p, side, domain.Mine, domain.Theirs, domain.Both)
+			choose(&p, side, textdiff.Mine, textdiff.Theirs, textdiff.Both)
 		}
 		m.Places = append(m.Places, p)
 	}
@@ -150,17 +151,17 @@ func titleOr(t *lang.Language, title string) string {
 const maxMarked = 64 << 10
 
 // written returns text with what isn't in base marked as added, unless that is all of it or too much.
-func written(compare *domain.Comparer, base, text string) []views.DiffPart {
+func written(compare *textdiff.Comparer, base, text string) []views.DiffPart {
 	if base == "" || len(base)+len(text) > maxMarked {
 		return wholeText(text)
 	}
 	var parts []views.DiffPart
 	kept := false
 	for _, change := range compare.Diff(base, text) {
-		if change.Kind == domain.Removed {
+		if change.Kind == textdiff.Removed {
 			continue
 		}
-		kept = kept || change.Kind == domain.Kept
+		kept = kept || change.Kind == textdiff.Kept
 		parts = append(parts, views.DiffPart{Kind: kinds[change.Kind], Text: change.Text})
 	}
 	if !kept {
@@ -173,5 +174,5 @@ func wholeText(text string) []views.DiffPart {
 	if text == "" {
 		return nil
 	}
-	return []views.DiffPart{{Kind: kinds[domain.Kept], Text: text}}
+	return []views.DiffPart{{Kind: kinds[textdiff.Kept], Text: text}}
 }

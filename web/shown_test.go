@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"octavo/domain"
+	"octavo/domain/textdiff"
 	"octavo/lang"
 	"octavo/web"
 )
@@ -66,7 +67,7 @@ func TestThePageOfAMergeIsBoundedAndLosesNothing(t *testing.T) {
 				t.Errorf("the page has %d bytes besides what was typed", size)
 			}
 			places := page.page().Find("fieldset").Length()
-			if places < 1 || places > domain.MaxCollisions {
+			if places < 1 || places > textdiff.MaxCollisions {
 				t.Errorf("there are %d places", places)
 			}
 			var choices []string
@@ -74,10 +75,10 @@ func TestThePageOfAMergeIsBoundedAndLosesNothing(t *testing.T) {
 				choices = append(choices, "choice-"+strconv.Itoa(i+1), "mine")
 			}
 			choose(s, page, choices...).wantRedirect(noteURL(n))
-			merge := domain.Merge3(begun, texts[1], texts[0])
-			sides := make([]domain.Side, merge.Collisions())
+			merge := textdiff.Merge(begun, texts[1], texts[0])
+			sides := make([]textdiff.Side, merge.Collisions())
 			for i := range sides {
-				sides[i] = domain.Mine
+				sides[i] = textdiff.Mine
 			}
 			want, err := merge.Resolve(sides)
 			if err != nil || s.stored(n.ID).Content != want {

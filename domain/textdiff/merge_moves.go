@@ -1,8 +1,9 @@
-package domain
+package textdiff
 
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // move is a line that a side takes out at one meeting and puts in at another, by their numbers.
@@ -206,10 +207,15 @@ func movesOf(meetings []meeting, sides [2]*comparison, ids int) (moves []move) {
 			}
 		}
 		for _, end := range byLine {
-			if end.taken == 1 && end.put == 1 && strings.ContainsFunc(c.a.lines[end.at], isWordRune) {
+			if end.taken == 1 && end.put == 1 && strings.ContainsFunc(c.a.lines[end.at], inWord) {
 				moves = append(moves, move{side: side, from: end.from, to: end.to, altered: end.altered})
 			}
 		}
 	}
 	return moves
+}
+
+// inWord reports whether r is no mere mark, so that a line with it is worth being called moved.
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.So, r)
 }

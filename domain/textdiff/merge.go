@@ -1,7 +1,8 @@
-package domain
+package textdiff
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 )
@@ -18,8 +19,8 @@ type Piece struct {
 // where the others end, with what is agreed between them on both sides.
 const MaxCollisions = 100
 
-// Merge is what two sides made of a text, brought together. Two collisions never follow each other.
-type Merge struct{ Pieces []Piece }
+// Merged is what two sides made of a text, brought together. Two collisions never follow each other.
+type Merged struct{ Pieces []Piece }
 
 // Side is what is chosen at a collision.
 type Side string
@@ -31,7 +32,7 @@ const (
 	Both   Side = "both" // mine after theirs
 )
 
-// Merge3 brings together what mine and theirs changed in base: by line, and by word inside a line that both changed.
+// Merge brings together what mine and theirs changed in base: by line, and by word inside a line that both changed.
 // What only one side changed is taken, and what both changed alike is taken once. These collide:
 //
 //   - different changes to the same value of a line (see joints), or to words with nothing but blanks between them;
@@ -46,7 +47,7 @@ const (
 // What stands between blanks in the agreed text stood so in base, mine or theirs, but for scripts without blanks. Each
 // word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
 // Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
-func Merge3(base, mine, theirs string) Merge {
+func Merge(base, mine, theirs string) Merged {
 	lines, ids := splitLines(base), map[string]int32{}
 	m := compare(lines, splitLines(mine), ids, newAligner(alignBudget/2))
 	t := compare(lines, splitLines(theirs), ids, newAligner(alignBudget/2))
@@ -65,7 +66,7 @@ func Merge3(base, mine, theirs string) Merge {
 	w.agree(w.base[w.at:]...)
 	w.bound()
 	end, _ := MergeValue(m.a.end, endOf(m.b, m.a), endOf(t.b, t.a))
-	return Merge{w.pieces(end)}
+	return Merged{w.pieces(end)}
 }
 
 // endOf tells whether text ends with a line end; a text without lines leaves that to base.
@@ -77,7 +78,7 @@ func endOf(text, base lineText) bool {
 }
 
 // Collisions returns how many collisions there are.
-func (m Merge) Collisions() (n int) {
+func (m Merged) Collisions() (n int) {
 	for _, p := range m.Pieces {
 		if p.Collision {
 			n++
@@ -86,11 +87,17 @@ func (m Merge) Collisions() (n int) {
 	return n
 }
 
-// Resolve returns the text with choices[i] at the i-th collision. It is Invalid, in the field "choice", when a choice
-// is missing or unknown, or when there are more of them than collisions.
-func (m Merge) Resolve(choices []Side) (string, error) {
+// The errors of choices.
+var (
+	ErrMissing = errors.New("there aren't as many choices as collisions")
+	ErrUnknown = errors.New("a choice is neither side, nor both")
+)
+
+// Resolve returns the text with choices[i] at the i-th collision. The error is ErrMissing when there are fewer choices
+// than collisions, or more, and ErrUnknown when one of them isn't a Side.
+func (m Merged) Resolve(choices []Side) (string, error) {
 	if len(choices) != m.Collisions() {
-		return "", NewInvalid(NewFieldError("choice", "merge.choices_missing"))
+		return "", ErrMissing
 	}
 	var b strings.Builder
 	for i, p := range m.Pieces {
@@ -111,7 +118,7 @@ func (m Merge) Resolve(choices []Side) (string, error) {
 			}
 			text += p.Mine
 		default:
-			return "", NewInvalid(NewFieldError("choice", "merge.choice_unknown"))
+			return "", ErrUnknown
 		}
 		choices = choices[1:]
 		if text == "" && i == len(m.Pieces)-1 && openEnd(p.Mine+p.Theirs) {

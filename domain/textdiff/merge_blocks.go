@@ -1,4 +1,4 @@
-package domain
+package textdiff
 
 import "strings"
 
@@ -63,7 +63,7 @@ func encoded(line string) int {
 	line = unquoted(line)
 	filled := false
 	for i := range len(line) {
-		if isAlphanumeric(line[i]) {
+		if isASCIIWord(line[i]) {
 			filled = true
 		} else if strings.IndexByte("+/=-_", line[i]) < 0 {
 			return 0

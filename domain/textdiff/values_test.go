@@ -1,4 +1,4 @@
-package domain_test
+package textdiff_test
 
 import (
 	"math/rand/v2"
@@ -6,14 +6,14 @@ import (
 	"testing"
 	"unicode"
 
-	"octavo/domain"
+	"octavo/domain/textdiff"
 )
 
 // wantAsked wants a collision, whichever side is which.
 func wantAsked(t *testing.T, base, mine, theirs string) {
 	t.Helper()
 	for range 2 {
-		if got, ok := clean(domain.Merge3(base, mine, theirs)); ok {
+		if got, ok := clean(textdiff.Merge(base, mine, theirs)); ok {
 			t.Errorf("%q merged with %q upon %q makes %q, which nobody wrote", mine, theirs, base, got)
 		}
 		mine, theirs = theirs, mine
@@ -261,9 +261,9 @@ func TestALineThatOnlyOneSideMovedMerges(t *testing.T) {
 }
 
 func TestAChoiceAtAMovedLineGivesOneSideWhole(t *testing.T) {
-	m := domain.Merge3("A\nx\ny\n", "x\nA\ny\n", "A\n")
-	for side, want := range map[domain.Side]string{domain.Theirs: "A\n", domain.Mine: "x\nA\n"} {
-		got, err := m.Resolve([]domain.Side{side, side, side}[:m.Collisions()])
+	m := textdiff.Merge("A\nx\ny\n", "x\nA\ny\n", "A\n")
+	for side, want := range map[textdiff.Side]string{textdiff.Theirs: "A\n", textdiff.Mine: "x\nA\n"} {
+		got, err := m.Resolve([]textdiff.Side{side, side, side}[:m.Collisions()])
 		if err != nil || got != want {
 			t.Errorf("choosing %s gives %q, %v", side, got, err)
 		}
@@ -290,7 +290,7 @@ func solid(text string) map[string]bool {
 // checkValues holds that a merge without a question has no value that nobody wrote.
 func checkValues(t *testing.T, base, mine, theirs string) {
 	t.Helper()
-	merged, ok := clean(domain.Merge3(base, mine, theirs))
+	merged, ok := clean(textdiff.Merge(base, mine, theirs))
 	if !ok {
 		return
 	}
@@ -337,7 +337,7 @@ func TestAMergeMakesNoValueThatNobodyWrote(t *testing.T) {
 		mine, theirs := editedInside(random, base), editedInside(random, base)
 		checkValues(t, base, mine, theirs)
 		checkMerge(t, base, mine, theirs)
-		if domain.Merge3(base, mine, theirs).Collisions() == 0 {
+		if textdiff.Merge(base, mine, theirs).Collisions() == 0 {
 			merged++
 		}
 	}
@@ -382,7 +382,7 @@ func TestAMergeOfDistinctLinesKeepsTheirNumber(t *testing.T) {
 			return strings.Join(lines, "")
 		}
 		mine, theirs := shuffled("m"), shuffled("t")
-		result, ok := clean(domain.Merge3(strings.Join(base, ""), mine, theirs))
+		result, ok := clean(textdiff.Merge(strings.Join(base, ""), mine, theirs))
 		if !ok {
 			continue
 		}

@@ -1,10 +1,10 @@
-package domain_test
+package textdiff_test
 
 import (
 	"strings"
 	"testing"
 
-	"octavo/domain"
+	"octavo/domain/textdiff"
 )
 
 const (
@@ -123,7 +123,7 @@ func TestAChoiceAtAKeyGivesOneWhole(t *testing.T) {
 		return strings.Join(changed, "")
 	}
 	base, mine, theirs := strings.Join(parts, ""), key(2), key(7)
-	m := domain.Merge3("a\n"+base+"b\n", "a\n"+mine+"b\n", "a\n"+theirs+"b\n")
+	m := textdiff.Merge("a\n"+base+"b\n", "a\n"+mine+"b\n", "a\n"+theirs+"b\n")
 	wantEqual(t, pieces(m), "a\n["+base+"|"+mine+"|"+theirs+"]b\n")
 }
 

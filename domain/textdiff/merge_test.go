@@ -1,4 +1,4 @@
-package domain_test
+package textdiff_test
 
 import (
 	"errors"
@@ -12,14 +12,14 @@ import (
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
-	"octavo/domain"
+	"octavo/domain/textdiff"
 )
 
 // wantMerged wants a clean merge, whichever side is which.
 func wantMerged(t *testing.T, base, mine, theirs, want string) {
 	t.Helper()
 	for range 2 {
-		if got, ok := clean(domain.Merge3(base, mine, theirs)); !ok || got != want {
+		if got, ok := clean(textdiff.Merge(base, mine, theirs)); !ok || got != want {
 			t.Errorf("%q merged with %q upon %q is %q, %v; want %q", mine, theirs, base, got, ok, want)
 		}
 		mine, theirs = theirs, mine
@@ -29,12 +29,12 @@ func wantMerged(t *testing.T, base, mine, theirs, want string) {
 // wantPieces wants agreed text as it is and collisions as [base|mine|theirs].
 func wantPieces(t *testing.T, base, mine, theirs, want string) {
 	t.Helper()
-	if got := pieces(domain.Merge3(base, mine, theirs)); got != want {
+	if got := pieces(textdiff.Merge(base, mine, theirs)); got != want {
 		t.Errorf("%q merged with %q upon %q\ngot  %q\nwant %q", mine, theirs, base, got, want)
 	}
 }
 
-func pieces(m domain.Merge) string {
+func pieces(m textdiff.Merged) string {
 	var b strings.Builder
 	for _, p := range m.Pieces {
 		if p.Collision {
@@ -92,37 +92,39 @@ func TestWhatBothSidesDidIsTakenOnce(t *testing.T) {
 }
 
 func TestAChoiceIsMadeAtEachCollision(t *testing.T) {
-	m := domain.Merge3("1\na\n2\nb\n3", "1\nx\n2\ny\n3\nm", "1\nX\n2\nY\n3\nt")
+	m := textdiff.Merge("1\na\n2\nb\n3", "1\nx\n2\ny\n3\nm", "1\nX\n2\nY\n3\nt")
 	wantEqual(t, m.Collisions(), 3)
 	if text, ok := clean(m); ok || text != "" {
 		t.Errorf("a merge with collisions is clean: %q", text)
 	}
 	for _, c := range []struct {
-		choices []domain.Side
+		choices []textdiff.Side
 		want    string
 	}{
-		{[]domain.Side{domain.Mine, domain.Theirs, domain.Both}, "1\nx\n2\nY\n3\nt\nm"},
-		{[]domain.Side{domain.Both, domain.Mine, domain.Mine}, "1\nX\nx\n2\ny\n3\nm"},
-		{[]domain.Side{domain.Theirs, domain.Theirs, domain.Theirs}, "1\nX\n2\nY\n3\nt"},
+		{[]textdiff.Side{textdiff.Mine, textdiff.Theirs, textdiff.Both}, "1\nx\n2\nY\n3\nt\nm"},
+		{[]textdiff.Side{textdiff.Both, textdiff.Mine, textdiff.Mine}, "1\nX\nx\n2\ny\n3\nm"},
+		{[]textdiff.Side{textdiff.Theirs, textdiff.Theirs, textdiff.Theirs}, "1\nX\n2\nY\n3\nt"},
 	} {
 		got, err := m.Resolve(c.choices)
 		if err != nil || got != c.want {
 			t.Errorf("%v gives %q, %v; want %q", c.choices, got, err, c.want)
 		}
 	}
-	for _, choices := range [][]domain.Side{
-		nil,
-		{domain.Mine, domain.Mine},
-		{domain.Mine, "", domain.Mine},
-		{domain.Mine, "other", domain.Mine},
-		{domain.Mine, domain.Mine, domain.Mine, domain.Mine},
+	for _, c := range []struct {
+		choices []textdiff.Side
+		want    error
+	}{
+		{nil, textdiff.ErrMissing},
+		{[]textdiff.Side{textdiff.Mine, textdiff.Mine}, textdiff.ErrMissing},
+		{[]textdiff.Side{textdiff.Mine, "", textdiff.Mine}, textdiff.ErrUnknown},
+		{[]textdiff.Side{textdiff.Mine, "other", textdiff.Mine}, textdiff.ErrUnknown},
+		{[]textdiff.Side{textdiff.Mine, textdiff.Mine, textdiff.Mine, textdiff.Mine}, textdiff.ErrMissing},
 	} {
-		_, err := m.Resolve(choices)
-		if fields := domain.FieldErrors(err); !errors.Is(err, domain.Invalid) || len(fields) != 1 || fields[0].Field != "choice" {
-			t.Errorf("%v gives %v", choices, err)
+		if _, err := m.Resolve(c.choices); !errors.Is(err, c.want) {
+			t.Errorf("%v gives %v, want %v", c.choices, err, c.want)
 		}
 	}
-	if got, _ := domain.Merge3("a\nb", "a\nc", "a").Resolve([]domain.Side{domain.Theirs}); got != "a" {
+	if got, _ := textdiff.Merge("a\nb", "a\nc", "a").Resolve([]textdiff.Side{textdiff.Theirs}); got != "a" {
 		t.Errorf("without the last line the text is %q", got)
 	}
 }
@@ -138,7 +140,7 @@ func TestTheSideThatChangedAValueWins(t *testing.T) {
 		{"a", "b", "b", "b", true},
 		{"a", "b", "c", "b", false},
 	} {
-		got, ok := domain.MergeValue(c.base, c.mine, c.theirs)
+		got, ok := textdiff.MergeValue(c.base, c.mine, c.theirs)
 		if got != c.want || ok != c.ok {
 			t.Errorf("%+v gives %q, %v", c, got, ok)
 		}
@@ -155,13 +157,13 @@ func TestBothSidesAddToASetAndRemoveFromIt(t *testing.T) {
 		{"a", "", "", ""},
 		{"", "m n", "n o", "n o m"},
 	} {
-		got := domain.MergeSet(strings.Fields(c.base), strings.Fields(c.mine), strings.Fields(c.theirs))
+		got := textdiff.MergeSet(strings.Fields(c.base), strings.Fields(c.mine), strings.Fields(c.theirs))
 		wantEqual(t, strings.Join(got, " "), c.want)
 	}
 }
 
 // clean returns the merged text, and whether there is no collision in it.
-func clean(m domain.Merge) (text string, ok bool) {
+func clean(m textdiff.Merged) (text string, ok bool) {
 	if m.Collisions() > 0 {
 		return "", false
 	}
@@ -172,15 +174,15 @@ func clean(m domain.Merge) (text string, ok bool) {
 // checkMerge holds what is promised of every merge.
 func checkMerge(t *testing.T, base, mine, theirs string) {
 	t.Helper()
-	m := domain.Merge3(base, mine, theirs)
+	m := textdiff.Merge(base, mine, theirs)
 	for _, c := range []struct{ base, mine, theirs, want string }{
 		{base, base, theirs, theirs}, {base, mine, base, mine}, {base, mine, mine, mine},
 	} {
-		if got, ok := clean(domain.Merge3(c.base, c.mine, c.theirs)); !ok || got != c.want {
+		if got, ok := clean(textdiff.Merge(c.base, c.mine, c.theirs)); !ok || got != c.want {
 			t.Fatalf("%q merged with %q upon %q gives %q, %v; want %q", c.mine, c.theirs, c.base, got, ok, c.want)
 		}
 	}
-	swapped := domain.Merge3(base, theirs, mine)
+	swapped := textdiff.Merge(base, theirs, mine)
 	for i := range swapped.Pieces {
 		p := &swapped.Pieces[i]
 		p.Mine, p.Theirs = p.Theirs, p.Mine
@@ -188,15 +190,15 @@ func checkMerge(t *testing.T, base, mine, theirs string) {
 	if !slices.Equal(m.Pieces, swapped.Pieces) {
 		t.Fatalf("%q with %q upon %q isn’t symmetric: %q and %q", mine, theirs, base, pieces(m), pieces(swapped))
 	}
-	resolved := map[domain.Side]string{}
-	for _, side := range []domain.Side{domain.Mine, domain.Theirs, domain.Both} {
-		text, err := m.Resolve(slices.Repeat([]domain.Side{side}, m.Collisions()))
+	resolved := map[textdiff.Side]string{}
+	for _, side := range []textdiff.Side{textdiff.Mine, textdiff.Theirs, textdiff.Both} {
+		text, err := m.Resolve(slices.Repeat([]textdiff.Side{side}, m.Collisions()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		resolved[side] = text
 	}
-	if text, ok := clean(m); ok != (m.Collisions() == 0) || ok && text != resolved[domain.Both] {
+	if text, ok := clean(m); ok != (m.Collisions() == 0) || ok && text != resolved[textdiff.Both] {
 		t.Fatalf("%q with %q upon %q is clean: %v, %q", mine, theirs, base, ok, text)
 	}
 	for i, p := range m.Pieces {
@@ -213,8 +215,8 @@ func checkMerge(t *testing.T, base, mine, theirs string) {
 	if !utf8.ValidString(base+mine+theirs) || strings.Contains(base+mine+theirs, "\r") {
 		return // not as a note is stored: what is a character is open
 	}
-	was, both := wordsOf(base), wordsOf(resolved[domain.Both])
-	added := map[domain.Side]map[string]int{domain.Mine: wordsOf(mine), domain.Theirs: wordsOf(theirs)}
+	was, both := wordsOf(base), wordsOf(resolved[textdiff.Both])
+	added := map[textdiff.Side]map[string]int{textdiff.Mine: wordsOf(mine), textdiff.Theirs: wordsOf(theirs)}
 	for side, has := range added {
 		chosen := wordsOf(resolved[side])
 		for word := range has {
@@ -260,7 +262,7 @@ func TestAMergeLosesNothing(t *testing.T) {
 		mine, theirs := edited(random, base), edited(random, base)
 		checkMerge(t, base, mine, theirs)
 		checkMerge(t, base, mine, randomText(random))
-		if domain.Merge3(base, mine, theirs).Collisions() == 0 {
+		if textdiff.Merge(base, mine, theirs).Collisions() == 0 {
 			clean++
 		}
 	}
@@ -269,7 +271,7 @@ func TestAMergeLosesNothing(t *testing.T) {
 	}
 }
 
-func FuzzMerge3(f *testing.F) {
+func FuzzMerge(f *testing.F) {
 	f.Add("one\ntwo\n", "one\n2\n", "1\ntwo\n")
 	f.Add("a b c d", "a x c d\n", "a b c y")
 	f.Add("a\nb\nc\n", "c\n", "a\nnew\nb\nc\n")
@@ -282,7 +284,7 @@ func FuzzMerge3(f *testing.F) {
 func TestAMergeOfHostileTextsIsRight(t *testing.T) {
 	for name, texts := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			if got, ok := clean(domain.Merge3(texts[0], texts[1], texts[0])); !ok || got != texts[1] {
+			if got, ok := clean(textdiff.Merge(texts[0], texts[1], texts[0])); !ok || got != texts[1] {
 				t.Error("a change of one side isn’t taken")
 			}
 		})
@@ -291,14 +293,14 @@ func TestAMergeOfHostileTextsIsRight(t *testing.T) {
 
 func TestAMergeHasABoundedNumberOfCollisions(t *testing.T) {
 	var base, mine, theirs strings.Builder
-	for i := range 3 * domain.MaxCollisions {
+	for i := range 3 * textdiff.MaxCollisions {
 		fmt.Fprintf(&base, "%d\nkept %[1]d\n", i)
 		fmt.Fprintf(&mine, "mine %d\nkept %[1]d\n", i)
 		fmt.Fprintf(&theirs, "theirs %d\nkept %[1]d\n", i)
 	}
-	m := domain.Merge3(base.String()+"end", mine.String()+"end", theirs.String()+"end")
-	wantEqual(t, m.Collisions(), domain.MaxCollisions)
-	wantEqual(t, m.Pieces[len(m.Pieces)-1].Text, fmt.Sprintf("kept %d\nend", 3*domain.MaxCollisions-1))
+	m := textdiff.Merge(base.String()+"end", mine.String()+"end", theirs.String()+"end")
+	wantEqual(t, m.Collisions(), textdiff.MaxCollisions)
+	wantEqual(t, m.Pieces[len(m.Pieces)-1].Text, fmt.Sprintf("kept %d\nend", 3*textdiff.MaxCollisions-1))
 	checkMerge(t, base.String(), mine.String(), theirs.String())
 	last := m.Pieces[len(m.Pieces)-2]
 	if !strings.HasPrefix(last.Mine, "mine 99\nkept 99\nmine 100\n") || !strings.HasPrefix(last.Theirs, "theirs 99\nkept 99\n") {
@@ -316,28 +318,37 @@ func TestALongListInWhichOneSideChangesEveryLineMerges(t *testing.T) {
 	wantMerged(t, base.String(), mine.String(), theirs, strings.Replace(mine.String(), "item 7000\n", "item 7000 and more\n", 1))
 }
 
+// numbered returns n lines, each with its number.
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%d\n", i)
+	}
+	return b.String()
+}
+
 func TestAMergeOfManyMovesTakesLittleForEachLine(t *testing.T) {
 	random := rand.New(rand.NewPCG(15, 16))
 	const lines = 16_000
-	base := strings.Split(repeated(lines, "%d\n"), "\n")
+	base := strings.Split(numbered(lines), "\n")
 	shuffled := func() string {
 		moved := slices.Clone(base[:lines])
 		random.Shuffle(lines, func(i, j int) { moved[i], moved[j] = moved[j], moved[i] })
 		return strings.Join(moved, "\n")
 	}
 	mine, theirs := shuffled(), shuffled()
-	if made := testing.AllocsPerRun(1, func() { domain.Merge3(strings.Join(base, "\n"), mine, theirs) }); made > lines {
+	if made := testing.AllocsPerRun(1, func() { textdiff.Merge(strings.Join(base, "\n"), mine, theirs) }); made > lines {
 		t.Errorf("%d lines take %v allocations", lines, made)
 	}
 }
 
-func BenchmarkMerge3(b *testing.B) {
+func BenchmarkMerge(b *testing.B) {
 	for name, texts := range hostile() {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			mine := texts[0][:len(texts[0])/2] + texts[1][len(texts[1])/2:]
 			for b.Loop() {
-				domain.Merge3(texts[0], mine, texts[1])
+				textdiff.Merge(texts[0], mine, texts[1])
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package domain
+package textdiff
 
 import (
 	"slices"
@@ -301,7 +301,7 @@ func kindOf(r rune) tokenKind {
 	case r == ' ' || r == '\t':
 		return blankRun
 	case r < utf8.RuneSelf:
-		if 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' {
+		if isASCIIWord(byte(r)) {
 			return wordRun
 		}
 		return single
@@ -315,6 +315,8 @@ func kindOf(r rune) tokenKind {
 	}
 	return single
 }
+
+func isASCIIWord(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' }
 
 // tokenizer numbers the words of lines.
 type tokenizer struct{ ids map[string]int32 }

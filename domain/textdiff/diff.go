@@ -1,23 +1,23 @@
-package domain
+package textdiff
 
 import (
 	"slices"
 	"strings"
 )
 
-// ChangeKind says what became of a piece of text.
-type ChangeKind int
+// Kind says what became of a piece of text.
+type Kind int
 
 // The kinds of change.
 const (
-	Kept ChangeKind = iota
+	Kept Kind = iota
 	Added
 	Removed
 )
 
 // Change is a piece of text and what became of it.
 type Change struct {
-	Kind ChangeKind
+	Kind Kind
 	Text string
 }
 
@@ -54,37 +54,37 @@ func (cp *Comparer) Diff(before, after string) []Change {
 	return w.finish()
 }
 
-// LineDiff is what differs between two texts, line by line.
-type LineDiff struct {
-	Lines          []DiffLine
+// LineChanges is what differs between two texts, line by line.
+type LineChanges struct {
+	Lines          []Line
 	Left           int // lines that follow and are left out
 	Added, Removed int // words, of all that differs
 }
 
-// DiffLine is one line of a diff as it is shown, without its line end. Gap counts unchanged lines that are left out
+// Line is one line of a diff as it is shown, without its line end. Gap counts unchanged lines that are left out
 // before it. Kind is that of the whole line: a line with both kept and changed parts is Kept.
-type DiffLine struct {
+type Line struct {
 	Gap   int
-	Kind  ChangeKind
+	Kind  Kind
 	Parts []Change
 }
 
-// DiffLines returns the lines that differ, with up to context unchanged lines before and after each; nothing when no
+// Lines returns the lines that differ, with up to context unchanged lines before and after each; nothing when no
 // line differs. A line of which enough was kept is one line with its removed and added words in place; others are
 // removed first, then added. Unchanged lines after the last one aren't told, nor is a missing line end at a text's end.
 // There are at most limit lines.
-func (cp *Comparer) DiffLines(before, after string, context, limit int) (d LineDiff) {
+func (cp *Comparer) Lines(before, after string, context, limit int) (d LineChanges) {
 	c := compare(splitLines(before), splitLines(after), map[string]int32{}, cp.aligner)
 	gap := 0
-	show := func(kind ChangeKind, parts func() []Change) {
+	show := func(kind Kind, parts func() []Change) {
 		if len(d.Lines) == limit {
 			d.Left++
 			return
 		}
-		d.Lines = append(d.Lines, DiffLine{Gap: gap, Kind: kind, Parts: parts()})
+		d.Lines = append(d.Lines, Line{Gap: gap, Kind: kind, Parts: parts()})
 		gap = 0
 	}
-	whole := func(kind ChangeKind, line string) { show(kind, func() []Change { return []Change{{kind, line}} }) }
+	whole := func(kind Kind, line string) { show(kind, func() []Change { return []Change{{kind, line}} }) }
 	context = max(context, 0)
 	for i, r := range c.rows {
 		switch r.kind {
@@ -195,7 +195,7 @@ func (w *changeWriter) flush() {
 	w.a0, w.b0 = w.a, w.b
 }
 
-func (w *changeWriter) write(kind ChangeKind, text string) {
+func (w *changeWriter) write(kind Kind, text string) {
 	if text != "" {
 		w.changes = append(w.changes, Change{kind, text})
 	}

@@ -1,4 +1,4 @@
-package domain
+package textdiff
 
 import (
 	"strings"
@@ -188,4 +188,13 @@ func closing(text, end string) int {
 		at += n
 	}
 	return -1
+}
+
+// run returns how often the mark at i is repeated from there.
+func run(text string, i int) int {
+	n := 1
+	for i+n < len(text) && text[i+n] == text[i] {
+		n++
+	}
+	return n
 }

@@ -1,34 +1,42 @@
-package domain_test
+package textdiff_test
 
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
-	"octavo/domain"
+	"octavo/domain/textdiff"
 )
 
+func wantEqual[T any](t *testing.T, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
 // shown writes changes as [-removed-]{+added+} between what was kept.
-func shown(changes []domain.Change) string {
+func shown(changes []textdiff.Change) string {
 	var b strings.Builder
 	for _, c := range changes {
 		switch c.Kind {
-		case domain.Kept:
+		case textdiff.Kept:
 			b.WriteString(c.Text)
-		case domain.Removed:
+		case textdiff.Removed:
 			b.WriteString("[-" + c.Text + "-]")
-		case domain.Added:
+		case textdiff.Added:
 			b.WriteString("{+" + c.Text + "+}")
 		}
 	}
 	return b.String()
 }
 
-func shownLines(lines []domain.DiffLine) string {
+func shownLines(lines []textdiff.Line) string {
 	var b strings.Builder
 	for _, l := range lines {
 		if l.Gap > 0 {
@@ -41,7 +49,7 @@ func shownLines(lines []domain.DiffLine) string {
 
 func wantShown(t *testing.T, before, after, want string) {
 	t.Helper()
-	if got := shown(domain.NewComparer().Diff(before, after)); got != want {
+	if got := shown(textdiff.NewComparer().Diff(before, after)); got != want {
 		t.Errorf("from %q to %q\ngot  %s\nwant %s", before, after, got, want)
 	}
 }
@@ -98,14 +106,14 @@ func TestADiffNeverCutsWhatIsReadAsOneCharacter(t *testing.T) {
 }
 
 func TestADiffCountsAllWordsThoughItShowsFewLines(t *testing.T) {
-	d := domain.NewComparer().DiffLines("one two three\nkept\nand gone\n", "one 2 three\nkept\nMuch more, here\n", 3, 1)
+	d := textdiff.NewComparer().Lines("one two three\nkept\nand gone\n", "one 2 three\nkept\nMuch more, here\n", 3, 1)
 	wantEqual(t, d.Added, 4)
 	wantEqual(t, d.Removed, 3)
 	wantEqual(t, len(d.Lines), 1)
 	wantEqual(t, d.Left, 3)
 }
 
-func TestDiffLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
+func TestLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
 	var lines []string
 	for i := range 20 {
 		lines = append(lines, fmt.Sprintf("line number %d", i))
@@ -113,7 +121,7 @@ func TestDiffLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
 	before := strings.Join(lines, "\n") + "\n"
 	after := strings.Replace(before, "number 5\n", "no 5\n", 1)
 	after = strings.Replace(after, "line number 15\n", "Entirely different\nand one more\n", 1)
-	wantEqual(t, shownLines(domain.NewComparer().DiffLines(before, after, 2, 100).Lines), `@3
+	wantEqual(t, shownLines(textdiff.NewComparer().Lines(before, after, 2, 100).Lines), `@3
  line number 3
  line number 4
  line [-number-]{+no+} 5
@@ -128,24 +136,24 @@ func TestDiffLinesLeaveOutWhatIsFarFromAnyChange(t *testing.T) {
  line number 16
  line number 17
 `)
-	wantEqual(t, shownLines(domain.NewComparer().DiffLines(before, after, 0, 100).Lines), `@5
+	wantEqual(t, shownLines(textdiff.NewComparer().Lines(before, after, 0, 100).Lines), `@5
  line [-number-]{+no+} 5
 @9
 -[-line number 15-]
 +{+Entirely different+}
 +{+and one more+}
 `)
-	wantEqual(t, len(domain.NewComparer().DiffLines(before, before, 3, 100).Lines), 0)
+	wantEqual(t, len(textdiff.NewComparer().Lines(before, before, 3, 100).Lines), 0)
 }
 
 // rebuilt returns both texts as the changes tell them.
-func rebuilt(changes []domain.Change) (before, after string) {
+func rebuilt(changes []textdiff.Change) (before, after string) {
 	var b, a strings.Builder
 	for _, c := range changes {
-		if c.Kind != domain.Added {
+		if c.Kind != textdiff.Added {
 			b.WriteString(c.Text)
 		}
-		if c.Kind != domain.Removed {
+		if c.Kind != textdiff.Removed {
 			a.WriteString(c.Text)
 		}
 	}
@@ -155,7 +163,7 @@ func rebuilt(changes []domain.Change) (before, after string) {
 // checkDiff holds what is promised of every diff.
 func checkDiff(t *testing.T, before, after string) {
 	t.Helper()
-	changes := domain.NewComparer().Diff(before, after)
+	changes := textdiff.NewComparer().Diff(before, after)
 	if b, a := rebuilt(changes); b != before || a != after {
 		t.Fatalf("from %q to %q: %+v rebuilds %q and %q", before, after, changes, b, a)
 	}
@@ -174,13 +182,13 @@ func checkDiff(t *testing.T, before, after string) {
 		if c.Text == "" || i > 0 && c.Kind == changes[i-1].Kind {
 			t.Fatalf("from %q to %q: %+v has an empty or a split piece", before, after, changes)
 		}
-		if i > 0 && c.Kind == domain.Removed && changes[i-1].Kind == domain.Added {
+		if i > 0 && c.Kind == textdiff.Removed && changes[i-1].Kind == textdiff.Added {
 			t.Fatalf("from %q to %q: %+v adds ahead of removing", before, after, changes)
 		}
-		if before == after && c.Kind != domain.Kept {
+		if before == after && c.Kind != textdiff.Kept {
 			t.Fatalf("%q differs from itself", before)
 		}
-		if c.Kind != domain.Added {
+		if c.Kind != textdiff.Added {
 			if at += len(c.Text); edges != nil && !edges[at] {
 				t.Fatalf("from %q to %q: %+v cuts a character at %d", before, after, changes, at)
 			}
@@ -246,7 +254,7 @@ func FuzzDiff(f *testing.F) {
 
 // hostile returns pairs of texts of the largest size, made to be slow to compare.
 func hostile() map[string][2]string {
-	const size = domain.MaxContent
+	const size = 256 << 10
 	random := rand.New(rand.NewPCG(5, 6))
 	fill := func(line func(i int) string) string {
 		var b strings.Builder
@@ -298,7 +306,7 @@ func hostile() map[string][2]string {
 func TestADiffOfHostileTextsIsRight(t *testing.T) {
 	for name, texts := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			if before, after := rebuilt(domain.NewComparer().Diff(texts[0], texts[1])); before != texts[0] || after != texts[1] {
+			if before, after := rebuilt(textdiff.NewComparer().Diff(texts[0], texts[1])); before != texts[0] || after != texts[1] {
 				t.Error("it doesn’t rebuild the texts")
 			}
 		})
@@ -310,7 +318,7 @@ func BenchmarkDiff(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				domain.NewComparer().Diff(texts[0], texts[1])
+				textdiff.NewComparer().Diff(texts[0], texts[1])
 			}
 		})
 	}
