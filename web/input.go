@@ -140,13 +140,19 @@ func (s *server) refuse(c echo.Context, err error) {
 		select {
 		case s.unknown <- struct{}{}:
 			defer func() { <-s.unknown }()
-			readUnknown(c)
+			placesOf(c).leaveAll()
+			if busy := take(c, s.strangers); busy != nil {
+				err = busy
+			} else {
+				readUnknown(c)
+			}
 		default:
 			err = errBusy
 		}
 	}
 	s.handleError(err, c)
 	if r.ContentLength != 0 {
+		placesOf(c).leaveAll()
 		c.Response().Flush()
 		_ = control.SetReadDeadline(until)
 		_, _ = io.Copy(io.Discard, r.Body) // up to what a request may send

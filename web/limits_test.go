@@ -150,3 +150,38 @@ func TestMoreThanIsDoneAtOnceIsAnsweredSo(t *testing.T) {
 		})
 	}
 }
+
+func TestStrangersTakeNoPlaceOfThoseWhoAreSignedIn(t *testing.T) {
+	s := newSite(t)
+	for name, who := range map[string]option{
+		"session": func(r *http.Request) { r.Header.Set("Cookie", s.cookie.Name+"="+domain.NewToken()) },
+		"key":     func(r *http.Request) { nobody(r); r.Header.Set("Authorization", "Bearer "+domain.NewToken()) },
+	} {
+		for _, target := range []string{"/notes", "/notes/bulk", "/files", "/api/v1/notes", "/logout"} {
+			t.Log(target, "slowly, with a false", name)
+			const many = 80
+			let, began := make(chan struct{}), make(chan struct{}, many)
+			var all sync.WaitGroup
+			for range many {
+				var once sync.Once
+				begin := func() { once.Do(func() { began <- struct{}{} }) }
+				all.Go(func() {
+					s.do(http.MethodPost, target, formType, "content=slow", who, func(r *http.Request) {
+						r.Body = waiting{begin, let, r.Body}
+					})
+					begin() // if nobody reads the body
+				})
+			}
+			for range many {
+				<-began
+			}
+			s.get("/notes").wantStatus(http.StatusOK)
+			close(let)
+			all.Wait()
+		}
+	}
+	if log := s.log.String(); strings.Contains(log, `event="signed out"`) {
+		t.Errorf("a false session signed out: %s", log)
+	}
+	wantEqual(t, s.log.faults(), "")
+}

@@ -111,11 +111,16 @@ func (s *server) open(c echo.Context) error {
 }
 
 func (s *server) signOut(c echo.Context) error {
-	if token := s.sessionToken(c); token != "" {
+	ctx, token := c.Request().Context(), s.sessionToken(c)
+	switch _, err := s.accounts.BySession(ctx, token); {
+	case errors.Is(err, domain.Unauthenticated): // whoever that is
+	case err != nil:
+		return err
+	default:
 		if err := readForm(c.Request()); err != nil {
 			return err
 		}
-		if err := s.accounts.SignOut(c.Request().Context(), token); err != nil {
+		if err := s.accounts.SignOut(ctx, token); err != nil {
 			return err
 		}
 		s.audit(c, signOut)
