@@ -117,12 +117,12 @@ func (c *changes) newTitles(ctx context.Context, list []change) (steps []domain.
 	if len(steps) == 0 {
 		return nil, nil
 	}
-	notes := c.repos.Notes(c.actor)
-	titled, err := notes.Titled(ctx, keys...)
+	links := c.repos.Links(c.actor)
+	titled, err := links.Titled(ctx, keys...)
 	if err != nil {
 		return nil, err
 	}
-	linked, err := notes.Linked(ctx, keys)
+	linked, err := links.Linked(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (c *changes) newTitles(ctx context.Context, list []change) (steps []domain.
 
 // leads tells whether links to the title with that key lead to the note.
 func (c *changes) leads(ctx context.Context, key string, note domain.ID) (bool, error) {
-	titled, err := c.repos.Notes(c.actor).Titled(ctx, key)
+	titled, err := c.repos.Links(c.actor).Titled(ctx, key)
 	return titled[key].ID == note, err
 }
 

@@ -45,7 +45,7 @@ func (s *Notes) lookUp(ctx context.Context, actor domain.Actor, content string, 
 	delete(titles, "")
 	delete(names, "")
 	if len(titles) > 0 {
-		if notes, err = s.store.Notes(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
+		if notes, err = s.store.Links(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -75,7 +75,7 @@ func (s *Notes) backlinks(ctx context.Context, actor domain.Actor, note domain.I
 ) {
 	var after domain.ID
 	for len(list) <= limit {
-		piece, err := s.store.Notes(actor).Linking(ctx, keys, after, limit+1)
+		piece, err := s.store.Links(actor).Linking(ctx, keys, after, limit+1)
 		if err != nil {
 			return nil, false, err
 		}
@@ -94,7 +94,7 @@ func (s *Notes) backlinks(ctx context.Context, actor domain.Actor, note domain.I
 
 // CompleteTitle returns at most limit titles that begin with what has been typed.
 func (s *Notes) CompleteTitle(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.NoteTitle, error) {
-	return s.store.Notes(actor).Titles(ctx, domain.TitleKey(typed), limit)
+	return s.store.Links(actor).Titles(ctx, domain.TitleKey(typed), limit)
 }
 
 // Shown is a note with what its page shows beside it.

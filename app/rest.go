@@ -96,7 +96,7 @@ func (c *changes) carryOutStep(ctx context.Context, step domain.Step) (ended boo
 	case domain.StepLinks:
 		return c.followTitle(ctx, step, limit)
 	case domain.StepTag:
-		ids, err := c.repos.Notes(c.actor).Tagged(ctx, step.From, c.undo.Rest.After, limit)
+		ids, err := c.repos.Tags(c.actor).Tagged(ctx, step.From, c.undo.Rest.After, limit)
 		if err != nil {
 			return false, err
 		}
@@ -147,7 +147,7 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 	if err != nil {
 		return false, err
 	}
-	list, err := notes.Linking(ctx, []string{step.From}, rest.After, limit)
+	list, err := c.repos.Links(c.actor).Linking(ctx, []string{step.From}, rest.After, limit)
 	if err != nil || len(list) == 0 || to == step.From {
 		return true, err
 	}
@@ -219,6 +219,6 @@ func (c *changes) elsewhere(ctx context.Context, list []domain.Note, title strin
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	found, err := c.repos.Notes(c.actor).Titled(ctx, keys...)
+	found, err := c.repos.Links(c.actor).Titled(ctx, keys...)
 	return slices.Collect(maps.Keys(found)), err
 }

@@ -26,15 +26,15 @@ type Found struct {
 // Invalid.
 func (s *Notes) Search(ctx context.Context, actor domain.Actor, query, after string, limit int) (Found, error) {
 	found := Found{Query: domain.ParseQuery(query)}
-	notes := s.store.Notes(actor)
+	index := s.store.Index(actor)
 	if after == "" {
 		var err error
-		if found.Count, err = notes.Count(ctx, found.Query, MaxCount+1); err != nil || found.Count.Notes == 0 {
+		if found.Count, err = index.Count(ctx, found.Query, MaxCount+1); err != nil || found.Count.Notes == 0 {
 			return found, err
 		}
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := ranked(ctx, notes, found, after, limit+1)
+	list, err := ranked(ctx, index, found, after, limit+1)
 	if err != nil {
 		return Found{}, err
 	}
@@ -56,24 +56,24 @@ type rankedNote struct {
 
 // ranked returns at most limit notes, beginning after a cursor. Notes that are few are read together and ranked here,
 // rather than looked for rank by rank: most searches have no note of most ranks.
-func ranked(ctx context.Context, notes domain.Notes, found Found, after string, limit int) ([]rankedNote, error) {
+func ranked(ctx context.Context, index domain.Index, found Found, after string, limit int) ([]rankedNote, error) {
 	q := found.Query
 	if after != "" {
 		cursor, err := domain.ParseSearchCursor(after)
 		if err != nil {
 			return nil, err
 		}
-		return byRank(ctx, notes, q, cursor.Rank, &cursor, limit)
+		return byRank(ctx, index, q, cursor.Rank, &cursor, limit)
 	}
 	if found.Count.Notes < limit {
-		all, err := together(ctx, notes, q, q, limit)
+		all, err := together(ctx, index, q, q, limit)
 		if err != nil || len(all) < limit {
 			return all, err
 		}
 	}
 	begin, ok := q.UpTo(domain.TitleBegins)
 	if !ok {
-		return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
+		return byRank(ctx, index, q, domain.TitleIs, nil, limit)
 	}
 	inTitle, split := q.UpTo(domain.TitleHas)
 	if !split {
@@ -89,7 +89,7 @@ func ranked(ctx context.Context, notes domain.Notes, found Found, after string, 
 	}
 	var all []rankedNote
 	for i, part := range parts {
-		better, err := together(ctx, notes, part.query, q, limit)
+		better, err := together(ctx, index, part.query, q, limit)
 		if err != nil {
 			return nil, err
 		}
@@ -98,19 +98,19 @@ func ranked(ctx context.Context, notes domain.Notes, found Found, after string, 
 			all = better
 			continue
 		case i == 0:
-			all, err = byRank(ctx, notes, q, part.behind, nil, limit-len(better))
+			all, err = byRank(ctx, index, q, part.behind, nil, limit-len(better))
 		default: // the others are among those that were read before
 			all = slices.DeleteFunc(all, func(n rankedNote) bool { return n.rank < part.behind })
 		}
 		return append(better, all[:min(len(all), limit-len(better))]...), err
 	}
-	return byRank(ctx, notes, q, domain.TitleIs, nil, limit)
+	return byRank(ctx, index, q, domain.TitleIs, nil, limit)
 }
 
 // together returns at most limit notes that part finds, which is q or a part of it. They are all there are, and sorted by
 // rank, if they are fewer.
-func together(ctx context.Context, notes domain.Notes, part, q domain.Query, limit int) ([]rankedNote, error) {
-	list, err := notes.Search(ctx, part, nil, limit)
+func together(ctx context.Context, index domain.Index, part, q domain.Query, limit int) ([]rankedNote, error) {
+	list, err := index.Search(ctx, part, nil, limit)
 	all := make([]rankedNote, len(list))
 	for i, n := range list {
 		all[i] = rankedNote{n, q.RankOf(n.Title)}
@@ -120,7 +120,7 @@ func together(ctx context.Context, notes domain.Notes, part, q domain.Query, lim
 }
 
 // byRank returns at most limit notes of the rank first and those behind it, of the first beginning after place.
-func byRank(ctx context.Context, notes domain.Notes, q domain.Query, first domain.Rank, place *domain.SearchCursor, limit int,
+func byRank(ctx context.Context, index domain.Index, q domain.Query, first domain.Rank, place *domain.SearchCursor, limit int,
 ) ([]rankedNote, error) {
 	var all []rankedNote
 	for i, part := range q.Ranked() {
@@ -131,7 +131,7 @@ func byRank(ctx context.Context, notes domain.Notes, q domain.Query, first domai
 		if rank > first {
 			place = nil
 		}
-		list, err := notes.Search(ctx, *part, place, limit-len(all))
+		list, err := index.Search(ctx, *part, place, limit-len(all))
 		if err != nil {
 			return nil, err
 		}

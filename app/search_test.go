@@ -18,18 +18,18 @@ type countingStore struct {
 	searches int
 }
 
-func (s *countingStore) Notes(actor domain.Actor) domain.Notes {
-	return countingNotes{s.Store.Notes(actor), s}
+func (s *countingStore) Index(actor domain.Actor) domain.Index {
+	return countingIndex{s.Store.Index(actor), s}
 }
 
-type countingNotes struct {
-	domain.Notes
+type countingIndex struct {
+	domain.Index
 	store *countingStore
 }
 
-func (n countingNotes) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) ([]domain.Note, error) {
-	n.store.searches++
-	return n.Notes.Search(ctx, q, after, limit)
+func (i countingIndex) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) ([]domain.Note, error) {
+	i.store.searches++
+	return i.Index.Search(ctx, q, after, limit)
 }
 
 // Each kind of title is there more often than a small page has room for, and the best kinds are the oldest.

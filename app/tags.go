@@ -11,12 +11,12 @@ const maxTags = 5000
 
 // Tags returns the tags of the actor's notes outside of the trash, ordered by key, each after the one above it.
 func (s *Notes) Tags(ctx context.Context, actor domain.Actor) ([]domain.TagCount, error) {
-	return s.store.Notes(actor).Tags(ctx, "", maxTags)
+	return s.store.Tags(actor).Beginning(ctx, "", maxTags)
 }
 
 // CompleteTag returns at most limit tags that begin with what has been typed.
 func (s *Notes) CompleteTag(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.TagCount, error) {
-	return s.store.Notes(actor).Tags(ctx, domain.Tag(typed).Key(), limit)
+	return s.store.Tags(actor).Beginning(ctx, domain.Tag(typed).Key(), limit)
 }
 
 // RenameTag gives a tag another name, on the notes and within their texts, together with the tags below it, in pieces.
@@ -36,7 +36,7 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 	}
 	var undo domain.Undo
 	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		ids, err := repos.Notes(actor).Tagged(ctx, from.Key(), "", 1)
+		ids, err := repos.Tags(actor).Tagged(ctx, from.Key(), "", 1)
 		if err == nil && len(ids) == 0 {
 			err = errNoTag
 		}

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -56,3 +57,24 @@ func (d Draft) Changes(n Note) bool {
 	return (typed.Title != stored.Title && typed.Title != n.Title) || typed.Content != stored.Content ||
 		!slices.Equal(typed.Tags, stored.Tags)
 }
+
+// Drafts keeps what one user is typing.
+type Drafts interface {
+	// Put stores a draft over the one with its key, if there is one. It returns Conflict when the draft is of a new note
+	// and its key is one of Creations: the note has been saved. It returns NotFound when it is of a note that isn't
+	// there.
+	Put(ctx context.Context, d Draft) error
+	// Get returns a draft, or NotFound.
+	Get(ctx context.Context, key ID) (Draft, error)
+	// List returns at most limit drafts of a note, or of notes that aren't there yet when note is "", the last saved
+	// first.
+	List(ctx context.Context, note ID, limit int) ([]Draft, error)
+	// Remove removes a draft. It does nothing when there is none.
+	Remove(ctx context.Context, key ID) error
+}
+
+// What keeps a draft from being found or put.
+var (
+	ErrDraftNotFound = NewError(NotFound, "draft.not_found")
+	ErrDraftSaved    = NewError(Conflict, "draft.saved")
+)

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"io"
 	"net/url"
 	"path"
 	"strings"
@@ -106,6 +105,7 @@ func FileName(name string) string {
 
 // What is wrong with a file.
 var (
+	ErrFileNotFound = NewError(NotFound, "file.not_found")
 	ErrFileTooLarge = NewError(TooLarge, "file.too_large", "limit", MaxFile>>20)
 	// ErrContentMissing is of a file that is there without its content, as after a backup was restored without it.
 	ErrContentMissing = NewError(NotFound, "file.content_missing")
@@ -122,14 +122,17 @@ func (q UploadQuota) Check(used, size int64) error {
 	return NewError(TooLarge, "file.no_room", "size", Bytes(size), "used", Bytes(used), "quota", Bytes(q))
 }
 
-// Blobs is the port to where the contents of files lie, each under its hash. Blobs are safe for concurrent use.
-type Blobs interface {
-	// Put stores what it reads from r, at most limit bytes, and returns its hash and size. It returns TooLarge when there
-	// is more, StorageFull when there is no room, and what admit says of a content that has been read whole, unless that or
-	// admit is nil; then nothing is kept. What is there already stays as it is, and counts as put again.
-	Put(ctx context.Context, r io.Reader, limit int64, admit func(FileHash, int64) error) (FileHash, int64, error)
-	// Open returns a content, or NotFound when it isn't there or can't be read. Whoever gets it closes it.
-	Open(ctx context.Context, hash FileHash) (io.ReadSeekCloser, error)
-	// Remove removes a content that was last put before a time. It does nothing when there is none.
-	Remove(ctx context.Context, hash FileHash, before time.Time) error
+// Files keeps what one user has uploaded, but for the contents, which lie in Blobs.
+type Files interface {
+	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, and is
+	// found under both names.
+	Add(ctx context.Context, f File) error
+	// Get returns a file, under the name that it was first stored with, or NotFound.
+	Get(ctx context.Context, hash FileHash) (File, error)
+	// Used returns how many bytes the files have together. Inside Atomically nobody else adds any of that user's until the
+	// transaction ends, who asks that as well.
+	Used(ctx context.Context) (int64, error)
+	// Named returns, for each of the keys that the name of a file has (see TitleKey), the file that was stored last under
+	// such a name, and so called. Keys that no name has are left out.
+	Named(ctx context.Context, keys ...string) (map[string]File, error)
 }

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Record is a titled text that programs keep through the /records API: the plainest entity there is, and the one to
 // copy when adding another.
@@ -38,3 +41,24 @@ func (r Record) Edited(draft RecordDraft, now time.Time) (Record, error) {
 	r.Title, r.Content, r.Updated = title, content, now
 	return r, nil
 }
+
+// Records keeps the records of one user.
+type Records interface {
+	// Add stores a new record. It returns Conflict when the id is taken, by whomever.
+	Add(ctx context.Context, r Record) error
+	// Get returns a record, or NotFound. Inside Atomically nobody else changes that record until the transaction ends.
+	Get(ctx context.Context, id ID) (Record, error)
+	// List returns at most limit records, ordered by id and so by the time they were made, beginning after the
+	// cursor or, when that is "", at the first. It returns none when there are none.
+	List(ctx context.Context, after RecordCursor, limit int) ([]Record, error)
+	// Update stores a record. It returns NotFound when there is no such record.
+	Update(ctx context.Context, r Record) error
+	// Remove removes a record. It returns NotFound when there is no such record.
+	Remove(ctx context.Context, id ID) error
+}
+
+// What keeps a record from being found or changed.
+var (
+	ErrRecordNotFound = NewError(NotFound, "record.not_found")
+	ErrRecordChanged  = NewError(Conflict, "record.changed")
+)

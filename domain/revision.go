@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Revision is what a note said from one save to the next. The newest revision of a note is the note itself; the store
 // keeps those before it.
@@ -45,3 +48,21 @@ const SessionGap = 10 * time.Minute
 func (r RevisionSummary) SameSession(newer RevisionSummary) bool {
 	return r.Author == newer.Author && newer.Saved.Sub(r.Saved) <= SessionGap
 }
+
+// Revisions keeps what the notes of one user said before. What a note says now is the note's own to tell.
+type Revisions interface {
+	// Add stores a revision of a note of that user. It returns Conflict when the note has one of that version.
+	Add(ctx context.Context, r Revision) error
+	// AddMany stores each of the revisions as Add does, all of them or none, with few statements.
+	AddMany(ctx context.Context, list []Revision) error
+	// Exactly returns revisions of just these versions, by note, without those that aren't there.
+	Exactly(ctx context.Context, versions map[ID]int) (map[ID]Revision, error)
+	// At returns the newest revision of a note whose version is at most that given, or NotFound.
+	At(ctx context.Context, note ID, version int) (Revision, error)
+	// List returns at most limit revisions of a note, the newest first, of versions below before or, when that is 0,
+	// all of them. It returns none when there are none.
+	List(ctx context.Context, note ID, before, limit int) ([]RevisionSummary, error)
+}
+
+// ErrRevisionNotFound is of a version that nothing was saved as.
+var ErrRevisionNotFound = NewError(NotFound, "revision.not_found")

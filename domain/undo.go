@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // UndoLife is how long an action that changed several notes can be undone.
 const UndoLife = 24 * time.Hour
@@ -76,3 +79,27 @@ func (u Undo) Ended(now time.Time) bool { return now.Sub(u.Created) >= UndoLife 
 
 // Unfinished tells whether something is left to do.
 func (u Undo) Unfinished() bool { return len(u.Rest.Steps) > 0 }
+
+// Undos keeps what one user can take back, and what is left to do of it.
+type Undos interface {
+	// Add stores an undo.
+	Add(ctx context.Context, u Undo) error
+	// Get returns an undo, or NotFound. Inside Atomically nobody else changes it until the transaction ends.
+	Get(ctx context.Context, id ID) (Undo, error)
+	// Update stores an undo over the one there is, but for the time when it was created. It returns NotFound when there is
+	// none.
+	Update(ctx context.Context, u Undo) error
+	// Remember adds notes to those of an undo. Of one that it has already only the version is changed. It returns NotFound
+	// when there is no such undo.
+	Remember(ctx context.Context, id ID, notes []UndoNote) error
+	// Notes returns at most limit notes of an undo, ordered by id, beginning after one or, when that is "", at the first.
+	Notes(ctx context.Context, id, after ID, limit int) ([]UndoNote, error)
+	// Remove removes an undo with its notes. It does nothing when there is none.
+	Remove(ctx context.Context, id ID) error
+}
+
+// UserUndo names an undo of a user.
+type UserUndo struct{ User, Undo ID }
+
+// ErrUndoNotFound is of an action that can't be taken back any more.
+var ErrUndoNotFound = NewError(NotFound, "undo.too_late")

@@ -61,13 +61,13 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 				add(notes.List(ctx, domain.NoteFilter{State: state}, nil, 1000))
 				add(notes.List(ctx, domain.NoteFilter{State: state, Tag: "outer"}, nil, 1000))
 			}
-			add(notes.Tags(ctx, "", 100))
-			add(notes.Tagged(ctx, "outer/tag1", "", 1000))
-			add(notes.Linking(ctx, []string{"note 7"}, "", 1000))
-			add(notes.Titled(ctx, "note 20", "note 21"))
+			add(store.Tags(owner).Beginning(ctx, "", 100))
+			add(store.Tags(owner).Tagged(ctx, "outer/tag1", "", 1000))
+			add(store.Links(owner).Linking(ctx, []string{"note 7"}, "", 1000))
+			add(store.Links(owner).Titled(ctx, "note 20", "note 21"))
 			for _, query := range []string{"word3", "is:trashed own1", "has:task tag:outer", `"note 44"`} {
-				add(notes.Search(ctx, domain.ParseQuery(query), nil, 1000))
-				add(notes.Count(ctx, domain.ParseQuery(query), 1000))
+				add(store.Index(owner).Search(ctx, domain.ParseQuery(query), nil, 1000))
+				add(store.Index(owner).Count(ctx, domain.ParseQuery(query), 1000))
 			}
 			add(notes.Get(ctx, list[33].ID))
 			return all

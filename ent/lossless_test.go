@@ -111,12 +111,12 @@ func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 			return nil
 		}))
 		linking := func(title string) int {
-			list, err := store.Notes(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
+			list, err := store.Links(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
 			must(t, err)
 			return len(list)
 		}
 		tagged := func(tag domain.Tag) int {
-			ids, err := store.Notes(owner).Tagged(t.Context(), tag.Key(), "", 2*count)
+			ids, err := store.Tags(owner).Tagged(t.Context(), tag.Key(), "", 2*count)
 			must(t, err)
 			return len(ids)
 		}
@@ -163,7 +163,7 @@ func TestARenameGoesOnWhereTheProgramEnded(t *testing.T) {
 		defer closeStore(t, store)
 		features := app.New(store, new(memory.Blobs), domain.SystemClock{})
 		linking := func(title string) int {
-			list, err := store.Notes(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
+			list, err := store.Links(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
 			must(t, err)
 			return len(list)
 		}

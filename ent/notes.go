@@ -11,13 +11,16 @@ import (
 	"octavo/domain"
 )
 
-// notes is the domain.Notes of a database.
+// notes is the domain.Notes of a database, and what can be told from them: the domain.Tags, Links and Index.
 type notes struct {
 	repos
 	owner string
 }
 
 func (r repos) Notes(actor domain.Actor) domain.Notes { return notes{r, string(actor.User)} }
+func (r repos) Tags(actor domain.Actor) domain.Tags   { return notes{r, string(actor.User)} }
+func (r repos) Links(actor domain.Actor) domain.Links { return notes{r, string(actor.User)} }
+func (r repos) Index(actor domain.Actor) domain.Index { return notes{r, string(actor.User)} }
 
 // atomically runs fn in a transaction, as repos.atomically does.
 func (r notes) atomically(ctx context.Context, fn func(notes) error) error {
@@ -134,7 +137,7 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	})
 }
 
-func (r notes) Tags(ctx context.Context, prefix string, limit int) ([]domain.TagCount, error) {
+func (r notes) Beginning(ctx context.Context, prefix string, limit int) ([]domain.TagCount, error) {
 	from, to := keyRange(prefix)
 	list, err := scanAll(ctx, r.repos, r.text.tags, []any{r.owner, from, to, limit},
 		func(row *sql.Rows) (c domain.TagCount, err error) {

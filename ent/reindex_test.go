@@ -33,7 +33,6 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 		store := enttest.Open(t, url)
 		defer closeStore(t, store)
 		must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
-		notes := store.Notes(owner)
 		const n = 450 // several pieces
 		var all []domain.Note
 		for i := range n {
@@ -45,7 +44,7 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 		must(t, store.AddNotes(t.Context(), owner, all))
 		wantFound := func(when string, want int) {
 			t.Helper()
-			count, err := notes.Count(t.Context(), domain.ParseQuery("words"), 1000)
+			count, err := store.Index(owner).Count(t.Context(), domain.ParseQuery("words"), 1000)
 			must(t, err)
 			if count.Notes != want {
 				t.Errorf("%s: %d notes are found, want %d", when, count.Notes, want)
@@ -141,7 +140,7 @@ func TestBringingNotesUpTakesAsMuchWorkInAnyOrder(t *testing.T) {
 		if slack := enttest.Query(t, url, "SELECT slack FROM search_owners"); fmt.Sprint(slack) != "[0]" {
 			t.Errorf("%s: notes were put where there was room: slack %v", name, slack)
 		}
-		list, err := store.Notes(owner).Search(context.Background(), domain.ParseQuery("plan"), nil, n)
+		list, err := store.Index(owner).Search(context.Background(), domain.ParseQuery("plan"), nil, n)
 		must(t, err)
 		if len(list) != n-1 {
 			t.Errorf("%s: %d notes are found, want %d", name, len(list), n-1)

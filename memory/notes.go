@@ -86,6 +86,16 @@ func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
 
 func (r repos) Notes(a domain.Actor) domain.Notes { return notes{r.access, a.User} }
 
+// Tags implements domain.Repos.
+func (s *Store) Tags(a domain.Actor) domain.Tags { return repos{s}.Tags(a) }
+
+func (r repos) Tags(a domain.Actor) domain.Tags { return notes{r.access, a.User} }
+
+// Index implements domain.Repos.
+func (s *Store) Index(a domain.Actor) domain.Index { return repos{s}.Index(a) }
+
+func (r repos) Index(a domain.Actor) domain.Index { return notes{r.access, a.User} }
+
 type notes struct {
 	access
 	owner domain.ID
@@ -254,7 +264,7 @@ func (r notes) countTags(t *tables, list []*storedNote) []domain.TagCount {
 	return tags
 }
 
-func (r notes) Tags(ctx context.Context, prefix string, limit int) (tags []domain.TagCount, err error) {
+func (r notes) Beginning(ctx context.Context, prefix string, limit int) (tags []domain.TagCount, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		list := t.notes.of(r.owner)
 		tags = r.countTags(t, slices.DeleteFunc(list, func(s *storedNote) bool { return s.State == domain.Trashed }))

@@ -324,6 +324,21 @@ func (a asked) Notes(actor domain.Actor) domain.Notes {
 	return a.Store.Notes(actor)
 }
 
+func (a asked) Tags(actor domain.Actor) domain.Tags {
+	a.note("tags")
+	return a.Store.Tags(actor)
+}
+
+func (a asked) Links(actor domain.Actor) domain.Links {
+	a.note("links")
+	return a.Store.Links(actor)
+}
+
+func (a asked) Index(actor domain.Actor) domain.Index {
+	a.note("index")
+	return a.Store.Index(actor)
+}
+
 func (a asked) Drafts(actor domain.Actor) domain.Drafts {
 	a.note("drafts")
 	return a.Store.Drafts(actor)
@@ -374,11 +389,11 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 		"/notes?view=archived": "sessions notes searches",
 		"/notes?view=trash":    "sessions notes searches",
 		"/notes?select=1":      "sessions notes searches",
-		"/notes?tag=a":         "sessions notes notes searches",
-		"/tags":                "sessions notes searches",
+		"/notes?tag=a":         "sessions notes tags searches",
+		"/tags":                "sessions tags searches",
 		"/search":              "sessions searches",
-		"/complete/tags?q=a":   "sessions notes",
-		"/complete/titles?q=1": "sessions notes",
+		"/complete/tags?q=a":   "sessions tags",
+		"/complete/titles?q=1": "sessions links",
 	} {
 		names = nil
 		s.get(path).wantStatus(http.StatusOK)

@@ -137,8 +137,8 @@ func purgeTrash(t *testing.T, f *fixture) {
 	for _, n := range kept {
 		wantNote(t, f.notes, n)
 	}
-	for _, notes := range []domain.Notes{f.notes, f.others} {
-		ids, err := notes.Tagged(f.ctx, "old", "", 10)
+	for _, actor := range []domain.Actor{f.alice, f.bob} {
+		ids, err := f.Tags(actor).Tagged(f.ctx, "old", "", 10)
 		must(t, err)
 		wantEqual(t, len(ids), 0)
 	}

@@ -101,21 +101,21 @@ func (f *fixture) looks(t *testing.T, actor domain.Actor) (all []string) {
 			}
 		}
 	}
-	tags, err := notes.Tags(f.ctx, "", 100)
+	tags, err := f.Tags(actor).Beginning(f.ctx, "", 100)
 	must(t, err)
 	all = append(all, fmt.Sprint(tags))
 	for _, key := range []string{"target", "goal", "note 7", "folder3"} {
-		list, err := notes.Linking(f.ctx, []string{key}, "", 1000)
+		list, err := f.Links(actor).Linking(f.ctx, []string{key}, "", 1000)
 		must(t, err)
 		for _, n := range list {
 			all = append(all, "links to "+key+": "+n.Title)
 		}
 	}
-	titled, err := notes.Titled(f.ctx, "renamed note 4", "other note 4", "other note 10")
+	titled, err := f.Links(actor).Titled(f.ctx, "renamed note 4", "other note 4", "other note 10")
 	must(t, err)
 	all = append(all, titled["renamed note 4"].Title, titled["other note 4"].Title, titled["other note 10"].Title)
 	for _, query := range []string{"word3", "renamed", "tag:outer/in1", "is:trashed own", "is:pinned", "has:image word2"} {
-		found, err := notes.Search(f.ctx, domain.ParseQuery(query), nil, 1000)
+		found, err := f.Index(actor).Search(f.ctx, domain.ParseQuery(query), nil, 1000)
 		must(t, err)
 		var titles []string
 		for _, n := range found {
@@ -166,10 +166,10 @@ func manyAtOnce(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, len(got), 0)
 
-	linked, err := f.notes.Linked(f.ctx, []string{"target", "note 3", "note 300", "folder7", "nothing", "target"})
+	linked, err := f.Links(f.alice).Linked(f.ctx, []string{"target", "note 3", "note 300", "folder7", "nothing", "target"})
 	must(t, err)
 	wantEqual(t, linked, []string{"folder7", "note 3", "target"})
-	linked, err = f.notes.Linked(f.ctx, nil)
+	linked, err = f.Links(f.alice).Linked(f.ctx, nil)
 	must(t, err)
 	wantEqual(t, len(linked), 0)
 

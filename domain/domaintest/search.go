@@ -190,12 +190,12 @@ func searchTexts() []string {
 }
 
 // found returns all that a query finds, read in pages of a size.
-func (f *fixture) found(t *testing.T, notes domain.Notes, q domain.Query, size int) []domain.Note {
+func (f *fixture) found(t *testing.T, index domain.Index, q domain.Query, size int) []domain.Note {
 	t.Helper()
 	var all []domain.Note
 	var after *domain.SearchCursor
 	for {
-		page, err := notes.Search(f.ctx, q, after, size)
+		page, err := index.Search(f.ctx, q, after, size)
 		must(t, err)
 		all = append(all, page...)
 		if len(page) < size {
@@ -211,7 +211,7 @@ func (f *fixture) found(t *testing.T, notes domain.Notes, q domain.Query, size i
 func (f *fixture) foundSoon(t *testing.T, q domain.Query, size, count int) []domain.Note {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if all := f.found(t, f.notes, q, size); len(all) == count || time.Now().After(deadline) {
+		if all := f.found(t, f.Index(f.alice), q, size); len(all) == count || time.Now().After(deadline) {
 			return all
 		}
 	}
@@ -245,10 +245,10 @@ func searchAgrees(t *testing.T, f *fixture) {
 	}
 	check := func(name string, q domain.Query) {
 		want := matching(notes, q)
-		if got := f.found(t, f.notes, q, 20); noteTitles(got) != noteTitles(want) {
+		if got := f.found(t, f.Index(f.alice), q, 20); noteTitles(got) != noteTitles(want) {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, noteTitles(got), noteTitles(want))
 		}
-		count, err := f.notes.Count(f.ctx, q, len(notes)+1)
+		count, err := f.Index(f.alice).Count(f.ctx, q, len(notes)+1)
 		must(t, err)
 		if count.Notes != len(want) {
 			t.Errorf("%s: counted %d, want %d", name, count.Notes, len(want))
@@ -268,7 +268,7 @@ func searchAgrees(t *testing.T, f *fixture) {
 			}
 		}
 	}
-	if got := f.found(t, f.others, domain.Query{}, 20); len(got) != 0 {
+	if got := f.found(t, f.Index(f.bob), domain.Query{}, 20); len(got) != 0 {
 		t.Errorf("somebody else finds %s", noteTitles(got))
 	}
 }
@@ -341,7 +341,7 @@ func searchSpots(t *testing.T, f *fixture) {
 		{"C++", "C# | C++ | Code snippets | Tags"},
 		{"title:c!", "C# | C++"},
 	} {
-		got := f.found(t, f.notes, domain.ParseQuery(spot.query), 50)
+		got := f.found(t, f.Index(f.alice), domain.ParseQuery(spot.query), 50)
 		names := make([]string, len(got))
 		for i, n := range got {
 			names[i] = n.Title
@@ -360,7 +360,7 @@ func searchReturnsNotes(t *testing.T, f *fixture) {
 	n.Tags, n.Pinned, n.State, n.Author = []domain.Tag{"Beside", "it/is"}, true, domain.Archived, f.alice.User
 	n.Moved, n.Created = f.now.Add(-time.Minute), f.now.Add(-time.Hour)
 	must(t, f.notes.Add(f.ctx, n))
-	got := f.found(t, f.notes, domain.ParseQuery("whole #it is:archived"), 2)
+	got := f.found(t, f.Index(f.alice), domain.ParseQuery("whole #it is:archived"), 2)
 	if len(got) != 1 {
 		t.Fatalf("found %d notes, want one", len(got))
 	}
@@ -386,7 +386,7 @@ func searchByPage(t *testing.T, f *fixture) {
 		for _, size := range []int{1, 3, 7, 100} {
 			seen := map[domain.ID]bool{}
 			var last time.Time
-			for i, n := range f.found(t, f.notes, q, size) {
+			for i, n := range f.found(t, f.Index(f.alice), q, size) {
 				if second := n.Updated.Truncate(time.Second); i > 0 && second.After(last.Truncate(time.Second)) {
 					t.Errorf("%q by %d: %s comes after a note of %s", text, size, n.Updated, last)
 				}
@@ -412,7 +412,7 @@ func searchAfterGone(t *testing.T, f *fixture) {
 			must(t, f.notes.Add(f.ctx, n))
 			notes = append(notes, n)
 		}
-		page, err := f.notes.Search(f.ctx, q, nil, 3)
+		page, err := f.Index(f.alice).Search(f.ctx, q, nil, 3)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 0 | note 1 | note 2")
 		after := &domain.SearchCursor{Updated: page[2].Updated, ID: page[2].ID}
@@ -420,16 +420,16 @@ func searchAfterGone(t *testing.T, f *fixture) {
 		edited, err := notes[2].Edited(domain.NoteDraft{Title: "edited", Content: "word word"}, 1, f.now.Add(time.Hour))
 		must(t, err)
 		must(t, f.notes.Update(f.ctx, edited))
-		page, err = f.notes.Search(f.ctx, q, after, 2)
+		page, err = f.Index(f.alice).Search(f.ctx, q, after, 2)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 3 | note 4")
 
 		must(t, f.notes.Remove(f.ctx, notes[2].ID))
 		must(t, f.notes.Remove(f.ctx, notes[3].ID))
-		page, err = f.notes.Search(f.ctx, q, after, 3)
+		page, err = f.Index(f.alice).Search(f.ctx, q, after, 3)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 4 | note 5")
-		page, err = f.notes.Search(f.ctx, q, &domain.SearchCursor{Updated: f.now.AddDate(-50, 0, 0), ID: domain.NewID()}, 3)
+		page, err = f.Index(f.alice).Search(f.ctx, q, &domain.SearchCursor{Updated: f.now.AddDate(-50, 0, 0), ID: domain.NewID()}, 3)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "")
 	}
@@ -443,10 +443,10 @@ func searchFollows(t *testing.T, f *fixture) {
 		t.Helper()
 		for _, text := range queries {
 			q := domain.ParseQuery(text)
-			if got := noteTitles(f.found(t, f.notes, q, 5)); got != want {
+			if got := noteTitles(f.found(t, f.Index(f.alice), q, 5)); got != want {
 				t.Errorf("%q found %q, want %q", text, got, want)
 			}
-			count, err := f.notes.Count(f.ctx, q, 5)
+			count, err := f.Index(f.alice).Count(f.ctx, q, 5)
 			must(t, err)
 			if found := want != ""; (count.Notes == 1) != found || (len(count.Tags) > 0) != found {
 				t.Errorf("%q counted %+v, want %q", text, count, want)
@@ -515,18 +515,18 @@ func searchCounts(t *testing.T, f *fixture) {
 	}
 	for _, text := range []string{"counted", `"twice twice"`, "#each"} {
 		q := domain.ParseQuery(text)
-		count, err := f.notes.Count(f.ctx, q, 100)
+		count, err := f.Index(f.alice).Count(f.ctx, q, 100)
 		must(t, err)
 		if count.Notes != 30 || len(count.Tags) != 20 {
 			t.Fatalf("%s: counted %d notes and %d tags, want 30 and the 20 most frequent", text, count.Notes, len(count.Tags))
 		}
 		wantEqual(t, fmt.Sprint(count.Tags[:4]), "[{each 30} {Even 15} {each/00 1} {each/01 1}]")
 
-		count, err = f.notes.Count(f.ctx, q, 4)
+		count, err = f.Index(f.alice).Count(f.ctx, q, 4)
 		must(t, err)
 		wantEqual(t, fmt.Sprint(count), "{4 [{each 4} {Even 2} {each/00 1} {each/01 1} {each/02 1} {each/03 1}]}")
 
-		count, err = f.others.Count(f.ctx, q, 100)
+		count, err = f.Index(f.bob).Count(f.ctx, q, 100)
 		must(t, err)
 		wantEqual(t, fmt.Sprint(count), "{0 []}")
 	}
@@ -541,14 +541,14 @@ func searchForeign(t *testing.T, f *fixture) {
 	}
 	for _, text := range []string{"common", `"words words"`, "", "-nothing", "#common", "updated:2026", "co*"} {
 		q := domain.ParseQuery(text)
-		wantEqual(t, noteTitles(f.found(t, f.notes, q, 10)), "hers 2 | hers 0")
-		wantEqual(t, noteTitles(f.found(t, f.others, q, 1)), "his 3 | his 1")
-		count, err := f.others.Count(f.ctx, q, 10)
+		wantEqual(t, noteTitles(f.found(t, f.Index(f.alice), q, 10)), "hers 2 | hers 0")
+		wantEqual(t, noteTitles(f.found(t, f.Index(f.bob), q, 1)), "his 3 | his 1")
+		count, err := f.Index(f.bob).Count(f.ctx, q, 10)
 		must(t, err)
 		wantEqual(t, fmt.Sprint(count), "{2 [{common 2}]}")
 		// Not even by a place among them.
-		theirs := f.found(t, f.others, q, 10)[0]
-		got, err := f.notes.Search(f.ctx, q, &domain.SearchCursor{Updated: theirs.Updated, ID: theirs.ID}, 10)
+		theirs := f.found(t, f.Index(f.bob), q, 10)[0]
+		got, err := f.Index(f.alice).Search(f.ctx, q, &domain.SearchCursor{Updated: theirs.Updated, ID: theirs.ID}, 10)
 		must(t, err)
 		wantEqual(t, noteTitles(got), "hers 2 | hers 0")
 	}
@@ -635,7 +635,7 @@ func searchHostile(t *testing.T, f *fixture) {
 				t.Errorf("%s: found %q by its word %d, %q", name, got, i, entry.Content[i])
 			}
 			q.Clauses[1].Not = true
-			if got := noteTitles(f.found(t, f.notes, q, 2)); got != "" {
+			if got := noteTitles(f.found(t, f.Index(f.alice), q, 2)); got != "" {
 				t.Errorf("%s: found %q without its word %d, %q", name, got, i, entry.Content[i])
 			}
 		}
@@ -646,11 +646,11 @@ func searchHostile(t *testing.T, f *fixture) {
 func searchEndedContext(t *testing.T, f *fixture) {
 	ctx, cancel := context.WithCancel(f.ctx)
 	cancel()
-	_, err := f.notes.Search(ctx, domain.ParseQuery("word"), nil, 5)
+	_, err := f.Index(f.alice).Search(ctx, domain.ParseQuery("word"), nil, 5)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Search: got error %v, want %v", err, context.Canceled)
 	}
-	_, err = f.notes.Count(ctx, domain.ParseQuery(`"two words"`), 5)
+	_, err = f.Index(f.alice).Count(ctx, domain.ParseQuery(`"two words"`), 5)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Count: got error %v, want %v", err, context.Canceled)
 	}

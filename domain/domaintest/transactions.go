@@ -131,22 +131,22 @@ func atomicReadsItsWrites(t *testing.T, f *fixture) {
 			return err
 		}
 		wantEqual(t, titles(list), "mine")
-		tags, err := notes.Tags(f.ctx, "", 10)
+		tags, err := repos.Tags(f.alice).Beginning(f.ctx, "", 10)
 		if err != nil {
 			return err
 		}
 		wantEqual(t, tags, []domain.TagCount{{Tag: "tag", Notes: 1}})
-		tagged, err := notes.Tagged(f.ctx, "tag", "", 10)
+		tagged, err := repos.Tags(f.alice).Tagged(f.ctx, "tag", "", 10)
 		if err != nil {
 			return err
 		}
 		wantEqual(t, tagged, []domain.ID{n.ID})
-		found, err := notes.Titled(f.ctx, domain.TitleKey("mine"))
+		found, err := repos.Links(f.alice).Titled(f.ctx, domain.TitleKey("mine"))
 		if err != nil {
 			return err
 		}
 		wantEqual(t, len(found), 1)
-		linking, err := notes.Linking(f.ctx, []string{domain.TitleKey("mine")}, "", 10)
+		linking, err := repos.Links(f.alice).Linking(f.ctx, []string{domain.TitleKey("mine")}, "", 10)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,11 @@ import (
 	"octavo/domain"
 )
 
+// Links implements domain.Repos.
+func (s *Store) Links(a domain.Actor) domain.Links { return repos{s}.Links(a) }
+
+func (r repos) Links(a domain.Actor) domain.Links { return notes{r.access, a.User} }
+
 func (r notes) Titled(ctx context.Context, keys ...string) (titles map[string]domain.NoteTitle, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		titles = t.titled(r.owner, keys)

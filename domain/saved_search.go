@@ -1,30 +1,9 @@
 package domain
 
 import (
+	"context"
 	"time"
 )
-
-// SearchCount is how many notes a search finds.
-type SearchCount struct {
-	Notes int        // at most the limit that was asked for: then there may be more
-	Tags  []TagCount // of those notes, at most MaxFacets, the most frequent first, then by key
-}
-
-// MaxFacets is how many tags of what a search finds are counted.
-const MaxFacets = 20
-
-// TagCount is a tag and how many notes have it, or one below it.
-type TagCount struct {
-	Tag   Tag // as it was written last
-	Notes int
-}
-
-// NoteTitle is a note's title, or an alias of it, and where it leads.
-type NoteTitle struct {
-	ID      ID
-	Title   string
-	Excerpt string // in Titled's answers
-}
 
 // SavedSearch is a query with a name.
 type SavedSearch struct {
@@ -60,3 +39,18 @@ func NewSavedSearch(name, query string, now time.Time) (SavedSearch, error) {
 	}
 	return SavedSearch{ID: NewID(), Name: name, Query: query, Created: now}, nil
 }
+
+// Searches keeps the saved searches of one user.
+type Searches interface {
+	// Add stores a search.
+	Add(ctx context.Context, s SavedSearch) error
+	// List returns all searches, ordered by name, then by id.
+	List(ctx context.Context) ([]SavedSearch, error)
+	// Get returns a search, or NotFound.
+	Get(ctx context.Context, id ID) (SavedSearch, error)
+	// Remove removes a search. It returns NotFound when there is no such search.
+	Remove(ctx context.Context, id ID) error
+}
+
+// ErrSearchNotFound is of a saved search that isn't there.
+var ErrSearchNotFound = NewError(NotFound, "search.not_found")

@@ -1,0 +1,73 @@
+package domain
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// How long a session lives.
+const (
+	SessionIdle = 14 * 24 * time.Hour // without a request
+	SessionLife = 90 * 24 * time.Hour // in all
+	// SessionTouch is how old Seen may get before it is stored again: a session isn't written on each request.
+	SessionTouch = time.Hour
+	// SessionAhead is how far the clocks of two instances may differ.
+	SessionAhead = time.Hour
+)
+
+// Session is a browser that a user has signed in with.
+type Session struct {
+	Token   TokenHash
+	User    ID
+	Browser string // its User-Agent header, at most maxBrowser characters of it
+	Created time.Time
+	Seen    time.Time // the last request, to within SessionTouch
+}
+
+const maxBrowser = 255
+
+// NewSession returns a new session of user, in the browser that calls itself so, and its token, which is not kept.
+func NewSession(user ID, browser string, now time.Time) (s Session, token string) {
+	token = NewToken()
+	browser = truncate(oneLine(strings.ToValidUTF8(browser, "")), maxBrowser)
+	return Session{Token: HashToken(token), User: user, Browser: browser, Created: now, Seen: now}, token
+}
+
+// Ended tells whether the session is over at now.
+func (s Session) Ended(now time.Time) bool {
+	return now.Sub(s.Seen) >= SessionIdle || now.Sub(s.Created) >= SessionLife
+}
+
+// Opens tells whether the session lets somebody in at now. One that was started while the clock was ahead doesn't, or
+// it would do so until the clock is there again and beyond. It isn't over, either: it may be now that the clock is wrong.
+func (s Session) Opens(now time.Time) bool {
+	return !s.Ended(now) && s.Created.Sub(now) < SessionAhead
+}
+
+// Touched tells whether Seen is to be stored again as now. What was stored while the clock was ahead is put right, but
+// nothing is while the clock is behind: the session would be over once that is right again.
+func (s Session) Touched(now time.Time) bool {
+	return now.Sub(s.Seen) >= SessionTouch || (s.Seen.Sub(now) >= SessionTouch && !now.Before(s.Created))
+}
+
+// Sessions keeps who is signed in.
+type Sessions interface {
+	// Add stores a new session. It returns Conflict when its token is taken.
+	Add(ctx context.Context, s Session) error
+	// Get returns a session, or NotFound.
+	Get(ctx context.Context, token TokenHash) (Session, error)
+	// Touch sets when the session was last seen. It does nothing when there is no such session.
+	Touch(ctx context.Context, token TokenHash, seen time.Time) error
+	// List returns the sessions of a user, those that have ended too, the last seen first.
+	List(ctx context.Context, user ID) ([]Session, error)
+	// Remove ends a session. It does nothing when there is no such session.
+	Remove(ctx context.Context, token TokenHash) error
+	// RemoveOf ends the sessions of a user, all but the one with the token kept, and returns how many. Kept may be "".
+	RemoveOf(ctx context.Context, user ID, kept TokenHash) (int, error)
+	// UseTicket remembers, for UsedTicketLife, that a ticket has been used. It returns Conflict when it has been before.
+	UseTicket(ctx context.Context, ticket TokenHash, now time.Time) error
+}
+
+// ErrSessionNotFound is of a session that isn't there.
+var ErrSessionNotFound = NewError(NotFound, "session.not_found")
