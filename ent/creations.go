@@ -2,10 +2,10 @@ package ent
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/creation"
 )
 
 // creations is the domain.Creations of a database.
@@ -19,24 +19,29 @@ func (r repos) Creations(actor domain.Actor) domain.Creations {
 }
 
 func (r creations) Add(ctx context.Context, c domain.Creation) error {
-	_, err := r.exec(ctx, r.text.insertCreation,
-		r.owner, requestKey(c.Key), string(c.Request), string(c.Note), micros(c.Created))
-	return err
+	// The row gets a number, so it is inserted by a query, of which only a transaction tells whether it has been stored.
+	return r.atomically(ctx, func(r2 repos) error {
+		return r.failure(ctx, r2.write.Creation.Create().
+			SetOwnerID(r.owner).
+			SetRequestKey(requestKey(c.Key)).
+			SetRequestHash(string(c.Request)).
+			SetNoteID(string(c.Note)).
+			SetCreatedAt(micros(c.Created)).
+			Exec(ctx))
+	})
 }
 
 func (r creations) Get(ctx context.Context, key string) (domain.Creation, error) {
-	c := domain.Creation{Key: key}
-	var created int64
-	err := scanRow(ctx, r.read, r.text.creation, []any{r.owner, requestKey(key)},
-		(*string)(&c.Request), (*string)(&c.Note), &created)
-	if errors.Is(err, sql.ErrNoRows) {
+	row, err := r.read.Creation.Query().Where(creation.OwnerID(r.owner), creation.RequestKey(requestKey(key))).Only(ctx)
+	if gen.IsNotFound(err) {
 		return domain.Creation{}, domain.ErrCreationNotFound
 	}
 	if err != nil {
 		return domain.Creation{}, r.failure(ctx, err)
 	}
-	c.Created = fromMicros(created)
-	return c, nil
+	return domain.Creation{
+		Key: key, Request: domain.TokenHash(row.RequestHash), Note: domain.ID(row.NoteID), Created: fromMicros(row.CreatedAt),
+	}, nil
 }
 
 // requestKey returns the key of a creation as it is stored: MySQL would take no notice of a blank at its end.

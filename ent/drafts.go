@@ -2,10 +2,14 @@ package ent
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/note"
 )
 
 // drafts is the domain.Drafts of a database.
@@ -21,14 +25,11 @@ func (r drafts) Put(ctx context.Context, d domain.Draft) error {
 }
 
 func (r drafts) put(ctx context.Context, d domain.Draft) error {
-	var note any
 	if d.IsNew() {
 		// The creation that ends this draft may be under way. It refers to the user, so one of the two waits here for the
 		// other: either it is seen below, or it sees this draft when it removes it.
-		var user string
-		err := scanRow(ctx, r.read, r.text.userLocked, []any{r.owner}, &user)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return r.failure(ctx, err)
+		if err := r.lockUser(ctx, r.owner); err != nil {
+			return err
 		}
 		switch _, err := creations(r).Get(ctx, string(d.Key)); {
 		case err == nil:
@@ -37,52 +38,66 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 			return err
 		}
 	} else {
-		var notes int
-		if err := scanRow(ctx, r.read, r.text.noteCounted, []any{string(d.Note), r.owner}, &notes); err != nil {
+		found, err := r.read.Note.Query().Where(note.ID(string(d.Note)), note.OwnerID(r.owner)).Exist(ctx)
+		if err != nil {
 			return r.failure(ctx, err)
 		}
-		if notes == 0 {
+		if !found {
 			return domain.ErrNoteNotFound
 		}
-		note = string(d.Note)
 	}
-	_, err := r.exec(ctx, r.text.putDraft,
-		r.owner, string(d.Key), note, d.Base, d.Title, d.Tags, micros(d.Saved), d.Content)
-	return err
+	return r.failure(ctx, r.write.Draft.Create().
+		SetOwnerID(r.owner).
+		SetDraftKey(string(d.Key)).
+		SetNillableNoteID(orNil(d.Note)).
+		SetBase(d.Base).
+		SetTitle(d.Title).
+		SetTags(d.Tags).
+		SetSavedAt(micros(d.Saved)).
+		SetContent(d.Content).
+		OnConflictColumns(draft.FieldOwnerID, draft.FieldDraftKey).
+		Update(func(u *gen.DraftUpsert) {
+			u.UpdateNoteID().UpdateBase().UpdateTitle().UpdateTags().UpdateSavedAt().UpdateContent()
+		}).
+		Exec(ctx))
 }
 
 func (r drafts) Get(ctx context.Context, key domain.ID) (domain.Draft, error) {
-	list, err := r.list(ctx, r.text.draft, r.owner, string(key))
-	if err == nil && len(list) == 0 {
-		err = domain.ErrDraftNotFound
+	row, err := r.read.Draft.Query().Where(draft.OwnerID(r.owner), draft.DraftKey(string(key))).Only(ctx)
+	if err = r.failure(ctx, err); gen.IsNotFound(err) || errors.Is(err, domain.NotFound) {
+		return domain.Draft{}, domain.ErrDraftNotFound
 	}
 	if err != nil {
 		return domain.Draft{}, err
 	}
-	return list[0], nil
+	return draftFromRow(row), nil
 }
 
-func (r drafts) List(ctx context.Context, note domain.ID, limit int) ([]domain.Draft, error) {
-	if note == "" {
-		return r.list(ctx, r.text.newDrafts, r.owner, limit)
+func (r drafts) List(ctx context.Context, of domain.ID, limit int) ([]domain.Draft, error) {
+	which := draft.NoteID(string(of))
+	if of == "" {
+		which = draft.NoteIDIsNil()
 	}
-	return r.list(ctx, r.text.noteDrafts, r.owner, string(note), limit)
+	rows, err := r.read.Draft.Query().
+		Where(draft.OwnerID(r.owner), which).
+		Order(draft.BySavedAt(entsql.OrderDesc()), draft.ByDraftKey(entsql.OrderDesc())).
+		Limit(limit).
+		All(ctx)
+	var list []domain.Draft
+	for _, row := range rows {
+		list = append(list, draftFromRow(row))
+	}
+	return list, r.listFailure(ctx, err)
 }
 
-func (r drafts) list(ctx context.Context, query string, args ...any) ([]domain.Draft, error) {
-	return scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (d domain.Draft, err error) {
-		var note sql.NullString
-		var saved int64
-		err = row.Scan((*string)(&d.Key), &note, &d.Base, &d.Title, &d.Content, &d.Tags, &saved)
-		d.Note, d.Saved = domain.ID(note.String), fromMicros(saved)
-		return d, err
-	})
+func draftFromRow(row *gen.Draft) domain.Draft {
+	return domain.Draft{
+		Key: domain.ID(row.DraftKey), Note: orNone(row.NoteID), Base: row.Base,
+		Title: row.Title, Content: row.Content, Tags: row.Tags, Saved: fromMicros(row.SavedAt),
+	}
 }
 
 func (r drafts) Remove(ctx context.Context, key domain.ID) error {
-	_, err := r.exec(ctx, r.text.removeDraft, r.owner, string(key))
-	if errors.Is(err, domain.NotFound) {
-		return nil
-	}
-	return err
+	_, err := r.write.Draft.Delete().Where(draft.OwnerID(r.owner), draft.DraftKey(string(key))).Exec(ctx)
+	return r.listFailure(ctx, err)
 }

@@ -8,9 +8,9 @@
 //	migrations/         the versioned migrations of each database, made from schema as well
 //	internal/backend/   what differs between the databases
 //
-// Rows become entities and entities become rows in this package, one file for each repository. What is seldom asked for
-// goes through Ent's builders. What nearly each request reads and each save writes (a session, a note, a list, a draft)
-// is plain SQL, found in sql.go, which costs little more than half as much. derived.go keeps the rows that follow from a
+// Rows become entities and entities become rows in this package, one file for each repository, mostly through Ent's
+// client; query.go has what their queries share. What nearly each request reads is SQL that is made when the store opens,
+// as its methods say, and what each save writes of a note is found in sql.go. derived.go keeps the rows that follow from a
 // note's text, and backfill.go writes them for notes that are older than those rows. search.go and the file beside it for
 // each database are full-text search.
 package ent
@@ -20,9 +20,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	entgo "entgo.io/ent"
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
@@ -126,10 +128,43 @@ func newRepos(db *backend.DB) repos {
 			if err := r.mayWrite(); err != nil {
 				return nil, err
 			}
-			return next.Mutate(ctx, m)
+			value, err := next.Mutate(ctx, m)
+			return value, named(err, m.Op().String(), m.Type())
 		})
 	})
+	naming := gen.InterceptFunc(func(next gen.Querier) gen.Querier {
+		return gen.QuerierFunc(func(ctx context.Context, query gen.Query) (gen.Value, error) {
+			value, err := next.Query(ctx, query)
+			if err != nil {
+				asked := entgo.QueryFromContext(ctx)
+				err = named(err, "Query"+asked.Op, asked.Type)
+			}
+			return value, err
+		})
+	})
+	r.read.Intercept(naming)
+	if r.write != r.read {
+		r.write.Intercept(naming)
+	}
 	return r
+}
+
+// operation is an error that says what was done when it came, as in "QueryOnly Session".
+type operation struct {
+	name string
+	err  error
+}
+
+func (e *operation) Error() string { return e.name + ": " + e.err.Error() }
+
+func (e *operation) Unwrap() error { return e.err }
+
+// named returns err as an operation, unless it is one: many rows are created by as many mutations, within one another.
+func named(err error, op, entity string) error {
+	if already := (*operation)(nil); err == nil || errors.As(err, &already) {
+		return err
+	}
+	return &operation{strings.TrimPrefix(op, "Op") + " " + entity, err}
 }
 
 // mayWrite returns nil until damage has been seen. What is written into a damaged database makes it worse, and is lost
@@ -220,6 +255,21 @@ func micros(t time.Time) int64 { return t.UnixMicro() }
 
 // fromMicros reads what micros has made.
 func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }
+
+// orNil is how an id is stored that may be unknown, and orNone reads it.
+func orNil(id domain.ID) *string {
+	if id == "" {
+		return nil
+	}
+	return (*string)(&id)
+}
+
+func orNone(id *string) domain.ID {
+	if id == nil {
+		return ""
+	}
+	return domain.ID(*id)
+}
 
 // orNull is how an id is stored that may be unknown.
 func orNull(id domain.ID) any {

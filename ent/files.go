@@ -3,11 +3,16 @@ package ent
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"maps"
 	"slices"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/file"
+	"octavo/ent/gen/filename"
+	"octavo/ent/gen/predicate"
 )
 
 // files is the domain.Files of a database.
@@ -20,41 +25,69 @@ func (r repos) Files(actor domain.Actor) domain.Files { return files{r, string(a
 
 func (r files) Add(ctx context.Context, f domain.File) error {
 	return r.atomically(ctx, func(tx repos) error {
-		_, err := tx.exec(ctx, r.text.insertFile, r.owner, string(f.Hash), f.Name, f.Type, f.Size, micros(f.Created))
-		if err == nil {
-			_, err = tx.exec(ctx, r.text.nameFile, r.owner, nameKey(f.Name), f.Name, string(f.Hash))
+		err := tx.write.File.Create().
+			SetOwnerID(r.owner).
+			SetHash(string(f.Hash)).
+			SetName(f.Name).
+			SetType(f.Type).
+			SetSize(f.Size).
+			SetCreatedAt(micros(f.Created)).
+			OnConflict(
+				entsql.ConflictColumns(file.FieldOwnerID, file.FieldHash),
+				entsql.ResolveWith(func(u *entsql.UpdateSet) { u.SetExcluded(file.FieldCreatedAt) }), // immutable otherwise
+			).
+			Exec(ctx)
+		if err != nil {
+			return r.failure(ctx, err)
 		}
-		return err
+		return tx.nameFile(ctx, r.owner, f.Name, string(f.Hash))
 	})
+}
+
+// nameFile has a name mean a file.
+func (r repos) nameFile(ctx context.Context, owner, name, hash string) error {
+	return r.failure(ctx, r.write.FileName.Create().
+		SetOwnerID(owner).
+		SetNameKey(nameKey(name)).
+		SetName(name).
+		SetHash(hash).
+		OnConflictColumns(filename.FieldOwnerID, filename.FieldNameKey).
+		Update(func(u *gen.FileNameUpsert) { u.UpdateName().UpdateHash() }).
+		Exec(ctx))
 }
 
 // nameKey returns the stored key of a file's name, which is what a link to it would have.
 func nameKey(name string) string { return storedKey(domain.TitleKey(name)) }
 
 func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, error) {
-	f := domain.File{Hash: hash}
-	var created int64
-	err := scanRow(ctx, r.read, r.text.file, []any{r.owner, string(hash)}, &f.Name, &f.Type, &f.Size, &created)
-	if errors.Is(err, sql.ErrNoRows) {
+	row, err := r.read.File.Query().Where(file.OwnerID(r.owner), file.Hash(string(hash))).Only(ctx)
+	if gen.IsNotFound(err) {
 		return domain.File{}, domain.ErrFileNotFound
 	}
 	if err != nil {
 		return domain.File{}, r.failure(ctx, err)
 	}
-	f.Created = fromMicros(created)
-	return f, nil
+	return fileFromRow(row), nil
 }
 
-func (r files) Used(ctx context.Context) (used int64, err error) {
+func fileFromRow(row *gen.File) domain.File {
+	return domain.File{
+		Hash: domain.FileHash(row.Hash), Name: row.Name, Type: row.Type, Size: row.Size, Created: fromMicros(row.CreatedAt),
+	}
+}
+
+func (r files) Used(ctx context.Context) (int64, error) {
 	if r.within {
-		var id string
-		err := scanRow(ctx, r.read, r.text.userLocked, []any{r.owner}, &id)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) { // somebody who isn't there has no files
-			return 0, r.failure(ctx, err)
+		if err := r.lockUser(ctx, r.owner); err != nil { // somebody who isn't there has no files
+			return 0, err
 		}
 	}
-	err = scanRow(ctx, r.read, withPlaceholders(r.text.dialect, selectUsed), []any{r.owner}, &used)
-	return used, r.failure(ctx, err)
+	var sums []struct{ Sum sql.NullInt64 } // of no files there is none
+	err := r.read.File.Query().Where(file.OwnerID(r.owner)).Aggregate(gen.Sum(file.FieldSize)).Scan(ctx, &sums)
+	if err != nil {
+		return 0, r.failure(ctx, err)
+	}
+	return sums[0].Sum.Int64, nil
 }
 
 func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.File, error) {
@@ -64,19 +97,29 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 		for _, key := range piece {
 			asked[storedKey(key)] = key
 		}
-		those, args := r.among("name_key", slices.Collect(maps.Keys(asked))...)
-		query := withPlaceholders(r.text.dialect, selectNamedFiles+those)
-		_, err := scanAll(ctx, r.repos, query, append([]any{r.owner}, args...), func(row *sql.Rows) (none struct{}, err error) {
-			var key string
-			var created int64
-			var f domain.File
-			err = row.Scan(&key, &f.Name, (*string)(&f.Hash), &f.Type, &f.Size, &created)
-			f.Created = fromMicros(created)
-			named[asked[key]] = f
-			return none, err
-		})
+		var rows []struct {
+			domain.File
+			Created int64  `sql:"created_at"`
+			Key     string `sql:"name_key"`
+		}
+		err := r.read.FileName.Query().
+			Where(filename.OwnerID(r.owner), anyOf[predicate.FileName](filename.FieldNameKey, slices.Collect(maps.Keys(asked)))).
+			Modify(func(s *entsql.Selector) {
+				f := entsql.Table(file.Table)
+				s.Join(f).OnP(entsql.And(
+					entsql.ColumnsEQ(f.C(file.FieldOwnerID), s.C(filename.FieldOwnerID)),
+					entsql.ColumnsEQ(f.C(file.FieldHash), s.C(filename.FieldHash)),
+				))
+				s.Select(s.C(filename.FieldNameKey), s.C(filename.FieldName), s.C(filename.FieldHash))
+				s.AppendSelect(f.C(file.FieldType), f.C(file.FieldSize), f.C(file.FieldCreatedAt))
+			}).
+			Scan(ctx, &rows)
 		if err != nil {
-			return nil, err
+			return nil, r.failure(ctx, err)
+		}
+		for _, row := range rows {
+			row.File.Created = fromMicros(row.Created)
+			named[asked[row.Key]] = row.File
 		}
 	}
 	return named, nil
@@ -84,15 +127,17 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 
 // nameFiles gives each file that is older than the table of names the name that it has, the oldest file first.
 func (r repos) nameFiles(ctx context.Context) error {
-	type file struct{ owner, hash, name string }
-	files, err := scanAll(ctx, r, selectFileNames, nil, func(row *sql.Rows) (f file, err error) {
-		err = row.Scan(&f.owner, &f.hash, &f.name)
-		return f, err
-	})
+	files, err := r.read.File.Query().
+		Order(file.ByCreatedAt()).
+		Select(file.FieldOwnerID, file.FieldHash, file.FieldName).
+		All(ctx)
+	if err != nil {
+		return r.failure(ctx, err)
+	}
 	for _, f := range files {
-		if err == nil {
-			_, err = r.exec(ctx, r.text.nameFile, f.owner, nameKey(f.name), f.name, f.hash)
+		if err := r.nameFile(ctx, f.OwnerID, f.Name, f.Hash); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }

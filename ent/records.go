@@ -2,8 +2,6 @@ package ent
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"octavo/domain"
 	"octavo/ent/gen"
@@ -30,21 +28,14 @@ func (r records) Add(ctx context.Context, rec domain.Record) error {
 }
 
 func (r records) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
-	query := r.text.record
-	if r.within {
-		query = r.text.recordLocked
-	}
-	rec := domain.Record{ID: id}
-	var created, updated int64
-	err := scanRow(ctx, r.read, query, []any{string(id), r.owner}, &rec.Title, &rec.Content, &created, &updated)
-	if errors.Is(err, sql.ErrNoRows) {
+	row, err := locked(r.repos, r.read.Record.Query().Where(record.ID(string(id)), record.OwnerID(r.owner))).Only(ctx)
+	if gen.IsNotFound(err) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
 	if err != nil {
 		return domain.Record{}, r.failure(ctx, err)
 	}
-	rec.Created, rec.Updated = fromMicros(created), fromMicros(updated)
-	return rec, nil
+	return recordFromRow(row), nil
 }
 
 func (r records) List(ctx context.Context, after domain.RecordCursor, limit int) ([]domain.Record, error) {

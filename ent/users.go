@@ -5,6 +5,7 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/gen"
+	"octavo/ent/gen/user"
 )
 
 // users is the domain.Users of a database.
@@ -29,6 +30,12 @@ func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
 		return domain.User{}, r.failure(ctx, err)
 	}
 	return userFromRow(row), nil
+}
+
+// lockUser has a user stay as they are until the transaction ends, if the user is there.
+func (r repos) lockUser(ctx context.Context, id string) error {
+	_, err := locked(r, r.read.User.Query().Where(user.ID(id))).IDs(ctx)
+	return r.failure(ctx, err)
 }
 
 func userFromRow(row *gen.User) domain.User {

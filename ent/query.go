@@ -1,0 +1,73 @@
+package ent
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"octavo/domain"
+)
+
+// What the repositories' queries have in common and Ent has no words for.
+
+// locked has the rows that a query finds stay as they are until the transaction ends, if there is one. In SQLite they do
+// by themselves: a transaction is the only writer from its beginning.
+func locked[Q interface {
+	ForUpdate(opts ...entsql.LockOption) Q
+}](r repos, query Q) Q {
+	if !r.within || r.text.dialect == dialect.SQLite {
+		return query
+	}
+	return query.ForUpdate()
+}
+
+// anyOf says that a field is one of some texts. PostgreSQL is given all of them as one: its statement, and so its plan, is
+// the same for any number, and it finds rows by the field's index. Of a list it might think that reading all rows of a
+// user takes less.
+func anyOf[P ~func(*entsql.Selector)](field string, keys []string) P {
+	return func(s *entsql.Selector) {
+		if s.Dialect() != dialect.Postgres {
+			s.Where(entsql.In(s.C(field), anys(keys)...))
+			return
+		}
+		array := "text[]"
+		if field == "id" || strings.HasSuffix(field, "_id") {
+			array = "uuid[]"
+		}
+		s.Where(entsql.P(func(b *entsql.Builder) {
+			b.Ident(s.C(field)).WriteOp(entsql.OpEQ).WriteString("ANY")
+			b.Wrap(func(b *entsql.Builder) {
+				b.WriteString("CAST(CAST(").Arg(keys).WriteString(" AS text[]) AS " + array + ")")
+			})
+		}))
+	}
+}
+
+// ownedBy says whose a row is, in words that an index can't be asked: as long as PostgreSQL knows nothing of a table it
+// believes that users have few rows each, and would rather read all of a user's than those with some ids.
+func ownedBy[P ~func(*entsql.Selector)](field, owner string) P {
+	return func(s *entsql.Selector) {
+		s.Where(entsql.P(func(b *entsql.Builder) {
+			b.Wrap(func(b *entsql.Builder) { b.Ident(s.C(field)).WriteOp(entsql.OpEQ).Arg(owner) }).WriteString(" IS TRUE")
+		}))
+	}
+}
+
+func anys(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
+
+// listFailure is failure for a list: an id that is none has nothing in it.
+func (r repos) listFailure(ctx context.Context, err error) error {
+	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) {
+		return nil
+	}
+	return err
+}
