@@ -13,7 +13,7 @@ func (s *Store) AddNotes(ctx context.Context, actor domain.Actor, list []domain.
 }
 
 func (r notes) addAll(ctx context.Context, list []domain.Note) error {
-	for piece := range inPieces(list) {
+	for piece := range inPieces(list, contentOf) {
 		if err := r.addPiece(ctx, piece); err != nil {
 			return err
 		}

@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"iter"
 	"maps"
 	"slices"
 	"strings"
-
-	"entgo.io/ent/dialect"
 
 	"octavo/domain"
 )
@@ -44,13 +41,13 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 	return found, nil
 }
 
-// inPieces parts notes into as many as a statement writes at once.
-func inPieces(list []domain.Note) iter.Seq[[]domain.Note] {
-	return func(yield func([]domain.Note) bool) {
+// inPieces parts a list into as many as a statement writes at once.
+func inPieces[T any](list []T, content func(T) string) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
 		for len(list) > 0 {
 			count, size := 0, 0
 			for count < min(len(list), rowsPiece) && size < bytesPiece {
-				size += len(list[count].Content)
+				size += len(content(list[count]))
 				count++
 			}
 			if !yield(list[:count]) {
@@ -60,6 +57,8 @@ func inPieces(list []domain.Note) iter.Seq[[]domain.Note] {
 		}
 	}
 }
+
+func contentOf(n domain.Note) string { return n.Content }
 
 // noteFromRow reads a row of selectManyNotes.
 func noteFromRow(row *sql.Rows) (n domain.Note, err error) {
@@ -77,7 +76,7 @@ func noteFromRow(row *sql.Rows) (n domain.Note, err error) {
 func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
 	list = slices.SortedFunc(slices.Values(list), func(a, b domain.Note) int { return cmp.Compare(a.ID, b.ID) })
 	return r.atomically(ctx, func(r notes) error {
-		for piece := range inPieces(list) {
+		for piece := range inPieces(list, contentOf) {
 			if err := r.updatePiece(ctx, piece); err != nil {
 				return err
 			}
@@ -261,78 +260,6 @@ func (r repos) deletePairs(ctx context.Context, table, column string, pairs [][2
 		}
 	}
 	return nil
-}
-
-func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
-	rows := make([][]any, len(list))
-	of := map[domain.ID]bool{}
-	for i, rev := range list {
-		rows[i], of[rev.Note] = r.values(rev), true
-	}
-	return r.atomically(ctx, func(tx repos) error {
-		if there, err := (notes{tx, r.owner}).count(ctx, slices.Collect(maps.Keys(of))); err != nil || there < len(of) {
-			return cmp.Or(err, domain.ErrNoteNotFound)
-		}
-		err := tx.insertRows(ctx, "revisions", revisionColumns, "", rows)
-		if errors.Is(err, domain.NotFound) {
-			return domain.ErrNoteNotFound
-		}
-		return err
-	})
-}
-
-// count returns how many of the notes with these ids are there.
-func (r notes) count(ctx context.Context, ids []domain.ID) (there int, err error) {
-	for piece := range slices.Chunk(ids, rowsPiece) {
-		n := 0
-		those, args := r.among("id", texts(piece)...)
-		query := withPlaceholders(r.text.dialect, countNotes+those)
-		if err := scanRow(ctx, r.read, query, append([]any{r.owner}, args...), &n); err != nil {
-			return 0, r.failure(ctx, err)
-		}
-		there += n
-	}
-	return there, nil
-}
-
-func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
-	found := map[domain.ID]domain.Revision{}
-	for piece := range slices.Chunk(slices.Sorted(maps.Keys(versions)), rowsPiece) {
-		those, args := r.exactly(piece, versions)
-		query := withPlaceholders(r.text.dialect, selectManyRevisions+those)
-		args = append([]any{r.owner}, args...)
-		_, err := scanAll(ctx, r.repos, query, args, func(row *sql.Rows) (none struct{}, err error) {
-			var rev domain.Revision
-			var tags string
-			var saved int64
-			var author sql.NullString
-			err = row.Scan((*string)(&rev.Note), &rev.Version, &rev.Title, &rev.Content, &tags, &saved, &author)
-			rev.Tags, _ = ownTags(tags)
-			rev.Saved, rev.Author = fromMicros(saved), domain.ID(author.String)
-			found[rev.Note] = rev
-			return none, err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
-}
-
-// exactly returns a condition for revisions to be of some notes, and of the version that each has.
-func (r revisions) exactly(ids []domain.ID, versions map[domain.ID]int) (condition string, args []any) {
-	if r.text.dialect == dialect.Postgres {
-		var numbers []int64
-		for _, id := range ids {
-			numbers = append(numbers, int64(versions[id]))
-		}
-		return `(note_id, version) IN
-			(SELECT * FROM unnest(CAST(CAST(? AS text[]) AS uuid[]), CAST(? AS bigint[])))`, []any{texts(ids), numbers}
-	}
-	for _, id := range ids {
-		args = append(args, string(id), versions[id])
-	}
-	return "(" + strings.TrimSuffix(strings.Repeat("note_id = ? AND version = ? OR ", len(ids)), " OR ") + ")", args
 }
 
 func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {

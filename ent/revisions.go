@@ -1,12 +1,20 @@
 package ent
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"errors"
-	"math"
+	"maps"
+	"slices"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/note"
+	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/revision"
 )
 
 // revisions is the domain.Revisions of a database.
@@ -20,49 +28,129 @@ func (r repos) Revisions(actor domain.Actor) domain.Revisions {
 }
 
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
-	_, err := r.exec(ctx, r.text.insertRevision, append([]any{string(rev.Note), r.owner}, r.values(rev)[1:]...)...)
-	if errors.Is(err, domain.NotFound) {
-		return domain.ErrNoteNotFound
-	}
-	return err
+	return r.AddMany(ctx, []domain.Revision{rev})
 }
 
-// values returns what revisionColumns are to hold.
-func (r revisions) values(rev domain.Revision) []any {
-	return []any{
-		string(rev.Note), r.owner, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
-		micros(rev.Saved), orNull(rev.Author), rev.Content,
+func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
+	of := map[string]bool{}
+	for _, rev := range list {
+		of[string(rev.Note)] = true
 	}
+	return r.atomically(ctx, func(tx repos) error {
+		there := 0
+		for ids := range slices.Chunk(slices.Collect(maps.Keys(of)), rowsPiece) {
+			n, err := tx.read.Note.Query().
+				Where(ownedBy[predicate.Note](note.FieldOwnerID, r.owner), anyOf[predicate.Note](note.FieldID, ids)).
+				Count(ctx)
+			if err != nil {
+				return cmp.Or(r.listFailure(ctx, err), error(domain.ErrNoteNotFound))
+			}
+			there += n
+		}
+		if there < len(of) {
+			return domain.ErrNoteNotFound
+		}
+		for piece := range inPieces(list, func(rev domain.Revision) string { return rev.Content }) {
+			err := r.failure(ctx, tx.write.Revision.MapCreateBulk(piece, func(row *gen.RevisionCreate, i int) {
+				rev := piece[i]
+				row.SetNoteID(string(rev.Note)).
+					SetOwnerID(r.owner).
+					SetVersion(rev.Version).
+					SetTitle(rev.Title).
+					SetTags(tagsText(rev.Tags, nil)).
+					SetSize(len(rev.Content)).
+					SetSavedAt(micros(rev.Saved)).
+					SetNillableAuthorID(orNil(rev.Author)).
+					SetContent(rev.Content)
+			}).Exec(ctx))
+			if errors.Is(err, domain.NotFound) {
+				return domain.ErrNoteNotFound
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (r revisions) At(ctx context.Context, note domain.ID, version int) (domain.Revision, error) {
-	rev := domain.Revision{Note: note}
-	var tags string
-	var saved int64
-	var author sql.NullString
-	err := scanRow(ctx, r.read, r.text.revision, []any{string(note), version, r.owner},
-		&rev.Version, &rev.Title, &rev.Content, &tags, &saved, &author)
-	if errors.Is(err, sql.ErrNoRows) {
+func (r revisions) At(ctx context.Context, id domain.ID, version int) (domain.Revision, error) {
+	row, err := r.read.Revision.Query().
+		Where(revision.NoteID(string(id)), revision.VersionLTE(version), revision.OwnerID(r.owner)).
+		Order(revision.ByVersion(entsql.OrderDesc())).
+		First(ctx)
+	if gen.IsNotFound(err) {
 		return domain.Revision{}, domain.ErrRevisionNotFound
 	}
 	if err != nil {
 		return domain.Revision{}, r.failure(ctx, err)
 	}
-	rev.Tags, _ = ownTags(tags)
-	rev.Saved, rev.Author = fromMicros(saved), domain.ID(author.String)
-	return rev, nil
+	return revisionFromRow(row), nil
 }
 
-func (r revisions) List(ctx context.Context, note domain.ID, before, limit int) ([]domain.RevisionSummary, error) {
-	if before == 0 {
-		before = math.MaxInt
+func revisionFromRow(row *gen.Revision) domain.Revision {
+	tags, _ := ownTags(row.Tags)
+	return domain.Revision{
+		Note: domain.ID(row.NoteID), Version: row.Version, Title: row.Title, Content: row.Content, Tags: tags,
+		Saved: fromMicros(row.SavedAt), Author: orNone(row.AuthorID),
 	}
-	return scanAll(ctx, r.repos, r.text.revisions, []any{string(note), before, r.owner, limit},
-		func(row *sql.Rows) (s domain.RevisionSummary, err error) {
-			var saved int64
-			var author sql.NullString
-			err = row.Scan(&s.Version, &s.Title, &s.Size, &saved, &author)
-			s.Saved, s.Author = fromMicros(saved), domain.ID(author.String)
-			return s, err
+}
+
+func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
+	found := map[domain.ID]domain.Revision{}
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(versions)), rowsPiece) {
+		rows, err := r.read.Revision.Query().Where(revision.OwnerID(r.owner), exactly(ids, versions)).All(ctx)
+		if err := r.listFailure(ctx, err); err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			found[domain.ID(row.NoteID)] = revisionFromRow(row)
+		}
+	}
+	return found, nil
+}
+
+// exactly says that revisions are of some notes, and of the version that each has. PostgreSQL gets them as anyOf has it.
+func exactly(ids []domain.ID, versions map[domain.ID]int) predicate.Revision {
+	numbers := make([]int64, len(ids))
+	for i, id := range ids {
+		numbers[i] = int64(versions[id])
+	}
+	return func(s *entsql.Selector) {
+		if s.Dialect() == dialect.Postgres {
+			s.Where(entsql.P(func(b *entsql.Builder) {
+				b.Wrap(func(b *entsql.Builder) { b.IdentComma(s.C(revision.FieldNoteID), s.C(revision.FieldVersion)) })
+				b.WriteOp(entsql.OpIn).Wrap(func(b *entsql.Builder) {
+					b.WriteString("SELECT * FROM unnest(CAST(CAST(").Arg(texts(ids)).WriteString(" AS text[]) AS uuid[]), CAST(").
+						Arg(numbers).WriteString(" AS bigint[]))")
+				})
+			}))
+			return
+		}
+		each := make([]*entsql.Predicate, len(ids))
+		for i, id := range ids {
+			each[i] = entsql.And(entsql.EQ(s.C(revision.FieldNoteID), string(id)), entsql.EQ(s.C(revision.FieldVersion), numbers[i]))
+		}
+		s.Where(entsql.Or(each...))
+	}
+}
+
+func (r revisions) List(ctx context.Context, id domain.ID, before, limit int) ([]domain.RevisionSummary, error) {
+	older := []predicate.Revision{revision.NoteID(string(id)), revision.OwnerID(r.owner)}
+	if before != 0 {
+		older = append(older, revision.VersionLT(before))
+	}
+	rows, err := r.read.Revision.Query().
+		Where(older...).
+		Order(revision.ByVersion(entsql.OrderDesc())).
+		Limit(limit).
+		Select(revision.FieldVersion, revision.FieldTitle, revision.FieldSize, revision.FieldSavedAt, revision.FieldAuthorID).
+		All(ctx)
+	var list []domain.RevisionSummary
+	for _, row := range rows {
+		list = append(list, domain.RevisionSummary{
+			Version: row.Version, Title: row.Title, Size: row.Size, Saved: fromMicros(row.SavedAt), Author: orNone(row.AuthorID),
 		})
+	}
+	return list, r.listFailure(ctx, err)
 }

@@ -3,7 +3,6 @@ package ent
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
 )
 
 // undos is the domain.Undos of a database.
@@ -101,28 +101,18 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 }
 
 func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
-	query := selectUndo
-	if r.within {
-		query += r.text.forUpdate
-	}
-	u := domain.Undo{ID: id}
-	var created int64
-	var said, old, rest string
-	err := scanRow(ctx, r.read, withPlaceholders(r.text.dialect, query), []any{string(id), r.owner}, &said, &created, &old, &rest)
-	if errors.Is(err, sql.ErrNoRows) {
-		return domain.Undo{}, domain.ErrUndoNotFound
-	}
-	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) {
+	row, err := locked(r.repos, r.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner))).Only(ctx)
+	if err = r.failure(ctx, err); gen.IsNotFound(err) || errors.Is(err, domain.NotFound) {
 		return domain.Undo{}, domain.ErrUndoNotFound
 	}
 	if err != nil {
 		return domain.Undo{}, err
 	}
-	u.Created = fromMicros(created)
-	if err := readUndoTexts(&u, said, rest); err != nil || rest != "" {
+	u := domain.Undo{ID: id, Created: fromMicros(row.CreatedAt)}
+	if err := readUndoTexts(&u, row.Text, row.Rest); err != nil || row.Rest != "" {
 		return u, err
 	}
-	list, err := oldUndoNotes(old)
+	list, err := oldUndoNotes(row.Notes)
 	if i := slices.IndexFunc(list, func(n oldUndoNote) bool { return n.Leads }); i >= 0 {
 		u.Leader = list[i].note()
 	}
@@ -160,35 +150,45 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 	if len(notes) == 0 {
 		return nil
 	}
-	rows := make([][]any, len(notes))
-	for i, n := range notes {
-		rows[i] = []any{string(id), string(n.ID), n.Version, n.Saved, string(n.State), n.Pinned}
-	}
 	return r.atomically(ctx, func(tx repos) error {
-		var text string
-		err := scanRow(ctx, tx.read, withPlaceholders(r.text.dialect, selectOldUndo), []any{string(id), r.owner}, &text)
-		if errors.Is(err, sql.ErrNoRows) {
-			return domain.ErrUndoNotFound
-		}
+		there, err := tx.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Exist(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
 		}
-		const columns = "undo_id, note_id, version, saved, state, pinned"
-		return tx.insertRows(ctx, "undo_notes", columns, r.text.orNewVersion, rows)
+		if !there {
+			return domain.ErrUndoNotFound
+		}
+		for piece := range slices.Chunk(notes, rowsPiece) {
+			err := tx.write.UndoNote.MapCreateBulk(piece, func(row *gen.UndoNoteCreate, i int) {
+				n := piece[i]
+				row.SetUndoID(string(id)).
+					SetNoteID(string(n.ID)).
+					SetVersion(n.Version).
+					SetSaved(n.Saved).
+					SetState(string(n.State)).
+					SetPinned(n.Pinned)
+			}).
+				OnConflictColumns(undonote.FieldUndoID, undonote.FieldNoteID).
+				Update(func(u *gen.UndoNoteUpsert) { u.UpdateVersion() }).
+				Exec(ctx)
+			if err != nil {
+				return r.failure(ctx, err)
+			}
+		}
+		return nil
 	})
 }
 
 func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list []domain.UndoNote, err error) {
-	var old string
-	err = scanRow(ctx, r.read, withPlaceholders(r.text.dialect, selectOldUndo), []any{string(id), r.owner}, &old)
-	if errors.Is(err, sql.ErrNoRows) {
+	row, err := r.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Select(undo.FieldNotes).Only(ctx)
+	if gen.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, r.failure(ctx, err)
 	}
-	if old != "" {
-		all, err := oldUndoNotes(old)
+	if row.Notes != "" {
+		all, err := oldUndoNotes(row.Notes)
 		for _, n := range all {
 			if n.ID > beyond && !n.Leads && len(list) < limit {
 				list = append(list, n.note())
@@ -196,11 +196,17 @@ func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list
 		}
 		return list, err
 	}
-	return scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, selectUndoNotes), []any{string(id), after(beyond), limit},
-		func(row *sql.Rows) (n domain.UndoNote, err error) {
-			err = row.Scan((*string)(&n.ID), &n.Version, &n.Saved, (*string)(&n.State), &n.Pinned)
-			return n, err
+	rows, err := r.read.UndoNote.Query().
+		Where(undonote.UndoID(string(id)), undonote.NoteIDGT(after(beyond))).
+		Order(undonote.ByNoteID()).
+		Limit(limit).
+		All(ctx)
+	for _, row := range rows {
+		list = append(list, domain.UndoNote{
+			ID: domain.ID(row.NoteID), Version: row.Version, Saved: row.Saved, State: domain.NoteState(row.State), Pinned: row.Pinned,
 		})
+	}
+	return list, r.listFailure(ctx, err)
 }
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {
