@@ -16,6 +16,7 @@ import (
 	"octavo/domain/domaintest"
 	"octavo/ent"
 	"octavo/ent/enttest"
+	"octavo/ent/internal/backend"
 )
 
 var servers = map[string]func(testing.TB) string{"postgresql": enttest.Postgres, "mysql": enttest.MySQL}
@@ -133,6 +134,31 @@ func TestErrorOfTheFunctionIsNotRunAgain(t *testing.T) {
 	})
 	if !errors.Is(err, domain.ErrNoteChanged) || runs != 1 {
 		t.Errorf("after %d runs got error %v, want %v after 1", runs, err, domain.ErrNoteChanged)
+	}
+}
+
+func TestAnErrorSaysWhatWasDone(t *testing.T) {
+	url := enttest.SQLite(t)
+	store := enttest.Open(t, url)
+	defer closeStore(t, store)
+	must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+	db, err := backend.Open(t.Context(), url)
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	for _, statement := range []string{"DROP TABLE records", "DROP TABLE sessions"} {
+		_, err := db.Writer.ExecContext(t.Context(), statement)
+		must(t, err)
+	}
+	records := store.Records(owner)
+	_, listed := records.List(t.Context(), "", 1)
+	_, asked := store.Sessions().Get(t.Context(), "")
+	for said, err := range map[string]error{
+		"All Record": listed, "Query Session": asked,
+		"Create Record": records.Add(t.Context(), domain.Record{}), "Delete Record": records.Remove(t.Context(), ""),
+	} {
+		if err == nil || !strings.Contains(err.Error(), said) {
+			t.Errorf("it doesn't say %q: %v", said, err)
+		}
 	}
 }
 

@@ -1,15 +1,50 @@
 package ent
 
+import (
+	"context"
+	"database/sql"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"octavo/domain"
+	"octavo/ent/gen"
+)
+
+// Statement is what a database is told to run.
+type Statement struct {
+	Text string
+	Args []any
+}
+
+// Recorded returns what fn has a store run outside of a transaction.
+func Recorded(s *Store, fn func(domain.Repos) error) ([]Statement, error) {
+	recorder := &recorder{DB: s.db.Reader}
+	r := s.repos
+	r.read = gen.NewClient(gen.Driver(entsql.NewDriver(s.db.Dialect, entsql.Conn{ExecQuerier: recorder})))
+	err := fn(r)
+	return recorder.all, err
+}
+
+type recorder struct {
+	*sql.DB
+	all []Statement
+}
+
+func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	r.all = append(r.all, Statement{query, args})
+	return r.DB.QueryContext(ctx, query, args...)
+}
+
 // Statements are the hot reads of lists, as a dialect gets them.
 type Statements struct {
-	NotesFirst, NotesAfter, TaggedFirst, TaggedAfter, Titles, Linking, Tags, Tagged, Revisions string
+	NotesFirst, NotesAfter, TaggedFirst, TaggedAfter, Titles, Linking, Tags, Tagged string
 }
 
 // Selects returns the Statements of a dialect.
 func Selects(dialect string) Statements {
 	s := newStatements(dialect)
 	return Statements{
-		s.notesFirst, s.notesAfter, s.taggedFirst, s.taggedAfter, s.titles, withPlaceholders(dialect, s.linking), s.tags, s.tagged, s.revisions,
+		s.notesFirst, s.notesAfter, s.taggedFirst, s.taggedAfter, s.titles, withPlaceholders(dialect, s.linking), s.tags, s.tagged,
 	}
 }
 

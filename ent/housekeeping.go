@@ -2,17 +2,25 @@ package ent
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"maps"
 	"slices"
-	"strings"
 	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
 	"octavo/ent/gen"
+	"octavo/ent/gen/creation"
 	"octavo/ent/gen/lease"
+	"octavo/ent/gen/note"
+	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/revision"
+	"octavo/ent/gen/session"
 	"octavo/ent/gen/trust"
+	"octavo/ent/gen/undo"
+	"octavo/ent/gen/usedticket"
+	"octavo/ent/gen/user"
 )
 
 // housekeeping is the domain.Housekeeping of a database.
@@ -24,7 +32,6 @@ func (r repos) Housekeeping() domain.Housekeeping { return housekeeping{r} }
 const (
 	purgePiece = 100 // notes, with their revisions
 	endedPiece = 300
-	filesPiece = 100 // files that are looked for in texts
 )
 
 func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (bool, error) {
@@ -83,19 +90,26 @@ func (r housekeeping) Check(ctx context.Context) error { return r.failure(ctx, r
 
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
 	err = r.atomically(ctx, func(r repos) error {
-		type row struct{ id, owner string }
-		trash, err := scanAll(ctx, r, r.text.trashLocked, []any{micros(before), purgePiece},
-			func(rows *sql.Rows) (found row, err error) {
-				err = rows.Scan(&found.id, &found.owner)
-				return found, err
-			})
+		// Whose a note is and whether it is pinned are spelled out to get along the index from the state to the time.
+		trash, err := locked(r, r.read.Note.Query().
+			Where(
+				func(s *entsql.Selector) {
+					s.Where(entsql.In(s.C(note.FieldOwnerID), entsql.Select(user.FieldID).From(entsql.Table(user.Table))))
+				},
+				note.State(string(domain.Trashed)),
+				predicate.Note(entsql.FieldIn(note.FieldPinned, false, true)),
+				note.ListedAtLT(micros(before)),
+			).
+			Limit(purgePiece)).
+			Select(note.FieldID, note.FieldOwnerID).
+			All(ctx)
 		if err != nil {
-			return err
+			return r.failure(ctx, err)
 		}
 		n = len(trash)
 		of := map[string][]domain.ID{}
 		for _, found := range trash {
-			of[found.owner] = append(of[found.owner], domain.ID(found.id))
+			of[found.OwnerID] = append(of[found.OwnerID], domain.ID(found.ID))
 		}
 		for owner, ids := range of {
 			if err := (notes{r, owner}).purge(ctx, ids); err != nil {
@@ -109,47 +123,64 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 
 // purge removes notes that are in the trash, where they don't count for their tags.
 func (r notes) purge(ctx context.Context, ids []domain.ID) error {
-	those, args := r.among("note_id", texts(ids)...)
-	query := withPlaceholders(r.text.dialect, "SELECT DISTINCT tag_key FROM note_tags WHERE "+those)
-	keys, err := scanAll(ctx, r.repos, query, args, textFromRow)
+	keys, err := r.read.NoteTag.Query().
+		Where(anyOf[predicate.NoteTag](notetag.FieldNoteID, texts(ids))).
+		Unique(true).
+		Select(notetag.FieldTagKey).
+		Strings(ctx)
 	if err != nil {
-		return err
+		return r.failure(ctx, err)
 	}
 	if err := r.unindex(ctx, ids...); err != nil {
 		return err
 	}
-	if err := r.execAmong(ctx, "DELETE FROM notes WHERE ", nil, "id", texts(ids), ""); err != nil {
-		return err
+	if _, err := r.write.Note.Delete().Where(anyOf[predicate.Note](note.FieldID, texts(ids))).Exec(ctx); err != nil {
+		return r.failure(ctx, err)
 	}
 	slices.Sort(keys)
 	return r.forgetTags(ctx, keys)
 }
 
 func (r housekeeping) Aging(ctx context.Context, from, to time.Time, id domain.ID, limit int) ([]domain.ID, error) {
-	return scanAll(ctx, r.repos, r.text.aging, []any{micros(from), micros(to), after(id), limit}, idFromRow)
+	ids, err := r.read.Revision.Query().
+		Where(
+			revision.NoteIDGT(after(id)),
+			// The sums keep databases from looking for the times first, and so for all of them again for each page.
+			func(s *entsql.Selector) {
+				saved := s.C(revision.FieldSavedAt) + " + 0"
+				s.Where(entsql.And(entsql.GTE(saved, micros(from)), entsql.LT(saved, micros(to))))
+			},
+		).
+		Order(revision.ByNoteID()).
+		Limit(limit).
+		Unique(true).
+		Select(revision.FieldNoteID).
+		Strings(ctx)
+	list := make([]domain.ID, len(ids))
+	for i, id := range ids {
+		list[i] = domain.ID(id)
+	}
+	return list, r.failure(ctx, err)
 }
 
-func (r housekeeping) Saves(ctx context.Context, note domain.ID) (versions []int, saved []time.Time, err error) {
-	_, err = scanAll(ctx, r.repos, r.text.saves, []any{string(note)}, func(row *sql.Rows) (struct{}, error) {
-		var version int
-		var at int64
-		err := row.Scan(&version, &at)
-		versions, saved = append(versions, version), append(saved, fromMicros(at))
-		return struct{}{}, err
-	})
-	return versions, saved, err
+func (r housekeeping) Saves(ctx context.Context, id domain.ID) (versions []int, saved []time.Time, err error) {
+	rows, err := r.read.Revision.Query().
+		Where(revision.NoteID(string(id))).
+		Order(revision.ByVersion()).
+		Select(revision.FieldVersion, revision.FieldSavedAt).
+		All(ctx)
+	for _, row := range rows {
+		versions, saved = append(versions, row.Version), append(saved, fromMicros(row.SavedAt))
+	}
+	return versions, saved, r.listFailure(ctx, err)
 }
 
-func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versions []int) error {
+func (r housekeeping) RemoveRevisions(ctx context.Context, id domain.ID, versions []int) error {
 	return r.atomically(ctx, func(r repos) error {
 		for piece := range slices.Chunk(versions, rowsPiece) {
-			args := []any{string(note)}
-			for _, version := range piece {
-				args = append(args, version)
-			}
-			statement := "DELETE FROM revisions WHERE note_id = ? AND version IN (" + list("?", len(piece)) + ")"
-			if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), args...); err != nil {
-				return err
+			_, err := r.write.Revision.Delete().Where(revision.NoteID(string(id)), revision.VersionIn(piece...)).Exec(ctx)
+			if err != nil {
+				return r.failure(ctx, err)
 			}
 		}
 		return nil
@@ -159,18 +190,12 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versi
 func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
 	err = r.atomically(ctx, func(r repos) error {
 		n = 0
-		for _, remove := range []struct {
-			statement string
-			ended     []any
-		}{
-			{r.text.endedUndos, []any{micros(now.Add(-domain.UndoLife))}},
-			{r.text.endedCreations, []any{micros(now.Add(-domain.CreationLife))}},
-			{r.text.endedSessions, []any{micros(now.Add(-domain.SessionIdle)), micros(now.Add(-domain.SessionLife))}},
-			{r.text.endedTickets, []any{micros(now.Add(-domain.UsedTicketLife))}},
+		for _, remove := range []func(ctx context.Context, now time.Time, limit int) (int, error){
+			r.removeUndos, r.removeCreations, r.removeSessions, r.removeTickets,
 		} {
-			removed, err := r.exec(ctx, remove.statement, append(remove.ended, endedPiece-n)...)
+			removed, err := remove(ctx, now, endedPiece-n)
 			if err != nil {
-				return err
+				return r.failure(ctx, err)
 			}
 			n += removed
 		}
@@ -179,65 +204,43 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 	return n, err
 }
 
-// fileRow names a file.
-type fileRow struct{ owner, hash string }
+// No database but MySQL takes a limit in the deletion itself, so each of these asks first what there is to delete.
 
-func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
-	for last := (fileRow{owner: beforeAll}); ; {
-		args := []any{micros(before), last.owner, last.owner, last.hash, filesPiece}
-		page, err := scanAll(ctx, r.repos, r.text.oldFiles, args, func(row *sql.Rows) (f fileRow, err error) {
-			err = row.Scan(&f.owner, &f.hash)
-			return f, err
-		})
-		if err != nil || len(page) == 0 {
-			return gone, err
-		}
-		var removed []domain.FileHash
-		err = r.atomically(ctx, func(r repos) (err error) {
-			removed, err = r.removeUnused(ctx, page, before)
-			return err
-		})
-		if err != nil {
-			return gone, err
-		}
-		gone = append(gone, removed...)
-		last = page[len(page)-1]
+func (r repos) removeUndos(ctx context.Context, now time.Time, limit int) (int, error) {
+	ended := undo.And(undo.CreatedAtLTE(micros(now.Add(-domain.UndoLife))), undo.Steps(0))
+	ids, err := r.read.Undo.Query().Where(ended).Limit(limit).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, err
 	}
+	return r.write.Undo.Delete().Where(anyOf[predicate.Undo](undo.FieldID, ids), ended).Exec(ctx)
 }
 
-// removeUnused removes those of some files that nothing mentions, and returns the hashes that nobody has any more.
-func (r repos) removeUnused(ctx context.Context, files []fileRow, before time.Time) ([]domain.FileHash, error) {
-	of := map[string][]string{}
-	left := map[string]bool{} // by hash
-	for _, f := range files {
-		of[f.owner] = append(of[f.owner], f.hash)
-		left[f.hash] = false
+func (r repos) removeCreations(ctx context.Context, now time.Time, limit int) (int, error) {
+	ended := creation.CreatedAtLTE(micros(now.Add(-domain.CreationLife)))
+	ids, err := r.read.Creation.Query().Where(ended).Limit(limit).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, err
 	}
-	for _, owner := range slices.Sorted(maps.Keys(of)) {
-		if err := r.execAmong(ctx, "DELETE FROM files WHERE owner_id = ? AND created_at < ? AND ",
-			[]any{owner, micros(before)}, "hash", of[owner], r.text.unusedFile); err != nil {
-			return nil, err
-		}
-		for _, table := range []string{"file_uses", "file_names"} {
-			if err := r.execAmong(ctx, "DELETE FROM "+table+" WHERE owner_id = ? AND ",
-				[]any{owner}, "hash", of[owner], strings.ReplaceAll(withoutFile, "{table}", table)); err != nil {
-				return nil, err
-			}
-		}
+	return r.write.Creation.Delete().Where(creation.IDIn(ids...)).Exec(ctx)
+}
+
+func (r repos) removeSessions(ctx context.Context, now time.Time, limit int) (int, error) {
+	ended := session.Or(
+		session.SeenAtLTE(micros(now.Add(-domain.SessionIdle))),
+		session.CreatedAtLTE(micros(now.Add(-domain.SessionLife))),
+	)
+	ids, err := r.read.Session.Query().Where(ended).Limit(limit).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, err
 	}
-	those, args := r.among("hash", slices.Collect(maps.Keys(left))...)
-	found, err := scanAll(ctx, r, withPlaceholders(r.text.dialect, "SELECT DISTINCT hash FROM files WHERE "+those), args, textFromRow)
-	if err != nil {
-		return nil, err
+	return r.write.Session.Delete().Where(session.IDIn(ids...), ended).Exec(ctx)
+}
+
+func (r repos) removeTickets(ctx context.Context, now time.Time, limit int) (int, error) {
+	ended := usedticket.UsedAtLTE(micros(now.Add(-domain.UsedTicketLife)))
+	ids, err := r.read.UsedTicket.Query().Where(ended).Limit(limit).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, err
 	}
-	for _, hash := range found {
-		left[hash] = true
-	}
-	var gone []domain.FileHash
-	for _, hash := range slices.Sorted(maps.Keys(left)) {
-		if !left[hash] {
-			gone = append(gone, domain.FileHash(hash))
-		}
-	}
-	return gone, nil
+	return r.write.UsedTicket.Delete().Where(usedticket.IDIn(ids...)).Exec(ctx)
 }

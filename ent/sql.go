@@ -18,14 +18,13 @@ import (
 type statements struct {
 	dialect string
 	search  searchIndex
+	session string
 
-	session                  string
 	note, noteLocked         string
 	insertNote, updateNote   string
 	derived, tagsLocked      string
 	moveTags                 string
 	countTags, countAndName  string // end an insertion of tags
-	record, recordLocked     string
 	notesFirst, notesAfter   string
 	taggedFirst, taggedAfter string
 	placeApart               bool // whether notesAfter and taggedAfter take all but the last part of their place twice
@@ -35,33 +34,14 @@ type statements struct {
 	linking, paths           string
 	summariesOf              string // begins the selection of what some ids name
 	tags, tagged             string
-	insertRevision           string
-	revision, revisions      string
-	userLocked               string
-	noteCounted, putDraft    string
-	draft, removeDraft       string
-	newDrafts, noteDrafts    string
-	creation, insertCreation string
-	file, insertFile         string
-	nameFile                 string
 	forUpdate                string // ends a query of rows that stay as they are
-	orNewVersion             string // ends an insertion of an undo's notes
 	orReplaceNote, orMoveTag string // end insertions of rows that may be there
 	orLeave                  string // ends an insertion that does nothing where there is such a row
-	oldFiles                 string
-	unusedFile               string // ends the deletion of files
-	aging, saves             string
 	pendingLocked            string
-	endedUndos               string
-	endedCreations           string
-	endedSessions            string
-	endedTickets             string
-	trashLocked, removeNote  string
+	removeNote               string
 }
 
 const (
-	selectSession = `SELECT user_id, created_at, seen_at, browser FROM sessions WHERE token_hash = ?`
-
 	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
 		author_id FROM notes WHERE id = ? AND owner_id = ?`
 	// In these words an index can't be asked whose a note is: as long as PostgreSQL knows nothing of a table it believes that
@@ -94,8 +74,6 @@ const (
 	selectTags = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
-
-	selectRecord = `SELECT title, content, created_at, updated_at FROM records WHERE id = ? AND owner_id = ?`
 
 	// A list is its index read backwards, from the place where the page before ended.
 	summaryColumns = `n.id, n.title, n.excerpt, n.tags, n.pinned, n.state, n.updated_at, n.moved_at, n.version`
@@ -149,86 +127,7 @@ const (
 	selectTaggedIDs = `SELECT note_id FROM note_tags`
 	taggedIDs       = ` WHERE owner_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
 
-	// A note that isn't there, or that somebody else has, becomes one that nothing can refer to.
-	insertRevision  = `INSERT INTO revisions (` + revisionColumns + `) VALUES ` + revisionRow
-	revisionColumns = `note_id, owner_id, version, title, tags, size, saved_at, author_id, content`
-	revisionRow     = `(COALESCE((SELECT id FROM notes WHERE id = ? AND owner_id = ?), '` + beforeAll + `'), ?, ?, ?, ?, ?, ?, ?, ?)`
-
-	countNotes = `SELECT COUNT(*) FROM notes WHERE ` + whose + ` AND `
-
-	selectManyRevisions = `SELECT note_id, version, title, content, tags, saved_at, author_id FROM revisions
-		WHERE owner_id = ? AND `
-	selectRevision = `SELECT version, title, content, tags, saved_at, author_id FROM revisions
-		WHERE note_id = ? AND version <= ? AND owner_id = ? ORDER BY version DESC LIMIT 1`
-	selectRevisions = `SELECT version, title, size, saved_at, author_id FROM revisions
-		WHERE note_id = ? AND version < ? AND owner_id = ? ORDER BY version DESC LIMIT ?`
-
-	selectUndo      = `SELECT text, created_at, notes, rest FROM undos WHERE id = ? AND owner_id = ?`
-	selectOldUndo   = `SELECT notes FROM undos WHERE id = ? AND owner_id = ?`
-	selectUndoNotes = `SELECT note_id, version, saved, state, pinned FROM undo_notes
-		WHERE undo_id = ? AND note_id > ? ORDER BY note_id LIMIT ?`
-
-	selectUser  = `SELECT id FROM users WHERE id = ?`
-	countNote   = `SELECT COUNT(*) FROM notes WHERE id = ? AND owner_id = ?`
-	insertDraft = `INSERT INTO drafts (owner_id, draft_key, note_id, base, title, tags, saved_at, content)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	selectDrafts = `SELECT draft_key, note_id, base, title, content, tags, saved_at FROM drafts WHERE owner_id = ?`
-	andThisKey   = ` AND draft_key = ?`
-	andNew       = ` AND note_id IS NULL`
-	andOfNote    = ` AND note_id = ?`
-	lastSaved    = ` ORDER BY saved_at DESC, draft_key DESC LIMIT ?`
-	deleteDraft  = `DELETE FROM drafts WHERE owner_id = ? AND draft_key = ?`
-
-	selectCreation = `SELECT request_hash, note_id, created_at FROM creations WHERE owner_id = ? AND request_key = ?`
-	insertCreation = `INSERT INTO creations (owner_id, request_key, request_hash, note_id, created_at)
-		VALUES (?, ?, ?, ?, ?)`
-
-	selectFile = `SELECT name, type, size, created_at FROM files WHERE owner_id = ? AND hash = ?`
-	insertFile = `INSERT INTO files (owner_id, hash, name, type, size, created_at) VALUES (?, ?, ?, ?, ?, ?)`
-
-	selectUsed       = `SELECT COALESCE(SUM(size), 0) FROM files WHERE owner_id = ?`
-	insertFileName   = `INSERT INTO file_names (owner_id, name_key, name, hash) VALUES (?, ?, ?, ?)`
-	selectNamedFiles = `SELECT m.name_key, m.name, m.hash, f.type, f.size, f.created_at
-		FROM file_names m JOIN files f ON f.owner_id = m.owner_id AND f.hash = m.hash
-		WHERE m.owner_id = ? AND m.`
-	selectFileNames = `SELECT owner_id, hash, name FROM files ORDER BY created_at`
-
-	selectOldFiles = `SELECT owner_id, hash FROM files WHERE created_at < ? AND (owner_id > ? OR owner_id = ? AND hash > ?)
-		ORDER BY owner_id, hash LIMIT ?`
-	// A file is unused whose hash is in no text that may mention it.
-	isUnused = ` AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN notes n ON n.id = u.note_id
-			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(n.content, files.hash) > 0)
-		AND NOT EXISTS (SELECT 1 FROM file_uses u JOIN revisions r ON r.note_id = u.note_id
-			WHERE u.owner_id = files.owner_id AND u.hash = files.hash AND {in}(r.content, files.hash) > 0)
-		AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.owner_id = files.owner_id AND {in}(d.content, files.hash) > 0)
-		AND NOT EXISTS (SELECT 1 FROM file_names m JOIN note_links l ON l.owner_id = m.owner_id AND l.title_key = m.name_key
-			WHERE m.owner_id = files.owner_id AND m.hash = files.hash)
-		AND NOT EXISTS (SELECT 1 FROM file_names m JOIN note_paths l ON l.owner_id = m.owner_id AND l.title_key = m.name_key
-			WHERE m.owner_id = files.owner_id AND m.hash = files.hash)`
-	withoutFile = ` AND NOT EXISTS
-		(SELECT 1 FROM files f WHERE f.owner_id = {table}.owner_id AND f.hash = {table}.hash)`
-
-	// The sums keep databases from looking for the times first, and so for all of them again for each page.
-	selectAging = `SELECT DISTINCT note_id FROM revisions WHERE saved_at + 0 >= ? AND saved_at + 0 < ? AND note_id > ?
-		ORDER BY note_id LIMIT ?`
-	selectSaves = `SELECT version, saved_at FROM revisions WHERE note_id = ? ORDER BY version`
-
-	// MySQL takes a limit within IN from a table that it has to make first.
-	deleteUndos = `DELETE FROM undos WHERE id IN
-		(SELECT id FROM (SELECT id FROM undos WHERE created_at <= ? AND steps = 0 LIMIT ?) AS ended)`
-	deleteCreations = `DELETE FROM creations WHERE (owner_id, request_key) IN (SELECT owner_id, request_key FROM
-		(SELECT owner_id, request_key FROM creations WHERE created_at <= ? LIMIT ?) AS ended)`
-	deleteSessions = `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM
-		(SELECT token_hash FROM sessions WHERE seen_at <= ? OR created_at <= ? LIMIT ?) AS ended)`
-	deleteTickets = `DELETE FROM used_tickets WHERE ticket_hash IN
-		(SELECT ticket_hash FROM (SELECT ticket_hash FROM used_tickets WHERE used_at <= ? LIMIT ?) AS ended)`
-
 	deleteNote = `DELETE FROM notes WHERE id = ?`
-
-	// Pinned or not is spelled out to get along the index from the state to the time.
-	selectTrash = `SELECT id, owner_id FROM notes
-		WHERE owner_id IN (SELECT id FROM users) AND state = 'trashed' AND pinned IN (FALSE, TRUE) AND listed_at < ?
-		LIMIT ?`
 )
 
 // beforeAll is an id that nothing has and that comes before all that things have.
@@ -250,17 +149,12 @@ func newStatements(name string) *statements {
 	onIndex, along := func(string) string { return "" }, "SELECT "
 	place, taggedPlace := afterPlace, taggedAfterPlace
 	onConflict, fresh := func(key string) string { return " ON CONFLICT (" + key + ") DO UPDATE SET " }, "excluded.$1"
-	orLeave, position := " ON CONFLICT DO NOTHING", "instr"
-	orCreate := " ON CONFLICT (owner_id, hash) DO UPDATE SET created_at = excluded.created_at"
-	switch name {
-	case dialect.Postgres:
-		position = "strpos"
-	case dialect.MySQL:
+	orLeave := " ON CONFLICT DO NOTHING"
+	if name == dialect.MySQL {
 		onIndex, along = func(index string) string { return " FORCE INDEX (" + index + ")" }, "SELECT STRAIGHT_JOIN "
 		place, taggedPlace = afterPlaceApart, taggedAfterPlaceApart
 		onConflict, fresh = func(string) string { return " ON DUPLICATE KEY UPDATE " }, "VALUES($1)"
 		orLeave = " ON DUPLICATE KEY UPDATE owner_id = VALUES(owner_id)"
-		orCreate = " ON DUPLICATE KEY UPDATE created_at = VALUES(created_at)"
 	}
 	anew := func(column string) string { return strings.Replace(fresh, "$1", column, 1) }
 	replace := func(columns ...string) string {
@@ -273,71 +167,43 @@ func newStatements(name string) *statements {
 	list := selectNotes + onIndex("notes_listed") + inState
 	tagList := along + selectTagged + onIndex("tagged_in_order") + itsNotes
 	return &statements{
-		dialect:      name,
-		search:       newSearchIndex(name),
-		session:      text(selectSession),
-		note:         text(selectNote),
-		noteLocked:   text(selectNote, forUpdate),
-		insertNote:   text(insertNote),
-		updateNote:   text(updateNote),
-		derived:      text(selectDerived),
-		tagsLocked:   text(selectTags, forUpdate),
-		moveTags:     text(moveTags),
-		record:       text(selectRecord),
-		recordLocked: text(selectRecord, forUpdate),
-		notesFirst:   text(list, inOrder),
-		notesAfter:   text(list, place, inOrder),
-		taggedFirst:  text(tagList, taggedInOrder),
-		taggedAfter:  text(tagList, taggedPlace, taggedInOrder),
-		placeApart:   name == dialect.MySQL,
+		dialect:     name,
+		search:      newSearchIndex(name),
+		session:     selectSession(name),
+		note:        text(selectNote),
+		noteLocked:  text(selectNote, forUpdate),
+		insertNote:  text(insertNote),
+		updateNote:  text(updateNote),
+		derived:     text(selectDerived),
+		tagsLocked:  text(selectTags, forUpdate),
+		moveTags:    text(moveTags),
+		notesFirst:  text(list, inOrder),
+		notesAfter:  text(list, place, inOrder),
+		taggedFirst: text(tagList, taggedInOrder),
+		taggedAfter: text(tagList, taggedPlace, taggedInOrder),
+		placeApart:  name == dialect.MySQL,
 
 		// A tag is called as it was written last: whoever loses it has written nothing.
 		countTags: onConflict("owner_id, tag_key") + "notes = tags.notes + " + anew("notes"),
 		countAndName: onConflict("owner_id, tag_key") + "name = " + anew("name") +
 			", notes = tags.notes + " + anew("notes"),
 
-		titled:         selectTitled + onIndex("notes_by_title") + firstTitled,
-		aliased:        selectAliased + onIndex("aliases_by_title") + firstAliased,
-		titles:         text(selectTitles, onIndex("notes_by_title"), titlesFrom),
-		aliases:        text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
-		linking:        selectLinking + onIndex("links_by_title") + linkingFrom,
-		paths:          selectPaths + onIndex("paths_by_title") + pathsFrom,
-		summariesOf:    along + summaryColumns + " FROM (",
-		tags:           text(selectTagCounts),
-		tagged:         text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
-		insertRevision: text(insertRevision),
-		revision:       text(selectRevision),
-		revisions:      text(selectRevisions),
-		noteCounted:    text(countNote),
-		putDraft: text(insertDraft, onConflict("owner_id, draft_key"),
-			replace("note_id", "base", "title", "tags", "saved_at", "content")),
-		draft:          text(selectDrafts, andThisKey),
-		newDrafts:      text(selectDrafts, andNew, lastSaved),
-		noteDrafts:     text(selectDrafts, andOfNote, lastSaved),
-		creation:       text(selectCreation),
-		insertCreation: text(insertCreation),
-		file:           text(selectFile),
-		insertFile:     text(insertFile, orCreate),
-		nameFile:       text(insertFileName, onConflict("owner_id, name_key"), replace("name", "hash")),
-		forUpdate:      forUpdate,
-		orNewVersion:   onConflict("undo_id, note_id") + replace("version"),
+		titled:      selectTitled + onIndex("notes_by_title") + firstTitled,
+		aliased:     selectAliased + onIndex("aliases_by_title") + firstAliased,
+		titles:      text(selectTitles, onIndex("notes_by_title"), titlesFrom),
+		aliases:     text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
+		linking:     selectLinking + onIndex("links_by_title") + linkingFrom,
+		paths:       selectPaths + onIndex("paths_by_title") + pathsFrom,
+		summariesOf: along + summaryColumns + " FROM (",
+		tags:        text(selectTagCounts),
+		tagged:      text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
+		forUpdate:   forUpdate,
 		orReplaceNote: onConflict("id") + replace("title", "excerpt", "tags", "pinned", "state", "updated_at", "moved_at",
 			"listed_at", "version", "saved", "author_id", "title_key", "content"),
-		orMoveTag:      onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),
-		orLeave:        orLeave,
-		oldFiles:       text(selectOldFiles),
-		unusedFile:     strings.ReplaceAll(isUnused, "{in}", position),
-		removeDraft:    text(deleteDraft),
-		pendingLocked:  text(lockPending, forUpdate),
-		aging:          text(selectAging),
-		saves:          text(selectSaves),
-		endedUndos:     text(deleteUndos),
-		endedCreations: text(deleteCreations),
-		endedSessions:  text(deleteSessions),
-		endedTickets:   text(deleteTickets),
-		trashLocked:    text(selectTrash, forUpdate),
-		removeNote:     text(deleteNote),
-		userLocked:     text(selectUser, forUpdate),
+		orMoveTag:     onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),
+		orLeave:       orLeave,
+		pendingLocked: text(lockPending, forUpdate),
+		removeNote:    text(deleteNote),
 	}
 }
 

@@ -54,6 +54,13 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 
 		owner, active := string(domain.OwnerID), string(domain.Active)
 		text := ent.Selects(db.Dialect)
+		store := enttest.Open(t, url)
+		defer closeStore(t, store)
+		revisions, err := ent.Recorded(store, func(repos domain.Repos) error {
+			_, err := repos.Revisions(domain.Actor{User: domain.OwnerID}).List(t.Context(), id, 5, 20)
+			return err
+		})
+		must(t, err)
 		for _, query := range []struct {
 			name, text, index string
 			args              []any
@@ -96,9 +103,9 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				"tag_key>? AND tag_key<?", "(tag_key)::text >= ",
 			},
 			{
-				"revisions", text.Revisions,
+				"revisions", revisions[0].Text,
 				"revisions_of_note",
-				[]any{string(id), 5, owner, 20},
+				revisions[0].Args,
 				"version<?", "(version < ",
 			},
 		} {
