@@ -2,6 +2,7 @@ package lang
 
 import (
 	"context"
+	"iter"
 
 	"octavo/domain"
 )
@@ -28,3 +29,8 @@ func T(ctx context.Context, code domain.Code, args ...any) string {
 
 // Say returns what a message says, in the language of a context.
 func Say(ctx context.Context, m domain.Message) string { return From(ctx).Say(m) }
+
+// Parts returns the pieces of a text that has more than words in it, in the language of a context, as Language.Parts does.
+func Parts(ctx context.Context, code domain.Code, args ...any) iter.Seq[any] {
+	return From(ctx).Parts(code, args...)
+}

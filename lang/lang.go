@@ -127,6 +127,9 @@ func (t *text) counts() bool {
 	return false
 }
 
+// Tag returns what the language is called in documents, as in "en".
+func (l *Language) Tag() string { return l.tag.String() }
+
 // Codes returns the code of each text, with the names of the arguments that it takes.
 func (l *Language) Codes() iter.Seq2[domain.Code, []string] {
 	return func(yield func(domain.Code, []string) bool) {

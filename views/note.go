@@ -105,13 +105,6 @@ func (l DiffLine) sign() string {
 	return ""
 }
 
-func lines(n int) string {
-	if n == 1 {
-		return "1 line unchanged"
-	}
-	return strconv.Itoa(n) + " lines unchanged"
-}
-
 // Merge is a note whose text collides with what was typed meanwhile: what to choose from.
 type Merge struct {
 	Base           Base

@@ -1,7 +1,5 @@
 package views
 
-import "strconv"
-
 // Sessions are what somebody is signed in with.
 type Sessions struct {
 	Base     Base
@@ -18,6 +16,3 @@ type Browser struct {
 	Created         string
 	CreatedDateTime string
 }
-
-// number counts from 1.
-func number(index int) string { return strconv.Itoa(index + 1) }
