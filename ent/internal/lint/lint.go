@@ -14,6 +14,7 @@ var Kinds = []string{
 	"destructive", // drops a column or a table
 	"required",    // adds a column without a default that must have a value, so that the version before can't add rows
 	"rename",      // calls a table or a column otherwise, so that the version before doesn't find it
+	"change",      // gives a column another type or takes the right to be empty from it, which rows may not bear
 	"copy",        // copies a table, as SQLite does for what it can't change in place
 }
 
@@ -32,6 +33,7 @@ var (
 	given    = regexp.MustCompile(`(?i)\b(DEFAULT|AUTO_INCREMENT|GENERATED)\b`)
 	losing   = regexp.MustCompile("(?i)DROP COLUMN [`\"]?(\\w+)")
 	ofCopy   = regexp.MustCompile("(?i)^ALTER TABLE [`\"]?new_\\w+[`\"]? RENAME TO")
+	changing = regexp.MustCompile("(?i)\\bALTER COLUMN [`\"]?(\\w+)[`\"]? (?:SET DATA )?(?:TYPE|SET NOT NULL)\\b|\\bMODIFY COLUMN [`\"]?(\\w+)")
 	renaming = regexp.MustCompile(`(?i)\bRENAME (COLUMN|TO)\b|\bCHANGE COLUMN\b`)
 )
 
@@ -73,6 +75,9 @@ func Find(text string, allowed []string) (findings []string) {
 			}
 			if m := adding.FindStringSubmatch(part); m != nil && !given.MatchString(part) {
 				find("required", "the column %s must have a value, and has no default", m[1])
+			}
+			if m := changing.FindStringSubmatch(part); m != nil {
+				find("change", "the column %s gets another type, or must have a value", m[1]+m[2])
 			}
 			if renaming.MatchString(part) && !ofCopy.MatchString(statement) {
 				find("rename", "%s", strings.TrimSpace(part))
