@@ -2,23 +2,17 @@ package ent
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"entgo.io/ent/dialect"
 
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/note"
 )
 
 // reindexPiece is how many notes are compared with the index at once.
 const reindexPiece = 200
-
-// compared is a note, and whether the index knows it as it is.
-type compared struct {
-	id    domain.ID
-	owner string
-	known bool
-}
 
 // Reindex compares the index with some notes, as domain.Housekeeping says. What the index itself finds is asked as well:
 // a server that was killed may have lost that, though the row is there.
@@ -28,24 +22,33 @@ func (r housekeeping) Reindex(ctx context.Context, from domain.ID) (mended int, 
 			return 0, "", err
 		}
 	}
-	piece, err := r.text.search.compared(ctx, r.repos, "n.id > ? ORDER BY n.id LIMIT ?", after(from), reindexPiece)
+	piece, err := r.read.Note.Query().
+		Where(note.IDGT(after(from))).
+		Order(note.ByID()).
+		Limit(reindexPiece).
+		Select(note.FieldOwnerID, note.FieldTitle, note.FieldState, note.FieldVersion).
+		All(ctx)
 	if err != nil {
-		return 0, "", err
+		return 0, "", r.failure(ctx, err)
 	}
 	last := afterAll
 	if len(piece) == reindexPiece {
-		next = piece[len(piece)-1].id
-		last = string(next)
+		last = piece[len(piece)-1].ID
+		next = domain.ID(last)
 	}
 	// First of all, or what is indexed again might get their numbers.
 	if mended, err = r.text.search.sweep(ctx, r.repos, after(from), last); err != nil {
 		return 0, "", err
 	}
-	for _, c := range piece {
-		if c.known {
+	known, err := r.text.search.known(ctx, r.repos, piece)
+	if err != nil {
+		return mended, "", err
+	}
+	for _, row := range piece {
+		if known[row.ID] {
 			continue
 		}
-		again, err := r.indexAgain(ctx, c)
+		again, err := notes{r.repos, row.OwnerID}.indexAgain(ctx, domain.ID(row.ID))
 		if err != nil {
 			return mended, "", err
 		}
@@ -60,43 +63,28 @@ func (r housekeeping) Reindex(ctx context.Context, from domain.ID) (mended int, 
 const afterAll = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 // indexAgain indexes a note unless it has gone, or has been indexed meanwhile.
-func (r repos) indexAgain(ctx context.Context, c compared) (again bool, err error) {
-	err = r.atomically(ctx, func(r repos) error {
+func (r notes) indexAgain(ctx context.Context, id domain.ID) (again bool, err error) {
+	err = r.atomically(ctx, func(r notes) error {
 		again = false
-		notes := notes{r, c.owner}
-		n, err := notes.Get(ctx, c.id)
+		n, err := r.Get(ctx, id)
 		if errors.Is(err, domain.NotFound) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		now, err := r.text.search.compared(ctx, r, "n.id = ?", string(c.id))
-		if err != nil || len(now) == 0 || now[0].known {
+		row := &gen.Note{ID: string(n.ID), Title: n.Title, State: string(n.State), Version: n.Version}
+		known, err := r.text.search.known(ctx, r.repos, []*gen.Note{row})
+		if err != nil || known[row.ID] {
 			return err
 		}
 		again = true
 		if r.text.dialect == dialect.MySQL { // which indexes no words of a row that doesn't change
-			if _, err := r.exec(ctx, deleteTerms, string(c.id)); err != nil {
+			if _, err := r.exec(ctx, deleteTerms, row.ID); err != nil {
 				return err
 			}
 		}
-		return notes.index(ctx, indexed{n, n.SearchEntry()})
+		return r.index(ctx, indexed{n, n.SearchEntry()})
 	})
 	return again, err
 }
-
-// comparedFromRow reads an id, an owner and whether the note is known.
-func comparedFromRow(row *sql.Rows) (c compared, err error) {
-	err = row.Scan((*string)(&c.id), &c.owner, &c.known)
-	return c, err
-}
-
-// Of note_search, which PostgreSQL and MySQL have.
-const (
-	staleRows = `SELECT n.id AS next, ` + staleColumns + ` FROM notes n LEFT JOIN note_search s ON s.note_id = n.id
-		WHERE n.id > ? AND (s.version IS NULL OR s.version <> n.version) ORDER BY n.id LIMIT ? FOR UPDATE`
-	deleteTerms = `DELETE FROM note_search WHERE note_id = ?`
-	lostTerms   = `DELETE FROM note_search WHERE note_id > ? AND note_id <= ?
-		AND NOT EXISTS (SELECT 1 FROM notes n WHERE n.id = note_search.note_id)`
-)

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"octavo/domain"
+	"octavo/ent/gen"
 )
 
 // searchIndex is the full-text index of a database. Each database has its own kind, and they find the same: what
@@ -32,8 +33,9 @@ type searchIndex interface {
 	// better be put: for what tells which are next, and staleColumns. Its arguments are where the piece before
 	// ended, or begin, and a limit.
 	stale() (query, begin string)
-	// compared tells of some notes whether the index knows them as they are. The condition selects the notes n.
-	compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error)
+	// known returns which of some notes the index knows as they are, by their ids. Their ids, in ascending order, titles,
+	// states and versions are enough.
+	known(ctx context.Context, r repos, list []*gen.Note) (map[string]bool, error)
 	// sweep makes the index forget what it knows of notes that aren't there, of ids after one and up to another.
 	sweep(ctx context.Context, r repos, after, last string) (int, error)
 }

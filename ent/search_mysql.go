@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/ent/gen"
 )
 
 // mysqlSearch is a column with a FULLTEXT index for each note, which is only used as a set: of the words, of the words
@@ -157,35 +158,31 @@ func (mysqlSearch) stale() (query, begin string) { return staleRows, beforeAll }
 // askedAtOnce is how many notes the index is asked for by one query.
 const askedAtOnce = 50
 
-// compared asks the index itself for a term of each note: what InnoDB has of the words of a row may be lost when the
-// server is killed, while the row is there.
-func (mysqlSearch) compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error) {
-	const query = `SELECT n.id, n.owner_id, COALESCE(s.version = n.version, FALSE), n.title
-		FROM notes n LEFT JOIN note_search s ON s.note_id = n.id WHERE `
-	var terms []string
-	all, err := scanAll(ctx, r, query+condition, args, func(row *sql.Rows) (c compared, err error) {
-		var title string
-		err = row.Scan((*string)(&c.id), &c.owner, &c.known, &title)
-		term, _ := encodeTerm(markTerm, domain.TitleMark(title))
-		terms = append(terms, term)
-		return c, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	for begin := 0; begin < len(all); begin += askedAtOnce {
-		end := min(begin+askedAtOnce, len(all))
-		found, err := scanAll(ctx, r, `SELECT note_id FROM note_search
+// known asks the index itself for a term of each note: what InnoDB has of the words of a row may be lost when the server
+// is killed, while the row is there.
+func (mysqlSearch) known(ctx context.Context, r repos, list []*gen.Note) (map[string]bool, error) {
+	known := map[string]bool{}
+	for piece := range slices.Chunk(list, askedAtOnce) {
+		version := map[string]int{}
+		terms := make([]string, len(piece))
+		for i, n := range piece {
+			version[n.ID] = n.Version
+			terms[i], _ = encodeTerm(markTerm, domain.TitleMark(n.Title))
+		}
+		_, err := scanAll(ctx, r, `SELECT note_id, version FROM note_search
 			WHERE MATCH (terms) AGAINST (? IN BOOLEAN MODE) AND note_id BETWEEN ? AND ?`,
-			[]any{strings.Join(terms[begin:end], " "), string(all[begin].id), string(all[end-1].id)}, idFromRow)
+			[]any{strings.Join(terms, " "), piece[0].ID, piece[len(piece)-1].ID}, func(row *sql.Rows) (none struct{}, err error) {
+				var id string
+				var indexed int
+				err = row.Scan(&id, &indexed)
+				known[id] = indexed == version[id]
+				return none, err
+			})
 		if err != nil {
 			return nil, err
 		}
-		for i := begin; i < end; i++ {
-			all[i].known = all[i].known && slices.Contains(found, all[i].id)
-		}
 	}
-	return all, nil
+	return known, nil
 }
 
 func (mysqlSearch) sweep(ctx context.Context, r repos, after, last string) (int, error) {

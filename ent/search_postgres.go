@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/ent/gen"
 )
 
 // postgresSearch is a tsvector for each note, which is only used as a set: of the words, of the words of the title with
@@ -130,12 +131,24 @@ func (postgresSearch) prepare(context.Context, repos) error { return nil }
 
 func (postgresSearch) stale() (query, begin string) { return staleRows + " OF n", beforeAll }
 
-// compared looks into the rows: the index follows those.
-func (postgresSearch) compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error) {
-	const query = `SELECT n.id, n.owner_id, COALESCE(s.version = n.version AND
-			(s.cut OR s.terms @@ CAST(quote_literal('!' || n.state) AS tsquery)), FALSE)
-		FROM notes n LEFT JOIN note_search s ON s.note_id = n.id WHERE `
-	return scanAll(ctx, r, withPlaceholders(r.text.dialect, query+condition), args, comparedFromRow)
+// known looks into the rows: the index follows those.
+func (postgresSearch) known(ctx context.Context, r repos, list []*gen.Note) (map[string]bool, error) {
+	ids, states, versions := make([]string, len(list)), make([]string, len(list)), make([]int64, len(list))
+	for i, n := range list {
+		ids[i], states[i], versions[i] = n.ID, n.State, int64(n.Version)
+	}
+	const query = `SELECT s.note_id FROM note_search s
+		JOIN unnest(CAST(CAST($1 AS text[]) AS uuid[]), CAST($2 AS text[]), CAST($3 AS bigint[])) AS n (id, state, version)
+			ON n.id = s.note_id AND n.version = s.version
+		WHERE s.cut OR s.terms @@ CAST(quote_literal('!' || n.state) AS tsquery)`
+	known := map[string]bool{}
+	_, err := scanAll(ctx, r, query, []any{ids, states, versions}, func(row *sql.Rows) (none struct{}, err error) {
+		var id string
+		err = row.Scan(&id)
+		known[id] = true
+		return none, err
+	})
+	return known, err
 }
 
 func (postgresSearch) sweep(ctx context.Context, r repos, after, last string) (int, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"octavo/domain"
+	"octavo/ent/gen"
 )
 
 const (
@@ -22,6 +23,8 @@ const (
 		FROM (SELECT o.number, n.id, MIN(MAX(n.updated_at / 1000000, 0), ?) AS second,
 				ROW_NUMBER() OVER (PARTITION BY o.number ORDER BY n.updated_at, n.id) AS nth
 			FROM search_owners o JOIN notes n ON n.owner_id = o.owner_id WHERE ` + hasNoDocs + `)`
+
+	selectDocOfVersion = `SELECT number FROM search_docs WHERE note_id = ? AND version = ?`
 
 	selectText     = `SELECT 1 FROM search_index WHERE search_index MATCH ? AND rowid = ?`
 	selectLostDocs = `SELECT number FROM search_docs d WHERE d.note_id > ? AND d.note_id <= ?
@@ -47,33 +50,21 @@ func (sqliteSearch) stale() (query, begin string) {
 		WHERE d.number > CAST(? AS integer) AND d.version <> n.version ORDER BY d.number LIMIT ?`, "0"
 }
 
-func (sqliteSearch) compared(ctx context.Context, r repos, condition string, args ...any) ([]compared, error) {
-	const query = `SELECT n.id, n.owner_id, COALESCE(d.version = n.version, FALSE), COALESCE(d.number, 0), n.title
-		FROM notes n LEFT JOIN search_docs d ON d.note_id = n.id WHERE `
-	var titles []string
-	var numbers []int64
-	all, err := scanAll(ctx, r, query+condition, args, func(row *sql.Rows) (c compared, err error) {
-		var title string
+func (sqliteSearch) known(ctx context.Context, r repos, list []*gen.Note) (map[string]bool, error) {
+	known := map[string]bool{}
+	for _, n := range list {
 		var number int64
-		err = row.Scan((*string)(&c.id), &c.owner, &c.known, &number, &title)
-		titles, numbers = append(titles, title), append(numbers, number)
-		return c, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if !all[i].known {
-			continue
+		err := scanRow(ctx, r.read, selectDocOfVersion, []any{n.ID, n.Version}, &number)
+		if err == nil {
+			var one int
+			err = scanRow(ctx, r.read, selectText, []any{quoteFTS(domain.TitleMark(n.Title)), number}, &one)
 		}
-		var one int
-		err := scanRow(ctx, r.read, selectText, []any{quoteFTS(domain.TitleMark(titles[i])), numbers[i]}, &one)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, r.failure(ctx, err)
 		}
-		all[i].known = err == nil
+		known[n.ID] = err == nil
 	}
-	return all, nil
+	return known, nil
 }
 
 // sweep begins with texts without a number, for which it takes a look at the numbers of all texts.
