@@ -40,16 +40,16 @@ func ifVersion(version int) app.If[domain.Note] {
 }
 
 func TestAStaleEditChangesNothingAndGivesBackTheStoredNote(t *testing.T) {
-	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
-	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "first"}))(t)
-	second := must(notes.Update(t.Context(), owner, n.ID, ifVersion(1), domain.NoteDraft{Title: "second"}))(t).Note
+	h := newHouse(t)
+	n := h.note("first", "")
+	second := must(h.Editing().Update(t.Context(), owner, n.ID, ifVersion(1), domain.NoteDraft{Title: "second"}))(t).Note
 
-	stored, err := notes.Update(t.Context(), owner, n.ID, ifVersion(1), domain.NoteDraft{Title: "stale"})
+	stored, err := h.Editing().Update(t.Context(), owner, n.ID, ifVersion(1), domain.NoteDraft{Title: "stale"})
 	wantKind(t, err, domain.Conflict)
 	if !reflect.DeepEqual(stored.Note, second) {
 		t.Errorf("got %v, want %v", stored.Note, second)
 	}
-	if got := must(notes.Get(t.Context(), owner, n.ID))(t); !reflect.DeepEqual(got, second) {
+	if got := h.get(n.ID); !reflect.DeepEqual(got, second) {
 		t.Errorf("got %v, want %v", got, second)
 	}
 }
@@ -58,7 +58,7 @@ func TestTrashAndRestoreMayBeRepeated(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("t", "")
 	trash := func() domain.Note {
-		trashed, _, err := h.notes.Trash(t.Context(), owner, n.ID)
+		trashed, _, err := h.notes.Trash(t.Context(), owner, n.ID, nil)
 		return must(trashed, err)(t)
 	}
 	trashed := trash()
@@ -76,7 +76,7 @@ func TestAnArchivedNoteComesBackFromTheTrashArchived(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("t", "")
 	must(h.notes.Archive(t.Context(), owner, n.ID, true))(t)
-	_, was, err := h.notes.Trash(t.Context(), owner, n.ID)
+	_, was, err := h.notes.Trash(t.Context(), owner, n.ID, nil)
 	must(0, err)(t)
 	if got := must(h.notes.Archive(t.Context(), owner, n.ID, false))(t); got.State != domain.Trashed {
 		t.Errorf("taken out of the archive it is %s", got.State)

@@ -32,12 +32,19 @@ const pieceSize = 200
 // maxRetitled is how often a note's title is followed. A title can be made of links to other notes, and in a circle.
 const maxRetitled = 2
 
-func (s *Notes) changes(repos domain.Repos, actor domain.Actor) *changes {
+// changer begins changes of notes, and goes on with those that are more than one transaction should do.
+type changer struct {
+	transactions domain.Transactions
+	clock        domain.Clock
+}
+
+// changes returns the changes of one action.
+func (s changer) changes(repos domain.Repos, actor domain.Actor) *changes {
 	return s.goingOn(repos, actor, domain.NewUndo(s.clock.Now()))
 }
 
 // goingOn returns the changes that go on with what is left to do.
-func (s *Notes) goingOn(repos domain.Repos, actor domain.Actor, undo domain.Undo) *changes {
+func (s changer) goingOn(repos domain.Repos, actor domain.Actor, undo domain.Undo) *changes {
 	if undo.Rest.Retitled == nil {
 		undo.Rest.Retitled = map[domain.ID]int{}
 	}

@@ -36,7 +36,7 @@ func newLived(t *testing.T) lived {
 	h := newHouse(t)
 	h.tidyFor(72 * time.Hour)
 	l := lived{house: h, trashed: h.note("Trashed", "text"), kept: h.note("Kept", "0")}
-	must(0, second(h.notes.Trash(t.Context(), owner, l.trashed.ID)))(t)
+	must(0, second(h.notes.Trash(t.Context(), owner, l.trashed.ID, nil)))(t)
 	for i := 1; i <= 5; i++ {
 		h.save(l.kept, i, fmt.Sprint(i))
 	}
@@ -133,7 +133,7 @@ func TestWhatWasPutIntoTheTrashWhileTheClockWasBehindStaysItsTime(t *testing.T) 
 	n := h.note("n", "")
 	right := h.clock.now
 	h.clock.now = time.Unix(60, 0).UTC()
-	must(0, second(h.notes.Trash(t.Context(), owner, n.ID)))(t)
+	must(0, second(h.notes.Trash(t.Context(), owner, n.ID, nil)))(t)
 	h.tidyFor(time.Hour)
 	h.clock.now = right.Add(time.Hour)
 	h.tidyFor(app.TrashLife - 2*time.Hour)

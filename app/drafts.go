@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"octavo/domain"
@@ -10,43 +11,56 @@ import (
 
 // Drafts is what people are typing and haven't saved yet. Saving a form removes its draft.
 type Drafts struct {
-	store domain.Store
-	clock domain.Clock
+	drafts       func(domain.Actor) domain.Drafts
+	transactions domain.Transactions
+	clock        domain.Clock
+}
+
+// NewDrafts returns the use cases over drafts.
+func NewDrafts(drafts func(domain.Actor) domain.Drafts, transactions domain.Transactions, clock domain.Clock) *Drafts {
+	return &Drafts{drafts, transactions, clock}
 }
 
 // Drafts returns the use cases of drafts.
-func (a *App) Drafts() *Drafts { return &Drafts{store: a.store, clock: a.clock} }
+func (a *App) Drafts() *Drafts { return NewDrafts(a.store.Drafts, a.store, a.clock) }
 
-// Keep stores what is being typed, over what was kept under the same key. What is said by the note already, or nothing
-// at all, needs no keeping; what was typed for a note that has gone becomes the draft of a new one. The errors are those
-// of domain.NewDraft, and Conflict when its form has made a note that says something else.
-func (s *Drafts) Keep(ctx context.Context, actor domain.Actor, typed domain.Draft) error {
+// Keep stores what is being typed, over what was kept under the same key, and removes the draft that its form began with.
+// What is said by the note already, or nothing at all, needs no keeping; what was typed for a note that has gone becomes
+// the draft of a new one. The errors are those of domain.NewDraft, and Conflict when its form has made a note that says
+// something else.
+func (s *Drafts) Keep(ctx context.Context, actor domain.Actor, typed domain.Draft, continues Continued) error {
 	typed, err := domain.NewDraft(typed, s.clock.Now())
 	if err != nil {
 		return err
 	}
-	return s.store.Atomically(ctx, func(repos domain.Repos) error {
-		d := typed
-		needless := d.IsBlank()
-		if !d.IsNew() {
-			switch n, err := repos.Notes(actor).Get(ctx, d.Note); {
-			case err == nil:
-				needless = !d.Changes(n)
-			case errors.Is(err, domain.NotFound):
-				d.Note, d.Base = "", 0
-			default:
-				return err
-			}
+	return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		if err := keepDraft(ctx, repos, actor, typed); err != nil {
+			return err
 		}
-		if needless {
-			return repos.Drafts(actor).Remove(ctx, d.Key)
-		}
-		err := repos.Drafts(actor).Put(ctx, d)
-		if errors.Is(err, domain.ErrDraftSaved) && hasMade(ctx, repos, actor, d) {
-			return nil
-		}
-		return err
+		return continues.drop(ctx, repos.Drafts(actor), typed.Key)
 	})
+}
+
+func keepDraft(ctx context.Context, repos domain.Repos, actor domain.Actor, d domain.Draft) error {
+	needless := d.IsBlank()
+	if !d.IsNew() {
+		switch n, err := repos.Notes(actor).Get(ctx, d.Note); {
+		case err == nil:
+			needless = !d.Changes(n)
+		case errors.Is(err, domain.NotFound):
+			d.Note, d.Base = "", 0
+		default:
+			return err
+		}
+	}
+	if needless {
+		return repos.Drafts(actor).Remove(ctx, d.Key)
+	}
+	err := repos.Drafts(actor).Put(ctx, d)
+	if errors.Is(err, domain.ErrDraftSaved) && hasMade(ctx, repos, actor, d) {
+		return nil
+	}
+	return err
 }
 
 // hasMade tells whether the form of a draft has made a note of what it says.
@@ -61,51 +75,57 @@ func hasMade(ctx context.Context, repos domain.Repos, actor domain.Actor, d doma
 
 // Get returns a draft, or NotFound.
 func (s *Drafts) Get(ctx context.Context, actor domain.Actor, key domain.ID) (domain.Draft, error) {
-	return s.store.Drafts(actor).Get(ctx, key)
+	return s.drafts(actor).Get(ctx, key)
 }
 
 // ListNew returns at most limit drafts of notes that aren't there yet, the last saved first.
 func (s *Drafts) ListNew(ctx context.Context, actor domain.Actor, limit int) ([]domain.Draft, error) {
-	return s.store.Drafts(actor).List(ctx, "", limit)
+	return s.drafts(actor).List(ctx, "", limit)
 }
 
-// OfNote returns the drafts that would have the note say something else, the last saved first. Others of it, which say
-// what the note says by now, are removed.
+// OfNote returns the drafts that would have the note say something else, the last saved first.
 func (s *Drafts) OfNote(ctx context.Context, actor domain.Actor, n domain.Note) ([]domain.Draft, error) {
-	drafts, err := s.store.Drafts(actor).List(ctx, n.ID, maxNoteDrafts)
-	if err != nil {
-		return nil, err
-	}
-	changing := drafts[:0]
-	for _, d := range drafts {
-		if d.Changes(n) {
-			changing = append(changing, d)
-		} else {
-			_ = s.Supersede(ctx, actor, d.Key, d.Saved) // it can wait: what is read goes on when nothing can be stored
+	drafts, err := s.drafts(actor).List(ctx, n.ID, maxNoteDrafts)
+	return slices.DeleteFunc(drafts, func(d domain.Draft) bool { return !d.Changes(n) }), err
+}
+
+// dropSaid removes the drafts of a note that say what it says by now.
+func dropSaid(ctx context.Context, drafts domain.Drafts, n domain.Note) error {
+	list, err := drafts.List(ctx, n.ID, maxNoteDrafts)
+	for _, d := range list {
+		if err == nil && !d.Changes(n) {
+			err = drafts.Remove(ctx, d.Key)
 		}
 	}
-	return changing, nil
+	return err
 }
 
 // maxNoteDrafts is how many drafts of one note are looked at. Few people type the same note into more forms.
 const maxNoteDrafts = 5
 
-// Supersede removes a draft unless it has been saved again since a time: the form that went on with it then has a draft
-// of its own, or has been saved.
-func (s *Drafts) Supersede(ctx context.Context, actor domain.Actor, key domain.ID, saved time.Time) error {
-	return s.store.Atomically(ctx, func(repos domain.Repos) error {
-		d, err := repos.Drafts(actor).Get(ctx, key)
-		if errors.Is(err, domain.NotFound) || (err == nil && d.Saved.After(saved)) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return repos.Drafts(actor).Remove(ctx, key)
-	})
+// Continued is the draft that a form began with, and when that had been saved. A form that began without has the zero one.
+type Continued struct {
+	Key   domain.ID
+	Saved time.Time
+}
+
+// drop removes the draft once what is typed is stored elsewhere, as under a key of its own. One that has been saved again
+// stays: the form that went on with it has a draft of its own then, or has been saved.
+func (c Continued) drop(ctx context.Context, drafts domain.Drafts, key domain.ID) error {
+	if c.Key == "" || c.Key == key {
+		return nil
+	}
+	d, err := drafts.Get(ctx, c.Key)
+	if errors.Is(err, domain.NotFound) || (err == nil && d.Saved.After(c.Saved)) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return drafts.Remove(ctx, c.Key)
 }
 
 // Discard removes a draft, if it is there.
 func (s *Drafts) Discard(ctx context.Context, actor domain.Actor, key domain.ID) error {
-	return s.store.Drafts(actor).Remove(ctx, key)
+	return s.drafts(actor).Remove(ctx, key)
 }

@@ -11,16 +11,22 @@ import (
 
 // Files is what people upload for their notes.
 type Files struct {
-	store domain.Store
-	blobs domain.Blobs
-	clock domain.Clock
-	quota domain.UploadQuota
+	files        func(domain.Actor) domain.Files
+	transactions domain.Transactions
+	blobs        domain.Blobs
+	clock        domain.Clock
+	quota        domain.UploadQuota
+}
+
+// NewFiles returns the use cases over what is known of files and their contents, each user's limited by quota.
+func NewFiles(files func(domain.Actor) domain.Files, transactions domain.Transactions, blobs domain.Blobs, clock domain.Clock,
+	quota domain.UploadQuota,
+) *Files {
+	return &Files{files, transactions, blobs, clock, quota}
 }
 
 // Files returns the use cases of files.
-func (a *App) Files() *Files {
-	return &Files{store: a.store, blobs: a.blobs, clock: a.clock, quota: a.quota}
-}
+func (a *App) Files() *Files { return NewFiles(a.store.Files, a.store, a.blobs, a.clock, a.quota) }
 
 // Upload stores what it reads from r as a file that was called name and is of a media type. It is TooLarge when there is
 // more than domain.MaxFile, or more than the quota has room for, and Invalid when there is nothing.
@@ -29,14 +35,14 @@ func (s *Files) Upload(ctx context.Context, actor domain.Actor, name, mediaType 
 		if size == 0 {
 			return domain.NewInvalid(domain.NewFieldError("file", "file.empty"))
 		}
-		return s.admit(ctx, s.store.Files(actor), hash, size)
+		return s.admit(ctx, s.files(actor), hash, size)
 	}
 	hash, size, err := s.blobs.Put(ctx, r, domain.MaxFile, admit)
 	if err != nil {
 		return domain.File{}, err
 	}
 	f := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType, Size: size, Created: s.clock.Now()}
-	return f, s.store.Atomically(ctx, func(repos domain.Repos) error {
+	return f, s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		files := repos.Files(actor)
 		if err := s.admit(ctx, files, hash, size); err != nil { // others may have been uploaded meanwhile
 			return err
@@ -67,7 +73,7 @@ func (s *Files) admit(ctx context.Context, files domain.Files, hash domain.FileH
 // Open returns a file and its content, which whoever gets it closes. It is ErrContentMissing when only the content isn't
 // there, or isn't whole.
 func (s *Files) Open(ctx context.Context, actor domain.Actor, hash domain.FileHash) (domain.File, io.ReadSeekCloser, error) {
-	f, err := s.store.Files(actor).Get(ctx, hash)
+	f, err := s.files(actor).Get(ctx, hash)
 	if err != nil {
 		return domain.File{}, nil, err
 	}

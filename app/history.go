@@ -7,28 +7,48 @@ import (
 	"octavo/domain"
 )
 
-// History is one page of a note's revisions.
+// History is what notes said before.
 type History struct {
+	notes     func(domain.Actor) domain.Notes
+	revisions func(domain.Actor) domain.Revisions
+	users     domain.Users
+	editing   *Editing // saves what is brought back
+}
+
+// NewHistory returns the use cases over what notes say and said, and those who wrote it.
+func NewHistory(notes func(domain.Actor) domain.Notes, revisions func(domain.Actor) domain.Revisions, users domain.Users,
+	editing *Editing,
+) *History {
+	return &History{notes, revisions, users, editing}
+}
+
+// History returns the use cases of what notes said before.
+func (a *App) History() *History {
+	return NewHistory(a.store.Notes, a.store.Revisions, a.store.Users(), a.Editing())
+}
+
+// HistoryPage is one page of a note's revisions.
+type HistoryPage struct {
 	Note      domain.Note
 	Revisions []domain.RevisionSummary // the newest first
 	Next      int                      // what the next page begins before, 0 on the last one
 	Names     map[domain.ID]string     // of those who saved them
 }
 
-// History returns at most limit revisions of a note, of versions below before or, when that is 0, the newest, of which
+// List returns at most limit revisions of a note, of versions below before or, when that is 0, the newest, of which
 // the first is what the note says now.
-func (s *Notes) History(ctx context.Context, actor domain.Actor, id domain.ID, before, limit int) (History, error) {
-	n, err := s.store.Notes(actor).Get(ctx, id)
+func (s *History) List(ctx context.Context, actor domain.Actor, id domain.ID, before, limit int) (HistoryPage, error) {
+	n, err := s.notes(actor).Get(ctx, id)
 	if err != nil {
-		return History{}, err
+		return HistoryPage{}, err
 	}
-	h := History{Note: n}
+	h := HistoryPage{Note: n}
 	if before == 0 || before > n.Saved {
 		h.Revisions = append(h.Revisions, n.Revision().Summary())
 	}
-	older, err := s.store.Revisions(actor).List(ctx, id, before, limit+1)
+	older, err := s.revisions(actor).List(ctx, id, before, limit+1)
 	if err != nil {
-		return History{}, err
+		return HistoryPage{}, err
 	}
 	if h.Revisions = append(h.Revisions, older...); len(h.Revisions) > limit {
 		h.Revisions = h.Revisions[:limit]
@@ -47,16 +67,16 @@ type Revision struct {
 }
 
 // Revision returns the revision of a note that has the version.
-func (s *Notes) Revision(ctx context.Context, actor domain.Actor, id domain.ID, version int) (Revision, error) {
-	n, err := s.store.Notes(actor).Get(ctx, id)
+func (s *History) Revision(ctx context.Context, actor domain.Actor, id domain.ID, version int) (Revision, error) {
+	n, err := s.notes(actor).Get(ctx, id)
 	if err != nil {
 		return Revision{}, err
 	}
 	r := Revision{Note: n}
-	if r.Revision, err = exactly(ctx, s.store, actor, n, version); err != nil {
+	if r.Revision, err = exactly(ctx, s.revisions(actor), n, version); err != nil {
 		return Revision{}, err
 	}
-	switch before, err := s.store.Revisions(actor).At(ctx, id, version-1); {
+	switch before, err := s.revisions(actor).At(ctx, id, version-1); {
 	case err == nil:
 		r.Before = &before
 	case !errors.Is(err, domain.NotFound):
@@ -67,28 +87,28 @@ func (s *Notes) Revision(ctx context.Context, actor domain.Actor, id domain.ID, 
 	return r, err
 }
 
-// RestoreRevision has a note say again what it said in a version, which becomes its newest revision.
-func (s *Notes) RestoreRevision(ctx context.Context, actor domain.Actor, id domain.ID, version int) (saved Saved, err error) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+// Restore has a note say again what it said in a version, which becomes its newest revision.
+func (s *History) Restore(ctx context.Context, actor domain.Actor, id domain.ID, version int) (saved Saved, err error) {
+	err = s.editing.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		n, err := repos.Notes(actor).Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		r, err := exactly(ctx, repos, actor, n, version)
+		r, err := exactly(ctx, repos.Revisions(actor), n, version)
 		if err != nil {
 			return err
 		}
 		draft := r.Draft()
 		draft.Author = actor.User
-		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: n.Version})
+		saved, err = s.editing.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: n.Version})
 		return err
 	})
-	return s.withRest(ctx, actor, saved, err)
+	return s.editing.withRest(ctx, actor, saved, err)
 }
 
 // exactly returns what the note said in a version, or NotFound where nothing was saved as that.
-func exactly(ctx context.Context, repos domain.Repos, actor domain.Actor, n domain.Note, version int) (domain.Revision, error) {
-	r, err := revisionAt(ctx, repos, actor, n, version)
+func exactly(ctx context.Context, revisions domain.Revisions, n domain.Note, version int) (domain.Revision, error) {
+	r, err := revisionAt(ctx, revisions, n, version)
 	if err == nil && r.Version != version {
 		err = domain.ErrRevisionNotFound
 	}
@@ -96,13 +116,13 @@ func exactly(ctx context.Context, repos domain.Repos, actor domain.Actor, n doma
 }
 
 // names returns what those are called who saved revisions. Somebody who is gone has no name.
-func (s *Notes) names(ctx context.Context, revisions ...domain.RevisionSummary) (map[domain.ID]string, error) {
+func (s *History) names(ctx context.Context, revisions ...domain.RevisionSummary) (map[domain.ID]string, error) {
 	names := map[domain.ID]string{}
 	for _, r := range revisions {
 		if _, known := names[r.Author]; known || r.Author == "" {
 			continue
 		}
-		u, err := s.store.Users().Get(ctx, r.Author)
+		u, err := s.users.Get(ctx, r.Author)
 		if err != nil && !errors.Is(err, domain.NotFound) {
 			return nil, err
 		}

@@ -19,15 +19,20 @@ const (
 
 // Housekeeping removes what has had its time. Any number of instances may run it: one of them does each job.
 type Housekeeping struct {
-	store   domain.Store
+	changer
+	jobs    domain.Housekeeping
 	blobs   domain.Blobs
-	clock   domain.Clock
 	checked bool // whether the database has been looked through since the start
 }
 
-// Housekeeping returns the use case of tidying up.
+// NewHousekeeping returns the use cases over what a store forgets with time, and the contents of files.
+func NewHousekeeping(jobs domain.Housekeeping, transactions domain.Transactions, blobs domain.Blobs, clock domain.Clock) *Housekeeping {
+	return &Housekeeping{changer: changer{transactions, clock}, jobs: jobs, blobs: blobs}
+}
+
+// Housekeeping returns the use cases of tidying up.
 func (a *App) Housekeeping() *Housekeeping {
-	return &Housekeeping{store: a.store, blobs: a.blobs, clock: a.clock}
+	return NewHousekeeping(a.store.Housekeeping(), a.store, a.blobs, a.clock)
 }
 
 // Run has the database looked through, at first and then once a day, and does nothing more with one that is damaged. Then
@@ -57,7 +62,7 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 		{"thin revisions", thinningGap, s.thin},
 	} {
 		now := s.clock.Now()
-		mine, err := s.store.Housekeeping().Lease(ctx, job.name, now, now.Add(job.gap))
+		mine, err := s.jobs.Lease(ctx, job.name, now, now.Add(job.gap))
 		if err != nil {
 			return err
 		}
@@ -74,7 +79,7 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 // Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before. What
 // fails is left for the next time, and keeps nothing else from going on.
 func (s *Housekeeping) Finish(ctx context.Context) (failed error) {
-	for u, err := range unfinished(ctx, s.store) {
+	for u, err := range unfinished(ctx, s.jobs) {
 		if err == nil {
 			err = s.finish(ctx, u)
 		}
@@ -84,9 +89,8 @@ func (s *Housekeeping) Finish(ctx context.Context) (failed error) {
 }
 
 func (s *Housekeeping) finish(ctx context.Context, u domain.UserUndo) error {
-	notes := Notes{s.store, s.clock}
 	for {
-		undo, err := notes.piece(ctx, domain.Actor{User: u.User}, u.Undo)
+		undo, err := s.piece(ctx, domain.Actor{User: u.User}, u.Undo)
 		switch {
 		case errors.Is(err, domain.NotFound): // another one was faster
 			return nil
@@ -98,36 +102,35 @@ func (s *Housekeeping) finish(ctx context.Context, u domain.UserUndo) error {
 
 func (s *Housekeeping) check(ctx context.Context) error {
 	now := s.clock.Now()
-	mine, err := s.store.Housekeeping().Lease(ctx, "check", now, now.Add(checkingGap))
+	mine, err := s.jobs.Lease(ctx, "check", now, now.Add(checkingGap))
 	if err != nil || !mine && s.checked {
 		return err
 	}
-	err = s.store.Housekeeping().Check(ctx)
+	err = s.jobs.Check(ctx)
 	s.checked = ctx.Err() == nil
 	return err
 }
 
 // look looks at the clock and returns the time that is believed.
 func (s *Housekeeping) look(ctx context.Context) (time.Time, error) {
-	trust, err := s.store.Housekeeping().Trust(ctx)
+	trust, err := s.jobs.Trust(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
 	trust = trust.Looked(s.clock.Now())
-	return trust.Time, s.store.Housekeeping().PutTrust(ctx, trust)
+	return trust.Time, s.jobs.PutTrust(ctx, trust)
 }
 
 func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
-	keep := s.store.Housekeeping()
-	if err := untilNone(func() (int, error) { return keep.PurgeTrash(ctx, now.Add(-TrashLife)) }); err != nil {
+	if err := untilNone(func() (int, error) { return s.jobs.PurgeTrash(ctx, now.Add(-TrashLife)) }); err != nil {
 		return err
 	}
-	if err := untilNone(func() (int, error) { return keep.RemoveEnded(ctx, now) }); err != nil {
+	if err := untilNone(func() (int, error) { return s.jobs.RemoveEnded(ctx, now) }); err != nil {
 		return err
 	}
 	// Only what this database has known is removed: the directory may be another one's as well, as of a restored copy.
 	old := now.Add(-fileGrace)
-	gone, err := keep.RemoveUnusedFiles(ctx, old)
+	gone, err := s.jobs.RemoveUnusedFiles(ctx, old)
 	for _, hash := range gone {
 		err = errors.Join(err, s.blobs.Remove(ctx, hash, old))
 	}
@@ -145,15 +148,14 @@ func untilNone(remove func() (int, error)) error {
 
 // thin goes through all notes that have revisions old enough to be thinned out.
 func (s *Housekeeping) thin(ctx context.Context, now time.Time) error {
-	keep := s.store.Housekeeping()
 	aging := pieces(func(after domain.ID) ([]domain.ID, error) {
-		return keep.Aging(ctx, time.Time{}, now.Add(-domain.KeepAll), after, pieceSize)
+		return s.jobs.Aging(ctx, time.Time{}, now.Add(-domain.KeepAll), after, pieceSize)
 	})
 	for id, err := range aging {
 		if err != nil {
 			return err
 		}
-		versions, saved, err := keep.Saves(ctx, id)
+		versions, saved, err := s.jobs.Saves(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -164,7 +166,7 @@ func (s *Housekeeping) thin(ctx context.Context, now time.Time) error {
 		if len(drop) == 0 {
 			continue
 		}
-		if err := keep.RemoveRevisions(ctx, id, drop); err != nil {
+		if err := s.jobs.RemoveRevisions(ctx, id, drop); err != nil {
 			return err
 		}
 	}

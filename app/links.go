@@ -17,16 +17,30 @@ type Target struct {
 	File domain.File
 }
 
+// Links tells where the links of notes lead, and which lead to them.
+type Links struct {
+	links func(domain.Actor) domain.Links
+	files func(domain.Actor) domain.Files
+}
+
+// NewLinks returns the use cases over links, which lead to notes and to files.
+func NewLinks(links func(domain.Actor) domain.Links, files func(domain.Actor) domain.Files) *Links {
+	return &Links{links, files}
+}
+
+// Links returns the use cases of links.
+func (a *App) Links() *Links { return NewLinks(a.store.Links, a.store.Files) }
+
 // Targets returns where the links of a content lead, by their titles as they are written there. Titles that lead nowhere
 // are left out.
-func (s *Notes) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]Target, error) {
+func (s *Links) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]Target, error) {
 	targets, _, err := s.lookUp(ctx, actor, content)
 	return targets, err
 }
 
 // lookUp returns where the links of a content lead, and the notes to which titles with the other keys lead. However many
 // there are, they are looked up together.
-func (s *Notes) lookUp(ctx context.Context, actor domain.Actor, content string, others ...string) (
+func (s *Links) lookUp(ctx context.Context, actor domain.Actor, content string, others ...string) (
 	targets map[string]Target, notes map[string]domain.NoteTitle, err error,
 ) {
 	links := map[string]domain.LinkMark{} // by title
@@ -45,13 +59,13 @@ func (s *Notes) lookUp(ctx context.Context, actor domain.Actor, content string, 
 	delete(titles, "")
 	delete(names, "")
 	if len(titles) > 0 {
-		if notes, err = s.store.Links(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
+		if notes, err = s.links(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
 			return nil, nil, err
 		}
 	}
 	var files map[string]domain.File
 	if len(names) > 0 {
-		if files, err = s.store.Files(actor).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
+		if files, err = s.files(actor).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -70,12 +84,12 @@ func (s *Notes) lookUp(ctx context.Context, actor domain.Actor, content string, 
 
 // backlinks returns at most limit notes outside of the trash that link to a note by a title with one of the keys, in the
 // order in which they were made, and whether there are more.
-func (s *Notes) backlinks(ctx context.Context, actor domain.Actor, note domain.ID, keys []string, limit int) (
+func (s *Links) backlinks(ctx context.Context, actor domain.Actor, note domain.ID, keys []string, limit int) (
 	list []domain.NoteSummary, more bool, err error,
 ) {
 	var after domain.ID
 	for len(list) <= limit {
-		piece, err := s.store.Links(actor).Linking(ctx, keys, after, limit+1)
+		piece, err := s.links(actor).Linking(ctx, keys, after, limit+1)
 		if err != nil {
 			return nil, false, err
 		}
@@ -93,37 +107,6 @@ func (s *Notes) backlinks(ctx context.Context, actor domain.Actor, note domain.I
 }
 
 // CompleteTitle returns at most limit titles that begin with what has been typed.
-func (s *Notes) CompleteTitle(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.NoteTitle, error) {
-	return s.store.Links(actor).Titles(ctx, domain.TitleKey(typed), limit)
-}
-
-// Shown is a note with what its page shows beside it.
-type Shown struct {
-	domain.Note
-	Targets       map[string]Target // where its links lead, by title
-	Backlinks     []domain.NoteSummary
-	MoreBacklinks bool
-	HasDraft      bool // it is being edited and hasn't been saved
-}
-
-// Show returns a note with what its page shows beside it.
-func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, backlinks int) (shown Shown, err error) {
-	if shown.Note, err = s.store.Notes(actor).Get(ctx, id); err != nil {
-		return Shown{}, err
-	}
-	keys := shown.TitleKeys()
-	targets, led, err := s.lookUp(ctx, actor, shown.Content, keys...)
-	if err != nil {
-		return Shown{}, err
-	}
-	shown.Targets = targets
-	// A link to a title that another note has leads there.
-	keys = slices.DeleteFunc(keys, func(key string) bool { return led[key].ID != id })
-	if shown.Backlinks, shown.MoreBacklinks, err = s.backlinks(ctx, actor, id, keys, backlinks); err != nil {
-		return Shown{}, err
-	}
-	drafts := Drafts{s.store, s.clock}
-	ofNote, err := drafts.OfNote(ctx, actor, shown.Note)
-	shown.HasDraft = len(ofNote) > 0
-	return shown, err
+func (s *Links) CompleteTitle(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.NoteTitle, error) {
+	return s.links(actor).Titles(ctx, domain.TitleKey(typed), limit)
 }

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
 	"octavo/domain"
@@ -12,15 +12,22 @@ import (
 //
 // Its methods return NotFound for an id that the actor has no note of, whether or not anybody else has.
 type Notes struct {
-	store domain.Store
-	clock domain.Clock
+	notes        func(domain.Actor) domain.Notes
+	transactions domain.Transactions
+	links        *Links
+	drafts       *Drafts
+	clock        domain.Clock
+}
+
+// NewNotes returns the use cases over notes, which are shown with where their links lead and whether there are drafts.
+func NewNotes(notes func(domain.Actor) domain.Notes, transactions domain.Transactions, links *Links, drafts *Drafts, clock domain.Clock) *Notes {
+	return &Notes{notes, transactions, links, drafts, clock}
 }
 
 // Notes returns the use cases of notes.
-func (a *App) Notes() *Notes { return &Notes{store: a.store, clock: a.clock} }
-
-// ErrKeyUsed says that a key which may create one note has created another one.
-var ErrKeyUsed = domain.NewError(domain.Conflict, "note.key_used")
+func (a *App) Notes() *Notes {
+	return NewNotes(a.store.Notes, a.store, a.Links(), a.Drafts(), a.clock)
+}
 
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.
 func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
@@ -29,88 +36,42 @@ func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.Not
 	if err != nil {
 		return domain.Note{}, err
 	}
-	return n, s.store.Notes(actor).Add(ctx, n)
-}
-
-// CreateOnce stores a new note as Create does, unless key has created one already: then that note is returned if it
-// was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key is removed. It is only Unknown whether the
-// note was created when the database doesn't answer for settleTime after it has failed to confirm that.
-func (s *Notes) CreateOnce(ctx context.Context, actor domain.Actor, key string, draft domain.NoteDraft) (
-	domain.Note, error,
-) {
-	draft.Author = actor.User
-	created, err := s.createOnce(ctx, actor, key, draft)
-	if !errors.Is(err, domain.Unknown) {
-		return created, err
-	}
-	// Whatever has become of the first attempt, after a second one there is one note.
-	again, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
-	defer cancel()
-	if settled, failed := s.createOnce(again, actor, key, draft); failed == nil {
-		return settled, nil
-	}
-	return domain.Note{}, err
-}
-
-// settleTime is how long it may take to find out what became of a creation. It comes on top of a request's own time.
-const settleTime = 2 * time.Second
-
-func (s *Notes) createOnce(ctx context.Context, actor domain.Actor, key string, draft domain.NoteDraft) (
-	created domain.Note, err error,
-) {
-	request := fingerprint(draft)
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		earlier, err := repos.Creations(actor).Get(ctx, key)
-		switch {
-		case err == nil && earlier.Request != request:
-			return ErrKeyUsed
-		case err == nil:
-			created, err = repos.Notes(actor).Get(ctx, earlier.Note)
-			return err
-		case !errors.Is(err, domain.NotFound):
-			return err
-		}
-		now := s.clock.Now()
-		if created, err = domain.NewNote(draft, now); err != nil {
-			return err
-		}
-		if err := repos.Notes(actor).Add(ctx, created); err != nil {
-			return err
-		}
-		creation := domain.Creation{Key: key, Request: request, Note: created.ID, Created: now}
-		if err := repos.Creations(actor).Add(ctx, creation); err != nil {
-			return err
-		}
-		if id, ok := domain.ParseID(key); ok {
-			return repos.Drafts(actor).Remove(ctx, id)
-		}
-		return nil
-	})
-	if errors.Is(err, domain.ErrExists) { // the same request is being carried out elsewhere
-		earlier, again := s.store.Creations(actor).Get(ctx, key)
-		switch {
-		case again == nil && earlier.Request == request:
-			return s.Get(ctx, actor, earlier.Note)
-		case again == nil:
-			return domain.Note{}, ErrKeyUsed
-		}
-	}
-	return created, err
-}
-
-// fingerprint returns a hash of all that a person chose.
-func fingerprint(draft domain.NoteDraft) domain.TokenHash {
-	draft = draft.Cleaned()
-	text := draft.Title + "\x00" + draft.Content
-	for _, tag := range draft.Tags {
-		text += "\x00" + tag
-	}
-	return domain.HashToken(text)
+	return n, s.notes(actor).Add(ctx, n)
 }
 
 // Get returns a note.
 func (s *Notes) Get(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Note, error) {
-	return s.store.Notes(actor).Get(ctx, id)
+	return s.notes(actor).Get(ctx, id)
+}
+
+// Shown is a note with what its page shows beside it.
+type Shown struct {
+	domain.Note
+	Targets       map[string]Target // where its links lead, by title
+	Backlinks     []domain.NoteSummary
+	MoreBacklinks bool
+	HasDraft      bool // it is being edited and hasn't been saved
+}
+
+// Show returns a note with what its page shows beside it.
+func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, backlinks int) (shown Shown, err error) {
+	if shown.Note, err = s.notes(actor).Get(ctx, id); err != nil {
+		return Shown{}, err
+	}
+	keys := shown.TitleKeys()
+	targets, led, err := s.links.lookUp(ctx, actor, shown.Content, keys...)
+	if err != nil {
+		return Shown{}, err
+	}
+	shown.Targets = targets
+	// A link to a title that another note has leads there.
+	keys = slices.DeleteFunc(keys, func(key string) bool { return led[key].ID != id })
+	if shown.Backlinks, shown.MoreBacklinks, err = s.links.backlinks(ctx, actor, id, keys, backlinks); err != nil {
+		return Shown{}, err
+	}
+	ofNote, err := s.drafts.OfNote(ctx, actor, shown.Note)
+	shown.HasDraft = len(ofNote) > 0
+	return shown, err
 }
 
 // NotePage is one page of a list of notes.
@@ -133,7 +94,7 @@ func (s *Notes) List(ctx context.Context, actor domain.Actor, filter domain.Note
 		cursor = &c
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := s.store.Notes(actor).List(ctx, filter, cursor, limit+1)
+	list, err := s.notes(actor).List(ctx, filter, cursor, limit+1)
 	if err != nil || len(list) <= limit {
 		return NotePage{Notes: list}, err
 	}
@@ -159,16 +120,9 @@ func (s *Notes) Archive(ctx context.Context, actor domain.Actor, id domain.ID, a
 	})
 }
 
-// Trash moves a note to the trash, and tells where it was. A note that is there already stays as it is.
-func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID) (
-	trashed domain.Note, was domain.NoteState, err error,
-) {
-	return s.TrashIf(ctx, actor, id, nil)
-}
-
-// TrashIf moves a note to the trash as Trash does, if it is as wanted or there already. Otherwise nothing changes, and the
-// error is ErrNoteChanged.
-func (s *Notes) TrashIf(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note]) (
+// Trash moves a note to the trash if it is as wanted, and tells where it was. A note that is there already stays as it is.
+// Where it isn't as wanted nothing changes, and the error is ErrNoteChanged.
+func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note]) (
 	trashed domain.Note, was domain.NoteState, err error,
 ) {
 	var refused bool
@@ -194,7 +148,7 @@ func (s *Notes) Restore(ctx context.Context, actor domain.Actor, id domain.ID, t
 // Purge removes a note for good, and returns what it was. Only a note in the trash can be purged: another one is a
 // Conflict.
 func (s *Notes) Purge(ctx context.Context, actor domain.Actor, id domain.ID) (purged domain.Note, err error) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		notes := repos.Notes(actor)
 		if purged, err = notes.Get(ctx, id); err != nil {
 			return err
@@ -219,7 +173,7 @@ func (s *Notes) TrashDays(n domain.NoteSummary) int {
 func (s *Notes) change(ctx context.Context, actor domain.Actor, id domain.ID,
 	fn func(domain.Note) (after domain.Note, changed bool),
 ) (after domain.Note, err error) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		notes := repos.Notes(actor)
 		n, err := notes.Get(ctx, id)
 		if err != nil {

@@ -11,12 +11,29 @@ import (
 //
 // Its methods return NotFound for an id that the actor has no record of, whether or not anybody else has.
 type Records struct {
-	store domain.Store
-	clock domain.Clock
+	records      func(domain.Actor) domain.Records
+	transactions domain.Transactions // nil where the caller sees to them
+	clock        domain.Clock
 }
 
-// Records returns the use cases of records.
-func (a *App) Records() *Records { return &Records{store: a.store, clock: a.clock} }
+// NewRecords returns the use cases over any repositories of records: those that a store has within a transaction, or your
+// own. What reads a record to change it needs a transaction around it then, or to be the only one that writes.
+func NewRecords(records func(domain.Actor) domain.Records, clock domain.Clock) *Records {
+	return &Records{records: records, clock: clock}
+}
+
+// Records returns the use cases of records, each of which is a transaction of its own.
+func (a *App) Records() *Records {
+	return &Records{records: a.store.Records, transactions: a.store, clock: a.clock}
+}
+
+// within runs fn with the actor's records, in one transaction.
+func (s *Records) within(ctx context.Context, actor domain.Actor, fn func(domain.Records) error) error {
+	if s.transactions == nil {
+		return fn(s.records(actor))
+	}
+	return s.transactions.Atomically(ctx, func(repos domain.Repos) error { return fn(repos.Records(actor)) })
+}
 
 // Create stores a new record made of draft. The errors of draft are those of domain.NewRecord.
 func (s *Records) Create(ctx context.Context, actor domain.Actor, draft domain.RecordDraft) (domain.Record, error) {
@@ -24,12 +41,12 @@ func (s *Records) Create(ctx context.Context, actor domain.Actor, draft domain.R
 	if err != nil {
 		return domain.Record{}, err
 	}
-	return r, s.store.Records(actor).Add(ctx, r)
+	return r, s.records(actor).Add(ctx, r)
 }
 
 // Get returns a record.
 func (s *Records) Get(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Record, error) {
-	return s.store.Records(actor).Get(ctx, id)
+	return s.records(actor).Get(ctx, id)
 }
 
 // RecordPage is one page of the list of records.
@@ -87,7 +104,7 @@ const (
 func (s *Records) from(ctx context.Context, actor domain.Actor, after domain.RecordCursor) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		for chunk := firstChunk; ; {
-			list, err := s.store.Records(actor).List(ctx, after, chunk)
+			list, err := s.records(actor).List(ctx, after, chunk)
 			if err != nil {
 				yield(domain.Record{}, err)
 				return
@@ -114,8 +131,7 @@ func (s *Records) from(ctx context.Context, actor domain.Actor, after domain.Rec
 func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Record],
 	draft domain.RecordDraft,
 ) (updated domain.Record, err error) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		records := repos.Records(actor)
+	err = s.within(ctx, actor, func(records domain.Records) error {
 		r, err := records.Get(ctx, id)
 		if err != nil {
 			return err
@@ -134,16 +150,16 @@ func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, 
 // Delete removes a record that is as wanted; when it isn't, the error is ErrRecordChanged.
 func (s *Records) Delete(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Record]) error {
 	if wanted == nil {
-		return s.store.Records(actor).Remove(ctx, id)
+		return s.records(actor).Remove(ctx, id)
 	}
-	return s.store.Atomically(ctx, func(repos domain.Repos) error {
-		r, err := repos.Records(actor).Get(ctx, id)
+	return s.within(ctx, actor, func(records domain.Records) error {
+		r, err := records.Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		if !wanted(r) {
 			return domain.ErrRecordChanged
 		}
-		return repos.Records(actor).Remove(ctx, id)
+		return records.Remove(ctx, id)
 	})
 }

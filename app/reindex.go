@@ -14,7 +14,7 @@ const reindexingGap = 24 * time.Hour
 // weren't known so, or weren't there. Any number of instances may do that together, while others write.
 func (s *Housekeeping) Reindex(ctx context.Context) (mended int, err error) {
 	for next := domain.ID(""); ; {
-		n, last, err := s.store.Housekeeping().Reindex(ctx, next)
+		n, last, err := s.jobs.Reindex(ctx, next)
 		mended += n
 		if next = last; err != nil || next == "" {
 			return mended, err
@@ -25,7 +25,7 @@ func (s *Housekeeping) Reindex(ctx context.Context) (mended int, err error) {
 // ReindexWhenDue does what Reindex does, once a day and in one of the instances.
 func (s *Housekeeping) ReindexWhenDue(ctx context.Context) (mended int, err error) {
 	now := s.clock.Now()
-	mine, err := s.store.Housekeeping().Lease(ctx, "reindex", now, now.Add(reindexingGap))
+	mine, err := s.jobs.Lease(ctx, "reindex", now, now.Add(reindexingGap))
 	if err != nil || !mine {
 		return 0, err
 	}

@@ -16,7 +16,7 @@ const restTime = 8 * time.Second
 
 // finishRest does the rest of an action, piece by piece, each a transaction of its own, until all is done or for restTime. It
 // returns what has become of the action. What fails is left for later: the action itself has been carried out.
-func (s *Notes) finishRest(ctx context.Context, actor domain.Actor, undo domain.Undo) domain.Undo {
+func (s changer) finishRest(ctx context.Context, actor domain.Actor, undo domain.Undo) domain.Undo {
 	ctx, cancel := context.WithTimeout(ctx, restTime)
 	defer cancel()
 	for undo.Unfinished() {
@@ -30,8 +30,8 @@ func (s *Notes) finishRest(ctx context.Context, actor domain.Actor, undo domain.
 }
 
 // finishOthers does the rest of what the actor has begun, or is Unavailable when that takes too long.
-func (s *Notes) finishOthers(ctx context.Context, actor domain.Actor) error {
-	for u, err := range unfinished(ctx, s.store) {
+func (s changer) finishOthers(ctx context.Context, jobs domain.Housekeeping, actor domain.Actor) error {
+	for u, err := range unfinished(ctx, jobs) {
 		if err != nil {
 			return err
 		}
@@ -50,17 +50,17 @@ func (s *Notes) finishOthers(ctx context.Context, actor domain.Actor) error {
 }
 
 // unfinished goes through what has been begun by anybody and has a rest, the oldest first.
-func unfinished(ctx context.Context, store domain.Store) iter.Seq2[domain.UserUndo, error] {
+func unfinished(ctx context.Context, jobs domain.Housekeeping) iter.Seq2[domain.UserUndo, error] {
 	return pieces(func(after domain.UserUndo) ([]domain.UserUndo, error) {
-		return store.Housekeeping().Unfinished(ctx, after.Undo, pieceSize)
+		return jobs.Unfinished(ctx, after.Undo, pieceSize)
 	})
 }
 
 var errStillChanging = domain.NewError(domain.Unavailable, "note.still_changing")
 
 // piece does as much of the rest of an action as one transaction should.
-func (s *Notes) piece(ctx context.Context, actor domain.Actor, id domain.ID) (undo domain.Undo, err error) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+func (s changer) piece(ctx context.Context, actor domain.Actor, id domain.ID) (undo domain.Undo, err error) {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		undo, err = repos.Undos(actor).Get(ctx, id)
 		if err != nil || !undo.Unfinished() {
 			return err

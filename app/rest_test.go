@@ -32,8 +32,8 @@ func newFollowers(t *testing.T) followers {
 }
 
 // cut returns the use cases over a store on which nothing can be written any more after some transactions.
-func (f followers) cut(transactions int) *app.Notes {
-	return app.New(&domaintest.CutShort{Store: f.store, Transactions: transactions}, new(memory.Blobs), f.clock).Notes()
+func (f followers) cut(transactions int) *app.App {
+	return app.New(&domaintest.CutShort{Store: f.store, Transactions: transactions}, new(memory.Blobs), f.clock)
 }
 
 // goOn does what is left, as a program does that is started.
@@ -60,10 +60,10 @@ func (f followers) wantSaying(what string, want int) {
 	}
 }
 
-func (f followers) rename(notes *app.Notes) app.Saved {
+func (f followers) rename(features *app.App) app.Saved {
 	f.t.Helper()
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1}
-	return must(notes.Save(f.t.Context(), owner, f.target.ID, edit))(f.t)
+	return must(features.Editing().Save(f.t.Context(), owner, f.target.ID, edit))(f.t)
 }
 
 func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
@@ -73,7 +73,7 @@ func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
 		if n := f.saying("[[New name]]"); n == 0 || n == len(f.others) {
 			t.Fatalf("after %d transactions %d links follow", transactions, n)
 		}
-		text := wordsOf(must(f.notes.Undoable(t.Context(), owner, saved.Undo))(t))
+		text := wordsOf(must(f.Bulk().Undoable(t.Context(), owner, saved.Undo))(t))
 		if !strings.HasSuffix(text, " The others are still being changed.") {
 			t.Errorf("it says %q", text)
 		}
@@ -81,7 +81,7 @@ func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
 		f.wantSaying("[[New name]]", len(f.others))
 		f.wantUndo(saved.Undo, "Saved. The links in 1050 notes follow the new title.")
 
-		undone := must(f.notes.Undo(t.Context(), owner, saved.Undo))(t)
+		undone := must(f.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 		if undone != (app.Undone{Notes: 1051, Leader: f.target.ID}) {
 			t.Errorf("got %+v", undone)
 		}
@@ -91,21 +91,21 @@ func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
 
 func TestAnUndoThatIsCutShortGoesOn(t *testing.T) {
 	f := newFollowers(t)
-	saved := f.rename(f.notes)
-	must(f.cut(2).Undo(t.Context(), owner, saved.Undo))(t)
+	saved := f.rename(f.App)
+	must(f.cut(2).Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 	if n := f.saying("[[Old name]]"); n == 0 || n == len(f.others) {
 		t.Fatalf("%d links have been taken back", n)
 	}
 	f.goOn()
 	f.wantSaying("[[Old name]]", len(f.others))
-	_, err := f.notes.Undo(t.Context(), owner, saved.Undo)
+	_, err := f.Bulk().Undo(t.Context(), owner, saved.Undo)
 	wantKind(t, err, domain.NotFound)
 }
 
 func TestARenameThatIsUnfinishedCanBeUndone(t *testing.T) {
 	f := newFollowers(t)
 	saved := f.rename(f.cut(2))
-	must(f.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	must(f.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 	f.wantSaying("[[Old name]]", len(f.others))
 	f.goOn()
 	f.wantSaying("[[Old name]]", len(f.others))
@@ -119,27 +119,27 @@ func TestLinksThatDoNotFollowYetFollowTheNewestTitle(t *testing.T) {
 	f.rename(f.cut(2))
 	now := f.get(f.target.ID)
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Newest name"}, Base: now.Version}
-	must(f.notes.Save(t.Context(), owner, now.ID, edit))(t)
+	must(f.Editing().Save(t.Context(), owner, now.ID, edit))(t)
 	f.goOn()
 	f.wantSaying("[[Newest name]]", len(f.others))
 }
 
 func TestARenamedTagGoesOnAndIsUndoneWhole(t *testing.T) {
 	f := newFollowers(t)
-	changed := must(f.cut(2).RenameTag(t.Context(), owner, "old", "new"))(t)
+	changed := must(f.cut(2).Tags().Rename(t.Context(), owner, "old", "new", true))(t)
 	if n := f.saying("#new/x"); n == 0 || n == len(f.others) {
 		t.Fatalf("%d tags have been renamed", n)
 	}
 	// Another rename does what is left of this one first.
-	must(f.notes.RenameTag(t.Context(), owner, "new", "newest"))(t)
+	must(f.Tags().Rename(t.Context(), owner, "new", "newest", true))(t)
 	f.wantSaying("#newest/x", len(f.others))
 	f.wantUndo(changed.Undo, "Renamed #old to #new: 1050 notes.")
 
-	changed = must(f.notes.RenameTag(t.Context(), owner, "newest", "last"))(t)
+	changed = must(f.Tags().Rename(t.Context(), owner, "newest", "last", true))(t)
 	if changed.Notes != len(f.others) {
 		t.Errorf("got %+v", changed)
 	}
-	undone := must(f.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	undone := must(f.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
 	if undone != (app.Undone{Notes: len(f.others)}) {
 		t.Errorf("got %+v", undone)
 	}
@@ -148,7 +148,7 @@ func TestARenamedTagGoesOnAndIsUndoneWhole(t *testing.T) {
 
 func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {
 	f := newFollowers(t)
-	changed := must(f.cut(2).RenameTag(t.Context(), owner, "old", "new"))(t)
+	changed := must(f.cut(2).Tags().Rename(t.Context(), owner, "old", "new", true))(t)
 	f.rename(f.cut(2))
 	err := app.New(stuck{f.store, changed.Undo}, new(memory.Blobs), f.clock).Housekeeping().Finish(t.Context())
 	if !errors.Is(err, errStuck) {
@@ -188,7 +188,7 @@ func TestWhatOthersHaveBegunHidesNothingOfOnesOwn(t *testing.T) {
 	n := h.note("n", "#old")
 	h.begin(domain.Actor{User: another.ID}, 450, "old", "theirs")
 	h.begin(owner, 1, "old", "new")
-	must(h.notes.RenameTag(t.Context(), owner, "new", "newest"))(t)
+	must(h.Tags().Rename(t.Context(), owner, "new", "newest", true))(t)
 	if got := h.get(n.ID).Content; got != "#newest" {
 		t.Errorf("the note says %q", got)
 	}
@@ -232,7 +232,7 @@ func (u stuckUndos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) 
 func TestOthersWriteWhileLinksFollow(t *testing.T) {
 	f := newFollowers(t)
 	store := &domaintest.CutShort{Store: sizes{f.store, t}, Transactions: 1000}
-	notes := app.New(store, new(memory.Blobs), f.clock).Notes()
+	features := app.New(store, new(memory.Blobs), f.clock)
 	early, late, transactions := f.others[0].ID, f.others[len(f.others)-1].ID, 0
 	store.Before = func() {
 		if transactions++; transactions == 4 {
@@ -243,7 +243,7 @@ func TestOthersWriteWhileLinksFollow(t *testing.T) {
 			f.note("meanwhile", "[[New name]]")
 		}
 	}
-	saved := f.rename(notes)
+	saved := f.rename(features)
 	f.wantSaying("[[New name]]", len(f.others))
 	for _, id := range []domain.ID{early, late} {
 		if got := f.get(id).Content; got != "[[New name]] #old/x and more" {
@@ -253,7 +253,7 @@ func TestOthersWriteWhileLinksFollow(t *testing.T) {
 	if transactions < 5 {
 		t.Errorf("all has been done in %d transactions", transactions)
 	}
-	must(notes.Undo(t.Context(), owner, saved.Undo))(t)
+	must(features.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 	f.wantSaying("[[Old name]]", len(f.others))
 	for _, id := range []domain.ID{early, late} {
 		if got := f.get(id).Content; !strings.HasPrefix(got, "[[Old name]] #old/x") {

@@ -49,16 +49,16 @@ func (h *house) get(id domain.ID) domain.Note {
 func (h *house) save(n domain.Note, base int, content string) app.Saved {
 	h.t.Helper()
 	draft := domain.NoteDraft{Title: n.Title, Content: content}
-	return must(h.notes.Save(h.t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: base}))(h.t)
+	return must(h.Editing().Save(h.t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: base}))(h.t)
 }
 
 // said returns all contents of a note's history, the newest first.
 func (h *house) said(id domain.ID) (contents []string) {
 	h.t.Helper()
 	for before := 0; ; {
-		page := must(h.notes.History(h.t.Context(), owner, id, before, 50))(h.t)
+		page := must(h.History().List(h.t.Context(), owner, id, before, 50))(h.t)
 		for _, r := range page.Revisions {
-			whole := must(h.notes.Revision(h.t.Context(), owner, id, r.Version))(h.t)
+			whole := must(h.History().Revision(h.t.Context(), owner, id, r.Version))(h.t)
 			contents = append(contents, whole.Content)
 		}
 		if before = page.Next; before == 0 {
@@ -101,14 +101,14 @@ func TestWhatAFormSendsIsMergedAsItIsStored(t *testing.T) {
 	n := h.note("Title", "1\n2\n3\n4\n5\n", "work")
 	h.save(n, 1, "1\n2\n3\n4\nfive\n")
 	draft := domain.NoteDraft{Title: "Title  ", Content: "one\r\n2\r\n3\r\n4\r\n5\r\n", Tags: []string{"#work", "work"}}
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1}))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1}))(t)
 	if !saved.Merged || saved.Note.Content != "one\n2\n3\n4\nfive\n" || saved.Note.Title != "Title" || !slices.Equal(saved.Note.Tags, n.Tags) {
 		t.Errorf("got %+v", saved)
 	}
 
 	h.save(n, saved.Note.Version, "their one\n2\n3\n4\nfive\n")
 	draft.Content = "my one\r\n2\r\n3\r\n4\r\nfive\r\n"
-	got, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: saved.Note.Version})
+	got, err := h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: saved.Note.Version})
 	wantKind(t, err, domain.Conflict)
 	if got.Conflict.Content.Collisions() != 1 || got.Conflict.TitleCollides {
 		t.Errorf("got %+v", got.Conflict)
@@ -121,7 +121,7 @@ func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
 	theirs := h.save(n, 1, "a\ntheir line\nz\n").Note
 	draft := domain.NoteDraft{Title: "Title", Content: "a\nmy thing\nz\n"}
 
-	saved, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1})
+	saved, err := h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1})
 	wantKind(t, err, domain.Conflict)
 	if saved.Conflict == nil || saved.Conflict.Content.Collisions() != 1 || saved.Note.Version != theirs.Version {
 		t.Fatalf("got %+v", saved)
@@ -131,10 +131,10 @@ func TestACollisionStoresNothingUntilSomebodyChooses(t *testing.T) {
 	choose := func(side ...textdiff.Side) *app.Resolution {
 		return &app.Resolution{Theirs: theirs.Version, Choices: domain.MergeChoices{Content: side}}
 	}
-	_, err = h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose()})
+	_, err = h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose()})
 	wantKind(t, err, domain.Invalid)
 
-	chosen := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose(textdiff.Theirs)}))(t)
+	chosen := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: choose(textdiff.Theirs)}))(t)
 	if chosen.Note.Content != theirs.Content {
 		t.Errorf("got %q", chosen.Note.Content)
 	}
@@ -148,7 +148,7 @@ func TestAChoiceMadeUponWhatHasMovedOnIsAskedForAgain(t *testing.T) {
 	h.save(n, seen.Version, "their other line")
 	draft := domain.NoteDraft{Title: "Title", Content: "mine"}
 	resolution := &app.Resolution{Theirs: seen.Version, Choices: domain.MergeChoices{Content: []textdiff.Side{textdiff.Mine}}}
-	saved, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: resolution})
+	saved, err := h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Resolution: resolution})
 	wantKind(t, err, domain.Conflict)
 	if saved.Conflict == nil || saved.Conflict.Theirs.Content != "their other line" {
 		t.Errorf("got %+v", saved)
@@ -179,11 +179,11 @@ func TestATickLosesNoChangeMadeMeanwhile(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("List", "- [ ] milk\n- [ ] bread\n")
 	h.save(n, 1, "more\n\n- [ ] milk\n- [ ] bread\n- [ ] salt\n")
-	saved := must(h.notes.SetTask(t.Context(), owner, n.ID, 1, 2, true))(t)
+	saved := must(h.Editing().SetTask(t.Context(), owner, n.ID, 1, 2, true))(t)
 	if want := "more\n\n- [ ] milk\n- [x] bread\n- [ ] salt\n"; saved.Note.Content != want {
 		t.Errorf("got %q", saved.Note.Content)
 	}
-	_, err := h.notes.SetTask(t.Context(), owner, n.ID, saved.Note.Version, 4, true)
+	_, err := h.Editing().SetTask(t.Context(), owner, n.ID, saved.Note.Version, 4, true)
 	wantKind(t, err, domain.NotFound)
 }
 
@@ -199,7 +199,7 @@ func TestFiftyWritersLoseNothing(t *testing.T) {
 			for r := range rounds {
 				base := h.get(n.ID)
 				text := fmt.Sprintf("writer %d round %d", w, r)
-				saved, err := h.notes.Update(t.Context(), owner, n.ID, ifVersion(base.Version), domain.NoteDraft{Title: "Contested", Content: text})
+				saved, err := h.Editing().Update(t.Context(), owner, n.ID, ifVersion(base.Version), domain.NoteDraft{Title: "Contested", Content: text})
 				if errors.Is(err, domain.ErrNoteChanged) {
 					continue
 				}
@@ -227,13 +227,13 @@ func TestFiftyWritersLoseNothing(t *testing.T) {
 func TestARevisionComesBackAsTheNewest(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "one", "old")
-	must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Other", Content: "two", Tags: []string{"new"}}, Base: 1}))(t)
-	saved := must(h.notes.RestoreRevision(t.Context(), owner, n.ID, 1))(t)
+	must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Other", Content: "two", Tags: []string{"new"}}, Base: 1}))(t)
+	saved := must(h.History().Restore(t.Context(), owner, n.ID, 1))(t)
 	if got := saved.Note; got.Title != "Title" || got.Content != "one" || !slices.Equal(got.Tags, []domain.Tag{"old"}) || got.Version != 3 {
 		t.Errorf("got %+v", got)
 	}
 	h.wantSaid(n.ID, "one", "two", "one")
-	_, err := h.notes.RestoreRevision(t.Context(), owner, n.ID, 17)
+	_, err := h.History().Restore(t.Context(), owner, n.ID, 17)
 	wantKind(t, err, domain.NotFound)
 }
 
@@ -245,7 +245,7 @@ func TestHistoryIsReadByPages(t *testing.T) {
 	}
 	var versions []int
 	for before := 0; ; {
-		page := must(h.notes.History(t.Context(), owner, n.ID, before, 10))(t)
+		page := must(h.History().List(t.Context(), owner, n.ID, before, 10))(t)
 		for _, r := range page.Revisions {
 			versions = append(versions, r.Version)
 		}
@@ -266,9 +266,9 @@ func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
 	n := h.note("Old name", "see [[Old name]]")
 	other := h.note("Other", "to [[old name]] and [[Old name#part|there]]")
 	trashed := h.note("Trashed", "[[Old name]]")
-	must(0, second(h.notes.Trash(t.Context(), owner, trashed.ID)))(t)
+	must(0, second(h.notes.Trash(t.Context(), owner, trashed.ID, nil)))(t)
 
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name", Content: n.Content}, Base: 1}))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name", Content: n.Content}, Base: 1}))(t)
 	if saved.Note.Content != "see [[New name]]" {
 		t.Errorf("got %+v", saved)
 	}
@@ -276,11 +276,11 @@ func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
 	if got := h.get(other.ID).Content; got != "to [[New name]] and [[New name#part|there]]" {
 		t.Errorf("got %q", got)
 	}
-	undone := must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	undone := must(h.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 	if undone != (app.Undone{Notes: 2, Leader: n.ID}) || h.get(other.ID).Content != other.Content || h.get(n.ID).Title != "Old name" {
 		t.Errorf("got %+v, %q", undone, h.get(other.ID).Content)
 	}
-	_, err := h.notes.Undo(t.Context(), owner, saved.Undo)
+	_, err := h.Bulk().Undo(t.Context(), owner, saved.Undo)
 	wantKind(t, err, domain.NotFound)
 }
 
@@ -291,7 +291,7 @@ func TestLinksToAnotherNoteOfTheSameTitleStay(t *testing.T) {
 	h.note("Twin", "the first one, which links lead to")
 	n := h.note("Twin", "")
 	other := h.note("Other", "[[Twin]]")
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Single"}, Base: 1}))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Single"}, Base: 1}))(t)
 	if saved.Undo != "" || h.get(other.ID).Content != "[[Twin]]" {
 		t.Errorf("got %+v", saved)
 	}
@@ -308,7 +308,7 @@ func wordsOf(said []domain.Message) string {
 // wantUndo checks what is said of something that can be undone.
 func (h *house) wantUndo(id domain.ID, want string) {
 	h.t.Helper()
-	if got := wordsOf(must(h.notes.Undoable(h.t.Context(), owner, id))(h.t)); got != want {
+	if got := wordsOf(must(h.Bulk().Undoable(h.t.Context(), owner, id))(h.t)); got != want {
 		h.t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -321,7 +321,7 @@ func TestATitleThatIsChosenInAMergeIsFollowedToo(t *testing.T) {
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "New", Content: "my line"}, Base: 1, Resolution: &app.Resolution{
 		Theirs: 2, Choices: domain.MergeChoices{Content: []textdiff.Side{textdiff.Mine}},
 	}}
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, edit))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, edit))(t)
 	if got := h.get(other.ID).Content; got != "[[New]]" || saved.Note.Title != "New" || saved.Note.Content != "my line" {
 		t.Errorf("the link is %q, the note %+v", got, saved.Note)
 	}
@@ -333,7 +333,7 @@ func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
 	n := h.note("Old", "")
 	other := h.note("Other", "[[Old]]")
 	for i, title := range []string{"C# [draft] | notes", "Plain again"} {
-		must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: title}, Base: i + 1}))(t)
+		must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: title}, Base: i + 1}))(t)
 		links := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t).Backlinks
 		if len(links) != 1 || links[0].ID != other.ID {
 			t.Errorf("%q: got %+v for %q", title, links, h.get(other.ID).Content)
@@ -347,7 +347,7 @@ func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
 func (h *house) rename(n domain.Note, title string) app.Saved {
 	h.t.Helper()
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: title, Content: n.Content}, Base: n.Version}
-	return must(h.notes.Save(h.t.Context(), owner, n.ID, edit))(h.t)
+	return must(h.Editing().Save(h.t.Context(), owner, n.ID, edit))(h.t)
 }
 
 func TestATitleTakenBackIsFollowedBackByAllThatLinkToItByThen(t *testing.T) {
@@ -358,7 +358,7 @@ func TestATitleTakenBackIsFollowedBackByAllThatLinkToItByThen(t *testing.T) {
 	h.save(h.get(edited.ID), 2, "[[New]] and more")
 	late := h.note("Late", "[[New]]")
 	must(h.notes.Pin(t.Context(), owner, n.ID, true))(t)
-	must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	must(h.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 	for id, want := range map[domain.ID]string{same.ID: "[[old]]", edited.ID: "[[Old]] and more", late.ID: "[[Old]]"} {
 		if got := h.get(id).Content; got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -398,17 +398,17 @@ func TestLinksFollowATitleThatChangesWithALinkOrATagInIt(t *testing.T) {
 		}
 	}
 	wantLinks(between.ID)
-	must(h.notes.Undo(t.Context(), owner, saved.Undo))(t)
+	must(h.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 	wantLinks(between.ID)
 
 	tagged := h.note("", "Plan #work")
 	h.save(last, h.get(last.ID).Version, "[[Plan #work]]")
-	changed := must(h.notes.RenameTag(t.Context(), owner, "work", "job"))(t)
+	changed := must(h.Tags().Rename(t.Context(), owner, "work", "job", true))(t)
 	wantLinks(tagged.ID)
 	if changed.Notes != 1 || h.get(last.ID).Content != "[[Plan #job]]" {
 		t.Errorf("got %+v, %q", changed, h.get(last.ID).Content)
 	}
-	must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	must(h.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
 	wantLinks(tagged.ID)
 }
 
@@ -418,7 +418,7 @@ func TestTitlesMadeOfEachOtherEnd(t *testing.T) {
 	b := h.note("", "b [[A]]")
 	c := h.note("", "c [[b A]]")
 	write := func(n domain.Note, content string) {
-		must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Content: content}, Base: h.get(n.ID).Version}))(t)
+		must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Content: content}, Base: h.get(n.ID).Version}))(t)
 	}
 	write(b, "b [[A]] [[c b A]]")
 	write(c, "c "+"[["+h.get(b.ID).Title+"]]")
@@ -432,9 +432,9 @@ func TestANewTitleIsNotTakenBackWithoutItsNote(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Old", "")
 	other := h.note("Other", "[[Old]]")
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New"}, Base: 1}))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New"}, Base: 1}))(t)
 	h.save(saved.Note, 2, "more")
-	_, err := h.notes.Undo(t.Context(), owner, saved.Undo)
+	_, err := h.Bulk().Undo(t.Context(), owner, saved.Undo)
 	wantKind(t, err, domain.Conflict)
 	if got := h.get(other.ID).Content; got != "[[New]]" {
 		t.Errorf("the link leads nowhere: %q", got)
@@ -446,7 +446,7 @@ func TestANoteWithoutRoomDoesNotKeepOthersFromChanging(t *testing.T) {
 	n := h.note("Old", "")
 	other := h.note("Other", "[[Old]]")
 	full := h.note("Full", "[[Old]]"+strings.Repeat("x", domain.MaxContent-7))
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "A longer one"}, Base: 1}))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "A longer one"}, Base: 1}))(t)
 	h.wantUndo(saved.Undo, "Saved. The links in one note follow the new title. No room to follow it: one note.")
 	if got := h.get(other.ID).Content; got != "[[A longer one]]" || h.get(full.ID).Content != full.Content {
 		t.Errorf("the link is %q", got)
@@ -457,20 +457,20 @@ func TestANoteWithoutRoomDoesNotKeepOthersFromChanging(t *testing.T) {
 		tags = append(tags, fmt.Sprintf("t%d", i))
 	}
 	tagged := h.note("Tagged", "", tags...)
-	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID, n.ID}))(t)
+	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID, n.ID}))(t)
 	if changed.Notes != 1 || changed.Left != 1 {
 		t.Errorf("got %+v", changed)
 	}
 	h.wantUndo(changed.Undo, "Tagged: one note. No room for that: one note.")
-	_, err := h.notes.ChangeMany(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID})
+	_, err := h.Bulk().Change(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID})
 	wantKind(t, err, domain.Invalid)
 }
 
 func TestAnUndoThatHasEndedIsNotOffered(t *testing.T) {
 	h := newHouse(t)
-	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyPin, "", []domain.ID{h.note("n", "").ID}))(t)
+	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyPin, "", []domain.ID{h.note("n", "").ID}))(t)
 	h.clock.now = h.clock.now.Add(domain.UndoLife)
-	_, err := h.notes.Undoable(t.Context(), owner, changed.Undo)
+	_, err := h.Bulk().Undoable(t.Context(), owner, changed.Undo)
 	wantKind(t, err, domain.NotFound)
 }
 
@@ -479,8 +479,8 @@ func TestWhoTakesBackAMoveDoesNotBecomeTheAuthor(t *testing.T) {
 	n := h.note("n", "")
 	n.Author, n.Version = domain.NewID(), 2
 	must(0, h.store.Notes(owner).Update(t.Context(), n))(t)
-	changed := must(h.notes.ChangeMany(t.Context(), owner, app.ManyPin, "", []domain.ID{n.ID}))(t)
-	must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyPin, "", []domain.ID{n.ID}))(t)
+	must(h.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
 	if got := h.get(n.ID); got.Author != n.Author || got.Pinned {
 		t.Errorf("got %+v", got)
 	}
@@ -494,7 +494,7 @@ func TestAChoiceThatIsNoLongerNeededIsIgnored(t *testing.T) {
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Title", Content: "a\nmy line\nz\n"}, Base: 1, Resolution: &app.Resolution{
 		Theirs: 2, Choices: domain.MergeChoices{Content: []textdiff.Side{textdiff.Theirs}},
 	}}
-	if got := must(h.notes.Save(t.Context(), owner, n.ID, edit))(t).Note.Content; got != "a\nmy line\nz\nand more\n" {
+	if got := must(h.Editing().Save(t.Context(), owner, n.ID, edit))(t).Note.Content; got != "a\nmy line\nz\nand more\n" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -503,7 +503,10 @@ func TestTwoTagsBecomeOneAndPartAgain(t *testing.T) {
 	h := newHouse(t)
 	field := h.note("Field", "text", "work", "job")
 	text := h.note("Text", "is #work/home and `#work`")
-	changed := must(h.notes.RenameTag(t.Context(), owner, "work", "job"))(t)
+	if _, err := h.Tags().Rename(t.Context(), owner, "work", "Job", false); !errors.Is(err, app.ErrTagExists) {
+		t.Errorf("got %v for a name that another tag has", err)
+	}
+	changed := must(h.Tags().Rename(t.Context(), owner, "work", "job", true))(t)
 	if changed.Notes != 2 {
 		t.Errorf("got %+v", changed)
 	}
@@ -514,13 +517,13 @@ func TestTwoTagsBecomeOneAndPartAgain(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	h.save(h.get(text.ID), 2, "changed since")
-	undone := must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+	undone := must(h.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
 	if undone != (app.Undone{Notes: 1, Skipped: 1}) || !slices.Equal(h.get(field.ID).Tags, field.Tags) {
 		t.Errorf("got %+v, tags %v", undone, h.get(field.ID).Tags)
 	}
-	_, err := h.notes.RenameTag(t.Context(), owner, "nothing", "else")
+	_, err := h.Tags().Rename(t.Context(), owner, "nothing", "else", true)
 	wantKind(t, err, domain.NotFound)
-	_, err = h.notes.RenameTag(t.Context(), owner, "job", "no tag!")
+	_, err = h.Tags().Rename(t.Context(), owner, "job", "no tag!", true)
 	wantKind(t, err, domain.Invalid)
 }
 
@@ -540,18 +543,18 @@ func TestWhatIsDoneToManyNotesIsUndoneAtOnce(t *testing.T) {
 		for i, id := range ids {
 			before[i] = h.get(id)
 		}
-		changed := must(h.notes.ChangeMany(t.Context(), owner, c.what, c.tag, append(ids, domain.NewID())))(t)
+		changed := must(h.Bulk().Change(t.Context(), owner, c.what, c.tag, append(ids, domain.NewID())))(t)
 		if changed.Notes != c.notes {
 			t.Errorf("%s: %+v", c.what, changed)
 		}
-		must(h.notes.Undo(t.Context(), owner, changed.Undo))(t)
+		must(h.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
 		for i, id := range ids {
 			if got := h.get(id); got.State != before[i].State || got.Pinned != before[i].Pinned || len(got.Tags) != 0 {
 				t.Errorf("%s undone: %+v", c.what, got)
 			}
 		}
 	}
-	_, err := h.notes.ChangeMany(t.Context(), owner, "dance", "", ids)
+	_, err := h.Bulk().Change(t.Context(), owner, "dance", "", ids)
 	wantKind(t, err, domain.Invalid)
 }
 
@@ -560,15 +563,15 @@ func TestANoteIsCreatedOnceForAKey(t *testing.T) {
 	draft := domain.NoteDraft{Title: "once", Content: "text"}
 	key := domain.NewID()
 	h.keep(domain.Draft{Key: key, Title: "once", Content: "tex"})
-	first := must(h.notes.CreateOnce(t.Context(), owner, string(key), draft))(t)
-	again := must(h.notes.CreateOnce(t.Context(), owner, string(key), draft))(t)
+	first := must(h.Editing().CreateOnce(t.Context(), owner, string(key), draft))(t)
+	again := must(h.Editing().CreateOnce(t.Context(), owner, string(key), draft))(t)
 	if first.ID != again.ID {
 		t.Errorf("two notes, %s and %s", first.ID, again.ID)
 	}
 	_, err := h.Drafts().Get(t.Context(), owner, key)
 	wantKind(t, err, domain.NotFound)
 	draft.Content = "other"
-	if _, err := h.notes.CreateOnce(t.Context(), owner, string(key), draft); !errors.Is(err, app.ErrKeyUsed) {
+	if _, err := h.Editing().CreateOnce(t.Context(), owner, string(key), draft); !errors.Is(err, app.ErrKeyUsed) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -599,8 +602,8 @@ func TestWhatBecameOfACreationWithAKeyIsFoundOut(t *testing.T) {
 	for _, commits := range []bool{true, false} {
 		store := memory.New()
 		ctx, cancel := context.WithCancel(t.Context()) // as when the database takes all the time that the request has
-		notes := app.New(&unsureStore{store, commits, 1, cancel}, new(memory.Blobs), domain.SystemClock{}).Notes()
-		n := must(notes.CreateOnce(ctx, owner, "key", domain.NoteDraft{Title: "once"}))(t)
+		editing := app.New(&unsureStore{store, commits, 1, cancel}, new(memory.Blobs), domain.SystemClock{}).Editing()
+		n := must(editing.CreateOnce(ctx, owner, "key", domain.NoteDraft{Title: "once"}))(t)
 		stored := must(store.Notes(owner).List(t.Context(), domain.NoteFilter{State: domain.Active}, nil, 10))(t)
 		if len(stored) != 1 || stored[0].ID != n.ID {
 			t.Errorf("committed %v: got %v, stored are %v", commits, n.ID, stored)
@@ -608,7 +611,7 @@ func TestWhatBecameOfACreationWithAKeyIsFoundOut(t *testing.T) {
 	}
 	t.Run("unless the database stays away", func(t *testing.T) {
 		unsure := &unsureStore{memory.New(), false, 2, func() {}}
-		_, err := app.New(unsure, new(memory.Blobs), domain.SystemClock{}).Notes().
+		_, err := app.New(unsure, new(memory.Blobs), domain.SystemClock{}).Editing().
 			CreateOnce(t.Context(), owner, "key", domain.NoteDraft{Title: "once"})
 		wantKind(t, err, domain.Unknown)
 	})
@@ -620,7 +623,7 @@ func (h *house) keep(d domain.Draft) domain.ID {
 	if d.Key == "" {
 		d.Key = domain.NewID()
 	}
-	must(0, h.Drafts().Keep(h.t.Context(), owner, d))(h.t)
+	must(0, h.Drafts().Keep(h.t.Context(), owner, d, app.Continued{}))(h.t)
 	return d.Key
 }
 
@@ -640,11 +643,11 @@ func TestSavingRemovesTheDraftOfItsFormAndAConflictKeepsIt(t *testing.T) {
 	h.save(n, 1, "theirs")
 	mine := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "mine"})
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Title", Content: "mine"}, Base: 1, Key: mine}
-	_, err := h.notes.Save(t.Context(), owner, n.ID, edit)
+	_, err := h.Editing().Save(t.Context(), owner, n.ID, edit)
 	wantKind(t, err, domain.Conflict)
 	h.wantDraft(mine, "mine")
 	edit.Base = 2
-	must(h.notes.Save(t.Context(), owner, n.ID, edit))(t)
+	must(h.Editing().Save(t.Context(), owner, n.ID, edit))(t)
 	h.wantDraft(mine, "")
 }
 
@@ -655,7 +658,7 @@ func TestTwoFormsOfOneNoteKeepEachItsOwnDraft(t *testing.T) {
 	h.clock.now = h.clock.now.Add(time.Second)
 	second := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "typed in the second tab"})
 	draft := domain.NoteDraft{Title: "Title", Content: "typed in the second tab"}
-	saved := must(h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Key: second}))(t)
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Key: second}))(t)
 	h.wantDraft(second, "")
 	h.wantDraft(first, "typed in the first tab")
 	if drafts := must(h.Drafts().OfNote(t.Context(), owner, saved.Note))(t); len(drafts) != 1 || drafts[0].Key != first {
@@ -677,17 +680,68 @@ func TestADraftThatSaysNothingNewIsNotKept(t *testing.T) {
 	h.wantDraft(blank, "")
 }
 
-func TestADraftIsSupersededUnlessItHasBeenSavedAgain(t *testing.T) {
+func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 	h := newHouse(t)
 	key := h.keep(domain.Draft{Content: "begun"})
 	seen := h.clock.now
 	h.clock.now = h.clock.now.Add(time.Second)
 	h.keep(domain.Draft{Key: key, Content: "begun, and gone on elsewhere"})
-	must(0, h.Drafts().Supersede(t.Context(), owner, key, seen))(t)
+	goOn := func(since time.Time) {
+		t.Helper()
+		typed := domain.Draft{Key: domain.NewID(), Content: "begun, and gone on"}
+		must(0, h.Drafts().Keep(t.Context(), owner, typed, app.Continued{Key: key, Saved: since}))(t)
+		h.wantDraft(typed.Key, typed.Content)
+	}
+	goOn(seen)
 	h.wantDraft(key, "begun, and gone on elsewhere")
-	must(0, h.Drafts().Supersede(t.Context(), owner, key, h.clock.now))(t)
+	goOn(h.clock.now)
 	h.wantDraft(key, "")
-	must(0, h.Drafts().Supersede(t.Context(), owner, key, h.clock.now))(t)
+	goOn(h.clock.now) // it has gone already
+
+	key = h.keep(domain.Draft{Content: "begun"})
+	typed := domain.NoteDraft{Content: "begun, and done"}
+	begun := app.Continued{Key: key, Saved: h.clock.now}
+	n := must(h.Editing().Create(t.Context(), owner, app.Edit{NoteDraft: typed, Key: domain.NewID(), Continues: begun}))(t)
+	h.wantDraft(key, "")
+	key = h.keep(domain.Draft{Note: n.ID, Base: 1, Content: "changed"})
+	typed.Content, begun.Key = "changed, and done", key
+	must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: typed, Base: 1, Key: domain.NewID(), Continues: begun}))(t)
+	h.wantDraft(key, "")
+}
+
+func TestADraftGoesWhenTheNoteIsSavedToSayTheSame(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	typed := domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "two"}
+	key := h.keep(typed)
+	h.save(n, 1, "two")
+	h.wantDraft(key, "")
+}
+
+func TestReadingANoteLeavesItsDraftsAsTheyAre(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	needless := domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, Title: "Title", Content: "line", Saved: h.clock.now}
+	must(0, h.store.Drafts(owner).Put(t.Context(), needless))(t)
+	if shown := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t); shown.HasDraft {
+		t.Error("a draft that says the same is offered")
+	}
+	h.wantDraft(needless.Key, "line")
+}
+
+func TestAFormMakesOneNoteAndAnotherWhenItHasBeenChangedSince(t *testing.T) {
+	h := newHouse(t)
+	edit := app.Edit{NoteDraft: domain.NoteDraft{Content: "one"}, Key: domain.NewID()}
+	create := func() domain.ID { return must(h.Editing().Create(t.Context(), owner, edit))(t).ID }
+	one := create()
+	if again := create(); again != one {
+		t.Error("sending the form again makes another note")
+	}
+	edit.Content = "two"
+	two := create()
+	if again := create(); two == one || again != two {
+		t.Errorf("the changed form makes %s and %s after %s", two, again, one)
+	}
 }
 
 func TestWhatIsTypedForANoteThatHasGoneIsKeptForANewOne(t *testing.T) {
@@ -703,21 +757,21 @@ func TestAVersionThatNobodyKnowsIsNoReasonToStoreOver(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "as a backup brought it back\n")
 	draft := domain.NoteDraft{Title: "Title", Content: "mine\n"}
-	_, err := h.notes.Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 50})
+	_, err := h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 50})
 	wantKind(t, err, domain.Conflict)
 }
 
 func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testing.T) {
 	h := newHouse(t)
 	key := domain.NewID()
-	must(h.notes.CreateOnce(t.Context(), owner, string(key), domain.NoteDraft{Content: "one\r\ntwo", Tags: []string{"a"}}))(t)
+	must(h.Editing().CreateOnce(t.Context(), owner, string(key), domain.NoteDraft{Content: "one\r\ntwo", Tags: []string{"a"}}))(t)
 	late := domain.Draft{Key: key, Content: "one\ntwo", Tags: "a"}
 	h.keep(late)
 	h.wantDraft(key, "")
 	late.Title, late.Tags = " ", "#a, a"
 	h.keep(late)
 	late.Content = "one\ntwo\nthree"
-	wantKind(t, h.Drafts().Keep(t.Context(), owner, late), domain.Conflict)
+	wantKind(t, h.Drafts().Keep(t.Context(), owner, late, app.Continued{}), domain.Conflict)
 }
 
 func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
@@ -738,7 +792,7 @@ func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
 	})
 	var got []string
 	for after, pages := "", 0; ; pages++ {
-		found := must(h.notes.Search(t.Context(), owner, "apple", after, 5))(t)
+		found := must(h.Search().Find(t.Context(), owner, "apple", after, 5))(t)
 		if pages == 0 && found.Count.Notes != 12 {
 			t.Errorf("counted %+v", found.Count)
 		}
@@ -758,7 +812,7 @@ func TestHousekeepingForgetsWhatHasHadItsTime(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Trashed", "text")
 	kept := h.note("Kept", "0")
-	must(0, second(h.notes.Trash(t.Context(), owner, n.ID)))(t)
+	must(0, second(h.notes.Trash(t.Context(), owner, n.ID, nil)))(t)
 	for i := 1; i <= 5; i++ {
 		h.save(kept, i, fmt.Sprint(i))
 	}
@@ -791,7 +845,7 @@ func TestBacklinksLeaveOutTheTrashAndTheNoteItself(t *testing.T) {
 		h.note(fmt.Sprintf("from %d", i), "[[target]]")
 	}
 	gone := h.note("gone", "[[Target]]")
-	must(0, second(h.notes.Trash(t.Context(), owner, gone.ID)))(t)
+	must(0, second(h.notes.Trash(t.Context(), owner, gone.ID, nil)))(t)
 	shown := must(h.notes.Show(t.Context(), owner, n.ID, 3))(t)
 	if len(shown.Backlinks) != 3 || !shown.MoreBacklinks || shown.Backlinks[0].Title != "from 0" {
 		t.Errorf("got %v, more %v", shown.Backlinks, shown.MoreBacklinks)

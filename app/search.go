@@ -21,12 +21,30 @@ type Found struct {
 	Count domain.SearchCount
 }
 
-// Search returns a page of at most limit notes that the query finds, the best domain.Rank first, and the last updated
+// Search finds notes by what they say, and keeps the searches that people save.
+type Search struct {
+	index        func(domain.Actor) domain.Index
+	searches     func(domain.Actor) domain.Searches
+	transactions domain.Transactions
+	clock        domain.Clock
+}
+
+// NewSearch returns the use cases over what finds notes, and saved searches.
+func NewSearch(index func(domain.Actor) domain.Index, searches func(domain.Actor) domain.Searches, transactions domain.Transactions,
+	clock domain.Clock,
+) *Search {
+	return &Search{index, searches, transactions, clock}
+}
+
+// Search returns the use cases of searches.
+func (a *App) Search() *Search { return NewSearch(a.store.Index, a.store.Searches, a.store, a.clock) }
+
+// Find returns a page of at most limit notes that the query finds, the best domain.Rank first, and the last updated
 // first among those of each rank. after is the Next of the page before, or "" for the first page; any other text is
 // Invalid.
-func (s *Notes) Search(ctx context.Context, actor domain.Actor, query, after string, limit int) (Found, error) {
+func (s *Search) Find(ctx context.Context, actor domain.Actor, query, after string, limit int) (Found, error) {
 	found := Found{Query: domain.ParseQuery(query)}
-	index := s.store.Index(actor)
+	index := s.index(actor)
 	if after == "" {
 		var err error
 		if found.Count, err = index.Count(ctx, found.Query, MaxCount+1); err != nil || found.Count.Notes == 0 {
@@ -142,21 +160,12 @@ func byRank(ctx context.Context, index domain.Index, q domain.Query, first domai
 	return all, nil
 }
 
-// Searches is the searches that people have saved.
-type Searches struct {
-	store domain.Store
-	clock domain.Clock
-}
-
-// Searches returns the use cases of saved searches.
-func (a *App) Searches() *Searches { return &Searches{store: a.store, clock: a.clock} }
-
 // Save keeps a query under a name. The errors are those of domain.NewSavedSearch, and Conflict when there are too many.
-func (s *Searches) Save(ctx context.Context, actor domain.Actor, name, query string) (saved domain.SavedSearch, err error) {
+func (s *Search) Save(ctx context.Context, actor domain.Actor, name, query string) (saved domain.SavedSearch, err error) {
 	if saved, err = domain.NewSavedSearch(name, query, s.clock.Now()); err != nil {
 		return domain.SavedSearch{}, err
 	}
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		all, err := repos.Searches(actor).List(ctx)
 		if err != nil {
 			return err
@@ -171,15 +180,15 @@ func (s *Searches) Save(ctx context.Context, actor domain.Actor, name, query str
 
 var errTooManySearches = domain.NewError(domain.Conflict, "search.too_many")
 
-// List returns the saved searches by name.
-func (s *Searches) List(ctx context.Context, actor domain.Actor) ([]domain.SavedSearch, error) {
-	return s.store.Searches(actor).List(ctx)
+// Saved returns the saved searches by name.
+func (s *Search) Saved(ctx context.Context, actor domain.Actor) ([]domain.SavedSearch, error) {
+	return s.searches(actor).List(ctx)
 }
 
 // Remove removes a saved search and returns what it was.
-func (s *Searches) Remove(ctx context.Context, actor domain.Actor, id domain.ID) (removed domain.SavedSearch, err error) {
-	if removed, err = s.store.Searches(actor).Get(ctx, id); err != nil {
+func (s *Search) Remove(ctx context.Context, actor domain.Actor, id domain.ID) (removed domain.SavedSearch, err error) {
+	if removed, err = s.searches(actor).Get(ctx, id); err != nil {
 		return domain.SavedSearch{}, err
 	}
-	return removed, s.store.Searches(actor).Remove(ctx, id)
+	return removed, s.searches(actor).Remove(ctx, id)
 }

@@ -52,7 +52,7 @@ func TestPagesOfASearchAreRankedHoweverLongTheyAre(t *testing.T) {
 		var got []string
 		seen := map[domain.ID]bool{}
 		for after := ""; ; {
-			found := must(h.notes.Search(t.Context(), owner, "café plan", after, size))(t)
+			found := must(h.Search().Find(t.Context(), owner, "café plan", after, size))(t)
 			for _, n := range found.Notes {
 				rank := rankOf[n.Title[0]]
 				switch {
@@ -84,7 +84,7 @@ func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
 		h.note(title, "a plan of action")
 	}
 	store := &countingStore{Store: h.store}
-	notes := app.New(store, nil, h.clock).Notes()
+	search := app.New(store, nil, h.clock).Search()
 	for query, most := range map[string]int{
 		"none":     0, // counting was enough
 		"rare":     1, // the whole of it
@@ -95,7 +95,7 @@ func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
 		"#tag":     0,
 	} {
 		store.searches = 0
-		must(notes.Search(t.Context(), owner, query, "", 20))(t)
+		must(search.Find(t.Context(), owner, query, "", 20))(t)
 		if store.searches > most {
 			t.Errorf("%q took %d searches, want at most %d", query, store.searches, most)
 		}

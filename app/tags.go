@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"octavo/domain"
 )
@@ -9,21 +10,53 @@ import (
 // maxTags is how many tags a page shows. Those beyond are still found by completion and search.
 const maxTags = 5000
 
-// Tags returns the tags of the actor's notes outside of the trash, ordered by key, each after the one above it.
-func (s *Notes) Tags(ctx context.Context, actor domain.Actor) ([]domain.TagCount, error) {
-	return s.store.Tags(actor).Beginning(ctx, "", maxTags)
+// Tags is what people do with the tags of their notes.
+type Tags struct {
+	changer
+	tags func(domain.Actor) domain.Tags
+	jobs domain.Housekeeping // tells what has been begun and isn't done yet
 }
 
-// CompleteTag returns at most limit tags that begin with what has been typed.
-func (s *Notes) CompleteTag(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.TagCount, error) {
-	return s.store.Tags(actor).Beginning(ctx, domain.Tag(typed).Key(), limit)
+// NewTags returns the use cases over tags.
+func NewTags(tags func(domain.Actor) domain.Tags, jobs domain.Housekeeping, transactions domain.Transactions, clock domain.Clock) *Tags {
+	return &Tags{changer{transactions, clock}, tags, jobs}
 }
 
-// RenameTag gives a tag another name, on the notes and within their texts, together with the tags below it, in pieces.
-// Where there is a tag of that name already, the two become one. Notes in the trash keep theirs. A name that isn't one is
-// Invalid, a tag that no note has NotFound. It is Unavailable while the notes of another rename are still being changed.
-func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to string) (Changed, error) {
-	from := domain.Tag(tag)
+// Tags returns the use cases of tags.
+func (a *App) Tags() *Tags { return NewTags(a.store.Tags, a.store.Housekeeping(), a.store, a.clock) }
+
+// List returns the tags of the actor's notes outside of the trash, ordered by key, each after the one above it.
+func (s *Tags) List(ctx context.Context, actor domain.Actor) ([]domain.TagCount, error) {
+	return s.tags(actor).Beginning(ctx, "", maxTags)
+}
+
+// Complete returns at most limit tags that begin with what has been typed.
+func (s *Tags) Complete(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.TagCount, error) {
+	return s.tags(actor).Beginning(ctx, domain.Tag(typed).Key(), limit)
+}
+
+// Get returns how many notes outside of the trash have a tag, and how it is written, or NotFound.
+func (s *Tags) Get(ctx context.Context, actor domain.Actor, tag domain.Tag) (domain.TagCount, error) {
+	return tagCount(ctx, s.tags(actor), tag)
+}
+
+func tagCount(ctx context.Context, tags domain.Tags, tag domain.Tag) (domain.TagCount, error) {
+	// Of the tags that begin like it, it comes first.
+	found, err := tags.Beginning(ctx, tag.Key(), 1)
+	if err != nil {
+		return domain.TagCount{}, err
+	}
+	if len(found) == 0 || found[0].Tag.Key() != tag.Key() {
+		return domain.TagCount{}, ErrTagUnused
+	}
+	return found[0], nil
+}
+
+// Rename gives a tag another name, on the notes and within their texts, together with the tags below it, in pieces.
+// Where there is a tag of that name already, the two become one if merge says so; otherwise the error is ErrTagExists.
+// Notes in the trash keep theirs. A name that isn't one is Invalid, a tag that no note has NotFound. It is Unavailable
+// while the notes of another rename are still being changed.
+func (s *Tags) Rename(ctx context.Context, actor domain.Actor, from domain.Tag, to string, merge bool) (Changed, error) {
 	name, err := domain.NewTag(to)
 	if err != nil {
 		return Changed{}, renamed("to", err)
@@ -31,11 +64,11 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 	if name == from {
 		return Changed{}, nil
 	}
-	if err := s.finishOthers(ctx, actor); err != nil {
+	if err := s.finishOthers(ctx, s.jobs, actor); err != nil {
 		return Changed{}, err
 	}
 	var undo domain.Undo
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		ids, err := repos.Tags(actor).Tagged(ctx, from.Key(), "", 1)
 		if err == nil && len(ids) == 0 {
 			err = errNoTag
@@ -43,8 +76,16 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 		if err != nil {
 			return err
 		}
+		if !merge && name.Key() != from.Key() {
+			switch _, err := tagCount(ctx, repos.Tags(actor), name); {
+			case err == nil:
+				return ErrTagExists
+			case !errors.Is(err, domain.NotFound):
+				return err
+			}
+		}
 		c := s.changes(repos, actor)
-		c.undo.Rest.Said = domain.Message{Code: "undo.renamed", Args: domain.Args{"from": tag, "to": string(name)}}
+		c.undo.Rest.Said = domain.Message{Code: "undo.renamed", Args: domain.Args{"from": string(from), "to": string(name)}}
 		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from.Key(), To: string(name)}}
 		if err := c.carryOut(ctx); err != nil {
 			return err
@@ -61,7 +102,12 @@ func (s *Notes) RenameTag(ctx context.Context, actor domain.Actor, tag, to strin
 	return changedBy(s.finishRest(ctx, actor, undo)), nil
 }
 
-var errNoTag = domain.NewError(domain.NotFound, "tag.not_found")
+// What keeps a tag from being found or renamed.
+var (
+	ErrTagUnused = domain.NewError(domain.NotFound, "tag.unused")    // no note outside of the trash has it
+	ErrTagExists = domain.NewError(domain.Conflict, "tag.exists")    // another tag has the name
+	errNoTag     = domain.NewError(domain.NotFound, "tag.not_found") // no note has it
+)
 
 // renamed returns an Invalid error as one about the field with that name.
 func renamed(field string, err error) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +13,16 @@ import (
 	"octavo/files"
 	"octavo/memory"
 )
+
+// OpenStore opens the store that the environment and the .env in dir name, as the program itself does: with its schema up to
+// date, or with nothing in it when it is new. What is wrong with a setting is said in one line.
+func OpenStore(ctx context.Context, dir string) (domain.Store, error) {
+	s, err := (&program{environ: os.Environ(), dir: dir}).settings()
+	if err != nil {
+		return nil, err
+	}
+	return s.openStore(ctx)
+}
 
 // openStore opens the store that the settings name, with its schema up to date.
 func (s *settings) openStore(ctx context.Context) (domain.Store, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/cli"
 	"octavo/domain"
 	"octavo/lang"
 )
@@ -84,7 +85,7 @@ func answerError(err error, c echo.Context) {
 
 // serveRecords sends a few requests to a server over an SQL database.
 func serveRecords(ctx context.Context) (err error) {
-	store, err := openStore(ctx)
+	store, err := cli.OpenStore(ctx, ".")
 	if err != nil {
 		return err
 	}

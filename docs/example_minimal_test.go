@@ -4,27 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
+	"octavo/cli"
 	"octavo/domain"
-	"octavo/ent"
 )
-
-// openStore opens the database that DATABASE_URL names and makes the tables that are missing.
-func openStore(ctx context.Context) (domain.Store, error) {
-	store, err := ent.Open(ctx, os.Getenv("DATABASE_URL"))
-	if err != nil {
-		return nil, err
-	}
-	if err := store.Migrate(ctx); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return store, nil
-}
 
 // keepRecord stores a record and prints all there are.
 func keepRecord(ctx context.Context) (err error) {
-	store, err := openStore(ctx)
+	store, err := cli.OpenStore(ctx, ".")
 	if err != nil {
 		return err
 	}

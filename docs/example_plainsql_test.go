@@ -12,6 +12,7 @@ import (
 
 	_ "github.com/mattn/go-sqlite3" // the driver
 
+	"octavo/app"
 	"octavo/domain"
 )
 
@@ -143,7 +144,8 @@ func servePlainSQL(ctx context.Context, dir string) (err error) {
 	}
 
 	return inTransaction(ctx, db, func(tx *sql.Tx) error {
-		return useRecords(ctx, plainRecords{tx, domain.NewID()})
+		of := func(actor domain.Actor) domain.Records { return plainRecords{tx, actor.User} }
+		return useRecords(ctx, app.NewRecords(of, domain.SystemClock{}), domain.Actor{User: domain.NewID()})
 	})
 }
 

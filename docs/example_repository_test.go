@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"octavo/app"
 	"octavo/domain"
 )
 
@@ -75,33 +76,25 @@ func notFound(err error) error {
 	return err
 }
 
-// useRecords adds two records, changes one and deletes the other. It knows the port and nothing behind it.
-func useRecords(ctx context.Context, records domain.Records) error {
-	now := domain.SystemClock{}.Now()
-	tea, errTea := domain.NewRecord(domain.RecordDraft{Title: "Tea"}, now)
-	coffee, errCoffee := domain.NewRecord(domain.RecordDraft{Title: "Coffee"}, now)
-	if err := errors.Join(errTea, errCoffee, records.Add(ctx, tea), records.Add(ctx, coffee)); err != nil {
+// useRecords adds two records, changes one and deletes the other. It knows the use cases and nothing behind them.
+func useRecords(ctx context.Context, records *app.Records, me domain.Actor) error {
+	tea, errTea := records.Create(ctx, me, domain.RecordDraft{Title: "Tea"})
+	coffee, errCoffee := records.Create(ctx, me, domain.RecordDraft{Title: "Coffee"})
+	if err := errors.Join(errTea, errCoffee); err != nil {
 		return err
 	}
-
-	stored, err := records.Get(ctx, tea.ID)
-	if err != nil {
+	_, err := records.Update(ctx, me, tea.ID, nil, domain.RecordDraft{Title: "Green tea", Content: "70 °C"})
+	if err := errors.Join(err, records.Delete(ctx, me, coffee.ID, nil)); err != nil {
 		return err
 	}
-	stored, err = stored.Edited(domain.RecordDraft{Title: "Green tea", Content: "70 °C"}, now)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(records.Update(ctx, stored), records.Remove(ctx, coffee.ID)); err != nil {
-		return err
-	}
-
-	list, err := records.List(ctx, "", 10)
-	for _, r := range list {
+	for r, err := range records.All(ctx, me) {
+		if err != nil {
+			return err
+		}
 		fmt.Printf("%s, %s\n", r.Title, r.Content)
 	}
-	fmt.Println(records.Remove(ctx, coffee.ID))
-	return err
+	fmt.Println(records.Delete(ctx, me, coffee.ID, nil))
+	return nil
 }
 
 func Example_repository() {
@@ -118,7 +111,8 @@ func Example_repository() {
 	}
 	defer func() { _ = root.Close() }()
 
-	if err := useRecords(context.Background(), folder{root}); err != nil {
+	records := app.NewRecords(func(domain.Actor) domain.Records { return folder{root} }, domain.SystemClock{})
+	if err := useRecords(context.Background(), records, domain.Actor{User: domain.OwnerID}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"time"
 
+	"octavo/cli"
 	"octavo/domain"
 )
 
 // roundTrip stores a record and reads it back: an entity becomes a row, and a row an entity.
 func roundTrip(ctx context.Context) (err error) {
-	store, err := openStore(ctx)
+	store, err := cli.OpenStore(ctx, ".")
 	if err != nil {
 		return err
 	}

@@ -8,27 +8,18 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/joho/godotenv"
-
+	"octavo/cli"
 	"octavo/domain"
-	"octavo/ent"
 	"octavo/ent/enttest"
 )
 
 // countRecords stores a record in the database that the .env in dir names, and returns how many there are now.
 func countRecords(ctx context.Context, dir string) (n int, err error) {
-	settings, err := godotenv.Read(filepath.Join(dir, ".env"))
-	if err != nil {
-		return 0, err
-	}
-	store, err := ent.Open(ctx, settings["DATABASE_URL"])
+	store, err := cli.OpenStore(ctx, dir)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := store.Migrate(ctx); err != nil {
-		return 0, err
-	}
 
 	now := domain.SystemClock{}.Now()
 	err = store.Users().Add(ctx, domain.NewOwner(now))
@@ -48,6 +39,10 @@ func countRecords(ctx context.Context, dir string) (n int, err error) {
 }
 
 func TestDatabaseIsSwappedByTheSettingsAlone(t *testing.T) {
+	t.Setenv("DATABASE_URL", "") // so that it is as it was when the test ends
+	if err := os.Unsetenv("DATABASE_URL"); err != nil {
+		t.Fatal(err)
+	}
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		dir := t.TempDir()
 		env := fmt.Sprintf("DATABASE_URL=%q\n", create(t))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"octavo/cli"
 	"octavo/domain"
 )
 
@@ -32,7 +33,7 @@ func keepBoth(ctx context.Context, store domain.Store, actor domain.Actor, title
 
 // keepSome keeps one pair and fails at another. It prints what is there afterwards.
 func keepSome(ctx context.Context) (err error) {
-	store, err := openStore(ctx)
+	store, err := cli.OpenStore(ctx, ".")
 	if err != nil {
 		return err
 	}

@@ -11,14 +11,19 @@ import "context"
 // lost is Unknown, whatever the reason; in all other cases of an error nothing has been changed.
 type Store interface {
 	Repos
+	Transactions
+	// Ping returns nil when the database answers and isn't known to be damaged.
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// Transactions is the port to what makes one transaction of several calls.
+type Transactions interface {
 	// Atomically runs fn in one transaction: all that fn stores is kept if fn returns nil, none of it otherwise, and
 	// the error is fn's own or that of the commit. fn may be run several times, when the database asks for that, so it
 	// touches nothing but its Repos, which are its alone and end with it. It isn't run again when the outcome is Unknown.
 	// Calls don't nest.
 	Atomically(ctx context.Context, fn func(Repos) error) error
-	// Ping returns nil when the database answers and isn't known to be damaged.
-	Ping(ctx context.Context) error
-	Close() error
 }
 
 // Repos gives the repositories. Those that hold a user's data are had for an actor and see that user's data alone:

@@ -17,13 +17,13 @@ import (
 
 var owner = domain.Actor{User: domain.OwnerID}
 
-// openNotes returns the use cases of notes over a new database of each kind, with its owner.
-func openNotes(t *testing.T, url string) (*app.Notes, *ent.Store) {
+// openFeatures returns the use cases over a new database of each kind, with its owner.
+func openFeatures(t *testing.T, url string) (*app.App, *ent.Store) {
 	t.Helper()
 	store := enttest.Open(t, url)
 	t.Cleanup(func() { closeStore(t, store) })
 	must(t, store.Users().Add(t.Context(), domain.NewOwner(domain.SystemClock{}.Now())))
-	return app.New(store, new(memory.Blobs), domain.SystemClock{}).Notes(), store
+	return app.New(store, new(memory.Blobs), domain.SystemClock{}), store
 }
 
 // ifVersion holds of a note that is in the version.
@@ -36,8 +36,8 @@ func ifVersion(version int) app.If[domain.Note] {
 func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 	const clients, edits = 50, 200
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
-		notes, store := openNotes(t, create(t))
-		n, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Contested", Content: "begin"})
+		features, store := openFeatures(t, create(t))
+		n, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "Contested", Content: "begin"})
 		must(t, err)
 
 		var mu sync.Mutex
@@ -48,7 +48,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 				base := 1
 				for edit := range edits {
 					text := fmt.Sprintf("client %d, edit %d", client, edit)
-					saved, err := notes.Update(t.Context(), owner, n.ID, ifVersion(base), domain.NoteDraft{Title: "Contested", Content: text})
+					saved, err := features.Editing().Update(t.Context(), owner, n.ID, ifVersion(base), domain.NoteDraft{Title: "Contested", Content: text})
 					switch {
 					case errors.Is(err, domain.ErrNoteChanged):
 					case err != nil:
@@ -64,7 +64,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 					}
 					base = saved.Note.Version
 					if rand.N(4) == 0 { // some look again before they write
-						seen, err := notes.Get(t.Context(), owner, n.ID)
+						seen, err := features.Notes().Get(t.Context(), owner, n.ID)
 						must(t, err)
 						base = seen.Version
 					}
@@ -73,7 +73,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 		}
 		wg.Wait()
 
-		current, err := notes.Get(t.Context(), owner, n.ID)
+		current, err := features.Notes().Get(t.Context(), owner, n.ID)
 		must(t, err)
 		if current.Version != len(accepted) || current.Content != accepted[current.Version] {
 			t.Errorf("version %d says %q; %d texts were accepted, the last of them %q",
@@ -94,8 +94,8 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 	const count = 1000
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
-		notes, store := openNotes(t, create(t))
-		target, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Old name"})
+		features, store := openFeatures(t, create(t))
+		target, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "Old name"})
 		must(t, err)
 		must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
 			for i := range count {
@@ -121,23 +121,23 @@ func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 			return len(ids)
 		}
 
-		saved, err := notes.Save(t.Context(), owner, target.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
+		saved, err := features.Editing().Save(t.Context(), owner, target.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
 		must(t, err)
 		if linking("New name") != count || linking("Old name") != 0 {
 			t.Errorf("%d link to the new name, %d to the old one", linking("New name"), linking("Old name"))
 		}
-		undone, err := notes.Undo(t.Context(), owner, saved.Undo)
+		undone, err := features.Bulk().Undo(t.Context(), owner, saved.Undo)
 		must(t, err)
 		if undone.Notes != count+1 || undone.Skipped != 0 || linking("Old name") != count {
 			t.Errorf("undone: %+v, %d link to the old name", undone, linking("Old name"))
 		}
 
-		changed, err := notes.RenameTag(t.Context(), owner, "this", "other")
+		changed, err := features.Tags().Rename(t.Context(), owner, "this", "other", true)
 		must(t, err)
 		if changed.Notes != count || tagged("other/and") != count || tagged("this") != 0 {
 			t.Errorf("%+v, %d have the new tag, %d the old one", changed, tagged("other/and"), tagged("this"))
 		}
-		_, err = notes.Undo(t.Context(), owner, changed.Undo)
+		_, err = features.Bulk().Undo(t.Context(), owner, changed.Undo)
 		must(t, err)
 		if tagged("this/and") != count || tagged("other") != 0 {
 			t.Errorf("undone: %d have the old tag, %d the new one", tagged("this/and"), tagged("other"))
@@ -153,9 +153,9 @@ func TestARenameGoesOnWhereTheProgramEnded(t *testing.T) {
 		store := enttest.Open(t, url)
 		target := addFollowers(t, store, count)
 		ended := &domaintest.CutShort{Store: store, Transactions: 3}
-		notes := app.New(ended, new(memory.Blobs), domain.SystemClock{}).Notes()
+		cut := app.New(ended, new(memory.Blobs), domain.SystemClock{})
 		edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1}
-		saved, err := notes.Save(t.Context(), owner, target, edit)
+		saved, err := cut.Editing().Save(t.Context(), owner, target, edit)
 		must(t, err)
 		closeStore(t, store)
 
@@ -174,7 +174,7 @@ func TestARenameGoesOnWhereTheProgramEnded(t *testing.T) {
 		if n := linking("New name"); n != count {
 			t.Errorf("%d links follow the title in the end", n)
 		}
-		undone, err := features.Notes().Undo(t.Context(), owner, saved.Undo)
+		undone, err := features.Bulk().Undo(t.Context(), owner, saved.Undo)
 		must(t, err)
 		if undone.Notes != count+1 || linking("Old name") != count {
 			t.Errorf("undone: %+v, %d link to the old name", undone, linking("Old name"))

@@ -160,18 +160,18 @@ func TestFilesFromBeforeTheirNamesWereKeptAreFoundByName(t *testing.T) {
 func TestAnActionFromBeforeUndosHadATableOfNotesIsUndone(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
-		notes, store := openNotes(t, url)
-		target, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Old name"})
+		features, store := openFeatures(t, url)
+		target, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "Old name"})
 		must(t, err)
-		other, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "Other", Content: "[[Old name]]"})
+		other, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "Other", Content: "[[Old name]]"})
 		must(t, err)
-		saved, err := notes.Save(t.Context(), owner, target.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
+		saved, err := features.Editing().Save(t.Context(), owner, target.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
 		must(t, err)
 		execute(t, url, "DELETE FROM undo_notes")
 		execute(t, url, fmt.Sprintf(`UPDATE undos SET rest = '', notes = '[{"id":"%s","version":2,"saved":1,"state":"active",`+
 			`"pinned":false,"leads":true},{"id":"%s","version":2,"saved":1,"state":"active","pinned":false}]'`, target.ID, other.ID))
 
-		undone, err := notes.Undo(t.Context(), owner, saved.Undo)
+		undone, err := features.Bulk().Undo(t.Context(), owner, saved.Undo)
 		must(t, err)
 		if undone != (app.Undone{Notes: 2, Leader: target.ID}) {
 			t.Errorf("got %+v", undone)
@@ -189,14 +189,14 @@ func TestAnActionFromBeforeUndosHadATableOfNotesIsUndone(t *testing.T) {
 func TestAnActionFromBeforeTextsHadCodesIsToldOfAndGoneOnWith(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
-		notes, store := openNotes(t, url)
-		n, err := notes.Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []string{"a"}})
+		features, store := openFeatures(t, url)
+		n, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []string{"a"}})
 		must(t, err)
-		changed, err := notes.RenameTag(t.Context(), owner, "a", "b")
+		changed, err := features.Tags().Rename(t.Context(), owner, "a", "b", true)
 		must(t, err)
 		says := func(want string) {
 			t.Helper()
-			said, err := notes.Undoable(t.Context(), owner, changed.Undo)
+			said, err := features.Bulk().Undoable(t.Context(), owner, changed.Undo)
 			must(t, err)
 			var words []string
 			for _, m := range said {

@@ -46,20 +46,20 @@ func BenchmarkManyNotesFollow(b *testing.B) {
 			for range b.N {
 				var saved app.Saved
 				report("rename", func() (err error) {
-					saved, err = notes.Save(ctx, owner, target, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
+					saved, err = features.Editing().Save(ctx, owner, target, app.Edit{NoteDraft: domain.NoteDraft{Title: "New name"}, Base: 1})
 					return err
 				})
 				report("undo", func() error {
-					_, err := notes.Undo(ctx, owner, saved.Undo)
+					_, err := features.Bulk().Undo(ctx, owner, saved.Undo)
 					return err
 				})
 				var changed app.Changed
 				report("tag", func() (err error) {
-					changed, err = notes.RenameTag(ctx, owner, "this", "other")
+					changed, err = features.Tags().Rename(ctx, owner, "this", "other", true)
 					return err
 				})
 				report("untag", func() error {
-					_, err := notes.Undo(ctx, owner, changed.Undo)
+					_, err := features.Bulk().Undo(ctx, owner, changed.Undo)
 					return err
 				})
 			}

@@ -518,7 +518,7 @@ func TestTheDescriptionOfNotesKnowsTagsSearchAndKeys(t *testing.T) {
 func TestTheTypeOfAnErrorInJSONIsItsCode(t *testing.T) {
 	s := newSite(t)
 	trashed := s.note("Trashed", "")
-	if _, _, err := s.notes.Trash(t.Context(), s.owner, trashed.ID); err != nil {
+	if _, _, err := s.notes.Trash(t.Context(), s.owner, trashed.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	notes := "/api/v1/notes"

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/web"
 )
@@ -130,11 +131,11 @@ func ids(s *site, actor domain.Actor, deleted bool) *strings.Replacer {
 	no(s.store.Records(actor).Add(ctx, r))
 	undo := domain.NewUndo(s.clock.Now())
 	no(s.store.Undos(actor).Add(ctx, undo))
-	no(s.app.Drafts().Keep(ctx, actor, domain.Draft{Key: id, Title: "theirs"}))
+	no(s.app.Drafts().Keep(ctx, actor, domain.Draft{Key: id, Title: "theirs"}, app.Continued{}))
 	f, err := s.app.Files().Upload(ctx, actor, "a.txt", "text/plain", strings.NewReader(string(id)))
 	no(err)
 	hash := f.Hash
-	search, err := s.app.Searches().Save(ctx, actor, "theirs", "tea")
+	search, err := s.app.Search().Save(ctx, actor, "theirs", "tea")
 	no(err)
 	if deleted {
 		no(s.store.Notes(actor).Remove(ctx, n.ID))

@@ -41,7 +41,7 @@ func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
 	list, ids := listOf(form.Back), form.notes()
 	var changed app.Changed
 	if err == nil {
-		changed, err = s.app.Notes().ChangeMany(c.Request().Context(), actor, form.Action, form.Tag, ids)
+		changed, err = s.app.Bulk().Change(c.Request().Context(), actor, form.Action, form.Tag, ids)
 	}
 	switch {
 	case errors.Is(err, domain.Invalid):

@@ -17,7 +17,7 @@ type titleCompletion struct {
 }
 
 func (s *server) completeTitles(c echo.Context, actor domain.Actor) error {
-	found, err := s.app.Notes().CompleteTitle(c.Request().Context(), actor, c.QueryParam("q"), maxCompletions)
+	found, err := s.app.Links().CompleteTitle(c.Request().Context(), actor, c.QueryParam("q"), maxCompletions)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ type tagCompletion struct {
 }
 
 func (s *server) completeTags(c echo.Context, actor domain.Actor) error {
-	found, err := s.app.Notes().CompleteTag(c.Request().Context(), actor, c.QueryParam("q"), maxCompletions)
+	found, err := s.app.Tags().Complete(c.Request().Context(), actor, c.QueryParam("q"), maxCompletions)
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func (s *site) everything() string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	searches, err := s.app.Searches().List(s.t.Context(), s.owner)
+	searches, err := s.app.Search().Saved(s.t.Context(), s.owner)
 	if err != nil {
 		s.t.Fatal(err)
 	}

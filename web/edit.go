@@ -55,7 +55,7 @@ func (f noteFields) typed() typed {
 	key, since, _ := strings.Cut(f.Continues, ".")
 	micros, err := strconv.ParseInt(since, 10, 64)
 	if id, ok := domain.ParseID(key); ok && err == nil {
-		t.continues, t.continuesSince = id, time.UnixMicro(micros).UTC()
+		t.continues = app.Continued{Key: id, Saved: time.UnixMicro(micros).UTC()}
 	}
 	return t
 }
@@ -65,9 +65,13 @@ type typed struct {
 	domain.NoteDraft
 	tags string    // as typed
 	key  domain.ID // of the draft that it was kept in, or ""
+	// continues is the draft that the form began with.
+	continues app.Continued
+}
 
-	continues      domain.ID // the draft that the form began with, or ""
-	continuesSince time.Time // when that had been saved
+// edit returns what was typed as an edit of a note, upon a version of it or 0 for a new one.
+func (t typed) edit(base int) app.Edit {
+	return app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.key, Continues: t.continues}
 }
 
 // typedFrom returns what is in the form when what a note says is edited.
@@ -76,7 +80,7 @@ func typedFrom(d domain.NoteDraft) typed { return typed{NoteDraft: d, tags: stri
 // draftTyped returns what is in the form when somebody goes on with a draft. It keeps a draft of its own: another form
 // may go on with this one, too.
 func draftTyped(d domain.Draft) typed {
-	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, continues: d.Key, continuesSince: d.Saved}
+	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, continues: app.Continued{Key: d.Key, Saved: d.Saved}}
 }
 
 // noteForm returns the form with what was typed in it, and what err says of its fields. It keeps a draft of its own, if
@@ -90,8 +94,8 @@ func (s *server) noteForm(ctx context.Context, t typed, err error) views.NoteFor
 	form := views.NoteForm{
 		Base: s.base, Title: valid(t.Title), Tags: valid(t.tags), Content: valid(t.Content), Draft: string(t.key),
 	}
-	if t.continues != "" {
-		form.Continues = string(t.continues) + "." + strconv.FormatInt(t.continuesSince.UnixMicro(), 10)
+	if t.continues.Key != "" {
+		form.Continues = string(t.continues.Key) + "." + strconv.FormatInt(t.continues.Saved.UnixMicro(), 10)
 	}
 	for _, f := range domain.FieldErrors(err) {
 		said := lang.Say(ctx, f.Message)
@@ -161,10 +165,7 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	t := form.typed()
-	n, err := s.create(c, actor, t)
-	if err == nil {
-		err = s.supersede(c, actor, t)
-	}
+	n, err := s.app.Editing().Create(c.Request().Context(), actor, t.edit(0))
 	if err == nil {
 		s.markSaved(c, t.key)
 	}
@@ -181,29 +182,6 @@ func (s *server) createNote(c echo.Context, actor domain.Actor) error {
 		return s.render(c, http.StatusOK, views.Captured(s.noteForm(c.Request().Context(), typed{}, nil), card))
 	}
 	return s.redirect(c, s.base.Note(string(n.ID)))
-}
-
-// create makes one note of a form, however often that is sent. A form that was changed after it had made a note, as
-// after going back to it, makes another.
-func (s *server) create(c echo.Context, actor domain.Actor, t typed) (domain.Note, error) {
-	ctx, notes := c.Request().Context(), s.app.Notes()
-	if t.key == "" {
-		return notes.Create(ctx, actor, t.NoteDraft)
-	}
-	n, err := notes.CreateOnce(ctx, actor, string(t.key), t.NoteDraft)
-	if errors.Is(err, app.ErrKeyUsed) {
-		changed := domain.HashToken(strings.Join([]string{string(t.key), t.Title, t.Content, t.tags}, "\x00"))
-		return notes.CreateOnce(ctx, actor, string(changed), t.NoteDraft)
-	}
-	return n, err
-}
-
-// supersede removes the draft that the form began with, once what is typed is stored elsewhere.
-func (s *server) supersede(c echo.Context, actor domain.Actor, t typed) error {
-	if t.continues == "" || t.continues == t.key {
-		return nil
-	}
-	return s.app.Drafts().Supersede(c.Request().Context(), actor, t.continues, t.continuesSince)
 }
 
 // fromCapture tells whether htmx sends the form on top of the list, which stays where it is.
@@ -276,11 +254,9 @@ func (s *server) saveNote(c echo.Context, actor domain.Actor) error {
 	if t.key == "" {
 		t.key = domain.NewID()
 	}
-	edit := app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.key, Resolution: readResolution(c.Request())}
-	saved, err := s.app.Notes().Save(c.Request().Context(), actor, id, edit)
-	if err == nil {
-		err = s.supersede(c, actor, t)
-	}
+	edit := t.edit(base)
+	edit.Resolution = readResolution(c.Request())
+	saved, err := s.app.Editing().Save(c.Request().Context(), actor, id, edit)
 	if err == nil {
 		switch {
 		case saved.Undo != "":
@@ -323,14 +299,11 @@ func (t typed) draft(note domain.ID, base int) domain.Draft {
 
 // keep stores what was typed as a draft of a note. What is too long for that is in the form alone.
 func (s *server) keep(c echo.Context, actor domain.Actor, id domain.ID, base int, t typed) error {
-	err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(id, base))
+	err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(id, base), t.continues)
 	if errors.Is(err, domain.Invalid) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	return s.supersede(c, actor, t)
+	return err
 }
 
 // draftForm is what is being typed, into the form of a note or of a new one.
@@ -365,10 +338,7 @@ func (s *server) keepDraft(c echo.Context, actor domain.Actor) error {
 			return err
 		}
 	}
-	if err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(note, int(form.Base))); err != nil {
-		return err
-	}
-	if err := s.supersede(c, actor, t); err != nil {
+	if err := s.app.Drafts().Keep(c.Request().Context(), actor, t.draft(note, int(form.Base)), t.continues); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -28,7 +28,7 @@ func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
 			return domain.NewInvalid(domain.NewFieldError("before", "revision.no_page"))
 		}
 	}
-	h, err := s.app.Notes().History(c.Request().Context(), actor, id, before, historyPage)
+	h, err := s.app.History().List(c.Request().Context(), actor, id, before, historyPage)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.app.Notes().Revision(c.Request().Context(), actor, id, version)
+	r, err := s.app.History().Revision(c.Request().Context(), actor, id, version)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 	if v.Text {
 		shown := r.Note
 		shown.Title, shown.Content = r.Title, r.Content
-		targets, err := s.app.Notes().Targets(c.Request().Context(), actor, r.Content)
+		targets, err := s.app.Links().Targets(c.Request().Context(), actor, r.Content)
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (s *server) restoreRevision(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	saved, err := s.app.Notes().RestoreRevision(c.Request().Context(), actor, id, version)
+	saved, err := s.app.History().Restore(c.Request().Context(), actor, id, version)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (s *server) author(c echo.Context, actor domain.Actor, n domain.Note) (stri
 	if n.Author == actor.User {
 		return lang.T(c.Request().Context(), "merge.you"), nil
 	}
-	history, err := s.app.Notes().History(c.Request().Context(), actor, n.ID, 0, 1)
+	history, err := s.app.History().List(c.Request().Context(), actor, n.ID, 0, 1)
 	return history.Names[n.Author], err
 }
 

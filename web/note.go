@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -79,8 +80,9 @@ func (s *server) toggleTask(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.tick(c, actor, form.Base, form.Box, func(seen domain.Outline, n int) (bool, error) {
-		return n <= len(seen.Tasks) && !seen.Tasks[n-1].Done, nil // SetTask says that there is no such box
+	return s.tick(c, actor, form.Box, func(ctx context.Context, id domain.ID, n int) error {
+		_, err := s.app.Editing().ToggleTask(ctx, actor, id, int(form.Base), n)
+		return err
 	})
 }
 
@@ -90,12 +92,17 @@ func (s *server) setTask(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.tick(c, actor, form.Base, c.Param("n"), func(domain.Outline, int) (bool, error) { return form.checked() })
+	return s.tick(c, actor, c.Param("n"), func(ctx context.Context, id domain.ID, n int) error {
+		done, err := form.checked()
+		if err == nil {
+			_, err = s.app.Editing().SetTask(ctx, actor, id, int(form.Base), n, done)
+		}
+		return err
+	})
 }
 
-// tick sets a box of the note that the URL names, as the note was in a version, to what want says of it.
-func (s *server) tick(c echo.Context, actor domain.Actor, based baseVersion, box string, want func(seen domain.Outline, n int) (bool, error)) error {
-	base := int(based)
+// tick has change set a box of the note that the URL names, and shows the note.
+func (s *server) tick(c echo.Context, actor domain.Actor, box string, change func(ctx context.Context, id domain.ID, n int) error) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
@@ -105,15 +112,7 @@ func (s *server) tick(c echo.Context, actor domain.Actor, based baseVersion, box
 		return domain.NewInvalid(domain.NewFieldError("task", "task.no_number"))
 	}
 	ctx := c.Request().Context()
-	seen, err := s.seen(c, actor, id, base)
-	if err != nil {
-		return err
-	}
-	done, err := want(domain.NewOutline(seen), n)
-	if err != nil {
-		return err
-	}
-	_, err = s.app.Notes().SetTask(ctx, actor, id, base, n, done)
+	err = change(ctx, id, n)
 	collided := errors.Is(err, domain.ErrNoteChanged)
 	if err != nil && !collided {
 		return err
@@ -143,22 +142,12 @@ func (s *server) tick(c echo.Context, actor domain.Actor, based baseVersion, box
 	return s.render(c, http.StatusConflict, views.NotePage(page, note))
 }
 
-// seen returns what the note said in a version.
-func (s *server) seen(c echo.Context, actor domain.Actor, id domain.ID, version int) (string, error) {
-	n, err := s.app.Notes().Get(c.Request().Context(), actor, id)
-	if err != nil || version >= n.Saved {
-		return n.Content, err
-	}
-	r, err := s.app.Notes().Revision(c.Request().Context(), actor, id, version)
-	return r.Content, err
-}
-
 func (s *server) trashNote(c echo.Context, actor domain.Actor) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	n, was, err := s.app.Notes().Trash(c.Request().Context(), actor, id)
+	n, was, err := s.app.Notes().Trash(c.Request().Context(), actor, id, nil)
 	if err != nil {
 		return err
 	}

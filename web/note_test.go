@@ -238,7 +238,7 @@ func TestWhatWasDoneToManyNotesIsTakenBackButForThoseThatWereChangedSince(t *tes
 		ids = append(ids, s.note(fmt.Sprint(i), "").ID)
 	}
 	archive := func() domain.ID {
-		changed, err := s.notes.ChangeMany(t.Context(), s.owner, app.ManyArchive, "", ids)
+		changed, err := s.app.Bulk().Change(t.Context(), s.owner, app.ManyArchive, "", ids)
 		if err != nil {
 			t.Fatal(err)
 		}

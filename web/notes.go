@@ -153,7 +153,7 @@ func (s *server) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery)
 	if q.state != domain.Active {
 		return nil, nil
 	}
-	found, err := s.app.Notes().CompleteTag(ctx, actor, string(q.tag)+"/", maxTagsAhead)
+	found, err := s.app.Tags().Complete(ctx, actor, string(q.tag)+"/", maxTagsAhead)
 	if err != nil {
 		return nil, err
 	}

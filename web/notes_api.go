@@ -170,7 +170,7 @@ func (s *server) notesAPI(api huma.API) {
 		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
 		if in.Query != "" {
 			page.Set("q", in.Query)
-			found, err := s.app.Notes().Search(ctx, actor, in.Query, in.After, in.Limit)
+			found, err := s.app.Search().Find(ctx, actor, in.Query, in.After, in.Limit)
 			if err != nil {
 				return nil, err
 			}
@@ -215,7 +215,7 @@ func (s *server) notesAPI(api huma.API) {
 		create := s.app.Notes().Create
 		if in.IdempotencyKey != "" {
 			create = func(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
-				return s.app.Notes().CreateOnce(ctx, actor, in.IdempotencyKey, draft)
+				return s.app.Editing().CreateOnce(ctx, actor, in.IdempotencyKey, draft)
 			}
 		}
 		n, err := create(ctx, actor, in.Body.draft())
@@ -264,7 +264,7 @@ func (s *server) notesAPI(api huma.API) {
 		if conditionsOf(ctx).match == nil {
 			return nil, errUnconditional
 		}
-		saved, err := s.app.Notes().Update(ctx, actor, id, forChange(ctx, noteTag), in.Body.draft())
+		saved, err := s.app.Editing().Update(ctx, actor, id, forChange(ctx, noteTag), in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
@@ -281,7 +281,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		_, _, err = s.app.Notes().TrashIf(ctx, actor, id, forChange(ctx, noteTag))
+		_, _, err = s.app.Notes().Trash(ctx, actor, id, forChange(ctx, noteTag))
 		return nil, preconditionFailed(err)
 	})
 }

@@ -106,7 +106,7 @@ func (s *server) preview(c echo.Context, actor domain.Actor) error {
 	if err := s.takeText(c, len(content)); err != nil {
 		return err
 	}
-	targets, err := s.app.Notes().Targets(c.Request().Context(), actor, content)
+	targets, err := s.app.Links().Targets(c.Request().Context(), actor, content)
 	if err != nil {
 		return err
 	}

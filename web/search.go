@@ -32,7 +32,7 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 	query = strings.TrimSpace(strings.ToValidUTF8(query, "\uFFFD"))
 	v := views.Search{Base: s.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
 	if query != "" {
-		found, err := s.app.Notes().Search(c.Request().Context(), actor, query, after, pageSize)
+		found, err := s.app.Search().Find(c.Request().Context(), actor, query, after, pageSize)
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (s *server) savedSearches(c echo.Context, actor domain.Actor) ([]domain.Sav
 	if list, ok := c.Get(searchesName).([]domain.SavedSearch); ok {
 		return list, nil
 	}
-	list, err := s.app.Searches().List(c.Request().Context(), actor)
+	list, err := s.app.Search().Saved(c.Request().Context(), actor)
 	if err == nil {
 		c.Set(searchesName, list)
 	}
@@ -187,7 +187,7 @@ func (s *server) saveSearch(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	saved, err := s.app.Searches().Save(c.Request().Context(), actor, form.Name, form.Query)
+	saved, err := s.app.Search().Save(c.Request().Context(), actor, form.Name, form.Query)
 	var own *domain.Error
 	if errors.As(err, &own) && (own.Kind == domain.Invalid || own.Kind == domain.Conflict) {
 		said := own.Message
@@ -208,7 +208,7 @@ func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
 	if !ok {
 		return domain.ErrSearchNotFound
 	}
-	removed, err := s.app.Searches().Remove(c.Request().Context(), actor, id)
+	removed, err := s.app.Search().Remove(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}

@@ -197,7 +197,7 @@ func TestEveryPageShowsTheFirstSavedSearchesAndTheSearchPageAll(t *testing.T) {
 func TestTheLongestSearchComesBackWhenItsRemovalIsUndone(t *testing.T) {
 	s := newSite(t)
 	query := strings.Repeat("é", domain.MaxQuery/2)
-	saved, err := s.app.Searches().Save(t.Context(), s.owner, strings.Repeat("日", domain.MaxSearchName), query)
+	saved, err := s.app.Search().Save(t.Context(), s.owner, strings.Repeat("日", domain.MaxSearchName), query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestTheLongestSearchComesBackWhenItsRemovalIsUndone(t *testing.T) {
 		t.Errorf("no browser keeps a cookie of %d bytes", len(cookie))
 	}
 	s.undo(s.after(answer)).wantStatus(http.StatusSeeOther)
-	list, err := s.app.Searches().List(t.Context(), s.owner)
+	list, err := s.app.Search().Saved(t.Context(), s.owner)
 	if err != nil || len(list) != 1 || list[0].Query != query || list[0].Name != saved.Name {
 		t.Errorf("got %+v, %v", list, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/lang"
 	"octavo/views"
@@ -17,7 +18,7 @@ import (
 const openTags = 60
 
 func (s *server) listTags(c echo.Context, actor domain.Actor) error {
-	all, err := s.app.Notes().Tags(c.Request().Context(), actor)
+	all, err := s.app.Tags().List(c.Request().Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -100,22 +101,19 @@ func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
 	}
 	to := strings.TrimPrefix(strings.TrimSpace(sent.To), "#")
 	form := s.renameForm(c.Request().Context(), t, to)
-	if name, err := domain.NewTag(to); err == nil && sent.Merge == "" && name.Key() != t.Tag.Key() {
-		there, err := s.findTag(c, actor, name)
-		if err == nil {
-			form.To, form.Exists = string(there.Tag), true
-			return s.renderRename(c, http.StatusConflict, form)
-		}
-		if !errors.Is(err, domain.NotFound) {
+	changed, err := s.app.Tags().Rename(c.Request().Context(), actor, t.Tag, to, sent.Merge != "")
+	switch {
+	case errors.Is(err, app.ErrTagExists):
+		there, err := s.app.Tags().Get(c.Request().Context(), actor, domain.Tag(to))
+		if err != nil {
 			return err
 		}
-	}
-	changed, err := s.app.Notes().RenameTag(c.Request().Context(), actor, string(t.Tag), to)
-	if errors.Is(err, domain.Invalid) {
+		form.To, form.Exists = string(there.Tag), true
+		return s.renderRename(c, http.StatusConflict, form)
+	case errors.Is(err, domain.Invalid):
 		form.Error = lang.Say(c.Request().Context(), domain.FieldErrors(err)[0].Message)
 		return s.renderRename(c, http.StatusUnprocessableEntity, form)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	if changed.Undo != "" {
@@ -132,25 +130,10 @@ func (s *server) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, err
 	}
 	tag, err := domain.NewTag(name)
 	if err != nil {
-		return domain.TagCount{}, errNoTag
+		return domain.TagCount{}, app.ErrTagUnused
 	}
-	return s.findTag(c, actor, tag)
+	return s.app.Tags().Get(c.Request().Context(), actor, tag)
 }
-
-// findTag returns how many notes have a tag, and how it is written, or errNoTag.
-func (s *server) findTag(c echo.Context, actor domain.Actor, tag domain.Tag) (domain.TagCount, error) {
-	// Of the tags that begin like it, it comes first.
-	found, err := s.app.Notes().CompleteTag(c.Request().Context(), actor, string(tag), 1)
-	if err != nil {
-		return domain.TagCount{}, err
-	}
-	if len(found) == 0 || found[0].Tag.Key() != tag.Key() {
-		return domain.TagCount{}, errNoTag
-	}
-	return found[0], nil
-}
-
-var errNoTag = domain.NewError(domain.NotFound, "tag.unused")
 
 func (s *server) renameForm(ctx context.Context, t domain.TagCount, to string) views.Rename {
 	return views.Rename{

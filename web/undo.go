@@ -20,7 +20,7 @@ func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
 		return nil
 	}
 	ctx := c.Request().Context()
-	said, err := s.app.Notes().Undoable(ctx, actor, id)
+	said, err := s.app.Bulk().Undoable(ctx, actor, id)
 	if err != nil {
 		return nil // the page is about something else
 	}
@@ -37,7 +37,7 @@ func (s *server) undo(c echo.Context, actor domain.Actor) error {
 	if !ok {
 		return domain.ErrUndoNotFound
 	}
-	undone, err := s.app.Notes().Undo(c.Request().Context(), actor, id)
+	undone, err := s.app.Bulk().Undo(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}

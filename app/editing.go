@@ -8,6 +8,27 @@ import (
 	"octavo/domain"
 )
 
+// Editing is how notes come to say something, and tick by tick something else.
+//
+// Its methods return NotFound for an id that the actor has no note of, whether or not anybody else has.
+type Editing struct {
+	changer
+	notes     func(domain.Actor) domain.Notes
+	creations func(domain.Actor) domain.Creations
+}
+
+// NewEditing returns the use cases over notes, and which of them have been created by which request.
+func NewEditing(notes func(domain.Actor) domain.Notes, creations func(domain.Actor) domain.Creations,
+	transactions domain.Transactions, clock domain.Clock,
+) *Editing {
+	return &Editing{changer{transactions, clock}, notes, creations}
+}
+
+// Editing returns the use cases of writing notes.
+func (a *App) Editing() *Editing {
+	return NewEditing(a.store.Notes, a.store.Creations, a.store, a.clock)
+}
+
 // Resolution is what somebody chose who has seen where their draft and the note collide.
 type Resolution struct {
 	Theirs  int // the version of the note that they have seen
@@ -29,11 +50,11 @@ type Saved struct {
 
 // Update puts draft in place of the title, content and tags of a note that is as wanted. When it isn't, or can't be
 // changed, nothing changes, and the note as it is now is returned beside the error, which is one of domain.Note.Edited.
-func (s *Notes) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
+func (s *Editing) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
 	saved Saved, err error,
 ) {
 	draft.Author = actor.User
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		n, err := repos.Notes(actor).Get(ctx, id)
 		if err != nil {
 			return err
@@ -58,21 +79,26 @@ type Edit struct {
 	domain.NoteDraft
 	Base       int         // the version of the note that it was written upon
 	Key        domain.ID   // of the Draft that it was kept in, or ""
+	Continues  Continued   // the Draft that the form began with
 	Resolution *Resolution // what was chosen where it collides with what the note says, or nil
 }
 
 // Save puts edit into the note. When the note has moved on since its base, both are brought together; where they
 // collide, its resolution says what is chosen. Without one, or when the note has moved on again since it was given, the
 // error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is chosen, what either side said is
-// among the note's revisions. The draft that edit was kept in is removed. Other errors are those of domain.Note.Edited.
-func (s *Notes) Save(ctx context.Context, actor domain.Actor, id domain.ID, edit Edit) (saved Saved, err error) {
+// among the note's revisions. The drafts that edit was kept in and began with are removed. Other errors are those of domain.Note.Edited.
+func (s *Editing) Save(ctx context.Context, actor domain.Actor, id domain.ID, edit Edit) (saved Saved, err error) {
 	edit.Author = actor.User
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
-		saved, err = s.save(ctx, repos, actor, id, edit)
-		if err != nil || edit.Key == "" {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		if edit.Key != "" {
+			if err := repos.Drafts(actor).Remove(ctx, edit.Key); err != nil {
+				return err
+			}
+		}
+		if saved, err = s.save(ctx, repos, actor, id, edit); err != nil {
 			return err
 		}
-		return repos.Drafts(actor).Remove(ctx, edit.Key)
+		return edit.Continues.drop(ctx, repos.Drafts(actor), edit.Key)
 	})
 	return s.withRest(ctx, actor, saved, err)
 }
@@ -80,23 +106,33 @@ func (s *Notes) Save(ctx context.Context, actor domain.Actor, id domain.ID, edit
 // SetTask ticks the n-th checkbox, counted from 1, of the note as it was in the version base, or takes the tick off.
 // What others have changed since stays; where that is the checkbox's own line, the error is ErrNoteChanged. It is
 // NotFound when there is no such box.
-func (s *Notes) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, done bool) (
+func (s *Editing) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, done bool) (Saved, error) {
+	return s.tick(ctx, actor, id, base, n, func(domain.TaskMark) bool { return done })
+}
+
+// ToggleTask is SetTask to the other than the checkbox was in the version base.
+func (s *Editing) ToggleTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int) (Saved, error) {
+	return s.tick(ctx, actor, id, base, n, func(task domain.TaskMark) bool { return !task.Done })
+}
+
+func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, want func(domain.TaskMark) bool) (
 	saved Saved, err error,
 ) {
-	err = s.store.Atomically(ctx, func(repos domain.Repos) error {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		note, err := repos.Notes(actor).Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		seen, err := revisionAt(ctx, repos, actor, note, base)
+		seen, err := revisionAt(ctx, repos.Revisions(actor), note, base)
 		if err != nil {
 			return err
 		}
-		draft := seen.Draft()
-		var found bool
-		if draft.Content, found = domain.SetTask(draft.Content, n, done); !found {
+		tasks := domain.NewOutline(seen.Content).Tasks
+		if n < 1 || n > len(tasks) {
 			return errNoTask
 		}
+		draft := seen.Draft()
+		draft.Content, _ = domain.SetTask(draft.Content, n, want(tasks[n-1]))
 		draft.Author = actor.User
 		line := lineOfTask(draft.Content, n)
 		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: base})
@@ -121,7 +157,7 @@ func hasLine(content, line string) bool { return strings.Contains("\n"+content+"
 var errNoTask = domain.NewError(domain.NotFound, "task.not_found")
 
 // save is Save within a transaction, but for the draft that was kept.
-func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, edit Edit) (Saved, error) {
+func (s *Editing) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, edit Edit) (Saved, error) {
 	n, err := repos.Notes(actor).Get(ctx, id)
 	if err != nil {
 		return Saved{}, err
@@ -168,7 +204,7 @@ func (s *Notes) save(ctx context.Context, repos domain.Repos, actor domain.Actor
 
 // withRest returns what became of a draft once that has been stored, and does the rest: what brings the links of many
 // other notes along.
-func (s *Notes) withRest(ctx context.Context, actor domain.Actor, saved Saved, err error) (Saved, error) {
+func (s *Editing) withRest(ctx context.Context, actor domain.Actor, saved Saved, err error) (Saved, error) {
 	if err == nil {
 		s.finishRest(ctx, actor, saved.rest)
 	}
@@ -177,7 +213,7 @@ func (s *Notes) withRest(ctx context.Context, actor domain.Actor, saved Saved, e
 
 // finish stores result over original, and before it what somebody wrote that was brought together into it: mine, which
 // may be either of the two. The links of other notes follow the title.
-func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, mine, result domain.Note) (
+func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, mine, result domain.Note) (
 	Saved, error,
 ) {
 	if result.Version == original.Version {
@@ -192,6 +228,9 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 		return Saved{}, err
 	}
 	if err := c.carryOut(ctx); err != nil {
+		return Saved{}, err
+	}
+	if err := dropSaid(ctx, repos.Drafts(actor), result); err != nil {
 		return Saved{}, err
 	}
 	saved := Saved{Note: result}
@@ -213,11 +252,9 @@ func (s *Notes) finish(ctx context.Context, repos domain.Repos, actor domain.Act
 }
 
 // revisionAt returns what the note said in a version.
-func revisionAt(ctx context.Context, repos domain.Repos, actor domain.Actor, n domain.Note, version int) (
-	domain.Revision, error,
-) {
+func revisionAt(ctx context.Context, revisions domain.Revisions, n domain.Note, version int) (domain.Revision, error) {
 	if version >= n.Saved {
 		return n.Revision(), nil
 	}
-	return repos.Revisions(actor).At(ctx, n.ID, version)
+	return revisions.At(ctx, n.ID, version)
 }
