@@ -22,7 +22,7 @@ func New(store domain.Store, blobs domain.Blobs, clock domain.Clock) *App {
 	return &App{store: store, blobs: blobs, clock: clock}
 }
 
-// LimitUploads sets how much the files of each user may take up. There is no limit unless it is called.
+// LimitUploads sets how much the files of each user may take up, before Files is called. There is no limit otherwise.
 func (a *App) LimitUploads(quota domain.UploadQuota) { a.quota = quota }
 
 // Ready returns nil when the database answers.

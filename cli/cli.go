@@ -12,7 +12,10 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"octavo/app"
+	"octavo/domain"
 	"octavo/lang"
+	"octavo/memory"
 	"octavo/web"
 )
 
@@ -103,7 +106,8 @@ func (openAPICommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	document, err := web.Description(web.Config{BaseURL: s.url(s.HTTPAddr), Version: version})
+	features := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}) // the description is the same for every store
+	document, err := web.Description(web.Config{App: features, BaseURL: s.url(s.HTTPAddr), Version: version})
 	if err != nil {
 		return err
 	}

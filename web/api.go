@@ -14,7 +14,6 @@ import (
 
 	"octavo/domain"
 	"octavo/lang"
-	"octavo/views"
 )
 
 func init() {
@@ -23,8 +22,7 @@ func init() {
 
 // Description returns the description of the API of an app with the configuration, as an OpenAPI document in JSON.
 func Description(cfg Config) ([]byte, error) {
-	s := &server{base: views.Base(cfg.BaseURL.Path), cookies: cookieName(cfg.BaseURL)}
-	return json.MarshalIndent(s.routes(echo.New(), cfg.Version), "", "  ")
+	return json.MarshalIndent(newServer(cfg).routes(echo.New(), cfg), "", "  ")
 }
 
 // api returns the JSON API, which is for those who are signed in. routes adds the operations.
@@ -56,6 +54,13 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 	})
 	api.UseMiddleware(s.signedInAPI(registry))
 	return api
+}
+
+// describeCodes says of the errors in the description what their type is.
+func describeCodes(spec *huma.OpenAPI) {
+	kind := spec.Components.Schemas.Map()["ErrorModel"].Properties["type"]
+	kind.Description = "What went wrong, as a code that stays the same whatever the language of the rest"
+	kind.Format, kind.Default, kind.Examples = "", nil, []any{"note.not_found"}
 }
 
 // section adds a section to the description, and returns the tag of its operations.
@@ -112,19 +117,6 @@ func handle[I, O any](s *server, api huma.API, op huma.Operation,
 			return nil, huma.ErrorWithHeaders(a.model(ctx), a.headers())
 		}
 		return out, nil
-	})
-}
-
-// describe serves the description of the API, for programs and for people.
-func (s *server) describe(signedIn group, spec *huma.OpenAPI) {
-	kind := spec.Components.Schemas.Map()["ErrorModel"].Properties["type"]
-	kind.Description = "What went wrong, as a code that stays the same whatever the language of the rest"
-	kind.Format, kind.Default, kind.Examples = "", nil, []any{"note.not_found"}
-	signedIn.GET(route.OpenAPI(), func(c echo.Context, _ domain.Actor) error {
-		return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, spec)
-	})
-	signedIn.GET(route.Docs(), func(c echo.Context, _ domain.Actor) error {
-		return s.render(c, http.StatusOK, views.DocsPage(s.page(c, lang.T(c.Request().Context(), "page.api"), "docs"), s.apiView(spec)))
 	})
 }
 

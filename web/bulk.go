@@ -11,6 +11,12 @@ import (
 	"octavo/domain"
 )
 
+// bulkHandler does something with several notes at once.
+type bulkHandler struct {
+	notesHandler // which shows the list that they were chosen on
+	bulk         *app.Bulk
+}
+
 // bulkForm says what is to be done with which notes.
 type bulkForm struct {
 	Back   string   `form:"back"` // the list that they were chosen on
@@ -35,26 +41,26 @@ func (f bulkForm) validate() error {
 	return nil
 }
 
-// changeMany does something with all notes that have been chosen on a list, and leads back to it.
-func (s *server) changeMany(c echo.Context, actor domain.Actor) error {
+// change does something with all notes that have been chosen on a list, and leads back to it.
+func (h bulkHandler) change(c echo.Context, actor domain.Actor) error {
 	form, err := read[bulkForm](c)
 	list, ids := listOf(form.Back), form.notes()
 	var changed app.Changed
 	if err == nil {
-		changed, err = s.app.Bulk().Change(c.Request().Context(), actor, form.Action, form.Tag, ids)
+		changed, err = h.bulk.Change(c.Request().Context(), actor, form.Action, form.Tag, ids)
 	}
 	switch {
 	case errors.Is(err, domain.Invalid):
 		chosen := &choice{ids: form.IDs, tag: form.Tag, err: err}
-		return s.showList(c, actor, http.StatusUnprocessableEntity, list, chosen)
+		return h.show(c, actor, http.StatusUnprocessableEntity, list, chosen)
 	case err != nil:
 		return err
 	case changed.Notes == 0:
-		s.setNotice(c, noticeUnchanged, ids[0])
+		h.setNotice(c, noticeUnchanged, ids[0])
 	default:
-		s.setUndo(c, changed.Undo)
+		h.setUndo(c, changed.Undo)
 	}
-	return s.redirect(c, list.url(s.base, ""))
+	return h.redirect(c, list.url(h.base, ""))
 }
 
 // listOf returns the page of a list that a path leads to, and the list of active notes for any other

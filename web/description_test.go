@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"octavo/app"
+	"octavo/domain"
+	"octavo/memory"
 	"octavo/web"
 )
 
@@ -95,7 +98,7 @@ func TestNoListIsEverNull(t *testing.T) {
 
 func TestTheDescriptionIsPrintedAsItIsServed(t *testing.T) {
 	base := &url.URL{Scheme: "https", Host: "notes.example.org", Path: "/octavo"}
-	document, err := web.Description(web.Config{BaseURL: base, Version: "test"})
+	document, err := web.Description(web.Config{App: app.New(memory.New(), &memory.Blobs{}, domain.SystemClock{}), BaseURL: base, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

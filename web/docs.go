@@ -15,8 +15,25 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
+	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
+
+// docsHandler serves the description of the API, for programs and for people.
+type docsHandler struct {
+	*server
+	spec *huma.OpenAPI
+}
+
+func (h docsHandler) openAPI(c echo.Context, _ domain.Actor) error {
+	return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, h.spec)
+}
+
+func (h docsHandler) show(c echo.Context, _ domain.Actor) error {
+	page := h.page(c, lang.T(c.Request().Context(), "page.api"), "docs")
+	return h.render(c, http.StatusOK, views.DocsPage(page, apiView(h.base, h.url, h.spec)))
+}
 
 // reference makes the page about the API of its description.
 type reference struct {
@@ -24,9 +41,9 @@ type reference struct {
 	spec *huma.OpenAPI
 }
 
-func (s *server) apiView(spec *huma.OpenAPI) views.API {
-	r := reference{s.url, spec}
-	v := views.API{Text: spec.Info.Description, Spec: s.base.OpenAPI(), Schemas: r.schemas()}
+func apiView(base views.Base, site string, spec *huma.OpenAPI) views.API {
+	r := reference{site, spec}
+	v := views.API{Text: spec.Info.Description, Spec: base.OpenAPI(), Schemas: r.schemas()}
 	for _, tag := range spec.Tags {
 		group := views.APIGroup{Name: tag.Name, Text: tag.Description}
 		for _, path := range slices.Sorted(maps.Keys(spec.Paths)) {

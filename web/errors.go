@@ -257,7 +257,7 @@ func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	if status == http.StatusNotFound {
 		typed.key = "" // it has made a note that has gone
 	}
-	form := s.noteForm(r.Context(), typed, nil)
+	form := noteForm(r.Context(), s.base, typed, nil)
 	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
 	return &form
 }

@@ -3,17 +3,20 @@ package web
 import (
 	"net"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 )
 
 // Routes returns every route as method and path, with ids as in the API's description.
 func Routes() (routes []string) {
-	s := &server{}
+	cfg := Config{App: app.New(memory.New(), &memory.Blobs{}, domain.SystemClock{}), BaseURL: &url.URL{}}
 	e := echo.New()
-	s.routes(e, "test")
+	newServer(cfg).routes(e, cfg)
 	for _, r := range e.Routes() {
 		if r.Method != http.MethodHead { // which follows from GET
 			routes = append(routes, r.Method+" "+r.Path)

@@ -12,9 +12,17 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/lang"
 )
+
+// filesHandler takes and gives the files of notes.
+type filesHandler struct {
+	*server
+	files *app.Files
+	notes *app.Notes
+}
 
 // sniffed is how much of a file http.DetectContentType looks at, in bytes.
 const sniffed = 512
@@ -26,9 +34,9 @@ type uploaded struct {
 	Name     string `json:"name"`
 }
 
-// uploadFile stores the file of a form.
-func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
-	form, err := s.multipartOf(c)
+// upload stores the file of a form.
+func (h filesHandler) upload(c echo.Context, actor domain.Actor) error {
+	form, err := h.multipartOf(c)
 	if err != nil {
 		return err
 	}
@@ -39,21 +47,21 @@ func (s *server) uploadFile(c echo.Context, actor domain.Actor) error {
 	case part == nil:
 		return errNoFile
 	}
-	f, err := s.store(c, actor, part.FileName(), content)
+	f, err := h.store(c, actor, part.FileName(), content)
 	if err != nil {
 		return err
 	}
 	return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
-		URL: s.base.Path(f.Path()), Markdown: f.Markdown(), Name: f.Name,
+		URL: h.base.Path(f.Path()), Markdown: f.Markdown(), Name: f.Name,
 	})
 }
 
 var errNoFile = domain.NewInvalid(domain.NewFieldError("file", "file.none"))
 
-// attachFile stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
+// attach stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
 // the text now shows the file.
-func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
-	form, err := s.multipartOf(c)
+func (h filesHandler) attach(c echo.Context, actor domain.Actor) error {
+	form, err := h.multipartOf(c)
 	if err != nil {
 		return err
 	}
@@ -64,7 +72,7 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	markdown, wrong := "", errNoFile
 	if part != nil && part.FileName() != "" {
 		var f domain.File
-		f, wrong = s.store(c, actor, part.FileName(), content)
+		f, wrong = h.store(c, actor, part.FileName(), content)
 		markdown = f.Markdown()
 	}
 	tags := fields["tags"]
@@ -75,7 +83,7 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	ctx := c.Request().Context()
 	status, problem := http.StatusOK, ""
 	if wrong != nil {
-		a := s.answerTo(ctx, http.MethodPost, c.Path(), wrong)
+		a := h.answerTo(ctx, http.MethodPost, c.Path(), wrong)
 		status, problem = a.status, a.text
 		for _, f := range a.fields {
 			problem = lang.Say(ctx, f.Message)
@@ -83,19 +91,19 @@ func (s *server) attachFile(c echo.Context, actor domain.Actor) error {
 	} else {
 		t.Content = appendLine(t.Content, markdown)
 	}
-	view := s.noteForm(ctx, t, nil)
+	view := noteForm(ctx, h.base, t, nil)
 	view.Attached, view.FileError = wrong == nil, problem
 	if id := c.Param("id"); id != "" {
 		n, err := noteID(id)
 		if err == nil {
-			_, err = s.app.Notes().Get(ctx, actor, n)
+			_, err = h.notes.Get(ctx, actor, n)
 		}
 		if err != nil {
 			return err
 		}
 		view.ID, view.Version = id, fields["version"]
 	}
-	return s.renderForm(c, status, view)
+	return h.renderForm(c, status, view)
 }
 
 // appendLine returns text with a paragraph of its own at the end.
@@ -112,14 +120,14 @@ func appendLine(text, line string) string {
 }
 
 // store keeps a file that is sent as name. Its type is told from that, never from its name.
-func (s *server) store(c echo.Context, actor domain.Actor, name string, r io.Reader) (domain.File, error) {
+func (h filesHandler) store(c echo.Context, actor domain.Actor, name string, r io.Reader) (domain.File, error) {
 	content := bufio.NewReaderSize(r, 32<<10)
 	head, err := content.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return domain.File{}, err
 	}
 	name = quotedInForms.Replace(name)
-	f, err := s.app.Files().Upload(c.Request().Context(), actor, name, http.DetectContentType(head), content)
+	f, err := h.files.Upload(c.Request().Context(), actor, name, http.DetectContentType(head), content)
 	if broken := brokenOff(c.Request()); broken != nil {
 		return domain.File{}, broken
 	}
@@ -129,18 +137,18 @@ func (s *server) store(c echo.Context, actor domain.Actor, name string, r io.Rea
 // quotedInForms replaces what browsers write in a form for the characters that would end a file's name there.
 var quotedInForms = strings.NewReplacer("%22", `"`, "%0D", " ", "%0A", " ")
 
-// serveFile answers with a file to whoever has uploaded it. What isn't an image that browsers show safely is for
+// serve answers with a file to whoever has uploaded it. What isn't an image that browsers show safely is for
 // download, and could do nothing even as a page. It is called what its address says; what it is stays what its content
 // says.
-func (s *server) serveFile(c echo.Context, actor domain.Actor) error {
+func (h filesHandler) serve(c echo.Context, actor domain.Actor) error {
 	hash, ok := domain.ParseFileHash(c.Param("hash"))
 	if !ok {
 		return domain.ErrFileNotFound
 	}
 	ctx := c.Request().Context()
-	f, content, err := s.app.Files().Open(ctx, actor, hash)
+	f, content, err := h.files.Open(ctx, actor, hash)
 	if errors.Is(err, domain.ErrContentMissing) {
-		s.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
+		h.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
 	}
 	if err != nil {
 		return err
@@ -154,13 +162,13 @@ func (s *server) serveFile(c echo.Context, actor domain.Actor) error {
 	if called := c.Param("name"); called != "" {
 		name = domain.FileName(called)
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, f.Type)
-	h.Set(echo.HeaderContentDisposition, disposition+"; "+fileNameParameter(name))
-	h.Set(echo.HeaderCacheControl, "private, no-cache")
-	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
-	h.Set("ETag", `"`+string(f.Hash)+`"`)
-	delivery := s.deliver(c, chunk)
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, f.Type)
+	header.Set(echo.HeaderContentDisposition, disposition+"; "+fileNameParameter(name))
+	header.Set(echo.HeaderCacheControl, "private, no-cache")
+	header.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	header.Set("ETag", `"`+string(f.Hash)+`"`)
+	delivery := h.deliver(c, chunk)
 	defer delivery.end()
 	http.ServeContent(delivery, c.Request(), "", f.Created, content)
 	return nil

@@ -226,8 +226,7 @@ func TestAFileThatCanNotBeTakenSaysWhyToScriptsInJSON(t *testing.T) {
 }
 
 func TestAFileBeyondTheQuotaIsRefusedAndSaysWhy(t *testing.T) {
-	s := newSite(t)
-	s.app.LimitUploads(30)
+	s := newSite(t, func(cfg *web.Config) { cfg.App.LimitUploads(30) })
 	s.upload("a.txt", strings.Repeat("a", 20))
 	s.upload("again.txt", strings.Repeat("a", 20)) // the same content counts once
 	const text = "There is no room for this file"

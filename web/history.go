@@ -8,16 +8,25 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/domain/textdiff"
 	"octavo/lang"
 	"octavo/views"
 )
 
+// historyHandler shows what notes said, and has them say it again.
+type historyHandler struct {
+	*server
+	notes   *app.Notes
+	history *app.History
+	links   *app.Links
+}
+
 // historyPage is how many revisions a page of a note's history shows.
 const historyPage = 50
 
-func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
+func (h historyHandler) list(c echo.Context, actor domain.Actor) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
@@ -28,64 +37,64 @@ func (s *server) listHistory(c echo.Context, actor domain.Actor) error {
 			return domain.NewInvalid(domain.NewFieldError("before", "revision.no_page"))
 		}
 	}
-	h, err := s.app.History().List(c.Request().Context(), actor, id, before, historyPage)
+	found, err := h.history.List(c.Request().Context(), actor, id, before, historyPage)
 	if err != nil {
 		return err
 	}
 	t := lang.From(c.Request().Context())
-	v := views.History{Base: s.base, ID: string(id), Title: h.Note.Title}
-	for i, r := range h.Revisions {
-		if i == 0 || !r.SameSession(h.Revisions[i-1]) {
-			v.Sessions = append(v.Sessions, views.Session{Name: h.Names[r.Author]})
+	v := views.History{Base: h.base, ID: string(id), Title: found.Note.Title}
+	for i, r := range found.Revisions {
+		if i == 0 || !r.SameSession(found.Revisions[i-1]) {
+			v.Sessions = append(v.Sessions, views.Session{Name: found.Names[r.Author]})
 		}
 		session := &v.Sessions[len(v.Sessions)-1]
-		view := s.revisionView(t, h.Note, r)
-		if view.Title == h.Note.Title {
+		view := revisionView(h.base, t, found.Note, r)
+		if view.Title == found.Note.Title {
 			view.Title = "" // only what differs is worth a place
 		}
 		session.Revisions = append(session.Revisions, view)
 	}
-	if h.Next > 0 {
-		v.Older = s.base.HistoryBefore(string(id), itoa(h.Next))
+	if found.Next > 0 {
+		v.Older = h.base.HistoryBefore(string(id), itoa(found.Next))
 	}
-	return s.render(c, http.StatusOK, views.HistoryPage(s.page(c, t.Text("page.history", "title", h.Note.Title), ""), v))
+	return h.render(c, http.StatusOK, views.HistoryPage(h.page(c, t.Text("page.history", "title", found.Note.Title), ""), v))
 }
 
-func (s *server) revisionView(t *lang.Language, n domain.Note, r domain.RevisionSummary) views.Revision {
+func revisionView(base views.Base, t *lang.Language, n domain.Note, r domain.RevisionSummary) views.Revision {
 	v := views.Revision{
-		URL: s.base.Revision(string(n.ID), itoa(r.Version)), Number: itoa(r.Version), Title: r.Title, Size: printSize(t, r.Size),
+		URL: base.Revision(string(n.ID), itoa(r.Version)), Number: itoa(r.Version), Title: r.Title, Size: printSize(t, r.Size),
 		Current: r.Version == n.Saved,
 	}
 	v.Date, v.DateTime = printDate(r.Saved)
 	return v
 }
 
-func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
+func (h historyHandler) show(c echo.Context, actor domain.Actor) error {
 	id, version, err := revisionOf(c)
 	if err != nil {
 		return err
 	}
-	r, err := s.app.History().Revision(c.Request().Context(), actor, id, version)
+	r, err := h.history.Revision(c.Request().Context(), actor, id, version)
 	if err != nil {
 		return err
 	}
-	if err := s.takeText(c, len(r.Content)+len(r.Note.Content)); err != nil {
+	if err := h.takeText(c, len(r.Content)+len(r.Note.Content)); err != nil {
 		return err
 	}
 	t := lang.From(c.Request().Context())
 	v := views.RevisionView{
-		Base: s.base, ID: string(id), Note: r.Note.Title, Revision: s.revisionView(t, r.Note, r.Summary()),
+		Base: h.base, ID: string(id), Note: r.Note.Title, Revision: revisionView(h.base, t, r.Note, r.Summary()),
 		Text: c.QueryParam("view") == "text",
 	}
 	v.Name, v.First = r.Name, version == 1
 	if v.Text {
 		shown := r.Note
 		shown.Title, shown.Content = r.Title, r.Content
-		targets, err := s.app.Links().Targets(c.Request().Context(), actor, r.Content)
+		targets, err := h.links.Targets(c.Request().Context(), actor, r.Content)
 		if err != nil {
 			return err
 		}
-		v.Prose = s.prose(shown, targets, false).text
+		v.Prose = proseOf(h.base, shown, targets, false).text
 	} else {
 		var before side
 		if r.Before != nil {
@@ -93,29 +102,29 @@ func (s *server) showRevision(c echo.Context, actor domain.Actor) error {
 		}
 		v.Diff = diffView(t, before, sideOf(r.Revision))
 	}
-	return s.render(c, http.StatusOK, views.RevisionPage(s.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
+	return h.render(c, http.StatusOK, views.RevisionPage(h.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
 }
 
-func (s *server) restoreRevision(c echo.Context, actor domain.Actor) error {
+func (h historyHandler) restore(c echo.Context, actor domain.Actor) error {
 	id, version, err := revisionOf(c)
 	if err != nil {
 		return err
 	}
-	n, err := s.app.Notes().Get(c.Request().Context(), actor, id)
+	n, err := h.notes.Get(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}
-	saved, err := s.app.History().Restore(c.Request().Context(), actor, id, version)
+	saved, err := h.history.Restore(c.Request().Context(), actor, id, version)
 	if err != nil {
 		return err
 	}
 	switch {
 	case saved.Undo != "":
-		s.setUndo(c, saved.Undo)
+		h.setUndo(c, saved.Undo)
 	case saved.Note.Saved != n.Saved:
-		s.setNotice(c, noticeRevision, id, itoa(n.Saved))
+		h.setNotice(c, noticeRevision, id, itoa(n.Saved))
 	}
-	return s.redirect(c, s.base.Note(string(id)))
+	return h.redirect(c, h.base.Note(string(id)))
 }
 
 func revisionOf(c echo.Context) (domain.ID, int, error) {

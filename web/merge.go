@@ -39,25 +39,25 @@ func readResolution(r *http.Request) *app.Resolution {
 }
 
 // renderMerge keeps what was typed as a draft and shows what it collides with.
-func (s *server) renderMerge(c echo.Context, actor domain.Actor, status int, form views.NoteForm, saved app.Saved,
+func (h editorHandler) renderMerge(c echo.Context, actor domain.Actor, status int, form views.NoteForm, saved app.Saved,
 	resolution *app.Resolution, t typed,
 ) error {
 	base, err := strconv.Atoi(form.Version)
 	if err != nil {
 		return err
 	}
-	if err := s.keep(c, actor, saved.Note.ID, base, t); err != nil {
+	if err := h.keep(c, actor, saved.Note.ID, base, t); err != nil {
 		return err
 	}
-	if err := s.takeText(c, len(t.Content)+len(saved.Note.Content)); err != nil {
+	if err := h.takeText(c, len(t.Content)+len(saved.Note.Content)); err != nil {
 		return err
 	}
 	m := views.Merge{
-		Base: s.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version, Draft: form.Draft,
+		Base: h.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version, Draft: form.Draft,
 		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
 	}
 	m.Date, m.DateTime = printDate(saved.Note.Updated)
-	if m.Author, err = s.author(c, actor, saved.Note); err != nil {
+	if m.Author, err = h.author(c, actor, saved.Note); err != nil {
 		return err
 	}
 	var choices *domain.MergeChoices
@@ -66,17 +66,17 @@ func (s *server) renderMerge(c echo.Context, actor domain.Actor, status int, for
 	}
 	addPlaces(lang.From(c.Request().Context()), &m, saved.Conflict, saved.Note.Title, choices)
 	if isFragment(c.Request()) {
-		return s.render(c, status, views.MergeForm(m))
+		return h.render(c, status, views.MergeForm(m))
 	}
-	return s.render(c, status, views.MergePage(s.page(c, lang.T(c.Request().Context(), "page.edit_note"), ""), m))
+	return h.render(c, status, views.MergePage(h.page(c, lang.T(c.Request().Context(), "page.edit_note"), ""), m))
 }
 
 // author says who has saved what a note says now.
-func (s *server) author(c echo.Context, actor domain.Actor, n domain.Note) (string, error) {
+func (h editorHandler) author(c echo.Context, actor domain.Actor, n domain.Note) (string, error) {
 	if n.Author == actor.User {
 		return lang.T(c.Request().Context(), "merge.you"), nil
 	}
-	history, err := s.app.History().List(c.Request().Context(), actor, n.ID, 0, 1)
+	history, err := h.history.List(c.Request().Context(), actor, n.ID, 0, 1)
 	return history.Names[n.Author], err
 }
 

@@ -5,10 +5,18 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/lang"
 	"octavo/views"
 )
+
+// movesHandler pins notes and moves them to the archive, to the trash and out of both.
+type movesHandler struct {
+	*server
+	cards cards
+	notes *app.Notes
+}
 
 // moveForm is the form of what is done with a note.
 type moveForm struct {
@@ -16,7 +24,7 @@ type moveForm struct {
 	Undo string `form:"undo"` // not "" where it takes back what has just been done
 }
 
-func (s *server) pinNote(pinned bool) handler {
+func (h movesHandler) pin(pinned bool) handler {
 	notice, said := noticeUnpinned, domain.Code("notice.unpinned")
 	if pinned {
 		notice, said = noticePinned, "notice.pinned"
@@ -30,23 +38,23 @@ func (s *server) pinNote(pinned bool) handler {
 		if err != nil {
 			return err
 		}
-		n, err := s.app.Notes().Pin(c.Request().Context(), actor, id, pinned)
+		n, err := h.notes.Pin(c.Request().Context(), actor, id, pinned)
 		if err != nil {
 			return err
 		}
 		if isFragment(c.Request()) {
-			list := s.noteList([]domain.NoteSummary{n.Summary()}, n.State)
+			list := h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)
 			list.Cards[0].Focus = true
-			return s.render(c, http.StatusOK, views.ChangedCard(list, lang.T(c.Request().Context(), said)))
+			return h.render(c, http.StatusOK, views.ChangedCard(list, lang.T(c.Request().Context(), said)))
 		}
-		return s.moved(c, form, notice, id)
+		return h.moved(c, form, notice, id)
 	}
 }
 
-func (s *server) archiveNote(archived bool) handler {
-	notice, happened, undo := noticeUnarchived, "is back from the archive", s.base.ArchiveNote
+func (h movesHandler) archive(archived bool) handler {
+	notice, happened, undo := noticeUnarchived, "is back from the archive", h.base.ArchiveNote
 	if archived {
-		notice, happened, undo = noticeArchived, "is in the archive", s.base.UnarchiveNote
+		notice, happened, undo = noticeArchived, "is in the archive", h.base.UnarchiveNote
 	}
 	return func(c echo.Context, actor domain.Actor) error {
 		id, err := noteID(c.Param("id"))
@@ -57,27 +65,91 @@ func (s *server) archiveNote(archived bool) handler {
 		if err != nil {
 			return err
 		}
-		n, err := s.app.Notes().Archive(c.Request().Context(), actor, id, archived)
+		n, err := h.notes.Archive(c.Request().Context(), actor, id, archived)
 		switch {
 		case err != nil:
 			return err
 		case n.State == domain.Trashed:
 			return domain.ErrNoteTrashed
 		case !isFragment(c.Request()):
-			return s.moved(c, form, notice, id)
+			return h.moved(c, form, notice, id)
 		case form.Undo != "": // the card takes its place again
-			return s.render(c, http.StatusOK, views.Cards(s.noteList([]domain.NoteSummary{n.Summary()}, n.State)))
+			return h.render(c, http.StatusOK, views.Cards(h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)))
 		}
-		return s.render(c, http.StatusOK, views.MovedCard(undo(string(id)), string(id), n.Title, happened))
+		return h.render(c, http.StatusOK, views.MovedCard(undo(string(id)), string(id), n.Title, happened))
 	}
 }
 
 // moved leads back to where a form was sent from, with a notice.
-func (s *server) moved(c echo.Context, form moveForm, notice string, id domain.ID) error {
-	s.setNotice(c, notice, id)
-	note := s.base.Note(string(id))
+func (h movesHandler) moved(c echo.Context, form moveForm, notice string, id domain.ID) error {
+	h.setNotice(c, notice, id)
+	note := h.base.Note(string(id))
 	if form.Back == "note" {
-		return s.redirect(c, note)
+		return h.redirect(c, note)
 	}
-	return s.back(c, s.base.Notes(), note)
+	return h.back(c, h.base.Notes(), note)
+}
+
+func (h movesHandler) trash(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, was, err := h.notes.Trash(c.Request().Context(), actor, id, nil)
+	if err != nil {
+		return err
+	}
+	if isFragment(c.Request()) {
+		return h.render(c, http.StatusOK, views.TrashedCard(restoreURL(h.base, id, was), string(id), n.Title))
+	}
+	h.setNotice(c, noticeTrashed, id, string(was))
+	return h.back(c, h.base.Notes())
+}
+
+// restoreForm is the form that brings a note back from the trash.
+type restoreForm struct {
+	View string `form:"view"`          // "trash" where it is sent from there
+	To   string `form:"to" query:"to"` // "archived" where the note is to go
+}
+
+func (h movesHandler) restore(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	form, err := read[restoreForm](c)
+	if err != nil {
+		return err
+	}
+	to := domain.Active
+	if form.To == string(domain.Archived) {
+		to = domain.Archived
+	}
+	n, err := h.notes.Restore(c.Request().Context(), actor, id, to)
+	switch {
+	case err != nil:
+		return err
+	case !isFragment(c.Request()):
+		h.setNotice(c, noticeRestored, id)
+		return h.back(c, h.base.Notes(), h.base.Note(string(id)))
+	case form.View == "trash":
+		return h.render(c, http.StatusOK, views.RestoredCard(h.base, string(id), n.Title))
+	}
+	return h.render(c, http.StatusOK, views.Cards(h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)))
+}
+
+func (h movesHandler) purge(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, err := h.notes.Purge(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	if isFragment(c.Request()) {
+		return h.render(c, http.StatusOK, views.PurgedCard(n.Title))
+	}
+	h.setNotice(c, noticePurged, id)
+	return h.redirect(c, h.base.NotesWith(views.ListQuery{View: "trash"}))
 }

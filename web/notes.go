@@ -9,10 +9,20 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/lang"
 	"octavo/views"
 )
+
+// notesHandler shows lists of notes.
+type notesHandler struct {
+	*server
+	cards  cards
+	notes  *app.Notes
+	tags   *app.Tags
+	drafts *app.Drafts
+}
 
 // How much a page of a list shows.
 const (
@@ -72,7 +82,7 @@ type choice struct {
 	err error  // Invalid, what is wrong with what was sent
 }
 
-func (s *server) listNotes(c echo.Context, actor domain.Actor) error {
+func (h notesHandler) list(c echo.Context, actor domain.Actor) error {
 	q, err := readListQuery(c.QueryParams())
 	if err != nil {
 		return err
@@ -81,43 +91,43 @@ func (s *server) listNotes(c echo.Context, actor domain.Actor) error {
 	if mode := c.QueryParam("select"); mode != "" {
 		chosen = &choice{all: mode == "all"}
 	}
-	return s.showList(c, actor, http.StatusOK, q, chosen)
+	return h.show(c, actor, http.StatusOK, q, chosen)
 }
 
-// showList answers with a page of a list: the cards alone for htmx. Where chosen isn't nil, notes can be chosen on it.
-func (s *server) showList(c echo.Context, actor domain.Actor, status int, q listQuery, chosen *choice) error {
+// show answers with a page of a list: the cards alone for htmx. Where chosen isn't nil, notes can be chosen on it.
+func (h notesHandler) show(c echo.Context, actor domain.Actor, status int, q listQuery, chosen *choice) error {
 	ctx := c.Request().Context()
-	page, err := s.app.Notes().List(ctx, actor, domain.NoteFilter{State: q.state, Tag: q.tag.Key()}, q.after, pageSize)
+	page, err := h.notes.List(ctx, actor, domain.NoteFilter{State: q.state, Tag: q.tag.Key()}, q.after, pageSize)
 	if err != nil {
 		return err
 	}
-	list := s.noteList(page.Notes, q.state)
+	list := h.cards.of(page.Notes, q.state)
 	next := q
 	next.after = page.Next
 	switch {
 	case page.Next == "":
 	case chosen != nil:
-		list.More = next.url(s.base, "1")
+		list.More = next.url(h.base, "1")
 	default:
-		list.More = next.url(s.base, "")
+		list.More = next.url(h.base, "")
 	}
 	if chosen != nil {
-		list.Choice = s.selection(ctx, list.Cards, q, chosen)
+		list.Choice = selection(ctx, h.base, list.Cards, q, chosen)
 	}
 	if isFragment(c.Request()) {
-		return s.render(c, status, views.Cards(list))
+		return h.render(c, status, views.Cards(list))
 	}
-	list.Tag, list.Clear = string(q.tag), q.with("").url(s.base, "")
+	list.Tag, list.Clear = string(q.tag), q.with("").url(h.base, "")
 	if len(list.Cards) > 0 {
-		list.Select = q.url(s.base, "1")
+		list.Select = q.url(h.base, "1")
 	}
 	capture := views.NoteForm{}
 	switch {
 	case q.tag != "":
-		list.Below, err = s.tagsBelow(ctx, actor, q)
+		list.Below, err = h.tagsBelow(ctx, actor, q)
 	case q.state == domain.Active && chosen == nil:
-		capture = s.noteForm(ctx, typed{}, nil)
-		list.Drafts, err = s.newDrafts(c, actor)
+		capture = noteForm(ctx, h.base, typed{}, nil)
+		list.Drafts, err = newDrafts(ctx, h.drafts, actor)
 	}
 	if err != nil {
 		return err
@@ -132,15 +142,15 @@ func (s *server) showList(c echo.Context, actor domain.Actor, status int, q list
 	if q.tag != "" {
 		title = "#" + string(q.tag)
 	}
-	return s.render(c, status, views.NotesPage(s.page(c, title, section), capture, list))
+	return h.render(c, status, views.NotesPage(h.page(c, title, section), capture, list))
 }
 
 // selection returns what a page shows beside the cards where notes can be chosen, and marks those that are.
-func (s *server) selection(ctx context.Context, cards []views.Card, q listQuery, chosen *choice) *views.Selection {
+func selection(ctx context.Context, base views.Base, cards []views.Card, q listQuery, chosen *choice) *views.Selection {
 	for i := range cards {
 		cards[i].Chosen = chosen.all || slices.Contains(chosen.ids, cards[i].ID)
 	}
-	v := &views.Selection{Back: q.url(route, ""), All: q.url(s.base, "all"), Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD")}
+	v := &views.Selection{Back: q.url(route, ""), All: q.url(base, "all"), Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD")}
 	for _, f := range domain.FieldErrors(chosen.err) {
 		v.Error, v.TagError = lang.Say(ctx, f.Message), f.Field == "tags"
 	}
@@ -149,11 +159,11 @@ func (s *server) selection(ctx context.Context, cards []views.Card, q listQuery,
 
 // tagsBelow returns the tags directly below that of a list. Which notes have them doesn't depend on the list's state,
 // so they are told of the list of active notes alone.
-func (s *server) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery) ([]views.TagLink, error) {
+func (h notesHandler) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery) ([]views.TagLink, error) {
 	if q.state != domain.Active {
 		return nil, nil
 	}
-	found, err := s.app.Tags().Complete(ctx, actor, string(q.tag)+"/", maxTagsAhead)
+	found, err := h.tags.Complete(ctx, actor, string(q.tag)+"/", maxTagsAhead)
 	if err != nil {
 		return nil, err
 	}
@@ -161,41 +171,10 @@ func (s *server) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery)
 	depth := strings.Count(string(q.tag), "/") + 1
 	for _, t := range found {
 		if strings.Count(string(t.Tag), "/") == depth && len(below) < maxBelow {
-			below = append(below, views.TagLink{Tag: string(t.Tag), URL: q.with(t.Tag).url(s.base, ""), Notes: itoa(t.Notes)})
+			below = append(below, views.TagLink{Tag: string(t.Tag), URL: q.with(t.Tag).url(h.base, ""), Notes: itoa(t.Notes)})
 		}
 	}
 	return below, nil
-}
-
-// cardTags returns the tags that a note shows in a list, and how many more it has. Each leads to the notes in the same
-// state that have it.
-func (s *server) cardTags(tags []domain.Tag, state domain.NoteState) (links []views.Link, more int) {
-	if len(tags) == 0 {
-		return nil, 0
-	}
-	links = make([]views.Link, min(len(tags), maxCardTags))
-	for i := range links {
-		list := listQuery{state: state, tag: tags[i]}
-		links[i] = views.Link{Text: "#" + string(tags[i]), URL: list.url(s.base, "")}
-	}
-	return links, len(tags) - len(links)
-}
-
-// noteList returns notes, all in the same state, as cards.
-func (s *server) noteList(notes []domain.NoteSummary, state domain.NoteState) views.NoteList {
-	cards := make([]views.Card, len(notes))
-	for i, n := range notes {
-		card := views.Card{
-			ID: string(n.ID), Title: n.Title, Excerpt: n.Excerpt, Pinned: n.Pinned, Archived: state == domain.Archived,
-		}
-		card.Date, card.DateTime = printDate(n.Listed())
-		card.Tags, card.MoreTags = s.cardTags(n.Tags, state)
-		if state == domain.Trashed {
-			card.Days = s.app.Notes().TrashDays(n)
-		}
-		cards[i] = card
-	}
-	return views.NoteList{Base: s.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, Cards: cards}
 }
 
 // noteState reads the part of a list's URL that tells which notes it shows.

@@ -15,9 +15,18 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/lang"
 )
+
+// notesAPI is the JSON API of notes.
+type notesAPI struct {
+	*server
+	notes     *app.Notes
+	editing   *app.Editing
+	searching *app.Search
+}
 
 // note is a note in JSON.
 type note struct {
@@ -156,11 +165,11 @@ type noteListInput struct {
 	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
 }
 
-// notesAPI registers /api/v1/notes.
-func (s *server) notesAPI(api huma.API) {
+// register registers /api/v1/notes.
+func (h notesAPI) register(api huma.API) {
 	tags := section(api, "Notes", "What people write, as on the pages.")
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: route.APINotes(), Tags: tags,
 		Summary: "List or search notes", Description: "A list has pinned notes first, then the last changed. A search has the " +
 			"notes first that have the words in their titles, then the others, each the last changed first. What of q can't be " +
@@ -170,11 +179,11 @@ func (s *server) notesAPI(api huma.API) {
 		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
 		if in.Query != "" {
 			page.Set("q", in.Query)
-			found, err := s.app.Search().Find(ctx, actor, in.Query, in.After, in.Limit)
+			found, err := h.searching.Find(ctx, actor, in.Query, in.After, in.Limit)
 			if err != nil {
 				return nil, err
 			}
-			out := &noteListOutput{Link: nextLink(s.base.APINotes(), page, found.Next), Body: make([]noteSummary, len(found.Notes))}
+			out := &noteListOutput{Link: nextLink(h.base.APINotes(), page, found.Next), Body: make([]noteSummary, len(found.Notes))}
 			for i, n := range found.Notes {
 				out.Body[i] = summaryJSON(n.Summary())
 			}
@@ -195,37 +204,37 @@ func (s *server) notesAPI(api huma.API) {
 			}
 			filter.Tag = tag.Key()
 		}
-		list, err := s.app.Notes().List(ctx, actor, filter, in.After, in.Limit)
+		list, err := h.notes.List(ctx, actor, filter, in.After, in.Limit)
 		if err != nil {
 			return nil, err
 		}
-		out := &noteListOutput{Link: nextLink(s.base.APINotes(), page, list.Next), Body: make([]noteSummary, len(list.Notes))}
+		out := &noteListOutput{Link: nextLink(h.base.APINotes(), page, list.Next), Body: make([]noteSummary, len(list.Notes))}
 		for i, n := range list.Notes {
 			out.Body[i] = summaryJSON(n)
 		}
 		return out, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "create-note", Method: http.MethodPost, Path: route.APINotes(), Tags: tags,
 		Summary: "Create a note", DefaultStatus: http.StatusCreated,
 		Description: "With an Idempotency-Key it may be sent again without creating another note.",
 		Errors:      []int{400, 401, 409, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*createdNoteOutput, error) {
-		create := s.app.Notes().Create
+		create := h.notes.Create
 		if in.IdempotencyKey != "" {
 			create = func(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
-				return s.app.Editing().CreateOnce(ctx, actor, in.IdempotencyKey, draft)
+				return h.editing.CreateOnce(ctx, actor, in.IdempotencyKey, draft)
 			}
 		}
 		n, err := create(ctx, actor, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
-		return &createdNoteOutput{noteTag(n), s.base.APINote(string(n.ID)), noteJSON(n)}, nil
+		return &createdNoteOutput{noteTag(n), h.base.APINote(string(n.ID)), noteJSON(n)}, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "get-note", Method: http.MethodGet, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Get a note", Description: "One in the trash, too.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
@@ -234,7 +243,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := s.app.Notes().Get(ctx, actor, id)
+		n, err := h.notes.Get(ctx, actor, id)
 		if err != nil {
 			return nil, err
 		}
@@ -245,7 +254,7 @@ func (s *server) notesAPI(api huma.API) {
 		return &noteOutput{status, noteTag(n), noteJSON(n)}, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "update-note", Method: http.MethodPut, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Replace a note's title and content",
 		Description: "If-Match carries the ETag of the version that the change is based on, so that no other change is lost. " +
@@ -264,14 +273,14 @@ func (s *server) notesAPI(api huma.API) {
 		if conditionsOf(ctx).match == nil {
 			return nil, errUnconditional
 		}
-		saved, err := s.app.Editing().Update(ctx, actor, id, forChange(ctx, noteTag), in.Body.draft())
+		saved, err := h.editing.Update(ctx, actor, id, forChange(ctx, noteTag), in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
 		return &noteOutput{http.StatusOK, noteTag(saved.Note), noteJSON(saved.Note)}, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "delete-note", Method: http.MethodDelete, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
 		Description: "It stays there for 30 days, in which it can be restored on the pages. One that is there already stays as it is.",
@@ -281,7 +290,7 @@ func (s *server) notesAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		_, _, err = s.app.Notes().Trash(ctx, actor, id, forChange(ctx, noteTag))
+		_, _, err = h.notes.Trash(ctx, actor, id, forChange(ctx, noteTag))
 		return nil, preconditionFailed(err)
 	})
 }

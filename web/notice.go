@@ -69,7 +69,7 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 	case noticeUnarchived:
 		return &views.Notice{Text: t.Text("notice.unarchived"), Undo: s.base.ArchiveNote(note)}
 	case noticeTrashed:
-		return &views.Notice{Text: t.Text("notice.trashed"), Undo: s.restoreURL(id, domain.NoteState(more))}
+		return &views.Notice{Text: t.Text("notice.trashed"), Undo: restoreURL(s.base, id, domain.NoteState(more))}
 	case noticeRestored:
 		return &views.Notice{Text: t.Text("notice.restored"), Undo: s.base.TrashNote(note)}
 	case noticePurged:
@@ -97,15 +97,15 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 	case noticeSearchSaved:
 		return &views.Notice{Text: t.Text("notice.search_saved")}
 	case noticeSearchRemoved:
-		return s.removedSearch(c.Request().Context(), more)
+		return removedSearch(c.Request().Context(), s.base, more)
 	}
 	return nil
 }
 
 // restoreURL returns where a POST brings a note back from the trash, into the state that it had.
-func (s *server) restoreURL(id domain.ID, was domain.NoteState) string {
+func restoreURL(base views.Base, id domain.ID, was domain.NoteState) string {
 	if was == domain.Archived {
-		return s.base.RestoreToArchive(string(id))
+		return base.RestoreToArchive(string(id))
 	}
-	return s.base.RestoreNote(string(id))
+	return base.RestoreNote(string(id))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // properties returns the front matter of a content as its page shows it: tags and wiki links in it lead somewhere.
-func (s *server) properties(content string, targets map[string]app.Target) (text string, list []views.Property) {
+func properties(base views.Base, content string, targets map[string]app.Target) (text string, list []views.Property) {
 	front := domain.NewFrontMatter(content)
 	tags := map[string]bool{}
 	for _, tag := range front.Tags() {
@@ -20,14 +20,14 @@ func (s *server) properties(content string, targets map[string]app.Target) (text
 		for _, value := range p.Values {
 			switch {
 			case !p.Tags():
-				v.Values = append(v.Values, s.linked(value, targets))
+				v.Values = append(v.Values, linked(base, value, targets))
 				continue
 			case len(p.Values) == 1:
 				for _, name := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }) {
-					v.Values = append(v.Values, s.tagLink(name, tags))
+					v.Values = append(v.Values, tagLink(base, name, tags))
 				}
 			default:
-				v.Values = append(v.Values, s.tagLink(value, tags))
+				v.Values = append(v.Values, tagLink(base, value, tags))
 			}
 		}
 		list = append(list, v)
@@ -36,27 +36,27 @@ func (s *server) properties(content string, targets map[string]app.Target) (text
 }
 
 // tagLink returns the name of a tag, which leads to its notes if it is one.
-func (s *server) tagLink(name string, tags map[string]bool) []views.Link {
+func tagLink(base views.Base, name string, tags map[string]bool) []views.Link {
 	tag := strings.TrimPrefix(name, "#")
 	if !tags[tag] {
 		return []views.Link{{Text: name}}
 	}
-	return []views.Link{{Text: "#" + tag, URL: s.base.NotesTagged(tag)}}
+	return []views.Link{{Text: "#" + tag, URL: base.NotesTagged(tag)}}
 }
 
 // linked returns a value in parts, of which the wiki links lead somewhere.
-func (s *server) linked(value string, targets map[string]app.Target) (parts []views.Link) {
+func linked(base views.Base, value string, targets map[string]app.Target) (parts []views.Link) {
 	done := 0
 	for _, link := range domain.WikiLinks(value) {
 		t := targets[link.Title]
-		address := s.base.NewNoteTitled(link.Title)
+		address := base.NewNoteTitled(link.Title)
 		switch {
 		case link.Title == "":
 			continue
 		case t.Note.ID != "":
-			address = s.base.Note(string(t.Note.ID))
+			address = base.Note(string(t.Note.ID))
 		case t.File.Hash != "":
-			address = s.base.Path(t.File.Path())
+			address = base.Path(t.File.Path())
 		}
 		parts = append(parts, views.Link{Text: value[done:link.Start]}, views.Link{Text: link.Text(), URL: address})
 		done = link.End

@@ -2,15 +2,11 @@ package web
 
 import (
 	"html"
-	"net/http"
 	"regexp"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"octavo/app"
 	"octavo/domain"
-	"octavo/lang"
 	"octavo/views"
 	"octavo/web/markdown"
 )
@@ -27,31 +23,31 @@ type prose struct {
 	tasks    bool // there are boxes
 }
 
-// prose renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
+// proseOf renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
 // ticked where live.
-func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) prose {
-	o := markdown.Options{Base: string(s.base), From: len(n.Content) - len(n.Body()), Tasks: live}
+func proseOf(base views.Base, n domain.Note, targets map[string]app.Target, live bool) prose {
+	o := markdown.Options{Base: string(base), From: len(n.Content) - len(n.Body()), Tasks: live}
 	if line, ok := n.TitleLine(); ok {
 		o.Title = line
 	}
 	doc := markdown.Render(n.Content, o)
 	p := prose{titleID: doc.TitleID}
-	p.text.FrontMatter, p.text.Properties = s.properties(n.Content, targets)
+	p.text.FrontMatter, p.text.Properties = properties(base, n.Content, targets)
 	p.title, p.text.HTML = doc.Parts(func(link markdown.Link) (to markdown.Target, exists bool) {
 		t, exists := targets[link.Title]
 		switch {
 		case t.File.Hash != "" && (link.Embed || t.Note.ID == ""):
 			to = markdown.Target{URL: t.File.Path(), Picture: t.File.Inline()}
 		case exists:
-			to = markdown.Target{URL: s.base.Note(string(t.Note.ID)), Title: t.Note.Title, Excerpt: t.Note.Excerpt}
+			to = markdown.Target{URL: base.Note(string(t.Note.ID)), Title: t.Note.Title, Excerpt: t.Note.Excerpt}
 		}
 		return to, exists
 	})
 	if p.title == html.EscapeString(n.Title) {
 		p.title = ""
 	}
-	if s.base != "" {
-		p.title, p.text.HTML = s.based(p.title), s.based(p.text.HTML)
+	if base != "" {
+		p.title, p.text.HTML = based(base, p.title), based(base, p.text.HTML)
 	}
 	p.text.HTML, p.tasks = withPlaces(p.text.HTML)
 	highest := 6
@@ -65,9 +61,9 @@ func (s *server) prose(n domain.Note, targets map[string]app.Target, live bool) 
 }
 
 // based has the addresses of files lead below the base path. Nothing but an attribute has an unescaped quote.
-func (s *server) based(html string) string {
+func based(base views.Base, html string) string {
 	for _, attribute := range []string{`src="`, `href="`} {
-		html = strings.ReplaceAll(html, attribute+route.Files()+"/", attribute+s.base.Files()+"/")
+		html = strings.ReplaceAll(html, attribute+route.Files()+"/", attribute+base.Files()+"/")
 	}
 	return html
 }
@@ -91,31 +87,4 @@ func (p prose) contents() []views.Heading {
 		return nil
 	}
 	return p.headings
-}
-
-// preview renders a text that is being written.
-func (s *server) preview(c echo.Context, actor domain.Actor) error {
-	typed, err := read[noteFields](c)
-	if err != nil {
-		return err
-	}
-	content := strings.ToValidUTF8(strings.ReplaceAll(typed.Content, "\r\n", "\n"), "\uFFFD")
-	if len(content) > domain.MaxContent {
-		return domain.TooLarge
-	}
-	if err := s.takeText(c, len(content)); err != nil {
-		return err
-	}
-	targets, err := s.app.Links().Targets(c.Request().Context(), actor, content)
-	if err != nil {
-		return err
-	}
-	text := s.prose(domain.Note{Title: typed.Title, Content: content}, targets, false)
-	if text.title != "" { // the title stands in a field of its own, which shows no marks
-		text = s.prose(domain.Note{Content: content}, targets, false)
-	}
-	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.Prose(text.text))
-	}
-	return s.render(c, http.StatusOK, views.PreviewPage(s.page(c, lang.T(c.Request().Context(), "page.preview"), ""), typed.Title, text.text))
 }

@@ -17,8 +17,15 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
+	"octavo/app"
 	"octavo/domain"
 )
+
+// recordsHandler is the JSON API of records.
+type recordsHandler struct {
+	*server
+	records *app.Records
+}
 
 // record is a record in JSON.
 type record struct {
@@ -81,23 +88,23 @@ func recordTag(r domain.Record) string {
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
 }
 
-// recordsAPI registers /records.
-func (s *server) recordsAPI(api huma.API) {
+// register registers /records.
+func (h recordsHandler) register(api huma.API) {
 	tags := section(api, "Records", "Titled texts that only programs keep.")
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "create-record", Method: http.MethodPost, Path: route.Records(), Tags: tags,
 		Summary: "Create a record", Description: "The answer has its id.", DefaultStatus: http.StatusCreated,
 		Errors: []int{400, 401, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*createdOutput, error) {
-		r, err := s.app.Records().Create(ctx, actor, in.Body.draft())
+		r, err := h.records.Create(ctx, actor, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
-		return &createdOutput{s.base.Record(string(r.ID)), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
+		return &createdOutput{h.base.Record(string(r.ID)), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "list-records", Method: http.MethodGet, Path: route.Records(), Tags: tags,
 		Summary:     "List records",
 		Description: "All of them as one array, or, with limit or after, page by page: the Link header leads to the next.",
@@ -109,9 +116,9 @@ func (s *server) recordsAPI(api huma.API) {
 				Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[[]record](), true, ""),
 			}},
 		}},
-	}, s.listRecords)
+	}, h.list)
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "get-record", Method: http.MethodGet, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Get a record", Description: "Its ETag changes with what it says.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
@@ -120,7 +127,7 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.app.Records().Get(ctx, actor, id)
+		r, err := h.records.Get(ctx, actor, id)
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +138,7 @@ func (s *server) recordsAPI(api huma.API) {
 		return &recordOutput{status, recordTag(r), recordJSON(r)}, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "update-record", Method: http.MethodPut, Path: route.Record("{id}"), Tags: tags,
 		Summary:     "Replace a record's title and content",
 		Description: "With an If-Match it is only replaced while nobody else has changed it.",
@@ -146,14 +153,14 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.app.Records().Update(ctx, actor, id, forChange(ctx, recordTag), in.Body.draft())
+		r, err := h.records.Update(ctx, actor, id, forChange(ctx, recordTag), in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
 		return &recordOutput{http.StatusOK, recordTag(r), recordJSON(r)}, nil
 	})
 
-	handle(s, api, huma.Operation{
+	handle(h.server, api, huma.Operation{
 		OperationID: "delete-record", Method: http.MethodDelete, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Delete a record", Description: "For good: records have no trash.", DefaultStatus: http.StatusNoContent,
 		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
@@ -162,7 +169,7 @@ func (s *server) recordsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, preconditionFailed(s.app.Records().Delete(ctx, actor, id, forChange(ctx, recordTag)))
+		return nil, preconditionFailed(h.records.Delete(ctx, actor, id, forChange(ctx, recordTag)))
 	})
 }
 
@@ -176,20 +183,20 @@ const defaultRecordPage = 100
 // untakenRecords is about how many bytes of a list of records are in memory while it is sent.
 const untakenRecords = 2 << 20
 
-func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
+func (h recordsHandler) list(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
 	if in.Limit == 0 && in.After == "" {
-		if err := wait(ctx, s.streams); err != nil {
+		if err := wait(ctx, h.streams); err != nil {
 			return nil, err
 		}
-		return s.sendRecords(func(yield func(domain.Record, error) bool) {
-			defer func() { <-s.streams }()
-			s.app.Records().All(ctx, actor)(yield)
+		return h.send(func(yield func(domain.Record, error) bool) {
+			defer func() { <-h.streams }()
+			h.records.All(ctx, actor)(yield)
 		}, "")
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRecordPage
 	}
-	page, err := s.app.Records().List(ctx, actor, in.After, in.Limit)
+	page, err := h.records.List(ctx, actor, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -200,13 +207,13 @@ func (s *server) listRecords(ctx context.Context, actor domain.Actor, in *record
 			}
 		}
 	}
-	return s.sendRecords(records, nextLink(s.base.Records(), url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
+	return h.send(records, nextLink(h.base.Records(), url.Values{"limit": {strconv.Itoa(in.Limit)}}, page.Next))
 }
 
-// sendRecords answers with an array of records, and needs no more memory for many than for few. An error at the first
+// send answers with an array of records, and needs no more memory for many than for few. An error at the first
 // record is returned, so that it gets a status; a later one ends the connection, so that half a list doesn't look like
 // a whole one.
-func (s *server) sendRecords(records iter.Seq2[domain.Record, error], link string) (*huma.StreamResponse, error) {
+func (h recordsHandler) send(records iter.Seq2[domain.Record, error], link string) (*huma.StreamResponse, error) {
 	next, stop := iter.Pull2(records)
 	r, err, more := next()
 	if err != nil {
@@ -221,7 +228,7 @@ func (s *server) sendRecords(records iter.Seq2[domain.Record, error], link strin
 		c.SetHeader("Content-Type", "application/json")
 		c.SetStatus(http.StatusOK)
 		response := humaecho.Unwrap(c)
-		delivery := s.deliver(response, untakenRecords)
+		delivery := h.deliver(response, untakenRecords)
 		defer delivery.end()
 		out := bufio.NewWriterSize(delivery, 32<<10)
 		enc := json.NewEncoder(out)
@@ -238,7 +245,7 @@ func (s *server) sendRecords(records iter.Seq2[domain.Record, error], link strin
 			}
 			abortOn(enc.Encode(recordJSON(r)))
 			if r, err, more = next(); err != nil {
-				s.handleError(err, response) // logs it, and ends the connection
+				h.handleError(err, response) // logs it, and ends the connection
 			}
 		}
 		abortOn(out.WriteByte(']'))

@@ -8,7 +8,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -103,6 +106,22 @@ func (s *server) redirect(c echo.Context, url string) error {
 		return c.NoContent(http.StatusOK)
 	}
 	return c.Redirect(http.StatusSeeOther, url)
+}
+
+// back sends the client to the page that it comes from, if that is one of the lists from which something can be done with
+// a note or one of the pages given, and to another one otherwise.
+func (s *server) back(c echo.Context, otherwise string, pages ...string) error {
+	r := c.Request()
+	pages = append(pages, s.base.Notes(), s.base.Search(), s.base.Tags())
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host || !slices.Contains(pages, strings.TrimSuffix(from.Path, "/")) {
+		return s.redirect(c, otherwise)
+	}
+	path := strings.TrimSuffix(from.Path, "/")
+	if from.RawQuery != "" {
+		path += "?" + from.RawQuery
+	}
+	return s.redirect(c, path)
 }
 
 // isFragment reports whether htmx asks for a part of a page. It says so itself: a request is "full" whose answer takes the

@@ -17,13 +17,18 @@ const route = views.Base("")
 
 // routes is the table of every URL. A slash at a URL's end makes no difference. It returns the description of those
 // that are for programs.
-func (s *server) routes(e *echo.Echo, version string) *huma.OpenAPI {
+func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
+	a := cfg.App
+	cards := cards{s.base, a.Notes()}
+
 	addHead(e)
 	e.GET(route.Home(), func(c echo.Context) error { return s.redirect(c, s.base.Notes()) })
-	e.GET(route.Open(), s.open)
-	e.POST(route.SignOut(), s.signOut)
-	e.GET(route.Health(), func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET(route.Ready(), s.ready)
+	signIn := signInHandler{s}
+	e.GET(route.Open(), signIn.open)
+	e.POST(route.SignOut(), signIn.signOut)
+	health := healthHandler{a}
+	e.GET(route.Health(), health.alive)
+	e.GET(route.Ready(), health.ready)
 	e.GET(static.Prefix+"*", func(c echo.Context) error {
 		if !static.Serve(c.Response(), c.Request()) {
 			return echo.ErrNotFound
@@ -34,53 +39,73 @@ func (s *server) routes(e *echo.Echo, version string) *huma.OpenAPI {
 	signedIn := group{e, []echo.MiddlewareFunc{s.signedIn, s.withForm}}
 	uploads := group{e, []echo.MiddlewareFunc{s.signedIn}}
 
-	signedIn.GET(route.Notes(), s.listNotes)
-	signedIn.GET(route.NewNote(), s.newNote)
-	signedIn.POST(route.Notes(), s.createNote)
-	signedIn.POST(route.ChangeNotes(), s.changeMany)
-	uploads.POST(route.AttachToNew(), s.attachFile)
-	signedIn.GET(route.Note(":id"), s.showNote)
-	signedIn.GET(route.EditNote(":id"), s.editNote)
-	signedIn.POST(route.Note(":id"), s.saveNote)
-	uploads.POST(route.AttachToNote(":id"), s.attachFile)
-	signedIn.POST(route.Tasks(":id"), s.toggleTask)
-	signedIn.POST(route.Task(":id", ":n"), s.setTask)
-	signedIn.POST(route.PinNote(":id"), s.pinNote(true))
-	signedIn.POST(route.UnpinNote(":id"), s.pinNote(false))
-	signedIn.POST(route.ArchiveNote(":id"), s.archiveNote(true))
-	signedIn.POST(route.UnarchiveNote(":id"), s.archiveNote(false))
-	signedIn.POST(route.TrashNote(":id"), s.trashNote)
-	signedIn.POST(route.RestoreNote(":id"), s.restoreNote)
-	signedIn.POST(route.PurgeNote(":id"), s.purgeNote)
-	signedIn.GET(route.History(":id"), s.listHistory)
-	signedIn.GET(route.Revision(":id", ":version"), s.showRevision)
-	signedIn.POST(route.RestoreRevision(":id", ":version"), s.restoreRevision)
+	notes := notesHandler{s, cards, a.Notes(), a.Tags(), a.Drafts()}
+	signedIn.GET(route.Notes(), notes.list)
+	bulk := bulkHandler{notes, a.Bulk()}
+	signedIn.POST(route.ChangeNotes(), bulk.change)
 
-	signedIn.GET(route.Search(), s.search)
-	signedIn.POST(route.SavedSearches(), s.saveSearch)
-	signedIn.POST(route.RemoveSearch(":id"), s.removeSearch)
-	signedIn.GET(route.Tags(), s.listTags)
-	signedIn.GET(route.Tags()+"/*", s.editTag)
-	signedIn.POST(route.Tags()+"/*", s.renameTag)
-	signedIn.GET(route.CompleteTitles(), s.completeTitles)
-	signedIn.GET(route.CompleteTags(), s.completeTags)
+	editor := editorHandler{s, cards, a.Notes(), a.Editing(), a.History(), a.Drafts()}
+	signedIn.GET(route.NewNote(), editor.new)
+	signedIn.POST(route.Notes(), editor.create)
+	signedIn.GET(route.EditNote(":id"), editor.edit)
+	signedIn.POST(route.Note(":id"), editor.save)
+	drafts := draftsHandler{s, a.Drafts()}
+	signedIn.POST(route.Draft(":id"), drafts.keep)
+	signedIn.POST(route.DiscardDraft(":id"), drafts.discard)
+	preview := previewHandler{s, a.Links()}
+	signedIn.POST(route.Preview(), preview.show)
+	completion := completionHandler{a.Links(), a.Tags()}
+	signedIn.GET(route.CompleteTitles(), completion.completeTitles)
+	signedIn.GET(route.CompleteTags(), completion.completeTags)
 
-	signedIn.POST(route.Undo(":id"), s.undo)
-	signedIn.POST(route.Draft(":id"), s.keepDraft)
-	signedIn.POST(route.DiscardDraft(":id"), s.discardDraft)
-	signedIn.POST(route.Preview(), s.preview)
-	uploads.POST(route.Files(), s.uploadFile)
-	signedIn.GET(route.Files()+"/:hash", s.serveFile)
-	signedIn.GET(route.Files()+"/:hash/:name", s.serveFile)
+	note := noteHandler{s, a.Notes()}
+	signedIn.GET(route.Note(":id"), note.show)
+	tasks := tasksHandler{s, a.Notes(), a.Editing()}
+	signedIn.POST(route.Tasks(":id"), tasks.toggle)
+	signedIn.POST(route.Task(":id", ":n"), tasks.set)
+	moves := movesHandler{s, cards, a.Notes()}
+	signedIn.POST(route.PinNote(":id"), moves.pin(true))
+	signedIn.POST(route.UnpinNote(":id"), moves.pin(false))
+	signedIn.POST(route.ArchiveNote(":id"), moves.archive(true))
+	signedIn.POST(route.UnarchiveNote(":id"), moves.archive(false))
+	signedIn.POST(route.TrashNote(":id"), moves.trash)
+	signedIn.POST(route.RestoreNote(":id"), moves.restore)
+	signedIn.POST(route.PurgeNote(":id"), moves.purge)
+	history := historyHandler{s, a.Notes(), a.History(), a.Links()}
+	signedIn.GET(route.History(":id"), history.list)
+	signedIn.GET(route.Revision(":id", ":version"), history.show)
+	signedIn.POST(route.RestoreRevision(":id", ":version"), history.restore)
+	undo := undoHandler{s}
+	signedIn.POST(route.Undo(":id"), undo.take)
 
-	signedIn.GET(route.Sessions(), s.listSessions)
-	signedIn.POST(route.Sessions(), s.endSession)
+	search := searchHandler{s}
+	signedIn.GET(route.Search(), search.find)
+	signedIn.POST(route.SavedSearches(), search.save)
+	signedIn.POST(route.RemoveSearch(":id"), search.remove)
+	tags := tagsHandler{s, a.Tags()}
+	signedIn.GET(route.Tags(), tags.list)
+	signedIn.GET(route.Tags()+"/*", tags.edit)
+	signedIn.POST(route.Tags()+"/*", tags.rename)
+
+	files := filesHandler{s, a.Files(), a.Notes()}
+	uploads.POST(route.Files(), files.upload)
+	uploads.POST(route.AttachToNew(), files.attach)
+	uploads.POST(route.AttachToNote(":id"), files.attach)
+	signedIn.GET(route.Files()+"/:hash", files.serve)
+	signedIn.GET(route.Files()+"/:hash/:name", files.serve)
+
+	sessions := sessionsHandler{s}
+	signedIn.GET(route.Sessions(), sessions.list)
+	signedIn.POST(route.Sessions(), sessions.end)
 
 	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them
-	api := s.api(e, version)
-	s.recordsAPI(api)
-	s.notesAPI(api)
-	s.describe(signedIn, api.OpenAPI())
+	api := s.api(e, cfg.Version)
+	recordsHandler{s, a.Records()}.register(api)
+	notesAPI{s, a.Notes(), a.Editing(), a.Search()}.register(api)
+	describeCodes(api.OpenAPI())
+	docs := docsHandler{s, api.OpenAPI()}
+	signedIn.GET(route.OpenAPI(), docs.openAPI)
+	signedIn.GET(route.Docs(), docs.show)
 	return api.OpenAPI()
 }
 

@@ -16,36 +16,39 @@ import (
 	"octavo/views"
 )
 
+// searchHandler finds notes, and keeps searches.
+type searchHandler struct{ *server }
+
 const (
 	maxFacets      = 12  // tags that a search offers to narrow it down by
 	snippetLength  = 240 // code points
 	maxSearchLinks = 20  // saved searches that every page shows
 )
 
-func (s *server) search(c echo.Context, actor domain.Actor) error {
-	return s.showSearch(c, actor, http.StatusOK, c.QueryParam("q"), c.QueryParam("after"), "", "")
+func (h searchHandler) find(c echo.Context, actor domain.Actor) error {
+	return h.show(c, actor, http.StatusOK, c.QueryParam("q"), c.QueryParam("after"), "", "")
 }
 
-// showSearch answers with what a query finds: for htmx the next results alone, or all of the first. name and wrong are
+// show answers with what a query finds: for htmx the next results alone, or all of the first. name and wrong are
 // what was typed to save it, and why that wasn't possible.
-func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, query, after, name, wrong string) error {
+func (h searchHandler) show(c echo.Context, actor domain.Actor, status int, query, after, name, wrong string) error {
 	query = strings.TrimSpace(strings.ToValidUTF8(query, "\uFFFD"))
-	v := views.Search{Base: s.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
+	v := views.Search{Base: h.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
 	if query != "" {
-		found, err := s.app.Search().Find(c.Request().Context(), actor, query, after, pageSize)
+		found, err := h.searching.Find(c.Request().Context(), actor, query, after, pageSize)
 		if err != nil {
 			return err
 		}
-		s.fillSearch(c.Request().Context(), &v, found)
+		fillSearch(c.Request().Context(), h.base, &v, found)
 		v.Count = countText(lang.From(c.Request().Context()), found.Count.Notes)
 		if after != "" {
 			v.Count = "More results"
 		}
 	}
 	if after != "" && isFragment(c.Request()) {
-		return s.render(c, status, views.Hits(v))
+		return h.render(c, status, views.Hits(v))
 	}
-	saved, err := s.savedSearches(c, actor)
+	saved, err := h.savedSearches(c, actor)
 	if err != nil {
 		return err
 	}
@@ -54,22 +57,22 @@ func (s *server) showSearch(c echo.Context, actor domain.Actor, status int, quer
 			v.SavedAs = search.Name
 		}
 		v.Saved = append(v.Saved, views.SavedSearch{
-			Name: search.Name, Query: search.Query, URL: s.base.SearchFor(search.Query),
-			Remove: s.base.RemoveSearch(string(search.ID)),
+			Name: search.Name, Query: search.Query, URL: h.base.SearchFor(search.Query),
+			Remove: h.base.RemoveSearch(string(search.ID)),
 		})
 	}
 	if isFragment(c.Request()) {
-		return s.render(c, status, views.Found(v))
+		return h.render(c, status, views.Found(v))
 	}
 	title := lang.T(c.Request().Context(), "page.search")
 	if query != "" {
 		title = query
 	}
-	return s.render(c, status, views.SearchPage(s.page(c, title, "search"), v))
+	return h.render(c, status, views.SearchPage(h.page(c, title, "search"), v))
 }
 
 // fillSearch puts what was found into the page.
-func (s *server) fillSearch(ctx context.Context, v *views.Search, found app.Found) {
+func fillSearch(ctx context.Context, base views.Base, v *views.Search, found app.Found) {
 	for _, p := range found.Query.Problems {
 		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, p.Message)})
 	}
@@ -82,24 +85,24 @@ func (s *server) fillSearch(ctx context.Context, v *views.Search, found app.Foun
 	for _, t := range found.Count.Tags {
 		if len(v.Facets) < maxFacets && !slices.Contains(asked, t.Tag.Key()) {
 			// In front of the others: the last word may be the beginning of one, and stays the last.
-			url := s.base.SearchFor("tag:" + string(t.Tag) + " " + v.Query)
+			url := base.SearchFor("tag:" + string(t.Tag) + " " + v.Query)
 			v.Facets = append(v.Facets, views.TagLink{Tag: string(t.Tag), URL: url, Notes: itoa(t.Notes)})
 		}
 	}
 	for _, n := range found.Notes {
 		h := views.Hit{
-			URL: s.base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
+			URL: base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
 			Title: spans(found.Query.Highlight(n.Title)),
 		}
 		snippet := found.Query.Snippet(n.Body(), snippetLength)
 		h.URL += textFragment(snippet)
 		h.Snippet = spans(snippet)
 		h.Date, h.DateTime = printDate(n.Updated)
-		h.Tags, h.MoreTags = s.cardTags(n.AllTags(), domain.Active)
+		h.Tags, h.MoreTags = cardTags(base, n.AllTags(), domain.Active)
 		v.Hits = append(v.Hits, h)
 	}
 	if found.Next != "" {
-		v.More = s.base.SearchAfter(v.Query, found.Next)
+		v.More = base.SearchAfter(v.Query, found.Next)
 	}
 }
 
@@ -152,7 +155,7 @@ func (s *server) savedSearches(c echo.Context, actor domain.Actor) ([]domain.Sav
 	if list, ok := c.Get(searchesName).([]domain.SavedSearch); ok {
 		return list, nil
 	}
-	list, err := s.app.Search().Saved(c.Request().Context(), actor)
+	list, err := s.searching.Saved(c.Request().Context(), actor)
 	if err == nil {
 		c.Set(searchesName, list)
 	}
@@ -182,50 +185,50 @@ type searchForm struct {
 	Query string `form:"q" query:"q"`
 }
 
-func (s *server) saveSearch(c echo.Context, actor domain.Actor) error {
+func (h searchHandler) save(c echo.Context, actor domain.Actor) error {
 	form, err := read[searchForm](c)
 	if err != nil {
 		return err
 	}
-	saved, err := s.app.Search().Save(c.Request().Context(), actor, form.Name, form.Query)
+	saved, err := h.searching.Save(c.Request().Context(), actor, form.Name, form.Query)
 	var own *domain.Error
 	if errors.As(err, &own) && (own.Kind == domain.Invalid || own.Kind == domain.Conflict) {
 		said := own.Message
 		if len(own.Fields) > 0 {
 			said = own.Fields[0].Message
 		}
-		return s.showSearch(c, actor, statusOf(own.Kind), form.Query, "", form.Name, lang.Say(c.Request().Context(), said))
+		return h.show(c, actor, statusOf(own.Kind), form.Query, "", form.Name, lang.Say(c.Request().Context(), said))
 	}
 	if err != nil {
 		return err
 	}
-	s.setNotice(c, noticeSearchSaved, saved.ID)
-	return s.redirect(c, s.base.SearchFor(saved.Query))
+	h.setNotice(c, noticeSearchSaved, saved.ID)
+	return h.redirect(c, h.base.SearchFor(saved.Query))
 }
 
-func (s *server) removeSearch(c echo.Context, actor domain.Actor) error {
+func (h searchHandler) remove(c echo.Context, actor domain.Actor) error {
 	id, ok := domain.ParseID(c.Param("id"))
 	if !ok {
 		return domain.ErrSearchNotFound
 	}
-	removed, err := s.app.Search().Remove(c.Request().Context(), actor, id)
+	removed, err := h.searching.Remove(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}
 	packed := base64.RawURLEncoding.EncodeToString([]byte(removed.Name + "\n" + removed.Query)) // less than a cookie holds
-	s.setNotice(c, noticeSearchRemoved, id, packed)
-	return s.back(c, s.base.Search())
+	h.setNotice(c, noticeSearchRemoved, id, packed)
+	return h.back(c, h.base.Search())
 }
 
 // removedSearch returns the notice that a search has been removed. Undoing that saves it again.
-func (s *server) removedSearch(ctx context.Context, packed string) *views.Notice {
+func removedSearch(ctx context.Context, base views.Base, packed string) *views.Notice {
 	notice := &views.Notice{Text: lang.T(ctx, "notice.search_removed")}
 	text, err := base64.RawURLEncoding.DecodeString(packed)
 	if err != nil {
 		return notice
 	}
 	if name, query, ok := strings.Cut(string(text), "\n"); ok {
-		notice.Undo = s.base.SaveSearch(name, query)
+		notice.Undo = base.SaveSearch(name, query)
 	}
 	return notice
 }

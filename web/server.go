@@ -68,47 +68,54 @@ func NewServer(cfg Config, handler http.Handler) *http.Server {
 
 // New returns the app as an HTTP handler.
 func New(cfg Config) http.Handler {
-	s := &server{
-		app:      cfg.App,
-		accounts: cfg.Accounts,
-		log:      cfg.Log,
-		base:     views.Base(cfg.BaseURL.Path),
-		url:      cfg.BaseURL.String(),
-		secure:   cfg.BaseURL.Scheme == "https",
-		hsts:     hstsOf(cfg),
-		cookies:  cookieName(cfg.BaseURL),
-		hosts:    allowedHosts(cfg.BaseURL, cfg.Addr),
-		unknown:  make(chan struct{}, maxUnknown),
-		limits:   newLimits(runtime.GOMAXPROCS(0)),
-
-		deliveries: deliveries{all: map[*delivery]struct{}{}},
-	}
+	s := newServer(cfg)
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
 	e.Binder, e.Validator = &binder{}, validator{}
 	e.Pre(s.accessLog, recovered, s.guard)
 	e.Use(s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
-	s.routes(e, cfg.Version)
+	s.routes(e, cfg)
 	return e
 }
 
+// server is what the handlers of all features have in common.
 type server struct {
-	app      *app.App
-	accounts *app.Accounts
-	log      *slog.Logger
-	base     views.Base
-	url      string   // where users find the app
-	secure   bool     // users reach the app by https
-	hsts     []string // of every response, or nil
-	cookies  string   // the session cookie's name, which the others' names begin with
-	hosts    hostList // that requests may name
+	accounts  *app.Accounts // who asks
+	searching *app.Search   // the saved searches in the frame of each page
+	bulk      *app.Bulk     // what a notice offers to take back
+	log       *slog.Logger
+	base      views.Base
+	url       string   // where users find the app
+	secure    bool     // users reach the app by https
+	hsts      []string // of every response, or nil
+	cookies   string   // the session cookie's name, which the others' names begin with
+	hosts     hostList // that requests may name
 
 	faults, refusals repeats // in the log
 
 	unknown    chan struct{} // holds one for each stranger whose note is being read and given back
 	limits                   // of what is done at once
 	deliveries deliveries    // of answers to their readers
+}
+
+func newServer(cfg Config) *server {
+	return &server{
+		accounts:  cfg.Accounts,
+		searching: cfg.App.Search(),
+		bulk:      cfg.App.Bulk(),
+		log:       cfg.Log,
+		base:      views.Base(cfg.BaseURL.Path),
+		url:       cfg.BaseURL.String(),
+		secure:    cfg.BaseURL.Scheme == "https",
+		hsts:      hstsOf(cfg),
+		cookies:   cookieName(cfg.BaseURL),
+		hosts:     allowedHosts(cfg.BaseURL, cfg.Addr),
+		unknown:   make(chan struct{}, maxUnknown),
+		limits:    newLimits(runtime.GOMAXPROCS(0)),
+
+		deliveries: deliveries{all: map[*delivery]struct{}{}},
+	}
 }
 
 func ipExtractor(trusted []*net.IPNet) echo.IPExtractor {

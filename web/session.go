@@ -3,12 +3,9 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -92,43 +89,6 @@ func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// open starts a session for whoever has a link that hasn't been used.
-func (s *server) open(c echo.Context) error {
-	r := c.Request()
-	if r.Header.Get("Sec-Purpose") != "" {
-		return errBeforehand
-	}
-	token, err := s.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), s.sessionToken(c))
-	if errors.Is(err, domain.Unauthenticated) {
-		s.auditRefusal(c, wrongLink)
-	}
-	if err != nil {
-		return err
-	}
-	s.audit(c, signIn, slog.String("user", string(domain.OwnerID)))
-	c.SetCookie(s.cookie(s.cookies, token, int(domain.SessionLife.Seconds())))
-	return s.redirect(c, s.base.Notes())
-}
-
-func (s *server) signOut(c echo.Context) error {
-	ctx, token := c.Request().Context(), s.sessionToken(c)
-	switch _, err := s.accounts.BySession(ctx, token); {
-	case errors.Is(err, domain.Unauthenticated): // whoever that is
-	case err != nil:
-		return err
-	default:
-		if err := readForm(c.Request()); err != nil {
-			return err
-		}
-		if err := s.accounts.SignOut(ctx, token); err != nil {
-			return err
-		}
-		s.audit(c, signOut)
-	}
-	s.forgetSession(c)
-	return s.redirect(c, s.base.Notes())
-}
-
 // sessionToken returns the token of the session that a request is part of, or "".
 func (s *server) sessionToken(c echo.Context) string {
 	cookie, err := c.Cookie(s.cookies)
@@ -168,20 +128,4 @@ func (s *server) cookie(name, value string, maxAge int) *http.Cookie {
 		Name: name, Value: value, MaxAge: maxAge, Path: "/",
 		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	}
-}
-
-// readyTime is how long the database may take to answer before the app counts as not ready.
-const readyTime = 2 * time.Second
-
-// ready answers whether the database does, and is sound as far as is known.
-func (s *server) ready(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
-	defer cancel()
-	switch err := s.app.Ready(ctx); {
-	case errors.Is(err, domain.Damaged):
-		return newHTTPError(http.StatusServiceUnavailable, "problem.not_ready")
-	case err != nil:
-		return fmt.Errorf("%w: %w", domain.Unavailable, err)
-	}
-	return c.String(http.StatusOK, "ok\n")
 }

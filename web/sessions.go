@@ -12,20 +12,23 @@ import (
 	"octavo/views"
 )
 
-func (s *server) listSessions(c echo.Context, actor domain.Actor) error {
-	sessions, err := s.accounts.Sessions(c.Request().Context(), actor)
+// sessionsHandler shows and ends the sessions of browsers.
+type sessionsHandler struct{ *server }
+
+func (h sessionsHandler) list(c echo.Context, actor domain.Actor) error {
+	sessions, err := h.accounts.Sessions(c.Request().Context(), actor)
 	if err != nil {
 		return err
 	}
-	this := domain.HashToken(s.sessionToken(c))
-	v := views.Sessions{Base: s.base, Browsers: make([]views.Browser, len(sessions))}
+	this := domain.HashToken(h.sessionToken(c))
+	v := views.Sessions{Base: h.base, Browsers: make([]views.Browser, len(sessions))}
 	for i, session := range sessions {
 		b := views.Browser{Key: string(session.Token), Name: browserName(lang.From(c.Request().Context()), session.Browser), This: session.Token == this}
 		b.Seen, b.SeenDateTime = printDate(session.Seen)
 		b.Created, b.CreatedDateTime = printDate(session.Created)
 		v.Browsers[i] = b
 	}
-	return s.render(c, http.StatusOK, views.SessionsPage(s.page(c, lang.T(c.Request().Context(), "page.sessions"), "sessions"), v))
+	return h.render(c, http.StatusOK, views.SessionsPage(h.page(c, lang.T(c.Request().Context(), "page.sessions"), "sessions"), v))
 }
 
 // sessionForm names a session to be ended, by the hash of its token; "others" and "all" are several.
@@ -33,9 +36,9 @@ type sessionForm struct {
 	Session domain.TokenHash `form:"session"`
 }
 
-// endSession ends the session that the form names, or several.
-func (s *server) endSession(c echo.Context, actor domain.Actor) error {
-	this := domain.HashToken(s.sessionToken(c))
+// end ends the session that the form names, or several.
+func (h sessionsHandler) end(c echo.Context, actor domain.Actor) error {
+	this := domain.HashToken(h.sessionToken(c))
 	form, err := read[sessionForm](c)
 	if err != nil {
 		return err
@@ -43,22 +46,22 @@ func (s *server) endSession(c echo.Context, actor domain.Actor) error {
 	ended := form.Session
 	switch ended {
 	case "all":
-		_, err = s.accounts.EndSessions(c.Request().Context(), actor, "")
+		_, err = h.accounts.EndSessions(c.Request().Context(), actor, "")
 		ended = this
 	case "others":
-		_, err = s.accounts.EndSessions(c.Request().Context(), actor, this)
+		_, err = h.accounts.EndSessions(c.Request().Context(), actor, this)
 	default:
-		err = s.accounts.EndSession(c.Request().Context(), actor, ended)
+		err = h.accounts.EndSession(c.Request().Context(), actor, ended)
 	}
 	if err != nil {
 		return err
 	}
-	s.audit(c, sessionEnded, slog.String("user", string(actor.User)))
+	h.audit(c, sessionEnded, slog.String("user", string(actor.User)))
 	if ended == this {
-		s.forgetSession(c)
-		return s.redirect(c, s.base.Notes())
+		h.forgetSession(c)
+		return h.redirect(c, h.base.Notes())
 	}
-	return s.redirect(c, s.base.Sessions())
+	return h.redirect(c, h.base.Sessions())
 }
 
 // browserName returns what a User-Agent header says in short, as Firefox on Linux.

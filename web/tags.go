@@ -14,25 +14,31 @@ import (
 	"octavo/views"
 )
 
+// tagsHandler shows and renames tags.
+type tagsHandler struct {
+	*server
+	tags *app.Tags
+}
+
 // openTags is up to how many tags a tree shows at once, whatever is nested in what.
 const openTags = 60
 
-func (s *server) listTags(c echo.Context, actor domain.Actor) error {
-	all, err := s.app.Tags().List(c.Request().Context(), actor)
+func (h tagsHandler) list(c echo.Context, actor domain.Actor) error {
+	all, err := h.tags.List(c.Request().Context(), actor)
 	if err != nil {
 		return err
 	}
 	filter := strings.TrimSpace(strings.ToValidUTF8(c.QueryParam("q"), "\uFFFD"))
-	tree := s.tagTree(lang.From(c.Request().Context()), all, filter)
+	tree := tagTree(h.base, lang.From(c.Request().Context()), all, filter)
 	if isFragment(c.Request()) {
-		return s.render(c, http.StatusOK, views.FilteredTags(tree))
+		return h.render(c, http.StatusOK, views.FilteredTags(tree))
 	}
-	return s.render(c, http.StatusOK, views.TagsPage(s.page(c, lang.T(c.Request().Context(), "page.tags"), "tags"), tree))
+	return h.render(c, http.StatusOK, views.TagsPage(h.page(c, lang.T(c.Request().Context(), "page.tags"), "tags"), tree))
 }
 
 // tagTree nests tags, ordered by key, among which are those above them. With a filter it has those whose
 // names the filter is in, and those above them.
-func (s *server) tagTree(t *lang.Language, tags []domain.TagCount, filter string) views.Tags {
+func tagTree(base views.Base, t *lang.Language, tags []domain.TagCount, filter string) views.Tags {
 	keep := map[string]bool{}
 	key := domain.Tag(strings.TrimPrefix(filter, "#")).Key()
 	found := 0
@@ -53,34 +59,34 @@ func (s *server) tagTree(t *lang.Language, tags []domain.TagCount, filter string
 		}
 	}
 	return views.Tags{
-		Base: s.base, Filter: filter, Nodes: s.tagNodes(t, below, ""), Count: t.Text("tag.count", "count", found),
+		Base: base, Filter: filter, Nodes: tagNodes(base, t, below, ""), Count: t.Text("tag.count", "count", found),
 		Open: filter != "" || len(tags) <= openTags,
 	}
 }
 
 // tagNodes returns what is directly below the tag with a key, each with all below it.
-func (s *server) tagNodes(words *lang.Language, below map[string][]domain.TagCount, key string) []views.TagNode {
+func tagNodes(base views.Base, words *lang.Language, below map[string][]domain.TagCount, key string) []views.TagNode {
 	nodes := make([]views.TagNode, len(below[key]))
 	for i, t := range below[key] {
 		name := string(t.Tag)
 		cut := strings.LastIndexByte(name, '/') + 1
 		nodes[i] = views.TagNode{
 			TagLink: views.TagLink{
-				Tag: name, URL: s.base.NotesTagged(name),
+				Tag: name, URL: base.NotesTagged(name),
 				Notes: words.Text("note.count", "count", t.Notes),
 			},
-			Above: name[:cut], Name: name[cut:], Rename: s.base.RenameTag(string(t.Tag)), Below: s.tagNodes(words, below, t.Tag.Key()),
+			Above: name[:cut], Name: name[cut:], Rename: base.RenameTag(string(t.Tag)), Below: tagNodes(base, words, below, t.Tag.Key()),
 		}
 	}
 	return nodes
 }
 
-func (s *server) editTag(c echo.Context, actor domain.Actor) error {
-	t, err := s.tagOf(c, actor)
+func (h tagsHandler) edit(c echo.Context, actor domain.Actor) error {
+	t, err := h.tagOf(c, actor)
 	if err != nil {
 		return err
 	}
-	return s.renderRename(c, http.StatusOK, s.renameForm(c.Request().Context(), t, string(t.Tag)))
+	return h.renderRename(c, http.StatusOK, renameForm(c.Request().Context(), h.base, t, string(t.Tag)))
 }
 
 // renameTagForm is the form that gives a tag another name.
@@ -89,9 +95,9 @@ type renameTagForm struct {
 	Merge string `form:"merge"` // not "" where the tag may become one with another
 }
 
-// renameTag gives a tag another name. Where there is a tag of that name already it asks first.
-func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
-	t, err := s.tagOf(c, actor)
+// rename gives a tag another name. Where there is a tag of that name already it asks first.
+func (h tagsHandler) rename(c echo.Context, actor domain.Actor) error {
+	t, err := h.tagOf(c, actor)
 	if err != nil {
 		return err
 	}
@@ -100,30 +106,30 @@ func (s *server) renameTag(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	to := strings.TrimPrefix(strings.TrimSpace(sent.To), "#")
-	form := s.renameForm(c.Request().Context(), t, to)
-	changed, err := s.app.Tags().Rename(c.Request().Context(), actor, t.Tag, to, sent.Merge != "")
+	form := renameForm(c.Request().Context(), h.base, t, to)
+	changed, err := h.tags.Rename(c.Request().Context(), actor, t.Tag, to, sent.Merge != "")
 	switch {
 	case errors.Is(err, app.ErrTagExists):
-		there, err := s.app.Tags().Get(c.Request().Context(), actor, domain.Tag(to))
+		there, err := h.tags.Get(c.Request().Context(), actor, domain.Tag(to))
 		if err != nil {
 			return err
 		}
 		form.To, form.Exists = string(there.Tag), true
-		return s.renderRename(c, http.StatusConflict, form)
+		return h.renderRename(c, http.StatusConflict, form)
 	case errors.Is(err, domain.Invalid):
 		form.Error = lang.Say(c.Request().Context(), domain.FieldErrors(err)[0].Message)
-		return s.renderRename(c, http.StatusUnprocessableEntity, form)
+		return h.renderRename(c, http.StatusUnprocessableEntity, form)
 	case err != nil:
 		return err
 	}
 	if changed.Undo != "" {
-		s.setUndo(c, changed.Undo)
+		h.setUndo(c, changed.Undo)
 	}
-	return s.redirect(c, s.base.Tags())
+	return h.redirect(c, h.base.Tags())
 }
 
 // tagOf returns the tag whose form the URL names.
-func (s *server) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, error) {
+func (h tagsHandler) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, error) {
 	name, ok := strings.CutSuffix(c.Param("*"), views.RenameSuffix)
 	if !ok {
 		return domain.TagCount{}, echo.ErrNotFound
@@ -132,16 +138,16 @@ func (s *server) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, err
 	if err != nil {
 		return domain.TagCount{}, app.ErrTagUnused
 	}
-	return s.app.Tags().Get(c.Request().Context(), actor, tag)
+	return h.tags.Get(c.Request().Context(), actor, tag)
 }
 
-func (s *server) renameForm(ctx context.Context, t domain.TagCount, to string) views.Rename {
+func renameForm(ctx context.Context, base views.Base, t domain.TagCount, to string) views.Rename {
 	return views.Rename{
-		Base: s.base, URL: s.base.RenameTag(string(t.Tag)), Tag: string(t.Tag), To: strings.ToValidUTF8(to, "\uFFFD"),
+		Base: base, URL: base.RenameTag(string(t.Tag)), Tag: string(t.Tag), To: strings.ToValidUTF8(to, "\uFFFD"),
 		Notes: lang.T(ctx, "note.count", "count", t.Notes),
 	}
 }
 
-func (s *server) renderRename(c echo.Context, status int, form views.Rename) error {
-	return s.render(c, status, views.RenamePage(s.page(c, lang.T(c.Request().Context(), "page.rename_tag", "tag", form.Tag), "tags"), form))
+func (h tagsHandler) renderRename(c echo.Context, status int, form views.Rename) error {
+	return h.render(c, status, views.RenamePage(h.page(c, lang.T(c.Request().Context(), "page.rename_tag", "tag", form.Tag), "tags"), form))
 }

@@ -10,6 +10,26 @@ import (
 	"octavo/views"
 )
 
+// undoHandler takes back what was done to several notes.
+type undoHandler struct{ *server }
+
+// take takes back an action that changed several notes.
+func (h undoHandler) take(c echo.Context, actor domain.Actor) error {
+	id, ok := domain.ParseID(c.Param("id"))
+	if !ok {
+		return domain.ErrUndoNotFound
+	}
+	undone, err := h.bulk.Undo(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	h.setNotice(c, noticeUndone, id, itoa(undone.Skipped))
+	if undone.Leader != "" {
+		return h.redirect(c, h.base.Note(string(undone.Leader)))
+	}
+	return h.back(c, h.base.Notes())
+}
+
 // setUndo has the next page say what an action did to several notes, and offer to take it back.
 func (s *server) setUndo(c echo.Context, id domain.ID) { s.setNotice(c, noticeUndo, id) }
 
@@ -20,7 +40,7 @@ func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
 		return nil
 	}
 	ctx := c.Request().Context()
-	said, err := s.app.Bulk().Undoable(ctx, actor, id)
+	said, err := s.bulk.Undoable(ctx, actor, id)
 	if err != nil {
 		return nil // the page is about something else
 	}
@@ -29,21 +49,4 @@ func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
 		texts[i] = lang.Say(ctx, m)
 	}
 	return &views.Notice{Text: strings.Join(texts, " "), Undo: s.base.Undo(string(id))}
-}
-
-// undo takes back an action that changed several notes.
-func (s *server) undo(c echo.Context, actor domain.Actor) error {
-	id, ok := domain.ParseID(c.Param("id"))
-	if !ok {
-		return domain.ErrUndoNotFound
-	}
-	undone, err := s.app.Bulk().Undo(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	s.setNotice(c, noticeUndone, id, itoa(undone.Skipped))
-	if undone.Leader != "" {
-		return s.redirect(c, s.base.Note(string(undone.Leader)))
-	}
-	return s.back(c, s.base.Notes())
 }

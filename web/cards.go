@@ -1,0 +1,44 @@
+package web
+
+import (
+	"octavo/app"
+	"octavo/domain"
+	"octavo/views"
+)
+
+// cards makes of notes what lists show.
+type cards struct {
+	base  views.Base
+	notes *app.Notes
+}
+
+// of returns notes, all in the same state, as cards.
+func (c cards) of(notes []domain.NoteSummary, state domain.NoteState) views.NoteList {
+	list := make([]views.Card, len(notes))
+	for i, n := range notes {
+		card := views.Card{
+			ID: string(n.ID), Title: n.Title, Excerpt: n.Excerpt, Pinned: n.Pinned, Archived: state == domain.Archived,
+		}
+		card.Date, card.DateTime = printDate(n.Listed())
+		card.Tags, card.MoreTags = cardTags(c.base, n.Tags, state)
+		if state == domain.Trashed {
+			card.Days = c.notes.TrashDays(n)
+		}
+		list[i] = card
+	}
+	return views.NoteList{Base: c.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, Cards: list}
+}
+
+// cardTags returns the tags that a note shows in a list, and how many more it has. Each leads to the notes in the same
+// state that have it.
+func cardTags(base views.Base, tags []domain.Tag, state domain.NoteState) (links []views.Link, more int) {
+	if len(tags) == 0 {
+		return nil, 0
+	}
+	links = make([]views.Link, min(len(tags), maxCardTags))
+	for i := range links {
+		list := listQuery{state: state, tag: tags[i]}
+		links[i] = views.Link{Text: "#" + string(tags[i]), URL: list.url(base, "")}
+	}
+	return links, len(tags) - len(links)
+}

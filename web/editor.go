@@ -1,0 +1,196 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/lang"
+	"octavo/views"
+)
+
+// editorHandler has notes written and rewritten.
+type editorHandler struct {
+	*server
+	cards   cards
+	notes   *app.Notes
+	editing *app.Editing
+	history *app.History
+	drafts  *app.Drafts
+}
+
+// new shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
+func (h editorHandler) new(c echo.Context, actor domain.Actor) error {
+	if key := c.QueryParam("draft"); key != "" {
+		return h.continueNew(c, actor, key)
+	}
+	drafts, err := newDrafts(c.Request().Context(), h.drafts, actor)
+	if err != nil {
+		return err
+	}
+	form := noteForm(c.Request().Context(), h.base, typed{}, nil)
+	form.Title = strings.ToValidUTF8(c.QueryParam("title"), "\uFFFD")
+	return h.renderForm(c, http.StatusOK, form, drafts...)
+}
+
+func (h editorHandler) continueNew(c echo.Context, actor domain.Actor, keyText string) error {
+	key, ok := domain.ParseID(keyText)
+	if !ok {
+		return domain.ErrDraftNotFound
+	}
+	d, err := h.drafts.Get(c.Request().Context(), actor, key)
+	if err != nil {
+		return err
+	}
+	if !d.IsNew() {
+		return h.redirect(c, h.base.EditNoteFrom(string(d.Note), string(d.Key)))
+	}
+	return h.renderForm(c, http.StatusOK, noteForm(c.Request().Context(), h.base, draftTyped(d), nil))
+}
+
+func (h editorHandler) create(c echo.Context, actor domain.Actor) error {
+	form, err := read[noteFields](c)
+	if err != nil {
+		return err
+	}
+	t := form.typed()
+	n, err := h.editing.Create(c.Request().Context(), actor, t.edit(0))
+	if err == nil {
+		h.markSaved(c, t.key)
+	}
+	captured := fromCapture(c.Request())
+	switch {
+	case errors.Is(err, domain.Invalid) && captured:
+		return h.render(c, http.StatusUnprocessableEntity, views.CaptureForm(noteForm(c.Request().Context(), h.base, t, err)))
+	case errors.Is(err, domain.Invalid):
+		return h.renderForm(c, http.StatusUnprocessableEntity, noteForm(c.Request().Context(), h.base, t, err))
+	case err != nil:
+		return err
+	case captured:
+		card := h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)
+		return h.render(c, http.StatusOK, views.Captured(noteForm(c.Request().Context(), h.base, typed{}, nil), card))
+	}
+	return h.redirect(c, h.base.Note(string(n.ID)))
+}
+
+// fromCapture tells whether htmx sends the form on top of the list, which stays where it is.
+func fromCapture(r *http.Request) bool {
+	return isFragment(r) && strings.HasSuffix(r.Header.Get("HX-Target"), "#capture")
+}
+
+// edit shows the form of a note. Where a draft was kept that says something else, it first asks what is to become
+// of that, so that nobody begins anew without knowing.
+func (h editorHandler) edit(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, err := h.notes.Get(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	if n.State == domain.Trashed {
+		return h.redirect(c, h.base.Note(string(id))) // which offers to restore it
+	}
+	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
+		d, err := h.drafts.Get(c.Request().Context(), actor, key)
+		if err == nil && d.Note == id {
+			return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.base, draftTyped(d), nil, id, d.Base))
+		}
+		if err != nil && !errors.Is(err, domain.NotFound) {
+			return err
+		}
+	}
+	drafts, err := h.drafts.OfNote(c.Request().Context(), actor, n)
+	if err != nil {
+		return err
+	}
+	if len(drafts) == 0 {
+		return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.base, typedFrom(n.Draft()), nil, id, n.Version))
+	}
+	d := drafts[0]
+	if err := h.takeText(c, len(d.Content)+len(n.Content)); err != nil {
+		return err
+	}
+	v := views.NoteDraft{Base: h.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
+	v.Date, v.DateTime = printDate(d.Saved)
+	t := lang.From(c.Request().Context())
+	v.Diff = diffView(t, side{n.Title, n.Content, typedFrom(n.Draft()).tags},
+		side{draftTitle(t, d), d.Content, typedFrom(d.NoteDraft()).tags})
+	return h.render(c, http.StatusOK, views.NoteDraftPage(h.page(c, t.Text("page.edit_note"), ""), v))
+}
+
+// saveForm is the form of a note that is there.
+type saveForm struct {
+	Note noteFields
+	Base baseVersion `form:"version"`
+}
+
+func (f saveForm) validate() error { return cmp.Or(f.Note.validate(), f.Base.validate()) }
+
+// save puts what was typed into a note, brought together with what others have saved meanwhile. Whatever keeps it
+// from being saved, it stays: in the form that comes back and, as far as it can be kept, as a draft.
+func (h editorHandler) save(c echo.Context, actor domain.Actor) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	sent, err := read[saveForm](c)
+	if err != nil {
+		return err
+	}
+	t, base := sent.Note.typed(), int(sent.Base)
+	if t.key == "" {
+		t.key = domain.NewID()
+	}
+	edit := t.edit(base)
+	edit.Resolution = readResolution(c.Request())
+	saved, err := h.editing.Save(c.Request().Context(), actor, id, edit)
+	if err == nil {
+		switch {
+		case saved.Undo != "":
+			h.setUndo(c, saved.Undo)
+		case saved.Merged:
+			h.setNotice(c, noticeMerged, id)
+		}
+		h.markSaved(c, t.key)
+		return h.redirect(c, h.base.Note(string(id)))
+	}
+	form := editForm(c.Request().Context(), h.base, t, err, id, base)
+	status := http.StatusConflict
+	switch {
+	case saved.Conflict != nil:
+		if errors.Is(err, domain.Invalid) {
+			status = http.StatusUnprocessableEntity
+		}
+		return h.renderMerge(c, actor, status, form, saved, edit.Resolution, t)
+	case errors.Is(err, domain.Invalid):
+		return h.renderForm(c, http.StatusUnprocessableEntity, form)
+	case errors.Is(err, domain.ErrNoteTrashed):
+		if err := h.keep(c, actor, id, base, t); err != nil {
+			return err
+		}
+		form.Trashed = true
+		return h.renderForm(c, status, form)
+	case errors.Is(err, domain.NotFound):
+		form = noteForm(c.Request().Context(), h.base, t, nil)
+		form.Gone = true
+		c.Response().Header().Set("HX-Retarget", "#editor")
+		return h.renderForm(c, http.StatusNotFound, form)
+	}
+	return err
+}
+
+// keep stores what was typed as a draft of a note. What is too long for that is in the form alone.
+func (h editorHandler) keep(c echo.Context, actor domain.Actor, id domain.ID, base int, t typed) error {
+	err := h.drafts.Keep(c.Request().Context(), actor, t.draft(id, base), t.continues)
+	if errors.Is(err, domain.Invalid) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/lang"
+	"octavo/views"
+)
+
+// noteFields are those of the form of a note.
+type noteFields struct {
+	Title     string  `form:"title"`
+	Content   string  `form:"content"`
+	Tags      *string `form:"tags"`      // nil in a form without: it leaves the note's as they are
+	Draft     string  `form:"draft"`     // the key of the draft that it was kept in, or ""
+	Continues string  `form:"continues"` // the draft that the form began with and when that had been saved, or ""
+}
+
+// maxTyped is how many bytes the fields of a note's form may have together. What is more than a note may hold comes back
+// in the form, for a person to shorten it; what is far more doesn't.
+const maxTyped = domain.MaxContent + 128<<10
+
+func (f noteFields) size() int {
+	size := len(f.Title) + len(f.Content)
+	if f.Tags != nil {
+		size += len(*f.Tags)
+	}
+	return size
+}
+
+func (f noteFields) validate() error {
+	if f.size() > maxTyped {
+		return domain.TooLarge
+	}
+	return nil
+}
+
+// typed returns what was typed into the form.
+func (f noteFields) typed() typed {
+	t := typed{NoteDraft: domain.NoteDraft{Title: f.Title, Content: f.Content}}
+	if f.Tags != nil {
+		t.tags, t.Tags = *f.Tags, domain.SplitTags(*f.Tags)
+	}
+	t.key, _ = domain.ParseID(f.Draft)
+	key, since, _ := strings.Cut(f.Continues, ".")
+	micros, err := strconv.ParseInt(since, 10, 64)
+	if id, ok := domain.ParseID(key); ok && err == nil {
+		t.continues = app.Continued{Key: id, Saved: time.UnixMicro(micros).UTC()}
+	}
+	return t
+}
+
+// typed is what is in the form of a note.
+type typed struct {
+	domain.NoteDraft
+	tags string    // as typed
+	key  domain.ID // of the draft that it was kept in, or ""
+	// continues is the draft that the form began with.
+	continues app.Continued
+}
+
+// edit returns what was typed as an edit of a note, upon a version of it or 0 for a new one.
+func (t typed) edit(base int) app.Edit {
+	return app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.key, Continues: t.continues}
+}
+
+// draft returns what was typed as the draft of a note, or of a new one when note is "".
+func (t typed) draft(note domain.ID, base int) domain.Draft {
+	return domain.Draft{Key: t.key, Note: note, Base: base, Title: t.Title, Content: t.Content, Tags: t.tags}
+}
+
+// typedFrom returns what is in the form when what a note says is edited.
+func typedFrom(d domain.NoteDraft) typed { return typed{NoteDraft: d, tags: strings.Join(d.Tags, " ")} }
+
+// draftTyped returns what is in the form when somebody goes on with a draft. It keeps a draft of its own: another form
+// may go on with this one, too.
+func draftTyped(d domain.Draft) typed {
+	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, continues: app.Continued{Key: d.Key, Saved: d.Saved}}
+}
+
+// noteForm returns the form with what was typed in it, and what err says of its fields. It keeps a draft of its own, if
+// it hasn't one yet.
+func noteForm(ctx context.Context, base views.Base, t typed, err error) views.NoteForm {
+	if t.key == "" {
+		t.key = domain.NewID()
+	}
+	// What isn't valid UTF-8 is what err is about; a page can only show the rest.
+	valid := func(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
+	form := views.NoteForm{
+		Base: base, Title: valid(t.Title), Tags: valid(t.tags), Content: valid(t.Content), Draft: string(t.key),
+	}
+	if t.continues.Key != "" {
+		form.Continues = string(t.continues.Key) + "." + strconv.FormatInt(t.continues.Saved.UnixMicro(), 10)
+	}
+	for _, f := range domain.FieldErrors(err) {
+		said := lang.Say(ctx, f.Message)
+		switch f.Field {
+		case "title":
+			form.TitleError = said
+		case "tags":
+			form.TagsError = said
+		case "content":
+			form.ContentError = said
+		}
+	}
+	return form
+}
+
+// editForm is noteForm for a note that is there.
+func editForm(ctx context.Context, base views.Base, t typed, err error, id domain.ID, version int) views.NoteForm {
+	form := noteForm(ctx, base, t, err)
+	form.ID, form.Version = string(id), itoa(version)
+	return form
+}
+
+// renderForm answers with the form of a note: alone where htmx put it, on its page otherwise.
+func (s *server) renderForm(c echo.Context, status int, form views.NoteForm, drafts ...views.Draft) error {
+	if isFragment(c.Request()) {
+		return s.render(c, status, views.EditForm(form))
+	}
+	title := domain.Code("page.new_note")
+	if form.ID != "" {
+		title = "page.edit_note"
+	}
+	return s.render(c, status, views.EditPage(s.page(c, lang.T(c.Request().Context(), title), ""), form, drafts))
+}
