@@ -42,5 +42,5 @@ func (h previewHandler) show(c echo.Context, actor domain.Actor) error {
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.Prose(text.text))
 	}
-	return h.render(c, http.StatusOK, views.PreviewPage(h.page(c, lang.T(c.Request().Context(), "page.show"), ""), typed.Title, text.text))
+	return h.render(c, http.StatusOK, views.PreviewPage(h.page(c, lang.T(c.Request().Context(), "page.preview"), ""), typed.Title, text.text))
 }
