@@ -1,6 +1,7 @@
 package ent
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -11,6 +12,9 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
 )
 
 // derived is what the rows beside a note's own are made of: its tags, its links, the files that it mentions.
@@ -19,13 +23,22 @@ type derived struct {
 	state  string
 	pinned bool
 	listed int64
-	links  []string // sorted
-	paths  []string // likewise: a title's key, a NUL, and the key of the whole
-	alias  []string // likewise: a title's key, a NUL, and the title
+	links  []link // sorted; more is whole_key
+	alias  []link // sorted; more is the alias
 
 	// What is written anew whatever it was before.
 	files []domain.FileHash
 	entry domain.SearchEntry
+}
+
+// link is what a note is found by through a title: a link to it, or an alias.
+type link struct {
+	key, more string
+	row       int // its id, of one that is stored
+}
+
+func (l link) compare(other link) int {
+	return cmp.Or(cmp.Compare(l.key, other.key), cmp.Compare(l.more, other.more))
 }
 
 // derivedOf returns what follows from a note.
@@ -36,18 +49,16 @@ func derivedOf(n domain.Note) derived {
 		files: follows.Files, entry: follows.Entry,
 	}
 	for _, key := range follows.Links {
-		d.links = append(d.links, storedKey(key))
+		d.links = append(d.links, link{key: storedKey(key)})
 	}
 	for _, path := range follows.Paths {
-		d.paths = append(d.paths, storedKey(path.Title)+"\x00"+storedKey(path.Whole))
+		d.links = append(d.links, link{key: storedKey(path.Title), more: storedKey(path.Whole)})
 	}
 	for _, alias := range follows.Aliases {
-		d.alias = append(d.alias, storedKey(domain.TitleKey(alias))+"\x00"+alias)
+		d.alias = append(d.alias, link{key: storedKey(domain.TitleKey(alias)), more: alias})
 	}
-	for _, list := range []*[]string{&d.links, &d.paths, &d.alias} {
-		slices.Sort(*list)
-		*list = slices.Compact(*list)
-	}
+	d.sort()
+	d.links, d.alias = slices.Compact(d.links), slices.Compact(d.alias)
 	return d
 }
 
@@ -57,11 +68,12 @@ func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
 	var d derived
 	version := 0
 	id := string(n.ID)
-	rows, err := scanAll(ctx, r.repos, r.text.derived, []any{id, id, id, id, r.owner},
+	rows, err := scanAll(ctx, r.repos, r.text.derived, []any{id, id, id, r.owner},
 		func(row *sql.Rows) (none struct{}, err error) {
 			var kind, key, more sql.NullString
-			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &key, &more)
-			d.addLink(kind.String, key.String, more.String)
+			var id sql.NullInt64
+			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &id, &key, &more)
+			d.addLink(kind.String, link{key.String, more.String, int(id.Int64)})
 			return none, err
 		})
 	switch {
@@ -76,22 +88,19 @@ func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
 	return d, nil
 }
 
-// addLink adds what a row says of a link, a path or an alias.
-func (d *derived) addLink(kind, key, more string) {
+// addLink adds what a row says of a link or an alias.
+func (d *derived) addLink(kind string, l link) {
 	switch kind {
 	case "link":
-		d.links = append(d.links, key)
-	case "path":
-		d.paths = append(d.paths, key+"\x00"+more)
+		d.links = append(d.links, l)
 	case "alias":
-		d.alias = append(d.alias, key+"\x00"+more)
+		d.alias = append(d.alias, l)
 	}
 }
 
 func (d *derived) sort() {
-	slices.Sort(d.links)
-	slices.Sort(d.paths)
-	slices.Sort(d.alias)
+	slices.SortFunc(d.links, link.compare)
+	slices.SortFunc(d.alias, link.compare)
 }
 
 // storeDerived brings the rows beside the note's own from what they were made of to what they are made of now, and what
@@ -108,13 +117,7 @@ func (r notes) storeBeside(ctx context.Context, n domain.Note, was, now derived)
 	if err := r.storeTags(ctx, n.ID, was, now); err != nil {
 		return err
 	}
-	if err := r.storeLinks(ctx, n.ID, was.links, now.links); err != nil {
-		return err
-	}
-	if err := r.storePairs(ctx, n.ID, "note_paths", [2]string{"title_key", "whole_key"}, 1, was.paths, now.paths); err != nil {
-		return err
-	}
-	if err := r.storePairs(ctx, n.ID, "note_aliases", [2]string{"title_key", "alias"}, 0, was.alias, now.alias); err != nil {
+	if err := r.storeLinks(ctx, []domain.Note{n}, []derived{was}, []derived{now}); err != nil {
 		return err
 	}
 	return r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, r.fileUses(n.ID, now))
@@ -229,37 +232,63 @@ func (r notes) forgetTags(ctx context.Context, keys []string) error {
 			(SELECT 1 FROM note_tags t WHERE t.owner_id = tags.owner_id AND t.tag_key = tags.tag_key)`)
 }
 
-func (r notes) storeLinks(ctx context.Context, id domain.ID, was, now []string) error {
-	gone, added := differences(was, now)
-	err := r.execAmong(ctx, "DELETE FROM note_links WHERE note_id = ? AND ", []any{string(id)}, "title_key", gone, "")
-	if err != nil {
+// storeLinks brings the links and the aliases of notes from those that were to those that are now.
+func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now []derived) error {
+	var gone, unnamed []int
+	var links []*gen.NoteLinkCreate
+	var aliases []*gen.NoteAliasCreate
+	for i, n := range list {
+		id := string(n.ID)
+		for _, l := range lacking(before[i].links, now[i].links) {
+			gone = append(gone, l.row)
+		}
+		for _, l := range lacking(before[i].alias, now[i].alias) {
+			unnamed = append(unnamed, l.row)
+		}
+		for _, l := range lacking(now[i].links, before[i].links) {
+			links = append(links, r.write.NoteLink.Create().SetNoteID(id).SetOwnerID(r.owner).SetTitleKey(l.key).SetWholeKey(l.more))
+		}
+		for _, l := range lacking(now[i].alias, before[i].alias) {
+			aliases = append(aliases, r.write.NoteAlias.Create().SetNoteID(id).SetOwnerID(r.owner).SetTitleKey(l.key).SetAlias(l.more))
+		}
+	}
+	err := inChunks(gone, func(ids []int) error {
+		_, err := r.write.NoteLink.Delete().Where(notelink.IDIn(ids...)).Exec(ctx)
 		return err
+	})
+	if err == nil {
+		err = inChunks(unnamed, func(ids []int) error {
+			_, err := r.write.NoteAlias.Delete().Where(notealias.IDIn(ids...)).Exec(ctx)
+			return err
+		})
 	}
-	rows := make([][]any, len(added))
-	for i, key := range added {
-		rows[i] = []any{string(id), key, r.owner}
+	if err == nil {
+		err = inChunks(links, func(some []*gen.NoteLinkCreate) error { return r.write.NoteLink.CreateBulk(some...).Exec(ctx) })
 	}
-	return r.insertRows(ctx, "note_links", "note_id, title_key, owner_id", "", rows)
+	if err == nil {
+		err = inChunks(aliases, func(some []*gen.NoteAliasCreate) error { return r.write.NoteAlias.CreateBulk(some...).Exec(ctx) })
+	}
+	return r.failure(ctx, err)
 }
 
-// storePairs brings the rows of a table that a note has with two texts each, of which one is unique, from those that were
-// to those that are now.
-func (r notes) storePairs(ctx context.Context, id domain.ID, table string, columns [2]string, unique int, was, now []string) error {
-	gone, added := differences(was, now)
-	var keys []string
-	for _, pair := range gone {
-		keys = append(keys, strings.Split(pair, "\x00")[unique])
+// lacking returns what is in one list and not in the other. Both are sorted.
+func lacking(list, other []link) (some []link) {
+	for _, l := range list {
+		if _, found := slices.BinarySearchFunc(other, l, link.compare); !found {
+			some = append(some, l)
+		}
 	}
-	err := r.execAmong(ctx, "DELETE FROM "+table+" WHERE note_id = ? AND ", []any{string(id)}, columns[unique], keys, "")
-	if err != nil {
-		return err
+	return some
+}
+
+// inChunks runs a statement for rowsPiece of a list at a time.
+func inChunks[T any](list []T, run func(some []T) error) error {
+	for some := range slices.Chunk(list, rowsPiece) {
+		if err := run(some); err != nil {
+			return err
+		}
 	}
-	var rows [][]any
-	for _, pair := range added {
-		first, second, _ := strings.Cut(pair, "\x00")
-		rows = append(rows, []any{string(id), first, second, r.owner})
-	}
-	return r.insertRows(ctx, table, "note_id, "+columns[0]+", "+columns[1]+", owner_id", "", rows)
+	return nil
 }
 
 const fileUseColumns = "note_id, hash, owner_id"

@@ -131,11 +131,12 @@ func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]deri
 	}
 	those, args = r.among("note_id", ids...)
 	links := strings.ReplaceAll(selectManyLinks, "{those}", those)
-	_, err = scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, links), slices.Repeat(args, 3),
+	_, err = scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, links), slices.Repeat(args, 2),
 		func(row *sql.Rows) (id domain.ID, err error) {
-			var kind, key, more string
-			err = row.Scan((*string)(&id), &kind, &key, &more)
-			all[at[id]].addLink(kind, key, more)
+			var kind string
+			var l link
+			err = row.Scan((*string)(&id), &kind, &l.row, &l.key, &l.more)
+			all[at[id]].addLink(kind, l)
 			return id, err
 		})
 	for i := range all {
@@ -149,7 +150,7 @@ func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []
 	if err := r.storeManyTags(ctx, list, before, now); err != nil {
 		return err
 	}
-	if err := r.storeManyLinks(ctx, list, before, now); err != nil {
+	if err := r.storeLinks(ctx, list, before, now); err != nil {
 		return err
 	}
 	var files [][]any
@@ -162,43 +163,6 @@ func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []
 		return err
 	}
 	return r.index(ctx, entries...)
-}
-
-// storeManyLinks brings along what the links and the aliases of many notes are found by.
-func (r notes) storeManyLinks(ctx context.Context, list []domain.Note, before, now []derived) error {
-	for _, kind := range []struct {
-		table, columns, unique string
-		of                     func(derived) []string
-		place                  int // of the unique column among those of a row, of which the list has one or two
-	}{
-		{"note_links", "note_id, title_key, owner_id", "title_key", func(d derived) []string { return d.links }, 0},
-		{"note_paths", "note_id, title_key, whole_key, owner_id", "whole_key", func(d derived) []string { return d.paths }, 1},
-		{"note_aliases", "note_id, title_key, alias, owner_id", "title_key", func(d derived) []string { return d.alias }, 0},
-	} {
-		var gone [][2]string
-		var rows [][]any
-		for i, n := range list {
-			id := string(n.ID)
-			lost, added := differences(kind.of(before[i]), kind.of(now[i]))
-			for _, text := range lost {
-				gone = append(gone, [2]string{id, strings.Split(text, "\x00")[kind.place]})
-			}
-			for _, text := range added {
-				row := []any{id}
-				for part := range strings.SplitSeq(text, "\x00") {
-					row = append(row, part)
-				}
-				rows = append(rows, append(row, r.owner))
-			}
-		}
-		if err := r.deletePairs(ctx, kind.table, kind.unique, gone); err != nil {
-			return err
-		}
-		if err := r.insertRows(ctx, kind.table, kind.columns, "", rows); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (r notes) storeManyTags(ctx context.Context, list []domain.Note, before, now []derived) error {
@@ -270,9 +234,8 @@ func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {
 			asked[storedKey(key)] = key
 		}
 		those, args := r.among("title_key", slices.Collect(maps.Keys(asked))...)
-		args = append([]any{r.owner}, args...)
-		query := strings.ReplaceAll(selectLinked, "{those}", those)
-		found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), slices.Repeat(args, 2), textFromRow)
+		query := withPlaceholders(r.text.dialect, selectLinked+those)
+		found, err := scanAll(ctx, r.repos, query, append([]any{r.owner}, args...), textFromRow)
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ type statements struct {
 
 	titled, aliased          string
 	titles, aliases          string
-	linking, paths           string
+	linking, linkingOne      string // of any number of keys, of one
 	summariesOf              string // begins the selection of what some ids name
 	tags, tagged             string
 	forUpdate                string // ends a query of rows that stay as they are
@@ -58,20 +58,17 @@ const (
 		listed_at = ?, version = ?, saved = ?, author_id = ?, title_key = ?, content = ?
 		WHERE id = ? AND owner_id = ? AND version = ?`
 
-	// What the rows beside a note's own were made of, once for each link, path and alias, of which there may be none.
-	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.kind, l.title_key, l.more
+	// What the rows beside a note's own were made of, once for each link and alias, of which there may be none.
+	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.kind, l.id, l.title_key, l.more
 		FROM notes n LEFT JOIN (
-			SELECT 'link' AS kind, title_key, '' AS more FROM note_links WHERE note_id = ?
-			UNION ALL SELECT 'path', title_key, whole_key FROM note_paths WHERE note_id = ?
-			UNION ALL SELECT 'alias', title_key, alias FROM note_aliases WHERE note_id = ?
+			SELECT 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE note_id = ?
+			UNION ALL SELECT 'alias', id, title_key, alias FROM note_aliases WHERE note_id = ?
 		) l ON 1 = 1 WHERE n.id = ? AND n.owner_id = ?`
 	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE ` + whose + ` AND `
-	selectManyLinks   = `SELECT note_id, 'link' AS kind, title_key, '' AS more FROM note_links WHERE {those}
-		UNION ALL SELECT note_id, 'path', title_key, whole_key FROM note_paths WHERE {those}
-		UNION ALL SELECT note_id, 'alias', title_key, alias FROM note_aliases WHERE {those}`
-	selectLinked = `SELECT title_key FROM note_links WHERE owner_id = ? AND {those}
-		UNION SELECT title_key FROM note_paths WHERE owner_id = ? AND {those}`
-	selectTags = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
+	selectManyLinks   = `SELECT note_id, 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE {those}
+		UNION ALL SELECT note_id, 'alias', id, title_key, alias FROM note_aliases WHERE {those}`
+	selectLinked = `SELECT DISTINCT title_key FROM note_links WHERE owner_id = ? AND `
+	selectTags   = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
 
@@ -107,20 +104,18 @@ const (
 
 	selectAliases = `SELECT a.note_id, a.alias FROM note_aliases a`
 	aliasesFrom   = ` JOIN notes n ON n.id = a.note_id
-		WHERE a.owner_id = ? AND a.title_key BETWEEN ? AND ? AND n.state <> 'trashed'` + leadsNowhere + `a.title_key)
+		WHERE a.owner_id = ? AND a.title_key BETWEEN ? AND ? AND n.state <> 'trashed' AND NOT EXISTS
+			(SELECT 1 FROM notes w WHERE w.owner_id = n.owner_id AND w.state <> 'trashed' AND w.title_key = a.title_key)
 		ORDER BY a.title_key, a.note_id LIMIT ?`
-	leadsNowhere = ` AND NOT EXISTS (SELECT 1 FROM notes w
-		WHERE w.owner_id = n.owner_id AND w.state <> 'trashed' AND w.title_key = `
 
-	// One of both for each key.
-	selectLinking = `SELECT note_id FROM note_links`
-	linkingFrom   = ` WHERE owner_id = ? AND title_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
-	selectPaths   = `SELECT DISTINCT n.note_id FROM note_paths n`
-	pathsFrom     = ` WHERE n.owner_id = ? AND n.title_key = ? AND n.note_id > ?` + leadsNowhere + `n.whole_key)
+	// One of these for each key. A link with a path doesn't count where all of it leads to a note.
+	selectLinking = `SELECT DISTINCT k.note_id FROM note_links k`
+	linkingFrom   = ` WHERE k.owner_id = ? AND k.title_key = ? AND k.note_id > ? AND (k.whole_key = '' OR NOT EXISTS
+			(SELECT 1 FROM notes w WHERE w.owner_id = k.owner_id AND w.state <> 'trashed' AND w.title_key = k.whole_key)
 		AND NOT EXISTS (SELECT 1 FROM note_aliases a JOIN notes w ON w.id = a.note_id
-			WHERE a.owner_id = n.owner_id AND a.title_key = n.whole_key AND w.state <> 'trashed')
-		ORDER BY n.note_id LIMIT ?`
-	itsSummaries = ` l JOIN notes n ON n.id = l.note_id ORDER BY n.id LIMIT ?`
+			WHERE a.owner_id = k.owner_id AND a.title_key = k.whole_key AND w.state <> 'trashed'))
+		ORDER BY k.note_id LIMIT ?`
+	itsSummaries = `) l JOIN notes n ON n.id = l.note_id ORDER BY l.note_id LIMIT ?`
 
 	selectTagCounts = `SELECT name, notes FROM tags WHERE owner_id = ? AND tag_key BETWEEN ? AND ? AND notes > 0
 		ORDER BY tag_key LIMIT ?`
@@ -165,6 +160,7 @@ func newStatements(name string) *statements {
 	}
 	text := func(parts ...string) string { return withPlaceholders(name, strings.Join(parts, "")) }
 	list := selectNotes + onIndex("notes_listed") + inState
+	linking := selectLinking + onIndex("links_by_title") + linkingFrom
 	tagList := along + selectTagged + onIndex("tagged_in_order") + itsNotes
 	return &statements{
 		dialect:     name,
@@ -192,8 +188,8 @@ func newStatements(name string) *statements {
 		aliased:     selectAliased + onIndex("aliases_by_title") + firstAliased,
 		titles:      text(selectTitles, onIndex("notes_by_title"), titlesFrom),
 		aliases:     text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
-		linking:     selectLinking + onIndex("links_by_title") + linkingFrom,
-		paths:       selectPaths + onIndex("paths_by_title") + pathsFrom,
+		linking:     linking,
+		linkingOne:  text(along, summaryColumns, " FROM (", linking, itsSummaries),
 		summariesOf: along + summaryColumns + " FROM (",
 		tags:        text(selectTagCounts),
 		tagged:      text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),

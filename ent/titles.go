@@ -103,14 +103,16 @@ func (r notes) Linking(ctx context.Context, keys []string, id domain.ID, limit i
 	var parts []string
 	var args []any
 	for _, key := range keys {
-		for _, part := range []string{r.text.linking, r.text.paths} {
-			parts = append(parts, "SELECT note_id FROM ("+part+") AS part")
-			args = append(args, r.owner, storedKey(key), after(id), limit)
-		}
+		parts = append(parts, r.text.linking)
+		args = append(args, r.owner, storedKey(key), after(id), limit)
 	}
-	if len(parts) == 0 {
+	switch len(parts) {
+	case 0:
 		return nil, nil
+	case 1:
+		return scanAll(ctx, r.repos, r.text.linkingOne, append(args, limit), summaryFromRow)
 	}
-	query := r.text.summariesOf + strings.Join(parts, " UNION ") + ")" + itsSummaries
+	query := r.text.summariesOf + "SELECT note_id FROM (" + strings.Join(parts, ") AS part UNION SELECT note_id FROM (") +
+		") AS part" + itsSummaries
 	return scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, query), append(args, limit), summaryFromRow)
 }

@@ -17,7 +17,6 @@ import (
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
 )
@@ -136,18 +135,13 @@ func isUnused(s *entsql.Selector) {
 	has(draft.Table, draft.FieldOwnerID, "", func(rows *entsql.Selector, d *entsql.SelectTable) {
 		rows.Where(mentioned(d.C(draft.FieldContent)))
 	})
-	for _, link := range []struct{ table, owner, key string }{
-		{notelink.Table, notelink.FieldOwnerID, notelink.FieldTitleKey},
-		{notepath.Table, notepath.FieldOwnerID, notepath.FieldTitleKey},
-	} {
-		has(filename.Table, filename.FieldOwnerID, filename.FieldHash, func(rows *entsql.Selector, name *entsql.SelectTable) {
-			l := entsql.Table(link.table)
-			rows.Join(l).OnP(entsql.And(
-				entsql.ColumnsEQ(l.C(link.owner), name.C(filename.FieldOwnerID)),
-				entsql.ColumnsEQ(l.C(link.key), name.C(filename.FieldNameKey)),
-			))
-		})
-	}
+	has(filename.Table, filename.FieldOwnerID, filename.FieldHash, func(rows *entsql.Selector, name *entsql.SelectTable) {
+		l := entsql.Table(notelink.Table)
+		rows.Join(l).OnP(entsql.And(
+			entsql.ColumnsEQ(l.C(notelink.FieldOwnerID), name.C(filename.FieldOwnerID)),
+			entsql.ColumnsEQ(l.C(notelink.FieldTitleKey), name.C(filename.FieldNameKey)),
+		))
+	})
 }
 
 // withoutFile says of a use or a name that its file has gone.

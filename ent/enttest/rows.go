@@ -172,6 +172,11 @@ func insert(t testing.TB, url string, rows map[string]TableRows, into *schema.Sc
 	}
 	for _, table := range into.Tables {
 		add(table)
+		if id, ok := table.Column("id"); ok && strings.HasPrefix(url, "postgres") && len(rows[table.Name]) > 0 {
+			if _, number := id.Type.Type.(*schema.IntegerType); number { // so that the next row gets a number of its own
+				fmt.Fprintf(&script, "SELECT setval(pg_get_serial_sequence('%s', 'id'), (SELECT max(id) FROM %[1]s));\n", table.Name)
+			}
+		}
 	}
 	Run(t, url, script.String())
 }

@@ -20,7 +20,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
@@ -64,8 +63,6 @@ type Client struct {
 	NoteAlias *NoteAliasClient
 	// NoteLink is the client for interacting with the NoteLink builders.
 	NoteLink *NoteLinkClient
-	// NotePath is the client for interacting with the NotePath builders.
-	NotePath *NotePathClient
 	// NoteTag is the client for interacting with the NoteTag builders.
 	NoteTag *NoteTagClient
 	// Record is the client for interacting with the Record builders.
@@ -108,7 +105,6 @@ func (c *Client) init() {
 	c.Note = NewNoteClient(c.config)
 	c.NoteAlias = NewNoteAliasClient(c.config)
 	c.NoteLink = NewNoteLinkClient(c.config)
-	c.NotePath = NewNotePathClient(c.config)
 	c.NoteTag = NewNoteTagClient(c.config)
 	c.Record = NewRecordClient(c.config)
 	c.Revision = NewRevisionClient(c.config)
@@ -221,7 +217,6 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Note:       NewNoteClient(cfg),
 		NoteAlias:  NewNoteAliasClient(cfg),
 		NoteLink:   NewNoteLinkClient(cfg),
-		NotePath:   NewNotePathClient(cfg),
 		NoteTag:    NewNoteTagClient(cfg),
 		Record:     NewRecordClient(cfg),
 		Revision:   NewRevisionClient(cfg),
@@ -261,7 +256,6 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Note:       NewNoteClient(cfg),
 		NoteAlias:  NewNoteAliasClient(cfg),
 		NoteLink:   NewNoteLinkClient(cfg),
-		NotePath:   NewNotePathClient(cfg),
 		NoteTag:    NewNoteTagClient(cfg),
 		Record:     NewRecordClient(cfg),
 		Revision:   NewRevisionClient(cfg),
@@ -303,8 +297,8 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Note,
-		c.NoteAlias, c.NoteLink, c.NotePath, c.NoteTag, c.Record, c.Revision, c.Search,
-		c.Session, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.NoteAlias, c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.Session,
+		c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -315,8 +309,8 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Note,
-		c.NoteAlias, c.NoteLink, c.NotePath, c.NoteTag, c.Record, c.Revision, c.Search,
-		c.Session, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.NoteAlias, c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.Session,
+		c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -343,8 +337,6 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.NoteAlias.mutate(ctx, m)
 	case *NoteLinkMutation:
 		return c.NoteLink.mutate(ctx, m)
-	case *NotePathMutation:
-		return c.NotePath.mutate(ctx, m)
 	case *NoteTagMutation:
 		return c.NoteTag.mutate(ctx, m)
 	case *RecordMutation:
@@ -1422,22 +1414,6 @@ func (c *NoteClient) QueryLinks(_m *Note) *NoteLinkQuery {
 	return query
 }
 
-// QueryPaths queries the paths edge of a Note.
-func (c *NoteClient) QueryPaths(_m *Note) *NotePathQuery {
-	query := (&NotePathClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(note.Table, note.FieldID, id),
-			sqlgraph.To(notepath.Table, notepath.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, note.PathsTable, note.PathsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // QueryAliases queries the aliases edge of a Note.
 func (c *NoteClient) QueryAliases(_m *Note) *NoteAliasQuery {
 	query := (&NoteAliasClient{config: c.config}).Query()
@@ -1822,155 +1798,6 @@ func (c *NoteLinkClient) mutate(ctx context.Context, m *NoteLinkMutation) (Value
 		return (&NoteLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown NoteLink mutation op: %q", m.Op())
-	}
-}
-
-// NotePathClient is a client for the NotePath schema.
-type NotePathClient struct {
-	config
-}
-
-// NewNotePathClient returns a client for the NotePath from the given config.
-func NewNotePathClient(c config) *NotePathClient {
-	return &NotePathClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `notepath.Hooks(f(g(h())))`.
-func (c *NotePathClient) Use(hooks ...Hook) {
-	c.hooks.NotePath = append(c.hooks.NotePath, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `notepath.Intercept(f(g(h())))`.
-func (c *NotePathClient) Intercept(interceptors ...Interceptor) {
-	c.inters.NotePath = append(c.inters.NotePath, interceptors...)
-}
-
-// Create returns a builder for creating a NotePath entity.
-func (c *NotePathClient) Create() *NotePathCreate {
-	mutation := newNotePathMutation(c.config, OpCreate)
-	return &NotePathCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of NotePath entities.
-func (c *NotePathClient) CreateBulk(builders ...*NotePathCreate) *NotePathCreateBulk {
-	return &NotePathCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *NotePathClient) MapCreateBulk(slice any, setFunc func(*NotePathCreate, int)) *NotePathCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &NotePathCreateBulk{err: fmt.Errorf("calling to NotePathClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*NotePathCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &NotePathCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for NotePath.
-func (c *NotePathClient) Update() *NotePathUpdate {
-	mutation := newNotePathMutation(c.config, OpUpdate)
-	return &NotePathUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *NotePathClient) UpdateOne(_m *NotePath) *NotePathUpdateOne {
-	mutation := newNotePathMutation(c.config, OpUpdateOne, withNotePath(_m))
-	return &NotePathUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *NotePathClient) UpdateOneID(id int) *NotePathUpdateOne {
-	mutation := newNotePathMutation(c.config, OpUpdateOne, withNotePathID(id))
-	return &NotePathUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for NotePath.
-func (c *NotePathClient) Delete() *NotePathDelete {
-	mutation := newNotePathMutation(c.config, OpDelete)
-	return &NotePathDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *NotePathClient) DeleteOne(_m *NotePath) *NotePathDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *NotePathClient) DeleteOneID(id int) *NotePathDeleteOne {
-	builder := c.Delete().Where(notepath.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &NotePathDeleteOne{builder}
-}
-
-// Query returns a query builder for NotePath.
-func (c *NotePathClient) Query() *NotePathQuery {
-	return &NotePathQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeNotePath},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a NotePath entity by its id.
-func (c *NotePathClient) Get(ctx context.Context, id int) (*NotePath, error) {
-	return c.Query().Where(notepath.ID(id)).Only(ctx)
-}
-
-// GetX is like Get, but panics if an error occurs.
-func (c *NotePathClient) GetX(ctx context.Context, id int) *NotePath {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryNote queries the note edge of a NotePath.
-func (c *NotePathClient) QueryNote(_m *NotePath) *NoteQuery {
-	query := (&NoteClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(notepath.Table, notepath.FieldID, id),
-			sqlgraph.To(note.Table, note.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, notepath.NoteTable, notepath.NoteColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// Hooks returns the client hooks.
-func (c *NotePathClient) Hooks() []Hook {
-	return c.hooks.NotePath
-}
-
-// Interceptors returns the client interceptors.
-func (c *NotePathClient) Interceptors() []Interceptor {
-	return c.inters.NotePath
-}
-
-func (c *NotePathClient) mutate(ctx context.Context, m *NotePathMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&NotePathCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&NotePathUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&NotePathUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&NotePathDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("gen: unknown NotePath mutation op: %q", m.Op())
 	}
 }
 
@@ -3585,13 +3412,13 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		Creation, Draft, File, FileName, FileUse, Lease, Note, NoteAlias, NoteLink,
-		NotePath, NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo,
-		UndoNote, UsedTicket, User []ent.Hook
+		NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo, UndoNote,
+		UsedTicket, User []ent.Hook
 	}
 	inters struct {
 		Creation, Draft, File, FileName, FileUse, Lease, Note, NoteAlias, NoteLink,
-		NotePath, NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo,
-		UndoNote, UsedTicket, User []ent.Interceptor
+		NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo, UndoNote,
+		UsedTicket, User []ent.Interceptor
 	}
 )
 

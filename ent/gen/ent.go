@@ -15,7 +15,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
@@ -102,7 +101,6 @@ func checkColumn(t, c string) error {
 			note.Table:       note.ValidColumn,
 			notealias.Table:  notealias.ValidColumn,
 			notelink.Table:   notelink.ValidColumn,
-			notepath.Table:   notepath.ValidColumn,
 			notetag.Table:    notetag.ValidColumn,
 			record.Table:     record.ValidColumn,
 			revision.Table:   revision.ValidColumn,

@@ -15,7 +15,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/record"
@@ -52,7 +51,6 @@ const (
 	TypeNote       = "Note"
 	TypeNoteAlias  = "NoteAlias"
 	TypeNoteLink   = "NoteLink"
-	TypeNotePath   = "NotePath"
 	TypeNoteTag    = "NoteTag"
 	TypeRecord     = "Record"
 	TypeRevision   = "Revision"
@@ -3745,9 +3743,6 @@ type NoteMutation struct {
 	links            map[int]struct{}
 	removedlinks     map[int]struct{}
 	clearedlinks     bool
-	paths            map[int]struct{}
-	removedpaths     map[int]struct{}
-	clearedpaths     bool
 	aliases          map[int]struct{}
 	removedaliases   map[int]struct{}
 	clearedaliases   bool
@@ -4677,60 +4672,6 @@ func (m *NoteMutation) ResetLinks() {
 	m.removedlinks = nil
 }
 
-// AddPathIDs adds the "paths" edge to the NotePath entity by ids.
-func (m *NoteMutation) AddPathIDs(ids ...int) {
-	if m.paths == nil {
-		m.paths = make(map[int]struct{})
-	}
-	for i := range ids {
-		m.paths[ids[i]] = struct{}{}
-	}
-}
-
-// ClearPaths clears the "paths" edge to the NotePath entity.
-func (m *NoteMutation) ClearPaths() {
-	m.clearedpaths = true
-}
-
-// PathsCleared reports if the "paths" edge to the NotePath entity was cleared.
-func (m *NoteMutation) PathsCleared() bool {
-	return m.clearedpaths
-}
-
-// RemovePathIDs removes the "paths" edge to the NotePath entity by IDs.
-func (m *NoteMutation) RemovePathIDs(ids ...int) {
-	if m.removedpaths == nil {
-		m.removedpaths = make(map[int]struct{})
-	}
-	for i := range ids {
-		delete(m.paths, ids[i])
-		m.removedpaths[ids[i]] = struct{}{}
-	}
-}
-
-// RemovedPaths returns the removed IDs of the "paths" edge to the NotePath entity.
-func (m *NoteMutation) RemovedPathsIDs() (ids []int) {
-	for id := range m.removedpaths {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PathsIDs returns the "paths" edge IDs in the mutation.
-func (m *NoteMutation) PathsIDs() (ids []int) {
-	for id := range m.paths {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ResetPaths resets all changes to the "paths" edge.
-func (m *NoteMutation) ResetPaths() {
-	m.paths = nil
-	m.clearedpaths = false
-	m.removedpaths = nil
-}
-
 // AddAliasIDs adds the "aliases" edge to the NoteAlias entity by ids.
 func (m *NoteMutation) AddAliasIDs(ids ...int) {
 	if m.aliases == nil {
@@ -5402,7 +5343,7 @@ func (m *NoteMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *NoteMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 7)
 	if m.owner != nil {
 		edges = append(edges, note.EdgeOwner)
 	}
@@ -5411,9 +5352,6 @@ func (m *NoteMutation) AddedEdges() []string {
 	}
 	if m.links != nil {
 		edges = append(edges, note.EdgeLinks)
-	}
-	if m.paths != nil {
-		edges = append(edges, note.EdgePaths)
 	}
 	if m.aliases != nil {
 		edges = append(edges, note.EdgeAliases)
@@ -5450,12 +5388,6 @@ func (m *NoteMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
-	case note.EdgePaths:
-		ids := make([]ent.Value, 0, len(m.paths))
-		for id := range m.paths {
-			ids = append(ids, id)
-		}
-		return ids
 	case note.EdgeAliases:
 		ids := make([]ent.Value, 0, len(m.aliases))
 		for id := range m.aliases {
@@ -5486,15 +5418,12 @@ func (m *NoteMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *NoteMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 7)
 	if m.removedtaggings != nil {
 		edges = append(edges, note.EdgeTaggings)
 	}
 	if m.removedlinks != nil {
 		edges = append(edges, note.EdgeLinks)
-	}
-	if m.removedpaths != nil {
-		edges = append(edges, note.EdgePaths)
 	}
 	if m.removedaliases != nil {
 		edges = append(edges, note.EdgeAliases)
@@ -5524,12 +5453,6 @@ func (m *NoteMutation) RemovedIDs(name string) []ent.Value {
 	case note.EdgeLinks:
 		ids := make([]ent.Value, 0, len(m.removedlinks))
 		for id := range m.removedlinks {
-			ids = append(ids, id)
-		}
-		return ids
-	case note.EdgePaths:
-		ids := make([]ent.Value, 0, len(m.removedpaths))
-		for id := range m.removedpaths {
 			ids = append(ids, id)
 		}
 		return ids
@@ -5563,7 +5486,7 @@ func (m *NoteMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *NoteMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 7)
 	if m.clearedowner {
 		edges = append(edges, note.EdgeOwner)
 	}
@@ -5572,9 +5495,6 @@ func (m *NoteMutation) ClearedEdges() []string {
 	}
 	if m.clearedlinks {
 		edges = append(edges, note.EdgeLinks)
-	}
-	if m.clearedpaths {
-		edges = append(edges, note.EdgePaths)
 	}
 	if m.clearedaliases {
 		edges = append(edges, note.EdgeAliases)
@@ -5601,8 +5521,6 @@ func (m *NoteMutation) EdgeCleared(name string) bool {
 		return m.clearedtaggings
 	case note.EdgeLinks:
 		return m.clearedlinks
-	case note.EdgePaths:
-		return m.clearedpaths
 	case note.EdgeAliases:
 		return m.clearedaliases
 	case note.EdgeFileUses:
@@ -5638,9 +5556,6 @@ func (m *NoteMutation) ResetEdge(name string) error {
 		return nil
 	case note.EdgeLinks:
 		m.ResetLinks()
-		return nil
-	case note.EdgePaths:
-		m.ResetPaths()
 		return nil
 	case note.EdgeAliases:
 		m.ResetAliases()
@@ -6208,6 +6123,7 @@ type NoteLinkMutation struct {
 	id            *int
 	owner_id      *string
 	title_key     *string
+	whole_key     *string
 	clearedFields map[string]struct{}
 	note          *string
 	clearednote   bool
@@ -6422,6 +6338,42 @@ func (m *NoteLinkMutation) ResetTitleKey() {
 	m.title_key = nil
 }
 
+// SetWholeKey sets the "whole_key" field.
+func (m *NoteLinkMutation) SetWholeKey(s string) {
+	m.whole_key = &s
+}
+
+// WholeKey returns the value of the "whole_key" field in the mutation.
+func (m *NoteLinkMutation) WholeKey() (r string, exists bool) {
+	v := m.whole_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWholeKey returns the old "whole_key" field's value of the NoteLink entity.
+// If the NoteLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteLinkMutation) OldWholeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWholeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWholeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWholeKey: %w", err)
+	}
+	return oldValue.WholeKey, nil
+}
+
+// ResetWholeKey resets all changes to the "whole_key" field.
+func (m *NoteLinkMutation) ResetWholeKey() {
+	m.whole_key = nil
+}
+
 // ClearNote clears the "note" edge to the Note entity.
 func (m *NoteLinkMutation) ClearNote() {
 	m.clearednote = true
@@ -6483,7 +6435,7 @@ func (m *NoteLinkMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *NoteLinkMutation) Fields() []string {
-	fields := make([]string, 0, 3)
+	fields := make([]string, 0, 4)
 	if m.note != nil {
 		fields = append(fields, notelink.FieldNoteID)
 	}
@@ -6492,6 +6444,9 @@ func (m *NoteLinkMutation) Fields() []string {
 	}
 	if m.title_key != nil {
 		fields = append(fields, notelink.FieldTitleKey)
+	}
+	if m.whole_key != nil {
+		fields = append(fields, notelink.FieldWholeKey)
 	}
 	return fields
 }
@@ -6507,6 +6462,8 @@ func (m *NoteLinkMutation) Field(name string) (ent.Value, bool) {
 		return m.OwnerID()
 	case notelink.FieldTitleKey:
 		return m.TitleKey()
+	case notelink.FieldWholeKey:
+		return m.WholeKey()
 	}
 	return nil, false
 }
@@ -6522,6 +6479,8 @@ func (m *NoteLinkMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldOwnerID(ctx)
 	case notelink.FieldTitleKey:
 		return m.OldTitleKey(ctx)
+	case notelink.FieldWholeKey:
+		return m.OldWholeKey(ctx)
 	}
 	return nil, fmt.Errorf("unknown NoteLink field %s", name)
 }
@@ -6551,6 +6510,13 @@ func (m *NoteLinkMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTitleKey(v)
+		return nil
+	case notelink.FieldWholeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWholeKey(v)
 		return nil
 	}
 	return fmt.Errorf("unknown NoteLink field %s", name)
@@ -6609,6 +6575,9 @@ func (m *NoteLinkMutation) ResetField(name string) error {
 		return nil
 	case notelink.FieldTitleKey:
 		m.ResetTitleKey()
+		return nil
+	case notelink.FieldWholeKey:
+		m.ResetWholeKey()
 		return nil
 	}
 	return fmt.Errorf("unknown NoteLink field %s", name)
@@ -6686,548 +6655,6 @@ func (m *NoteLinkMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown NoteLink edge %s", name)
-}
-
-// NotePathMutation represents an operation that mutates the NotePath nodes in the graph.
-type NotePathMutation struct {
-	config
-	op            Op
-	typ           string
-	id            *int
-	owner_id      *string
-	title_key     *string
-	whole_key     *string
-	clearedFields map[string]struct{}
-	note          *string
-	clearednote   bool
-	done          bool
-	oldValue      func(context.Context) (*NotePath, error)
-	predicates    []predicate.NotePath
-}
-
-var _ ent.Mutation = (*NotePathMutation)(nil)
-
-// notepathOption allows management of the mutation configuration using functional options.
-type notepathOption func(*NotePathMutation)
-
-// newNotePathMutation creates new mutation for the NotePath entity.
-func newNotePathMutation(c config, op Op, opts ...notepathOption) *NotePathMutation {
-	m := &NotePathMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeNotePath,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withNotePathID sets the ID field of the mutation.
-func withNotePathID(id int) notepathOption {
-	return func(m *NotePathMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *NotePath
-		)
-		m.oldValue = func(ctx context.Context) (*NotePath, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().NotePath.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withNotePath sets the old NotePath of the mutation.
-func withNotePath(node *NotePath) notepathOption {
-	return func(m *NotePathMutation) {
-		m.oldValue = func(context.Context) (*NotePath, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m NotePathMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m NotePathMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("gen: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *NotePathMutation) ID() (id int, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *NotePathMutation) IDs(ctx context.Context) ([]int, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []int{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().NotePath.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetNoteID sets the "note_id" field.
-func (m *NotePathMutation) SetNoteID(s string) {
-	m.note = &s
-}
-
-// NoteID returns the value of the "note_id" field in the mutation.
-func (m *NotePathMutation) NoteID() (r string, exists bool) {
-	v := m.note
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldNoteID returns the old "note_id" field's value of the NotePath entity.
-// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NotePathMutation) OldNoteID(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldNoteID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
-	}
-	return oldValue.NoteID, nil
-}
-
-// ResetNoteID resets all changes to the "note_id" field.
-func (m *NotePathMutation) ResetNoteID() {
-	m.note = nil
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (m *NotePathMutation) SetOwnerID(s string) {
-	m.owner_id = &s
-}
-
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *NotePathMutation) OwnerID() (r string, exists bool) {
-	v := m.owner_id
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOwnerID returns the old "owner_id" field's value of the NotePath entity.
-// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NotePathMutation) OldOwnerID(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
-	}
-	return oldValue.OwnerID, nil
-}
-
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *NotePathMutation) ResetOwnerID() {
-	m.owner_id = nil
-}
-
-// SetTitleKey sets the "title_key" field.
-func (m *NotePathMutation) SetTitleKey(s string) {
-	m.title_key = &s
-}
-
-// TitleKey returns the value of the "title_key" field in the mutation.
-func (m *NotePathMutation) TitleKey() (r string, exists bool) {
-	v := m.title_key
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTitleKey returns the old "title_key" field's value of the NotePath entity.
-// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NotePathMutation) OldTitleKey(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTitleKey is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTitleKey requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTitleKey: %w", err)
-	}
-	return oldValue.TitleKey, nil
-}
-
-// ResetTitleKey resets all changes to the "title_key" field.
-func (m *NotePathMutation) ResetTitleKey() {
-	m.title_key = nil
-}
-
-// SetWholeKey sets the "whole_key" field.
-func (m *NotePathMutation) SetWholeKey(s string) {
-	m.whole_key = &s
-}
-
-// WholeKey returns the value of the "whole_key" field in the mutation.
-func (m *NotePathMutation) WholeKey() (r string, exists bool) {
-	v := m.whole_key
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldWholeKey returns the old "whole_key" field's value of the NotePath entity.
-// If the NotePath object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NotePathMutation) OldWholeKey(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldWholeKey is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldWholeKey requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldWholeKey: %w", err)
-	}
-	return oldValue.WholeKey, nil
-}
-
-// ResetWholeKey resets all changes to the "whole_key" field.
-func (m *NotePathMutation) ResetWholeKey() {
-	m.whole_key = nil
-}
-
-// ClearNote clears the "note" edge to the Note entity.
-func (m *NotePathMutation) ClearNote() {
-	m.clearednote = true
-	m.clearedFields[notepath.FieldNoteID] = struct{}{}
-}
-
-// NoteCleared reports if the "note" edge to the Note entity was cleared.
-func (m *NotePathMutation) NoteCleared() bool {
-	return m.clearednote
-}
-
-// NoteIDs returns the "note" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// NoteID instead. It exists only for internal usage by the builders.
-func (m *NotePathMutation) NoteIDs() (ids []string) {
-	if id := m.note; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetNote resets all changes to the "note" edge.
-func (m *NotePathMutation) ResetNote() {
-	m.note = nil
-	m.clearednote = false
-}
-
-// Where appends a list predicates to the NotePathMutation builder.
-func (m *NotePathMutation) Where(ps ...predicate.NotePath) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the NotePathMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *NotePathMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.NotePath, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *NotePathMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *NotePathMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (NotePath).
-func (m *NotePathMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *NotePathMutation) Fields() []string {
-	fields := make([]string, 0, 4)
-	if m.note != nil {
-		fields = append(fields, notepath.FieldNoteID)
-	}
-	if m.owner_id != nil {
-		fields = append(fields, notepath.FieldOwnerID)
-	}
-	if m.title_key != nil {
-		fields = append(fields, notepath.FieldTitleKey)
-	}
-	if m.whole_key != nil {
-		fields = append(fields, notepath.FieldWholeKey)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *NotePathMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case notepath.FieldNoteID:
-		return m.NoteID()
-	case notepath.FieldOwnerID:
-		return m.OwnerID()
-	case notepath.FieldTitleKey:
-		return m.TitleKey()
-	case notepath.FieldWholeKey:
-		return m.WholeKey()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *NotePathMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case notepath.FieldNoteID:
-		return m.OldNoteID(ctx)
-	case notepath.FieldOwnerID:
-		return m.OldOwnerID(ctx)
-	case notepath.FieldTitleKey:
-		return m.OldTitleKey(ctx)
-	case notepath.FieldWholeKey:
-		return m.OldWholeKey(ctx)
-	}
-	return nil, fmt.Errorf("unknown NotePath field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *NotePathMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case notepath.FieldNoteID:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetNoteID(v)
-		return nil
-	case notepath.FieldOwnerID:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOwnerID(v)
-		return nil
-	case notepath.FieldTitleKey:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTitleKey(v)
-		return nil
-	case notepath.FieldWholeKey:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetWholeKey(v)
-		return nil
-	}
-	return fmt.Errorf("unknown NotePath field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *NotePathMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *NotePathMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *NotePathMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown NotePath numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *NotePathMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *NotePathMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *NotePathMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown NotePath nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *NotePathMutation) ResetField(name string) error {
-	switch name {
-	case notepath.FieldNoteID:
-		m.ResetNoteID()
-		return nil
-	case notepath.FieldOwnerID:
-		m.ResetOwnerID()
-		return nil
-	case notepath.FieldTitleKey:
-		m.ResetTitleKey()
-		return nil
-	case notepath.FieldWholeKey:
-		m.ResetWholeKey()
-		return nil
-	}
-	return fmt.Errorf("unknown NotePath field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *NotePathMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.note != nil {
-		edges = append(edges, notepath.EdgeNote)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *NotePathMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case notepath.EdgeNote:
-		if id := m.note; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *NotePathMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *NotePathMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *NotePathMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearednote {
-		edges = append(edges, notepath.EdgeNote)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *NotePathMutation) EdgeCleared(name string) bool {
-	switch name {
-	case notepath.EdgeNote:
-		return m.clearednote
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *NotePathMutation) ClearEdge(name string) error {
-	switch name {
-	case notepath.EdgeNote:
-		m.ClearNote()
-		return nil
-	}
-	return fmt.Errorf("unknown NotePath unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *NotePathMutation) ResetEdge(name string) error {
-	switch name {
-	case notepath.EdgeNote:
-		m.ResetNote()
-		return nil
-	}
-	return fmt.Errorf("unknown NotePath edge %s", name)
 }
 
 // NoteTagMutation represents an operation that mutates the NoteTag nodes in the graph.

@@ -61,8 +61,6 @@ type NoteEdges struct {
 	Taggings []*NoteTag `json:"taggings,omitempty"`
 	// Links holds the value of the links edge.
 	Links []*NoteLink `json:"links,omitempty"`
-	// Paths holds the value of the paths edge.
-	Paths []*NotePath `json:"paths,omitempty"`
 	// Aliases holds the value of the aliases edge.
 	Aliases []*NoteAlias `json:"aliases,omitempty"`
 	// FileUses holds the value of the file_uses edge.
@@ -73,7 +71,7 @@ type NoteEdges struct {
 	Drafts []*Draft `json:"drafts,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [7]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -105,19 +103,10 @@ func (e NoteEdges) LinksOrErr() ([]*NoteLink, error) {
 	return nil, &NotLoadedError{edge: "links"}
 }
 
-// PathsOrErr returns the Paths value or an error if the edge
-// was not loaded in eager-loading.
-func (e NoteEdges) PathsOrErr() ([]*NotePath, error) {
-	if e.loadedTypes[3] {
-		return e.Paths, nil
-	}
-	return nil, &NotLoadedError{edge: "paths"}
-}
-
 // AliasesOrErr returns the Aliases value or an error if the edge
 // was not loaded in eager-loading.
 func (e NoteEdges) AliasesOrErr() ([]*NoteAlias, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[3] {
 		return e.Aliases, nil
 	}
 	return nil, &NotLoadedError{edge: "aliases"}
@@ -126,7 +115,7 @@ func (e NoteEdges) AliasesOrErr() ([]*NoteAlias, error) {
 // FileUsesOrErr returns the FileUses value or an error if the edge
 // was not loaded in eager-loading.
 func (e NoteEdges) FileUsesOrErr() ([]*FileUse, error) {
-	if e.loadedTypes[5] {
+	if e.loadedTypes[4] {
 		return e.FileUses, nil
 	}
 	return nil, &NotLoadedError{edge: "file_uses"}
@@ -135,7 +124,7 @@ func (e NoteEdges) FileUsesOrErr() ([]*FileUse, error) {
 // RevisionsOrErr returns the Revisions value or an error if the edge
 // was not loaded in eager-loading.
 func (e NoteEdges) RevisionsOrErr() ([]*Revision, error) {
-	if e.loadedTypes[6] {
+	if e.loadedTypes[5] {
 		return e.Revisions, nil
 	}
 	return nil, &NotLoadedError{edge: "revisions"}
@@ -144,7 +133,7 @@ func (e NoteEdges) RevisionsOrErr() ([]*Revision, error) {
 // DraftsOrErr returns the Drafts value or an error if the edge
 // was not loaded in eager-loading.
 func (e NoteEdges) DraftsOrErr() ([]*Draft, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[6] {
 		return e.Drafts, nil
 	}
 	return nil, &NotLoadedError{edge: "drafts"}
@@ -299,11 +288,6 @@ func (_m *Note) QueryTaggings() *NoteTagQuery {
 // QueryLinks queries the "links" edge of the Note entity.
 func (_m *Note) QueryLinks() *NoteLinkQuery {
 	return NewNoteClient(_m.config).QueryLinks(_m)
-}
-
-// QueryPaths queries the "paths" edge of the Note entity.
-func (_m *Note) QueryPaths() *NotePathQuery {
-	return NewNoteClient(_m.config).QueryPaths(_m)
 }
 
 // QueryAliases queries the "aliases" edge of the Note entity.

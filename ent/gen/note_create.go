@@ -11,7 +11,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/user"
@@ -169,21 +168,6 @@ func (_c *NoteCreate) AddLinks(v ...*NoteLink) *NoteCreate {
 	return _c.AddLinkIDs(ids...)
 }
 
-// AddPathIDs adds the "paths" edge to the NotePath entity by IDs.
-func (_c *NoteCreate) AddPathIDs(ids ...int) *NoteCreate {
-	_c.mutation.AddPathIDs(ids...)
-	return _c
-}
-
-// AddPaths adds the "paths" edges to the NotePath entity.
-func (_c *NoteCreate) AddPaths(v ...*NotePath) *NoteCreate {
-	ids := make([]int, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _c.AddPathIDs(ids...)
-}
-
 // AddAliasIDs adds the "aliases" edge to the NoteAlias entity by IDs.
 func (_c *NoteCreate) AddAliasIDs(ids ...int) *NoteCreate {
 	_c.mutation.AddAliasIDs(ids...)
@@ -306,13 +290,13 @@ func (_c *NoteCreate) check() error {
 		return &ValidationError{Name: "state", err: errors.New(`gen: missing required field "Note.state"`)}
 	}
 	switch _c.driver.Dialect() {
-	case dialect.MySQL, dialect.SQLite:
+	case dialect.SQLite:
 		if _, ok := _c.mutation.MovedAt(); !ok {
 			return &ValidationError{Name: "moved_at", err: errors.New(`gen: missing required field "Note.moved_at"`)}
 		}
 	}
 	switch _c.driver.Dialect() {
-	case dialect.MySQL, dialect.SQLite:
+	case dialect.SQLite:
 		if _, ok := _c.mutation.ListedAt(); !ok {
 			return &ValidationError{Name: "listed_at", err: errors.New(`gen: missing required field "Note.listed_at"`)}
 		}
@@ -321,13 +305,13 @@ func (_c *NoteCreate) check() error {
 		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "Note.version"`)}
 	}
 	switch _c.driver.Dialect() {
-	case dialect.MySQL, dialect.SQLite:
+	case dialect.SQLite:
 		if _, ok := _c.mutation.Saved(); !ok {
 			return &ValidationError{Name: "saved", err: errors.New(`gen: missing required field "Note.saved"`)}
 		}
 	}
 	switch _c.driver.Dialect() {
-	case dialect.MySQL, dialect.SQLite:
+	case dialect.SQLite:
 		if _, ok := _c.mutation.TitleKey(); !ok {
 			return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "Note.title_key"`)}
 		}
@@ -472,22 +456,6 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges = append(_spec.Edges, edge)
-	}
-	if nodes := _c.mutation.PathsIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
 			},
 		}
 		for _, k := range nodes {

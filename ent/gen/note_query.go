@@ -12,7 +12,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
@@ -35,7 +34,6 @@ type NoteQuery struct {
 	withOwner     *UserQuery
 	withTaggings  *NoteTagQuery
 	withLinks     *NoteLinkQuery
-	withPaths     *NotePathQuery
 	withAliases   *NoteAliasQuery
 	withFileUses  *FileUseQuery
 	withRevisions *RevisionQuery
@@ -136,28 +134,6 @@ func (_q *NoteQuery) QueryLinks() *NoteLinkQuery {
 			sqlgraph.From(note.Table, note.FieldID, selector),
 			sqlgraph.To(notelink.Table, notelink.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, note.LinksTable, note.LinksColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
-}
-
-// QueryPaths chains the current query on the "paths" edge.
-func (_q *NoteQuery) QueryPaths() *NotePathQuery {
-	query := (&NotePathClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(note.Table, note.FieldID, selector),
-			sqlgraph.To(notepath.Table, notepath.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, note.PathsTable, note.PathsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -448,7 +424,6 @@ func (_q *NoteQuery) Clone() *NoteQuery {
 		withOwner:     _q.withOwner.Clone(),
 		withTaggings:  _q.withTaggings.Clone(),
 		withLinks:     _q.withLinks.Clone(),
-		withPaths:     _q.withPaths.Clone(),
 		withAliases:   _q.withAliases.Clone(),
 		withFileUses:  _q.withFileUses.Clone(),
 		withRevisions: _q.withRevisions.Clone(),
@@ -490,17 +465,6 @@ func (_q *NoteQuery) WithLinks(opts ...func(*NoteLinkQuery)) *NoteQuery {
 		opt(query)
 	}
 	_q.withLinks = query
-	return _q
-}
-
-// WithPaths tells the query-builder to eager-load the nodes that are connected to
-// the "paths" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *NoteQuery) WithPaths(opts ...func(*NotePathQuery)) *NoteQuery {
-	query := (&NotePathClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withPaths = query
 	return _q
 }
 
@@ -626,11 +590,10 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	var (
 		nodes       = []*Note{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [7]bool{
 			_q.withOwner != nil,
 			_q.withTaggings != nil,
 			_q.withLinks != nil,
-			_q.withPaths != nil,
 			_q.withAliases != nil,
 			_q.withFileUses != nil,
 			_q.withRevisions != nil,
@@ -675,13 +638,6 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 		if err := _q.loadLinks(ctx, query, nodes,
 			func(n *Note) { n.Edges.Links = []*NoteLink{} },
 			func(n *Note, e *NoteLink) { n.Edges.Links = append(n.Edges.Links, e) }); err != nil {
-			return nil, err
-		}
-	}
-	if query := _q.withPaths; query != nil {
-		if err := _q.loadPaths(ctx, query, nodes,
-			func(n *Note) { n.Edges.Paths = []*NotePath{} },
-			func(n *Note, e *NotePath) { n.Edges.Paths = append(n.Edges.Paths, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -790,36 +746,6 @@ func (_q *NoteQuery) loadLinks(ctx context.Context, query *NoteLinkQuery, nodes 
 	}
 	query.Where(predicate.NoteLink(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(note.LinksColumn), fks...))
-	}))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		fk := n.NoteID
-		node, ok := nodeids[fk]
-		if !ok {
-			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
-		}
-		assign(node, n)
-	}
-	return nil
-}
-func (_q *NoteQuery) loadPaths(ctx context.Context, query *NotePathQuery, nodes []*Note, init func(*Note), assign func(*Note, *NotePath)) error {
-	fks := make([]driver.Value, 0, len(nodes))
-	nodeids := make(map[string]*Note)
-	for i := range nodes {
-		fks = append(fks, nodes[i].ID)
-		nodeids[nodes[i].ID] = nodes[i]
-		if init != nil {
-			init(nodes[i])
-		}
-	}
-	if len(query.ctx.Fields) > 0 {
-		query.ctx.AppendFieldOnce(notepath.FieldNoteID)
-	}
-	query.Where(predicate.NotePath(func(s *sql.Selector) {
-		s.Where(sql.InValues(s.C(note.PathsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

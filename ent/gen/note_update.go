@@ -11,7 +11,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
@@ -288,21 +287,6 @@ func (_u *NoteUpdate) AddLinks(v ...*NoteLink) *NoteUpdate {
 	return _u.AddLinkIDs(ids...)
 }
 
-// AddPathIDs adds the "paths" edge to the NotePath entity by IDs.
-func (_u *NoteUpdate) AddPathIDs(ids ...int) *NoteUpdate {
-	_u.mutation.AddPathIDs(ids...)
-	return _u
-}
-
-// AddPaths adds the "paths" edges to the NotePath entity.
-func (_u *NoteUpdate) AddPaths(v ...*NotePath) *NoteUpdate {
-	ids := make([]int, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPathIDs(ids...)
-}
-
 // AddAliasIDs adds the "aliases" edge to the NoteAlias entity by IDs.
 func (_u *NoteUpdate) AddAliasIDs(ids ...int) *NoteUpdate {
 	_u.mutation.AddAliasIDs(ids...)
@@ -408,27 +392,6 @@ func (_u *NoteUpdate) RemoveLinks(v ...*NoteLink) *NoteUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveLinkIDs(ids...)
-}
-
-// ClearPaths clears all "paths" edges to the NotePath entity.
-func (_u *NoteUpdate) ClearPaths() *NoteUpdate {
-	_u.mutation.ClearPaths()
-	return _u
-}
-
-// RemovePathIDs removes the "paths" edge to NotePath entities by IDs.
-func (_u *NoteUpdate) RemovePathIDs(ids ...int) *NoteUpdate {
-	_u.mutation.RemovePathIDs(ids...)
-	return _u
-}
-
-// RemovePaths removes "paths" edges to NotePath entities.
-func (_u *NoteUpdate) RemovePaths(v ...*NotePath) *NoteUpdate {
-	ids := make([]int, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePathIDs(ids...)
 }
 
 // ClearAliases clears all "aliases" edges to the NoteAlias entity.
@@ -708,51 +671,6 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.PathsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.RemovedPathsIDs(); len(nodes) > 0 && !_u.mutation.PathsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.PathsIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
 			},
 		}
 		for _, k := range nodes {
@@ -1215,21 +1133,6 @@ func (_u *NoteUpdateOne) AddLinks(v ...*NoteLink) *NoteUpdateOne {
 	return _u.AddLinkIDs(ids...)
 }
 
-// AddPathIDs adds the "paths" edge to the NotePath entity by IDs.
-func (_u *NoteUpdateOne) AddPathIDs(ids ...int) *NoteUpdateOne {
-	_u.mutation.AddPathIDs(ids...)
-	return _u
-}
-
-// AddPaths adds the "paths" edges to the NotePath entity.
-func (_u *NoteUpdateOne) AddPaths(v ...*NotePath) *NoteUpdateOne {
-	ids := make([]int, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPathIDs(ids...)
-}
-
 // AddAliasIDs adds the "aliases" edge to the NoteAlias entity by IDs.
 func (_u *NoteUpdateOne) AddAliasIDs(ids ...int) *NoteUpdateOne {
 	_u.mutation.AddAliasIDs(ids...)
@@ -1335,27 +1238,6 @@ func (_u *NoteUpdateOne) RemoveLinks(v ...*NoteLink) *NoteUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveLinkIDs(ids...)
-}
-
-// ClearPaths clears all "paths" edges to the NotePath entity.
-func (_u *NoteUpdateOne) ClearPaths() *NoteUpdateOne {
-	_u.mutation.ClearPaths()
-	return _u
-}
-
-// RemovePathIDs removes the "paths" edge to NotePath entities by IDs.
-func (_u *NoteUpdateOne) RemovePathIDs(ids ...int) *NoteUpdateOne {
-	_u.mutation.RemovePathIDs(ids...)
-	return _u
-}
-
-// RemovePaths removes "paths" edges to NotePath entities.
-func (_u *NoteUpdateOne) RemovePaths(v ...*NotePath) *NoteUpdateOne {
-	ids := make([]int, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePathIDs(ids...)
 }
 
 // ClearAliases clears all "aliases" edges to the NoteAlias entity.
@@ -1665,51 +1547,6 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.PathsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.RemovedPathsIDs(); len(nodes) > 0 && !_u.mutation.PathsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.PathsIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   note.PathsTable,
-			Columns: []string{note.PathsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(notepath.FieldID, field.TypeInt),
 			},
 		}
 		for _, k := range nodes {

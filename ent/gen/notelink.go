@@ -23,6 +23,8 @@ type NoteLink struct {
 	OwnerID string `json:"owner_id,omitempty"`
 	// TitleKey holds the value of the "title_key" field.
 	TitleKey string `json:"title_key,omitempty"`
+	// WholeKey holds the value of the "whole_key" field.
+	WholeKey string `json:"whole_key,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the NoteLinkQuery when eager-loading is set.
 	Edges        NoteLinkEdges `json:"edges"`
@@ -56,7 +58,7 @@ func (*NoteLink) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case notelink.FieldID:
 			values[i] = new(sql.NullInt64)
-		case notelink.FieldNoteID, notelink.FieldOwnerID, notelink.FieldTitleKey:
+		case notelink.FieldNoteID, notelink.FieldOwnerID, notelink.FieldTitleKey, notelink.FieldWholeKey:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -96,6 +98,12 @@ func (_m *NoteLink) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field title_key", values[i])
 			} else if value.Valid {
 				_m.TitleKey = value.String
+			}
+		case notelink.FieldWholeKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field whole_key", values[i])
+			} else if value.Valid {
+				_m.WholeKey = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -146,6 +154,9 @@ func (_m *NoteLink) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("title_key=")
 	builder.WriteString(_m.TitleKey)
+	builder.WriteString(", ")
+	builder.WriteString("whole_key=")
+	builder.WriteString(_m.WholeKey)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notelink"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -37,6 +38,12 @@ func (_c *NoteLinkCreate) SetOwnerID(v string) *NoteLinkCreate {
 // SetTitleKey sets the "title_key" field.
 func (_c *NoteLinkCreate) SetTitleKey(v string) *NoteLinkCreate {
 	_c.mutation.SetTitleKey(v)
+	return _c
+}
+
+// SetWholeKey sets the "whole_key" field.
+func (_c *NoteLinkCreate) SetWholeKey(v string) *NoteLinkCreate {
+	_c.mutation.SetWholeKey(v)
 	return _c
 }
 
@@ -88,6 +95,12 @@ func (_c *NoteLinkCreate) check() error {
 	if _, ok := _c.mutation.TitleKey(); !ok {
 		return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "NoteLink.title_key"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.WholeKey(); !ok {
+			return &ValidationError{Name: "whole_key", err: errors.New(`gen: missing required field "NoteLink.whole_key"`)}
+		}
+	}
 	if len(_c.mutation.NoteIDs()) == 0 {
 		return &ValidationError{Name: "note", err: errors.New(`gen: missing required edge "NoteLink.note"`)}
 	}
@@ -125,6 +138,10 @@ func (_c *NoteLinkCreate) createSpec() (*NoteLink, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TitleKey(); ok {
 		_spec.SetField(notelink.FieldTitleKey, field.TypeString, value)
 		_node.TitleKey = value
+	}
+	if value, ok := _c.mutation.WholeKey(); ok {
+		_spec.SetField(notelink.FieldWholeKey, field.TypeString, value)
+		_node.WholeKey = value
 	}
 	if nodes := _c.mutation.NoteIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -207,6 +224,18 @@ func (u *NoteLinkUpsert) UpdateTitleKey() *NoteLinkUpsert {
 	return u
 }
 
+// SetWholeKey sets the "whole_key" field.
+func (u *NoteLinkUpsert) SetWholeKey(v string) *NoteLinkUpsert {
+	u.Set(notelink.FieldWholeKey, v)
+	return u
+}
+
+// UpdateWholeKey sets the "whole_key" field to the value that was provided on create.
+func (u *NoteLinkUpsert) UpdateWholeKey() *NoteLinkUpsert {
+	u.SetExcluded(notelink.FieldWholeKey)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -266,6 +295,20 @@ func (u *NoteLinkUpsertOne) SetTitleKey(v string) *NoteLinkUpsertOne {
 func (u *NoteLinkUpsertOne) UpdateTitleKey() *NoteLinkUpsertOne {
 	return u.Update(func(s *NoteLinkUpsert) {
 		s.UpdateTitleKey()
+	})
+}
+
+// SetWholeKey sets the "whole_key" field.
+func (u *NoteLinkUpsertOne) SetWholeKey(v string) *NoteLinkUpsertOne {
+	return u.Update(func(s *NoteLinkUpsert) {
+		s.SetWholeKey(v)
+	})
+}
+
+// UpdateWholeKey sets the "whole_key" field to the value that was provided on create.
+func (u *NoteLinkUpsertOne) UpdateWholeKey() *NoteLinkUpsertOne {
+	return u.Update(func(s *NoteLinkUpsert) {
+		s.UpdateWholeKey()
 	})
 }
 
@@ -493,6 +536,20 @@ func (u *NoteLinkUpsertBulk) SetTitleKey(v string) *NoteLinkUpsertBulk {
 func (u *NoteLinkUpsertBulk) UpdateTitleKey() *NoteLinkUpsertBulk {
 	return u.Update(func(s *NoteLinkUpsert) {
 		s.UpdateTitleKey()
+	})
+}
+
+// SetWholeKey sets the "whole_key" field.
+func (u *NoteLinkUpsertBulk) SetWholeKey(v string) *NoteLinkUpsertBulk {
+	return u.Update(func(s *NoteLinkUpsert) {
+		s.SetWholeKey(v)
+	})
+}
+
+// UpdateWholeKey sets the "whole_key" field to the value that was provided on create.
+func (u *NoteLinkUpsertBulk) UpdateWholeKey() *NoteLinkUpsertBulk {
+	return u.Update(func(s *NoteLinkUpsert) {
+		s.UpdateWholeKey()
 	})
 }
 

@@ -42,6 +42,20 @@ func (_u *NoteLinkUpdate) SetNillableTitleKey(v *string) *NoteLinkUpdate {
 	return _u
 }
 
+// SetWholeKey sets the "whole_key" field.
+func (_u *NoteLinkUpdate) SetWholeKey(v string) *NoteLinkUpdate {
+	_u.mutation.SetWholeKey(v)
+	return _u
+}
+
+// SetNillableWholeKey sets the "whole_key" field if the given value is not nil.
+func (_u *NoteLinkUpdate) SetNillableWholeKey(v *string) *NoteLinkUpdate {
+	if v != nil {
+		_u.SetWholeKey(*v)
+	}
+	return _u
+}
+
 // Mutation returns the NoteLinkMutation object of the builder.
 func (_u *NoteLinkUpdate) Mutation() *NoteLinkMutation {
 	return _u.mutation
@@ -103,6 +117,9 @@ func (_u *NoteLinkUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(notelink.FieldTitleKey, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.WholeKey(); ok {
+		_spec.SetField(notelink.FieldWholeKey, field.TypeString, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -135,6 +152,20 @@ func (_u *NoteLinkUpdateOne) SetTitleKey(v string) *NoteLinkUpdateOne {
 func (_u *NoteLinkUpdateOne) SetNillableTitleKey(v *string) *NoteLinkUpdateOne {
 	if v != nil {
 		_u.SetTitleKey(*v)
+	}
+	return _u
+}
+
+// SetWholeKey sets the "whole_key" field.
+func (_u *NoteLinkUpdateOne) SetWholeKey(v string) *NoteLinkUpdateOne {
+	_u.mutation.SetWholeKey(v)
+	return _u
+}
+
+// SetNillableWholeKey sets the "whole_key" field if the given value is not nil.
+func (_u *NoteLinkUpdateOne) SetNillableWholeKey(v *string) *NoteLinkUpdateOne {
+	if v != nil {
+		_u.SetWholeKey(*v)
 	}
 	return _u
 }
@@ -229,6 +260,9 @@ func (_u *NoteLinkUpdateOne) sqlSave(ctx context.Context) (_node *NoteLink, err 
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(notelink.FieldTitleKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.WholeKey(); ok {
+		_spec.SetField(notelink.FieldWholeKey, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &NoteLink{config: _u.config}

@@ -102,7 +102,7 @@ func (_c *SessionCreate) check() error {
 		return &ValidationError{Name: "seen_at", err: errors.New(`gen: missing required field "Session.seen_at"`)}
 	}
 	switch _c.driver.Dialect() {
-	case dialect.MySQL, dialect.SQLite:
+	case dialect.SQLite:
 		if _, ok := _c.mutation.Browser(); !ok {
 			return &ValidationError{Name: "browser", err: errors.New(`gen: missing required field "Session.browser"`)}
 		}

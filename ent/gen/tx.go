@@ -32,8 +32,6 @@ type Tx struct {
 	NoteAlias *NoteAliasClient
 	// NoteLink is the client for interacting with the NoteLink builders.
 	NoteLink *NoteLinkClient
-	// NotePath is the client for interacting with the NotePath builders.
-	NotePath *NotePathClient
 	// NoteTag is the client for interacting with the NoteTag builders.
 	NoteTag *NoteTagClient
 	// Record is the client for interacting with the Record builders.
@@ -196,7 +194,6 @@ func (tx *Tx) init() {
 	tx.Note = NewNoteClient(tx.config)
 	tx.NoteAlias = NewNoteAliasClient(tx.config)
 	tx.NoteLink = NewNoteLinkClient(tx.config)
-	tx.NotePath = NewNotePathClient(tx.config)
 	tx.NoteTag = NewNoteTagClient(tx.config)
 	tx.Record = NewRecordClient(tx.config)
 	tx.Revision = NewRevisionClient(tx.config)

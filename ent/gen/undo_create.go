@@ -139,7 +139,7 @@ func (_c *UndoCreate) check() error {
 		}
 	}
 	switch _c.driver.Dialect() {
-	case dialect.MySQL, dialect.SQLite:
+	case dialect.SQLite:
 		if _, ok := _c.mutation.Steps(); !ok {
 			return &ValidationError{Name: "steps", err: errors.New(`gen: missing required field "Undo.steps"`)}
 		}

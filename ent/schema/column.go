@@ -49,9 +49,10 @@ func long(name string, more ...schema.Annotation) ent.Field {
 	return field.Text(name).SchemaType(map[string]string{dialect.MySQL: "mediumtext"}).Annotations(more...)
 }
 
-// What the rows that are there get in a new column. MySQL gives them that without being told, and has no other way for
-// long texts.
+// What the rows that are there get in a new column. MySQL takes no default for long texts, and gives those rows "" without
+// being told.
 var (
-	orBlank = entsql.DefaultExprs(map[string]string{dialect.SQLite: "''", dialect.Postgres: "''"})
-	orZero  = entsql.DefaultExprs(map[string]string{dialect.SQLite: "0", dialect.Postgres: "0"})
+	orBlank     = entsql.DefaultExprs(map[string]string{dialect.SQLite: "''", dialect.Postgres: "''", dialect.MySQL: "''"})
+	orBlankLong = entsql.DefaultExprs(map[string]string{dialect.SQLite: "''", dialect.Postgres: "''"})
+	orZero      = entsql.DefaultExprs(map[string]string{dialect.SQLite: "0", dialect.Postgres: "0", dialect.MySQL: "0"})
 )

@@ -21,7 +21,7 @@ func (Note) Fields() []ent.Field {
 	return []ent.Field{
 		short("title", 255),
 		short("excerpt", 255),
-		long("tags", orBlank), // see tagsText
+		long("tags", orBlankLong), // see tagsText
 		field.Bool("pinned"),
 		short("state", 16),
 		field.Int64("moved_at").Annotations(orZero),
@@ -39,7 +39,6 @@ func (Note) Edges() []ent.Edge {
 	return []ent.Edge{
 		has("taggings", NoteTag.Type),
 		has("links", NoteLink.Type),
-		has("paths", NotePath.Type),
 		has("aliases", NoteAlias.Type),
 		has("file_uses", FileUse.Type),
 		has("revisions", Revision.Type),

@@ -18,7 +18,7 @@ func (Undo) Fields() []ent.Field {
 	return []ent.Field{
 		long("text"),
 		long("notes"),                          // as JSON, of an undo that is older than the table undo_notes
-		long("rest", orBlank),                  // domain.Undo.Leader and domain.Undo.Rest, as JSON
+		long("rest", orBlankLong),              // domain.Undo.Leader and domain.Undo.Rest, as JSON
 		field.Int("steps").Annotations(orZero), // how many are left
 	}
 }

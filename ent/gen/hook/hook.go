@@ -116,18 +116,6 @@ func (f NoteLinkFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteLinkMutation", m)
 }
 
-// The NotePathFunc type is an adapter to allow the use of ordinary
-// function as NotePath mutator.
-type NotePathFunc func(context.Context, *gen.NotePathMutation) (gen.Value, error)
-
-// Mutate calls f(ctx, m).
-func (f NotePathFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
-	if mv, ok := m.(*gen.NotePathMutation); ok {
-		return f(ctx, mv)
-	}
-	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NotePathMutation", m)
-}
-
 // The NoteTagFunc type is an adapter to allow the use of ordinary
 // function as NoteTag mutator.
 type NoteTagFunc func(context.Context, *gen.NoteTagMutation) (gen.Value, error)

@@ -16,7 +16,6 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/notepath"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/record"
@@ -330,33 +329,6 @@ func (f TraverseNoteLink) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.NoteLinkQuery", q)
-}
-
-// The NotePathFunc type is an adapter to allow the use of ordinary function as a Querier.
-type NotePathFunc func(context.Context, *gen.NotePathQuery) (gen.Value, error)
-
-// Query calls f(ctx, q).
-func (f NotePathFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
-	if q, ok := q.(*gen.NotePathQuery); ok {
-		return f(ctx, q)
-	}
-	return nil, fmt.Errorf("unexpected query type %T. expect *gen.NotePathQuery", q)
-}
-
-// The TraverseNotePath type is an adapter to allow the use of ordinary function as Traverser.
-type TraverseNotePath func(context.Context, *gen.NotePathQuery) error
-
-// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
-func (f TraverseNotePath) Intercept(next gen.Querier) gen.Querier {
-	return next
-}
-
-// Traverse calls f(ctx, q).
-func (f TraverseNotePath) Traverse(ctx context.Context, q gen.Query) error {
-	if q, ok := q.(*gen.NotePathQuery); ok {
-		return f(ctx, q)
-	}
-	return fmt.Errorf("unexpected query type %T. expect *gen.NotePathQuery", q)
 }
 
 // The NoteTagFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -677,8 +649,6 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.NoteAliasQuery, predicate.NoteAlias, notealias.OrderOption]{typ: gen.TypeNoteAlias, tq: q}, nil
 	case *gen.NoteLinkQuery:
 		return &query[*gen.NoteLinkQuery, predicate.NoteLink, notelink.OrderOption]{typ: gen.TypeNoteLink, tq: q}, nil
-	case *gen.NotePathQuery:
-		return &query[*gen.NotePathQuery, predicate.NotePath, notepath.OrderOption]{typ: gen.TypeNotePath, tq: q}, nil
 	case *gen.NoteTagQuery:
 		return &query[*gen.NoteTagQuery, predicate.NoteTag, notetag.OrderOption]{typ: gen.TypeNoteTag, tq: q}, nil
 	case *gen.RecordQuery:

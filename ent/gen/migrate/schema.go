@@ -217,12 +217,12 @@ var (
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "pinned", Type: field.TypeBool},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
-		{Name: "moved_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
-		{Name: "listed_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
+		{Name: "moved_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
+		{Name: "listed_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "version", Type: field.TypeInt},
-		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
+		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -291,6 +291,7 @@ var (
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "whole_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// NoteLinksTable holds the schema information for the "note_links" table.
@@ -301,7 +302,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "note_links_notes_links",
-				Columns:    []*schema.Column{NoteLinksColumns[3]},
+				Columns:    []*schema.Column{NoteLinksColumns[4]},
 				RefColumns: []*schema.Column{NotesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -310,46 +311,12 @@ var (
 			{
 				Name:    "links_of_note",
 				Unique:  true,
-				Columns: []*schema.Column{NoteLinksColumns[3], NoteLinksColumns[2]},
+				Columns: []*schema.Column{NoteLinksColumns[4], NoteLinksColumns[2], NoteLinksColumns[3]},
 			},
 			{
 				Name:    "links_by_title",
 				Unique:  false,
-				Columns: []*schema.Column{NoteLinksColumns[1], NoteLinksColumns[2], NoteLinksColumns[3]},
-			},
-		},
-	}
-	// NotePathsColumns holds the columns for the "note_paths" table.
-	NotePathsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
-		{Name: "whole_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
-		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-	}
-	// NotePathsTable holds the schema information for the "note_paths" table.
-	NotePathsTable = &schema.Table{
-		Name:       "note_paths",
-		Columns:    NotePathsColumns,
-		PrimaryKey: []*schema.Column{NotePathsColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "note_paths_notes_paths",
-				Columns:    []*schema.Column{NotePathsColumns[4]},
-				RefColumns: []*schema.Column{NotesColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-		},
-		Indexes: []*schema.Index{
-			{
-				Name:    "paths_of_note",
-				Unique:  true,
-				Columns: []*schema.Column{NotePathsColumns[4], NotePathsColumns[2], NotePathsColumns[3]},
-			},
-			{
-				Name:    "paths_by_title",
-				Unique:  false,
-				Columns: []*schema.Column{NotePathsColumns[1], NotePathsColumns[2], NotePathsColumns[4]},
+				Columns: []*schema.Column{NoteLinksColumns[1], NoteLinksColumns[2], NoteLinksColumns[4], NoteLinksColumns[3]},
 			},
 		},
 	}
@@ -497,7 +464,7 @@ var (
 		{Name: "token_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "seen_at", Type: field.TypeInt64},
-		{Name: "browser", Type: field.TypeString, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "browser", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// SessionsTable holds the schema information for the "sessions" table.
@@ -571,7 +538,7 @@ var (
 		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "rest", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "steps", Type: field.TypeInt, Default: map[string]schema.Expr{"postgres": "0", "sqlite3": "0"}},
+		{Name: "steps", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// UndosTable holds the schema information for the "undos" table.
@@ -665,7 +632,6 @@ var (
 		NotesTable,
 		NoteAliasesTable,
 		NoteLinksTable,
-		NotePathsTable,
 		NoteTagsTable,
 		RecordsTable,
 		RevisionsTable,
@@ -716,10 +682,6 @@ func init() {
 	NoteLinksTable.ForeignKeys[0].RefTable = NotesTable
 	NoteLinksTable.Annotation = &entsql.Annotation{
 		Table: "note_links",
-	}
-	NotePathsTable.ForeignKeys[0].RefTable = NotesTable
-	NotePathsTable.Annotation = &entsql.Annotation{
-		Table: "note_paths",
 	}
 	NoteTagsTable.ForeignKeys[0].RefTable = NotesTable
 	NoteTagsTable.Annotation = &entsql.Annotation{

@@ -48,8 +48,6 @@ const (
 	EdgeTaggings = "taggings"
 	// EdgeLinks holds the string denoting the links edge name in mutations.
 	EdgeLinks = "links"
-	// EdgePaths holds the string denoting the paths edge name in mutations.
-	EdgePaths = "paths"
 	// EdgeAliases holds the string denoting the aliases edge name in mutations.
 	EdgeAliases = "aliases"
 	// EdgeFileUses holds the string denoting the file_uses edge name in mutations.
@@ -81,13 +79,6 @@ const (
 	LinksInverseTable = "note_links"
 	// LinksColumn is the table column denoting the links relation/edge.
 	LinksColumn = "note_id"
-	// PathsTable is the table that holds the paths relation/edge.
-	PathsTable = "note_paths"
-	// PathsInverseTable is the table name for the NotePath entity.
-	// It exists in this package in order to avoid circular dependency with the "notepath" package.
-	PathsInverseTable = "note_paths"
-	// PathsColumn is the table column denoting the paths relation/edge.
-	PathsColumn = "note_id"
 	// AliasesTable is the table that holds the aliases relation/edge.
 	AliasesTable = "note_aliases"
 	// AliasesInverseTable is the table name for the NoteAlias entity.
@@ -266,20 +257,6 @@ func ByLinks(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
-// ByPathsCount orders the results by paths count.
-func ByPathsCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newPathsStep(), opts...)
-	}
-}
-
-// ByPaths orders the results by paths terms.
-func ByPaths(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newPathsStep(), append([]sql.OrderTerm{term}, terms...)...)
-	}
-}
-
 // ByAliasesCount orders the results by aliases count.
 func ByAliasesCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -354,13 +331,6 @@ func newLinksStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(LinksInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, LinksTable, LinksColumn),
-	)
-}
-func newPathsStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(PathsInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2M, false, PathsTable, PathsColumn),
 	)
 }
 func newAliasesStep() *sqlgraph.Step {

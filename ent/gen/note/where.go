@@ -988,29 +988,6 @@ func HasLinksWith(preds ...predicate.NoteLink) predicate.Note {
 	})
 }
 
-// HasPaths applies the HasEdge predicate on the "paths" edge.
-func HasPaths() predicate.Note {
-	return predicate.Note(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, PathsTable, PathsColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
-	})
-}
-
-// HasPathsWith applies the HasEdge predicate on the "paths" edge with a given conditions (other predicates).
-func HasPathsWith(preds ...predicate.NotePath) predicate.Note {
-	return predicate.Note(func(s *sql.Selector) {
-		step := newPathsStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
-	})
-}
-
 // HasAliases applies the HasEdge predicate on the "aliases" edge.
 func HasAliases() predicate.Note {
 	return predicate.Note(func(s *sql.Selector) {

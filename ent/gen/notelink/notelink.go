@@ -18,6 +18,8 @@ const (
 	FieldOwnerID = "owner_id"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
 	FieldTitleKey = "title_key"
+	// FieldWholeKey holds the string denoting the whole_key field in the database.
+	FieldWholeKey = "whole_key"
 	// EdgeNote holds the string denoting the note edge name in mutations.
 	EdgeNote = "note"
 	// Table holds the table name of the notelink in the database.
@@ -37,6 +39,7 @@ var Columns = []string{
 	FieldNoteID,
 	FieldOwnerID,
 	FieldTitleKey,
+	FieldWholeKey,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -70,6 +73,11 @@ func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
 // ByTitleKey orders the results by the title_key field.
 func ByTitleKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitleKey, opts...).ToFunc()
+}
+
+// ByWholeKey orders the results by the whole_key field.
+func ByWholeKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWholeKey, opts...).ToFunc()
 }
 
 // ByNoteField orders the results by note field.

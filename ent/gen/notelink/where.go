@@ -69,6 +69,11 @@ func TitleKey(v string) predicate.NoteLink {
 	return predicate.NoteLink(sql.FieldEQ(FieldTitleKey, v))
 }
 
+// WholeKey applies equality check predicate on the "whole_key" field. It's identical to WholeKeyEQ.
+func WholeKey(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldEQ(FieldWholeKey, v))
+}
+
 // NoteIDEQ applies the EQ predicate on the "note_id" field.
 func NoteIDEQ(v string) predicate.NoteLink {
 	return predicate.NoteLink(sql.FieldEQ(FieldNoteID, v))
@@ -262,6 +267,71 @@ func TitleKeyEqualFold(v string) predicate.NoteLink {
 // TitleKeyContainsFold applies the ContainsFold predicate on the "title_key" field.
 func TitleKeyContainsFold(v string) predicate.NoteLink {
 	return predicate.NoteLink(sql.FieldContainsFold(FieldTitleKey, v))
+}
+
+// WholeKeyEQ applies the EQ predicate on the "whole_key" field.
+func WholeKeyEQ(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldEQ(FieldWholeKey, v))
+}
+
+// WholeKeyNEQ applies the NEQ predicate on the "whole_key" field.
+func WholeKeyNEQ(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldNEQ(FieldWholeKey, v))
+}
+
+// WholeKeyIn applies the In predicate on the "whole_key" field.
+func WholeKeyIn(vs ...string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldIn(FieldWholeKey, vs...))
+}
+
+// WholeKeyNotIn applies the NotIn predicate on the "whole_key" field.
+func WholeKeyNotIn(vs ...string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldNotIn(FieldWholeKey, vs...))
+}
+
+// WholeKeyGT applies the GT predicate on the "whole_key" field.
+func WholeKeyGT(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldGT(FieldWholeKey, v))
+}
+
+// WholeKeyGTE applies the GTE predicate on the "whole_key" field.
+func WholeKeyGTE(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldGTE(FieldWholeKey, v))
+}
+
+// WholeKeyLT applies the LT predicate on the "whole_key" field.
+func WholeKeyLT(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldLT(FieldWholeKey, v))
+}
+
+// WholeKeyLTE applies the LTE predicate on the "whole_key" field.
+func WholeKeyLTE(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldLTE(FieldWholeKey, v))
+}
+
+// WholeKeyContains applies the Contains predicate on the "whole_key" field.
+func WholeKeyContains(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldContains(FieldWholeKey, v))
+}
+
+// WholeKeyHasPrefix applies the HasPrefix predicate on the "whole_key" field.
+func WholeKeyHasPrefix(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldHasPrefix(FieldWholeKey, v))
+}
+
+// WholeKeyHasSuffix applies the HasSuffix predicate on the "whole_key" field.
+func WholeKeyHasSuffix(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldHasSuffix(FieldWholeKey, v))
+}
+
+// WholeKeyEqualFold applies the EqualFold predicate on the "whole_key" field.
+func WholeKeyEqualFold(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldEqualFold(FieldWholeKey, v))
+}
+
+// WholeKeyContainsFold applies the ContainsFold predicate on the "whole_key" field.
+func WholeKeyContainsFold(v string) predicate.NoteLink {
+	return predicate.NoteLink(sql.FieldContainsFold(FieldWholeKey, v))
 }
 
 // HasNote applies the HasEdge predicate on the "note" edge.

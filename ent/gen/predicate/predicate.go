@@ -33,9 +33,6 @@ type NoteAlias func(*sql.Selector)
 // NoteLink is the predicate function for notelink builders.
 type NoteLink func(*sql.Selector)
 
-// NotePath is the predicate function for notepath builders.
-type NotePath func(*sql.Selector)
-
 // NoteTag is the predicate function for notetag builders.
 type NoteTag func(*sql.Selector)
 

@@ -326,30 +326,6 @@ func (f NoteLinkMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutati
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.NoteLinkMutation", m)
 }
 
-// The NotePathQueryRuleFunc type is an adapter to allow the use of ordinary
-// functions as a query rule.
-type NotePathQueryRuleFunc func(context.Context, *gen.NotePathQuery) error
-
-// EvalQuery return f(ctx, q).
-func (f NotePathQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
-	if q, ok := q.(*gen.NotePathQuery); ok {
-		return f(ctx, q)
-	}
-	return Denyf("gen/privacy: unexpected query type %T, expect *gen.NotePathQuery", q)
-}
-
-// The NotePathMutationRuleFunc type is an adapter to allow the use of ordinary
-// functions as a mutation rule.
-type NotePathMutationRuleFunc func(context.Context, *gen.NotePathMutation) error
-
-// EvalMutation calls f(ctx, m).
-func (f NotePathMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
-	if m, ok := m.(*gen.NotePathMutation); ok {
-		return f(ctx, m)
-	}
-	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.NotePathMutation", m)
-}
-
 // The NoteTagQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type NoteTagQueryRuleFunc func(context.Context, *gen.NoteTagQuery) error

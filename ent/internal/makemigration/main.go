@@ -277,7 +277,7 @@ type ownWords struct {
 }
 
 // take is a hook that takes such changes out of those that there are. Atlas would copy a table of SQLite to drop a column,
-// or to add one whose default is in parentheses, and Ent leaves tables that no entity has any more.
+// or to add one that has an index or whose default is in parentheses, and Ent leaves tables that no entity has any more.
 func (w *ownWords) take(next schema.Differ) schema.Differ {
 	return schema.DiffFunc(func(current, desired *atlasschema.Schema) ([]atlasschema.Change, error) {
 		if w.dialect == dialect.SQLite {
@@ -302,8 +302,8 @@ func (w *ownWords) take(next schema.Differ) schema.Differ {
 	})
 }
 
-// takeDropped takes out the columns that are dropped, unless there are changes for which the table is copied anyway. It
-// reports whether nothing is left.
+// takeDropped takes out the columns that are dropped, and has indexes be added after their columns, unless there are
+// changes for which the table is copied anyway. It reports whether nothing is left.
 func (w *ownWords) takeDropped(table *atlasschema.ModifyTable) bool {
 	var text string
 	var others []atlasschema.Change
@@ -312,7 +312,13 @@ func (w *ownWords) takeDropped(table *atlasschema.ModifyTable) bool {
 		case *atlasschema.DropColumn:
 			text += fmt.Sprintf("-- drop column %q from table: %q\nALTER TABLE `%s` DROP COLUMN `%s`;\n",
 				change.C.Name, table.T.Name, table.T.Name, change.C.Name)
-		case *atlasschema.AddColumn, *atlasschema.AddIndex, *atlasschema.DropIndex:
+		case *atlasschema.AddColumn:
+			column := *change.C
+			column.Indexes = nil // they are added by themselves
+			others = append(others, &atlasschema.AddColumn{C: &column})
+		case *atlasschema.ModifyIndex:
+			others = append(others, &atlasschema.DropIndex{I: change.From}, &atlasschema.AddIndex{I: change.To})
+		case *atlasschema.AddIndex, *atlasschema.DropIndex:
 			others = append(others, change)
 		default:
 			return false

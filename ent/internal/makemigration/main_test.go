@@ -109,6 +109,14 @@ func TestChangesAreMadeInPlaceAndKeepAllRows(t *testing.T) {
 		{name: "a column that may be empty", change: addColumn(optional)},
 		{name: "a column with a default", change: addColumn(blank)},
 		{name: "a number with a default", change: addColumn(number)},
+		{name: "a column that an index ends with", change: func(notes *schema.Table) {
+			addColumn(blank)(notes)
+			for _, index := range notes.Indexes {
+				if index.Name == "notes_by_title" {
+					index.Columns = append(index.Columns, notes.Columns[len(notes.Columns)-1])
+				}
+			}
+		}},
 		{name: "a column that must have a value", change: addColumn(required), finds: []string{"required"}},
 		{
 			name: "a column that must have a value, with a default and a back-fill", change: addColumn(blank),
