@@ -149,7 +149,7 @@ func newRepos(db *backend.DB) repos {
 	return r
 }
 
-// operation is an error that says what was done when it came, as in "QueryOnly Session".
+// operation is an error that says what was done when it came, as in "Create Session".
 type operation struct {
 	name string
 	err  error
@@ -201,7 +201,7 @@ func (r repos) transact(ctx context.Context, fn func(repos) error) error {
 	}
 	tx, err := r.write.BeginTx(ctx, &r.db.Tx)
 	if err != nil {
-		return r.failure(ctx, err)
+		return r.failure(ctx, &operation{"begin", err})
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
 	client := tx.Client()
@@ -211,7 +211,10 @@ func (r repos) transact(ctx context.Context, fn func(repos) error) error {
 	if err := r.mayWrite(); err != nil {
 		return err
 	}
-	return r.failure(ctx, tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return r.failure(ctx, &operation{"commit", err})
+	}
+	return nil
 }
 
 // failure gives an error of the database the kind that the domain has for it. It returns nil for nil, and what has a

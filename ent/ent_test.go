@@ -153,7 +153,7 @@ func TestAnErrorSaysWhatWasDone(t *testing.T) {
 	_, listed := records.List(t.Context(), "", 1)
 	_, asked := store.Sessions().Get(t.Context(), "")
 	for said, err := range map[string]error{
-		"All Record": listed, "Query Session": asked,
+		"All Record": listed, "FROM `sessions`": asked,
 		"Create Record": records.Add(t.Context(), domain.Record{}), "Delete Record": records.Remove(t.Context(), ""),
 	} {
 		if err == nil || !strings.Contains(err.Error(), said) {

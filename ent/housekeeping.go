@@ -72,18 +72,17 @@ func (r housekeeping) Trust(ctx context.Context) (domain.Trust, error) {
 }
 
 func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
-	seen, believed, next, ran := micros(t.Seen), micros(t.Time), micros(t.Next), t.Ran.Microseconds()
-	found, err := r.write.Trust.Update().Where(trust.ID(clockName)).
-		SetSeenAt(seen).SetBelievedAt(believed).SetNextAt(next).SetRan(ran).Save(ctx)
-	if err != nil || found > 0 {
-		return r.failure(ctx, err)
-	}
-	err = r.failure(ctx, r.write.Trust.Create().SetID(clockName).
-		SetSeenAt(seen).SetBelievedAt(believed).SetNextAt(next).SetRan(ran).Exec(ctx))
-	if errors.Is(err, domain.Conflict) { // another one was faster
-		return nil
-	}
-	return err
+	return r.atomically(ctx, func(r repos) error { // see creations.Add
+		return r.failure(ctx, r.write.Trust.Create().
+			SetID(clockName).
+			SetSeenAt(micros(t.Seen)).
+			SetBelievedAt(micros(t.Time)).
+			SetNextAt(micros(t.Next)).
+			SetRan(t.Ran.Microseconds()).
+			OnConflictColumns(trust.FieldID).
+			UpdateNewValues().
+			Exec(ctx))
+	})
 }
 
 func (r housekeeping) Check(ctx context.Context) error { return r.failure(ctx, r.db.Check(ctx)) }

@@ -46,7 +46,7 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (domain.Sessi
 		return domain.Session{}, domain.ErrSessionNotFound
 	}
 	if err != nil {
-		return domain.Session{}, r.failure(ctx, named(err, "Query", "Session"))
+		return domain.Session{}, r.failure(ctx, err)
 	}
 	return sessionFromRow(row), nil
 }

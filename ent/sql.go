@@ -227,19 +227,28 @@ func list(what string, n int) string { return strings.TrimSuffix(strings.Repeat(
 func scanRow(ctx context.Context, client *gen.Client, query string, args []any, dest ...any) error {
 	rows, err := client.QueryContext(ctx, query, args...)
 	if err != nil {
-		return err
+		return running(query, err)
 	}
 	defer func() { _ = rows.Close() }()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
-			return err
+			return running(query, err)
 		}
 		return sql.ErrNoRows
 	}
 	if err := rows.Scan(dest...); err != nil {
-		return err
+		return running(query, err)
 	}
-	return rows.Close()
+	return running(query, rows.Close())
+}
+
+// running names what came of a statement by its beginning.
+func running(statement string, err error) error {
+	if err == nil {
+		return nil
+	}
+	words := strings.Fields(statement)
+	return named(err, "run", strings.Join(words[:min(len(words), 10)], " "))
 }
 
 // scanAll runs a query and returns what scan makes of each row. An id that is none has no rows.
@@ -265,7 +274,7 @@ func scanUntil[T any](ctx context.Context, r repos, query string, args []any, sc
 	if err == nil {
 		err = rows.Err()
 	}
-	if err = r.failure(ctx, err); err != nil && !errors.Is(err, domain.NotFound) {
+	if err = r.failure(ctx, running(query, err)); err != nil && !errors.Is(err, domain.NotFound) {
 		return nil, err
 	}
 	return all, nil
@@ -278,7 +287,7 @@ func (r repos) exec(ctx context.Context, statement string, args ...any) (int, er
 	}
 	result, err := r.write.ExecContext(ctx, statement, args...)
 	if err != nil {
-		return 0, r.failure(ctx, err)
+		return 0, r.failure(ctx, running(statement, err))
 	}
 	found, err := result.RowsAffected()
 	return int(found), r.failure(ctx, err)
