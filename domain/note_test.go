@@ -113,6 +113,7 @@ func TestTheBodyDoesNotRepeatTheTitle(t *testing.T) {
 		{"", "Only a title", ""},
 		{"", "1. milk\n2. bread", "1. milk\n2. bread"},
 		{"", "Two\twords\nrest", "rest"},
+		{"", "Anna\\\nMain Street", "Main Street"},
 		{"Only a title", "", ""},
 	} {
 		n := newNote(t, c.title, c.content)

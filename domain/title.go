@@ -108,6 +108,9 @@ func titleLine(content string, from int) (t TitleLine, ok bool) {
 			return t, false
 		}
 		t.Start, t.End = next, c.last
+		if slashes := len(text) - len(strings.TrimRight(text, `\`)); slashes%2 == 1 && strings.TrimLeft(rest, " \t\r") != "" {
+			t.End-- // it only breaks the line
+		}
 		under, after, _ := strings.Cut(rest, "\n")
 		switch under = strings.TrimRight(under, " \t\r"); {
 		case isUnderline(under):

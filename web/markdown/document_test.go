@@ -114,6 +114,19 @@ func TestATitleIsShownApartWithAllThatIsInIt(t *testing.T) {
 	}
 }
 
+func TestABackslashThatBreaksTheTitlesLineIsNotShown(t *testing.T) {
+	for content, want := range map[string]string{`a\` + "\nb": "a", `a\\` + "\nb": `a\`, `a\`: `a\`, `# a\` + "\nb": `a\`} {
+		n, err := domain.NewNote(domain.NoteDraft{Content: content}, time.Time{})
+		line, ok := n.TitleLine()
+		if err != nil || !ok {
+			t.Fatal(content, err, ok)
+		}
+		if title, _ := Render(content, Options{From: line.Rest, Title: line}).Parts(nil); title != want {
+			t.Errorf("%q is shown as %q, want %q", content, title, want)
+		}
+	}
+}
+
 func TestBoxesAreButtonsNumberedOverTheWholeContent(t *testing.T) {
 	content := "- [x] title\n\n- [ ] buy *\"oat\"* milk\n- x\n  - [X] b\n"
 	d := Render(content, Options{From: strings.Index(content, "- [ ]"), Tasks: true})
