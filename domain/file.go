@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // MaxFile is how large an uploaded file may be, in bytes.
@@ -88,7 +89,8 @@ func escapedText(text string) string {
 	return b.String()
 }
 
-// FileName returns a name for a file that was uploaded as name: one line, without a path, at most MaxTitle characters.
+// FileName returns a name for a file that was uploaded as name: one line, without a path, at most MaxTitle characters. Its
+// ending stays, by which other programs know what it is.
 func FileName(name string) string {
 	name = strings.ToValidUTF8(strings.ReplaceAll(name, `\`, "/"), "")
 	name = strings.Map(func(r rune) rune {
@@ -100,7 +102,12 @@ func FileName(name string) string {
 	if name = oneLine(name); name == "" || name == "." || name == ".." || name == "/" {
 		return "file"
 	}
-	return truncate(name, MaxTitle)
+	const longest = 16 // bytes of an ending
+	ending := path.Ext(name)
+	if len(ending) > longest {
+		ending = ""
+	}
+	return truncate(strings.TrimSuffix(name, ending), MaxTitle-utf8.RuneCountInString(ending)) + ending
 }
 
 // What is wrong with a file.

@@ -46,6 +46,9 @@ func TestAFileIsCalledWithoutItsPath(t *testing.T) {
 	}
 	long := domain.FileName(strings.Repeat("é", 1000))
 	wantEqual(t, utf8.RuneCountInString(long), domain.MaxTitle)
+	long = domain.FileName(strings.Repeat("é", 1000) + ".tär")
+	wantEqual(t, utf8.RuneCountInString(long), domain.MaxTitle)
+	wantEqual(t, strings.HasSuffix(long, "é….tär"), true)
 }
 
 func TestAFileIsShownInANoteOrLinkedTo(t *testing.T) {
