@@ -145,6 +145,9 @@ func TestWhatMattersToSecurityIsLoggedWithoutSecrets(t *testing.T) {
 			t.Errorf("%q isn't in the log:\n%s", event, log)
 		}
 	}
+	if who := "user=" + string(domain.OwnerID) + ` event="signed out"`; !strings.Contains(log, who) {
+		t.Errorf("%q isn't in the log:\n%s", who, log)
+	}
 	for _, secret := range []string{ticket, token, s.key, s.cookie.Value, "wrongkey"} {
 		if strings.Contains(log, secret) {
 			t.Errorf("%q is in the log", secret)

@@ -32,7 +32,7 @@ func (h signInHandler) open(c echo.Context) error {
 
 func (h signInHandler) signOut(c echo.Context) error {
 	ctx, token := c.Request().Context(), h.sessionToken(c)
-	switch _, err := h.accounts.BySession(ctx, token); {
+	switch actor, err := h.accounts.BySession(ctx, token); {
 	case errors.Is(err, domain.Unauthenticated): // whoever that is
 	case err != nil:
 		return err
@@ -43,7 +43,7 @@ func (h signInHandler) signOut(c echo.Context) error {
 		if err := h.accounts.SignOut(ctx, token); err != nil {
 			return err
 		}
-		h.audit(c, signOut)
+		h.audit(c, signOut, slog.String("user", string(actor.User)))
 	}
 	h.forgetSession(c)
 	return h.redirect(c, h.base.Notes())
