@@ -55,7 +55,7 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 		return openMySQL(ctx, u)
 	}
 	return nil, newUnusable(domain.Invalid,
-		"the database's URL must begin with sqlite:, postgres:// or mysql://")
+		"the database's URL must begin with sqlite:, postgres:// or mysql://, or be memory:")
 }
 
 // cutInTwo tells whether a password with a slash, a question mark or a number sign in it has ended the part of an URL in
