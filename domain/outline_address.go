@@ -31,7 +31,26 @@ func bareAddress(text string, i int) (end int, ok bool) {
 	if end < len(text) && strings.IndexByte("/?#", text[end]) >= 0 {
 		end = pathEnd(text, end)
 	}
-	return trimAddress(text, i, end), true
+	if end = trimAddress(text, i, end); closesHighlight(text, i, end) {
+		end = trimAddress(text, i, end-len(highlight))
+	}
+	return end, true
+}
+
+const highlight = "=="
+
+// closesHighlight reports whether the address from start to end takes in the end of a highlight that began shortly before
+// it. Elsewhere such an end belongs to the address, as that of a query may.
+func closesHighlight(text string, start, end int) bool {
+	const shortly = 256
+	from := max(0, start-shortly)
+	i := from + strings.LastIndex(text[from:start], highlight)
+	if i < from || !strings.HasSuffix(text[start:end], highlight) {
+		return false
+	}
+	opens, _ := flanks(text, i, i+len(highlight))
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	return opens && (i == 0 || !unicode.IsLetter(before) && !unicode.IsNumber(before))
 }
 
 // mayPrecedeAddress reports whether an address may follow before directly: not within a word of letters, but behind any
@@ -75,6 +94,9 @@ func hostEnd(text string, i int, www bool) (end int, ok bool) {
 		}
 	} else if end = nameEnd(beginning(text, i+maxHost), i); end == i || end == i+maxHost || !isHost(text[i:end], www) {
 		return 0, false
+	}
+	if end < len(text)-1 && text[end] == '.' && strings.IndexByte("/:?#", text[end+1]) >= 0 {
+		end++ // of a name that is absolute
 	}
 	if end < len(text) && text[end] == ':' {
 		port := end + 1

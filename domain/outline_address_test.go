@@ -26,7 +26,13 @@ func TestAHostIsAnAddressWholeOrNotAtAll(t *testing.T) {
 		"HTTPS://A.ORG/x Http://b.org WWW.c.org":                                                                         {"HTTPS://A.ORG/x", "Http://b.org", "WWW.c.org"},
 		"https://user:pw@a.org/x https://a.org:99999999 https://a.org#b?c":                                               {"https://user:pw@a.org/x", "https://a.org", "https://a.org#b?c"},
 		"`https://a.org` [https://b.org](c) \\https://d.org https://e.org/[f]":                                           {"https://b.org", "https://d.org", "https://e.org/[f]"},
-		"https://a.org[[b]] [x https://c.org]":                                                                           {"https://a.org", "https://c.org"},
+		"https://a.org./x http://b.org.:80/y https://c.org. https://d.org.? https://e.org.: x": {
+			"https://a.org./x", "http://b.org.:80/y", "https://c.org", "https://d.org", "https://e.org",
+		},
+		"==https://a.org/x== ==see https://b.org/y?z.== https://c.org/?d=ab== ==e== https://f.org/==": {
+			"https://a.org/x", "https://b.org/y?z", "https://c.org/?d=ab==", "https://f.org/==",
+		},
+		"https://a.org[[b]] [x https://c.org]": {"https://a.org", "https://c.org"},
 	} {
 		var got []string
 		for _, m := range NewReading(text, TitleLine{}).Inlines {
