@@ -17,7 +17,8 @@ const (
 )
 
 // FrontMatter is what a text says of itself: YAML between a line of --- at its very top and one of --- or ... below. The
-// first line between begins with a name and a colon; dashes around other things are just lines across the page.
+// first line between begins with a name and a colon, comments apart; dashes around other things are just lines across the
+// page.
 type FrontMatter struct {
 	Text       string     // between the dashes
 	End        int        // where what follows begins in the text
@@ -84,7 +85,7 @@ func frontMatterIn(content string) (start, stop, end int) {
 	if !strings.HasPrefix(content, "---") {
 		return 0, 0, 0
 	}
-	first := true
+	first, comments := true, false
 	for at := 0; at < len(content); {
 		line, _, more := strings.Cut(content[at:], "\n")
 		next := at + len(line)
@@ -98,8 +99,13 @@ func frontMatterIn(content string) (start, stop, end int) {
 			}
 			start = next
 		case line == "---" || line == "...":
+			if first && comments { // which may as well be headings
+				return 0, 0, 0
+			}
 			return start, at, next
-		case first && line != "" && !strings.HasPrefix(line, "#"):
+		case first && strings.HasPrefix(line, "#"):
+			comments = true
+		case first && line != "":
 			if !namesProperty(line) {
 				return 0, 0, 0
 			}

@@ -32,6 +32,7 @@ func TestFrontMatterIsWhatStandsBetweenDashesAtTheVeryTop(t *testing.T) {
 		{"four dashes are a line", "----\na: b\n---\n", "", "----\na: b\n---\n"},
 		{"words between two lines are words", "---\nDear diary\n\n---\n", "", "---\nDear diary\n\n---\n"},
 		{"an address is no property", "---\nhttps://e.org\n---\n", "", "---\nhttps://e.org\n---\n"},
+		{"a heading between two lines is a heading", "---\n\n# Head\n\n---\nx", "", "---\n\n# Head\n\n---\nx"},
 		{"a list between two lines is a list", "---\n- a: b\n---\n", "", "---\n- a: b\n---\n"},
 	} {
 		t.Run(tt.promise, func(t *testing.T) {
