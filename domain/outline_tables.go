@@ -134,7 +134,7 @@ func (s *outliner) callout(lines []span) []span {
 }
 
 // CalloutMarker returns how long the marker is, as [!note] or [!tip]-, with which the first line of a quote makes a callout
-// of it, or 0.
+// of it, or 0. What follows the kind behind a bar, as in [!note|wide], is for other programs.
 func CalloutMarker(line string) int {
 	const longest = 32
 	rest, ok := strings.CutPrefix(line, "[!")
@@ -142,7 +142,15 @@ func CalloutMarker(line string) int {
 	for size < len(rest) && size < longest && (isLetter(rest[size]) || size > 0 && (rest[size] == '-' || isAlphanumeric(rest[size]))) {
 		size++
 	}
-	if !ok || size == 0 || size == len(rest) || rest[size] != ']' {
+	if !ok || size == 0 {
+		return 0
+	}
+	if size < len(rest) && rest[size] == '|' {
+		for size < len(rest) && size < 2*longest && rest[size] != ']' && rest[size] != '[' {
+			size++
+		}
+	}
+	if size == len(rest) || rest[size] != ']' {
 		return 0
 	}
 	size += len("[!]")

@@ -177,6 +177,10 @@ func TestCalloutsTakeTheStyleOfTheirKind(t *testing.T) {
 			"> [!tip]+\n> a", `<details class="callout callout-tip" open="">` + "\n" + `<summary class="callout-title">Tip</summary>` +
 				"\n<p>a</p>\n</details>\n",
 		},
+		{
+			"> [!tip|right 50%]- a\n> b", `<details class="callout callout-tip">` + "\n" + `<summary class="callout-title">a</summary>` +
+				"\n<p>b</p>\n</details>\n",
+		},
 		{"> [!note](/a)", "<blockquote>\n<p>[!note](/a)</p>\n</blockquote>\n"},
 		{"> a\n> [!note]", "<blockquote>\n<p>a<br>\n[!note]</p>\n</blockquote>\n"},
 		{"[!note]", "<p>[!note]</p>\n"},

@@ -281,6 +281,7 @@ func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 	}
 	m.callouts++
 	kind, fold, _ := strings.Cut(string(line[2:size]), "]")
+	kind, _, _ = strings.Cut(kind, "|")
 	title := &calloutTitle{kind: strings.ToLower(kind), fold: fold}
 	segment = segment.WithStart(segment.Start + size)
 	segment = segment.TrimLeftSpace(reader.Source())
