@@ -93,7 +93,7 @@ func (anchors) Transform(doc *ast.Document, reader text.Reader, pc parser.Contex
 		}
 		b.Reset()
 		writeText(textOnly{&b}, reader.Source(), n)
-		words := html.UnescapeString(b.String())
+		words := strings.TrimSpace(html.UnescapeString(b.String())) // without what stood before a hidden end
 		id := ids.id(words)
 		if !ok {
 			m.titleID = id

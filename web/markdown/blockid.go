@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -30,7 +31,7 @@ func (*blockAnchor) Kind() ast.NodeKind { return kindBlockAnchor }
 func (*blockAnchor) Dump([]byte, int) {}
 
 // blockNames has links lead to the beginnings of named blocks: the one that ends with the name, or the one above a name
-// that stands alone. Of several with one name the first is meant.
+// that stands alone, as the table above a row that is nothing but a name. Of several with one name the first is meant.
 type blockNames struct{}
 
 func (blockNames) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
@@ -46,6 +47,15 @@ func (blockNames) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) 
 	for _, name := range names {
 		block := name.Parent()
 		block.RemoveChild(block, name)
+		if last, ok := block.LastChild().(*ast.Text); ok && last.SoftLineBreak() {
+			last.SetSoftLineBreak(false)
+		}
+		if table := tableNamed(block); table != nil {
+			row := block.Parent()
+			row.Parent().RemoveChild(row.Parent(), row)
+			block = ast.NewParagraph() // as if the name stood below it
+			table.Parent().InsertAfter(table.Parent(), table, block)
+		}
 		id := blockPlace(name.name)
 		taken := seen[id]
 		seen[id] = true
@@ -68,6 +78,21 @@ func (blockNames) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) 
 			parent.InsertBefore(parent, above, &blockAnchor{name: id})
 		}
 	}
+}
+
+// tableNamed returns the table of which cell, which a name has been taken out of, is the only one in the last row that is
+// to have something in it, or nil.
+func tableNamed(cell ast.Node) ast.Node {
+	row := cell.Parent()
+	if cell.Kind() != extast.KindTableCell || row.Kind() != extast.KindTableRow || row.NextSibling() != nil {
+		return nil
+	}
+	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.HasChildren() {
+			return nil
+		}
+	}
+	return row.Parent()
 }
 
 func renderBlockName(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

@@ -143,6 +143,19 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 				`<a href="#note-foo_bar">d</a> <a href="#note-a--b--c">e</a> <a href="#note-%C3%BCber">f</a></p>` + "\n",
 		},
 		{
+			"anchors of headings with something hidden or a formula", "# A ^b\n# C %%d%%\n# E $x^2$\n\n[[#A]] [[#^b]] [[#C]] [e](#e-x2)",
+			`<h1 id="note-a"><span id="note-^b"></span>A </h1>` + "\n" + `<h1 id="note-c">C </h1>` + "\n" +
+				`<h1 id="note-e-x2">E <math><msup><mi>x</mi><mn class="tml-sml-pad">2</mn></msup></math></h1>` + "\n" +
+				`<p><a class="wiki" href="#note-a">A</a> <a class="wiki" href="#note-%5Eb">^b</a> <a class="wiki" href="#note-c">C</a> ` +
+				`<a href="#note-e-x2">e</a></p>` + "\n",
+		},
+		{
+			"the name of a block on a line of its own", "a\n^b\n\n|c|d|\n|-|-|\n|e|f|\n^g\n\nh",
+			`<p><span id="note-^b"></span>a</p>` + "\n" + `<div id="note-^g"></div>` + "\n" +
+				`<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>` + "\n<thead>\n<tr>\n<th>c</th>\n<th>d</th>\n</tr>\n</thead>\n" +
+				"<tbody>\n<tr>\n<td>e</td>\n<td>f</td>\n</tr>\n</tbody>\n</table></div>\n<p>h</p>\n",
+		},
+		{
 			"a few elements of HTML are shown as such", "H<sub>2</sub>O <SUP class=\"x\" onclick=y>*2*</SUP> <kbd>a</kbd> <mark>b</mark> <u>c</u><br/>d<br>e",
 			"<p>H<sub>2</sub>O <sup><em>2</em></sup> <kbd>a</kbd> <mark>b</mark> <u>c</u><br>d<br>e</p>\n",
 		},

@@ -231,6 +231,9 @@ func writeSiblings(w util.BufWriter, source []byte, first ast.Node) bool {
 		case *tagNode:
 			textWriter.RawWrite(w, []byte("#"+c.name))
 			written = true
+		case *formulaNode:
+			textWriter.RawWrite(w, []byte(c.source()))
+			written = true
 		case *wikiNode:
 			textWriter.RawWrite(w, []byte(c.mark.Text()))
 			written = true
