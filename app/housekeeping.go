@@ -8,10 +8,8 @@ import (
 	"octavo/domain"
 )
 
-// What is forgotten, and when.
+// How often each job is done.
 const (
-	TrashLife       = 30 * 24 * time.Hour // how long a note stays in the trash
-	fileGrace       = 24 * time.Hour      // how long a file stays that no note mentions yet
 	housekeepingGap = time.Hour
 	thinningGap     = 24 * time.Hour
 	checkingGap     = 24 * time.Hour
@@ -37,7 +35,7 @@ func (a *App) Housekeeping() *Housekeeping {
 
 // Run has the database looked through, at first and then once a day, and does nothing more with one that is damaged. Then
 // it does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
-// TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions. What removes goes by
+// domain.TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions. What removes goes by
 // domain.Trust and not by the clock, so Run wants to be called again well within domain.TrustGap.
 func (s *Housekeeping) Run(ctx context.Context) error {
 	believed, err := s.look(ctx)
@@ -122,14 +120,14 @@ func (s *Housekeeping) look(ctx context.Context) (time.Time, error) {
 }
 
 func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
-	if err := untilNone(func() (int, error) { return s.jobs.PurgeTrash(ctx, now.Add(-TrashLife)) }); err != nil {
+	if err := untilNone(func() (int, error) { return s.jobs.PurgeTrash(ctx, now.Add(-domain.TrashLife)) }); err != nil {
 		return err
 	}
 	if err := untilNone(func() (int, error) { return s.jobs.RemoveEnded(ctx, now) }); err != nil {
 		return err
 	}
 	// Only what this database has known is removed: the directory may be another one's as well, as of a restored copy.
-	old := now.Add(-fileGrace)
+	old := now.Add(-domain.UnusedFileLife)
 	gone, err := s.jobs.RemoveUnusedFiles(ctx, old)
 	for _, hash := range gone {
 		err = errors.Join(err, s.blobs.Remove(ctx, hash, old))

@@ -164,7 +164,7 @@ func (s *Notes) Purge(ctx context.Context, actor domain.Actor, id domain.ID) (pu
 // TrashDays returns in how many days, a begun one counting as a whole one, a note in the trash is removed for good.
 func (s *Notes) TrashDays(n domain.NoteSummary) int {
 	const day = 24 * time.Hour
-	left := n.Moved.Add(TrashLife).Sub(s.clock.Now())
+	left := n.Moved.Add(domain.TrashLife).Sub(s.clock.Now())
 	return int((max(left, 0) + day - 1) / day)
 }
 

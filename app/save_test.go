@@ -823,7 +823,7 @@ func TestHousekeepingForgetsWhatHasHadItsTime(t *testing.T) {
 	run := h.tidyFor
 	run(time.Hour)
 	h.get(n.ID)
-	run(app.TrashLife - 2*time.Hour)
+	run(domain.TrashLife - 2*time.Hour)
 	h.get(n.ID)
 	h.wantSaid(kept.ID, "5", "4", "3", "2", "1", "0")
 	_, _, err := h.Files().Open(t.Context(), owner, file.Hash)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -34,7 +35,7 @@ const (
 
 type commands struct {
 	Serve    serveCommand    `cmd:"" default:"1" help:"Start the app. This is what octavo does when nothing else is asked."`
-	Link     linkCommand     `cmd:"" help:"Print a link that opens the app, once and for ten minutes."`
+	Link     linkCommand     `cmd:"" help:"Print a link that opens the app, once and for ${link_minutes} minutes."`
 	Key      keyCommand      `cmd:"" help:"Print the key with which programs call the API."`
 	Sessions sessionsCommand `cmd:"" help:"End the sessions of browsers that have opened the app."`
 	Migrate  migrateCommand  `cmd:"" help:"Show or bring up to date the database's schema."`
@@ -69,7 +70,10 @@ func (p *program) run(args []string) (status int) {
 			"environment and from .env; .env.example lists them."),
 		kong.Writers(p.stdout, p.stderr),
 		kong.Exit(func(int) { exited = true }), // --help has been printed
-		kong.Vars{"version": fmt.Sprintf("octavo %s (%s)", version, commit)},
+		kong.Vars{
+			"version":      fmt.Sprintf("octavo %s (%s)", version, commit),
+			"link_minutes": strconv.Itoa(int(domain.SignInLife.Minutes())),
+		},
 		kong.Bind(p),
 	)
 	if err != nil {

@@ -141,7 +141,8 @@ func (p *program) welcome(base *url.URL, keys domain.Keys) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "Octavo is ready. Open %s\n(The link works once, within ten minutes; `octavo link` prints another.)\n", link)
+	_, err = fmt.Fprintf(p.stdout, "Octavo is ready. Open %s\n(The link works once, within %.0f minutes; `octavo link` prints another.)\n",
+		link, domain.SignInLife.Minutes())
 	return err
 }
 

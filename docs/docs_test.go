@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"octavo/domain"
 )
 
 // The examples read where the database is from the environment, which must not be one that somebody uses.
@@ -111,6 +114,32 @@ func TestOperatingListsEverySettingWithItsDefault(t *testing.T) {
 	}
 	if rows := strings.Count(page, "\n| `"); rows != len(settings) {
 		t.Errorf("operating.md has %d settings, .env.example %d", rows, len(settings))
+	}
+}
+
+func TestOperatingSaysHowLongThingsAreKept(t *testing.T) {
+	inWords := func(life time.Duration) string {
+		switch days := domain.Days(life); days {
+		case 1:
+			return "a day"
+		case 2:
+			return "two days"
+		default:
+			return fmt.Sprintf("%d days", days)
+		}
+	}
+	page := readFile(t, "operating.md")
+	for _, text := range []string{
+		"| notes in the trash | after " + inWords(domain.TrashLife),
+		"| saves in the history | after " + inWords(domain.KeepAll),
+		"| files that no note, old save or draft mentions | after " + inWords(domain.UnusedFileLife),
+		"| what undoes an action on several notes | after " + inWords(domain.UndoLife),
+		"| which `Idempotency-Key` has created a note | after " + inWords(domain.CreationLife),
+		"for " + inWords(domain.SessionIdle) + " without a visit",
+	} {
+		if !strings.Contains(page, text) {
+			t.Errorf("operating.md lacks %q", text)
+		}
 	}
 }
 

@@ -13,9 +13,6 @@ type Creation struct {
 	Created time.Time
 }
 
-// CreationLife is how long a creation is remembered.
-const CreationLife = 48 * time.Hour
-
 // Creations keeps which requests of one user have been carried out.
 type Creations interface {
 	// Add stores a creation. It returns Conflict when there is one with that key.

@@ -126,7 +126,7 @@ func (q UploadQuota) Check(used, size int64) error {
 	if q <= 0 || used+size <= int64(q) {
 		return nil
 	}
-	return NewError(TooLarge, "file.no_room", "size", Bytes(size), "used", Bytes(used), "quota", Bytes(q))
+	return NewError(TooLarge, "file.no_room", "size", Bytes(size), "used", Bytes(used), "quota", Bytes(q), "count", Days(UnusedFileLife))
 }
 
 // Files keeps what one user has uploaded, but for the contents, which lie in Blobs.

@@ -104,7 +104,7 @@ func TestTheFilesOfAUserHaveAQuota(t *testing.T) {
 	}
 	full := domain.UploadQuota(3<<19).Check(1<<20, 700<<10)
 	wantEqual(t, full.Error(), domain.NewMessage("file.no_room",
-		"size", domain.Bytes(700<<10), "used", domain.Bytes(1<<20), "quota", domain.Bytes(3<<19)).String())
+		"size", domain.Bytes(700<<10), "used", domain.Bytes(1<<20), "quota", domain.Bytes(3<<19), "count", 1).String())
 }
 
 func TestTheNameOfAFileDoesNotEndItsLink(t *testing.T) {

@@ -6,10 +6,8 @@ import (
 	"time"
 )
 
-// How long a session lives.
+// How exactly a session tells the time.
 const (
-	SessionIdle = 14 * 24 * time.Hour // without a request
-	SessionLife = 90 * 24 * time.Hour // in all
 	// SessionTouch is how old Seen may get before it is stored again: a session isn't written on each request.
 	SessionTouch = time.Hour
 	// SessionAhead is how far the clocks of two instances may differ.

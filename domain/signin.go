@@ -9,12 +9,6 @@ import (
 	"time"
 )
 
-// SignInLife is how long a ticket signs somebody in.
-const SignInLife = 10 * time.Minute
-
-// UsedTicketLife is how long it is remembered that a ticket has been used: long after it has ended.
-const UsedTicketLife = 24 * time.Hour
-
 // clockSkew is how far the clock of whoever makes a ticket may be ahead of that of whoever takes it.
 const clockSkew = time.Minute
 

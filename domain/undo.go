@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// UndoLife is how long an action that changed several notes can be undone.
-const UndoLife = 24 * time.Hour
-
 // Undo remembers an action that changed several notes, so that it can be taken back: what is left to do of it, and beside
 // it, in Undos, what becomes of each of the notes.
 type Undo struct {

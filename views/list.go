@@ -2,17 +2,18 @@ package views
 
 // NoteList is one page of a list of notes.
 type NoteList struct {
-	Base    Base
-	Archive bool   // the list shows the archive
-	Trash   bool   // the list shows the trash: its cards offer to restore, not to delete
-	Tag     string // whose notes it shows, or "" for all
-	Below   []TagLink
-	Clear   string // URL of the same list without the tag
-	Drafts  []Draft
-	Cards   []Card
-	Select  string     // URL of the same page where notes can be chosen
-	Choice  *Selection // notes are being chosen
-	More    string     // URL of the next page, or ""
+	Base      Base
+	Archive   bool   // the list shows the archive
+	TrashDays int    // how long notes stay in the trash
+	Trash     bool   // the list shows the trash: its cards offer to restore, not to delete
+	Tag       string // whose notes it shows, or "" for all
+	Below     []TagLink
+	Clear     string // URL of the same list without the tag
+	Drafts    []Draft
+	Cards     []Card
+	Select    string     // URL of the same page where notes can be chosen
+	Choice    *Selection // notes are being chosen
+	More      string     // URL of the next page, or ""
 }
 
 // Selection is what a page shows on which notes are chosen, to do something with all of them.

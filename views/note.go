@@ -159,6 +159,8 @@ type History struct {
 	ID, Title string
 	Sessions  []Session
 	Older     string // URL of the next page, or ""
+	// For how many days every save is kept, and for how many years the last of each day.
+	AllDays, DailyYears int
 }
 
 // Session is what one person saved within a while.

@@ -4,6 +4,8 @@ package views
 type Sessions struct {
 	Base     Base
 	Browsers []Browser
+	// After how many days a session ends: without a visit, and in any case.
+	IdleDays, LifeDays int
 }
 
 // Browser is one session.

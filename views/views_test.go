@@ -33,7 +33,7 @@ var (
 		{ID: "2", Title: "ملاحظات", Date: "11 May 2026", DateTime: "2026-05-11T20:15:00Z"},
 	}
 	list  = NoteList{Base: base, Cards: cards, Drafts: drafts, Select: base + "/notes?select=1", More: base + "/notes?after=x&view=active"}
-	trash = NoteList{Base: base, Cards: cards, Trash: true, Select: base + "/notes?select=1&view=trash"}
+	trash = NoteList{Base: base, Cards: cards, Trash: true, TrashDays: 30, Select: base + "/notes?select=1&view=trash"}
 
 	tagLinks = []TagLink{{`work/<b>`, base + "/notes?tag=work%2F%3Cb%3E", "12"}, {"work/日本", base + "/notes?tag=x", "1"}}
 	byTag    = NoteList{Base: base, Tag: `work "x"`, Below: tagLinks, Clear: base + "/notes", Cards: cards[:1], Select: base + "/notes?select=1&tag=x"}
@@ -42,7 +42,7 @@ var (
 		Base: base, Cards: []Card{cards[0], {ID: "2", Title: "Tea", Chosen: true}}, Select: base + "/notes?select=1",
 		Choice: &Selection{Back: `/notes?tag="x"`, All: base + "/notes?select=all", Tag: `"no tag"`, Error: "This is no tag.", TagError: true},
 	}
-	choosingTrash = NoteList{Base: base, Trash: true, Cards: cards[1:], Choice: &Selection{Back: "/notes?view=trash", All: base + "/notes?select=all"}}
+	choosingTrash = NoteList{Base: base, Trash: true, TrashDays: 30, Cards: cards[1:], Choice: &Selection{Back: "/notes?view=trash", All: base + "/notes?select=all"}}
 
 	hits = []Hit{
 		{
@@ -73,7 +73,7 @@ var (
 	renameWrong = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: `"no tag"`, Notes: "1 note", Error: "This is no tag."}
 	renameAsks  = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: "job", Notes: "12 notes", Exists: true}
 
-	sessions = Sessions{Base: base, Browsers: []Browser{
+	sessions = Sessions{Base: base, IdleDays: 14, LifeDays: 90, Browsers: []Browser{
 		{
 			Key: "1", Name: "Firefox on Linux", This: true, Seen: "12 May 2026", SeenDateTime: "2026-05-12T20:15:00Z",
 			Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z",
@@ -139,6 +139,7 @@ var (
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
 	}
 	history = History{
+		AllDays: 30, DailyYears: 1,
 		Base: base, ID: "1", Title: title, Older: base + "/notes/1/history?before=3",
 		Sessions: []Session{{"Ada", []Revision{revisionNow, revisionOne}}, {"", []Revision{revisionOne}}},
 	}
@@ -196,7 +197,7 @@ var (
 		"rename":        RenamePage(page, rename),
 		"rename_wrong":  RenamePage(page, renameWrong),
 		"rename_asks":   RenamePage(page, renameAsks),
-		"trash_empty":   NotesPage(withNotice(page, Notice{Text: "It is gone."}), capture, NoteList{Base: base, Trash: true}),
+		"trash_empty":   NotesPage(withNotice(page, Notice{Text: "It is gone."}), capture, NoteList{Base: base, Trash: true, TrashDays: 30}),
 		"note":          NotePage(page, note),
 		"note_trashed":  NotePage(page, trashedNote),
 		"new":           EditPage(page, NoteForm{Base: base}, drafts),

@@ -26,7 +26,10 @@ func (c cards) of(notes []domain.NoteSummary, state domain.NoteState) views.Note
 		}
 		list[i] = card
 	}
-	return views.NoteList{Base: c.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, Cards: list}
+	return views.NoteList{
+		Base: c.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, TrashDays: domain.Days(domain.TrashLife),
+		Cards: list,
+	}
 }
 
 // cardTags returns the tags that a note shows in a list, and how many more it has. Each leads to the notes in the same

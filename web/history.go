@@ -42,7 +42,10 @@ func (h historyHandler) list(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	t := lang.From(c.Request().Context())
-	v := views.History{Base: h.base, ID: string(id), Title: found.Note.Title}
+	v := views.History{
+		Base: h.base, ID: string(id), Title: found.Note.Title,
+		AllDays: domain.Days(domain.KeepAll), DailyYears: domain.Days(domain.KeepDaily) / 365,
+	}
 	for i, r := range found.Revisions {
 		if i == 0 || !r.SameSession(found.Revisions[i-1]) {
 			v.Sessions = append(v.Sessions, views.Session{Name: found.Names[r.Author]})

@@ -63,7 +63,7 @@ type noteBody struct {
 
 type noteInput struct {
 	Body           noteBody
-	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]([ -~]*[!-~])?$" example:"groceries-1" doc:"Chosen by you, of visible ASCII; the same request sent again with the same key within two days creates nothing more and gets the same note"`
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]([ -~]*[!-~])?$" example:"groceries-1" doc:"Chosen by you, of visible ASCII; the same request sent again with the same key creates nothing more and gets the same note"`
 }
 
 const idempotencyKey = "Idempotency-Key"
@@ -218,7 +218,7 @@ func (h notesAPI) register(api huma.API) {
 	handle(h.server, api, huma.Operation{
 		OperationID: "create-note", Method: http.MethodPost, Path: route.APINotes(), Tags: tags,
 		Summary: "Create a note", DefaultStatus: http.StatusCreated,
-		Description: "With an Idempotency-Key it may be sent again without creating another note.",
+		Description: fmt.Sprintf("With an Idempotency-Key it may be sent again for %d days without creating another note.", domain.Days(domain.CreationLife)),
 		Errors:      []int{400, 401, 409, 413, 415, 422},
 	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*createdNoteOutput, error) {
 		create := h.notes.Create
@@ -283,8 +283,9 @@ func (h notesAPI) register(api huma.API) {
 	handle(h.server, api, huma.Operation{
 		OperationID: "delete-note", Method: http.MethodDelete, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
-		Description: "It stays there for 30 days, in which it can be restored on the pages. One that is there already stays as it is.",
-		Parameters:  []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
+		Description: fmt.Sprintf("It stays there for %d days, in which it can be restored on the pages. One that is there already "+
+			"stays as it is.", domain.Days(domain.TrashLife)),
+		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
 	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*struct{}, error) {
 		id, err := noteID(in.ID)
 		if err != nil {

@@ -21,7 +21,10 @@ func (h sessionsHandler) list(c echo.Context, actor domain.Actor) error {
 		return err
 	}
 	this := domain.HashToken(h.sessionToken(c))
-	v := views.Sessions{Base: h.base, Browsers: make([]views.Browser, len(sessions))}
+	v := views.Sessions{
+		Base: h.base, IdleDays: domain.Days(domain.SessionIdle), LifeDays: domain.Days(domain.SessionLife),
+		Browsers: make([]views.Browser, len(sessions)),
+	}
 	for i, session := range sessions {
 		b := views.Browser{Key: string(session.Token), Name: browserName(lang.From(c.Request().Context()), session.Browser), This: session.Token == this}
 		b.Seen, b.SeenDateTime = printDate(session.Seen)

@@ -1,0 +1,34 @@
+package domain
+
+import "time"
+
+// How long things are kept: what housekeeping, the databases and the pages go by.
+const (
+	// TrashLife is how long a note stays in the trash.
+	TrashLife = 30 * day
+	// All revisions are kept for KeepAll, then the last of each day up to KeepDaily, then the last of each month: see Thin.
+	KeepAll   = 30 * day
+	KeepDaily = 365 * day
+	// UnusedFileLife is how long a file stays that nothing mentions: whoever uploads it needs time to save the note.
+	UnusedFileLife = day
+
+	// UndoLife is how long an action that changed several notes can be undone.
+	UndoLife = day
+	// CreationLife is how long a creation is remembered.
+	CreationLife = 2 * day
+
+	// A session ends after SessionIdle without a request, and after SessionLife in all.
+	SessionIdle = 14 * day
+	SessionLife = 90 * day
+	// SignInLife is how long a ticket signs somebody in.
+	SignInLife = 10 * time.Minute
+	// UsedTicketLife is how long it is remembered that a ticket has been used: long after it has ended.
+	UsedTicketLife = day
+
+	day = 24 * time.Hour
+)
+
+// A draft is kept until it is saved or discarded, whatever its age.
+
+// Days returns how many days a lifetime has.
+func Days(life time.Duration) int { return int(life / day) }
