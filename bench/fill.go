@@ -144,7 +144,7 @@ func (a *author) addNotes(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := a.store.AddNotes(context.WithoutCancel(ctx), a.actor, b.notes); err != nil {
+		if err := a.store.Notes(a.actor).AddMany(context.WithoutCancel(ctx), b.notes, nil); err != nil {
 			return err
 		}
 	}

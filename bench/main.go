@@ -11,7 +11,7 @@
 // the processes of PostgreSQL that work for it. Requests per second and latencies include the load generator, which
 // shares the machine. It takes Linux, whose /proc tells what a process uses.
 //
-// Notes are stored by ent.Store.AddNotes, which is what takes the time that filling is said to take. They have tags, of
+// Notes are stored by domain.Notes.AddMany, which is what takes the time that filling is said to take. They have tags, of
 // which few are frequent, links to other notes, and tasks. Some words are planted into as many of them as searches are to
 // find. What a search costs is compared with GET /ids of bench/limit: the session, a bare query of the same index for
 // the words that begin alike, and nothing but the ids of all notes that the search counts, or of those alone that its

@@ -7,6 +7,10 @@ import "context"
 type Notes interface {
 	// Add stores a new note. It returns Conflict when the id is taken, by whomever.
 	Add(ctx context.Context, n Note) error
+	// AddMany stores new notes as Add does, with the tags, times and versions that they have, and what they said before: all
+	// of it or nothing, with few statements. Each of the revisions is of one of the notes. Some thousands of notes are a good
+	// number.
+	AddMany(ctx context.Context, list []Note, said []Revision) error
 	// Get returns a note, or NotFound. Inside Atomically nobody else changes that note until the transaction ends.
 	Get(ctx context.Context, id ID) (Note, error)
 	// List returns at most limit notes, pinned ones first, then by Note.Listed, the latest first, then by the highest id,

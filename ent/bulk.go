@@ -6,10 +6,13 @@ import (
 	"octavo/domain"
 )
 
-// AddNotes stores new notes of a user, all of them or none: the same as Notes.Add for each, with a few statements for
-// many notes. It returns Conflict when an id is taken. Some thousands of notes are a good number.
-func (s *Store) AddNotes(ctx context.Context, actor domain.Actor, list []domain.Note) error {
-	return s.atomically(ctx, func(r repos) error { return notes{r, string(actor.User)}.addAll(ctx, list) })
+func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Revision) error {
+	return r.atomically(ctx, func(r notes) error {
+		if err := r.addAll(ctx, list); err != nil || len(said) == 0 {
+			return err
+		}
+		return revisions{r.repos, r.owner}.AddMany(ctx, said)
+	})
 }
 
 func (r notes) addAll(ctx context.Context, list []domain.Note) error {

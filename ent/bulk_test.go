@@ -12,7 +12,7 @@ import (
 	"octavo/ent/enttest"
 )
 
-// What Add does for one note, AddNotes does for many: the same lists, tags, links, files and finds come out.
+// What Add does for one note, AddMany does for many: the same lists, tags, links, files and finds come out.
 func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 	hash := strings.Repeat("0a", 32)
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -44,9 +44,9 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 		for _, n := range list {
 			must(t, one.Notes(owner).Add(ctx, n))
 		}
-		must(t, together.AddNotes(ctx, owner, list[:200]))
-		must(t, together.AddNotes(ctx, owner, list[200:]))
-		if err := together.AddNotes(ctx, owner, append([]domain.Note{}, list[0])); !errors.Is(err, domain.Conflict) {
+		must(t, together.Notes(owner).AddMany(ctx, list[:200], nil))
+		must(t, together.Notes(owner).AddMany(ctx, list[200:], nil))
+		if err := together.Notes(owner).AddMany(ctx, append([]domain.Note{}, list[0]), nil); !errors.Is(err, domain.Conflict) {
 			t.Errorf("an id that is taken: got error %v", err)
 		}
 

@@ -41,7 +41,7 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 			must(t, err)
 			all = append(all, note)
 		}
-		must(t, store.AddNotes(t.Context(), owner, all))
+		must(t, store.Notes(owner).AddMany(t.Context(), all, nil))
 		wantFound := func(when string, want int) {
 			t.Helper()
 			count, err := store.Index(owner).Count(t.Context(), domain.ParseQuery("words"), 1000)

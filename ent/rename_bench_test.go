@@ -84,7 +84,7 @@ func addFollowers(t testing.TB, store *ent.Store, count int) (target domain.ID) 
 	for len(list) > 0 {
 		piece := list[:min(1000, len(list))]
 		list = list[len(piece):]
-		must(t, store.AddNotes(t.Context(), owner, piece))
+		must(t, store.Notes(owner).AddMany(t.Context(), piece, nil))
 	}
 	return n.ID
 }

@@ -42,7 +42,7 @@ func TestSearchIsInOrderHoweverNotesCame(t *testing.T) {
 			},
 			"together": func(store *ent.Store, list []domain.Note) (err error) {
 				for piece := range slices.Chunk(list, 50) {
-					err = errors.Join(err, store.AddNotes(t.Context(), owner, piece))
+					err = errors.Join(err, store.Notes(owner).AddMany(t.Context(), piece, nil))
 				}
 				return err
 			},

@@ -85,6 +85,6 @@ func addLinked(t testing.TB, store *ent.Store, count int) (list []domain.Note) {
 		must(t, err)
 		list = append(list, n)
 	}
-	must(t, store.AddNotes(t.Context(), owner, list))
+	must(t, store.Notes(owner).AddMany(t.Context(), list, nil))
 	return list
 }

@@ -126,6 +126,23 @@ func (r notes) Add(ctx context.Context, n domain.Note) error {
 	})
 }
 
+func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Revision) error {
+	return r.write(ctx, func(t *tables) error {
+		copied := t.clone()
+		within := inTx{&copied}
+		for _, n := range list {
+			if err := (notes{within, r.owner}).Add(ctx, n); err != nil {
+				return err
+			}
+		}
+		if err := (revisions{within, r.owner}).AddMany(ctx, said); err != nil {
+			return err
+		}
+		*t = copied
+		return nil
+	})
+}
+
 func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		s, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound)

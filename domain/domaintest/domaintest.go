@@ -69,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"the revision of a moment is the newest until then", revisionAt},
 		{"pages of revisions follow one another, newest first", revisionsByPage},
 		{"a version is kept once", revisionTaken},
+		{"notes are added together with what they said before, or nothing of it", addedTogether},
 		{"revisions are added together, or none of them, and found by their versions", revisionsTogether},
 
 		{"a draft is kept, replaced and removed", draftLifecycle},

@@ -230,3 +230,38 @@ func revisionsTogether(t *testing.T, f *fixture) {
 		wantEqual(t, latest.Version, 2)
 	}
 }
+
+// addedTogether adds notes as an import does: with times, tags and versions of their own, and a past.
+func addedTogether(t *testing.T, f *fixture) {
+	var list []domain.Note
+	var said []domain.Revision
+	for i := range 250 {
+		n := f.note(t, fmt.Sprint("imported ", i), fmt.Sprint("now ", i), "imported")
+		n.Created, n.Updated = f.now.AddDate(-i/100, 0, -i), f.now.AddDate(0, 0, -i)
+		n.Moved, n.Version, n.Saved = n.Created, 4, 3
+		first := n.Revision()
+		first.Version, first.Content, first.Tags, first.Saved = 1, fmt.Sprint("first ", i), nil, n.Created
+		list, said = append(list, n), append(said, first)
+	}
+	other := said[0]
+	other.Note = domain.NewID()
+	wantKind(t, f.notes.AddMany(f.ctx, list, append(slices.Clone(said), other)), domain.NotFound)
+	page, err := f.notes.List(f.ctx, activeOnes, nil, 1)
+	must(t, err)
+	wantEqual(t, len(page), 0)
+
+	must(t, f.notes.AddMany(f.ctx, list, said))
+	wantKind(t, f.notes.AddMany(f.ctx, list[:1], nil), domain.Conflict)
+	for _, i := range []int{0, 101, 249} {
+		wantNote(t, f.notes, list[i])
+		before, err := f.Revisions(f.alice).At(f.ctx, list[i].ID, 2)
+		must(t, err)
+		wantEqual(t, before, said[i])
+	}
+	tags, err := f.Tags(f.alice).Beginning(f.ctx, "", 10)
+	must(t, err)
+	wantEqual(t, tags, []domain.TagCount{{Tag: "imported", Notes: 250}})
+	page, err = f.notes.List(f.ctx, activeOnes, nil, 2)
+	must(t, err)
+	wantEqual(t, titles(page), "imported 0 imported 1")
+}
