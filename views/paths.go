@@ -42,10 +42,10 @@ type ListQuery struct {
 func (b Base) NewNote() string                      { return string(b) + "/notes/new" }
 func (b Base) NewNoteTitled(title string) string    { return b.NewNote() + query("title", title) }
 func (b Base) NewNoteFrom(draft string) string      { return b.NewNote() + query("draft", draft) }
-func (b Base) AttachToNew() string                  { return string(b) + "/notes/attach" }
+func (b Base) AttachToNew() string                  { return string(b) + "/notes" + AttachSuffix }
 func (b Base) EditNote(id string) string            { return b.note(id, "/edit") }
 func (b Base) EditNoteFrom(id, draft string) string { return b.EditNote(id) + query("draft", draft) }
-func (b Base) AttachToNote(id string) string        { return b.note(id, "/attach") }
+func (b Base) AttachToNote(id string) string        { return b.note(id, AttachSuffix) }
 func (b Base) Preview() string                      { return string(b) + "/preview" }
 func (b Base) Draft(key string) string              { return string(b) + "/drafts/" + key }
 func (b Base) DiscardDraft(key string) string       { return b.Draft(key) + "/discard" }
@@ -106,14 +106,18 @@ func (b Base) SaveSearch(name, q string) string {
 // Tags, and what completes what is being typed.
 
 func (b Base) Tags() string           { return string(b) + "/tags" }
-func (b Base) CompleteTags() string   { return string(b) + "/complete/tags" }
-func (b Base) CompleteTitles() string { return string(b) + "/complete/titles" }
+func (b Base) Complete() string       { return string(b) + "/complete/" }
+func (b Base) CompleteTags() string   { return b.Complete() + "tags" }
+func (b Base) CompleteTitles() string { return b.Complete() + "titles" }
 
 // RenameTag is the form that renames a tag, and where it is posted to. The slashes of a tag are those of the path: encoded
 // ones are refused.
 func (b Base) RenameTag(tag string) string {
 	return (&url.URL{Path: b.Tags() + "/" + tag + RenameSuffix}).EscapedPath()
 }
+
+// AttachSuffix is how the paths end that take a file with the form of a note.
+const AttachSuffix = "/attach"
 
 // RenameSuffix is what follows the tag there. A route can't say so, since a tag may have slashes.
 const RenameSuffix = "/rename"
@@ -128,8 +132,9 @@ func (b Base) Files() string { return string(b) + "/files" }
 
 func (b Base) Records() string          { return string(b) + "/records" }
 func (b Base) Record(id string) string  { return string(b) + "/records/" + id }
-func (b Base) APINotes() string         { return string(b) + "/api/v1/notes" }
-func (b Base) APINote(id string) string { return string(b) + "/api/v1/notes/" + id }
+func (b Base) API() string              { return string(b) + "/api/" }
+func (b Base) APINotes() string         { return b.API() + "v1/notes" }
+func (b Base) APINote(id string) string { return b.APINotes() + "/" + id }
 func (b Base) OpenAPI() string          { return string(b) + "/openapi.json" }
 func (b Base) Docs() string             { return string(b) + "/docs" }
 

@@ -10,8 +10,8 @@ import (
 )
 
 // accessLog logs each request in one line once it is answered. It says the route, not the path, nor what follows it: names
-// of tags and files, what somebody looks for and the keys of links are nobody else's.
-func (s *server) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
+// of tags and files, what somebody looks for and the keys of links are nobody else'j.
+func (j *journal) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		begun := time.Now()
 		r, w := c.Request(), c.Response()
@@ -20,7 +20,7 @@ func (s *server) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(ctx))
 		w.Header().Set(echo.HeaderXRequestID, id)
 		defer func() { // also of an answer that breaks off
-			s.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", c.Path()),
+			j.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", c.Path()),
 				slog.Int("status", w.Status), slog.Int64("bytes", w.Size), slog.Duration("duration", time.Since(begun)),
 				slog.String("request_id", id))
 		}()

@@ -6,6 +6,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// journal is what the program logs of requests.
+type journal struct {
+	log              *slog.Logger
+	faults, refusals repeats
+}
+
 // event is something that matters to the security of the installation.
 type event string
 
@@ -21,19 +27,19 @@ const (
 )
 
 // audit logs an event with who caused it, as far as that is known: never with a secret.
-func (s *server) audit(c echo.Context, what event, attrs ...slog.Attr) {
+func (j *journal) audit(c echo.Context, what event, attrs ...slog.Attr) {
 	ctx := c.Request().Context()
 	attrs = append(attrs, slog.String("event", string(what)), slog.String("address", c.RealIP()), slog.String("request_id", requestID(ctx)))
-	s.log.LogAttrs(ctx, slog.LevelInfo, "security", attrs...)
+	j.log.LogAttrs(ctx, slog.LevelInfo, "security", attrs...)
 }
 
 // auditRefusal logs an event that anybody can cause, as often as they like: once a second at most.
-func (s *server) auditRefusal(c echo.Context, what event, attrs ...slog.Attr) {
+func (j *journal) auditRefusal(c echo.Context, what event, attrs ...slog.Attr) {
 	ctx := c.Request().Context()
-	s.refusals.tell(string(what), requestID(ctx),
-		func() { s.audit(c, what, attrs...) },
+	j.refusals.tell(string(what), requestID(ctx),
+		func() { j.audit(c, what, attrs...) },
 		func(reference string, again int) {
-			s.log.LogAttrs(ctx, slog.LevelInfo, "security", slog.String("event", string(what)), slog.Int("count", again),
+			j.log.LogAttrs(ctx, slog.LevelInfo, "security", slog.String("event", string(what)), slog.Int("count", again),
 				slog.String("request_id", reference))
 		})
 }

@@ -35,9 +35,9 @@ type delivery struct {
 
 // deliver begins to write an answer of which so many bytes are in memory. All that is left to do for the request is to
 // wait for its reader, so it leaves its places. The caller ends the delivery.
-func (s *server) deliver(c echo.Context, held int) *delivery {
+func (of *deliveries) deliver(c echo.Context, held int) *delivery {
 	placesOf(c).leaveAll()
-	d := &delivery{ResponseWriter: c.Response(), of: &s.deliveries, control: http.NewResponseController(c.Response())}
+	d := &delivery{ResponseWriter: c.Response(), of: of, control: http.NewResponseController(c.Response())}
 	if c.Request().Body == http.NoBody {
 		_ = d.control.SetReadDeadline(time.Time{}) // it has been read, and its answer may take longer
 	}

@@ -35,18 +35,18 @@ func (i *idle) SetWriteDeadline(t time.Time) error {
 }
 
 func TestWhatReadersDoNotTakeIsNotKept(t *testing.T) {
-	s := &server{deliveries: deliveries{all: map[*delivery]struct{}{}}}
+	all := deliveries{all: map[*delivery]struct{}{}}
 	deliver := func(w http.ResponseWriter, size int) error {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
-		d := s.deliver(echo.New().NewContext(r, w), size)
+		d := all.deliver(echo.New().NewContext(r, w), size)
 		defer d.end()
 		_, err := d.Write(make([]byte, 100))
 		return err
 	}
 	untaken := func() int64 {
-		s.deliveries.mu.Lock()
-		defer s.deliveries.mu.Unlock()
-		return s.deliveries.untaken
+		all.mu.Lock()
+		defer all.mu.Unlock()
+		return all.untaken
 	}
 	const size = 1 << 20
 	ended := make(chan int, 1000)
@@ -74,9 +74,9 @@ func TestWhatReadersDoNotTakeIsNotKept(t *testing.T) {
 	}
 	<-ended // it made place for that
 	for untaken() > 0 {
-		s.deliveries.mu.Lock()
-		s.deliveries.endSlowest(nil)
-		s.deliveries.mu.Unlock()
+		all.mu.Lock()
+		all.endSlowest(nil)
+		all.mu.Unlock()
 		<-ended
 	}
 }

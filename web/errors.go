@@ -287,6 +287,6 @@ func wantsJSON(r *http.Request) bool {
 
 // isAPI tells whether programs are meant to call path, and so read errors as JSON.
 func isAPI(path string) bool {
-	return path == route.Records() || strings.HasPrefix(path, route.Record("")) || strings.HasPrefix(path, "/api/") ||
-		strings.HasPrefix(path, "/complete/") || path == route.OpenAPI()
+	return path == route.Records() || strings.HasPrefix(path, route.Record("")) || strings.HasPrefix(path, route.API()) ||
+		strings.HasPrefix(path, route.Complete()) || path == route.OpenAPI()
 }

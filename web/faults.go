@@ -9,12 +9,12 @@ import (
 
 // fault logs what is our fault, and the same one once a second at most: when a database goes away each request fails. It
 // returns the id of the request under which the log has it.
-func (s *server) fault(ctx context.Context, err error, attrs ...slog.Attr) (reference string) {
+func (j *journal) fault(ctx context.Context, err error, attrs ...slog.Attr) (reference string) {
 	log := func(text, reference string, attrs ...slog.Attr) {
-		s.log.LogAttrs(ctx, slog.LevelError, text, append([]slog.Attr{slog.String("request_id", reference)}, attrs...)...)
+		j.log.LogAttrs(ctx, slog.LevelError, text, append([]slog.Attr{slog.String("request_id", reference)}, attrs...)...)
 	}
 	id := requestID(ctx)
-	return s.faults.tell(commonOf(err), id,
+	return j.faults.tell(commonOf(err), id,
 		func() { log("request failed", id, append(attrs, slog.Any("error", err))...) },
 		func(reference string, again int) {
 			log("requests failed in the same way", reference, slog.Int("count", again))

@@ -14,18 +14,28 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/views"
 )
 
 // guard is what holds for every request, whatever its URL: the security headers, the check of the host, the check that no
-// other site sends it, and the limit of its body. It comes before routing, and takes the base from the front of the path.
-func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+// other site sends it, and the limit of its body.
+type guard struct {
+	*journal
+	base    views.Base
+	hsts    []string // of every response, or nil
+	hosts   hostList // that requests may name
+	cookies string   // the name of session cookies
+}
+
+// handle comes before routing, and takes the base from the front of the path.
+func (g *guard) handle(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		handled(r)
-		setHeaders(c.Response().Header(), s.hsts)
-		err := s.check(c)
+		setHeaders(c.Response().Header(), g.hsts)
+		err := g.check(c)
 		if errors.Is(err, errCrossSite) {
-			s.auditRefusal(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
+			g.auditRefusal(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
 		}
 		if err != nil {
 			return err
@@ -36,17 +46,17 @@ func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 
 var crossSite http.CrossOriginProtection // with no other site that is trusted
 
-func (s *server) check(c echo.Context) error {
+func (g *guard) check(c echo.Context) error {
 	r := c.Request()
-	if s.isProbe(r) {
+	if g.isProbe(r) {
 		return nil
 	}
-	switch below := s.trimPath(r.URL); {
-	case !s.hosts.allow(r.Host):
+	switch below := g.trimPath(r.URL); {
+	case !g.hosts.allow(r.Host):
 		return echo.NewHTTPError(http.StatusMisdirectedRequest)
 	case !below:
 		return echo.ErrNotFound
-	case crossSite.Check(r) != nil, s.hidesOrigin(r), embeddedElsewhere(r):
+	case crossSite.Check(r) != nil, g.hidesOrigin(r), embeddedElsewhere(r):
 		return errCrossSite
 	}
 	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
@@ -70,8 +80,8 @@ func addHead(e *echo.Echo) {
 
 // isProbe tells whether r asks how the program is, as what runs it does: by whatever name it reaches the program, and
 // without knowing on which path others find it.
-func (s *server) isProbe(r *http.Request) bool {
-	path := strings.TrimPrefix(r.URL.Path, string(s.base))
+func (g *guard) isProbe(r *http.Request) bool {
+	path := strings.TrimPrefix(r.URL.Path, string(g.base))
 	if !isSafe(r.Method) || (path != route.Health() && path != route.Ready()) {
 		return false
 	}
@@ -103,12 +113,12 @@ var errNoAnswer = errors.New("the handler has answered nothing")
 
 // hidesOrigin tells whether a browser's request to change something doesn't say where it comes from, as browsers do.
 // Such a one can't be told from one that another site has caused.
-func (s *server) hidesOrigin(r *http.Request) bool {
+func (g *guard) hidesOrigin(r *http.Request) bool {
 	if isSafe(r.Method) || r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" {
 		return false
 	}
 	_, isProgram := bearer(r)
-	_, err := r.Cookie(s.cookies)
+	_, err := r.Cookie(g.cookies)
 	return !isProgram && err == nil
 }
 
@@ -167,8 +177,8 @@ func policy(scripts string) string {
 
 // trimPath takes the base path from the front of u's path and a slash from its end. It tells whether u is below the
 // base path. A path with an encoded slash is not: a proxy in front would take it for another one.
-func (s *server) trimPath(u *url.URL) bool {
-	path, ok := strings.CutPrefix(u.Path, string(s.base))
+func (g *guard) trimPath(u *url.URL) bool {
+	path, ok := strings.CutPrefix(u.Path, string(g.base))
 	if !ok || (path != "" && path[0] != '/') || strings.Contains(strings.ToLower(u.RawPath), "%2f") {
 		return false
 	}
@@ -200,7 +210,7 @@ func bodyLimit(path string) int64 {
 	switch {
 	case path == route.Files():
 		return domain.MaxFile + maxPartHeaders
-	case strings.HasPrefix(path, "/notes/") && strings.HasSuffix(path, "/attach"):
+	case strings.HasPrefix(path, route.Note("")) && strings.HasSuffix(path, views.AttachSuffix):
 		return domain.MaxFile + maxFormBytes
 	case isAPI(path):
 		return maxJSONBytes

@@ -27,15 +27,17 @@ const (
 type limits struct {
 	underWay, strangers, uploads, streams, largeTexts chan struct{}
 	incoming                                          *semaphore.Weighted
+	cookies                                           string // the name by which a session is shown
 }
 
-// newLimits returns limits for a machine that does work things at once.
-func newLimits(work int) limits {
+// newLimits returns limits for a machine that does work things at once, on which cookies is the name of session cookies.
+func newLimits(work int, cookies string) limits {
 	places := func(n int) chan struct{} { return make(chan struct{}, n) }
 	return limits{
 		underWay: places(maxUnderWay), strangers: places(maxStrangers), uploads: places(maxUploads), streams: places(maxStreams),
 		largeTexts: places(max(1, work-1)), // so that others go on meanwhile
 		incoming:   semaphore.NewWeighted(maxIncoming),
+		cookies:    cookies,
 	}
 }
 
@@ -89,13 +91,13 @@ func take(c echo.Context, free chan struct{}) error {
 }
 
 // limited has so many requests under way and no more.
-func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
+func (l *limits) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		free := s.underWay
+		free := l.underWay
 		if _, hasKey := bearer(r); !hasKey {
-			if _, err := r.Cookie(s.cookies); err != nil {
-				free = s.strangers
+			if _, err := r.Cookie(l.cookies); err != nil {
+				free = l.strangers
 			}
 		}
 		if c.Path() != route.Health() && c.Path() != route.Ready() {
@@ -110,7 +112,7 @@ func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 
 // takeBody takes a part of what there may be of the bodies of requests, for one that is large or doesn't say how large it
 // is.
-func (s *server) takeBody(c echo.Context) error {
+func (l *limits) takeBody(c echo.Context) error {
 	r := c.Request()
 	size := r.ContentLength
 	if size < 0 {
@@ -121,18 +123,18 @@ func (s *server) takeBody(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), busyTime)
 	defer cancel()
-	if err := s.incoming.Acquire(ctx, size); err != nil {
+	if err := l.incoming.Acquire(ctx, size); err != nil {
 		return errBusy
 	}
 	p := placesOf(c)
-	p.leave = append(p.leave, func() { s.incoming.Release(size) })
+	p.leave = append(p.leave, func() { l.incoming.Release(size) })
 	return nil
 }
 
 // takeText takes a place among those who render or compare large texts, if size says that this one is large.
-func (s *server) takeText(c echo.Context, size int) error {
+func (l *limits) takeText(c echo.Context, size int) error {
 	if size <= largeText {
 		return nil
 	}
-	return take(c, s.largeTexts)
+	return take(c, l.largeTexts)
 }

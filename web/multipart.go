@@ -28,7 +28,7 @@ type multipartForm struct {
 }
 
 // multipartOf begins to read a form with a file, and gives it the time that it takes.
-func (s *server) multipartOf(c echo.Context) (*multipartForm, error) {
+func (l *limits) multipartOf(c echo.Context) (*multipartForm, error) {
 	r := c.Request()
 	whole := r.Body
 	body := &allowance{ReadCloser: whole}
@@ -39,7 +39,7 @@ func (s *server) multipartOf(c echo.Context) (*multipartForm, error) {
 		return nil, newHTTPError(http.StatusUnsupportedMediaType, "problem.no_multipart")
 	}
 	placesOf(c).leaveAll()
-	if err := take(c, s.uploads); err != nil {
+	if err := take(c, l.uploads); err != nil {
 		return nil, err
 	}
 	connection := http.NewResponseController(c.Response())

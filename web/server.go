@@ -69,10 +69,11 @@ func NewServer(cfg Config, handler http.Handler) *http.Server {
 // New returns the app as an HTTP handler.
 func New(cfg Config) http.Handler {
 	s := newServer(cfg)
+	g := &guard{&s.journal, s.base, hstsOf(cfg), allowedHosts(cfg.BaseURL, cfg.Addr), s.cookies}
 	e := echo.New()
 	e.HTTPErrorHandler = s.handleError
 	e.Binder, e.Validator = &binder{}, validator{}
-	e.Pre(s.accessLog, recovered, s.guard)
+	e.Pre(s.accessLog, recovered, g.handle)
 	e.Use(s.limited, withDeadline)
 	e.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes(e, cfg)
@@ -81,40 +82,34 @@ func New(cfg Config) http.Handler {
 
 // server is what the handlers of all features have in common.
 type server struct {
-	accounts  *app.Accounts // who asks
-	searching *app.Search   // the saved searches in the frame of each page
-	bulk      *app.Bulk     // what a notice offers to take back
-	log       *slog.Logger
-	base      views.Base
-	url       string   // where users find the app
-	secure    bool     // users reach the app by https
-	hsts      []string // of every response, or nil
-	cookies   string   // the session cookie's name, which the others' names begin with
-	hosts     hostList // that requests may name
-
-	faults, refusals repeats // in the log
-
-	unknown    chan struct{} // holds one for each stranger whose note is being read and given back
+	journal
 	limits                   // of what is done at once
-	deliveries deliveries    // of answers to their readers
+	deliveries               // of answers to their readers
+	accounts   *app.Accounts // who asks
+	searching  *app.Search   // the saved searches in the frame of each page
+	bulk       *app.Bulk     // what a notice offers to take back
+	base       views.Base
+	url        string // where users find the app
+	secure     bool   // users reach the app by https
+	cookies    string // the session cookie's name, which the others' names begin with
+
+	unknown chan struct{} // holds one for each stranger whose note is being read and given back
 }
 
 func newServer(cfg Config) *server {
+	cookies := cookieName(cfg.BaseURL)
 	return &server{
-		accounts:  cfg.Accounts,
-		searching: cfg.App.Search(),
-		bulk:      cfg.App.Bulk(),
-		log:       cfg.Log,
-		base:      views.Base(cfg.BaseURL.Path),
-		url:       cfg.BaseURL.String(),
-		secure:    cfg.BaseURL.Scheme == "https",
-		hsts:      hstsOf(cfg),
-		cookies:   cookieName(cfg.BaseURL),
-		hosts:     allowedHosts(cfg.BaseURL, cfg.Addr),
-		unknown:   make(chan struct{}, maxUnknown),
-		limits:    newLimits(runtime.GOMAXPROCS(0)),
-
+		journal:    journal{log: cfg.Log},
+		limits:     newLimits(runtime.GOMAXPROCS(0), cookies),
 		deliveries: deliveries{all: map[*delivery]struct{}{}},
+		accounts:   cfg.Accounts,
+		searching:  cfg.App.Search(),
+		bulk:       cfg.App.Bulk(),
+		base:       views.Base(cfg.BaseURL.Path),
+		url:        cfg.BaseURL.String(),
+		secure:     cfg.BaseURL.Scheme == "https",
+		cookies:    cookies,
+		unknown:    make(chan struct{}, maxUnknown),
 	}
 }
 
