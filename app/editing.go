@@ -38,6 +38,7 @@ type Resolution struct {
 // Saved is what became of a draft.
 type Saved struct {
 	Note   domain.Note
+	Before int  // the version that said what the note said before; the same as Note.Saved where nothing has changed
 	Merged bool // what others had changed meanwhile has been brought together with the draft
 	// Undo takes back that links of other notes, which led to the note's old title, follow the new one. It is "" when
 	// there are none.
@@ -180,7 +181,7 @@ func (s *Editing) save(ctx context.Context, repos domain.Repos, actor domain.Act
 	}
 	merge := n.MergeDraft(begun, edit.NoteDraft)
 	if mine.Version == n.Version || merge.Idle() {
-		return Saved{Note: n, Merged: merge.Idle()}, nil
+		return Saved{Note: n, Before: n.Saved, Merged: merge.Idle()}, nil
 	}
 	var choices domain.MergeChoices
 	if merge.Collides() {
@@ -217,7 +218,7 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.A
 	Saved, error,
 ) {
 	if result.Version == original.Version {
-		return Saved{Note: original}, nil
+		return Saved{Note: original, Before: original.Saved}, nil
 	}
 	c := s.changes(repos, actor)
 	c.undo.Leader.ID = original.ID
@@ -233,7 +234,7 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.A
 	if err := dropSaid(ctx, repos.Drafts(actor), result); err != nil {
 		return Saved{}, err
 	}
-	saved := Saved{Note: result}
+	saved := Saved{Note: result, Before: original.Saved}
 	if c.undo.Leader.Version != result.Version { // it links to itself
 		var err error
 		if saved.Note, err = repos.Notes(actor).Get(ctx, result.ID); err != nil {

@@ -18,7 +18,6 @@ import (
 // historyHandler shows what notes said, and has them say it again.
 type historyHandler struct {
 	*server
-	notes   *app.Notes
 	history *app.History
 	links   *app.Links
 }
@@ -113,10 +112,6 @@ func (h historyHandler) restore(c echo.Context, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	n, err := h.notes.Get(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
 	saved, err := h.history.Restore(c.Request().Context(), actor, id, version)
 	if err != nil {
 		return err
@@ -124,8 +119,8 @@ func (h historyHandler) restore(c echo.Context, actor domain.Actor) error {
 	switch {
 	case saved.Undo != "":
 		h.setUndo(c, saved.Undo)
-	case saved.Note.Saved != n.Saved:
-		h.setNotice(c, noticeRevision, id, itoa(n.Saved))
+	case saved.Note.Saved != saved.Before:
+		h.setNotice(c, noticeRevision, id, itoa(saved.Before))
 	}
 	return h.redirect(c, h.base.Note(string(id)))
 }

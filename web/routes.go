@@ -71,7 +71,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.TrashNote(":id"), moves.trash)
 	signedIn.POST(route.RestoreNote(":id"), moves.restore)
 	signedIn.POST(route.PurgeNote(":id"), moves.purge)
-	history := historyHandler{s, a.Notes(), a.History(), a.Links()}
+	history := historyHandler{s, a.History(), a.Links()}
 	signedIn.GET(route.History(":id"), history.list)
 	signedIn.GET(route.Revision(":id", ":version"), history.show)
 	signedIn.POST(route.RestoreRevision(":id", ":version"), history.restore)
