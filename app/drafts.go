@@ -24,7 +24,8 @@ func NewDrafts(drafts func(domain.Actor) domain.Drafts, transactions domain.Tran
 // Drafts returns the use cases of drafts.
 func (a *App) Drafts() *Drafts { return NewDrafts(a.store.Drafts, a.store, a.clock) }
 
-// Keep stores what is being typed, over what was kept under the same key, and removes the draft that its form began with.
+// Keep stores what is being typed, over what was kept under the same key, and removes the draft that its form began with
+// and others of the note that say what it says by now.
 // What is said by the note already, or nothing at all, needs no keeping; what was typed for a note that has gone becomes
 // the draft of a new one. The errors are those of domain.NewDraft, and Conflict when its form has made a note that says
 // something else.
@@ -46,6 +47,9 @@ func keepDraft(ctx context.Context, repos domain.Repos, actor domain.Actor, d do
 	if !d.IsNew() {
 		switch n, err := repos.Notes(actor).Get(ctx, d.Note); {
 		case err == nil:
+			if err := dropSaid(ctx, repos.Drafts(actor), n); err != nil {
+				return err
+			}
 			needless = !d.Changes(n)
 		case errors.Is(err, domain.NotFound):
 			d.Note, d.Base = "", 0

@@ -231,9 +231,6 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.A
 	if err := c.carryOut(ctx); err != nil {
 		return Saved{}, err
 	}
-	if err := dropSaid(ctx, repos.Drafts(actor), result); err != nil {
-		return Saved{}, err
-	}
 	saved := Saved{Note: result, Before: original.Saved}
 	if c.undo.Leader.Version != result.Version { // it links to itself
 		var err error

@@ -709,13 +709,16 @@ func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 	h.wantDraft(key, "")
 }
 
-func TestADraftGoesWhenTheNoteIsSavedToSayTheSame(t *testing.T) {
+func TestADraftThatTheNoteSaysByNowGoesWhenItIsEditedAgain(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
-	typed := domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "two"}
-	key := h.keep(typed)
+	said := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "two"})
+	other := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "three"})
 	h.save(n, 1, "two")
-	h.wantDraft(key, "")
+	now := h.keep(domain.Draft{Note: n.ID, Base: 2, Title: "Title", Content: "four"})
+	h.wantDraft(said, "")
+	h.wantDraft(other, "three")
+	h.wantDraft(now, "four")
 }
 
 func TestReadingANoteLeavesItsDraftsAsTheyAre(t *testing.T) {
