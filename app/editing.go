@@ -8,7 +8,7 @@ import (
 	"octavo/domain"
 )
 
-// Editing is how notes come to say something, and tick by tick something else.
+// Editing is how people write notes: they create them with a form, save them, and tick their boxes.
 //
 // Its methods return NotFound for an id that the actor has no note of, whether or not anybody else has.
 type Editing struct {
