@@ -1,6 +1,7 @@
 package views
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -42,5 +43,26 @@ func writeWords(w io.Writer, words string) error {
 		}
 	}
 	_, err := io.WriteString(w, html)
+	return err
+}
+
+// repeated is a component that a page has many times and that is always the same: it is rendered once.
+type repeated struct {
+	component templ.Component
+	html      []byte
+}
+
+func repeat(c templ.Component) *repeated { return &repeated{component: c} }
+
+// Render implements templ.Component.
+func (r *repeated) Render(ctx context.Context, w io.Writer) error {
+	if r.html == nil {
+		var b bytes.Buffer
+		if err := r.component.Render(ctx, &b); err != nil {
+			return err
+		}
+		r.html = b.Bytes()
+	}
+	_, err := w.Write(r.html)
 	return err
 }
