@@ -72,7 +72,8 @@ func (r housekeeping) Trust(ctx context.Context) (domain.Trust, error) {
 }
 
 func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
-	return r.atomically(ctx, func(r repos) error { // see creations.Add
+	// It is an insertion that asks for the row's key, of which only a transaction tells whether it has been stored.
+	return r.atomically(ctx, func(r repos) error {
 		return r.failure(ctx, r.write.Trust.Create().
 			SetID(clockName).
 			SetSeenAt(micros(t.Seen)).

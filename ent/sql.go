@@ -16,9 +16,9 @@ import (
 
 // statements are the texts of the hot reads and writes in one dialect.
 type statements struct {
-	dialect string
-	search  searchIndex
-	session string
+	dialect           string
+	search            searchIndex
+	session, creation string
 
 	note, noteLocked         string
 	insertNote, updateNote   string
@@ -166,6 +166,7 @@ func newStatements(name string) *statements {
 		dialect:     name,
 		search:      newSearchIndex(name),
 		session:     selectSession(name),
+		creation:    insertCreation(name),
 		note:        text(selectNote),
 		noteLocked:  text(selectNote, forUpdate),
 		insertNote:  text(insertNote),
