@@ -8,7 +8,10 @@ import (
 	"maps"
 	"slices"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
+	"octavo/ent/internal/backend"
 )
 
 // What follows from what is older than a version of the schema has to be written, by steps that come after the migrations.
@@ -26,8 +29,10 @@ var backfills = []int{derivedSince, namesSince, meantSince}
 const (
 	insertPending = "INSERT INTO octavo_schema (version) SELECT -%[1]d FROM users WHERE NOT EXISTS " +
 		"(SELECT 1 FROM octavo_schema WHERE version = -%[1]d) LIMIT 1"
-	selectPending = "SELECT COUNT(*) FROM octavo_schema WHERE version < 0"
-	lockPending   = "SELECT version FROM octavo_schema WHERE version = ?"
+	selectPending   = "SELECT COUNT(*) FROM octavo_schema WHERE version < 0"
+	lockPending     = "SELECT version FROM octavo_schema WHERE version = ?"
+	selectUnindexed = "SELECT COUNT(*) FROM octavo_schema WHERE version = -%d AND EXISTS (SELECT 1 FROM notes) " +
+		"AND NOT EXISTS (SELECT 1 FROM note_search)"
 	deletePending = "DELETE FROM octavo_schema WHERE version >= ? AND version < 0" // of steps that it takes in as well
 )
 
@@ -42,17 +47,20 @@ func (s *Store) pending(ctx context.Context) (bool, error) {
 // mean now. It works in pieces, each a transaction of its own, so that one that is cut short goes on where it was.
 // Instances that run it together take turns.
 func (s *Store) backfill(ctx context.Context) error {
-	err := s.step(ctx, derivedSince, beforeAll, func(r repos, _ string) (string, error) {
+	err := s.step(ctx, derivedSince, beforeAll, nil, func(r repos, _ string) (string, error) {
 		now := micros(domain.SystemClock{}.Now())
 		_, err := r.exec(ctx, withPlaceholders(r.text.dialect, bringUp), now, now)
 		return "", err
 	})
 	if err == nil {
-		err = s.step(ctx, namesSince, beforeAll, func(r repos, _ string) (string, error) { return "", r.nameFiles(ctx) })
+		err = s.step(ctx, namesSince, beforeAll, nil, func(r repos, _ string) (string, error) { return "", r.nameFiles(ctx) })
+	}
+	if err == nil {
+		err = s.dropBeforeMany(ctx)
 	}
 	if err == nil {
 		_, begin := s.text.search.stale()
-		err = s.step(ctx, meantSince, begin, func(r repos, last string) (string, error) {
+		err = s.step(ctx, meantSince, begin, s.createAfterMany, func(r repos, last string) (string, error) {
 			if last == begin {
 				if err := r.text.search.prepare(ctx, r); err != nil {
 					return "", r.failure(ctx, err)
@@ -67,8 +75,47 @@ func (s *Store) backfill(ctx context.Context) error {
 	return nil
 }
 
-// step runs piece until it returns "", each time with what it returned before, and notes that this has been done.
-func (s *Store) step(ctx context.Context, version int, begin string, piece func(r repos, last string) (string, error)) error {
+// dropBeforeMany drops what is created after the backfill, where that is to be: of an index that knows no note yet. Whoever
+// finds some of them in it may be going on with what was cut short, beside an instance that is at its end.
+func (s *Store) dropBeforeMany(ctx context.Context) error {
+	drop, _ := s.text.search.atOnce()
+	if drop == "" {
+		return nil
+	}
+	return s.failure(ctx, s.db.Exclusively(ctx, func(db entsql.ExecQuerier) error {
+		empty, err := queryInt(ctx, db, fmt.Sprintf(selectUnindexed, meantSince))
+		if err != nil || empty == 0 {
+			return err
+		}
+		_, err = db.ExecContext(ctx, drop)
+		return unlessDone(err)
+	}))
+}
+
+// createAfterMany creates what dropBeforeMany drops, unless it is there.
+func (s *Store) createAfterMany(ctx context.Context) error {
+	_, create := s.text.search.atOnce()
+	if create == "" {
+		return nil
+	}
+	return s.failure(ctx, s.db.Exclusively(ctx, func(db entsql.ExecQuerier) error {
+		_, err := db.ExecContext(ctx, create)
+		return unlessDone(err)
+	}))
+}
+
+func unlessDone(err error) error {
+	if backend.IsDone(err) {
+		return nil
+	}
+	return err
+}
+
+// step runs piece until it returns "", each time with what it returned before, and finish unless that is nil, and notes
+// that this has been done.
+func (s *Store) step(ctx context.Context, version int, begin string, finish func(context.Context) error,
+	piece func(r repos, last string) (string, error),
+) error {
 	for last := begin; last != ""; {
 		next := ""
 		err := s.atomically(ctx, func(r repos) error {
@@ -84,7 +131,7 @@ func (s *Store) step(ctx context.Context, version int, begin string, piece func(
 			if next, err = piece(r, last); err != nil {
 				return err
 			}
-			if next == "" {
+			if next == "" && finish == nil {
 				if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), -version); err != nil {
 					return err
 				}
@@ -96,7 +143,14 @@ func (s *Store) step(ctx context.Context, version int, begin string, piece func(
 		}
 		last = next
 	}
-	return nil
+	if finish == nil {
+		return nil
+	}
+	if err := finish(ctx); err != nil {
+		return err
+	}
+	_, err := s.exec(ctx, withPlaceholders(s.text.dialect, deletePending), -version)
+	return err
 }
 
 type ownedNote struct {

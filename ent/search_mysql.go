@@ -153,6 +153,11 @@ func (mysqlSearch) term(c domain.Clause) (text string, exact bool) {
 
 func (mysqlSearch) prepare(context.Context, repos) error { return nil }
 
+func (mysqlSearch) atOnce() (drop, create string) {
+	return "ALTER TABLE note_search DROP INDEX note_search_terms",
+		"ALTER TABLE note_search ADD FULLTEXT INDEX note_search_terms (terms)"
+}
+
 func (mysqlSearch) stale() (query, begin string) { return staleRows, beforeAll }
 
 // askedAtOnce is how many notes the index is asked for by one query.

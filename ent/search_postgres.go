@@ -129,6 +129,11 @@ func quoteLexeme(text string) string { return "'" + lexemeQuoter.Replace(text) +
 
 func (postgresSearch) prepare(context.Context, repos) error { return nil }
 
+func (postgresSearch) atOnce() (drop, create string) {
+	return "DROP INDEX IF EXISTS note_search_terms",
+		"CREATE INDEX IF NOT EXISTS note_search_terms ON note_search USING gin (terms) WITH (gin_pending_list_limit = 256)"
+}
+
 func (postgresSearch) stale() (query, begin string) { return staleRows + " OF n", beforeAll }
 
 // known looks into the rows: the index follows those.
