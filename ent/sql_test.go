@@ -56,11 +56,27 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 		text := ent.Selects(db.Dialect)
 		store := enttest.Open(t, url)
 		defer closeStore(t, store)
-		revisions, err := ent.Recorded(store, func(repos domain.Repos) error {
+		recorded := func(fn func(domain.Repos) error) ent.Statement {
+			t.Helper()
+			all, err := ent.Recorded(store, fn)
+			must(t, err)
+			if len(all) != 1 {
+				t.Fatalf("%d statements were run, want one", len(all))
+			}
+			return all[0]
+		}
+		revisions := recorded(func(repos domain.Repos) error {
 			_, err := repos.Revisions(domain.Actor{User: domain.OwnerID}).List(t.Context(), id, 5, 20)
 			return err
 		})
-		must(t, err)
+		drafts := recorded(func(repos domain.Repos) error {
+			_, err := repos.Drafts(domain.Actor{User: domain.OwnerID}).List(t.Context(), "", 20)
+			return err
+		})
+		records := recorded(func(repos domain.Repos) error {
+			_, err := repos.Records(domain.Actor{User: domain.OwnerID}).List(t.Context(), domain.RecordCursor(id), 20)
+			return err
+		})
 		for _, query := range []struct {
 			name, text, index string
 			args              []any
@@ -103,10 +119,15 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				"tag_key>? AND tag_key<?", "(tag_key)::text >= ",
 			},
 			{
-				"revisions", revisions[0].Text,
+				"revisions", revisions.Text,
 				"revisions_of_note",
-				revisions[0].Args,
+				revisions.Args,
 				"version<?", "(version < ",
+			},
+			{name: "drafts", text: drafts.Text, index: "drafts_in_order", args: drafts.Args},
+			{
+				"records", records.Text, "records_in_order", records.Args,
+				"id>?", "(id > ",
 			},
 		} {
 			t.Run(query.name, func(t *testing.T) {
