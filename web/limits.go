@@ -15,6 +15,7 @@ const (
 	maxStrangers = 32 // requests of others
 	maxUploads   = 16
 	maxStreams   = 16       // lists that are sent whole
+	maxSearches  = 3        // each may read a hundred whole notes; fewer than SQLite has connections to read with
 	maxIncoming  = 32 << 20 // bytes of the large bodies of requests
 
 	largeBody = 64 << 10 // bytes from which on a body counts
@@ -25,9 +26,9 @@ const (
 
 // limits are what requests have in common: how many of each kind there may be at once.
 type limits struct {
-	underWay, strangers, uploads, streams, largeTexts chan struct{}
-	incoming                                          *semaphore.Weighted
-	cookies                                           string // the name by which a session is shown
+	underWay, strangers, uploads, streams, searches, largeTexts chan struct{}
+	incoming                                                    *semaphore.Weighted
+	cookies                                                     string // the name by which a session is shown
 }
 
 // newLimits returns limits for a machine that does work things at once, on which cookies is the name of session cookies.
@@ -35,6 +36,7 @@ func newLimits(work int, cookies string) limits {
 	places := func(n int) chan struct{} { return make(chan struct{}, n) }
 	return limits{
 		underWay: places(maxUnderWay), strangers: places(maxStrangers), uploads: places(maxUploads), streams: places(maxStreams),
+		searches:   places(maxSearches),
 		largeTexts: places(max(1, work-1)), // so that others go on meanwhile
 		incoming:   semaphore.NewWeighted(maxIncoming),
 		cookies:    cookies,

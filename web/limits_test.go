@@ -1,13 +1,17 @@
 package web_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
+	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
+	"octavo/web"
 )
 
 // endless is a body that never ends.
@@ -183,5 +187,52 @@ func TestStrangersTakeNoPlaceOfThoseWhoAreSignedIn(t *testing.T) {
 	if log := s.log.String(); strings.Contains(log, `event="signed out"`) {
 		t.Errorf("a false session signed out: %s", log)
 	}
+	wantEqual(t, s.log.faults(), "")
+}
+
+// slowStore is a store whose searches wait, and say so.
+type slowStore struct {
+	domain.Store
+	slow waiting
+}
+
+type slowIndex struct {
+	domain.Index
+	slow waiting
+}
+
+func (s slowStore) Index(a domain.Actor) domain.Index { return slowIndex{s.Store.Index(a), s.slow} }
+
+func (i slowIndex) Count(ctx context.Context, q domain.Query, most int) (domain.SearchCount, error) {
+	i.slow.began()
+	<-i.slow.let
+	return i.Index.Count(ctx, q, most)
+}
+
+func TestFewSearchAtOnce(t *testing.T) {
+	let, began := make(chan struct{}), make(chan struct{}, 20)
+	s := newSite(t, func(cfg *web.Config) {
+		slow := waiting{began: func() { began <- struct{}{} }, let: let}
+		cfg.App = app.New(slowStore{memory.New(), slow}, &memory.Blobs{}, &clock{})
+	})
+	const few = 3
+	var all sync.WaitGroup
+	for range few {
+		all.Go(func() { s.get("/search?q=tea").wantStatus(http.StatusOK) })
+		<-began
+	}
+	for _, target := range []string{"/search?q=tea", "/api/v1/notes?q=tea"} {
+		s.get(target).wantStatus(http.StatusServiceUnavailable).wantHeader("Retry-After", "5")
+	}
+	for _, target := range []string{"/search", "/notes", "/api/v1/notes"} {
+		s.get(target).wantStatus(http.StatusOK)
+	}
+	close(let)
+	all.Wait()
+	for range 2 * few { // all have left their places
+		s.get("/search?q=tea").wantStatus(http.StatusOK)
+		s.get("/api/v1/notes?q=tea").wantStatus(http.StatusOK)
+	}
+	wantEqual(t, len(began), 4*few)
 	wantEqual(t, s.log.faults(), "")
 }

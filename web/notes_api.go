@@ -179,6 +179,10 @@ func (h notesAPI) register(api huma.API) {
 		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
 		if in.Query != "" {
 			page.Set("q", in.Query)
+			if err := wait(ctx, h.searches); err != nil {
+				return nil, err
+			}
+			defer func() { <-h.searches }()
 			found, err := h.searching.Find(ctx, actor, in.Query, in.After, in.Limit)
 			if err != nil {
 				return nil, err

@@ -35,6 +35,9 @@ func (h searchHandler) show(c echo.Context, actor domain.Actor, status int, quer
 	query = strings.TrimSpace(strings.ToValidUTF8(query, "\uFFFD"))
 	v := views.Search{Base: h.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
 	if query != "" {
+		if err := take(c, h.searches); err != nil {
+			return err
+		}
 		found, err := h.searching.Find(c.Request().Context(), actor, query, after, pageSize)
 		if err != nil {
 			return err
