@@ -48,6 +48,14 @@ func (d Draft) NoteDraft() NoteDraft {
 	return NoteDraft{Title: d.Title, Content: d.Content, Tags: SplitTags(d.Tags)}
 }
 
+// Called returns what a note that is made of the draft is called, or "" where nothing says that.
+func (d Draft) Called() string {
+	if d.Title != "" {
+		return d.Title
+	}
+	return titleOf(d.Content)
+}
+
 // IsBlank tells whether nothing is typed.
 func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.Tags) == "" }
 

@@ -42,3 +42,31 @@ func TestADraftIsRefusedWhereItCanNotBeStored(t *testing.T) {
 		wantEqual(t, errors.Is(err, domain.Invalid), c.fields != "")
 	}
 }
+
+func TestADraftIsCalledAsItsNoteWouldBe(t *testing.T) {
+	for _, typed := range [][2]string{
+		{"Title", "text"}, {" A  title ", ""}, {"", "# Plans for *May*\ntext"}, {"", "---\ntitle: From above\n---\n# Head"},
+		{"", "\n\n- [ ] milk"}, {"", "***"}, {"", strings.Repeat("word ", 200)},
+	} {
+		d, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), Title: typed[0], Content: typed[1]}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := domain.NewNote(d.NoteDraft(), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, d.Called(), n.Title)
+	}
+	wantEqual(t, domain.Draft{Tags: "x"}.Called(), "")
+}
+
+func TestToTellWhatALongDraftIsCalledTakesItsFirstLine(t *testing.T) {
+	allocations := func(lines int) float64 {
+		d := domain.Draft{Content: "# Plans\n" + strings.Repeat("[[a]] #b\n", lines)}
+		return testing.AllocsPerRun(3, func() { _ = d.Called() })
+	}
+	if few, many := allocations(1), allocations(20_000); many > few {
+		t.Errorf("%v allocations, and %v for many lines", few, many)
+	}
+}

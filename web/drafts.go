@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -114,9 +113,8 @@ func newDrafts(ctx context.Context, drafts *app.Drafts, actor domain.Actor) ([]v
 
 // draftTitle returns what a note that is made of the draft is called.
 func draftTitle(t *lang.Language, d domain.Draft) string {
-	n, err := domain.NewNote(domain.NoteDraft{Title: d.Title, Content: d.Content}, time.Time{})
-	if err != nil {
-		return t.Text("draft.untitled")
+	if title := d.Called(); title != "" {
+		return title
 	}
-	return n.Title
+	return t.Text("draft.untitled")
 }
