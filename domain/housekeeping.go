@@ -38,8 +38,7 @@ type Housekeeping interface {
 	// searches know them as they are where they don't, and forget notes that aren't there, and returns how many that were
 	// and the id to go on after, which is "" when these were the last.
 	Reindex(ctx context.Context, after ID) (mended int, next ID, err error)
-	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, and
-	// that no note of theirs links to by a name under which Named finds them. It
-	// returns the hashes of those that nobody has any more, so that their contents can be removed: also beside an error.
+	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, or
+	// links to by a name under which Named finds them. It returns the hashes of those that nobody has any more, so that their contents can be removed: also beside an error.
 	RemoveUnusedFiles(ctx context.Context, before time.Time) ([]FileHash, error)
 }

@@ -42,6 +42,16 @@ func (o Outline) PathLinks() []PathLink {
 	return paths
 }
 
+// FileNames returns the keys of the names of files that the links may lead to or show.
+func (o Outline) FileNames() (keys []string) {
+	for _, link := range o.Links {
+		if name := link.FileName(); name != "" {
+			keys = append(keys, TitleKey(name))
+		}
+	}
+	return keys
+}
+
 // Aliases returns the other titles that lead to the note: those of its front matter.
 func (n Note) Aliases() []string {
 	var aliases []string

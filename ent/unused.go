@@ -2,6 +2,7 @@ package ent
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -25,6 +26,39 @@ import (
 const filesPiece = 100
 
 func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
+	unused, err := r.unusedFiles(ctx, before)
+	if err != nil || len(unused) == 0 {
+		return nil, err
+	}
+	e, err := r.embeddings(ctx, unused)
+	if err == nil {
+		err = e.readRevisions(ctx, r.repos)
+	}
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	for piece := range slices.Chunk(unused, filesPiece) {
+		var removed []domain.FileHash
+		err = r.atomically(ctx, func(r repos) error {
+			// What has been typed or superseded meanwhile may have their names.
+			if err := errors.Join(e.readRevisions(ctx, r), e.readDrafts(ctx, r)); err != nil {
+				return r.failure(ctx, err)
+			}
+			left := slices.DeleteFunc(slices.Clone(piece), func(f *gen.File) bool { return e.found[ownedText{f.OwnerID, f.Hash}] })
+			removed, err = r.removeUnused(ctx, left, before)
+			return r.failure(ctx, err)
+		})
+		if err != nil {
+			return gone, err
+		}
+		gone = append(gone, removed...)
+	}
+	return gone, nil
+}
+
+// unusedFiles returns the files, added before a time, of which the database says that they are unused. It doesn't know
+// which names revisions and drafts have in them.
+func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused []*gen.File, err error) {
 	for last := (&gen.File{OwnerID: beforeAll}); ; {
 		page, err := r.read.File.Query().
 			Where(
@@ -36,18 +70,106 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 			Select(file.FieldOwnerID, file.FieldHash).
 			All(ctx)
 		if err != nil || len(page) == 0 {
-			return gone, r.failure(ctx, err)
+			return unused, r.failure(ctx, err)
 		}
-		var removed []domain.FileHash
-		err = r.atomically(ctx, func(r repos) (err error) {
-			removed, err = r.removeUnused(ctx, page, before)
-			return r.failure(ctx, err)
-		})
-		if err != nil {
-			return gone, err
-		}
-		gone = append(gone, removed...)
 		last = page[len(page)-1]
+		ids := make([]int, len(page))
+		for i, f := range page {
+			ids[i] = f.ID
+		}
+		some, err := r.read.File.Query().
+			Where(file.IDIn(ids...), isUnused).
+			Select(file.FieldOwnerID, file.FieldHash).
+			All(ctx)
+		if err != nil {
+			return nil, r.failure(ctx, err)
+		}
+		unused = append(unused, some...)
+	}
+}
+
+// ownedText is a text that a user has.
+type ownedText struct{ owner, text string }
+
+// embeddings are those of some files that revisions or drafts embed, or link to, by their names.
+type embeddings struct {
+	owners []string
+	hashes map[ownedText]string // by name
+	found  map[ownedText]bool   // by hash
+	last   int                  // the last revision that has been read
+}
+
+func (r repos) embeddings(ctx context.Context, files []*gen.File) (*embeddings, error) {
+	e := &embeddings{hashes: map[ownedText]string{}, found: map[ownedText]bool{}}
+	of := map[string][]string{}
+	for _, f := range files {
+		of[f.OwnerID] = append(of[f.OwnerID], f.Hash)
+	}
+	e.owners = slices.Sorted(maps.Keys(of))
+	for _, owner := range e.owners {
+		for hashes := range slices.Chunk(of[owner], rowsPiece) {
+			names, err := r.read.FileName.Query().
+				Where(filename.OwnerID(owner), anyOf[predicate.FileName](filename.FieldHash, hashes)).
+				All(ctx)
+			if err != nil {
+				return nil, err
+			}
+			for _, name := range names {
+				e.hashes[ownedText{owner, name.NameKey}] = name.Hash
+			}
+		}
+	}
+	return e, nil
+}
+
+// read finds the names in a text.
+func (e *embeddings) read(owner, text string) {
+	for _, key := range domain.NewOutline(text).FileNames() {
+		if hash, named := e.hashes[ownedText{owner, storedKey(key)}]; named {
+			e.found[ownedText{owner, hash}] = true
+		}
+	}
+}
+
+// textsPiece is how many texts are read at once to find the names of files in them.
+const textsPiece = 50
+
+// readRevisions reads the revisions that haven't been read.
+func (e *embeddings) readRevisions(ctx context.Context, r repos) error {
+	for len(e.hashes) > 0 {
+		some, err := r.read.Revision.Query().
+			Where(revision.IDGT(e.last), revision.OwnerIDIn(e.owners...)).
+			Order(revision.ByID()).
+			Limit(textsPiece).
+			Select(revision.FieldOwnerID, revision.FieldContent).
+			All(ctx)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, rev := range some {
+			e.read(rev.OwnerID, rev.Content)
+		}
+		e.last = some[len(some)-1].ID
+	}
+	return nil
+}
+
+// readDrafts reads all drafts.
+func (e *embeddings) readDrafts(ctx context.Context, r repos) error {
+	for last := 0; ; {
+		some, err := r.read.Draft.Query().
+			Where(draft.IDGT(last), draft.OwnerIDIn(e.owners...)).
+			Order(draft.ByID()).
+			Limit(textsPiece).
+			Select(draft.FieldOwnerID, draft.FieldContent).
+			All(ctx)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, d := range some {
+			e.read(d.OwnerID, d.Content)
+		}
+		last = some[len(some)-1].ID
 	}
 }
 
@@ -100,7 +222,7 @@ func (r repos) removeUnused(ctx context.Context, files []*gen.File, before time.
 	return gone, nil
 }
 
-// isUnused says of a file that its hash is in no text that may mention it, and that no link has its name.
+// isUnused says of a file that its hash is in no text that may mention it, and that no link of a note has its name.
 func isUnused(s *entsql.Selector) {
 	owner, hash := s.C(file.FieldOwnerID), s.C(file.FieldHash)
 	// has says that there are rows of a table that belong to the file, joined with others as they say.

@@ -161,16 +161,23 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 	return gone, err
 }
 
-// embeds tells whether a note of the owner's links to the name of a file.
+// embeds tells whether a note, a revision or a draft of the owner's links to the name of a file.
 func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 	for name, of := range t.fileNames {
 		if name.owner != owner || of.hash != hash {
 			continue
 		}
-		for _, row := range t.notes {
-			named := func(path domain.PathLink) bool { return path.Title == name.key }
+		named := func(path domain.PathLink) bool { return path.Title == name.key }
+		embedded := func(text string) bool { return slices.Contains(domain.NewOutline(text).FileNames(), name.key) }
+		for id, row := range t.notes {
 			if row.owner == owner &&
-				(slices.Contains(row.entity.follows.Links, name.key) || slices.ContainsFunc(row.entity.follows.Paths, named)) {
+				(slices.Contains(row.entity.follows.Links, name.key) || slices.ContainsFunc(row.entity.follows.Paths, named) ||
+					slices.ContainsFunc(t.revisions[id], func(rev domain.Revision) bool { return embedded(rev.Content) })) {
+				return true
+			}
+		}
+		for key, d := range t.drafts {
+			if key.owner == owner && embedded(d.Content) {
 				return true
 			}
 		}

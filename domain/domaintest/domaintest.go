@@ -105,6 +105,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"revisions are thinned out", thinning},
 		{"undos, creations and sessions that have ended are removed, and live ones kept", removeEnded},
 		{"a file stays while a note, an old revision or a draft mentions it", filesInUse},
+		{"or has its name", filesInUseByName},
 		{"a content stays while anybody has its file", filesOfMany},
 
 		{"somebody else's note looks like one that doesn't exist", foreignNotes},

@@ -274,6 +274,38 @@ func removeEnded(t *testing.T, f *fixture) {
 	inPieces(t, 3, func() (int, error) { return f.Housekeeping().RemoveEnded(f.ctx, f.now.Add(time.Microsecond)) })
 }
 
+// filesInUseByName are kept for whatever may still be shown or brought back, however it writes their names.
+func filesInUseByName(t *testing.T, f *fixture) {
+	files := map[string]domain.File{}
+	for _, where := range []string{"revision", "draft", "bob"} {
+		file := f.file(where)
+		file.Name, file.Created = where+".png", f.now.Add(-time.Microsecond)
+		must(t, f.Files(f.alice).Add(f.ctx, file))
+		files[where] = file
+	}
+	n := f.addText(t, "n", "nothing")
+	old := n.Revision()
+	old.Content = "a ![[pictures/REVISION.png|300]]"
+	must(t, f.Revisions(f.alice).Add(f.ctx, old))
+	d := f.draft(t, n.ID, "a [link](Draft.PNG)")
+	must(t, f.Drafts(f.alice).Put(f.ctx, d))
+	theirs, err := domain.NewNote(domain.NoteDraft{Content: "none"}, f.now)
+	must(t, err)
+	must(t, f.others.Add(f.ctx, theirs))
+	rev := theirs.Revision()
+	rev.Content, rev.Author = "![[bob.png]]", f.bob.User
+	must(t, f.Revisions(f.bob).Add(f.ctx, rev))
+
+	f.wantGone(t, files["bob"]) // which Bob may embed, but doesn't have
+	f.wantGone(t)
+	must(t, f.Drafts(f.alice).Remove(f.ctx, d.Key))
+	f.wantGone(t, files["draft"])
+	must(t, f.Housekeeping().RemoveRevisions(f.ctx, n.ID, []int{old.Version}))
+	f.wantGone(t, files["revision"])
+	must(t, f.notes.Remove(f.ctx, n.ID))
+	must(t, f.others.Remove(f.ctx, theirs.ID))
+}
+
 // wantGone removes what files are unused, of those added before f.now, and checks of which nobody has any then.
 func (f *fixture) wantGone(t *testing.T, want ...domain.File) {
 	t.Helper()
