@@ -220,7 +220,7 @@ var (
 		"capture_invalid":  CaptureForm(wrongCapture),
 		"captured":         Captured(capture, NoteList{Base: base, Cards: cards[:1]}),
 		"card_trashed":     TrashedCard(base+"/notes/1/restore", "1", title),
-		"card_archived":    MovedCard(base+"/notes/1/unarchive", "1", title, "is in the archive"),
+		"card_archived":    ArchivedCard(base+"/notes/1/unarchive", "1", title),
 		"card_pinned":      ChangedCard(NoteList{Base: base, Cards: []Card{{ID: "1", Title: title, Pinned: true, Focus: true}}}, "The note is pinned."),
 		"cards_to_choose":  Cards(choosing),
 		"found":            Found(search),

@@ -52,9 +52,9 @@ func (h movesHandler) pin(pinned bool) handler {
 }
 
 func (h movesHandler) archive(archived bool) handler {
-	notice, happened, undo := noticeUnarchived, "is back from the archive", h.base.ArchiveNote
+	notice, card, undo := noticeUnarchived, views.UnarchivedCard, h.base.ArchiveNote
 	if archived {
-		notice, happened, undo = noticeArchived, "is in the archive", h.base.UnarchiveNote
+		notice, card, undo = noticeArchived, views.ArchivedCard, h.base.UnarchiveNote
 	}
 	return func(c echo.Context, actor domain.Actor) error {
 		id, err := noteID(c.Param("id"))
@@ -76,7 +76,7 @@ func (h movesHandler) archive(archived bool) handler {
 		case form.Undo != "": // the card takes its place again
 			return h.render(c, http.StatusOK, views.Cards(h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)))
 		}
-		return h.render(c, http.StatusOK, views.MovedCard(undo(string(id)), string(id), n.Title, happened))
+		return h.render(c, http.StatusOK, card(undo(string(id)), string(id), n.Title))
 	}
 }
 
