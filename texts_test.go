@@ -5,11 +5,17 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ/parser/v2"
+	"github.com/a-h/templ/parser/v2/visitor"
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
 	"golang.org/x/tools/go/packages"
 
 	"octavo/domain"
@@ -45,11 +51,51 @@ func TestEachCodeInTheProgramHasItsTextAndEachTextIsSaid(t *testing.T) {
 			})
 		}
 	}
+	for _, script := range ownScripts(t) {
+		for _, at := range said.FindAllStringSubmatchIndex(script.source, -1) {
+			code := domain.Code(script.source[at[2]:at[3]])
+			arguments, _, _ := strings.Cut(script.source[at[3]:], ";")
+			used[code] = true
+			if _, known := takes[code]; !known {
+				t.Errorf("%s: the catalogue has no text for %q", script.name, code)
+			}
+			for _, name := range takes[code] {
+				if !regexp.MustCompile(`\b` + name + `\b`).MatchString(arguments) {
+					t.Errorf("%s: %q isn't given %s", script.name, code, name)
+				}
+			}
+			if own := "script." + strings.TrimSuffix(script.name, ".js") + "."; !strings.HasPrefix(string(code), own) {
+				t.Errorf("%s: the page hands it the texts of %s*, and not %q", script.name, own, code)
+			}
+		}
+	}
 	for code := range takes {
 		if !used[code] {
 			t.Errorf("nothing says %q", code)
 		}
 	}
+}
+
+// said is how a script asks for a text.
+var said = regexp.MustCompile(`\bsay\(\s*"([\w.]+)"`)
+
+type script struct{ name, source string }
+
+// ownScripts returns the scripts that are written here, not those of others.
+func ownScripts(t *testing.T) (scripts []script) {
+	t.Helper()
+	files, err := filepath.Glob("static/*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scripts", err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		scripts = append(scripts, script{filepath.Base(file), string(source)})
+	}
+	return scripts
 }
 
 // checkArguments compares what a call gives with a code, the names and values that follow it, with what the text takes.
@@ -114,10 +160,10 @@ func loadProgram(t *testing.T) []*packages.Package {
 // sentence is how a text for people looks in a program: three words, or two of which the first has a capital.
 var sentence = regexp.MustCompile(`\pL[,;:]? \pL+[,;:]? \pL|^.\p{Lu}\pL*[,;:]? \pL`)
 
-// TestWhatIsBelowThePagesHasNoTexts looks for sentences where there are to be codes. Errors that the program makes for
-// those who read its log may have words.
-func TestWhatIsBelowThePagesHasNoTexts(t *testing.T) {
-	silent := []string{"octavo/domain", "octavo/app", "octavo/memory"}
+// TestTheProgramHasNoTextsWhereThereAreToBeCodes looks for sentences in domain, app, memory and views. Errors that the program
+// makes for those who read its log may have words.
+func TestTheProgramHasNoTextsWhereThereAreToBeCodes(t *testing.T) {
+	silent := []string{"octavo/domain", "octavo/app", "octavo/memory", "octavo/views"}
 	for _, p := range loadProgram(t) {
 		if !slices.Contains(silent, p.PkgPath) {
 			continue
@@ -127,7 +173,8 @@ func TestWhatIsBelowThePagesHasNoTexts(t *testing.T) {
 				switch n := n.(type) {
 				case *ast.CallExpr:
 					called := types.ExprString(n.Fun)
-					return called != "errors.New" && called != "fmt.Errorf" && called != "panic"
+					return called != "errors.New" && called != "fmt.Errorf" && called != "panic" &&
+						called != "templruntime.WriteString" // what a template has between its expressions: see below
 				case *ast.BasicLit:
 					if n.Kind == token.STRING && sentence.MatchString(n.Value) {
 						t.Errorf("%s: %s", position(p, n), n.Value)
@@ -137,4 +184,121 @@ func TestWhatIsBelowThePagesHasNoTexts(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestTemplatesHaveNoTexts looks for letters that a template shows: between its elements, but for the program's name, and in
+// the attributes that are read.
+func TestTemplatesHaveNoTexts(t *testing.T) {
+	files, err := filepath.Glob("views/*.templ")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no templates", err)
+	}
+	for _, file := range files {
+		template, err := parser.Parse(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range textsOf(t, template) {
+			t.Errorf("%s: %s", file, text)
+		}
+	}
+}
+
+func TestATextInATemplateIsFound(t *testing.T) {
+	template, err := parser.ParseString(`package views
+
+templ greeting(name string) {
+	<p>Welcome, <code>a</code>{ name } · Octavo</p>
+	if name == "" {
+		<input title="Your name" type="text" placeholder={ lang.T(ctx, "name") } aria-label="2"/>
+	}
+}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := textsOf(t, template), []string{"Welcome,", "a", `title="Your name"`}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+var (
+	letter = regexp.MustCompile(`\pL`)
+	read   = regexp.MustCompile(`^(title|placeholder|alt|label|aria-label|aria-description|aria-placeholder|aria-roledescription|aria-valuetext)$`)
+)
+
+// textsOf returns the texts that stand in a template.
+func textsOf(t *testing.T, template *parser.TemplateFile) (texts []string) {
+	t.Helper()
+	v := visitor.New()
+	v.Text = func(n *parser.Text) error {
+		if letter.MatchString(strings.ReplaceAll(n.Value, "Octavo", "")) {
+			texts = append(texts, strings.TrimSpace(n.Value))
+		}
+		return nil
+	}
+	v.ConstantAttribute = func(n *parser.ConstantAttribute) error {
+		if read.MatchString(n.Key.String()) && letter.MatchString(n.Value) {
+			texts = append(texts, n.String())
+		}
+		return nil
+	}
+	if err := template.Visit(v); err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+// TestScriptsHaveNoTexts looks for sentences in what stands between quotes, for words right behind a value and for what is
+// written into the page. Errors, which only the console shows, may have words.
+func TestScriptsHaveNoTexts(t *testing.T) {
+	for _, script := range ownScripts(t) {
+		for _, text := range textsOfScript(t, script.source) {
+			t.Errorf("%s: %s", script.name, text)
+		}
+	}
+}
+
+func TestATextInAScriptIsFound(t *testing.T) {
+	got := textsOfScript(t, `// Say "this is no text".
+"use strict";
+place.textContent = "Saved";
+place.title = wrong ? "Really" : say("script.x.saved");
+tell("Keep this page open");
+tell(`+"`${n} chosen`"+`);
+const fields = find("md-header, md-quote, md-task-list", /"not a text"/);
+throw new Error("the database doesn't open");
+`)
+	if want := []string{`place.textContent = "Saved`, `place.title = wrong ? "Really`, `"Keep this page open"`, " chosen"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+var (
+	afterValue = regexp.MustCompile(`^ \pL{2,}`)
+	written    = regexp.MustCompile(`[\w.]+\.(?:textContent|innerText|title|alt|placeholder|ariaLabel|ariaDescription)\s*=` +
+		"(?:[^=;\n\"'`]*[?:])?\\s*[\"'`]\\pL+")
+)
+
+// textsOfScript returns the texts that stand in a script.
+func textsOfScript(t *testing.T, source string) (texts []string) {
+	t.Helper()
+	texts = written.FindAllString(source, -1)
+	tokens, err := chroma.Tokenise(lexers.Get("javascript"), nil, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before string // what stands before a token, without blanks
+	inside := false   // of a template
+	for _, token := range tokens {
+		quoted := token.Type.InSubCategory(chroma.LiteralString) && token.Type != chroma.LiteralStringRegex
+		if quoted && !strings.HasSuffix(before, "Error(") && sentence.MatchString(token.Value) ||
+			token.Type == chroma.LiteralStringBacktick && inside && afterValue.MatchString(token.Value) {
+			texts = append(texts, token.Value)
+		}
+		inside = token.Type == chroma.LiteralStringInterpol
+		before = strings.TrimSpace(before + token.Value)
+		before = before[max(0, len(before)-20):]
+	}
+	return texts
 }

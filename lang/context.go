@@ -34,3 +34,6 @@ func Say(ctx context.Context, m domain.Message) string { return From(ctx).Say(m)
 func Parts(ctx context.Context, code domain.Code, args ...any) iter.Seq[any] {
 	return From(ctx).Parts(code, args...)
 }
+
+// Script returns what a script says, in the language of a context, as Language.Script does.
+func Script(ctx context.Context, name string) string { return From(ctx).Script(name) }

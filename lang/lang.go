@@ -21,6 +21,7 @@ package lang
 
 import (
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -58,6 +59,8 @@ var English = sync.OnceValue(func() *Language {
 type Language struct {
 	tag   language.Tag
 	texts map[domain.Code]*text
+
+	scripts map[string]string // what each script says, by its name, as JSON
 }
 
 // text is the words of one code.
@@ -99,7 +102,54 @@ func parse(name string, source []byte) (*Language, error) {
 		}
 		l.texts[domain.Code(m.ID)] = t
 	}
+	l.scripts = l.forScripts()
 	return l, nil
+}
+
+// forScripts returns the texts of each script: an object of the words by code, or of the words by plural form.
+func (l *Language) forScripts() map[string]string {
+	said := map[string]map[domain.Code]any{}
+	for code, t := range l.texts {
+		section, rest, _ := strings.Cut(string(code), ".")
+		if section != "script" {
+			continue
+		}
+		script, _, _ := strings.Cut(rest, ".")
+		if said[script] == nil {
+			said[script] = map[domain.Code]any{}
+		}
+		said[script][code] = t.forScript()
+	}
+	scripts := map[string]string{}
+	for script, texts := range said {
+		object, _ := json.Marshal(texts) // maps of strings always marshal
+		scripts[script] = string(object)
+	}
+	return scripts
+}
+
+func (t *text) forScript() any {
+	if !t.counts() {
+		return t.forms[plural.Other].String()
+	}
+	forms := map[string]string{}
+	for form, name := range []string{plural.Other: "other", plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"} {
+		if p := t.forms[form]; p != nil {
+			forms[name] = p.String()
+		}
+	}
+	return forms
+}
+
+// String returns the pattern as it is written.
+func (p pattern) String() (words string) {
+	for _, piece := range p {
+		words += piece.words
+		if piece.name != "" {
+			words += "{{." + piece.name + "}}"
+		}
+	}
+	return words
 }
 
 func parsePattern(words string) (p pattern, err error) {
@@ -149,6 +199,10 @@ func (l *Language) Codes() iter.Seq2[domain.Code, []string] {
 		}
 	}
 }
+
+// Script returns what the script with a name says, as JSON: the words by their codes or, where they have a count, by code and
+// plural form.
+func (l *Language) Script(name string) string { return l.scripts[name] }
 
 // Text returns the text with a code. The arguments are names and values, as domain.NewMessage takes them. A code that
 // there isn't is returned as it is.

@@ -94,6 +94,16 @@ notes: {one: "{{.link}} has one note.", other: "{{.link}} has {{.count}} notes."
 	wantEqual(t, parts("unknown"), `["unknown"]`)
 }
 
+func TestAScriptHasItsTextsWithAllTheirForms(t *testing.T) {
+	l := parsed(t, "en.yaml", `
+script:
+  list: {chosen: {one: "one chosen", other: "{{.count}} chosen of {{.all}}"}, none: "“None”"}
+  app: {more: "More"}
+more: "More"`)
+	wantEqual(t, l.Script("list"), `{"script.list.chosen":{"one":"one chosen","other":"{{.count}} chosen of {{.all}}"},"script.list.none":"“None”"}`)
+	wantEqual(t, l.Script("app"), `{"script.app.more":"More"}`)
+}
+
 func TestAFileThatSaysNothingForACodeIsRefused(t *testing.T) {
 	for _, source := range []string{
 		`{a: "{{.name"}`, `{a: "{{.Name}}"}`, `{a: "{{.a b}}"}`, `{a: {one: "x"}}`, `{a: ""}`, `{a: {other: "x", b: "y"}}`, "a", "a: [",

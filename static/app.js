@@ -11,6 +11,17 @@ globalThis.trustedTypes?.createPolicy("default", {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  // What scripts say stands in the page, in its language: the tag of each script has its own texts.
+  const texts = Object.assign({}, ...$$("script[data-texts]").map((script) => JSON.parse(script.dataset.texts)));
+  const plurals = new Intl.PluralRules(document.documentElement.lang);
+
+  // say returns the text with a code and the values in their places. A count chooses among the forms of a text.
+  globalThis.say = (code, values = {}) => {
+    const text = texts[code];
+    const words = typeof text === "string" ? text : (text[plurals.select(values.count)] ?? text.other);
+    return words.replace(/\{\{\.(\w+)\}\}/g, (_place, name) => values[name]);
+  };
+
   // Dates come in English and UTC; show them the way and in the time zone that the reader is used to.
   const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
@@ -74,7 +85,7 @@ globalThis.trustedTypes?.createPolicy("default", {
       arrived.map((element) => $("a[href], button, [tabindex]", element)).find(Boolean)?.focus();
     }
     const cards = arrived.filter((element) => element.matches(".card, .hit"));
-    if (cards.length > 1) $("#announcer").textContent = `${cards.length} more notes.`;
+    if (cards.length > 1) $("#announcer").textContent = say("script.app.more", { count: cards.length });
   });
 
   // A message is about the last thing done.

@@ -86,7 +86,7 @@
       });
       const { ok, status, type } = response;
       if (ok) return null;
-      if (status === 401 || type === "opaqueredirect") return { status: 401, text: "you are signed out" };
+      if (status === 401 || type === "opaqueredirect") return { status: 401, text: say("script.drafts.signed_out") };
       if (status >= 500 || status === 429) return { status };
       return { status, text: (await response.json()).detail };
     } catch {
@@ -137,7 +137,7 @@
     #changed() {
       this.#typed ||= Date.now();
       this.#after(Math.max(0, Math.min(pause, this.#typed + longest - Date.now())));
-      if (this.#failures === 0) this.#tell("Saving…");
+      if (this.#failures === 0) this.#tell(say("script.drafts.saving"));
       this.#copy();
     }
 
@@ -200,7 +200,7 @@
         this.#sending = null;
         if (problem === null) {
           this.#acknowledged(fields);
-          if (fields === this.#fields()) this.#tell(`Draft saved ${clock.format(new Date())}`);
+          if (fields === this.#fields()) this.#tell(say("script.drafts.saved", { time: clock.format(new Date()) }));
           else if (!this.#closed) this.#changed();
           return;
         }
@@ -220,9 +220,8 @@
     }
 
     #tellFailure() {
-      const why = this.#problem ? ` (${this.#problem})` : "";
-      const where = this.#copied === this.#fields() ? "kept in this browser" : "keep this page open";
-      this.#tell(`Not saved yet: ${where}${why}`, true);
+      const text = this.#copied === this.#fields() ? say("script.drafts.kept_here") : say("script.drafts.kept_nowhere");
+      this.#tell(this.#problem ? say("script.drafts.because", { text, why: this.#problem }) : text, true);
     }
 
     #tell(text, wrong = false) {

@@ -176,7 +176,7 @@ function chooseFirst(field) {
   return true;
 }
 
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+const countNotes = (count) => say("script.editor.notes", { count });
 
 function complete(form, field) {
   const expander = field.closest("text-expander");
@@ -187,14 +187,15 @@ function complete(form, field) {
   async function menu(key, text) {
     const items =
       key === "#"
-        ? (await findTags("tags", text)).map(({ tag, notes }) => option(tag, count(notes, "note", "notes")))
+        ? (await findTags("tags", text)).map(({ tag, notes }) => option(tag, countNotes(notes)))
         : (await findTitles("titles", text)).map(({ title }) => option(title));
     const done = items.length === 1 && items[0].dataset.value === text;
     if (items.length === 0 || done) return { matched: false };
     const fragment = document.createElement("ul");
     fragment.className = "choices";
     fragment.role = "listbox";
-    fragment.ariaLabel = key === "#" ? "Tags" : "Notes";
+    fragment.ariaLabel = key === "#" ? say("script.editor.tags") : say("script.editor.titles");
+    fragment.dataset.key = key;
     fragment.append(...items);
     return { matched: true, fragment };
   }
@@ -212,7 +213,7 @@ function complete(form, field) {
   expander.addEventListener("text-expander-activate", () =>
     queueMicrotask(() => {
       const choices = $(".choices", expander);
-      if (choices?.ariaLabel !== "Tags") return;
+      if (choices?.dataset.key !== "#") return;
       for (const chosen of choices.querySelectorAll("[aria-selected=true]")) chosen.ariaSelected = "false";
       field.removeAttribute("aria-activedescendant");
     }),
@@ -242,7 +243,7 @@ function completeTags(form) {
     const last = () => /\S*$/.exec(tags.value)[0];
     const found = last() === "" ? [] : await find("tags", last());
     const before = tags.value.slice(0, tags.value.length - last().length); // it may have grown meanwhile
-    const known = found.map(({ tag, notes }) => new Option(count(notes, "note", "notes"), `${before}${tag} `));
+    const known = found.map(({ tag, notes }) => new Option(countNotes(notes), `${before}${tag} `));
     tags.list.replaceChildren(...known);
   });
 }
@@ -335,8 +336,9 @@ function countWords(text) {
 function showWords(form, field) {
   const place = $(".words", form);
   const show = () => {
-    const n = countWords(field.value);
-    place.textContent = n === 0 ? "" : `${count(n, "word", "words")} · ${Math.max(1, Math.round(n / 220))} min`;
+    const count = countWords(field.value);
+    const minutes = Math.max(1, Math.round(count / 220));
+    place.textContent = count === 0 ? "" : say("script.editor.words", { count, minutes });
   };
   field.addEventListener("input", after(300, show));
   show();
@@ -344,10 +346,9 @@ function showWords(form, field) {
 
 // Attachments
 
-const largest = 25 << 20; // bytes of a file that the server takes
-
 function attach(form, field) {
   const list = $(".uploads", form);
+  const largest = Number(list.dataset.largest); // bytes of a file that the server takes
   const picker = document.createElement("input");
   const underWay = new Set();
   let next = 0;
@@ -356,7 +357,7 @@ function attach(form, field) {
   function placeholder(name) {
     const plain = name.replace(/[[\]\\\n]/g, "_");
     for (let n = 1; ; n++) {
-      const text = `![Uploading ${plain}${n > 1 ? ` (${n})` : ""}…]()`;
+      const text = `![${say("script.editor.uploading", { name: n > 1 ? `${plain} (${n})` : plain })}]()`;
       if (!field.value.includes(text)) return text;
     }
   }
@@ -374,7 +375,7 @@ function attach(form, field) {
     const cancel = document.createElement("button");
     cancel.type = "button";
     cancel.className = "quiet";
-    cancel.textContent = "Cancel";
+    cancel.textContent = say("script.editor.cancel");
     cancel.setAttribute("aria-describedby", label.id);
     item.append(label, bar, cancel);
     list.append(item);
@@ -391,7 +392,7 @@ function attach(form, field) {
 
   function upload(file) {
     if (file.size > largest) {
-      complain(file.name, "This is larger than 25 MiB.");
+      complain(file.name, say("script.editor.too_large", { limit: largest >> 20 }));
       return "";
     }
     const name = file.name || "file";
@@ -417,15 +418,15 @@ function attach(form, field) {
     request.addEventListener("load", () => {
       const { status, response } = request;
       if (status === 201 && response?.markdown) {
-        announce(`${name} is attached.`);
+        announce(say("script.editor.attached", { name }));
         end(response.markdown);
       } else {
-        complain(name, response?.errors?.[0]?.message || response?.detail || "The server didn’t take it.");
+        complain(name, response?.errors?.[0]?.message || response?.detail || say("script.editor.refused"));
         end("");
       }
     });
     request.addEventListener("error", () => {
-      complain(name, "The server can’t be reached. Try again in a moment.");
+      complain(name, say("script.editor.unreachable"));
       end("");
     });
     request.addEventListener("abort", () => end(""));
@@ -484,7 +485,7 @@ function attach(form, field) {
       event.preventDefault();
       event.stopImmediatePropagation();
       save = () => form.requestSubmit(event.submitter);
-      announce("The note is saved as soon as the attachments have arrived.");
+      announce(say("script.editor.waiting"));
     },
     { capture: true },
   );

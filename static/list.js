@@ -31,8 +31,8 @@
   function tell() {
     const chosen = boxes().filter((box) => box.checked).length;
     const output = form.querySelector(".chosen");
-    if (output) output.textContent = chosen === 0 ? "" : `${chosen} chosen`;
-    all.textContent = chosen > 0 && chosen === boxes().length ? "Select none" : allText;
+    if (output) output.textContent = chosen === 0 ? "" : say("script.list.chosen", { count: chosen });
+    all.textContent = chosen > 0 && chosen === boxes().length ? say("script.list.none") : allText;
   }
 
   form.addEventListener("click", (event) => (range = event.shiftKey), { capture: true });

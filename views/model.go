@@ -34,6 +34,7 @@ type NoteForm struct {
 	TagsError    string
 	ContentError string
 	FileError    string // of the file that was to be attached
+	LargestFile  int    // how many bytes an attached file may have
 	Unsent       bool   // it could not be taken, whatever is in it
 	Trashed      bool   // the note has been moved to the trash since the form was opened
 	Gone         bool   // the note has been deleted for good since then: the form makes a new one

@@ -100,7 +100,7 @@ var (
 	capture      = NoteForm{Base: base, Draft: "9"}
 	wrongCapture = NoteForm{Base: base, Content: "typed", TitleError: "Write a title.", ContentError: "Too long."}
 	edit         = NoteForm{
-		Base: base, ID: "1", Title: title, Tags: `work/home "b"`, Content: "\n</textarea>", Version: "3", Draft: "9",
+		Base: base, ID: "1", Title: title, Tags: `work/home "b"`, Content: "\n</textarea>", Version: "3", Draft: "9", LargestFile: 25 << 20,
 	}
 	wrongEdit = NoteForm{
 		Base: base, ID: "1", Title: title, Content: "typed", Version: "3",

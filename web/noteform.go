@@ -95,6 +95,7 @@ func noteForm(ctx context.Context, base views.Base, t typed, err error) views.No
 	valid := func(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 	form := views.NoteForm{
 		Base: base, Title: valid(t.Title), Tags: valid(t.tags), Content: valid(t.Content), Draft: string(t.key),
+		LargestFile: domain.MaxFile,
 	}
 	if t.continues.Key != "" {
 		form.Continues = string(t.continues.Key) + "." + strconv.FormatInt(t.continues.Saved.UnixMicro(), 10)
