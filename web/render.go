@@ -17,6 +17,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"octavo/lang"
 	"octavo/static"
 	"octavo/views"
 )
@@ -53,7 +54,9 @@ const (
 func (s *server) render(c echo.Context, status int, component templ.Component) error {
 	body := buffers.Get().(*bytes.Buffer)
 	defer func() { release(body) }()
-	if err := component.Render(context.WithoutCancel(c.Request().Context()), body); err != nil {
+	ctx := c.Request().Context()
+	ctx = lang.With(context.WithoutCancel(ctx), lang.From(ctx)) // nearest, as each of a page's texts asks for it
+	if err := component.Render(ctx, body); err != nil {
 		return err
 	}
 	h := c.Response().Header()
