@@ -10,6 +10,9 @@
 //	    one: "1 note"
 //	    other: "{{.count}} notes"
 //
+// What stands between backquotes is shown as code. The texts below script are for the scripts, by their names. A key can't be
+// id, hash, description, leftDelim, rightDelim or the name of a plural form.
+//
 // The files are those of nicksnyder/go-i18n, which the tools and services of translators know, and its parser reads them.
 // Which form a count takes is told by golang.org/x/text. Saying a text is done here: a page has hundreds of them, and the
 // localizer of the one library takes 0.7 µs for each, or 3 with arguments, the printer of the other 0.8 and 2.4. Here it

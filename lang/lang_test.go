@@ -2,9 +2,12 @@ package lang
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/feature/plural"
 
 	"octavo/domain"
 )
@@ -112,6 +115,57 @@ func TestAFileThatSaysNothingForACodeIsRefused(t *testing.T) {
 			t.Errorf("%s is read as %v", source, l.texts)
 		}
 	}
+}
+
+func TestEachLanguageSaysWhatEnglishSays(t *testing.T) {
+	names, err := files.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range names {
+		source, err := files.ReadFile(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range differences(English(), parsed(t, file.Name(), string(source))) {
+			t.Errorf("%s: %s", file.Name(), fault)
+		}
+	}
+}
+
+func TestWhatALanguageSaysOtherwiseThanEnglishIsFound(t *testing.T) {
+	english := parsed(t, "en.yaml", `{a: "A", b: "{{.x}}", c: {one: "1", other: "{{.count}}"}, d: "D"}`)
+	polish := parsed(t, "pl.yaml", `{b: "{{.y}}", c: {one: "{{.count}}", few: "{{.count}}", other: "{{.count}}"}, d: "D", e: "E"}`)
+	wantEqual(t, fmt.Sprint(differences(english, polish)), "[a is missing b takes [y] and not [x] c has no form for 0 e isn't English]")
+}
+
+// differences returns what is wrong with a language, given what the English texts are.
+func differences(english, l *Language) (faults []string) {
+	theirs := maps.Collect(l.Codes())
+	for code, args := range english.Codes() {
+		other, ok := theirs[code]
+		if !ok {
+			faults = append(faults, fmt.Sprintf("%s is missing", code))
+			continue
+		}
+		slices.Sort(args)
+		if slices.Sort(other); !slices.Equal(args, other) {
+			faults = append(faults, fmt.Sprintf("%s takes %v and not %v", code, other, args))
+		}
+		for count := 0; english.texts[code].counts() && count <= 100; count++ {
+			if l.texts[code].forms[plural.Cardinal.MatchPlural(l.tag, count, 0, 0, 0, 0)] == nil {
+				faults = append(faults, fmt.Sprintf("%s has no form for %d", code, count))
+				break
+			}
+		}
+	}
+	for code := range theirs {
+		if english.texts[code] == nil {
+			faults = append(faults, fmt.Sprintf("%s isn't English", code))
+		}
+	}
+	slices.Sort(faults)
+	return faults
 }
 
 func TestEnglishIsRead(t *testing.T) {
