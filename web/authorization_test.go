@@ -167,7 +167,8 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	for _, route := range open {
 		known[route] = true
 	}
-	names := strings.NewReplacer(someKey, ":id", "{note}", ":id", "{record}", ":id", "{undo}", ":id", "{draft}", ":id", "{file}", ":hash", "{search}", ":id", "{tag}/rename", "*",
+	names := strings.NewReplacer(someKey, ":id", "{note}", ":id", "{record}", ":id", "{undo}", ":id", "{draft}", ":id",
+		"{file}", ":hash", "{search}", ":id", "{tag}/rename", "*",
 		"/tasks/1", "/tasks/:n", "/history/1", "/history/:version", "/name.txt", "/:name")
 	for _, r := range routes {
 		known[r.method+" "+names.Replace(r.path)] = true
