@@ -1,4 +1,4 @@
--- lint:allow destructive
+-- lint:allow destructive change
 -- modify "notes" table
 ALTER TABLE `notes` MODIFY COLUMN `moved_at` bigint NOT NULL DEFAULT 0, MODIFY COLUMN `listed_at` bigint NOT NULL DEFAULT 0, MODIFY COLUMN `saved` bigint NOT NULL DEFAULT 0, MODIFY COLUMN `title_key` varchar(255) NOT NULL DEFAULT '';
 -- modify "note_links" table: at once, as its foreign key needs an index
