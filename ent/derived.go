@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/notealias"
@@ -235,7 +237,7 @@ func (r notes) forgetTags(ctx context.Context, keys []string) error {
 // storeLinks brings the links and the aliases of notes from those that were to those that are now.
 func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now []derived) error {
 	var gone, unnamed []int
-	var links []*gen.NoteLinkCreate
+	var links [][]any
 	var aliases []*gen.NoteAliasCreate
 	for i, n := range list {
 		id := string(n.ID)
@@ -246,7 +248,7 @@ func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now [
 			unnamed = append(unnamed, l.row)
 		}
 		for _, l := range lacking(now[i].links, before[i].links) {
-			links = append(links, r.write.NoteLink.Create().SetNoteID(id).SetOwnerID(r.owner).SetTitleKey(l.key).SetWholeKey(l.more))
+			links = append(links, []any{id, r.owner, l.key, l.more})
 		}
 		for _, l := range lacking(now[i].alias, before[i].alias) {
 			aliases = append(aliases, r.write.NoteAlias.Create().SetNoteID(id).SetOwnerID(r.owner).SetTitleKey(l.key).SetAlias(l.more))
@@ -263,12 +265,25 @@ func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now [
 		})
 	}
 	if err == nil {
-		err = inChunks(links, func(some []*gen.NoteLinkCreate) error { return r.write.NoteLink.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(links, func(rows [][]any) error { return r.insertLinks(ctx, rows) })
 	}
 	if err == nil {
 		err = inChunks(aliases, func(some []*gen.NoteAliasCreate) error { return r.write.NoteAlias.CreateBulk(some...).Exec(ctx) })
 	}
 	return r.failure(ctx, err)
+}
+
+// insertLinks inserts rows of a note's id, the owner, and the keys of a link. Nearly each note that is saved has some:
+// CreateBulk, which wants to know their ids, takes some 30 microseconds more for each.
+func (r notes) insertLinks(ctx context.Context, rows [][]any) error {
+	insertion := entsql.Dialect(r.text.dialect).Insert(notelink.Table).
+		Columns(notelink.FieldNoteID, notelink.FieldOwnerID, notelink.FieldTitleKey, notelink.FieldWholeKey)
+	for _, row := range rows {
+		insertion.Values(row...)
+	}
+	statement, args := insertion.Query()
+	_, err := r.exec(ctx, statement, args...)
+	return err
 }
 
 // lacking returns what is in one list and not in the other. Both are sorted.
