@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/note"
+	"octavo/ent/gen/tag"
 )
 
 // notes is the domain.Notes of a database, and what can be told from them: the domain.Tags, Links and Index.
@@ -113,9 +116,10 @@ func (r notes) Update(ctx context.Context, n domain.Note) error {
 
 func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	return r.atomically(ctx, func(r notes) error {
-		var was derived
-		err := scanRow(ctx, r.read, r.text.tagsLocked, []any{string(id), r.owner}, &was.tags, &was.state)
-		if errors.Is(err, sql.ErrNoRows) {
+		row, err := locked(r.repos, r.read.Note.Query().Where(note.ID(string(id)), note.OwnerID(r.owner))).
+			Select(note.FieldTags, note.FieldState).
+			Only(ctx)
+		if gen.IsNotFound(err) {
 			return domain.ErrNoteNotFound
 		}
 		if err != nil {
@@ -124,12 +128,12 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 		if err := r.unindex(ctx, id); err != nil {
 			return err
 		}
-		if _, err := r.exec(ctx, r.text.removeNote, string(id)); err != nil {
-			return err
+		if _, err := r.write.Note.Delete().Where(note.ID(row.ID)).Exec(ctx); err != nil {
+			return r.failure(ctx, err)
 		}
-		before := taggings(was.tags)
+		before := taggings(row.Tags)
 		counts := tagCounts{}
-		counts.add(before, nil, was, derived{})
+		counts.add(before, nil, derived{tags: row.Tags, state: row.State}, derived{})
 		if err := r.countTags(ctx, counts); err != nil {
 			return err
 		}
@@ -139,15 +143,22 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 
 func (r notes) Beginning(ctx context.Context, prefix string, limit int) ([]domain.TagCount, error) {
 	from, to := keyRange(prefix)
-	list, err := scanAll(ctx, r.repos, r.text.tags, []any{r.owner, from, to, limit},
-		func(row *sql.Rows) (c domain.TagCount, err error) {
-			err = row.Scan((*string)(&c.Tag), &c.Notes)
-			return c, err
-		})
-	if from != prefix {
-		list = slices.DeleteFunc(list, func(c domain.TagCount) bool { return !strings.HasPrefix(c.Tag.Key(), prefix) })
+	rows, err := r.read.Tag.Query().
+		Where(tag.OwnerID(r.owner), tag.TagKeyGTE(from), tag.TagKeyLTE(to), tag.NotesGT(0)).
+		Order(tag.ByTagKey()).
+		Limit(limit).
+		Select(tag.FieldName, tag.FieldNotes).
+		All(ctx)
+	if err != nil {
+		return nil, r.listFailure(ctx, err)
 	}
-	return list, err
+	var list []domain.TagCount
+	for _, row := range rows {
+		if c := (domain.TagCount{Tag: domain.Tag(row.Name), Notes: row.Notes}); from == prefix || strings.HasPrefix(c.Tag.Key(), prefix) {
+			list = append(list, c)
+		}
+	}
+	return list, nil
 }
 
 func (r notes) Tagged(ctx context.Context, key string, id domain.ID, limit int) ([]domain.ID, error) {

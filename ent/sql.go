@@ -22,7 +22,7 @@ type statements struct {
 
 	note, noteLocked         string
 	insertNote, updateNote   string
-	derived, tagsLocked      string
+	derived                  string
 	moveTags                 string
 	countTags, countAndName  string // end an insertion of tags
 	notesFirst, notesAfter   string
@@ -33,12 +33,11 @@ type statements struct {
 	titles, aliases          string
 	linking, linkingOne      string // of any number of keys, of one
 	summariesOf              string // begins the selection of what some ids name
-	tags, tagged             string
+	tagged                   string
 	forUpdate                string // ends a query of rows that stay as they are
 	orReplaceNote, orMoveTag string // end insertions of rows that may be there
 	orLeave                  string // ends an insertion that does nothing where there is such a row
 	pendingLocked            string
-	removeNote               string
 }
 
 const (
@@ -68,7 +67,6 @@ const (
 	selectManyLinks   = `SELECT note_id, 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE {those}
 		UNION ALL SELECT note_id, 'alias', id, title_key, alias FROM note_aliases WHERE {those}`
 	selectLinked = `SELECT DISTINCT title_key FROM note_links WHERE owner_id = ? AND `
-	selectTags   = `SELECT tags, state FROM notes WHERE id = ? AND owner_id = ?`
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
 
@@ -117,12 +115,8 @@ const (
 		ORDER BY k.note_id LIMIT ?`
 	itsSummaries = `) l JOIN notes n ON n.id = l.note_id ORDER BY l.note_id LIMIT ?`
 
-	selectTagCounts = `SELECT name, notes FROM tags WHERE owner_id = ? AND tag_key BETWEEN ? AND ? AND notes > 0
-		ORDER BY tag_key LIMIT ?`
 	selectTaggedIDs = `SELECT note_id FROM note_tags`
 	taggedIDs       = ` WHERE owner_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
-
-	deleteNote = `DELETE FROM notes WHERE id = ?`
 )
 
 // beforeAll is an id that nothing has and that comes before all that things have.
@@ -172,7 +166,6 @@ func newStatements(name string) *statements {
 		insertNote:  text(insertNote),
 		updateNote:  text(updateNote),
 		derived:     text(selectDerived),
-		tagsLocked:  text(selectTags, forUpdate),
 		moveTags:    text(moveTags),
 		notesFirst:  text(list, inOrder),
 		notesAfter:  text(list, place, inOrder),
@@ -192,7 +185,6 @@ func newStatements(name string) *statements {
 		linking:     linking,
 		linkingOne:  text(along, summaryColumns, " FROM (", linking, itsSummaries),
 		summariesOf: along + summaryColumns + " FROM (",
-		tags:        text(selectTagCounts),
 		tagged:      text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
 		forUpdate:   forUpdate,
 		orReplaceNote: onConflict("id") + replace("title", "excerpt", "tags", "pinned", "state", "updated_at", "moved_at",
@@ -200,7 +192,6 @@ func newStatements(name string) *statements {
 		orMoveTag:     onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),
 		orLeave:       orLeave,
 		pendingLocked: text(lockPending, forUpdate),
-		removeNote:    text(deleteNote),
 	}
 }
 

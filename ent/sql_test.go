@@ -77,6 +77,10 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			_, err := repos.Records(domain.Actor{User: domain.OwnerID}).List(t.Context(), domain.RecordCursor(id), 20)
 			return err
 		})
+		tags := recorded(func(repos domain.Repos) error {
+			_, err := repos.Tags(domain.Actor{User: domain.OwnerID}).Beginning(t.Context(), "t", 20)
+			return err
+		})
 		for _, query := range []struct {
 			name, text, index string
 			args              []any
@@ -113,9 +117,9 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				"note_id>?", "(note_id > ",
 			},
 			{
-				"tags", text.Tags,
+				"tags", tags.Text,
 				"tags_by_key",
-				[]any{owner, "t", "u", 20},
+				tags.Args,
 				"tag_key>? AND tag_key<?", "(tag_key)::text >= ",
 			},
 			{
