@@ -167,11 +167,16 @@ var textsIn = map[string]*regexp.Regexp{
 	"octavo/app":    sentence,
 	"octavo/memory": sentence,
 	"octavo/ent":    regexp.MustCompile(`^.\p{Lu}\p{Ll}*[,;:]? \p{Ll}`),
+	"octavo/web":    regexp.MustCompile(`^.\p{Lu}\p{Ll}+[,;:]? \p{Ll}`),
 	"octavo/views":  regexp.MustCompile(sentence.String() + `|^.\p{Lu}\p{Ll}`),
 }
 
+// wordy are the functions that are given what people don't read on pages: errors for the log, the API's description, and what
+// a template has between its expressions, which is looked at below.
+var wordy = []string{"errors.New", "fmt.Errorf", "panic", "section", "conditionParam", "templruntime.WriteString"}
+
 // TestTheProgramHasNoTextsWhereThereAreToBeCodes looks for texts between quotes. Errors that the program makes for those who
-// read its log may have words.
+// read its log may have words, and so may the description of the API.
 func TestTheProgramHasNoTextsWhereThereAreToBeCodes(t *testing.T) {
 	for _, p := range loadProgram(t) {
 		text := textsIn[p.PkgPath]
@@ -181,10 +186,13 @@ func TestTheProgramHasNoTextsWhereThereAreToBeCodes(t *testing.T) {
 		for _, file := range p.Syntax {
 			ast.Inspect(file, func(n ast.Node) bool {
 				switch n := n.(type) {
+				case *ast.KeyValueExpr:
+					key := types.ExprString(n.Key)
+					return key != "Summary" && key != "Description" && key != "Contact"
+				case *ast.AssignStmt:
+					return !strings.HasSuffix(types.ExprString(n.Lhs[0]), ".Description")
 				case *ast.CallExpr:
-					called := types.ExprString(n.Fun)
-					return called != "errors.New" && called != "fmt.Errorf" && called != "panic" &&
-						called != "templruntime.WriteString" // what a template has between its expressions: see below
+					return !slices.Contains(wordy, types.ExprString(n.Fun))
 				case *ast.BasicLit:
 					if n.Kind == token.STRING && text.MatchString(n.Value) {
 						t.Errorf("%s: %s", position(p, n), n.Value)

@@ -45,7 +45,7 @@ func (h searchHandler) show(c echo.Context, actor domain.Actor, status int, quer
 		fillSearch(c.Request().Context(), h.base, &v, found)
 		v.Count = countText(lang.From(c.Request().Context()), found.Count.Notes)
 		if after != "" {
-			v.Count = "More results"
+			v.Count = lang.T(c.Request().Context(), "search.more")
 		}
 	}
 	if after != "" && isFragment(c.Request()) {
