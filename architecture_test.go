@@ -16,6 +16,7 @@ import (
 var mayImport = map[string][]string{
 	"octavo":                   {"octavo/cli"},
 	"octavo/domain":            {},
+	"octavo/domain/markup":     {"octavo/domain/words"},
 	"octavo/domain/textdiff":   {},
 	"octavo/domain/words":      {},
 	"octavo/domain/domaintest": {"octavo/domain"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // Editing is how people write notes: they create them with a form, save them, and tick their boxes.
@@ -108,15 +109,15 @@ func (s *Editing) Save(ctx context.Context, actor domain.Actor, id domain.ID, ed
 // What others have changed since stays; where that is the checkbox's own line, the error is ErrNoteChanged. It is
 // NotFound when there is no such box.
 func (s *Editing) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, done bool) (Saved, error) {
-	return s.tick(ctx, actor, id, base, n, func(domain.TaskMark) bool { return done })
+	return s.tick(ctx, actor, id, base, n, func(markup.TaskMark) bool { return done })
 }
 
 // ToggleTask is SetTask to the other than the checkbox was in the version base.
 func (s *Editing) ToggleTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int) (Saved, error) {
-	return s.tick(ctx, actor, id, base, n, func(task domain.TaskMark) bool { return !task.Done })
+	return s.tick(ctx, actor, id, base, n, func(task markup.TaskMark) bool { return !task.Done })
 }
 
-func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, want func(domain.TaskMark) bool) (
+func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, want func(markup.TaskMark) bool) (
 	saved Saved, err error,
 ) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
@@ -128,12 +129,12 @@ func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, ba
 		if err != nil {
 			return err
 		}
-		tasks := domain.NewOutline(seen.Content).Tasks
+		tasks := markup.NewOutline(seen.Content).Tasks
 		if n < 1 || n > len(tasks) {
 			return errNoTask
 		}
 		draft := seen.Draft()
-		draft.Content, _ = domain.SetTask(draft.Content, n, want(tasks[n-1]))
+		draft.Content, _ = markup.SetTask(draft.Content, n, want(tasks[n-1]))
 		draft.Author = actor.User
 		line := lineOfTask(draft.Content, n)
 		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: base})
@@ -147,7 +148,7 @@ func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, ba
 }
 
 func lineOfTask(content string, n int) string {
-	box := domain.NewOutline(content).Tasks[n-1].Box
+	box := markup.NewOutline(content).Tasks[n-1].Box
 	start := strings.LastIndexByte(content[:box], '\n') + 1
 	line, _, _ := strings.Cut(content[start:], "\n")
 	return line

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // maxTargets is how many titles that a content links to are looked up. What is beyond leads nowhere.
@@ -43,9 +44,9 @@ func (s *Links) Targets(ctx context.Context, actor domain.Actor, content string)
 func (s *Links) lookUp(ctx context.Context, actor domain.Actor, content string, others ...string) (
 	targets map[string]Target, notes map[string]domain.NoteTitle, err error,
 ) {
-	links := map[string]domain.LinkMark{} // by title
+	links := map[string]markup.LinkMark{} // by title
 	titles, names := map[string]bool{}, map[string]bool{}
-	for _, link := range domain.NewOutline(content).Links {
+	for _, link := range markup.NewOutline(content).Links {
 		if _, known := links[link.Title]; known || link.Title == "" || len(links) == maxTargets {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // restTime is how long a request works on the rest of what it does. Housekeeping does what is left then.
@@ -163,7 +164,7 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 		changed, left, err := c.changeAll(ctx, list, func(n domain.Note) (domain.Note, error) {
 			draft := n.Draft()
 			draft.Author = c.actor.User
-			draft.Content, _ = domain.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
+			draft.Content, _ = markup.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
 			return n.Edited(draft, n.Version, c.clock.Now())
 		})
 		rest.NotFollowed += left
@@ -210,7 +211,7 @@ func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (dom
 // the path for its own.
 func (c *changes) elsewhere(ctx context.Context, list []domain.Note, title string) (keys []string, err error) {
 	for _, n := range list {
-		for _, path := range domain.NewOutline(n.Content).PathLinks() {
+		for _, path := range markup.NewOutline(n.Content).PathLinks() {
 			if path.Title == title {
 				keys = append(keys, path.Whole)
 			}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"octavo/domain/markup"
 )
 
 // Draft is what somebody is typing into a form, kept in case that they don't get to save it. It needn't make a valid
@@ -53,7 +55,7 @@ func (d Draft) Called() string {
 	if d.Title != "" {
 		return d.Title
 	}
-	return titleOf(d.Content)
+	return markup.TitleOf(d.Content)
 }
 
 // IsBlank tells whether nothing is typed.

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"octavo/domain/markup"
 )
 
 // MaxFile is how large an uploaded file may be, in bytes.
@@ -99,7 +101,7 @@ func FileName(name string) string {
 		}
 		return r
 	}, path.Base(name))
-	if name = oneLine(name); name == "" || name == "." || name == ".." || name == "/" {
+	if name = markup.OneLine(name); name == "" || name == "." || name == ".." || name == "/" {
 		return "file"
 	}
 	const longest = 16 // bytes of an ending
@@ -107,7 +109,7 @@ func FileName(name string) string {
 	if len(ending) > longest {
 		ending = ""
 	}
-	return truncate(strings.TrimSuffix(name, ending), MaxTitle-utf8.RuneCountInString(ending)) + ending
+	return markup.Truncate(strings.TrimSuffix(name, ending), MaxTitle-utf8.RuneCountInString(ending)) + ending
 }
 
 // What is wrong with a file.

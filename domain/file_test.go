@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 var hash = domain.FileHash(strings.Repeat("0123456789abcdef", 4))
@@ -111,7 +112,7 @@ func TestTheNameOfAFileDoesNotEndItsLink(t *testing.T) {
 	for _, name := range []string{"a](/x) [b", `a\`, "`a", "[[a]]", "![a", "a]", "<a>", "*a*", "#tag a"} {
 		for _, mediaType := range []string{"image/png", "application/pdf"} {
 			text := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType}.Markdown()
-			outline := domain.NewOutline("before " + text + " after `code`")
+			outline := markup.NewOutline("before " + text + " after `code`")
 			wantEqual(t, outline.Files, []string{string(hash)})
 			wantEqual(t, len(outline.Links), 0)
 			wantEqual(t, len(outline.Tags), 0)

@@ -3,6 +3,8 @@ package domain
 import (
 	"slices"
 	"time"
+
+	"octavo/domain/markup"
 )
 
 // NoteState tells where a note is shown.
@@ -105,7 +107,7 @@ func (n Note) saysTheSame(other Note) bool {
 // the title goes on following that line.
 func (n Note) Draft() NoteDraft {
 	draft := NoteDraft{Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags)}
-	if n.Title == titleOf(n.Content) {
+	if n.Title == markup.TitleOf(n.Content) {
 		draft.Title = ""
 	}
 	return draft
@@ -163,7 +165,7 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 		return NewInvalid(wrong...)
 	}
 	if title == "" {
-		title = titleOf(content)
+		title = markup.TitleOf(content)
 	}
 	if title == "" {
 		return NewInvalid(NewFieldError("title", "note.empty"))
@@ -175,13 +177,13 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 
 // Reread returns the note with the excerpt and the tags that its content has.
 func (n Note) Reread() Note {
-	n.Excerpt = plainText(n.Body(), maxExcerpt)
-	n.TextTags = textTags(NewOutline(n.Content).Tags, n.Tags)
+	n.Excerpt = markup.Excerpt(n.Body())
+	n.TextTags = textTags(markup.NewOutline(n.Content).Tags, n.Tags)
 	return n
 }
 
 // textTags returns the tags of some marks that aren't among own, each once.
-func textTags(marks []TagMark, own []Tag) []Tag {
+func textTags(marks []markup.TagMark, own []Tag) []Tag {
 	if len(marks) == 0 {
 		return nil
 	}
@@ -214,20 +216,54 @@ func listed(state NoteState, updated, moved time.Time) time.Time {
 	return updated
 }
 
+// TitleLine returns where the content says the title, and reports false where it doesn't. That line is shown as the
+// title, with the marks, links and footnotes that it has, and the rest of the content below it.
+func (n Note) TitleLine() (markup.TitleLine, bool) {
+	return markup.FindTitle(n.Content, n.Title)
+}
+
+// Body returns the content without front matter and the line that says the title: what is to be shown below it.
+func (n Note) Body() string {
+	if line, ok := n.TitleLine(); ok {
+		return n.Content[line.Rest:]
+	}
+	return markup.WithoutFrontMatter(n.Content)
+}
+
+// Aliases returns the other titles that lead to the note: those of its front matter.
+func (n Note) Aliases() []string {
+	var aliases []string
+	for _, alias := range markup.NewFrontMatter(n.Content).Aliases {
+		if TitleKey(alias) != TitleKey(n.Title) {
+			aliases = append(aliases, alias)
+		}
+	}
+	return aliases
+}
+
+// TitleKeys returns the keys of the titles that lead to the note, unless another note comes first: its own, then its aliases'.
+func (n Note) TitleKeys() []string {
+	keys := []string{TitleKey(n.Title)}
+	for _, alias := range n.Aliases() {
+		keys = append(keys, TitleKey(alias))
+	}
+	return keys
+}
+
 // Following is what follows from a note: where it leads, what leads to it and what it is found by.
 type Following struct {
-	Links   []string   // the keys of the titles that it links to, each once
-	Paths   []PathLink // as Outline.PathLinks
-	Aliases []string   // as Note.Aliases
-	Files   []FileHash // that it mentions, each once
+	Links   []string          // the keys of the titles that it links to, each once
+	Paths   []markup.PathLink // as Outline.PathLinks
+	Aliases []string          // as Note.Aliases
+	Files   []FileHash        // that it mentions, each once
 	Entry   SearchEntry
 }
 
 // Following returns what follows from the note, of which the text is read once.
 func (n Note) Following() Following {
-	outline, text := readVisible(n.Content)
+	outline, text := markup.ReadVisible(n.Content)
 	f := Following{
-		Links: outline.titleKeys(), Paths: outline.PathLinks(), Aliases: n.Aliases(), Entry: n.searchEntry(outline, text),
+		Links: outline.TitleKeys(), Paths: outline.PathLinks(), Aliases: n.Aliases(), Entry: n.searchEntry(outline, text),
 	}
 	for _, hash := range outline.Files {
 		f.Files = append(f.Files, FileHash(hash))
@@ -237,10 +273,10 @@ func (n Note) Following() Following {
 
 // SearchEntry returns what an index knows of the note.
 func (n Note) SearchEntry() SearchEntry {
-	return n.searchEntry(readVisible(n.Content))
+	return n.searchEntry(markup.ReadVisible(n.Content))
 }
 
-func (n Note) searchEntry(outline Outline, text string) SearchEntry {
+func (n Note) searchEntry(outline markup.Outline, text string) SearchEntry {
 	var keys []string
 	for _, tag := range n.AllTags() {
 		keys = append(keys, tag.Key())

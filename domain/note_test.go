@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 var now = time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
@@ -313,6 +314,34 @@ func TestASessionEndsWhenIdleAndWhenOld(t *testing.T) {
 	s.Seen = now.Add(domain.SessionLife)
 	wantEqual(t, s.Ended(now.Add(domain.SessionLife-1)), false)
 	wantEqual(t, s.Ended(now.Add(domain.SessionLife)), true)
+}
+
+func TestFrontMatterIsNoTextOfTheNote(t *testing.T) {
+	content := "---\ntags: [a]\nlist: \"- [ ] no task\"\n---\n\n# Heading\nSome words\n"
+	n := newNote(t, "", content)
+	if n.Title != "Heading" || n.Excerpt != "Some words" || n.Content != content || n.Body() != "Some words\n" {
+		t.Errorf("title %q, excerpt %q, body %q", n.Title, n.Excerpt, n.Body())
+	}
+	if outline := markup.NewOutline(content); len(outline.Tasks) != 0 {
+		t.Errorf("tasks %v", outline.Tasks)
+	}
+	if spans := domain.ParseQuery("words").Snippet(content, 100); len(spans) == 0 || spans[0].Text != "Heading\nSome " {
+		t.Errorf("the snippet is %v", spans)
+	}
+}
+
+func TestFrontMatterGivesANoteItsTitle(t *testing.T) {
+	content := "---\ntitle: From above\n---\n# Heading\nwords\n"
+	n := newNote(t, "", content)
+	if n.Title != "From above" || n.Draft().Title != "" || n.Body() != "# Heading\nwords\n" {
+		t.Errorf("title %q, draft %q, body %q", n.Title, n.Draft().Title, n.Body())
+	}
+	if n := newNote(t, "Given", content); n.Title != "Given" || n.Draft().Title != "Given" {
+		t.Errorf("a given title became %q", n.Title)
+	}
+	if n := newNote(t, "", "---\ntags: [a]\n---\n"); n.Title != "tags: a" {
+		t.Errorf("a note of nothing but tags is called %q", n.Title)
+	}
 }
 
 func FuzzParseNoteCursor(f *testing.F) {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"octavo/domain/markup"
 	"octavo/domain/words"
 )
 
@@ -405,7 +406,7 @@ type SearchEntry struct {
 
 // NewSearchEntry returns the entry of a note that has these tags and marks.
 func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pinned bool, state NoteState) SearchEntry {
-	return newSearchEntry(title, visible(content), tagKeys, has, pinned, state)
+	return newSearchEntry(title, markup.Visible(content), tagKeys, has, pinned, state)
 }
 
 // newSearchEntry returns the entry of a note whose content is visible already.

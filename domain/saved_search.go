@@ -3,6 +3,8 @@ package domain
 import (
 	"context"
 	"time"
+
+	"octavo/domain/markup"
 )
 
 // SavedSearch is a query with a name.
@@ -35,7 +37,7 @@ func NewSavedSearch(name, query string, now time.Time) (SavedSearch, error) {
 		return SavedSearch{}, NewInvalid(wrong...)
 	}
 	if name == "" {
-		name = truncate(query, MaxSearchName)
+		name = markup.Truncate(query, MaxSearchName)
 	}
 	return SavedSearch{ID: NewID(), Name: name, Query: query, Created: now}, nil
 }

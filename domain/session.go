@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"octavo/domain/markup"
 )
 
 // How exactly a session tells the time.
@@ -28,7 +30,7 @@ const maxBrowser = 255
 // NewSession returns a new session of user, in the browser that calls itself so, and its token, which is not kept.
 func NewSession(user ID, browser string, now time.Time) (s Session, token string) {
 	token = NewToken()
-	browser = truncate(oneLine(strings.ToValidUTF8(browser, "")), maxBrowser)
+	browser = markup.Truncate(markup.OneLine(strings.ToValidUTF8(browser, "")), maxBrowser)
 	return Session{Token: HashToken(token), User: user, Browser: browser, Created: now, Seen: now}, token
 }
 

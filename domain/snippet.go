@@ -8,6 +8,7 @@ import (
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
+	"octavo/domain/markup"
 	"octavo/domain/words"
 )
 
@@ -23,7 +24,7 @@ const maxScanned = 64 << 10
 // Highlight returns text, a title, whole, with what q looks for marked.
 func (q Query) Highlight(text string) []Span {
 	f := newHitFinder(q, true, len(text))
-	f.read(beginning(text, maxScanned), 0)
+	f.read(markup.Beginning(text, maxScanned), 0)
 	return join(mark(text, 0, len(text), f.hits))
 }
 
@@ -34,8 +35,8 @@ func (q Query) Snippet(content string, limit int) []Span {
 	if limit <= 0 {
 		return nil
 	}
-	content = withoutFrontMatter(content)
-	scanned := beginning(content, maxScanned)
+	content = markup.WithoutFrontMatter(content)
+	scanned := markup.Beginning(content, maxScanned)
 	more := len(scanned) < len(content)
 	f := newHitFinder(q, false, limit*3/4)
 	var b strings.Builder
@@ -44,7 +45,7 @@ func (q Query) Snippet(content string, limit int) []Span {
 			more = true
 			break
 		}
-		line = plainLine(line)
+		line = markup.PlainLine(line)
 		if line == "" {
 			continue
 		}
@@ -66,21 +67,6 @@ func (q Query) Snippet(content string, limit int) []Span {
 		passage = append(passage, Span{Text: "…"})
 	}
 	return join(passage)
-}
-
-// plainLine returns the words of a line of Markdown without marks, or "" for a line that has none.
-func plainLine(line string) string {
-	line = strings.TrimSpace(line)
-	if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
-		return ""
-	}
-	line = trimHeading(trimMarker(line))
-	if !strings.ContainsFunc(line, isWordRune) {
-		return ""
-	}
-	var b strings.Builder
-	writeInline(&b, line)
-	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // hit is a place [start, end) of a text where a clause's words stand.
@@ -180,17 +166,6 @@ func (f *hitFinder) add(h hit) {
 	}
 }
 
-// beginning returns at most limit bytes of text, whole code points of them.
-func beginning(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
-}
-
 // blanks part the words and the lines of a passage.
 const blanks = " \n"
 
@@ -198,7 +173,7 @@ const blanks = " \n"
 // before, or more where the text ends soon, at a word if there are blanks and at a grapheme cluster otherwise.
 func passageStart(plain string, best, limit int) int {
 	before := limit / 4
-	after := utf8.RuneCountInString(beginning(plain[best:], utf8.UTFMax*limit))
+	after := utf8.RuneCountInString(markup.Beginning(plain[best:], utf8.UTFMax*limit))
 	before = max(before, limit-1-after)
 	start := best
 	for ; before > 0 && start > 0; before-- {

@@ -5,15 +5,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
+	"octavo/domain/markup"
 	"octavo/domain/words"
 )
 
 // What tags may be at most.
 const (
-	MaxTag  = 100 // code points of one tag
-	MaxTags = 50  // tags given to a note beside its text
+	MaxTag  = markup.MaxTag // code points of one tag
+	MaxTags = 50            // tags given to a note beside its text
 )
 
 // Tag is a name under which notes are found, nested by '/'. It is written as somebody wrote it first; Key tells which
@@ -111,68 +110,26 @@ func cleanTag(name string) (tag Tag, wrong Message) {
 	if code := unstorable(name); code != "" {
 		return "", NewMessage(code)
 	}
-	name = norm.NFC.String(name)
-	if n := utf8.RuneCountInString(name); n > MaxTag {
-		return "", NewMessage("tag.too_long", "limit", MaxTag, "length", n)
-	}
-	for _, r := range name {
-		if r != '/' && !isTagRune(r) {
-			return "", NewMessage("tag.character", "name", name, "character", string(r))
-		}
-	}
-	switch {
-	case name == "":
+	name, fault := markup.CheckTag(name)
+	switch fault {
+	case markup.TagEmpty:
 		return "", NewMessage("tag.empty")
-	case strings.HasPrefix(name, "/"), strings.HasSuffix(name, "/"), strings.Contains(name, "//"):
+	case markup.TagTooLong:
+		return "", NewMessage("tag.too_long", "limit", MaxTag, "length", utf8.RuneCountInString(name))
+	case markup.TagCharacter:
+		wrong := strings.IndexFunc(name, func(r rune) bool { return r != '/' && !markup.IsTagRune(r) })
+		character, _ := utf8.DecodeRuneInString(name[wrong:])
+		return "", NewMessage("tag.character", "name", name, "character", string(character))
+	case markup.TagSlash:
 		return "", NewMessage("tag.slash", "name", name)
-	case !isTagName(name):
+	case markup.TagNoLetter:
 		return "", NewMessage("tag.no_letter", "name", name)
 	}
 	return Tag(name), Message{}
 }
 
-// isTagName reports whether a name, made of what tags are made of, is a tag and no number such as 123.
-func isTagName(name string) bool {
-	if first, _ := utf8.DecodeRuneInString(name); unicode.IsMark(first) || isJoiner(first) {
-		return false
-	}
-	number, other := false, false
-	for _, r := range name {
-		switch {
-		case unicode.IsLetter(r) || isEmoji(r):
-			return true
-		case unicode.IsNumber(r):
-			number = true
-		default:
-			other = true
-		}
-	}
-	return number && other
-}
-
-// isTagRune reports whether r may stand in a tag, '/' apart.
-func isTagRune(r rune) bool {
-	switch {
-	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
-		return true
-	case r < utf8.RuneSelf:
-		return false
-	}
-	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || isEmoji(r) || isJoiner(r)
-}
-
-// isEmoji reports whether r is a pictograph, or what changes its colour. Arrows and lines for drawing boxes are none.
-func isEmoji(r rune) bool {
-	switch {
-	case r >= 0x1F3FB && r <= 0x1F3FF: // skin tones
-		return true
-	case r >= 0x2300 && r <= 0x23FF, r >= 0x2600 && r <= 0x27BF, r >= 0x2B00 && r <= 0x2BFF, r >= 0x1F000:
-		return unicode.Is(unicode.So, r)
-	}
-	return false
-}
-
-// isJoiner reports whether r is invisible and joins what stands beside it: the parts of an emoji, or letters.
-func isJoiner(r rune) bool {
-	return r == '\u200c' || r == '\u200d' || r >= 0xE0020 && r <= 0xE007F
+// RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it, and whether that changed
+// anything. A mention that would no longer be a tag stays, as one that would be too long.
+func RenameTag(content, fromKey string, to Tag) (string, bool) {
+	return markup.RenameTags(content, func(name string) string { return string(Tag(name).Renamed(fromKey, to)) })
 }

@@ -2,14 +2,15 @@ package domain
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"octavo/domain/markup"
 )
 
 // What a title and a content may hold at most.
 const (
-	MaxTitle   = 255       // characters (Unicode code points)
-	MaxContent = 256 << 10 // bytes of UTF-8, line ends counted as one
+	MaxTitle   = markup.MaxTitle // characters (Unicode code points)
+	MaxContent = 256 << 10       // bytes of UTF-8, line ends counted as one
 )
 
 // cleanTitle returns title on one line without space around it, and what is wrong with it, if anything.
@@ -21,21 +22,11 @@ func cleanLine(field, text string, limit int) (string, []FieldError) {
 	if wrong := unstorable(text); wrong != "" {
 		return "", []FieldError{NewFieldError(field, wrong)}
 	}
-	text = oneLine(text)
+	text = markup.OneLine(text)
 	if n := utf8.RuneCountInString(text); n > limit {
 		return "", []FieldError{NewFieldError(field, "text.too_long", "limit", limit, "length", n)}
 	}
 	return text, nil
-}
-
-// oneLine returns text with spaces for what would break or bend its line, and without space around it.
-func oneLine(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, text))
 }
 
 // byteOrderMark begins the texts of some editors. It is no part of what is written.
@@ -64,23 +55,4 @@ func unstorable(s string) Code {
 		return "text.nul"
 	}
 	return ""
-}
-
-// truncate cuts s to at most limit code points, at a space where there is one near, and marks the cut with an ellipsis.
-func truncate(s string, limit int) string {
-	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
-		return s
-	}
-	end, n := 0, 0
-	for i := range s {
-		if n == limit-1 {
-			end = i
-			break
-		}
-		n++
-	}
-	if space := strings.LastIndexByte(s[:end], ' '); space > end*3/4 {
-		end = space
-	}
-	return strings.TrimRight(s[:end], " ") + "…"
 }

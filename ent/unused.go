@@ -11,6 +11,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/ent/gen"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/file"
@@ -124,7 +125,7 @@ func (r repos) embeddings(ctx context.Context, files []*gen.File) (*embeddings, 
 
 // read finds the names in a text.
 func (e *embeddings) read(owner, text string) {
-	for _, key := range domain.NewOutline(text).FileNames() {
+	for _, key := range markup.NewOutline(text).FileNames() {
 		if hash, named := e.hashes[ownedText{owner, storedKey(key)}]; named {
 			e.found[ownedText{owner, hash}] = true
 		}

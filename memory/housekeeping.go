@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // piece is how many things one call of a housekeeping method removes at most.
@@ -167,8 +168,8 @@ func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 		if name.owner != owner || of.hash != hash {
 			continue
 		}
-		named := func(path domain.PathLink) bool { return path.Title == name.key }
-		embedded := func(text string) bool { return slices.Contains(domain.NewOutline(text).FileNames(), name.key) }
+		named := func(path markup.PathLink) bool { return path.Title == name.key }
+		embedded := func(text string) bool { return slices.Contains(markup.NewOutline(text).FileNames(), name.key) }
 		for id, row := range t.notes {
 			if row.owner == owner &&
 				(slices.Contains(row.entity.follows.Links, name.key) || slices.ContainsFunc(row.entity.follows.Paths, named) ||

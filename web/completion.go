@@ -7,6 +7,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // completionHandler tells editors how to go on with what is being typed.
@@ -30,7 +31,7 @@ func (h completionHandler) completeTitles(c echo.Context, actor domain.Actor) er
 	}
 	list := make([]titleCompletion, len(found))
 	for i, t := range found {
-		list[i] = titleCompletion{domain.LinkTitle(t.Title)}
+		list[i] = titleCompletion{markup.LinkTitle(t.Title)}
 	}
 	return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, list)
 }

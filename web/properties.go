@@ -4,13 +4,13 @@ import (
 	"strings"
 
 	"octavo/app"
-	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/views"
 )
 
 // properties returns the front matter of a content as its page shows it: tags and wiki links in it lead somewhere.
 func properties(base views.Base, content string, targets map[string]app.Target) (text string, list []views.Property) {
-	front := domain.NewFrontMatter(content)
+	front := markup.NewFrontMatter(content)
 	tags := map[string]bool{}
 	for _, tag := range front.Tags() {
 		tags[string(tag)] = true
@@ -47,7 +47,7 @@ func tagLink(base views.Base, name string, tags map[string]bool) []views.Link {
 // linked returns a value in parts, of which the wiki links lead somewhere.
 func linked(base views.Base, value string, targets map[string]app.Target) (parts []views.Link) {
 	done := 0
-	for _, link := range domain.WikiLinks(value) {
+	for _, link := range markup.WikiLinks(value) {
 		t := targets[link.Title]
 		address := base.NewNoteTitled(link.Title)
 		switch {

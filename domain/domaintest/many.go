@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // manyNotes adds notes of an actor that have tags, links and files, and returns them in the order of their ids.
@@ -31,7 +32,7 @@ func (f *fixture) changedInManyWays(t *testing.T, i int, n domain.Note) domain.N
 	draft := n.Draft()
 	switch i % 6 {
 	case 0:
-		draft.Content, _ = domain.RenameLinks(n.Content, "target", "Goal")
+		draft.Content, _ = markup.RenameLinks(n.Content, "target", "Goal")
 	case 1:
 		n, _ = n.MovedTo(domain.Trashed, later)
 		return n

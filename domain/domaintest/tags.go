@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // wantTags checks which tags Alice has, each followed by how many notes have it.
@@ -32,7 +33,7 @@ func (f *fixture) wantTagsFrom(t *testing.T, prefix string, limit int, want stri
 // textsAreBounded stores a note with more tags and links in its text than a text may have.
 func textsAreBounded(t *testing.T, f *fixture) {
 	var b strings.Builder
-	for i := range domain.MaxTextTags + 5 {
+	for i := range markup.MaxTextTags + 5 {
 		fmt.Fprintf(&b, "#many/t%d [[Link %[1]d]] /files/%064[1]x\n", i)
 	}
 	n := f.addText(t, "n", b.String(), "own")
@@ -41,8 +42,8 @@ func textsAreBounded(t *testing.T, f *fixture) {
 	wantEqual(t, got, n)
 	tags, err := f.Tags(f.alice).Beginning(f.ctx, "", 5000)
 	must(t, err)
-	wantEqual(t, len(tags), domain.MaxTextTags+2)
-	last, beyond := domain.MaxTextTags-1, domain.MaxTextTags
+	wantEqual(t, len(tags), markup.MaxTextTags+2)
+	last, beyond := markup.MaxTextTags-1, markup.MaxTextTags
 	for number, want := range map[int]int{0: 1, last: 1, beyond: 0} {
 		found, err := f.Index(f.alice).Search(f.ctx, domain.ParseQuery(fmt.Sprint("tag:many/t", number)), nil, 5)
 		must(t, err)

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // What the outline of a text finds, by which the note is found and counted, is what the renderer shows.
@@ -79,23 +79,23 @@ type found struct {
 // wantAgreement fails the test unless the outline of source finds what its HTML shows.
 func wantAgreement(t *testing.T, source string) {
 	t.Helper()
-	d := render(source, Options{Tasks: true, From: domain.NewFrontMatter(source).End})
+	d := render(source, Options{Tasks: true, From: markup.NewFrontMatter(source).End})
 	shownHTML := d.HTML(nil)
 	if strings.Contains(shownHTML, plainOpen) {
 		return // over a bound, where marks are no marks
 	}
-	o := domain.NewOutline(source)
+	o := markup.NewOutline(source)
 	var indexed found
 	var tags, links []string
 	for _, tag := range o.Tags {
-		if tag.Start >= domain.NewFrontMatter(source).End {
+		if tag.Start >= markup.NewFrontMatter(source).End {
 			tags = append(tags, "#"+tag.Name)
 		}
 	}
 	byName := false // then what is shown depends on what there is
 	for _, link := range o.Links {
 		byName = byName || link.Address || link.Embed
-		if link.Start >= domain.NewFrontMatter(source).End {
+		if link.Start >= markup.NewFrontMatter(source).End {
 			links = append(links, link.Text())
 		}
 	}

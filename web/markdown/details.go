@@ -9,7 +9,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // commentParser leaves out the lines that are comments.
@@ -33,7 +33,7 @@ func (commentParser) Trigger() []byte { return []byte{'<', '%'} }
 
 func (commentParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
-	i, found := slices.BinarySearchFunc(m.Comments, m.from+blockStart(r, pc), func(c domain.Comment, at int) int { return c.Start - at })
+	i, found := slices.BinarySearchFunc(m.Comments, m.from+blockStart(r, pc), func(c markup.Comment, at int) int { return c.Start - at })
 	if !found {
 		return nil, parser.NoChildren
 	}
@@ -56,13 +56,13 @@ func (commentParser) CanInterruptParagraph() bool { return true }
 
 func (commentParser) CanAcceptIndentedLine() bool { return false }
 
-// detailsParser reads the lines of domain.DetailsLine.
+// detailsParser reads the lines of markup.DetailsLine.
 type detailsParser struct{}
 
 // detailsLine is such a line. Its children are the summary and what follows it.
 type detailsLine struct {
 	ast.BaseBlock
-	domain.DetailsLine
+	markup.DetailsLine
 	summary, body *ast.TextBlock
 }
 
@@ -99,7 +99,7 @@ func (detailsParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Nod
 	m := meterOf(pc)
 	line, _ := r.PeekLine()
 	offset := max(0, pc.BlockOffset())
-	read, ok := domain.ReadDetails(string(bytes.TrimRight(line[offset:], " \t\r\n")))
+	read, ok := markup.ReadDetails(string(bytes.TrimRight(line[offset:], " \t\r\n")))
 	if !ok {
 		return nil, parser.NoChildren
 	}
@@ -115,7 +115,7 @@ func (detailsParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Nod
 }
 
 // textOf returns a block with the text of a part of the line that begins at a place of the source.
-func textOf(at int, part domain.Cell) *ast.TextBlock {
+func textOf(at int, part markup.Cell) *ast.TextBlock {
 	b := ast.NewTextBlock()
 	if part.Start < part.End {
 		b.Lines().Append(text.NewSegment(at+part.Start, at+part.End))
@@ -227,7 +227,7 @@ func (l *detailsLine) words() ast.Node {
 	line := l.Lines().At(0)
 	at := line.Start
 	for _, part := range []struct {
-		domain.Cell
+		markup.Cell
 		block *ast.TextBlock
 	}{{l.Summary, l.summary}, {l.Body, l.body}} {
 		if part.Start == part.End {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/web/markdown/code"
 	"octavo/web/markdown/internal/recent"
 )
@@ -18,7 +18,7 @@ type Options struct {
 	Base string // the path below which the site lives, "" or as "/notes"; addresses of tags begin with it
 	From int    // where the part of the content begins that is shown, in bytes; boxes before it are counted
 	// Title is the line of the content, before From, that is shown as the title; see Document.Parts. None when zero.
-	Title domain.TitleLine
+	Title markup.TitleLine
 	Tasks bool // whether boxes can be ticked, in a form with the id "tasks"; otherwise they are only shown
 }
 
@@ -61,7 +61,7 @@ func Render(content string, o Options) *Document {
 
 func render(content string, o Options) *Document {
 	from := max(0, min(o.From, len(content)))
-	var shown domain.TitleLine
+	var shown markup.TitleLine
 	title, body := 0, 0 // how long the title is, and where the rest begins behind it
 	if t := o.Title; t.Start < t.End && t.End <= t.Rest && t.Rest <= len(content) && utf8.ValidString(content[t.Start:t.Rest]) {
 		from, title, body = t.Start, t.End-t.Start, t.Rest-t.Start
@@ -72,7 +72,7 @@ func render(content string, o Options) *Document {
 	source := strings.ToValidUTF8(content[from:], "\uFFFD")
 
 	d := &Document{base: o.Base, limit: maxGrowth*len(source) + growthAllowance}
-	m := &meter{title: title, body: body, colours: code.Budget{Time: maxCodeTime}, marks: marks{Reading: domain.NewReading(before+source, shown), from: len(before), base: o.Base}}
+	m := &meter{title: title, body: body, colours: code.Budget{Time: maxCodeTime}, marks: marks{Reading: markup.NewReading(before+source, shown), from: len(before), base: o.Base}}
 	m.live = o.Tasks && len(m.Tasks)*taskSize <= 12*len(source)+growthAllowance
 	s := scratchPool.Get().(*scratch)
 	defer s.release()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 func TestTagsLeadToTheirNotes(t *testing.T) {
@@ -31,13 +32,13 @@ func TestTagsLeadToTheirNotes(t *testing.T) {
 
 func TestBeyondTheBoundsOfATextThereAreWordsAndNoLinks(t *testing.T) {
 	source := ""
-	for i := range domain.MaxTextTags + 10 {
+	for i := range markup.MaxTextTags + 10 {
 		source += fmt.Sprintf("#t%d [[Note %[1]d]] [f%[1]d](/files/%064[1]x/f.txt) ![p%[1]d](/files/%064[1]x/p.png)\n\n", i)
 	}
 	html := show(source + "[f1](/files/" + fmt.Sprintf("%064x", 1) + "/f.txt) #t1\n")
 	for what, want := range map[string]int{
-		`class="tag"`: domain.MaxTextTags + 1, `class="wiki`: domain.MaxTextLinks, `href="/files/`: domain.MaxTextFiles + 1,
-		`<img `: domain.MaxTextFiles,
+		`class="tag"`: markup.MaxTextTags + 1, `class="wiki`: markup.MaxTextLinks, `href="/files/`: markup.MaxTextFiles + 1,
+		`<img `: markup.MaxTextFiles,
 	} {
 		if got := strings.Count(html, what); got != want {
 			t.Errorf("%s is there %d times, want %d", what, got, want)

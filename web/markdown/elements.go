@@ -10,7 +10,7 @@ import (
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // tagNode is a tag of HTML in a text. Those of elements that aren't shown as such, and those without a counterpart, are
@@ -44,7 +44,7 @@ func (*elementNode) Kind() ast.NodeKind { return kindElement }
 
 func (*commentNode) Kind() ast.NodeKind { return kindComment }
 
-func tagOfHTML(block text.Reader, m *meter, mark domain.Inline) ast.Node {
+func tagOfHTML(block text.Reader, m *meter, mark markup.Inline) ast.Node {
 	n := &htmlNode{source: m.segments(block, mark.Start, mark.End)}
 	written := n.source[0].Value(block.Source())[1:]
 	name, closing := bytes.CutPrefix(written, []byte("/"))
@@ -53,7 +53,7 @@ func tagOfHTML(block text.Reader, m *meter, mark domain.Inline) ast.Node {
 		size++
 	}
 	element := strings.ToLower(string(name[:size]))
-	if !domain.IsShownElement(element) || closing && element == "br" || size < len(name) && name[size] == '-' {
+	if !markup.IsShownElement(element) || closing && element == "br" || size < len(name) && name[size] == '-' {
 		return n
 	}
 	n.name, n.closing = element, closing

@@ -9,7 +9,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // footnoteParser begins a footnote where the domain has found one.
@@ -29,7 +29,7 @@ func (footnoteParser) Open(parent ast.Node, r text.Reader, pc parser.Context) (a
 	for line[end] != ']' {
 		end++
 	}
-	node := extast.NewFootnote([]byte(domain.FoldLabel(string(line[offset+2 : end]))))
+	node := extast.NewFootnote([]byte(markup.FoldLabel(string(line[offset+2 : end]))))
 	r.Advance(end + 2)
 	return node, parser.HasChildren
 }
@@ -66,16 +66,16 @@ var kindFootnoteNode = ast.NewNodeKind("FootnoteReference")
 
 func (*footnoteNode) Kind() ast.NodeKind { return kindFootnoteNode }
 
-func footnoteReferred(block text.Reader, m *meter, mark domain.Inline) ast.Node {
-	if m.references++; m.references > 4*domain.MaxFootnotes {
+func footnoteReferred(block text.Reader, m *meter, mark markup.Inline) ast.Node {
+	if m.references++; m.references > 4*markup.MaxFootnotes {
 		return nil
 	}
 	m.advance(block, mark.End)
 	return &footnoteNode{label: mark.Destination}
 }
 
-func noteReferred(parent ast.Node, block text.Reader, m *meter, mark domain.Inline) ast.Node {
-	if m.references++; m.references > domain.MaxFootnotes {
+func noteReferred(parent ast.Node, block text.Reader, m *meter, mark markup.Inline) ast.Node {
+	if m.references++; m.references > markup.MaxFootnotes {
 		return nil
 	}
 	p := ast.NewParagraph()

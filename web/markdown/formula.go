@@ -13,7 +13,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/web/markdown/math"
 )
 
@@ -72,7 +72,7 @@ func (*formulaBlock) IsRaw() bool { return true }
 func (*formulaBlock) Dump([]byte, int) {}
 
 // inlineFormula returns the formula of a mark.
-func inlineFormula(block text.Reader, m *meter, mark domain.Inline) ast.Node {
+func inlineFormula(block text.Reader, m *meter, mark markup.Inline) ast.Node {
 	if len(m.formulas) >= maxFormulas {
 		return nil
 	}
@@ -81,7 +81,7 @@ func inlineFormula(block text.Reader, m *meter, mark domain.Inline) ast.Node {
 		tex.Write(s.Value(block.Source()))
 	}
 	m.advance(block, mark.End)
-	f := formula{tex.String(), mark.Kind == domain.DisplayInline}
+	f := formula{tex.String(), mark.Kind == markup.DisplayInline}
 	if inner, ok := strings.CutPrefix(f.tex, "`"); ok && strings.HasSuffix(inner, "`") { // as GitHub has it
 		f.tex = strings.TrimSuffix(inner, "`")
 	}
@@ -93,14 +93,14 @@ func (m *marks) newFormula(f formula) (number int) {
 	return len(m.formulas) - 1
 }
 
-// formulaParser shows the formulas of domain.Reading that have lines of their own.
+// formulaParser shows the formulas of markup.Reading that have lines of their own.
 type formulaParser struct{}
 
 func (formulaParser) Trigger() []byte { return []byte{'$'} }
 
 func (formulaParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
-	i, found := slices.BinarySearchFunc(m.Math, m.from+blockStart(r, pc), func(f domain.Math, at int) int { return f.Start - at })
+	i, found := slices.BinarySearchFunc(m.Math, m.from+blockStart(r, pc), func(f markup.Math, at int) int { return f.Start - at })
 	if !found || len(m.formulas) >= maxFormulas {
 		return nil, parser.NoChildren
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/web/markdown/math"
 )
 
@@ -41,7 +41,7 @@ func TestFormulasAreShown(t *testing.T) {
 		}
 		wantAgreement(t, tt.source)
 	}
-	outline := domain.NewOutline("$a[b]_c*d*[[e]] #f$ #g\n\n$$\n#h [[i]]\n- [ ] j\n$$\n\n```math\n#k [[l]]\n- [ ] m\n```\n")
+	outline := markup.NewOutline("$a[b]_c*d*[[e]] #f$ #g\n\n$$\n#h [[i]]\n- [ ] j\n$$\n\n```math\n#k [[l]]\n- [ ] m\n```\n")
 	if len(outline.Tags) != 1 || len(outline.Links) != 0 || len(outline.Tasks) != 0 {
 		t.Errorf("within formulas are tags %v, links %v, tasks %v", outline.Tags, outline.Links, outline.Tasks)
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
-// inlineParser shows the marks of domain.Reading. It looks for none itself, so that what is shown is what is indexed.
+// inlineParser shows the marks of markup.Reading. It looks for none itself, so that what is shown is what is indexed.
 // Goldmark is left with emphasis.
 type inlineParser struct{}
 
@@ -20,7 +20,7 @@ func (inlineParser) Trigger() []byte { return []byte("`<%[]!^$") }
 // linkFrame is a link of which the text is being read.
 type linkFrame struct {
 	mark   *linkMark // stands for its [
-	link   domain.Inline
+	link   markup.Inline
 	bottom ast.Node // the last delimiter before it
 }
 
@@ -51,24 +51,24 @@ func (p inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	}
 	mark := m.Inlines[i]
 	switch mark.Kind {
-	case domain.LinkInline, domain.ImageInline:
+	case markup.LinkInline, markup.ImageInline:
 		return p.open(block, pc, mark)
-	case domain.CodeInline:
+	case markup.CodeInline:
 		return codeSpan(block, m, mark)
-	case domain.AutolinkInline:
+	case markup.AutolinkInline:
 		return autolink(block, m, mark)
-	case domain.CommentInline:
+	case markup.CommentInline:
 		m.advance(block, mark.End)
 		return &commentNode{}
-	case domain.TagInline:
+	case markup.TagInline:
 		return tagOfHTML(block, m, mark)
-	case domain.FootnoteInline:
+	case markup.FootnoteInline:
 		return footnoteReferred(block, m, mark)
-	case domain.NoteInline:
+	case markup.NoteInline:
 		return noteReferred(parent, block, m, mark)
-	case domain.MathInline, domain.DisplayInline:
+	case markup.MathInline, markup.DisplayInline:
 		return inlineFormula(block, m, mark)
-	case domain.BlockInline:
+	case markup.BlockInline:
 		m.advance(block, mark.End)
 		return &blockNode{name: mark.Destination}
 	}
@@ -84,7 +84,7 @@ func (m *marks) inlineAt(place int) (i int, found bool) {
 		}
 		m.lastInline = min(i+1, len(m.Inlines))
 	}
-	m.lastInline, found = slices.BinarySearchFunc(m.Inlines, place, func(in domain.Inline, at int) int { return in.Start - at })
+	m.lastInline, found = slices.BinarySearchFunc(m.Inlines, place, func(in markup.Inline, at int) int { return in.Start - at })
 	return m.lastInline, found
 }
 
@@ -120,7 +120,7 @@ func (m *marks) segments(block text.Reader, from, to int) (s []text.Segment) {
 	}
 }
 
-func (inlineParser) open(block text.Reader, pc parser.Context, mark domain.Inline) ast.Node {
+func (inlineParser) open(block text.Reader, pc parser.Context, mark markup.Inline) ast.Node {
 	m := meterOf(pc)
 	n := &linkMark{}
 	frame := linkFrame{mark: n, link: mark}
@@ -147,7 +147,7 @@ func (inlineParser) close(parent ast.Node, block text.Reader, pc parser.Context)
 	}
 	parent.RemoveChild(parent, frame.mark)
 	m.advance(block, frame.link.End)
-	if frame.link.Kind == domain.ImageInline {
+	if frame.link.Kind == markup.ImageInline {
 		image := ast.NewImage(link)
 		m.addressed(image, frame.link.Destination, true)
 		if _, waits := slotOf(image); !waits {
@@ -172,7 +172,7 @@ func (inlineParser) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
 }
 
 // codeSpan returns the code, without a blank on either side when there is one on both.
-func codeSpan(block text.Reader, m *meter, mark domain.Inline) ast.Node {
+func codeSpan(block text.Reader, m *meter, mark markup.Inline) ast.Node {
 	node := ast.NewCodeSpan()
 	segments := m.segments(block, mark.Text, mark.TextEnd)
 	if n := len(segments); n > 0 {
@@ -206,7 +206,7 @@ var kindAutolink = ast.NewNodeKind("Address")
 
 func (*autolinkNode) Kind() ast.NodeKind { return kindAutolink }
 
-func autolink(block text.Reader, m *meter, mark domain.Inline) ast.Node {
+func autolink(block text.Reader, m *meter, mark markup.Inline) ast.Node {
 	m.advance(block, mark.End)
 	return &autolinkNode{destination: mark.Destination, label: text.NewSegment(mark.Text-m.from, mark.TextEnd-m.from)}
 }
@@ -227,7 +227,7 @@ func (addressParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	}
 	mark := m.Inlines[i]
 	gap := mark.Start - place
-	if mark.Kind != domain.AutolinkInline || mark.Start != mark.Text || gap >= len(line) {
+	if mark.Kind != markup.AutolinkInline || mark.Start != mark.Text || gap >= len(line) {
 		return nil
 	}
 	for j := 1; j < gap; j++ {
@@ -252,7 +252,7 @@ func (definitions) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Con
 		segment := lines.At(i)
 		segment = segment.TrimLeftSpace(reader.Source())
 		at := m.from + segment.Start
-		_, found := slices.BinarySearchFunc(m.Definitions, at, func(d domain.Definition, at int) int {
+		_, found := slices.BinarySearchFunc(m.Definitions, at, func(d markup.Definition, at int) int {
 			switch {
 			case d.End <= at:
 				return -1

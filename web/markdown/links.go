@@ -10,7 +10,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // Link is the title of a note or the name of a file, as a link has it, that is led to, or shown in place of the link.
@@ -171,7 +171,7 @@ func (d *Document) newNote(title string) string {
 // embed returns what stands in place of a link.
 func (d *Document) embed(s slot, link Link, t Target, exists bool) string {
 	address, label := html.EscapeString(t.URL), s.label
-	name := domain.LinkMark{Title: link.Title}.FileName()
+	name := markup.LinkMark{Title: link.Title}.FileName()
 	if label == "" {
 		label = html.EscapeString(link.Title)
 	}

@@ -1,7 +1,7 @@
 // Package markdown turns the Markdown of a note, which nobody vouches for, into HTML that is safe to show.
 //
 // It understands CommonMark, the tables, strikethrough, autolinks and task lists of GitHub, and footnotes; the tags,
-// wiki links and task boxes that domain.Outline finds; callouts, highlights and comments. What domain.Reading finds it
+// wiki links and task boxes that markup.Outline finds; callouts, highlights and comments. What markup.Reading finds it
 // shows, and looks for none of that itself. Fenced code is coloured by classes. Some elements of HTML are shown as such,
 // all others as the text that they are. Links lead to http, https, mailto or relative addresses and nowhere else; an image from
 // another site becomes a link to it, so that reading a note tells nobody about it. A line break is one in what is shown.

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // show renders all of source, without a note that its links may lead to, past what Render remembers.
@@ -360,14 +360,14 @@ func TestMarkersDeeperThanTheBoundStayText(t *testing.T) {
 
 func TestFootnotesBeyondTheBoundStayText(t *testing.T) {
 	var b strings.Builder
-	for i := range domain.MaxFootnotes + 1 {
+	for i := range markup.MaxFootnotes + 1 {
 		fmt.Fprintf(&b, "words around[^%d]\n\n[^%d]: b\n\n", i, i)
 	}
 	got := show(b.String())
-	if n := strings.Count(got, "<li id="); n != domain.MaxFootnotes {
-		t.Errorf("%d footnotes, want %d", n, domain.MaxFootnotes)
+	if n := strings.Count(got, "<li id="); n != markup.MaxFootnotes {
+		t.Errorf("%d footnotes, want %d", n, markup.MaxFootnotes)
 	}
-	if !strings.Contains(got, fmt.Sprintf("[^%d]: b", domain.MaxFootnotes)) {
+	if !strings.Contains(got, fmt.Sprintf("[^%d]: b", markup.MaxFootnotes)) {
 		t.Error("the text of the footnote beyond is lost")
 	}
 }

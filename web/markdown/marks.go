@@ -14,12 +14,13 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // marks are what the domain has found in the content, for the parsers that show it. Their offsets are in the content,
 // of which the source is the part that begins at from.
 type marks struct {
-	domain.Reading
+	markup.Reading
 	from int
 	base string
 	live bool // whether boxes can be ticked
@@ -40,7 +41,7 @@ func (m *marks) place(block text.Reader) int {
 
 // allowedFile returns destination, or nil where that is a file beyond those that the content keeps.
 func (m *marks) allowedFile(destination []byte) []byte {
-	if len(m.Files) < domain.MaxTextFiles {
+	if len(m.Files) < markup.MaxTextFiles {
 		return destination
 	}
 	_, rest, found := strings.Cut(string(destination), "/files/")
@@ -74,7 +75,7 @@ type tagNode struct {
 // wikiNode is a wiki link, the number-th that leads to another note.
 type wikiNode struct {
 	inlineNode
-	mark    domain.LinkMark
+	mark    markup.LinkMark
 	number  int
 	written string // where it leads if there is no such file
 }
@@ -104,7 +105,7 @@ func (tagParser) Trigger() []byte { return []byte{'#'} }
 
 func (tagParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	m := meterOf(pc)
-	i, found := slices.BinarySearchFunc(m.Tags, m.place(block), func(t domain.TagMark, at int) int { return t.Start - at })
+	i, found := slices.BinarySearchFunc(m.Tags, m.place(block), func(t markup.TagMark, at int) int { return t.Start - at })
 	if !found || m.tags >= maxTags {
 		return nil
 	}
@@ -119,7 +120,7 @@ func (wikiParser) Trigger() []byte { return []byte{'[', '!'} }
 
 func (wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	m := meterOf(pc)
-	i, found := slices.BinarySearchFunc(m.Links, m.place(block), func(l domain.LinkMark, at int) int { return l.Start - at })
+	i, found := slices.BinarySearchFunc(m.Links, m.place(block), func(l markup.LinkMark, at int) int { return l.Start - at })
 	if !found || m.Links[i].Address || len(m.wiki) >= maxWikiLinks {
 		return nil
 	}
@@ -139,7 +140,7 @@ const slotAttribute = "slot"
 
 // addressed has a Markdown link or image wait for where it leads, if that is a note or a file.
 func (m *marks) addressed(n ast.Node, destination string, embed bool) {
-	mark, ok := domain.NewAddressLink(destination)
+	mark, ok := markup.NewAddressLink(destination)
 	if !ok || len(m.wiki) >= maxWikiLinks {
 		return
 	}
@@ -173,7 +174,7 @@ func (taskParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 		return nil
 	}
 	m := meterOf(pc)
-	i, found := slices.BinarySearchFunc(m.Tasks, m.place(block)+1, func(t domain.TaskMark, at int) int { return t.Box - at })
+	i, found := slices.BinarySearchFunc(m.Tasks, m.place(block)+1, func(t markup.TaskMark, at int) int { return t.Box - at })
 	if !found {
 		return nil
 	}
@@ -275,7 +276,7 @@ func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 	if len(line) > maxHeading || m.callouts >= maxCallouts {
 		return
 	}
-	size := domain.CalloutMarker(string(line))
+	size := markup.CalloutMarker(string(line))
 	if size == 0 {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // nodeRenderer writes what goldmark's own renderers would write without thought for foreign addresses or for
@@ -48,8 +48,8 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 
 // targetOf returns where a destination, of which the escapes are resolved, leads. A place in the note has an id with the
 // prefix: a link must reach no other part of the page.
-func targetOf(destination string) (domain.Target, bool) {
-	to, ok := domain.NewTarget(destination)
+func targetOf(destination string) (markup.Target, bool) {
+	to, ok := markup.NewTarget(destination)
 	if ok && len(to.URL) > 1 && to.URL[0] == '#' {
 		to.URL = "#" + string(placeOf([]byte(to.URL[1:])))
 	}
@@ -61,7 +61,7 @@ const externalRel = "nofollow noopener noreferrer"
 // textWriter escapes for an element as well as for a quoted attribute.
 var textWriter = html.DefaultWriter
 
-func openLink(w util.BufWriter, to domain.Target, class string) {
+func openLink(w util.BufWriter, to markup.Target, class string) {
 	_, _ = w.WriteString(`<a href="`)
 	_, _ = w.Write(util.EscapeHTML([]byte(to.URL)))
 	_ = w.WriteByte('"')

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -131,7 +131,7 @@ var hrefs = regexp.MustCompile(`href="([^"]*)"`)
 // reasonFor returns why an example is shown in another way, or "".
 func reasonFor(e example, got string) string {
 	for _, href := range hrefs.FindAllStringSubmatch(e.wantHTML, -1) {
-		if _, ok := domain.NewTarget(html.UnescapeString(href[1])); href[1] == "" {
+		if _, ok := markup.NewTarget(html.UnescapeString(href[1])); href[1] == "" {
 			return nowhere
 		} else if !ok {
 			return refused

@@ -8,7 +8,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
-	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // tables makes tables of the lines in which the domain has found them.
@@ -18,11 +18,11 @@ func (tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context)
 	m := meterOf(pc)
 	lines := p.Lines()
 	first := 0
-	var found domain.Table
+	var found markup.Table
 	for ; first < lines.Len() && len(found.Rows) == 0; first++ {
 		segment := lines.At(first)
 		segment = segment.TrimLeftSpace(reader.Source())
-		i, ok := slices.BinarySearchFunc(m.Tables, m.from+segment.Start, func(t domain.Table, at int) int { return t.Start - at })
+		i, ok := slices.BinarySearchFunc(m.Tables, m.from+segment.Start, func(t markup.Table, at int) int { return t.Start - at })
 		if ok {
 			found = m.Tables[i]
 		}
@@ -62,12 +62,12 @@ func (tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context)
 	lines.Set(first-1, last.TrimRightSpace(reader.Source()))
 }
 
-var alignments = map[domain.Align]extast.Alignment{
-	domain.AlignNone: extast.AlignNone, domain.AlignLeft: extast.AlignLeft,
-	domain.AlignCenter: extast.AlignCenter, domain.AlignRight: extast.AlignRight,
+var alignments = map[markup.Align]extast.Alignment{
+	markup.AlignNone: extast.AlignNone, markup.AlignLeft: extast.AlignLeft,
+	markup.AlignCenter: extast.AlignCenter, markup.AlignRight: extast.AlignRight,
 }
 
-func (m *meter) tableRow(columns []extast.Alignment, cells []domain.Cell) *extast.TableRow {
+func (m *meter) tableRow(columns []extast.Alignment, cells []markup.Cell) *extast.TableRow {
 	row := extast.NewTableRow(columns)
 	for i, align := range columns {
 		cell := extast.NewTableCell()

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"slices"
@@ -48,7 +48,7 @@ func (w *plainWriter) next(i int) int {
 		return i + n
 	case '`':
 		n := run(line, i)
-		size := max(0, strings.Index(beginning(line[i+n:], maxTarget), line[i:i+n]))
+		size := max(0, strings.Index(Beginning(line[i+n:], maxTarget), line[i:i+n]))
 		w.out = append(w.out, line[i+n:i+n+size]...)
 		return min(len(line), i+n+size+n)
 	case '|':
@@ -68,21 +68,21 @@ func (w *plainWriter) next(i int) int {
 		return w.bracket(i)
 	case '^':
 		if strings.HasPrefix(line[i:], "^[") {
-			if end := afterNote(beginning(line[i:], maxTarget)); end > 0 {
+			if end := afterNote(Beginning(line[i:], maxTarget)); end > 0 {
 				return i + end
 			}
 		}
 		w.out = append(w.out, c)
 	case ']':
 		// "](target)" goes, the words before it stay.
-		t := inlineText{text: beginning(line, i+maxTarget)}
+		t := inlineText{text: Beginning(line, i+maxTarget)}
 		if tail, ok := t.tail(i + 1); ok {
 			return tail.end
 		}
 	case '<':
 		return w.angle(i)
 	case '%':
-		if end, ok := comment(beginning(line, i+maxTarget), i); ok {
+		if end, ok := comment(Beginning(line, i+maxTarget), i); ok {
 			return end
 		}
 		w.out = append(w.out, c)
@@ -118,7 +118,7 @@ func afterNote(text string) int {
 
 // bracket writes the words of a wiki link, leaves out a footnote, and passes any other bracket over.
 func (w *plainWriter) bracket(i int) int {
-	if mark, end, ok := wikiLink(beginning(w.line, i+maxTarget), i); ok {
+	if mark, end, ok := wikiLink(Beginning(w.line, i+maxTarget), i); ok {
 		if i > 0 && w.line[i-1] == '!' {
 			mark = mark.withoutSize()
 		}
@@ -126,7 +126,7 @@ func (w *plainWriter) bracket(i int) int {
 		return end
 	}
 	if strings.HasPrefix(w.line[i:], "[^") {
-		if end := after(beginning(w.line[i:], maxHTML), 2, "]"); end > 3 {
+		if end := after(Beginning(w.line[i:], maxHTML), 2, "]"); end > 3 {
 			if i == 0 && strings.HasPrefix(w.line[end:], ":") {
 				end++ // of the line that says what the footnote is
 			}
@@ -138,7 +138,7 @@ func (w *plainWriter) bracket(i int) int {
 
 // angle leaves out the tags and comments that aren't shown, and the brackets around an address.
 func (w *plainWriter) angle(i int) int {
-	if end, ok := comment(beginning(w.line, i+maxTarget), i); ok {
+	if end, ok := comment(Beginning(w.line, i+maxTarget), i); ok {
 		return end
 	}
 	if end, ok := htmlTag(w.line, i); ok {
@@ -153,7 +153,7 @@ func (w *plainWriter) angle(i int) int {
 		}
 		return end
 	}
-	if end := after(beginning(w.line[i:], maxTarget), 1, ">"); end > 0 {
+	if end := after(Beginning(w.line[i:], maxTarget), 1, ">"); end > 0 {
 		if address := w.line[i+1 : i+end-1]; strings.ContainsAny(address, ":@") && !strings.ContainsAny(address, " \t<") {
 			w.out = append(w.out, address...)
 			return i + end
@@ -198,4 +198,19 @@ func (w *plainWriter) emphasise(b *strings.Builder) {
 		done = r.at + r.n
 	}
 	b.Write(w.out[done:])
+}
+
+// plainLine returns the words of a line of Markdown without marks, or "" for a line that has none.
+func PlainLine(line string) string {
+	line = strings.TrimSpace(line)
+	if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
+		return ""
+	}
+	line = trimHeading(trimMarker(line))
+	if !strings.ContainsFunc(line, isWordRune) {
+		return ""
+	}
+	var b strings.Builder
+	writeInline(&b, line)
+	return strings.Join(strings.Fields(b.String()), " ")
 }

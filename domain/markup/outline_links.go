@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"strings"
@@ -67,7 +67,7 @@ func footnoteLabel(text string, i int) (end int, label string) {
 	if !strings.HasPrefix(text[i:], "[^") {
 		return 0, ""
 	}
-	rest := beginning(text[i+2:], maxLabel)
+	rest := Beginning(text[i+2:], maxLabel)
 	size := strings.IndexAny(rest, "[] \t\n")
 	if size < 1 || rest[size] != ']' {
 		return 0, ""

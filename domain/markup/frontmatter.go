@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"strings"
@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"octavo/domain/words"
 )
 
 // What is read of front matter at most. What is beyond is shown and searched like the rest, and means nothing.
@@ -40,13 +42,13 @@ func (p Property) Tags() bool {
 	return strings.EqualFold(p.Name, "tags") || strings.EqualFold(p.Name, "tag")
 }
 
-// Tags returns the tags that the front matter names.
-func (f FrontMatter) Tags() []Tag {
-	var tags []Tag
-	for _, mark := range f.tags {
-		tags = append(tags, Tag(mark.Name))
+// Tags returns the names of the tags that the front matter has.
+func (f FrontMatter) Tags() []string {
+	names := make([]string, len(f.tags))
+	for i, mark := range f.tags {
+		names[i] = mark.Name
 	}
-	return tags
+	return names
 }
 
 // NewFrontMatter reads the front matter of content. It has End 0 where there is none.
@@ -62,7 +64,7 @@ func NewFrontMatter(content string) FrontMatter {
 }
 
 // titleOf returns the title that content gives a note: that of its front matter, or its first line.
-func titleOf(content string) string {
+func TitleOf(content string) string {
 	f := NewFrontMatter(content)
 	if f.Title != "" {
 		return f.Title
@@ -74,7 +76,7 @@ func titleOf(content string) string {
 }
 
 // withoutFrontMatter returns the end of content that follows its front matter.
-func withoutFrontMatter(content string) string {
+func WithoutFrontMatter(content string) string {
 	_, _, end := frontMatterIn(content)
 	return content[end:]
 }
@@ -162,10 +164,10 @@ func (r *frontMatterReader) property(name string, value *yaml.Node) {
 	if value.Kind == yaml.SequenceNode {
 		values = value.Content[:min(len(value.Content), maxValues)]
 	}
-	p := Property{Name: oneLine(name)}
+	p := Property{Name: OneLine(name)}
 	for _, v := range values {
 		r.findLinks(v)
-		if text := oneLine(flat(v, 0)); text != "" {
+		if text := OneLine(flat(v, 0)); text != "" {
 			p.Values = append(p.Values, text)
 		}
 	}
@@ -174,7 +176,7 @@ func (r *frontMatterReader) property(name string, value *yaml.Node) {
 	switch strings.ToLower(p.Name) {
 	case "title":
 		if whole && !isNull(value) {
-			r.Title = truncate(oneLine(value.Value), MaxTitle)
+			r.Title = Truncate(OneLine(value.Value), MaxTitle)
 		}
 	case "tags", "tag":
 		for _, v := range values {
@@ -199,13 +201,13 @@ func (r *frontMatterReader) property(name string, value *yaml.Node) {
 func isNull(v *yaml.Node) bool { return v.Tag == "!!null" }
 
 func (r *frontMatterReader) addAlias(name string) {
-	name = truncate(oneLine(name), MaxTitle)
-	key := TitleKey(name)
+	name = Truncate(OneLine(name), MaxTitle)
+	key := words.Fold(name)
 	if key == "" || len(r.Aliases) >= MaxAliases {
 		return
 	}
 	for _, there := range r.Aliases {
-		if TitleKey(there) == key {
+		if words.Fold(there) == key {
 			return
 		}
 	}
@@ -282,7 +284,7 @@ func (r *frontMatterReader) findTags(v *yaml.Node, several bool) {
 		}
 		end := start + len(name)
 		name = strings.TrimPrefix(name, "#")
-		if isWholeTag(name) {
+		if isTag(name) {
 			r.tags = append(r.tags, TagMark{Start: start, End: end, Name: name})
 		}
 	}

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"strings"
@@ -10,6 +10,9 @@ const maxExcerpt = 240
 
 // maxComment is how far the end of a comment is looked for, in bytes.
 const maxComment = 16 << 10
+
+// Excerpt returns the beginning of some Markdown as plain text on one line.
+func Excerpt(content string) string { return plainText(content, maxExcerpt) }
 
 func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.So, r)
@@ -30,7 +33,7 @@ func plainText(source string, limit int) string {
 			continue
 		}
 		line = strings.TrimSpace(line)
-		if n, ok := commentBlock(beginning(source[start:], maxComment), 0); ok {
+		if n, ok := commentBlock(Beginning(source[start:], maxComment), 0); ok {
 			hidden = start + n
 			continue
 		}
@@ -44,12 +47,12 @@ func plainText(source string, limit int) string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		writeInline(&b, trimBlockID(beginning(line, 4*limit+maxTarget)))
+		writeInline(&b, trimBlockID(Beginning(line, 4*limit+maxTarget)))
 		if b.Len() > 4*limit {
 			break
 		}
 	}
-	return truncate(strings.Join(strings.Fields(b.String()), " "), limit)
+	return Truncate(strings.Join(strings.Fields(b.String()), " "), limit)
 }
 
 // trimMarker returns line without the marks of quotes, list items and tasks at its start.

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"html"
@@ -92,7 +92,7 @@ func resolved(text string) string {
 // there is none.
 func reference(text string, i int) (end int, character string) {
 	const longest = 34 // bytes
-	semicolon := strings.IndexByte(beginning(text[i:], longest), ';')
+	semicolon := strings.IndexByte(Beginning(text[i:], longest), ';')
 	if semicolon < 2 {
 		return 0, ""
 	}

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"strings"
@@ -12,23 +12,15 @@ type TitleLine struct {
 	Rest       int // where the content goes on
 }
 
-// TitleLine returns where the content says the title, and reports false where it doesn't. That line is shown as the
-// title, with the marks, links and footnotes that it has, and the rest of the content below it.
-func (n Note) TitleLine() (TitleLine, bool) {
-	line, ok := titleLine(n.Content, len(n.Content)-len(withoutFrontMatter(n.Content)))
+// FindTitle returns where content says the title, and reports false where it doesn't. That line is shown as the title, with
+// the marks, links and footnotes that it has, and the rest of the content below it.
+func FindTitle(content, title string) (TitleLine, bool) {
+	line, ok := titleLine(content, len(content)-len(WithoutFrontMatter(content)))
 	if !ok {
 		return TitleLine{}, false
 	}
-	text := n.Content[line.Start:line.End]
-	return line, oneLine(text) == n.Title || len(text) <= maxTarget && plainText(text, len(text)) == n.Title
-}
-
-// Body returns the content without front matter and the line that says the title: what is to be shown below it.
-func (n Note) Body() string {
-	if line, ok := n.TitleLine(); ok {
-		return n.Content[line.Rest:]
-	}
-	return withoutFrontMatter(n.Content)
+	text := content[line.Start:line.End]
+	return line, OneLine(text) == title || len(text) <= maxTarget && plainText(text, len(text)) == title
 }
 
 // firstLine returns a title made of the first line of content that has text, or "" when there is none. Comments are left
@@ -41,7 +33,7 @@ func firstLine(content string) string {
 	}
 	var fallback string
 	for line := range strings.Lines(content) {
-		line = oneLine(line)
+		line = OneLine(line)
 		if line == "" {
 			continue
 		}
@@ -51,10 +43,10 @@ func firstLine(content string) string {
 			}
 		}
 		if heading := trimHeading(line); heading != line && heading != "" {
-			return truncate(heading, MaxTitle)
+			return Truncate(heading, MaxTitle)
 		}
 		if fallback == "" {
-			fallback = truncate(line, MaxTitle)
+			fallback = Truncate(line, MaxTitle)
 		}
 	}
 	return fallback

@@ -1,6 +1,6 @@
 //go:build unix
 
-package domain
+package markup
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ import (
 func TestReadingATextTakesTimeInProportionToIt(t *testing.T) {
 	const most, allowance = 9, 60 * time.Millisecond
 	for _, unit := range outlineTangles {
-		short, long := cpuTime(strings.Repeat(unit, MaxContent/4/len(unit))), cpuTime(strings.Repeat(unit, MaxContent/len(unit)))
+		short, long := cpuTime(strings.Repeat(unit, maxText/4/len(unit))), cpuTime(strings.Repeat(unit, maxText/len(unit)))
 		if long > most*short+allowance {
 			t.Errorf("%q: 64 KiB take %v, 256 KiB take %v", unit, short, long)
 		}

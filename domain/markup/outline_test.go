@@ -1,14 +1,17 @@
-package domain
+package markup
 
 import (
-	"errors"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
+
+	"octavo/domain/words"
 )
+
+// maxText is the length of the texts that time is measured with, in bytes.
+const maxText = 256 << 10
 
 func TestAnOutlineFindsTagsWhereTheyAreMeant(t *testing.T) {
 	tests := []struct {
@@ -159,35 +162,6 @@ func TestAnOutlineKnowsWhatANoteHas(t *testing.T) {
 	}
 }
 
-func TestRenamingATagRenamesWhatIsBelowItAndNothingElse(t *testing.T) {
-	content := "#Work, #work/Home and #worked\n`#work` (#WORK)\n#work/"
-	want := "#job/a, #job/a/Home and #worked\n`#work` (#job/a)\n#job/a/"
-	if got, changed := RenameTag(content, "work", "job/a"); got != want || !changed {
-		t.Errorf("got %q, %v", got, changed)
-	}
-	if got, changed := RenameTag(content, "work/home", "x"); got != strings.Replace(content, "#work/Home", "#x", 1) || !changed {
-		t.Errorf("got %q, %v", got, changed)
-	}
-	for _, to := range []Tag{"Work", Tag(strings.Repeat("x", MaxTag))} {
-		if got, changed := RenameTag("#Work/x", "work", to); got != "#Work/x" || changed {
-			t.Errorf("renamed to %q: %q", to, got)
-		}
-	}
-}
-
-func TestATagThatIsMovedBelowItselfTakesOnlyWhatIsNotThereYet(t *testing.T) {
-	content := "#work #Work/Home #work/home/desk #work/homework #work/trip #workshop"
-	want := "#work/home #Work/Home #work/home/desk #work/home/homework #work/home/trip #workshop"
-	if got, changed := RenameTag(content, "work", "work/home"); got != want || !changed {
-		t.Errorf("got %q", got)
-	}
-	for tag, want := range map[Tag]Tag{"work": "work/home", "work/home": "work/home", "work/HOME/x": "work/HOME/x", "job/work": "job/work"} {
-		if got := tag.Renamed("work", "work/home"); got != want {
-			t.Errorf("%s became %s, want %s", tag, got, want)
-		}
-	}
-}
-
 func TestRenamingLinksKeepsHeadingsAndLabels(t *testing.T) {
 	content := "[[Old]] [[ old #x]] [[OLD#h|l]] [[older]] `[[Old]]`\n|[[Old\\|l]]|\n|-|\n"
 	want := "[[New]] [[ old #x]] [[New#h|l]] [[older]] `[[Old]]`\n|[[New\\|l]]|\n|-|\n"
@@ -198,7 +172,7 @@ func TestRenamingLinksKeepsHeadingsAndLabels(t *testing.T) {
 		for _, link := range []string{"[[old]]", "[[old|l]]", "[[old#h]]", "|[[old\\|l]]|\n|-|"} {
 			got, _ := RenameLinks(link, "old", title)
 			before, after := NewOutline(link).Links[0], NewOutline(got).Links
-			if len(after) != 1 || TitleKey(after[0].Title) != TitleKey(title) ||
+			if len(after) != 1 || words.Fold(after[0].Title) != words.Fold(title) ||
 				after[0].Heading != before.Heading || after[0].Label != before.Label {
 				t.Errorf("%q became %q", link, got)
 			}
@@ -229,71 +203,6 @@ func TestTickingABoxChangesOneByte(t *testing.T) {
 	}
 }
 
-func TestATagKeepsTheRules(t *testing.T) {
-	for _, name := range []string{"a", "Work/home", "日本", "e\u0301", "❤️", "2024-05", "a_b-c", strings.Repeat("é", MaxTag)} {
-		if _, err := NewTag(name); err != nil {
-			t.Errorf("NewTag(%q): %v", name, err)
-		}
-	}
-	for _, name := range []string{
-		"", "#a", "a b", "a,b", "/a", "a/", "a//b", "123", "-", "\u0301a", "a.b", "a\x00", "\xff", strings.Repeat("é", MaxTag+1),
-	} {
-		_, err := NewTag(name)
-		if fields := FieldErrors(err); !errors.Is(err, Invalid) || len(fields) != 1 || fields[0].Field != "tags" || fields[0].Code == "" {
-			t.Errorf("NewTag(%q): %v", name, err)
-		}
-	}
-	if tag, _ := NewTag("e\u0301"); tag != "é" {
-		t.Errorf("not composed: %q", tag)
-	}
-	if got := Tag("work/home/x").Above(); !slices.Equal(got, []Tag{"work", "work/home"}) {
-		t.Errorf("above it: %q", got)
-	}
-	if got := Tag("work").Above(); len(got) != 0 {
-		t.Errorf("above it: %q", got)
-	}
-}
-
-func TestKeysAreEqualWhereNamesAre(t *testing.T) {
-	for _, names := range [][]string{
-		{"Work/Home", "work/home", "ＷＯＲＫ/home"}, {"é", "e\u0301", "É"}, {"straße", "STRASSE"}, {" a  b ", "A\u00a0b"}, {"C#", "c＃"},
-	} {
-		for _, name := range names[1:] {
-			if TitleKey(name) != TitleKey(names[0]) || Tag(name).Key() != Tag(names[0]).Key() {
-				t.Errorf("%q and %q differ", names[0], name)
-			}
-		}
-	}
-	if TitleKey("schön") == TitleKey("schon") || TitleKey(" ") != "" {
-		t.Error("accents are gone, or blanks are not")
-	}
-}
-
-func TestTagsAreSplitAsPeopleTypeThem(t *testing.T) {
-	got := SplitTags(" #a, b\tB，c/d ,; e；f、g \n")
-	if want := []string{"#a", "b", "B", "c/d", "e", "f", "g"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := SplitTags(" , "); got == nil || len(got) != 0 {
-		t.Errorf("an empty field gives %#v, which leaves the tags as they are", got)
-	}
-}
-
-func TestANoteHasEachTagOnceAndNotTooMany(t *testing.T) {
-	names := SplitTags(strings.Repeat("a #A ", 1000))
-	for i := range MaxTags - 1 {
-		names = append(names, "t"+string(rune('a'+i/26))+string(rune('a'+i%26)))
-	}
-	if n, err := NewNote(NoteDraft{Title: "t", Tags: names}, time.Time{}); err != nil || len(n.Tags) != MaxTags {
-		t.Errorf("%d tags, %v", len(n.Tags), err)
-	}
-	for _, more := range []string{"x", "b!"} {
-		if _, err := NewNote(NoteDraft{Title: "t", Tags: append(names, more)}, time.Time{}); !errors.Is(err, Invalid) {
-			t.Errorf("%q: got %v", more, err)
-		}
-	}
-}
-
 func FuzzOutline(f *testing.F) {
 	for _, content := range []string{
 		"#a/b `#c` [[d#e|f]] - [ ] g", "- [ ] a\n  > 1. [x] #b\n\n\t#c", "|[[a\\|b]]|#c|\n|-|-|\n|`|`|", "[a [b](c) #d](#e)",
@@ -310,8 +219,8 @@ func FuzzOutline(f *testing.F) {
 				t.Fatalf("%+v in %q", mark, content)
 			}
 			last = mark.End
-			if _, err := NewTag(mark.Name); err != nil {
-				t.Fatal(err)
+			if _, fault := CheckTag(mark.Name); fault != 0 {
+				t.Fatalf("%q is no tag: %v", mark.Name, fault)
 			}
 		}
 		last = 0
@@ -340,7 +249,13 @@ func FuzzOutline(f *testing.F) {
 			return
 		}
 		if len(o.Tags) > 0 {
-			checkRename(t, content, func(s string) (string, bool) { return RenameTag(s, Tag(o.Tags[0].Name).Key(), "new/name") },
+			renamed := func(name string) string {
+				if words.Fold(name) == words.Fold(o.Tags[0].Name) {
+					return "new/name"
+				}
+				return name
+			}
+			checkRename(t, content, func(s string) (string, bool) { return RenameTags(s, renamed) },
 				func(o Outline) (marks []span) {
 					for _, mark := range o.Tags {
 						marks = append(marks, span{mark.Start, mark.End})
@@ -349,7 +264,7 @@ func FuzzOutline(f *testing.F) {
 				})
 		}
 		if len(o.Links) > 0 {
-			checkRename(t, content, func(s string) (string, bool) { return RenameLinks(s, TitleKey(o.Links[0].Title), "New C# name") },
+			checkRename(t, content, func(s string) (string, bool) { return RenameLinks(s, words.Fold(o.Links[0].Title), "New C# name") },
 				func(o Outline) (marks []span) {
 					for _, mark := range o.Links {
 						marks = append(marks, span{mark.Start, mark.End})
@@ -396,7 +311,7 @@ var outlineTangles = []string{
 
 func BenchmarkOutlineOfTangles(b *testing.B) {
 	for _, unit := range outlineTangles {
-		content := strings.Repeat(unit, MaxContent/len(unit))
+		content := strings.Repeat(unit, maxText/len(unit))
 		b.Run(unit, func(b *testing.B) {
 			for b.Loop() {
 				NewOutline(content)

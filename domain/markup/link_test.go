@@ -1,8 +1,10 @@
-package domain
+package markup
 
 import (
 	"reflect"
 	"testing"
+
+	"octavo/domain/words"
 )
 
 func TestAddressesOfMarkdownLinksLeadToNotes(t *testing.T) {
@@ -45,15 +47,15 @@ func TestAnOutlineFindsWhatMarkdownLinksTo(t *testing.T) {
 }
 
 func TestALinkMayLeadToTheLastPartOfItsPath(t *testing.T) {
-	n := Note{Content: "[[Folder/Note]] [[a/b/Other.md]] [x](Third.md) [y](d/Third.md) [[Note]] [[CLAUDE.md]] ![[pics/p.png]] [[#h]]"}
+	o := NewOutline("[[Folder/Note]] [[a/b/Other.md]] [x](Third.md) [y](d/Third.md) [[Note]] [[CLAUDE.md]] ![[pics/p.png]] [[#h]]")
 	wantPaths := []PathLink{
 		{"note", "folder/note"}, {"other", "a/b/other.md"}, {"third", "d/third"}, {"claude", "claude.md"}, {"p.png", "pics/p.png"},
 	}
-	if got := n.Following().Paths; !reflect.DeepEqual(got, wantPaths) {
+	if got := o.PathLinks(); !reflect.DeepEqual(got, wantPaths) {
 		t.Errorf("paths are %q", got)
 	}
 	want := []string{"folder/note", "a/b/other.md", "third", "d/third", "note", "claude.md", "pics/p.png"}
-	if got := n.Following().Links; !reflect.DeepEqual(got, want) {
+	if got := o.TitleKeys(); !reflect.DeepEqual(got, want) {
 		t.Errorf("links are %q", got)
 	}
 }
@@ -74,7 +76,7 @@ func TestRenamingALinkKeepsItsForm(t *testing.T) {
 		}
 		leads := false
 		for _, m := range NewOutline(got).Links {
-			leads = leads || TitleKey(m.Title) == TitleKey(tt.to) || TitleKey(m.Path()) == TitleKey(tt.to)
+			leads = leads || words.Fold(m.Title) == words.Fold(tt.to) || words.Fold(m.Path()) == words.Fold(tt.to)
 		}
 		if !leads {
 			t.Errorf("nothing in %q leads to %q", got, tt.to)

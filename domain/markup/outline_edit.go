@@ -1,22 +1,24 @@
-package domain
+package markup
 
 import (
 	"slices"
 	"strings"
+
+	"octavo/domain/words"
 )
 
-// RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it, and whether that changed
+// RenameTags returns content with each mention of a tag under the name that rename gives it, and whether that changed
 // anything. A mention that would no longer be a tag stays, as one that would be too long.
-func RenameTag(content, fromKey string, to Tag) (string, bool) {
+func RenameTags(content string, rename func(name string) string) (string, bool) {
 	e := edit{content: content}
 	renamed := map[string]string{}
 	for _, mark := range NewOutline(content).Tags {
 		name, known := renamed[mark.Name]
 		if !known {
-			name = string(Tag(mark.Name).Renamed(fromKey, to))
+			name = rename(mark.Name)
 			renamed[mark.Name] = name
 		}
-		if name != mark.Name && isWholeTag(name) {
+		if name != mark.Name && isTag(name) {
 			e.replace(mark.End-len(mark.Name), mark.End, name)
 		}
 	}
@@ -36,7 +38,7 @@ func RenameLinks(content, fromKey, to string, elsewhere ...string) (string, bool
 	keyOf := func(title string) string {
 		key, known := keys[title]
 		if !known {
-			key = TitleKey(title)
+			key = words.Fold(title)
 			keys[title] = key
 		}
 		return key
@@ -75,13 +77,13 @@ func (m LinkMark) renamed(to string, whole bool) string {
 	return title
 }
 
-// wideInYAML replaces what would end a value in front matter. TitleKey takes the wide forms for the same.
+// wideInYAML replaces what would end a value in front matter. words.Fold takes the wide forms for the same.
 var wideInYAML = strings.NewReplacer(`"`, "＂", "'", "＇", ":", "：", "#", "＃")
 
 // LinkTitle returns title as it is written between [[ and ]]. The characters that would end it there are replaced by
-// their wide forms, which TitleKey takes for the same.
+// their wide forms, which words.Fold takes for the same.
 func LinkTitle(title string) string {
-	title = oneLine(title)
+	title = OneLine(title)
 	var b strings.Builder
 	for i := range len(title) {
 		c := title[i]

@@ -1,20 +1,10 @@
-package domain
+package markup
 
 import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
-
-func noteOf(t *testing.T, draft NoteDraft) Note {
-	t.Helper()
-	n, err := NewNote(draft, time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
 
 func TestFrontMatterIsWhatStandsBetweenDashesAtTheVeryTop(t *testing.T) {
 	for _, tt := range []struct {
@@ -105,37 +95,14 @@ func TestFrontMatterNamesAliases(t *testing.T) {
 	}
 }
 
-func TestFrontMatterIsNoTextOfTheNote(t *testing.T) {
-	content := "---\ntags: [a]\nlist: \"- [ ] no task\"\n---\n\n# Heading\nSome words\n"
-	n := noteOf(t, NoteDraft{Content: content})
-	if n.Title != "Heading" || n.Excerpt != "Some words" || n.Content != content || n.Body() != "Some words\n" {
-		t.Errorf("title %q, excerpt %q, body %q", n.Title, n.Excerpt, n.Body())
-	}
-	if outline := NewOutline(content); len(outline.Tasks) != 0 {
-		t.Errorf("tasks %v", outline.Tasks)
-	}
-	if spans := ParseQuery("words").Snippet(content, 100); len(spans) == 0 || spans[0].Text != "Heading\nSome " {
-		t.Errorf("the snippet is %v", spans)
-	}
-}
-
-func TestFrontMatterGivesANoteItsTitle(t *testing.T) {
-	content := "---\ntitle: From above\n---\n# Heading\nwords\n"
-	n := noteOf(t, NoteDraft{Content: content})
-	if n.Title != "From above" || n.Draft().Title != "" || n.Body() != "# Heading\nwords\n" {
-		t.Errorf("title %q, draft %q, body %q", n.Title, n.Draft().Title, n.Body())
-	}
-	if n := noteOf(t, NoteDraft{Title: "Given", Content: content}); n.Title != "Given" || n.Draft().Title != "Given" {
-		t.Errorf("a given title became %q", n.Title)
-	}
-	if n := noteOf(t, NoteDraft{Content: "---\ntags: [a]\n---\n"}); n.Title != "tags: a" {
-		t.Errorf("a note of nothing but tags is called %q", n.Title)
-	}
-}
-
 func TestRenamingReachesFrontMatter(t *testing.T) {
 	content := "---\ntags: [work, 'work/home', \"#work\", workshop]\nup: \"see [[Old]]\"\n---\n#work [[Old]]\n"
-	got, changed := RenameTag(content, "work", "job")
+	got, changed := RenameTags(content, func(name string) string {
+		if rest, ok := strings.CutPrefix(name, "work"); ok && (rest == "" || rest[0] == '/') {
+			return "job" + rest
+		}
+		return name
+	})
 	if want := "---\ntags: [job, 'job/home', \"#job\", workshop]\nup: \"see [[Old]]\"\n---\n#job [[Old]]\n"; !changed || got != want {
 		t.Errorf("renamed a tag to %q", got)
 	}

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"strings"
@@ -20,7 +20,7 @@ func (t *inlineText) tag(i int) int {
 			// A slash belongs to the tag where a name follows.
 			r, _ = utf8.DecodeRuneInString(t.text[end+1:])
 		}
-		if !isTagRune(r) {
+		if !IsTagRune(r) {
 			break
 		}
 		end += size
@@ -28,7 +28,7 @@ func (t *inlineText) tag(i int) int {
 	if t.underlined > 0 { // the _ at its end are marks of emphasis
 		end = len(strings.TrimRight(t.text[:end], "_"))
 	}
-	if name := t.text[i+1 : end]; isWholeTag(name) {
+	if name := t.text[i+1 : end]; isTag(name) {
 		start := t.offset(i)
 		t.out.Tags = append(t.out.Tags, TagMark{start, start + end - i, name})
 	}
@@ -62,15 +62,6 @@ func (t *inlineText) characterBefore(i int) rune {
 	}
 	r, _ := utf8.DecodeLastRuneInString(before)
 	return r
-}
-
-// isWholeTag reports whether a name made of what tags are made of keeps the rules of a tag.
-func isWholeTag(name string) bool {
-	if len(name) > MaxTag*utf8.UTFMax || !isTagName(name) {
-		return false
-	}
-	_, wrong := cleanTag(name)
-	return wrong.Code == ""
 }
 
 // mayPrecedeTag reports whether a tag may follow r directly. Marks that stand in names and in addresses, too, are for

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"cmp"
@@ -10,16 +10,16 @@ import (
 
 // visible returns content as its words are read: without the marks of emphasis, code and links, which may stand inside of
 // a word, as in **A**lfa. Where links lead to follows at the end.
-func visible(content string) string {
+func Visible(content string) string {
 	if !strings.ContainsAny(content, "*~=`[<") {
 		return content
 	}
-	_, text := readVisible(content)
+	_, text := ReadVisible(content)
 	return text
 }
 
 // readVisible returns the outline of content and its visible text.
-func readVisible(content string) (Outline, string) {
+func ReadVisible(content string) (Outline, string) {
 	s := outliner{content: content, keep: true}
 	s.read(TitleLine{})
 	hidden := s.emphases

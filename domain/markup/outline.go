@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"slices"
@@ -105,9 +105,9 @@ func boundTags(marks []TagMark) []TagMark {
 			return false
 		}
 		var more []string
-		for _, tag := range Tag(mark.Name).Above() {
-			if !above[string(tag)] {
-				more = append(more, string(tag))
+		for i := range len(mark.Name) {
+			if mark.Name[i] == '/' && !above[mark.Name[:i]] {
+				more = append(more, mark.Name[:i])
 			}
 		}
 		if len(tags) == MaxTextTags || len(above)+len(more) > MaxTextTags {

@@ -1,8 +1,10 @@
-package domain
+package markup
 
 import (
 	"net/url"
 	"strings"
+
+	"octavo/domain/words"
 )
 
 // Path returns what the last part of a link's title leads to where no note has the whole title, as of [[Folder/Note]],
@@ -96,8 +98,8 @@ func NewAddressLink(address string) (m LinkMark, ok bool) {
 	if decoded, err := url.PathUnescape(heading); err == nil {
 		heading = decoded
 	}
-	m = LinkMark{Title: oneLine(withoutMD(title)), Heading: oneLine(heading), Address: true}
-	return m, m.Title != "" && unstorable(m.Title) == ""
+	m = LinkMark{Title: OneLine(withoutMD(title)), Heading: OneLine(heading), Address: true}
+	return m, m.Title != ""
 }
 
 // upward returns the beginning of path that only says from where it leads, as ../
@@ -132,7 +134,7 @@ func renamedAddress(written, to string, whole bool) string {
 	if e := extension(path); strings.EqualFold(e, "markdown") || strings.EqualFold(e, "md") {
 		ending = "." + e
 	}
-	to = addressEscapes.Replace(oneLine(to))
+	to = addressEscapes.Replace(OneLine(to))
 	if !inAngles {
 		to = strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29").Replace(to)
 		return folder + to + ending + heading
@@ -145,3 +147,55 @@ var addressEscapes = strings.NewReplacer(
 	"%", "%25", "#", "%23", "?", "%3F", ":", "%3A", "<", "%3C", ">", "%3E", `\`, "%5C", "&", "%26", "[", "%5B", "]", "%5D",
 	"*", "%2A", "`", "%60", "|", "%7C", "\"", "%22", "'", "%27",
 )
+
+// PathLink is a link that has more than the title of a note in it, as [[Folder/Note]]: it leads to the note with that
+// title unless another has all of it for its title. Both are keys.
+type PathLink struct {
+	Title string // of the last part
+	Whole string
+}
+
+// TitleKeys returns the keys of the titles that the links lead to, each once.
+func (o Outline) TitleKeys() []string {
+	var keys []string
+	seen, written := map[string]bool{"": true}, map[string]bool{}
+	for _, link := range o.Links {
+		if written[link.Title] {
+			continue
+		}
+		written[link.Title] = true
+		if key := words.Fold(link.Title); !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// PathLinks returns the links that may lead to what their last part says, each whole once.
+func (o Outline) PathLinks() []PathLink {
+	var paths []PathLink
+	seen, written := map[string]bool{}, map[string]bool{"": true}
+	for _, link := range o.Links {
+		if written[link.Title] {
+			continue
+		}
+		written[link.Title] = true
+		path := PathLink{words.Fold(link.Path()), words.Fold(link.Title)}
+		if path.Title != "" && path.Title != path.Whole && !seen[path.Whole] {
+			seen[path.Whole] = true
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// FileNames returns the keys of the names of files that the links may lead to or show.
+func (o Outline) FileNames() (keys []string) {
+	for _, link := range o.Links {
+		if name := link.FileName(); name != "" {
+			keys = append(keys, words.Fold(name))
+		}
+	}
+	return keys
+}

@@ -1,4 +1,4 @@
-package domain
+package markup
 
 import (
 	"strings"
@@ -83,7 +83,7 @@ const maxHost = 512
 
 // hostEnd returns where the host and the port end that begin at i.
 func hostEnd(text string, i int, www bool) (end int, ok bool) {
-	if rest := beginning(text[i:], maxHost); !www {
+	if rest := Beginning(text[i:], maxHost); !www {
 		if at := strings.IndexAny(rest, "@/?# \t\n<"); at > 0 && rest[at] == '@' {
 			i += at + 1 // behind the name of a user
 		}
@@ -92,7 +92,7 @@ func hostEnd(text string, i int, www bool) (end int, ok bool) {
 		if end = ipv6End(text, i); end == 0 {
 			return 0, false
 		}
-	} else if end = nameEnd(beginning(text, i+maxHost), i); end == i || end == i+maxHost || !isHost(text[i:end], www) {
+	} else if end = nameEnd(Beginning(text, i+maxHost), i); end == i || end == i+maxHost || !isHost(text[i:end], www) {
 		return 0, false
 	}
 	if end < len(text)-1 && text[end] == '.' && strings.IndexByte("/:?#", text[end+1]) >= 0 {
