@@ -17,6 +17,7 @@ var mayImport = map[string][]string{
 	"octavo":                   {"octavo/cli"},
 	"octavo/domain":            {},
 	"octavo/domain/markup":     {"octavo/domain/words"},
+	"octavo/domain/query":      {"octavo/domain/markup", "octavo/domain/words"},
 	"octavo/domain/textdiff":   {},
 	"octavo/domain/words":      {},
 	"octavo/domain/domaintest": {"octavo/domain"},

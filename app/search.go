@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // MaxCount is up to how many notes a search counts exactly.
@@ -13,7 +14,7 @@ const MaxCount = 1000
 
 // Found is one page of what a search finds.
 type Found struct {
-	Query domain.Query
+	Query query.Query
 	Notes []domain.Note
 	Next  string // the cursor of the next page, "" on the last one
 	// Count is how many notes there are in all, and their tags, on the first page only. There are more than MaxCount
@@ -39,11 +40,11 @@ func NewSearch(index func(domain.Actor) domain.Index, searches func(domain.Actor
 // Search returns the use cases of searches.
 func (a *App) Search() *Search { return NewSearch(a.store.Index, a.store.Searches, a.store, a.clock) }
 
-// Find returns a page of at most limit notes that the query finds, the best domain.Rank first, and the last updated
+// Find returns a page of at most limit notes that the query finds, the best query.Rank first, and the last updated
 // first among those of each rank. after is the Next of the page before, or "" for the first page; any other text is
 // Invalid.
-func (s *Search) Find(ctx context.Context, actor domain.Actor, query, after string, limit int) (Found, error) {
-	found := Found{Query: domain.ParseQuery(query)}
+func (s *Search) Find(ctx context.Context, actor domain.Actor, text, after string, limit int) (Found, error) {
+	found := Found{Query: query.Parse(text)}
 	index := s.index(actor)
 	if after == "" {
 		var err error
@@ -69,7 +70,7 @@ func (s *Search) Find(ctx context.Context, actor domain.Actor, query, after stri
 
 type rankedNote struct {
 	domain.Note
-	rank domain.Rank
+	rank query.Rank
 }
 
 // ranked returns at most limit notes, beginning after a cursor. Notes that are few are read together and ranked here,
@@ -89,19 +90,19 @@ func ranked(ctx context.Context, index domain.Index, found Found, after string, 
 			return all, err
 		}
 	}
-	begin, ok := q.UpTo(domain.TitleBegins)
+	begin, ok := q.UpTo(query.TitleBegins)
 	if !ok {
-		return byRank(ctx, index, q, domain.TitleIs, nil, limit)
+		return byRank(ctx, index, q, query.TitleIs, nil, limit)
 	}
-	inTitle, split := q.UpTo(domain.TitleHas)
+	inTitle, split := q.UpTo(query.TitleHas)
 	if !split {
 		inTitle = q
 	}
-	say, _ := q.UpTo(domain.TitleSays)
+	say, _ := q.UpTo(query.TitleSays)
 	parts := []struct {
-		query  domain.Query
-		behind domain.Rank // the next after those that it finds
-	}{{inTitle, domain.TextHas}, {begin, domain.TitleHas}, {say, domain.TitleBegins}}
+		query  query.Query
+		behind query.Rank // the next after those that it finds
+	}{{inTitle, query.TextHas}, {begin, query.TitleHas}, {say, query.TitleBegins}}
 	if q.BeginsMany() {
 		parts = parts[1:]
 	}
@@ -122,12 +123,12 @@ func ranked(ctx context.Context, index domain.Index, found Found, after string, 
 		}
 		return append(better, all[:min(len(all), limit-len(better))]...), err
 	}
-	return byRank(ctx, index, q, domain.TitleIs, nil, limit)
+	return byRank(ctx, index, q, query.TitleIs, nil, limit)
 }
 
 // together returns at most limit notes that part finds, which is q or a part of it. They are all there are, and sorted by
 // rank, if they are fewer.
-func together(ctx context.Context, index domain.Index, part, q domain.Query, limit int) ([]rankedNote, error) {
+func together(ctx context.Context, index domain.Index, part, q query.Query, limit int) ([]rankedNote, error) {
 	list, err := index.Search(ctx, part, nil, limit)
 	all := make([]rankedNote, len(list))
 	for i, n := range list {
@@ -138,11 +139,11 @@ func together(ctx context.Context, index domain.Index, part, q domain.Query, lim
 }
 
 // byRank returns at most limit notes of the rank first and those behind it, of the first beginning after place.
-func byRank(ctx context.Context, index domain.Index, q domain.Query, first domain.Rank, place *domain.SearchCursor, limit int,
+func byRank(ctx context.Context, index domain.Index, q query.Query, first query.Rank, place *domain.SearchCursor, limit int,
 ) ([]rankedNote, error) {
 	var all []rankedNote
 	for i, part := range q.Ranked() {
-		rank := domain.Rank(i)
+		rank := query.Rank(i)
 		if part == nil || rank < first || len(all) == limit {
 			continue
 		}

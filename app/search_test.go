@@ -10,6 +10,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // countingStore counts how often a store is searched.
@@ -27,7 +28,7 @@ type countingIndex struct {
 	store *countingStore
 }
 
-func (i countingIndex) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) ([]domain.Note, error) {
+func (i countingIndex) Search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) ([]domain.Note, error) {
 	i.store.searches++
 	return i.Index.Search(ctx, q, after, limit)
 }

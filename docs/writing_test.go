@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"octavo/domain"
+	"octavo/domain/query"
 )
 
 var (
@@ -30,20 +30,20 @@ func searchExamples(t *testing.T) (examples []string) {
 }
 
 func TestSearchesInTheDocumentationCanBeRead(t *testing.T) {
-	kinds := map[domain.ClauseKind]bool{}
+	kinds := map[query.Kind]bool{}
 	for _, example := range searchExamples(t) {
-		q := domain.ParseQuery(example)
+		q := query.Parse(example)
 		if len(q.Problems) > 0 || len(q.Clauses) == 0 {
 			t.Errorf("%s is read as %+v, want conditions and no problems", example, q)
 		}
 		for _, c := range q.Clauses {
 			kinds[c.Kind] = true
-			if c.Kind == domain.TextClause && !c.Title && strings.Contains(example, ":") && len(c.Words) > 1 {
+			if c.Kind == query.TextClause && !c.Title && strings.Contains(example, ":") && len(c.Words) > 1 {
 				t.Errorf("%s is read as the words %v", example, c.Words) // its key isn't known
 			}
 		}
 	}
-	if want := int(domain.UpdatedClause) + 1; len(kinds) != want {
+	if want := int(query.UpdatedClause) + 1; len(kinds) != want {
 		t.Errorf("writing.md shows %d kinds of conditions, want all %d", len(kinds), want)
 	}
 }

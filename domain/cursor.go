@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"octavo/domain/query"
 )
 
 // NoteCursor is a position in a list of notes: the last note of one page, after which the next page begins.
@@ -36,7 +38,7 @@ func ParseNoteCursor(text string, state NoteState) (NoteCursor, error) {
 
 // SearchCursor is a position among the notes that a search finds, which are sorted by rank first.
 type SearchCursor struct {
-	Rank    Rank
+	Rank    query.Rank
 	Updated time.Time
 	ID      ID
 }
@@ -55,10 +57,10 @@ func ParseSearchCursor(text string) (SearchCursor, error) {
 	rank, wrongRank := strconv.Atoi(part[0])
 	micros, err := strconv.ParseInt(part[1], 36, 64)
 	id, isID := ParseID(part[2])
-	if wrongRank != nil || rank < 0 || rank > int(TextHas) || err != nil || !isID {
+	if wrongRank != nil || rank < 0 || rank > int(query.TextHas) || err != nil || !isID {
 		return SearchCursor{}, errCursor
 	}
-	return SearchCursor{Rank: Rank(rank), Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
+	return SearchCursor{Rank: query.Rank(rank), Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
 }
 
 // RecordCursor is a position in the list of records: the id of the last record of one page.

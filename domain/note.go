@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 // NoteState tells where a note is shown.
@@ -12,9 +13,9 @@ type NoteState string
 
 // The states of a note.
 const (
-	Active   NoteState = "active"
-	Archived NoteState = "archived"
-	Trashed  NoteState = "trashed"
+	Active   NoteState = query.Active
+	Archived NoteState = query.Archived
+	Trashed  NoteState = query.Trashed
 )
 
 // Note is a piece of Markdown that somebody wants to find again.
@@ -256,7 +257,7 @@ type Following struct {
 	Paths   []markup.PathLink // as Outline.PathLinks
 	Aliases []string          // as Note.Aliases
 	Files   []FileHash        // that it mentions, each once
-	Entry   SearchEntry
+	Entry   query.Entry
 }
 
 // Following returns what follows from the note, of which the text is read once.
@@ -272,26 +273,26 @@ func (n Note) Following() Following {
 }
 
 // SearchEntry returns what an index knows of the note.
-func (n Note) SearchEntry() SearchEntry {
+func (n Note) SearchEntry() query.Entry {
 	return n.searchEntry(markup.ReadVisible(n.Content))
 }
 
-func (n Note) searchEntry(outline markup.Outline, text string) SearchEntry {
+func (n Note) searchEntry(outline markup.Outline, text string) query.Entry {
 	var keys []string
 	for _, tag := range n.AllTags() {
 		keys = append(keys, tag.Key())
 	}
-	var has []NoteMark
+	var has []query.Mark
 	if len(outline.Tasks) > 0 {
-		has = append(has, HasTask)
+		has = append(has, query.HasTask)
 	}
 	if outline.HasImage {
-		has = append(has, HasImage)
+		has = append(has, query.HasImage)
 	}
 	if outline.HasLink {
-		has = append(has, HasLink)
+		has = append(has, query.HasLink)
 	}
-	return newSearchEntry(n.Title, text, keys, has, n.Pinned, n.State)
+	return query.NewEntry(n.Title, text, keys, has, n.Pinned, string(n.State))
 }
 
 // NoteSummary is what a list shows of a note.

@@ -10,6 +10,7 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 var now = time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
@@ -265,7 +266,7 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantEqual(t, back, record)
-	search := domain.SearchCursor{Rank: domain.TitleBegins, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
+	search := domain.SearchCursor{Rank: query.TitleBegins, Updated: now.Add(123 * time.Microsecond), ID: domain.NewID()}
 	place, err := domain.ParseSearchCursor(search.String())
 	if err != nil {
 		t.Fatal(err)
@@ -287,7 +288,7 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 		"", "x", record.String(), note.String(), search.String() + "x", search.String()[1:], string(search.ID),
 		domain.SearchCursor{Updated: now, ID: "no id"}.String(),
 		domain.SearchCursor{Rank: -1, Updated: now, ID: search.ID}.String(),
-		domain.SearchCursor{Rank: domain.TextHas + 1, Updated: now, ID: search.ID}.String(),
+		domain.SearchCursor{Rank: query.TextHas + 1, Updated: now, ID: search.ID}.String(),
 	} {
 		if _, err := domain.ParseSearchCursor(text); !errors.Is(err, domain.Invalid) {
 			t.Errorf("%q as a cursor of a search: got %v", text, err)
@@ -325,7 +326,7 @@ func TestFrontMatterIsNoTextOfTheNote(t *testing.T) {
 	if outline := markup.NewOutline(content); len(outline.Tasks) != 0 {
 		t.Errorf("tasks %v", outline.Tasks)
 	}
-	if spans := domain.ParseQuery("words").Snippet(content, 100); len(spans) == 0 || spans[0].Text != "Heading\nSome " {
+	if spans := query.Parse("words").Snippet(content, 100); len(spans) == 0 || spans[0].Text != "Heading\nSome " {
 		t.Errorf("the snippet is %v", spans)
 	}
 }
@@ -498,9 +499,9 @@ func TestTheLinksOfANoteAreNamedOnce(t *testing.T) {
 func TestAnIndexKnowsWhatANoteHas(t *testing.T) {
 	n := newNote(t, "Plan", "- [ ] task\n\n![image](/i.png) https://example.org #work/home")
 	n.Tags, n.Pinned, n.State = []domain.Tag{"Zoo"}, true, domain.Archived
-	want := domain.NewSearchEntry(n.Title, n.Content, []string{"zoo", "work/home"},
-		[]domain.NoteMark{domain.HasTask, domain.HasImage, domain.HasLink}, true, domain.Archived)
+	want := query.NewEntry(n.Title, markup.Visible(n.Content), []string{"zoo", "work/home"},
+		[]query.Mark{query.HasTask, query.HasImage, query.HasLink}, true, query.Archived)
 	wantEqual(t, n.SearchEntry(), want)
 	plain := newNote(t, "Plan", "text")
-	wantEqual(t, plain.SearchEntry(), domain.NewSearchEntry("Plan", "text", nil, nil, false, domain.Active))
+	wantEqual(t, plain.SearchEntry(), query.NewEntry("Plan", "text", nil, nil, false, query.Active))
 }

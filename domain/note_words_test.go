@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"octavo/domain"
+	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 func TestMarksInsideOfAWordDoNotHideIt(t *testing.T) {
@@ -33,6 +35,6 @@ func TestMarksInsideOfAWordDoNotHideIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantEqual(t, strings.Join(n.SearchEntry().Content, " "), want)
-		wantEqual(t, strings.Join(domain.NewSearchEntry("t", text, nil, nil, false, domain.Active).Content, " "), want)
+		wantEqual(t, strings.Join(query.NewEntry("t", markup.Visible(text), nil, nil, false, query.Active).Content, " "), want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 // SavedSearch is a query with a name.
@@ -22,14 +23,14 @@ const (
 )
 
 // NewSavedSearch returns a search to be saved, named after its query when name is blank. It is Invalid when both are,
-// or when either is too long: ParseQuery has to read all of the query.
-func NewSavedSearch(name, query string, now time.Time) (SavedSearch, error) {
-	query, wrongQuery := cleanLine("q", query, MaxQuery)
+// or when either is too long: query.Parse has to read all of the query.
+func NewSavedSearch(name, typed string, now time.Time) (SavedSearch, error) {
+	typed, wrongQuery := cleanLine("q", typed, query.MaxLength)
 	switch {
 	case len(wrongQuery) > 0:
-	case query == "":
+	case typed == "":
 		wrongQuery = append(wrongQuery, NewFieldError("q", "search.empty"))
-	case len(query) > MaxQuery:
+	case len(typed) > query.MaxLength:
 		wrongQuery = append(wrongQuery, NewFieldError("q", "search.too_long"))
 	}
 	name, wrong := cleanLine("name", name, MaxSearchName)
@@ -37,9 +38,9 @@ func NewSavedSearch(name, query string, now time.Time) (SavedSearch, error) {
 		return SavedSearch{}, NewInvalid(wrong...)
 	}
 	if name == "" {
-		name = markup.Truncate(query, MaxSearchName)
+		name = markup.Truncate(typed, MaxSearchName)
 	}
-	return SavedSearch{ID: NewID(), Name: name, Query: query, Created: now}, nil
+	return SavedSearch{ID: NewID(), Name: name, Query: typed, Created: now}, nil
 }
 
 // Searches keeps the saved searches of one user.

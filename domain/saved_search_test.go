@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 func TestASavedSearchIsNamedAfterItsQueryWhenItHasNoName(t *testing.T) {
@@ -34,8 +35,8 @@ func TestASavedSearchNeedsAQuery(t *testing.T) {
 	for _, c := range []struct{ name, query, fields string }{
 		{"", "", "q"},
 		{"name", " \n ", "q"},
-		{"name", strings.Repeat("x", domain.MaxQuery+1), "q"},
-		{"name", strings.Repeat("é", domain.MaxQuery/2+1), "q"},
+		{"name", strings.Repeat("x", query.MaxLength+1), "q"},
+		{"name", strings.Repeat("é", query.MaxLength/2+1), "q"},
 		{"name", "\x00", "q"},
 		{strings.Repeat("é", domain.MaxSearchName+1), "query", "name"},
 		{"\xff", "", "name q"},

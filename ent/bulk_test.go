@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent/enttest"
 )
 
@@ -65,9 +66,9 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 			add(store.Tags(owner).Tagged(ctx, "outer/tag1", "", 1000))
 			add(store.Links(owner).Linking(ctx, []string{"note 7"}, "", 1000))
 			add(store.Links(owner).Titled(ctx, "note 20", "note 21"))
-			for _, query := range []string{"word3", "is:trashed own1", "has:task tag:outer", `"note 44"`} {
-				add(store.Index(owner).Search(ctx, domain.ParseQuery(query), nil, 1000))
-				add(store.Index(owner).Count(ctx, domain.ParseQuery(query), 1000))
+			for _, text := range []string{"word3", "is:trashed own1", "has:task tag:outer", `"note 44"`} {
+				add(store.Index(owner).Search(ctx, query.Parse(text), nil, 1000))
+				add(store.Index(owner).Count(ctx, query.Parse(text), 1000))
 			}
 			add(notes.Get(ctx, list[33].ID))
 			return all

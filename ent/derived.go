@@ -14,6 +14,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent/gen"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
@@ -30,7 +31,7 @@ type derived struct {
 
 	// What is written anew whatever it was before.
 	files []domain.FileHash
-	entry domain.SearchEntry
+	entry query.Entry
 }
 
 // link is what a note is found by through a title: a link to it, or an alias.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent"
 	"octavo/ent/enttest"
 )
@@ -44,7 +45,7 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 		must(t, store.Notes(owner).AddMany(t.Context(), all, nil))
 		wantFound := func(when string, want int) {
 			t.Helper()
-			count, err := store.Index(owner).Count(t.Context(), domain.ParseQuery("words"), 1000)
+			count, err := store.Index(owner).Count(t.Context(), query.Parse("words"), 1000)
 			must(t, err)
 			if count.Notes != want {
 				t.Errorf("%s: %d notes are found, want %d", when, count.Notes, want)
@@ -140,7 +141,7 @@ func TestBringingNotesUpTakesAsMuchWorkInAnyOrder(t *testing.T) {
 		if slack := enttest.Query(t, url, "SELECT slack FROM search_owners"); fmt.Sprint(slack) != "[0]" {
 			t.Errorf("%s: notes were put where there was room: slack %v", name, slack)
 		}
-		list, err := store.Index(owner).Search(context.Background(), domain.ParseQuery("plan"), nil, n)
+		list, err := store.Index(owner).Search(context.Background(), query.Parse("plan"), nil, n)
 		must(t, err)
 		if len(list) != n-1 {
 			t.Errorf("%s: %d notes are found, want %d", name, len(list), n-1)

@@ -10,11 +10,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"octavo/domain"
+	"octavo/domain/markup"
+	"octavo/domain/query"
 	"octavo/ent/gen"
 )
 
 // searchIndex is the full-text index of a database. Each database has its own kind, and they find the same: what
-// domain.Query.Matches says.
+// query.Query.Matches says.
 type searchIndex interface {
 	// put makes the index know notes as they are, in place of what it knew before. They are as many as a statement takes at
 	// most.
@@ -22,10 +24,10 @@ type searchIndex interface {
 	// drop makes the index forget a note.
 	drop(ctx context.Context, r notes, id domain.ID) error
 	// hits returns how to find what q finds, beginning after the cursor unless that is nil.
-	hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error)
+	hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error)
 	// term returns what the index calls a clause, its Not aside. exact is false if that finds other notes as well. A
 	// clause about times has no term.
-	term(c domain.Clause) (text string, exact bool)
+	term(c query.Clause) (text string, exact bool)
 
 	// prepare makes an index that knows nothing yet ready for many notes.
 	prepare(ctx context.Context, r repos) error
@@ -56,14 +58,14 @@ func newSearchIndex(name string) searchIndex {
 // indexed is a note, and what the index is to know of it.
 type indexed struct {
 	domain.Note
-	entry domain.SearchEntry
+	entry query.Entry
 }
 
 // hits is a query for the notes that a search finds.
 type hits struct {
 	query string // gives note_id and place, sorted by place and note_id, the last first; a LIMIT can be appended
 	args  []any
-	check *domain.Query // what the notes must match besides, in Go; nil if the query finds nothing else
+	check *query.Query // what the notes must match besides, in Go; nil if the query finds nothing else
 }
 
 // everyNote is a mark that all notes have, for indexes that need something to look for.
@@ -71,18 +73,18 @@ const everyNote = "!note"
 
 // searchTerms is a query in the terms of an index.
 type searchTerms struct {
-	all, none  []string      // the terms that a note must have, and must not have
-	except     []string      // if not empty: terms of which a note mustn't have all
-	conditions []string      // in SQL, on created_at and updated_at
-	args       []any         // of the conditions
-	check      *domain.Query // what all that can't say; nil if nothing
+	all, none  []string     // the terms that a note must have, and must not have
+	except     []string     // if not empty: terms of which a note mustn't have all
+	conditions []string     // in SQL, on created_at and updated_at
+	args       []any        // of the conditions
+	check      *query.Query // what all that can't say; nil if nothing
 }
 
-func newSearchTerms(index searchIndex, q domain.Query) searchTerms {
+func newSearchTerms(index searchIndex, q query.Query) searchTerms {
 	var t searchTerms
-	var check domain.Query
+	var check query.Query
 	for _, c := range q.Clauses {
-		if c.Kind == domain.CreatedClause || c.Kind == domain.UpdatedClause {
+		if c.Kind == query.CreatedClause || c.Kind == query.UpdatedClause {
 			t.addTimes(c)
 			continue
 		}
@@ -98,12 +100,12 @@ func newSearchTerms(index searchIndex, q domain.Query) searchTerms {
 		}
 	}
 	if !q.NamesState() {
-		term, _ := index.term(domain.Clause{Kind: domain.StateClause, State: domain.Trashed})
+		term, _ := index.term(query.Clause{Kind: query.StateClause, State: query.Trashed})
 		t.none = append(t.none, term)
 	}
 	for _, c := range q.Except {
 		term, exact := "", false
-		if !c.Not && c.Kind != domain.CreatedClause && c.Kind != domain.UpdatedClause {
+		if !c.Not && c.Kind != query.CreatedClause && c.Kind != query.UpdatedClause {
 			term, exact = index.term(c)
 		}
 		if !exact {
@@ -114,7 +116,7 @@ func newSearchTerms(index searchIndex, q domain.Query) searchTerms {
 	}
 	if len(check.Clauses)+len(check.Except) > 0 {
 		for _, c := range q.Clauses {
-			if c.Kind == domain.StateClause { // without which it would leave out the trash
+			if c.Kind == query.StateClause { // without which it would leave out the trash
 				check.Clauses = append(check.Clauses, c)
 			}
 		}
@@ -123,9 +125,9 @@ func newSearchTerms(index searchIndex, q domain.Query) searchTerms {
 	return t
 }
 
-func (t *searchTerms) addTimes(c domain.Clause) {
+func (t *searchTerms) addTimes(c query.Clause) {
 	column := "created_at"
-	if c.Kind == domain.UpdatedClause {
+	if c.Kind == query.UpdatedClause {
 		column = "updated_at"
 	}
 	var parts []string
@@ -162,7 +164,7 @@ func (r notes) unindex(ctx context.Context, ids ...domain.ID) error {
 	return nil
 }
 
-func (r notes) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) (
+func (r notes) Search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) (
 	[]domain.Note, error,
 ) {
 	found := make([]domain.Note, 0, limit)
@@ -181,7 +183,7 @@ const searchBatch = 100
 
 // search calls yield with each note that q finds, the last updated first, until that returns false. About limit notes
 // are expected.
-func (r notes) search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int,
+func (r notes) search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int,
 	yield func(domain.Note) bool,
 ) error {
 	for {
@@ -210,18 +212,18 @@ func (r notes) search(ctx context.Context, q domain.Query, after *domain.SearchC
 }
 
 // matches tells whether q finds the note.
-func matches(q domain.Query, n domain.Note) bool {
+func matches(q query.Query, n domain.Note) bool {
 	asked := slices.Concat(q.Clauses, q.Except)
-	inOutline := func(c domain.Clause) bool { return c.Kind == domain.TagClause || c.Kind == domain.HasClause }
-	inContent := func(c domain.Clause) bool { return c.Kind == domain.TextClause && !c.Title }
-	var e domain.SearchEntry
+	inOutline := func(c query.Clause) bool { return c.Kind == query.TagClause || c.Kind == query.HasClause }
+	inContent := func(c query.Clause) bool { return c.Kind == query.TextClause && !c.Title }
+	var e query.Entry
 	switch { // what takes less time where that is enough
 	case slices.ContainsFunc(asked, inOutline):
 		e = n.SearchEntry()
 	case slices.ContainsFunc(asked, inContent):
-		e = domain.NewSearchEntry(n.Title, n.Content, nil, nil, n.Pinned, n.State)
+		e = query.NewEntry(n.Title, markup.Visible(n.Content), nil, nil, n.Pinned, string(n.State))
 	default:
-		e = domain.NewSearchEntry(n.Title, "", nil, nil, n.Pinned, n.State)
+		e = query.NewEntry(n.Title, "", nil, nil, n.Pinned, string(n.State))
 	}
 	return q.Matches(e, n.Created, n.Updated)
 }
@@ -260,7 +262,7 @@ func foundNote(row *sql.Rows) (domain.Note, error) {
 	return n, err
 }
 
-func (r notes) Count(ctx context.Context, q domain.Query, limit int) (domain.SearchCount, error) {
+func (r notes) Count(ctx context.Context, q query.Query, limit int) (domain.SearchCount, error) {
 	h, err := r.text.search.hits(ctx, r, q, nil)
 	if err == nil && h.check != nil {
 		h, err = r.checkedHits(ctx, q, limit)
@@ -273,7 +275,7 @@ func (r notes) Count(ctx context.Context, q domain.Query, limit int) (domain.Sea
 }
 
 // checkedHits returns the first notes that q finds, at most limit, where the index alone can't tell them.
-func (r notes) checkedHits(ctx context.Context, q domain.Query, limit int) (hits, error) {
+func (r notes) checkedHits(ctx context.Context, q query.Query, limit int) (hits, error) {
 	found := hits{query: "SELECT id AS note_id, updated_at AS place FROM notes WHERE id IN (NULL"}
 	err := r.search(ctx, q, nil, limit, func(n domain.Note) bool {
 		found.query += ", ?"

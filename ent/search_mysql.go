@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent/gen"
 )
 
@@ -39,7 +40,7 @@ func (mysqlSearch) put(ctx context.Context, r notes, list []indexed) error {
 }
 
 // termsMySQL returns what the index knows a note by.
-func termsMySQL(e domain.SearchEntry) string {
+func termsMySQL(e query.Entry) string {
 	var terms []string
 	add := func(kind string, texts []string) {
 		for _, text := range texts {
@@ -50,7 +51,7 @@ func termsMySQL(e domain.SearchEntry) string {
 	add(wordTerm, e.Title)
 	add(wordTerm, e.Content)
 	add(titleTerm, e.Title)
-	for i, word := range e.Title[:min(len(e.Title), domain.MaxPhrase)] {
+	for i, word := range e.Title[:min(len(e.Title), query.MaxPhrase)] {
 		add(placeInTitleTerm(i), []string{word})
 	}
 	add(markTerm, append(e.Marks, everyNote))
@@ -88,7 +89,7 @@ func encodeTerm(kind, text string) (term string, whole bool) {
 // drop has nothing to do: the row refers to the note and goes with it.
 func (mysqlSearch) drop(context.Context, notes, domain.ID) error { return nil }
 
-func (m mysqlSearch) hits(_ context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
+func (m mysqlSearch) hits(_ context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
 	t := newSearchTerms(m, q)
 	const match = "MATCH (terms) AGAINST (? IN BOOLEAN MODE)"
 	h := hits{check: t.check, args: []any{m.match(t), r.owner}}
@@ -123,8 +124,8 @@ func (mysqlSearch) match(t searchTerms) string {
 	return expression
 }
 
-func (mysqlSearch) term(c domain.Clause) (text string, exact bool) {
-	if c.Kind != domain.TextClause {
+func (mysqlSearch) term(c query.Clause) (text string, exact bool) {
+	if c.Kind != query.TextClause {
 		return encodeTerm(markTerm, c.Mark())
 	}
 	kind := wordTerm
@@ -172,7 +173,7 @@ func (mysqlSearch) known(ctx context.Context, r repos, list []*gen.Note) (map[st
 		terms := make([]string, len(piece))
 		for i, n := range piece {
 			version[n.ID] = n.Version
-			terms[i], _ = encodeTerm(markTerm, domain.TitleMark(n.Title))
+			terms[i], _ = encodeTerm(markTerm, query.TitleMark(n.Title))
 		}
 		_, err := scanAll(ctx, r, `SELECT note_id, version FROM note_search
 			WHERE MATCH (terms) AGAINST (? IN BOOLEAN MODE) AND note_id BETWEEN ? AND ?`,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent/gen"
 )
 
@@ -39,11 +40,11 @@ func (postgresSearch) put(ctx context.Context, r notes, list []indexed) error {
 }
 
 // lexemesOf returns what the index knows a note by, and whether that isn't all.
-func lexemesOf(e domain.SearchEntry) (lexemes []string, cut bool) {
+func lexemesOf(e query.Entry) (lexemes []string, cut bool) {
 	lexemes = slices.Concat(e.Marks, e.Title, e.Content)
 	for i, word := range e.Title {
 		lexemes = append(lexemes, inTitle+word)
-		if i < domain.MaxPhrase {
+		if i < query.MaxPhrase {
 			lexemes = append(lexemes, placeInTitle(i)+word)
 		}
 	}
@@ -67,7 +68,7 @@ func placeInTitle(i int) string { return "@" + strconv.Itoa(i) + inTitle }
 // drop has nothing to do: the row refers to the note and goes with it.
 func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil }
 
-func (p postgresSearch) hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
+func (p postgresSearch) hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
 	var one int
 	err := scanRow(ctx, r.read, selectCut, []any{r.owner}, &one)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -103,8 +104,8 @@ func (postgresSearch) match(t searchTerms) string {
 	return strings.Join(all, " & ")
 }
 
-func (postgresSearch) term(c domain.Clause) (text string, exact bool) {
-	if c.Kind != domain.TextClause {
+func (postgresSearch) term(c query.Clause) (text string, exact bool) {
+	if c.Kind != query.TextClause {
 		return quoteLexeme(c.Mark()), true
 	}
 	lexemes := make([]string, len(c.Words))

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // sqliteSearch is an FTS5 table that keeps no text. Its row of a note has a number by which the notes of each owner are
@@ -292,7 +293,7 @@ func insertDocs(ctx context.Context, r notes, docs []searchDoc) error {
 }
 
 // textOf returns the row of search_index.
-func textOf(number int64, e domain.SearchEntry) []any {
+func textOf(number int64, e query.Entry) []any {
 	marks := make([]string, 0, len(e.Title)+len(e.Marks)+3)
 	for i, word := range e.Title {
 		if i == 0 {
@@ -329,10 +330,10 @@ const (
 )
 
 // endings returns the words that begin as those do of which q has the beginning alone, if they are few.
-func endings(ctx context.Context, r notes, q domain.Query) (map[string][]string, error) {
+func endings(ctx context.Context, r notes, q query.Query) (map[string][]string, error) {
 	words := map[string][]string{}
 	for _, c := range slices.Concat(q.Clauses, q.Except) {
-		if c.Kind != domain.TextClause || !c.Prefix {
+		if c.Kind != query.TextClause || !c.Prefix {
 			continue
 		}
 		beginning := lastOf(indexedWords(c))
@@ -365,7 +366,7 @@ func endings(ctx context.Context, r notes, q domain.Query) (map[string][]string,
 }
 
 // indexedWords returns the words of a clause as search_index has them, one directly after the other.
-func indexedWords(c domain.Clause) []string {
+func indexedWords(c query.Clause) []string {
 	var words []string
 	if c.Start {
 		first := c.Words[0]
@@ -410,7 +411,7 @@ func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
 	return err
 }
 
-func (s sqliteSearch) hits(ctx context.Context, r notes, q domain.Query, after *domain.SearchCursor) (hits, error) {
+func (s sqliteSearch) hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
 	owner, err := searchOwnerOf(ctx, r)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) { // nobody has the number 0
 		return hits{}, err
@@ -421,7 +422,7 @@ func (s sqliteSearch) hits(ctx context.Context, r notes, q domain.Query, after *
 	t := newSearchTerms(s, q)
 	from, to := owner.first(), owner.last()
 	for _, c := range q.Clauses {
-		if c.Kind != domain.UpdatedClause || c.Not {
+		if c.Kind != query.UpdatedClause || c.Not {
 			continue
 		}
 		if !c.From.IsZero() {
@@ -491,8 +492,8 @@ func (s sqliteSearch) match(t searchTerms) string {
 	return expression
 }
 
-func (s sqliteSearch) term(c domain.Clause) (text string, exact bool) {
-	if c.Kind != domain.TextClause {
+func (s sqliteSearch) term(c query.Clause) (text string, exact bool) {
+	if c.Kind != query.TextClause {
 		return quoteFTS(wholeMark(c.Mark())), true
 	}
 	words := indexedWords(c)

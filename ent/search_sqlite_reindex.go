@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
-	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent/gen"
 )
 
@@ -59,7 +59,7 @@ func (sqliteSearch) known(ctx context.Context, r repos, list []*gen.Note) (map[s
 		err := scanRow(ctx, r.read, selectDocOfVersion, []any{n.ID, n.Version}, &number)
 		if err == nil {
 			var one int
-			err = scanRow(ctx, r.read, selectText, []any{quoteFTS(domain.TitleMark(n.Title)), number}, &one)
+			err = scanRow(ctx, r.read, selectText, []any{quoteFTS(query.TitleMark(n.Title)), number}, &one)
 		}
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, r.failure(ctx, err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/ent"
 	"octavo/ent/enttest"
 )
@@ -61,7 +62,7 @@ func TestSearchIsInOrderHoweverNotesCame(t *testing.T) {
 			}
 			must(t, add(store, list))
 			for _, text := range []string{"word", `"word word"`} {
-				list, err := store.Index(owner).Search(t.Context(), domain.ParseQuery(text), nil, 1000)
+				list, err := store.Index(owner).Search(t.Context(), query.Parse(text), nil, 1000)
 				must(t, err)
 				if len(list) != 400 {
 					t.Errorf("%s, %s: found %d notes, want 400", name, text, len(list))
@@ -98,7 +99,7 @@ func TestSearchOutlivesVacuum(t *testing.T) {
 	defer closeStore(t, store)
 	index := store.Index(owner)
 	for i, n := range all {
-		list, err := index.Search(t.Context(), domain.ParseQuery(fmt.Sprintf(`"word%d" others`, i)), nil, 5)
+		list, err := index.Search(t.Context(), query.Parse(fmt.Sprintf(`"word%d" others`, i)), nil, 5)
 		must(t, err)
 		if i%2 == 0 && len(list) != 0 || i%2 == 1 && (len(list) != 1 || list[0].ID != n.ID) {
 			t.Errorf("note %d: found %+v", i, list)
@@ -126,7 +127,7 @@ func TestNotesOfTheFirstSchemaAreFound(t *testing.T) {
 			must(t, upgrade(store))
 			index := store.Index(owner)
 			for _, text := range []string{"words", `"old words"`, "#tagged", "title:title"} {
-				count, err := index.Count(t.Context(), domain.ParseQuery(text), 1000)
+				count, err := index.Count(t.Context(), query.Parse(text), 1000)
 				must(t, err)
 				if count.Notes != 120 || len(count.Tags) != 1 || count.Tags[0].Notes != 120 {
 					t.Errorf("after %s %s finds %+v, want 120 notes with a tag", name, text, count)
@@ -176,7 +177,7 @@ func TestABeginningFindsFewWordsAndManyAlike(t *testing.T) {
 			"garden": 40, "gardena0": 1, "gardena3": 5, "gardenb": 20, "gardenb1": 6, "title:garden": 30, "title:gardenb1": 6,
 			`"old garden*"`: 40, `"old gardenb1*"`: 6, "garden* -title:garden*": 10, "old gar* -gardena*": 20, "title:g": 30, "title:ga": 30,
 		} {
-			list, err := store.Index(owner).Search(t.Context(), domain.ParseQuery(text), nil, 100)
+			list, err := store.Index(owner).Search(t.Context(), query.Parse(text), nil, 100)
 			must(t, err)
 			if len(list) != want {
 				t.Errorf("%s: found %d notes, want %d", text, len(list), want)

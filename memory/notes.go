@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // storedNote is a note and what can be told from it, worked out once when it is stored.
@@ -228,7 +229,7 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	})
 }
 
-func (r notes) Search(ctx context.Context, q domain.Query, after *domain.SearchCursor, limit int) (
+func (r notes) Search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) (
 	found []domain.Note, err error,
 ) {
 	list, err := r.find(ctx, func(s *storedNote) bool {
@@ -247,7 +248,7 @@ func lastUpdatedFirst(a, b time.Time, aID, bID domain.ID) int {
 	return cmp.Or(b.Compare(a), cmp.Compare(bID, aID))
 }
 
-func (r notes) Count(ctx context.Context, q domain.Query, limit int) (count domain.SearchCount, err error) {
+func (r notes) Count(ctx context.Context, q query.Query, limit int) (count domain.SearchCount, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		list := t.notes.of(r.owner)
 		slices.SortFunc(list, byUpdate)

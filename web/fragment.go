@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // textFragment returns what has a browser open a note at the first hit of its snippet, or "" when there is none.
@@ -14,8 +14,8 @@ import (
 // The first of its directives that is found in the page decides. What stands before and after the hit tells it from the
 // same word elsewhere, as in a heading or a button, and lets it be a part of a word, as it often is in Japanese. Marks
 // that the snippet leaves out may stand between, so less and less of that is asked for.
-func textFragment(snippet []domain.Span) string {
-	at := slices.IndexFunc(snippet, func(s domain.Span) bool { return s.Hit })
+func textFragment(snippet []query.Span) string {
+	at := slices.IndexFunc(snippet, func(s query.Span) bool { return s.Hit })
 	if at < 0 {
 		return ""
 	}
@@ -37,7 +37,7 @@ func textFragment(snippet []domain.Span) string {
 	return "#:~:text=" + strings.Join(append(directives, hit), "&text=")
 }
 
-func textOf(snippet []domain.Span) string {
+func textOf(snippet []query.Span) string {
 	var b strings.Builder
 	for _, span := range snippet {
 		b.WriteString(span.Text)

@@ -10,6 +10,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/memory"
 	"octavo/web"
 )
@@ -203,7 +204,7 @@ type slowIndex struct {
 
 func (s slowStore) Index(a domain.Actor) domain.Index { return slowIndex{s.Store.Index(a), s.slow} }
 
-func (i slowIndex) Count(ctx context.Context, q domain.Query, most int) (domain.SearchCount, error) {
+func (i slowIndex) Count(ctx context.Context, q query.Query, most int) (domain.SearchCount, error) {
 	i.slow.began()
 	<-i.slow.let
 	return i.Index.Count(ctx, q, most)

@@ -17,6 +17,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/lang"
 )
 
@@ -129,7 +130,7 @@ type noteListOutput struct {
 const maxQueryProblems = 5
 
 // queryProblems returns what couldn't be read of a query as a header has it, or "" where that is nothing: JSON, in ASCII.
-func queryProblems(ctx context.Context, query string, problems []domain.QueryProblem) (string, error) {
+func queryProblems(ctx context.Context, query string, problems []query.Problem) (string, error) {
 	type problem struct {
 		Part string      `json:"part"`
 		Type domain.Code `json:"type"`
@@ -137,7 +138,8 @@ func queryProblems(ctx context.Context, query string, problems []domain.QueryPro
 	}
 	var all []problem
 	for _, p := range problems[:min(len(problems), maxQueryProblems)] {
-		all = append(all, problem{shortened(query[p.Start:p.End]), p.Code, lang.Say(ctx, p.Message)})
+		wrong := domain.QueryMessage(p)
+		all = append(all, problem{shortened(query[p.Start:p.End]), wrong.Code, lang.Say(ctx, wrong)})
 	}
 	if len(all) == 0 {
 		return "", nil

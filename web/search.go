@@ -12,6 +12,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/lang"
 	"octavo/views"
 )
@@ -77,11 +78,11 @@ func (h searchHandler) show(c echo.Context, actor domain.Actor, status int, quer
 // fillSearch puts what was found into the page.
 func fillSearch(ctx context.Context, base views.Base, v *views.Search, found app.Found) {
 	for _, p := range found.Query.Problems {
-		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, p.Message)})
+		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, domain.QueryMessage(p))})
 	}
 	var asked []string // keys of tags that the query asks for
 	for _, clause := range found.Query.Clauses {
-		if clause.Kind == domain.TagClause && !clause.Not {
+		if clause.Kind == query.TagClause && !clause.Not {
 			asked = append(asked, clause.Tag)
 		}
 	}
@@ -120,7 +121,7 @@ func badge(ctx context.Context, state domain.NoteState) string {
 	return ""
 }
 
-func spans(list []domain.Span) []views.Span {
+func spans(list []query.Span) []views.Span {
 	all := make([]views.Span, len(list))
 	for i, span := range list {
 		all[i] = views.Span{Text: strings.ReplaceAll(span.Text, "\n", " "), Hit: span.Hit}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 func searchURL(query string) string { return "/search?" + url.Values{"q": {query}}.Encode() }
@@ -196,7 +197,7 @@ func TestEveryPageShowsTheFirstSavedSearchesAndTheSearchPageAll(t *testing.T) {
 
 func TestTheLongestSearchComesBackWhenItsRemovalIsUndone(t *testing.T) {
 	s := newSite(t)
-	query := strings.Repeat("é", domain.MaxQuery/2)
+	query := strings.Repeat("é", query.MaxLength/2)
 	saved, err := s.app.Search().Save(t.Context(), s.owner, strings.Repeat("日", domain.MaxSearchName), query)
 	if err != nil {
 		t.Fatal(err)

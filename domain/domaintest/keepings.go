@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 func (f *fixture) search(t *testing.T, name string) domain.SavedSearch {
@@ -28,7 +29,7 @@ func searchLifecycle(t *testing.T, f *fixture) {
 	wantEqual(t, len(list), 0)
 
 	c, b, a, second := f.search(t, "garden"), f.search(t, "cellar"), f.search(t, "attic"), f.search(t, "cellar")
-	long, err := domain.NewSavedSearch(strings.Repeat("𝕏", domain.MaxSearchName), strings.Repeat("x", domain.MaxQuery), f.now)
+	long, err := domain.NewSavedSearch(strings.Repeat("𝕏", domain.MaxSearchName), strings.Repeat("x", query.MaxLength), f.now)
 	must(t, err)
 	for _, s := range []domain.SavedSearch{c, b, long, a, second} {
 		must(t, searches.Add(f.ctx, s))

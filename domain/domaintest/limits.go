@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // oddRunes are characters that fold to many, to others or to none, that databases have a meaning for, or that are joined
@@ -25,7 +26,7 @@ func searchOdd(t *testing.T, f *fixture) {
 	must(t, f.notes.Add(f.ctx, n))
 	for _, tag := range n.Tags {
 		// As a clause, since few of them fit into a query.
-		q := domain.Query{Clauses: []domain.Clause{{Kind: domain.TagClause, Tag: tag.Key()}}}
+		q := query.Query{Clauses: []query.Clause{{Kind: query.TagClause, Tag: tag.Key()}}}
 		wantEqual(t, len(f.found(t, f.Index(f.alice), q, 2)), 1)
 		listed, err := f.notes.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: tag.Key()}, nil, 2)
 		must(t, err)
@@ -35,10 +36,10 @@ func searchOdd(t *testing.T, f *fixture) {
 	for _, form := range []string{"", "tag:", "-tag:", "title:", "-", `"`, `title:"`, "is:", "has:", "created:", "updated:<", "x ", "#"} {
 		for _, odd := range oddRunes {
 			for _, ending := range []string{"", "*", `"`} {
-				length := domain.MaxQuery - len(form) - len(ending)
+				length := query.MaxLength - len(form) - len(ending)
 				for _, times := range []int{1, length / len(odd)} {
 					text := form + strings.Repeat(odd, times) + ending
-					q := domain.ParseQuery(text)
+					q := query.Parse(text)
 					if len(q.Clauses) == 0 {
 						continue
 					}

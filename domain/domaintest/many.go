@@ -9,6 +9,7 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 // manyNotes adds notes of an actor that have tags, links and files, and returns them in the order of their ids.
@@ -115,12 +116,12 @@ func (f *fixture) looks(t *testing.T, actor domain.Actor) (all []string) {
 	titled, err := f.Links(actor).Titled(f.ctx, "renamed note 4", "other note 4", "other note 10")
 	must(t, err)
 	all = append(all, titled["renamed note 4"].Title, titled["other note 4"].Title, titled["other note 10"].Title)
-	for _, query := range []string{"word3", "renamed", "tag:outer/in1", "is:trashed own", "is:pinned", "has:image word2"} {
-		found, err := f.Index(actor).Search(f.ctx, domain.ParseQuery(query), nil, 1000)
+	for _, text := range []string{"word3", "renamed", "tag:outer/in1", "is:trashed own", "is:pinned", "has:image word2"} {
+		found, err := f.Index(actor).Search(f.ctx, query.Parse(text), nil, 1000)
 		must(t, err)
 		var titles []string
 		for _, n := range found {
-			titles = append(titles, query+": "+n.Title)
+			titles = append(titles, text+": "+n.Title)
 		}
 		slices.Sort(titles) // those of one second come in any order
 		all = append(all, titles...)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // searched is a note to be found.
@@ -136,7 +137,7 @@ func (f *fixture) addLibrary(t *testing.T) []domain.Note {
 	return notes
 }
 
-// searchTexts are queries whose results domain.Query.Matches tells.
+// searchTexts are queries whose results query.Query.Matches tells.
 func searchTexts() []string {
 	texts := []string{
 		"", "a", "a*", "the", "th", "of", "is", "fox", "fo", "fo*", "FOX", "foxes", "quick fox", `"quick brown"`,
@@ -190,7 +191,7 @@ func searchTexts() []string {
 }
 
 // found returns all that a query finds, read in pages of a size.
-func (f *fixture) found(t *testing.T, index domain.Index, q domain.Query, size int) []domain.Note {
+func (f *fixture) found(t *testing.T, index domain.Index, q query.Query, size int) []domain.Note {
 	t.Helper()
 	var all []domain.Note
 	var after *domain.SearchCursor
@@ -208,7 +209,7 @@ func (f *fixture) found(t *testing.T, index domain.Index, q domain.Query, size i
 
 // foundSoon returns what found does, once that is so many notes. InnoDB takes the words of notes from memory to the disk
 // after they are committed, and for moments has some in neither.
-func (f *fixture) foundSoon(t *testing.T, q domain.Query, size, count int) []domain.Note {
+func (f *fixture) foundSoon(t *testing.T, q query.Query, size, count int) []domain.Note {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		if all := f.found(t, f.Index(f.alice), q, size); len(all) == count || time.Now().After(deadline) {
@@ -218,7 +219,7 @@ func (f *fixture) foundSoon(t *testing.T, q domain.Query, size, count int) []dom
 }
 
 // matching returns the notes that a query is to find, in their order.
-func matching(notes []domain.Note, q domain.Query) []domain.Note {
+func matching(notes []domain.Note, q query.Query) []domain.Note {
 	var want []domain.Note
 	for _, n := range notes {
 		if q.Matches(n.SearchEntry(), n.Created, n.Updated) {
@@ -243,7 +244,7 @@ func searchAgrees(t *testing.T, f *fixture) {
 	if len(notes) < 150 || len(texts) < 200 {
 		t.Errorf("there are %d notes and %d queries, want at least 150 and 200", len(notes), len(texts))
 	}
-	check := func(name string, q domain.Query) {
+	check := func(name string, q query.Query) {
 		want := matching(notes, q)
 		if got := f.found(t, f.Index(f.alice), q, 20); noteTitles(got) != noteTitles(want) {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, noteTitles(got), noteTitles(want))
@@ -255,20 +256,20 @@ func searchAgrees(t *testing.T, f *fixture) {
 		}
 	}
 	for _, text := range texts {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		check(fmt.Sprintf("%q", text), q)
 		for rank, part := range q.Ranked() {
 			if part != nil {
 				check(fmt.Sprintf("%q of rank %d", text, rank), *part)
 			}
 		}
-		for _, rank := range []domain.Rank{domain.TitleSays, domain.TitleBegins} {
+		for _, rank := range []query.Rank{query.TitleSays, query.TitleBegins} {
 			if best, ok := q.UpTo(rank); ok {
 				check(fmt.Sprintf("%q up to rank %d", text, rank), best)
 			}
 		}
 	}
-	if got := f.found(t, f.Index(f.bob), domain.Query{}, 20); len(got) != 0 {
+	if got := f.found(t, f.Index(f.bob), query.Query{}, 20); len(got) != 0 {
 		t.Errorf("somebody else finds %s", noteTitles(got))
 	}
 }
@@ -341,7 +342,7 @@ func searchSpots(t *testing.T, f *fixture) {
 		{"C++", "C# | C++ | Code snippets | Tags"},
 		{"title:c!", "C# | C++"},
 	} {
-		got := f.found(t, f.Index(f.alice), domain.ParseQuery(spot.query), 50)
+		got := f.found(t, f.Index(f.alice), query.Parse(spot.query), 50)
 		names := make([]string, len(got))
 		for i, n := range got {
 			names[i] = n.Title
@@ -360,7 +361,7 @@ func searchReturnsNotes(t *testing.T, f *fixture) {
 	n.Tags, n.Pinned, n.State, n.Author = []domain.Tag{"Beside", "it/is"}, true, domain.Archived, f.alice.User
 	n.Moved, n.Created = f.now.Add(-time.Minute), f.now.Add(-time.Hour)
 	must(t, f.notes.Add(f.ctx, n))
-	got := f.found(t, f.Index(f.alice), domain.ParseQuery("whole #it is:archived"), 2)
+	got := f.found(t, f.Index(f.alice), query.Parse("whole #it is:archived"), 2)
 	if len(got) != 1 {
 		t.Fatalf("found %d notes, want one", len(got))
 	}
@@ -381,7 +382,7 @@ func searchByPage(t *testing.T, f *fixture) {
 		notes = append(notes, n)
 	}
 	for _, text := range []string{"apple", `"apple apple"`, "ap*", "-nothing", "title:same"} {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		want := len(matching(notes, q))
 		for _, size := range []int{1, 3, 7, 100} {
 			seen := map[domain.ID]bool{}
@@ -404,7 +405,7 @@ func searchByPage(t *testing.T, f *fixture) {
 
 func searchAfterGone(t *testing.T, f *fixture) {
 	for tag, text := range map[domain.Tag]string{"single": "word", "phrase": `"word word"`} {
-		q := domain.ParseQuery(text + " #" + string(tag))
+		q := query.Parse(text + " #" + string(tag))
 		var notes []domain.Note
 		for i := range 6 {
 			n := f.note(t, fmt.Sprint("note ", i), "word word")
@@ -442,7 +443,7 @@ func searchFollows(t *testing.T, f *fixture) {
 	wantFound := func(want string, queries ...string) {
 		t.Helper()
 		for _, text := range queries {
-			q := domain.ParseQuery(text)
+			q := query.Parse(text)
 			if got := noteTitles(f.found(t, f.Index(f.alice), q, 5)); got != want {
 				t.Errorf("%q found %q, want %q", text, got, want)
 			}
@@ -514,7 +515,7 @@ func searchCounts(t *testing.T, f *fixture) {
 		must(t, f.notes.Add(f.ctx, n))
 	}
 	for _, text := range []string{"counted", `"twice twice"`, "#each"} {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		count, err := f.Index(f.alice).Count(f.ctx, q, 100)
 		must(t, err)
 		if count.Notes != 30 || len(count.Tags) != 20 {
@@ -540,7 +541,7 @@ func searchForeign(t *testing.T, f *fixture) {
 		must(t, notes.Add(f.ctx, n))
 	}
 	for _, text := range []string{"common", `"words words"`, "", "-nothing", "#common", "updated:2026", "co*"} {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		wantEqual(t, noteTitles(f.found(t, f.Index(f.alice), q, 10)), "hers 2 | hers 0")
 		wantEqual(t, noteTitles(f.found(t, f.Index(f.bob), q, 1)), "his 3 | his 1")
 		count, err := f.Index(f.bob).Count(f.ctx, q, 10)
@@ -568,7 +569,7 @@ func searchTimes(t *testing.T, f *fixture) {
 	add("old", time.Date(1999, 12, 31, 23, 59, 59, 0, time.UTC))
 	inOrder := func() {
 		t.Helper()
-		timely := f.foundSoon(t, domain.ParseQuery("timely"), 2, 5)
+		timely := f.foundSoon(t, query.Parse("timely"), 2, 5)
 		wantEqual(t, noteTitles(timely), "future | second after | now | old | epoch")
 	}
 	inOrder()
@@ -585,8 +586,8 @@ func searchTimes(t *testing.T, f *fixture) {
 		return nil
 	}))
 	inOrder()
-	wantEqual(t, len(f.foundSoon(t, domain.ParseQuery("imported"), 500, 3000)), 3000)
-	january := domain.ParseQuery("updated:2026-01")
+	wantEqual(t, len(f.foundSoon(t, query.Parse("imported"), 500, 3000)), 3000)
+	january := query.Parse("updated:2026-01")
 	wantEqual(t, len(f.foundSoon(t, january, 500, 3000)), 3000)
 	add("newest of old", time.Date(2026, 1, 30, 0, 0, 0, 0, time.UTC))
 	found := f.foundSoon(t, january, 500, 3001)
@@ -622,7 +623,7 @@ func searchHostile(t *testing.T, f *fixture) {
 	} {
 		n := f.note(t, name+" hostile", content)
 		must(t, f.notes.Add(f.ctx, n))
-		q := domain.ParseQuery(fmt.Sprintf(`title:"%s hostile"`, name))
+		q := query.Parse(fmt.Sprintf(`title:"%s hostile"`, name))
 		found := func() string { return noteTitles(f.foundSoon(t, q, 2, 1)) }
 		wantEqual(t, found(), n.Title)
 		entry := n.SearchEntry()
@@ -630,7 +631,7 @@ func searchHostile(t *testing.T, f *fixture) {
 			if i < 0 || i >= len(entry.Content) {
 				continue
 			}
-			q.Clauses = append(q.Clauses[:1], domain.Clause{Words: entry.Content[i : i+1]})
+			q.Clauses = append(q.Clauses[:1], query.Clause{Words: entry.Content[i : i+1]})
 			if got := found(); got != n.Title {
 				t.Errorf("%s: found %q by its word %d, %q", name, got, i, entry.Content[i])
 			}
@@ -640,17 +641,17 @@ func searchHostile(t *testing.T, f *fixture) {
 			}
 		}
 	}
-	wantEqual(t, len(f.foundSoon(t, domain.ParseQuery("title:hostile"), 5, 13)), 13)
+	wantEqual(t, len(f.foundSoon(t, query.Parse("title:hostile"), 5, 13)), 13)
 }
 
 func searchEndedContext(t *testing.T, f *fixture) {
 	ctx, cancel := context.WithCancel(f.ctx)
 	cancel()
-	_, err := f.Index(f.alice).Search(ctx, domain.ParseQuery("word"), nil, 5)
+	_, err := f.Index(f.alice).Search(ctx, query.Parse("word"), nil, 5)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Search: got error %v, want %v", err, context.Canceled)
 	}
-	_, err = f.Index(f.alice).Count(ctx, domain.ParseQuery(`"two words"`), 5)
+	_, err = f.Index(f.alice).Count(ctx, query.Parse(`"two words"`), 5)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Count: got error %v, want %v", err, context.Canceled)
 	}

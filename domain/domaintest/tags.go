@@ -9,6 +9,7 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 // wantTags checks which tags Alice has, each followed by how many notes have it.
@@ -45,7 +46,7 @@ func textsAreBounded(t *testing.T, f *fixture) {
 	wantEqual(t, len(tags), markup.MaxTextTags+2)
 	last, beyond := markup.MaxTextTags-1, markup.MaxTextTags
 	for number, want := range map[int]int{0: 1, last: 1, beyond: 0} {
-		found, err := f.Index(f.alice).Search(f.ctx, domain.ParseQuery(fmt.Sprint("tag:many/t", number)), nil, 5)
+		found, err := f.Index(f.alice).Search(f.ctx, query.Parse(fmt.Sprint("tag:many/t", number)), nil, 5)
 		must(t, err)
 		wantEqual(t, len(found), want)
 		for _, hit := range found {

@@ -1,4 +1,4 @@
-package domain
+package query
 
 import (
 	"hash/fnv"
@@ -32,7 +32,7 @@ type typedTitle struct {
 }
 
 // typedTitle returns what all of the query's text says as a title, if it says it.
-func (p *queryParser) typedTitle(text string) typedTitle {
+func (p *parser) typedTitle(text string) typedTitle {
 	var last Clause
 	for _, c := range p.query.Clauses {
 		if c.Kind != TextClause || c.Not {
@@ -46,7 +46,7 @@ func (p *queryParser) typedTitle(text string) typedTitle {
 	if len(p.words) == 0 || len(p.words) > MaxPhrase || len(p.query.Problems) > 0 {
 		return typedTitle{}
 	}
-	t := typedTitle{key: TitleKey(text), prefix: last.Prefix}
+	t := typedTitle{key: words.Fold(text), prefix: last.Prefix}
 	for _, word := range p.words {
 		t.words = append(t.words, word.Text)
 	}
@@ -152,7 +152,7 @@ func (t typedTitle) clauses() (is, says, begins Clause) {
 
 // RankOf returns the rank of a note that the query finds, by its title.
 func (q Query) RankOf(title string) Rank {
-	e := NewSearchEntry(title, "", nil, nil, false, Active)
+	e := NewEntry(title, "", nil, nil, false, Active)
 	meets := func(c Clause) bool { return c.meets(e, time.Time{}, time.Time{}) }
 	typed := len(q.title.words) > 0
 	if typed {
@@ -184,7 +184,7 @@ func (c Clause) not() Clause {
 }
 
 // TitleMark returns a mark of notes with that title, which few others have.
-func TitleMark(title string) string { return keyMark(TitleKey(title)) }
+func TitleMark(title string) string { return keyMark(words.Fold(title)) }
 
 // keyMark is the mark of a note whose title has that key.
 func keyMark(key string) string { return "!key:" + shortHash(key) }

@@ -1,44 +1,65 @@
-package domain
+package query
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"octavo/domain/markup"
 	"octavo/domain/words"
 )
 
 // What a query may hold at most. What is beyond counts for nothing, and is named as a problem.
 const (
-	MaxQuery   = 1 << 10 // bytes
+	MaxLength  = 1 << 10 // bytes
 	MaxClauses = 32
 	MaxPhrase  = 32 // words in one clause
 )
 
 // Query is what somebody looks for. Its zero value finds every note that isn't in the trash.
 type Query struct {
-	Clauses  []Clause       // a note has to meet all of them
-	Except   []Clause       // if not empty: notes that meet all of these are left out
-	Problems []QueryProblem // what couldn't be read, in the order of the text; the rest counts
+	Clauses  []Clause  // a note has to meet all of them
+	Except   []Clause  // if not empty: notes that meet all of these are left out
+	Problems []Problem // what couldn't be read, in the order of the text; the rest counts
 
 	title typedTitle
 }
 
-// QueryProblem is a part of a query's text that counts for nothing, or not as it seems to be meant.
-type QueryProblem struct {
+// Problem is a part of a query's text that counts for nothing, or not as it seems to be meant.
+type Problem struct {
 	Start, End int // where it stands in the query's text, in bytes
-	Message
+	Fault      Fault
 }
 
-// ClauseKind tells what a clause asks for.
-type ClauseKind int
+// Fault is what is wrong with a part of a query's text.
+type Fault string
+
+// The faults that a query's text may have.
+const (
+	TooManyClauses Fault = "too_many_conditions"
+	TooLong        Fault = "too_long"
+	OpenQuote      Fault = "open_quote"
+	NothingNegated Fault = "nothing_negated"
+	UnknownMark    Fault = "has"
+	NoTitle        Fault = "title"
+	NoWord         Fault = "no_word"
+	LongPhrase     Fault = "long_phrase"
+	NoTag          Fault = "tag"
+	TagWithBlank   Fault = "tag_with_blank"
+	UnknownState   Fault = "is"
+	NoDate         Fault = "date"
+	EmptyRange     Fault = "range"
+)
+
+// Kind tells what a clause asks for.
+type Kind int
 
 // The kinds of clauses.
 const (
-	TextClause ClauseKind = iota
+	TextClause Kind = iota
 	TagClause
 	StateClause
 	PinnedClause
@@ -50,30 +71,37 @@ const (
 
 // Clause is one condition of a query.
 type Clause struct {
-	Kind     ClauseKind
+	Kind     Kind
 	Not      bool      // notes that meet the rest of the clause don't meet the clause
 	Title    bool      // TextClause: in the title only, else in title or content
 	Start    bool      // TextClause with Title: the title begins with them
 	Words    []string  // TextClause: folded, in this order one directly after the other; never empty
 	Prefix   bool      // TextClause: the last of Words is the beginning of a word
 	Tag      string    // TagClause: the tag's key, as Fold makes it; its children count too
-	State    NoteState // StateClause
-	Has      NoteMark  // HasClause
+	State    string    // StateClause: Active and so on
+	Has      Mark      // HasClause
 	From, To time.Time // CreatedClause, UpdatedClause: half-open, zero = unbounded
 	mark     string    // titleClause
 }
 
-// NoteMark is something that a note's content has.
-type NoteMark string
+// The states of a note, as is: names them.
+const (
+	Active   = "active"
+	Archived = "archived"
+	Trashed  = "trashed"
+)
+
+// Mark is something that a note's content has.
+type Mark string
 
 // The marks of a note.
 const (
-	HasTask  NoteMark = "task"
-	HasImage NoteMark = "image"
-	HasLink  NoteMark = "link"
+	HasTask  Mark = "task"
+	HasImage Mark = "image"
+	HasLink  Mark = "link"
 )
 
-// ParseQuery reads what a person types to find notes:
+// Parse reads what a person types to find notes:
 //
 //	word            a word of title or content; if it ends the query, the beginning of one
 //	wor*            the beginning of a word
@@ -89,11 +117,11 @@ const (
 // known. A negated word isn't the beginning of one unless it ends in *, as nobody expects -no to leave out the notes.
 // A character that begins words of two characters, as those of Japanese do, is always looked for as a beginning.
 //
-// ParseQuery never fails: what it can't read is in Problems and doesn't count.
-func ParseQuery(text string) Query {
-	p := queryParser{text: text}
-	if len(text) > MaxQuery {
-		end := MaxQuery
+// Parse never fails: what it can't read is in Problems and doesn't count.
+func Parse(text string) Query {
+	p := parser{text: text}
+	if len(text) > MaxLength {
+		end := MaxLength
 		for end > 0 && !utf8.RuneStart(text[end]) {
 			end--
 		}
@@ -101,7 +129,7 @@ func ParseQuery(text string) Query {
 	}
 	for p.next() {
 		if len(p.query.Clauses) == MaxClauses {
-			p.problem(p.start, len(p.text), "query.too_many_conditions", "limit", MaxClauses)
+			p.problem(p.start, len(p.text), TooManyClauses)
 			break
 		}
 		p.term()
@@ -111,40 +139,40 @@ func ParseQuery(text string) Query {
 	}
 	p.query.title = p.typedTitle(text)
 	if len(p.text) < len(text) {
-		p.problem(len(p.text), len(text), "query.too_long")
+		p.problem(len(p.text), len(text), TooLong)
 	}
 	return p.query
 }
 
-// queryParser reads a query's text, term by term.
-type queryParser struct {
+// parser reads a query's text, term by term.
+type parser struct {
 	text     string
 	start    int // of the term at hand
 	pos      int // behind what is read
 	query    Query
-	wordless []QueryProblem // terms without a word, as & is, which matter only if there is nothing else
-	words    []words.Token  // of all that is looked for in texts
+	wordless []Problem     // terms without a word, as & is, which matter only if there is nothing else
+	words    []words.Token // of all that is looked for in texts
 }
 
-// queryValue is what a term looks for.
-type queryValue struct {
+// value is what a term looks for.
+type value struct {
 	text   string
 	quoted bool
 	star   bool // it is followed by a *
 }
 
 // problem notes what is wrong with [start, end) of the text. A text that is all wrong needs to be told only so often.
-func (p *queryParser) problem(start, end int, code Code, args ...any) {
+func (p *parser) problem(start, end int, fault Fault) {
 	if len(p.query.Problems) < MaxClauses {
-		p.query.Problems = append(p.query.Problems, QueryProblem{start, end, NewMessage(code, args...)})
+		p.query.Problems = append(p.query.Problems, Problem{start, end, fault})
 	}
 }
 
 // wrong notes what is wrong with the term at hand.
-func (p *queryParser) wrong(code Code, args ...any) { p.problem(p.start, p.pos, code, args...) }
+func (p *parser) wrong(fault Fault) { p.problem(p.start, p.pos, fault) }
 
 // next moves to the next term and tells whether there is one.
-func (p *queryParser) next() bool {
+func (p *parser) next() bool {
 	rest := strings.TrimLeftFunc(p.text[p.pos:], unicode.IsSpace)
 	p.pos = len(p.text) - len(rest)
 	p.start = p.pos
@@ -152,10 +180,10 @@ func (p *queryParser) next() bool {
 }
 
 // last tells whether nothing follows what is read.
-func (p *queryParser) last() bool { return strings.TrimSpace(p.text[p.pos:]) == "" }
+func (p *parser) last() bool { return strings.TrimSpace(p.text[p.pos:]) == "" }
 
 // word returns what stands before the next blank.
-func (p *queryParser) word() string {
+func (p *parser) word() string {
 	rest := p.text[p.pos:]
 	if end := strings.IndexFunc(rest, unicode.IsSpace); end >= 0 {
 		return rest[:end]
@@ -167,21 +195,21 @@ func (p *queryParser) word() string {
 const quotes = "\"“”„＂"
 
 // value reads what stands between quotes or before the next blank.
-func (p *queryParser) value() queryValue {
+func (p *parser) value() value {
 	quote, size := utf8.DecodeRuneInString(p.text[p.pos:])
 	if !strings.ContainsRune(quotes, quote) {
-		v := queryValue{text: p.word()}
+		v := value{text: p.word()}
 		p.pos += len(v.text)
 		v.star = strings.HasSuffix(v.text, "*")
 		return v
 	}
 	opened := p.pos
 	p.pos += size
-	v := queryValue{text: p.text[p.pos:], quoted: true}
+	v := value{text: p.text[p.pos:], quoted: true}
 	end := strings.IndexAny(v.text, quotes)
 	if end < 0 {
 		p.pos = len(p.text)
-		p.problem(opened, p.pos, "query.open_quote")
+		p.problem(opened, p.pos, OpenQuote)
 		return v
 	}
 	v.text = v.text[:end]
@@ -197,13 +225,13 @@ func (p *queryParser) value() queryValue {
 }
 
 // term reads the term that begins at pos.
-func (p *queryParser) term() {
+func (p *parser) term() {
 	var c Clause
 	if strings.HasPrefix(p.text[p.pos:], "-") {
 		c.Not = true
 		p.pos++
 		if p.word() == "" {
-			p.wrong("query.nothing_negated")
+			p.wrong(NothingNegated)
 			return
 		}
 	}
@@ -232,9 +260,9 @@ func (p *queryParser) term() {
 	case "is":
 		p.state(c, v)
 	case "has":
-		c.Kind, c.Has = HasClause, NoteMark(words.Fold(v.text))
+		c.Kind, c.Has = HasClause, Mark(words.Fold(v.text))
 		if c.Has != HasTask && c.Has != HasImage && c.Has != HasLink {
-			p.wrong("query.has")
+			p.wrong(UnknownMark)
 			return
 		}
 		p.add(c)
@@ -247,10 +275,10 @@ func (p *queryParser) term() {
 	}
 }
 
-func (p *queryParser) add(c Clause) { p.query.Clauses = append(p.query.Clauses, c) }
+func (p *parser) add(c Clause) { p.query.Clauses = append(p.query.Clauses, c) }
 
 // addWords adds a clause for the words of v.
-func (p *queryParser) addWords(c Clause, v queryValue) {
+func (p *parser) addWords(c Clause, v value) {
 	var tokens []words.Token
 	words.Scan(v.text, func(t words.Token) bool {
 		tokens = append(tokens, t)
@@ -258,9 +286,9 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 	})
 	if len(tokens) == 0 {
 		if c.Title {
-			p.wrong("query.title")
+			p.wrong(NoTitle)
 		} else if len(p.wordless) < MaxClauses {
-			p.wordless = append(p.wordless, QueryProblem{p.start, p.pos, NewMessage("query.no_word")})
+			p.wordless = append(p.wordless, Problem{p.start, p.pos, NoWord})
 		}
 		return
 	}
@@ -278,7 +306,7 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 		}
 	}
 	if len(tokens) > MaxPhrase {
-		p.wrong("query.long_phrase", "limit", MaxPhrase)
+		p.wrong(LongPhrase)
 		tokens, c.Prefix = tokens[:MaxPhrase], false
 	}
 	for _, t := range tokens {
@@ -288,43 +316,43 @@ func (p *queryParser) addWords(c Clause, v queryValue) {
 }
 
 // tag adds a clause for a tag.
-func (p *queryParser) tag(c Clause, tag string) {
+func (p *parser) tag(c Clause, tag string) {
 	c.Kind, c.Tag = TagClause, strings.Trim(words.Fold(strings.TrimLeft(tag, "#")), "/ ")
 	if c.Tag == "" {
-		p.wrong("query.tag")
+		p.wrong(NoTag)
 		return
 	}
 	if strings.Contains(c.Tag, " ") {
-		p.wrong("query.tag_with_blank")
+		p.wrong(TagWithBlank)
 		return
 	}
 	p.add(c)
 }
 
 // state adds a clause for what is: names.
-func (p *queryParser) state(c Clause, v queryValue) {
+func (p *parser) state(c Clause, v value) {
 	c.Kind = StateClause
 	switch value := words.Fold(v.text); value {
 	case "pinned":
 		c.Kind = PinnedClause
-	case string(Active), string(Archived), string(Trashed):
-		c.State = NoteState(value)
+	case Active, Archived, Trashed:
+		c.State = value
 	default:
-		p.wrong("query.is")
+		p.wrong(UnknownState)
 		return
 	}
 	p.add(c)
 }
 
 // times adds a clause for a range of time.
-func (p *queryParser) times(c Clause, v queryValue) {
+func (p *parser) times(c Clause, v value) {
 	var ok bool
 	if c.From, c.To, ok = parseTimes(v.text); !ok {
-		p.wrong("query.date")
+		p.wrong(NoDate)
 		return
 	}
 	if !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
-		p.wrong("query.range")
+		p.wrong(EmptyRange)
 		return
 	}
 	p.add(c)
@@ -398,20 +426,16 @@ func (q Query) NamesState() bool {
 	return slices.ContainsFunc(q.Clauses, func(c Clause) bool { return c.Kind == StateClause && !c.Not })
 }
 
-// SearchEntry is what an index knows of a note.
-type SearchEntry struct {
+// Entry is what an index knows of a note.
+type Entry struct {
 	Title, Content []string // words in order
 	Marks          []string // as Clause.Mark has them: each tag and the tags above it, what the content has, pinned, the state, the title
 }
 
-// NewSearchEntry returns the entry of a note that has these tags and marks.
-func NewSearchEntry(title, content string, tagKeys []string, has []NoteMark, pinned bool, state NoteState) SearchEntry {
-	return newSearchEntry(title, markup.Visible(content), tagKeys, has, pinned, state)
-}
-
-// newSearchEntry returns the entry of a note whose content is visible already.
-func newSearchEntry(title, content string, tagKeys []string, has []NoteMark, pinned bool, state NoteState) SearchEntry {
-	e := SearchEntry{Title: wordTexts(title), Content: wordTexts(content)}
+// NewEntry returns the entry of a note that has these tags and marks. text is its content as its words are read; see
+// markup.Visible.
+func NewEntry(title, text string, tagKeys []string, has []Mark, pinned bool, state string) Entry {
+	e := Entry{Title: wordTexts(title), Content: wordTexts(text)}
 	for _, key := range tagKeys {
 		for ; key != ""; key = key[:max(0, strings.LastIndexByte(key, '/'))] {
 			e.Marks = append(e.Marks, tagMark(key))
@@ -423,7 +447,7 @@ func newSearchEntry(title, content string, tagKeys []string, has []NoteMark, pin
 	if pinned {
 		e.Marks = append(e.Marks, pinnedMark)
 	}
-	e.Marks = append(e.Marks, "!"+string(state), keyMark(TitleKey(title)), wordsMark(e.Title))
+	e.Marks = append(e.Marks, "!"+state, keyMark(words.Fold(title)), wordsMark(e.Title))
 	slices.Sort(e.Marks)
 	e.Marks = slices.Compact(e.Marks)
 	return e
@@ -439,7 +463,8 @@ func tagMark(key string) string {
 	if len(key) < maxMark {
 		return "#" + key
 	}
-	return "##" + string(HashToken(key)) // which no key begins like
+	sum := sha256.Sum256([]byte(key))
+	return "##" + hex.EncodeToString(sum[:]) // which no key begins like
 }
 
 func wordTexts(text string) (texts []string) {
@@ -456,7 +481,7 @@ func (c Clause) Mark() string {
 	case TagClause:
 		return tagMark(c.Tag)
 	case StateClause:
-		return "!" + string(c.State)
+		return "!" + c.State
 	case PinnedClause:
 		return pinnedMark
 	case HasClause:
@@ -466,9 +491,9 @@ func (c Clause) Mark() string {
 }
 
 // Matches tells whether the query finds the note that e was made of. It is the definition that every index agrees with.
-func (q Query) Matches(e SearchEntry, created, updated time.Time) bool {
+func (q Query) Matches(e Entry, created, updated time.Time) bool {
 	meets := func(c Clause) bool { return c.meets(e, created, updated) }
-	if !q.NamesState() && slices.Contains(e.Marks, "!"+string(Trashed)) {
+	if !q.NamesState() && slices.Contains(e.Marks, "!"+Trashed) {
 		return false
 	}
 	for _, c := range q.Clauses {
@@ -485,7 +510,7 @@ func (q Query) Matches(e SearchEntry, created, updated time.Time) bool {
 }
 
 // meets tells whether the note that e was made of meets the clause.
-func (c Clause) meets(e SearchEntry, created, updated time.Time) bool {
+func (c Clause) meets(e Entry, created, updated time.Time) bool {
 	var met bool
 	switch c.Kind {
 	case TextClause:

@@ -1,4 +1,4 @@
-package domain_test
+package query_test
 
 import (
 	"fmt"
@@ -6,11 +6,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // marked returns spans as one text, with hits in brackets.
-func marked(spans []domain.Span) string {
+func marked(spans []query.Span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		if s.Hit {
@@ -22,7 +22,7 @@ func marked(spans []domain.Span) string {
 	return b.String()
 }
 
-func plain(spans []domain.Span) string {
+func plain(spans []query.Span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		b.WriteString(s.Text)
@@ -51,7 +51,7 @@ func TestATitleIsShownWholeWithItsHits(t *testing.T) {
 		{"tag:x is:pinned", "x", "x"},
 		{"x", "", ""},
 	} {
-		wantEqual(t, marked(domain.ParseQuery(test.query).Highlight(test.title)), test.want)
+		wantEqual(t, marked(query.Parse(test.query).Highlight(test.title)), test.want)
 	}
 }
 
@@ -79,7 +79,7 @@ func TestASnippetShowsTheBestPlace(t *testing.T) {
 		{"no room", "zebra", "zebra", 0, ""},
 		{"room for one", "zebra", "zebra", 1, "…"},
 	} {
-		got := domain.ParseQuery(test.query).Snippet(test.content, test.limit)
+		got := query.Parse(test.query).Snippet(test.content, test.limit)
 		if marked(got) != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, marked(got), test.want)
 		}
@@ -91,26 +91,26 @@ func TestASnippetShowsTheBestPlace(t *testing.T) {
 
 func TestASnippetReadsOnlySoFar(t *testing.T) {
 	far := strings.Repeat("lorem ipsum ", 64<<10/12) + "zebra"
-	wantEqual(t, marked(domain.ParseQuery("zebra").Snippet(far, 15)), "lorem ipsum…")
+	wantEqual(t, marked(query.Parse("zebra").Snippet(far, 15)), "lorem ipsum…")
 	near := strings.Repeat("lorem ipsum ", 60<<10/12) + "zebra"
-	wantEqual(t, marked(domain.ParseQuery("zebra").Snippet(near, 15)), "…ipsum [zebra]")
+	wantEqual(t, marked(query.Parse("zebra").Snippet(near, 15)), "…ipsum [zebra]")
 }
 
 func FuzzSnippet(f *testing.F) {
 	f.Add("zebra lion", "# A\n\n- **zebra** and [lion](x)", 20)
 	f.Add(`"日本語" 語`, strings.Repeat("日本語", 30), 8)
 	f.Add("a", "\xff a \u0301\u0301 👨‍👩‍👧‍👦", 3)
-	f.Fuzz(func(t *testing.T, query, content string, limit int) {
+	f.Fuzz(func(t *testing.T, typed, content string, limit int) {
 		limit %= 500
-		q := domain.ParseQuery(query)
+		q := query.Parse(typed)
 		spans := q.Snippet(content, limit)
 		text := plain(spans)
 		if !utf8.ValidString(text) || utf8.RuneCountInString(text) > max(limit, 0) {
-			t.Errorf("%q in %q: %q", query, content, text)
+			t.Errorf("%q in %q: %q", typed, content, text)
 		}
 		for i, s := range spans {
 			if s.Text == "" || i > 0 && s.Hit == spans[i-1].Hit {
-				t.Errorf("%q in %q: %v", query, content, spans)
+				t.Errorf("%q in %q: %v", typed, content, spans)
 			}
 		}
 		if got := plain(q.Highlight(content)); got != content {
@@ -123,9 +123,9 @@ func BenchmarkSnippet(b *testing.B) {
 	line := "lorem ipsum **dolor** sit [amet](https://example.org), consectetur adipiscing elit\n"
 	for _, size := range []int{2 << 10, 256 << 10} {
 		content := strings.Repeat(line, size/len(line))
-		for _, query := range []string{"dolor", "dolor zebra"} {
-			b.Run(fmt.Sprint(size>>10, " KiB ", query), func(b *testing.B) {
-				q := domain.ParseQuery(query)
+		for _, typed := range []string{"dolor", "dolor zebra"} {
+			b.Run(fmt.Sprint(size>>10, " KiB ", typed), func(b *testing.B) {
+				q := query.Parse(typed)
 				for b.Loop() {
 					q.Snippet(content, 240)
 				}
@@ -135,16 +135,16 @@ func BenchmarkSnippet(b *testing.B) {
 	content := strings.Repeat("](", 128<<10)
 	b.Run("brackets", func(b *testing.B) {
 		for b.Loop() {
-			domain.ParseQuery("zebra").Snippet(content, 240)
+			query.Parse("zebra").Snippet(content, 240)
 		}
 	})
 }
 
 func BenchmarkMatches(b *testing.B) {
-	e := domain.NewSearchEntry("a title", strings.Repeat("lorem ipsum dolor sit amet ", 256<<10/27), nil, nil, false, domain.Active)
-	for _, query := range []string{"zebra", "lor zebra", `"amet lorem ipsum zebra"`} {
-		b.Run(query, func(b *testing.B) {
-			q := domain.ParseQuery(query)
+	e := query.NewEntry("a title", strings.Repeat("lorem ipsum dolor sit amet ", 256<<10/27), nil, nil, false, query.Active)
+	for _, typed := range []string{"zebra", "lor zebra", `"amet lorem ipsum zebra"`} {
+		b.Run(typed, func(b *testing.B) {
+			q := query.Parse(typed)
 			for b.Loop() {
 				q.Matches(e, now, now)
 			}

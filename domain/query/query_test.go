@@ -1,24 +1,34 @@
-package domain_test
+package query_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
-	"octavo/domain"
+	"octavo/domain/query"
 	"octavo/domain/words"
 )
 
+var now = time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+
+func wantEqual[T any](t *testing.T, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
 // describe returns a query's clauses in a short form that tests can compare.
-func describe(clauses []domain.Clause) string {
+func describe(clauses []query.Clause) string {
 	var parts []string
 	for _, c := range clauses {
 		part := ""
 		switch c.Kind {
-		case domain.TextClause:
+		case query.TextClause:
 			part = strings.Join(c.Words, " ")
 			if c.Title {
 				part = "title " + part
@@ -26,9 +36,9 @@ func describe(clauses []domain.Clause) string {
 			if c.Prefix {
 				part += "*"
 			}
-		case domain.CreatedClause, domain.UpdatedClause:
+		case query.CreatedClause, query.UpdatedClause:
 			part = "created "
-			if c.Kind == domain.UpdatedClause {
+			if c.Kind == query.UpdatedClause {
 				part = "updated "
 			}
 			part += date(c.From) + ".." + date(c.To)
@@ -122,7 +132,7 @@ func TestAQueryIsReadAsItIsMeant(t *testing.T) {
 		"Straße ÉTÉ":                     "strasse, ete*",
 		"a tag:b is:pinned updated:2026": "a, #b, !pinned, updated 2026-01-01..2027-01-01",
 	} {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		if got := describe(q.Clauses); got != want {
 			t.Errorf("%q:\n got %s\nwant %s", text, got, want)
 		}
@@ -134,68 +144,69 @@ func TestAQueryIsReadAsItIsMeant(t *testing.T) {
 
 func TestWhatCantBeReadIsNamedAndTheRestCounts(t *testing.T) {
 	for _, test := range []struct{ text, where, problem, rest string }{
-		{`a "b c`, `"b c`, "query.open_quote", "a, b c"},
-		{`title:"b c`, `"b c`, "query.open_quote", "title b c"},
-		{"a - b", "-", "query.nothing_negated", "a, b*"},
-		{"tag: a", "tag:", "query.tag", "a*"},
-		{`-tag:"" a`, `-tag:""`, "query.tag", "a*"},
-		{"tag:/ a", "tag:/", "query.tag", "a*"},
-		{`tag:"a #b" c`, `tag:"a #b"`, "query.tag_with_blank", "c*"},
-		{`tag:"a  b" c`, `tag:"a  b"`, "query.tag_with_blank", "c*"},
-		{"a is:done b", "is:done", "query.is", "a, b*"},
-		{"is:", "is:", "query.is", ""},
-		{"has:tasks", "has:tasks", "query.has", ""},
-		{"title: a", "title:", "query.title", "a*"},
-		{"title:?! a", "title:?!", "query.title", "a*"},
-		{"a created:yesterday", "created:yesterday", "query.date", "a"},
-		{"created:2026-13", "created:2026-13", "query.date", ""},
-		{"created:2025-02-29", "created:2025-02-29", "query.date", ""},
-		{"created:0001", "created:0001", "query.date", ""},
-		{"created:..", "created:..", "query.date", ""},
-		{"created:>", "created:>", "query.date", ""},
-		{"created:><2026", "created:><2026", "query.date", ""},
-		{"created:2026..x", "created:2026..x", "query.date", ""},
-		{"created:x..2026", "created:x..2026", "query.date", ""},
-		{"updated:", "updated:", "query.date", ""},
-		{"updated:2026..2025", "updated:2026..2025", "query.range", ""},
-		{"?", "?", "query.no_word", ""},
-		{"a " + strings.Repeat("b_", 40), strings.Repeat("b_", 40), "query.long_phrase limit=32", "a, b" + strings.Repeat(" b", 31)},
+		{`a "b c`, `"b c`, "open_quote", "a, b c"},
+		{`title:"b c`, `"b c`, "open_quote", "title b c"},
+		{"a - b", "-", "nothing_negated", "a, b*"},
+		{"tag: a", "tag:", "tag", "a*"},
+		{`-tag:"" a`, `-tag:""`, "tag", "a*"},
+		{"tag:/ a", "tag:/", "tag", "a*"},
+		{`tag:"a #b" c`, `tag:"a #b"`, "tag_with_blank", "c*"},
+		{`tag:"a  b" c`, `tag:"a  b"`, "tag_with_blank", "c*"},
+		{"a is:done b", "is:done", "is", "a, b*"},
+		{"is:", "is:", "is", ""},
+		{"has:tasks", "has:tasks", "has", ""},
+		{"title: a", "title:", "title", "a*"},
+		{"title:?! a", "title:?!", "title", "a*"},
+		{"a created:yesterday", "created:yesterday", "date", "a"},
+		{"created:2026-13", "created:2026-13", "date", ""},
+		{"created:2025-02-29", "created:2025-02-29", "date", ""},
+		{"created:0001", "created:0001", "date", ""},
+		{"created:..", "created:..", "date", ""},
+		{"created:>", "created:>", "date", ""},
+		{"created:><2026", "created:><2026", "date", ""},
+		{"created:2026..x", "created:2026..x", "date", ""},
+		{"created:x..2026", "created:x..2026", "date", ""},
+		{"updated:", "updated:", "date", ""},
+		{"updated:2026..2025", "updated:2026..2025", "range", ""},
+		{"?", "?", "no_word", ""},
+		{"a " + strings.Repeat("b_", 40), strings.Repeat("b_", 40), "long_phrase", "a, b" + strings.Repeat(" b", 31)},
 	} {
-		q := domain.ParseQuery(test.text)
+		q := query.Parse(test.text)
 		if len(q.Problems) != 1 {
 			t.Errorf("%q: %v", test.text, q.Problems)
 			continue
 		}
 		p := q.Problems[0]
 		wantEqual(t, test.text[p.Start:p.End], test.where)
-		wantEqual(t, p.String(), test.problem)
+		wantEqual(t, string(p.Fault), test.problem)
 		wantEqual(t, describe(q.Clauses), test.rest)
 	}
 }
 
 func TestAQueryIsBounded(t *testing.T) {
-	q := domain.ParseQuery(strings.Repeat("a ", domain.MaxClauses+1))
-	wantEqual(t, len(q.Clauses), domain.MaxClauses)
-	wantEqual(t, fmt.Sprint(q.Problems), "[query.too_many_conditions limit=32]")
+	q := query.Parse(strings.Repeat("a ", query.MaxClauses+1))
+	wantEqual(t, len(q.Clauses), query.MaxClauses)
+	wantEqual(t, len(q.Problems), 1)
+	wantEqual(t, q.Problems[0].Fault, query.TooManyClauses)
 	wantEqual(t, q.Problems[0].Start, 64)
 	wantEqual(t, q.Problems[0].End, 66)
 
-	long := strings.Repeat("é", domain.MaxQuery)
-	q = domain.ParseQuery("x " + long)
+	long := strings.Repeat("é", query.MaxLength)
+	q = query.Parse("x " + long)
 	wantEqual(t, len(q.Clauses), 2)
 	wantEqual(t, len(q.Problems), 1)
-	wantEqual(t, q.Problems[0].Start, domain.MaxQuery)
+	wantEqual(t, q.Problems[0].Start, query.MaxLength)
 	wantEqual(t, q.Problems[0].End, 2+len(long))
 
-	if n := len(domain.ParseQuery(strings.Repeat("- ", 500)).Problems); n > 2*domain.MaxClauses {
+	if n := len(query.Parse(strings.Repeat("- ", 500)).Problems); n > 2*query.MaxClauses {
 		t.Errorf("%d problems", n)
 	}
 }
 
 // The note in which TestAQueryFinds looks.
 var (
-	noteEntry = domain.NewSearchEntry("Trip to 日本", "Book a *flight* to Tōkyō, don't forget the passport.\n\n- [ ] 日本語を勉強する",
-		[]string{"travel/asia", "todo"}, []domain.NoteMark{domain.HasTask}, true, domain.Active)
+	noteEntry = query.NewEntry("Trip to 日本", "Book a *flight* to Tōkyō, don't forget the passport.\n\n- [ ] 日本語を勉強する",
+		[]string{"travel/asia", "todo"}, []query.Mark{query.HasTask}, true, query.Active)
 	noteCreated = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 	noteUpdated = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 )
@@ -216,35 +227,35 @@ func TestAQueryFinds(t *testing.T) {
 		"created:>2026-03-14": false, "created:>=2026-03-14": true, "updated:2026-03": false, "updated:2026-04": true, "-updated:2026": false,
 		"created:2025..2026-03-14": true,
 	} {
-		if got := domain.ParseQuery(text).Matches(noteEntry, noteCreated, noteUpdated); got != want {
+		if got := query.Parse(text).Matches(noteEntry, noteCreated, noteUpdated); got != want {
 			t.Errorf("%q: got %v", text, got)
 		}
 	}
 }
 
 func TestNotesInTheTrashAreFoundOnlyWhenAskedFor(t *testing.T) {
-	trashed := domain.NewSearchEntry("Trip", "", nil, nil, false, domain.Trashed)
-	archived := domain.NewSearchEntry("Trip", "", nil, nil, false, domain.Archived)
+	trashed := query.NewEntry("Trip", "", nil, nil, false, query.Trashed)
+	archived := query.NewEntry("Trip", "", nil, nil, false, query.Archived)
 	for text, want := range map[string]string{
 		"trip": "false true", "is:trashed": "true false", "is:archived": "false true", "is:active": "false false",
 		"-is:active": "false true", "-is:trashed": "false true", "": "false true",
 	} {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		wantEqual(t, text+": "+fmt.Sprint(q.Matches(trashed, now, now), q.Matches(archived, now, now)), text+": "+want)
 	}
 }
 
 func TestTheTitlesFirstAndTheOthersAreTheWhole(t *testing.T) {
-	notes := []domain.SearchEntry{
-		domain.NewSearchEntry("apple pear", "", nil, nil, false, domain.Active),
-		domain.NewSearchEntry("apple", "pear", nil, nil, false, domain.Active),
-		domain.NewSearchEntry("fruit", "apple pear plum", nil, nil, false, domain.Active),
-		domain.NewSearchEntry("apple pear", "plum", []string{"x"}, nil, false, domain.Archived),
-		domain.NewSearchEntry("apple pear", "", nil, nil, false, domain.Trashed),
-		domain.NewSearchEntry("nothing", "", nil, nil, false, domain.Active),
+	notes := []query.Entry{
+		query.NewEntry("apple pear", "", nil, nil, false, query.Active),
+		query.NewEntry("apple", "pear", nil, nil, false, query.Active),
+		query.NewEntry("fruit", "apple pear plum", nil, nil, false, query.Active),
+		query.NewEntry("apple pear", "plum", []string{"x"}, nil, false, query.Archived),
+		query.NewEntry("apple pear", "", nil, nil, false, query.Trashed),
+		query.NewEntry("nothing", "", nil, nil, false, query.Active),
 	}
 	for _, text := range []string{"apple", "apple pear", "apple -plum", `"apple pear" tag:x`, "title:apple pear", "apple is:trashed"} {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		inTitle, others, ok := q.TitleFirst()
 		if !ok {
 			t.Fatalf("%q isn't split", text)
@@ -259,7 +270,7 @@ func TestTheTitlesFirstAndTheOthersAreTheWhole(t *testing.T) {
 			t.Errorf("%q: a part is split again", text)
 		}
 	}
-	inTitle, others, _ := domain.ParseQuery("apple pear").TitleFirst()
+	inTitle, others, _ := query.Parse("apple pear").TitleFirst()
 	var found []string
 	for i, e := range notes {
 		found = append(found, fmt.Sprint(i, inTitle.Matches(e, now, now), others.Matches(e, now, now)))
@@ -267,27 +278,27 @@ func TestTheTitlesFirstAndTheOthersAreTheWhole(t *testing.T) {
 	wantEqual(t, strings.Join(found, ", "),
 		"0 true false, 1 false true, 2 false true, 3 true false, 4 false false, 5 false false")
 	for _, text := range []string{"", "title:apple", "-apple", "tag:x is:pinned"} {
-		if _, _, ok := domain.ParseQuery(text).TitleFirst(); ok {
+		if _, _, ok := query.Parse(text).TitleFirst(); ok {
 			t.Errorf("%q is split", text)
 		}
 	}
 }
 
 // ranksOf returns the ranks whose part of the query finds the note.
-func ranksOf(q domain.Query, e domain.SearchEntry) (ranks []domain.Rank) {
+func ranksOf(q query.Query, e query.Entry) (ranks []query.Rank) {
 	for rank, part := range q.Ranked() {
 		if part != nil && part.Matches(e, now, now) {
-			ranks = append(ranks, domain.Rank(rank))
+			ranks = append(ranks, query.Rank(rank))
 		}
 	}
 	return ranks
 }
 
 func TestANoteIsRankedByItsTitle(t *testing.T) {
-	const is, says, begins, has, text, none = domain.TitleIs, domain.TitleSays, domain.TitleBegins, domain.TitleHas, domain.TextHas, domain.Rank(-1)
+	const is, says, begins, has, text, none = query.TitleIs, query.TitleSays, query.TitleBegins, query.TitleHas, query.TextHas, query.Rank(-1)
 	for _, test := range []struct {
 		query, title string
-		want         domain.Rank
+		want         query.Rank
 	}{
 		{"plan", "Plan", is},
 		{"plan", "Plan!", says},
@@ -330,19 +341,19 @@ func TestANoteIsRankedByItsTitle(t *testing.T) {
 		if test.want == none {
 			content = ""
 		}
-		e := domain.NewSearchEntry(test.title, content, []string{"x"}, nil, false, domain.Active)
-		want := []domain.Rank{test.want}
+		e := query.NewEntry(test.title, content, []string{"x"}, nil, false, query.Active)
+		want := []query.Rank{test.want}
 		if test.want == none {
 			want = nil
 		}
-		q := domain.ParseQuery(test.query)
+		q := query.Parse(test.query)
 		if got := ranksOf(q, e); !slices.Equal(got, want) {
 			t.Errorf("%q ranks %q %v, want %v", test.query, test.title, got, want)
 		}
 		if got := q.RankOf(test.title); test.want != none && got != test.want {
 			t.Errorf("%q: the rank of %q is %v, want %v", test.query, test.title, got, test.want)
 		}
-		for _, rank := range []domain.Rank{says, begins} {
+		for _, rank := range []query.Rank{says, begins} {
 			best, ok := q.UpTo(rank)
 			if got := ok && best.Matches(e, now, now); got != (test.want != none && test.want <= rank) {
 				t.Errorf("%q: %q is among those up to the rank %v: %v", test.query, test.title, rank, got)
@@ -352,33 +363,33 @@ func TestANoteIsRankedByItsTitle(t *testing.T) {
 }
 
 func TestAnEntryHasTheTagsAboveItsTags(t *testing.T) {
-	e := domain.NewSearchEntry("", "", []string{"work/home/x", "work/y", "z"}, []domain.NoteMark{domain.HasLink}, true, domain.Archived)
+	e := query.NewEntry("", "", []string{"work/home/x", "work/y", "z"}, []query.Mark{query.HasLink}, true, query.Archived)
 	marks := slices.DeleteFunc(e.Marks, func(mark string) bool { return strings.Contains(mark, ":") }) // of the title
 	wantEqual(t, strings.Join(marks, " "), "!archived !link !pinned #work #work/home #work/home/x #work/y #z")
 }
 
-func FuzzParseQuery(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		`word "a phrase" -not tag:work #x -tag:y title:word title:"a b"* is:pinned is:x has:task created:<2026 updated:2026..2027-03`,
 		"日本語 -語 foo_bar don't wor*", `- "`, "tag: is: created:9999..", "“x” ﷺ ½ \xff:\xff",
 	} {
 		f.Add(text)
 	}
-	entry := domain.NewSearchEntry("a title", "some content", []string{"x"}, nil, false, domain.Active)
+	entry := query.NewEntry("a title", "some content", []string{"x"}, nil, false, query.Active)
 	f.Fuzz(func(t *testing.T, text string) {
-		q := domain.ParseQuery(text)
+		q := query.Parse(text)
 		for _, p := range q.Problems {
-			if p.Start < 0 || p.Start >= p.End || p.End > len(text) || p.Code == "" {
+			if p.Start < 0 || p.Start >= p.End || p.End > len(text) || p.Fault == "" {
 				t.Errorf("%q: %v", text, p)
 			}
 		}
-		if len(q.Clauses) > domain.MaxClauses {
+		if len(q.Clauses) > query.MaxClauses {
 			t.Errorf("%q: %d clauses", text, len(q.Clauses))
 		}
 		for _, c := range q.Clauses {
 			switch c.Kind {
-			case domain.TextClause:
-				if len(c.Words) == 0 || len(c.Words) > domain.MaxPhrase || slices.Contains(c.Words, "") {
+			case query.TextClause:
+				if len(c.Words) == 0 || len(c.Words) > query.MaxPhrase || slices.Contains(c.Words, "") {
 					t.Errorf("%q: %v", text, c)
 				}
 				for _, w := range c.Words {
@@ -386,11 +397,11 @@ func FuzzParseQuery(f *testing.F) {
 						t.Errorf("%q: %v", text, c)
 					}
 				}
-			case domain.CreatedClause, domain.UpdatedClause:
+			case query.CreatedClause, query.UpdatedClause:
 				if c.From.IsZero() && c.To.IsZero() || !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
 					t.Errorf("%q: %v", text, c)
 				}
-			case domain.TagClause:
+			case query.TagClause:
 				if c.Tag == "" || words.Fold(c.Tag) != c.Tag {
 					t.Errorf("%q: %q", text, c.Tag)
 				}
@@ -405,17 +416,17 @@ func FuzzParseQuery(f *testing.F) {
 			t.Errorf("%q: the parts find something else", text)
 		}
 		for _, title := range []string{"a title", text, text + " more", "more " + text} {
-			e := domain.NewSearchEntry(title, "some content", []string{"x"}, nil, false, domain.Active)
+			e := query.NewEntry(title, "some content", []string{"x"}, nil, false, query.Active)
 			if ranks := ranksOf(q, e); len(ranks) > 1 || (len(ranks) == 1) != q.Matches(e, now, now) {
 				t.Errorf("%q: a note titled %q has the ranks %v", text, title, ranks)
-			} else if best, ok := q.UpTo(domain.TitleBegins); len(ranks) == 1 &&
-				(ranks[0] != q.RankOf(title) || (ranks[0] < domain.TitleHas) != (ok && best.Matches(e, now, now))) {
+			} else if best, ok := q.UpTo(query.TitleBegins); len(ranks) == 1 &&
+				(ranks[0] != q.RankOf(title) || (ranks[0] < query.TitleHas) != (ok && best.Matches(e, now, now))) {
 				t.Errorf("%q: a note titled %q has the rank %v and %v", text, title, ranks[0], q.RankOf(title))
 			}
 		}
 		// What is typed is found in itself.
-		self := domain.NewSearchEntry(text, text, nil, nil, false, domain.Active)
-		if len(text) < domain.MaxQuery && strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune("-\"“”„＂#:", r) }) < 0 &&
+		self := query.NewEntry(text, text, nil, nil, false, query.Active)
+		if len(text) < query.MaxLength && strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune("-\"“”„＂#:", r) }) < 0 &&
 			!q.Matches(self, now, now) {
 			t.Errorf("%q isn't found in itself by %v", text, q.Clauses)
 		}
