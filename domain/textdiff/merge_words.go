@@ -15,8 +15,8 @@ type tokenEdit struct {
 
 // mergeLine merges a line that both sides altered, if they altered different values of it.
 func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
-	joined := joints(base, m.aWords)
-	a, c := tokenEdits(mine, m, joined), tokenEdits(theirs, t, joined)
+	values := valuesOf(base, m.aWords)
+	a, c := tokenEdits(mine, m, values), tokenEdits(theirs, t, values)
 	if movesGone(m, a, c) || movesGone(t, c, a) {
 		return "", false
 	}
@@ -42,10 +42,10 @@ func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
 	return b.String(), true
 }
 
-// tokenEdits returns the edits that made line of base, of which joined has the values.
-func tokenEdits(line string, r *row, joined []bool) []tokenEdit {
+// tokenEdits returns the edits that made line of base, of which before has the values.
+func tokenEdits(line string, r *row, before values) []tokenEdit {
 	edits := make([]tokenEdit, len(r.edits))
-	after := joints(line, r.bWords)
+	after := valuesOf(line, r.bWords)
 	last := 0
 	for i, e := range r.edits {
 		low, high := e.a0, e.a1
@@ -59,8 +59,8 @@ func tokenEdits(line string, r *row, joined []bool) []tokenEdit {
 		if i < len(r.edits)-1 {
 			next = r.edits[i+1].a0
 		}
-		from, to := together(joined, e.a0, e.a1)
-		start, end := together(after, e.b0, e.b1)
+		from, to := before.around(e.a0, e.a1)
+		start, end := after.around(e.b0, e.b1)
 		from, to = min(from, max(e.a0-(e.b0-start), last)), max(to, min(e.a1+end-e.b1, next))
 		last = e.a1
 		edits[i] = tokenEdit{
@@ -70,17 +70,29 @@ func tokenEdits(line string, r *row, joined []bool) []tokenEdit {
 	return edits
 }
 
-// together widens a range of tokens to the whole of each value that is in it, or around it.
-func together(joined []bool, from, to int) (int, int) {
-	start, end := from, to
-	for start > 0 && start <= len(joined) && joined[start-1] {
-		start--
+// values are those of a line: for each place between two tokens where the value around it begins and where it ends, which
+// is there if no value is around it. All edits of a long value ask for the same.
+type values struct{ begins, ends []int32 }
+
+func valuesOf(line string, tokens []lineToken) values {
+	joined := joints(line, tokens)
+	v := values{make([]int32, len(tokens)+1), make([]int32, len(tokens)+1)}
+	for at := range v.begins {
+		v.begins[at], v.ends[at] = int32(at), int32(at)
+		if at > 0 && at <= len(joined) && joined[at-1] {
+			v.begins[at] = v.begins[at-1]
+		}
 	}
-	for end > 0 && end <= len(joined) && joined[end-1] {
-		end++
+	for at := len(joined); at > 0; at-- {
+		if joined[at-1] {
+			v.ends[at] = v.ends[at+1]
+		}
 	}
-	return start, end
+	return v
 }
+
+// around widens a range of tokens to the whole of each value that is in it, or around it.
+func (v values) around(from, to int) (int, int) { return int(v.begins[from]), int(v.ends[to]) }
 
 // containsAll tells whether all of some edits are among others.
 func containsAll(edits, some []tokenEdit) bool {
