@@ -18,7 +18,7 @@ import (
 const (
 	derivedSince = 2  // which brought the rows that follow from a note's text
 	namesSince   = 5  // which brought the names of files
-	meantSince   = 10 // since when texts have meant what they mean, to searches and to those rows
+	meantSince   = 13 // since when texts have meant what they mean, to searches and to those rows
 )
 
 // backfills are the versions that have such a step.

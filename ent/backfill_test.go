@@ -72,7 +72,7 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 					execute(t, url, "ALTER TABLE note_search DROP INDEX note_search_terms")
 				}
 				execute(t, url, fmt.Sprintf("UPDATE %s SET version = 0 WHERE note_id >= '%s'", index, ids[100]))
-				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2), (-10)")
+				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2), (-13)")
 
 				store, err := ent.Open(t.Context(), url)
 				must(t, err)

@@ -13,6 +13,7 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/query"
+	"octavo/domain/words"
 )
 
 // sqliteSearch is an FTS5 table that keeps no text. Its row of a note has a number by which the notes of each owner are
@@ -294,15 +295,37 @@ func insertDocs(ctx context.Context, r notes, docs []searchDoc) error {
 
 // textOf returns the row of search_index.
 func textOf(number int64, e query.Entry) []any {
-	marks := make([]string, 0, len(e.Title)+len(e.Marks)+3)
+	marks := make([]string, 0, 2*len(e.Title)+len(e.Marks)+4)
 	for i, word := range e.Title {
 		if i == 0 {
-			marks = append(marks, firstMark+firstMark+beginningOf(word), firstMark+word)
+			const twice = firstMark + firstMark
+			marks = append(marks, twice+beginningOf(word, 1), twice+beginningOf(word, indexedPrefix), firstMark+word)
 		}
-		marks = append(marks, titleMark+word)
+		marks = append(marks, titleMark+titleMark+beginningOf(word, 1), titleMark+word)
 	}
 	marks = append(append(marks, e.Marks...), everyNote)
-	return []any{number, strings.Join(e.Title, " "), strings.Join(e.Content, " "), strings.Join(marks, " ")}
+	return []any{number, inText(e.Title), inText(e.Content), strings.Join(marks, " ")}
+}
+
+// inText returns words as the columns of texts have them.
+func inText(list []string) string {
+	var b strings.Builder
+	for i, word := range list {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(markOf(word))
+		b.WriteString(word)
+	}
+	return b.String()
+}
+
+// markOf returns what a word begins with in the columns of texts.
+func markOf(word string) string {
+	if first, _ := utf8.DecodeRuneInString(word); words.IsDense(first) {
+		return ""
+	}
+	return plainMark
 }
 
 // searchOwnerOf returns the owner of r, or sql.ErrNoRows when none of their notes has been indexed.
@@ -313,13 +336,19 @@ func searchOwnerOf(ctx context.Context, r notes) (o searchOwner, err error) {
 
 const (
 	// titleMark begins the mark that a note has for each word of its title. For the title's own column FTS5 would look
-	// at all notes that have a word anywhere.
+	// at all notes that have a word anywhere. Twice it begins that of the first letter of that word.
 	titleMark = "^"
 	// firstMark begins the mark of the first word, before those of the title. FTS5 would look at all titles that have a
-	// word anywhere to find those that begin with it. Twice it begins that of the first letters of that word.
+	// word anywhere to find those that begin with it. Twice it begins those of the first letter of that word, and of the
+	// first two.
 	firstMark = "<"
 
-	indexedPrefix = 2  // letters of which search_index knows the notes for beginnings of words
+	// plainMark begins, in texts, the words that aren't of a script without blanks. Those of such scripts are pairs of
+	// characters, which so are shorter than the beginnings that search_index has by themselves: it would have each pair
+	// twice otherwise, and a text has as many as characters.
+	plainMark = "~"
+
+	indexedPrefix = 2  // letters of a plain word of which search_index knows the notes for beginnings of words
 	maxEndings    = 12 // beyond which FTS5 is faster
 
 	selectEndings = `WITH RECURSIVE w (term) AS (
@@ -331,24 +360,26 @@ const (
 
 // endings returns the words that begin as those do of which q has the beginning alone, if they are few.
 func endings(ctx context.Context, r notes, q query.Query) (map[string][]string, error) {
-	words := map[string][]string{}
+	known := map[string][]string{}
 	for _, c := range slices.Concat(q.Clauses, q.Except) {
 		if c.Kind != query.TextClause || !c.Prefix {
 			continue
 		}
 		beginning := lastOf(indexedWords(c))
-		if utf8.RuneCountInString(strings.TrimPrefix(beginning, titleMark)) <= indexedPrefix || words[beginning] != nil {
-			continue
-		}
-		word := strings.TrimLeft(beginning, titleMark+firstMark)
+		word := strings.TrimLeft(beginning, titleMark+firstMark+plainMark)
 		mark := strings.TrimSuffix(beginning, word)
-		if mark == firstMark+firstMark { // all that begins so is indexed as one
-			words[beginning] = []string{beginning}
+		switch {
+		case known[beginning] != nil:
+			continue
+		case len(mark) > 1: // all that begins so is indexed as one
+			known[beginning] = []string{beginning}
+			continue
+		case utf8.RuneCountInString(word) <= indexedPrefix:
 			continue
 		}
-		if all, known := words[word]; known && mark != "" { // no word is marked that isn't there without the mark
+		if all, found := known[markOf(word)+word]; found && mark != plainMark { // no word is marked that isn't in a text too
 			for _, w := range all {
-				words[beginning] = append(words[beginning], mark+w)
+				known[beginning] = append(known[beginning], mark+strings.TrimPrefix(w, plainMark))
 			}
 			continue
 		}
@@ -357,12 +388,12 @@ func endings(ctx context.Context, r notes, q query.Query) (map[string][]string, 
 		case err != nil:
 			return nil, err
 		case len(found) == 0:
-			words[beginning] = []string{beginning}
+			known[beginning] = []string{beginning}
 		case len(found) <= maxEndings:
-			words[beginning] = found
+			known[beginning] = found
 		}
 	}
-	return words, nil
+	return known, nil
 }
 
 // indexedWords returns the words of a clause as search_index has them, one directly after the other.
@@ -371,26 +402,31 @@ func indexedWords(c query.Clause) []string {
 	if c.Start {
 		first := c.Words[0]
 		if len(c.Words) == 1 {
-			if c.Prefix && utf8.RuneCountInString(first) == indexedPrefix {
+			if c.Prefix && utf8.RuneCountInString(first) <= indexedPrefix {
 				return []string{firstMark + firstMark + first}
 			}
 			return []string{firstMark + first}
 		}
 		words = append(words, firstMark+first)
 	}
+	if c.Title && !c.Start && c.Prefix && len(c.Words) == 1 && utf8.RuneCountInString(c.Words[0]) == 1 {
+		return []string{titleMark + titleMark + c.Words[0]}
+	}
 	for _, word := range c.Words {
 		if c.Title {
 			word = titleMark + word
+		} else {
+			word = markOf(word) + word
 		}
 		words = append(words, word)
 	}
 	return words
 }
 
-// beginningOf returns the first letters of a word, as many as indexedPrefix.
-func beginningOf(word string) string {
+// beginningOf returns at most n letters of a word, the first.
+func beginningOf(word string, n int) string {
 	letters := []rune(word)
-	return string(letters[:min(len(letters), indexedPrefix)])
+	return string(letters[:min(len(letters), n)])
 }
 
 func lastOf(words []string) string { return words[len(words)-1] }
@@ -502,14 +538,14 @@ func (s sqliteSearch) term(c query.Clause) (text string, exact bool) {
 		return phrase, true
 	}
 	last := lastOf(words)
-	if strings.HasPrefix(last, titleMark) && utf8.RuneCountInString(last) == len(titleMark)+indexedPrefix {
+	ending, known := s.ending[last]
+	if !known && strings.HasPrefix(last, titleMark) && utf8.RuneCountInString(last) == len(titleMark)+indexedPrefix {
 		phrase = "title : "
 		if c.Start {
 			phrase = quoteFTS(words[0]) + " AND title : ^ "
 		}
-		return "(" + phrase + quoteFTS(strings.Join(c.Words, " ")) + " *)", true
+		return "(" + phrase + quoteFTS(inText(c.Words)) + " *)", true
 	}
-	ending, known := s.ending[last]
 	if !known {
 		return phrase + " *", true
 	}

@@ -15,7 +15,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS search_docs_of_note ON search_docs (note_id);
 CREATE INDEX IF NOT EXISTS search_docs_in_time ON search_docs (number >> 40, second);
 CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
   title, content, marks,
-  content = '', contentless_delete = 1, prefix = '2',
+  content = '', contentless_delete = 1, prefix = '3',
   tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[]^_{|}~'"
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search_index, instance);

@@ -1,0 +1,1 @@
+-- SQLite's index of full-text search is made anew. Here there is nothing to do.
