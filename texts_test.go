@@ -163,12 +163,16 @@ var sentence = regexp.MustCompile(`\pL[,;:]? \pL+[,;:]? \pL|^.\p{Lu}\pL*[,;:]? \
 // textsIn says what a text looks like in the packages that are to have none. In those of the database every statement is a
 // sentence; on pages a word alone is a text, and there is no other reason to begin with a capital.
 var textsIn = map[string]*regexp.Regexp{
-	"octavo/domain": sentence,
-	"octavo/app":    sentence,
-	"octavo/memory": sentence,
-	"octavo/ent":    regexp.MustCompile(`^.\p{Lu}\p{Ll}*[,;:]? \p{Ll}`),
-	"octavo/web":    regexp.MustCompile(`^.\p{Lu}\p{Ll}+[,;:]? \p{Ll}`),
-	"octavo/views":  regexp.MustCompile(sentence.String() + `|^.\p{Lu}\p{Ll}`),
+	"octavo/domain":          sentence,
+	"octavo/domain/markup":   sentence,
+	"octavo/domain/query":    sentence,
+	"octavo/domain/textdiff": sentence,
+	"octavo/domain/words":    sentence,
+	"octavo/app":             sentence,
+	"octavo/memory":          sentence,
+	"octavo/ent":             regexp.MustCompile(`^.\p{Lu}\p{Ll}*[,;:]? \p{Ll}`),
+	"octavo/web":             regexp.MustCompile(`^.\p{Lu}\p{Ll}+[,;:]? \p{Ll}`),
+	"octavo/views":           regexp.MustCompile(sentence.String() + `|^.\p{Lu}\p{Ll}`),
 }
 
 // wordy are the functions that are given what people don't read on pages: errors for the log, the API's description, and what
