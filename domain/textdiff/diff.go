@@ -35,7 +35,7 @@ func NewComparer() *Comparer { return &Comparer{newAligner(alignBudget)} }
 // Kept and Removed pieces make up before, the Kept and Added ones after; what is removed stands ahead of what is added
 // in its place. Words are never cut, nor is what a reader takes for one character.
 func (cp *Comparer) Diff(before, after string) []Change {
-	c := compare(splitLines(before), splitLines(after), map[string]int32{}, cp.aligner)
+	c := compare(splitLines(before), splitLines(after), map[string]int32{}, newTokenizer(), cp.aligner)
 	w := changeWriter{before: before, after: after}
 	for _, r := range c.rows {
 		switch r.kind {
@@ -74,7 +74,7 @@ type Line struct {
 // removed first, then added. Unchanged lines after the last one aren't told, nor is a missing line end at a text's end.
 // There are at most limit lines.
 func (cp *Comparer) Lines(before, after string, context, limit int) (d LineChanges) {
-	c := compare(splitLines(before), splitLines(after), map[string]int32{}, cp.aligner)
+	c := compare(splitLines(before), splitLines(after), map[string]int32{}, newTokenizer(), cp.aligner)
 	gap := 0
 	show := func(kind Kind, parts func() []Change) {
 		if len(d.Lines) == limit {
@@ -276,9 +276,10 @@ const (
 	maxRows = 20_000
 )
 
-// compare finds out what two texts have in common. ids has the numbers of lines, and gets those of others.
-func compare(before, after lineText, ids map[string]int32, al *aligner) *comparison {
-	c := &comparison{a: before, b: after, aligner: al, tokenizer: newTokenizer()}
+// compare finds out what two texts have in common. ids has the numbers of lines, and words those of words; both get those
+// of others.
+func compare(before, after lineText, ids map[string]int32, words *tokenizer, al *aligner) *comparison {
+	c := &comparison{a: before, b: after, aligner: al, tokenizer: words}
 	a, b := c.a.lines, c.b.lines
 	head, tail := commonEnds(a, b)
 	c.same(0, 0, head)

@@ -319,12 +319,32 @@ func kindOf(r rune) tokenKind {
 func isASCIIWord(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' }
 
 // tokenizer numbers the words of lines.
-type tokenizer struct{ ids map[string]int32 }
+type tokenizer struct {
+	ids  map[string]int32
+	long map[string][]lineToken // the tokens of long lines, which a merge asks for with each side
+}
 
-func newTokenizer() *tokenizer { return &tokenizer{ids: map[string]int32{}} }
+// longLine is from how many bytes on a line is long.
+const longLine = 1 << 10
 
-// tokens returns the tokens of a line.
-func (t *tokenizer) tokens(line string) (tokens []lineToken) {
+func newTokenizer() *tokenizer {
+	return &tokenizer{ids: map[string]int32{}, long: map[string][]lineToken{}}
+}
+
+// tokens returns the tokens of a line, which are to be left as they are.
+func (t *tokenizer) tokens(line string) []lineToken {
+	if len(line) < longLine {
+		return t.read(line)
+	}
+	tokens, known := t.long[line]
+	if !known {
+		tokens = t.read(line)
+		t.long[line] = tokens
+	}
+	return tokens
+}
+
+func (t *tokenizer) read(line string) (tokens []lineToken) {
 	tokens = make([]lineToken, 0, len(line)/4+1)
 	start, last, total := 0, single, int32(0)
 	finish := func(end int) {

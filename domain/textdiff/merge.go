@@ -48,9 +48,9 @@ const (
 // word that a side added is in the agreed text or on its side of a collision. Swapping the sides swaps Mine and
 // Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
 func Merge(base, mine, theirs string) Merged {
-	lines, ids := splitLines(base), map[string]int32{}
-	m := compare(lines, splitLines(mine), ids, newAligner(alignBudget/2))
-	t := compare(lines, splitLines(theirs), ids, newAligner(alignBudget/2))
+	lines, ids, words := splitLines(base), map[string]int32{}, newTokenizer()
+	m := compare(lines, splitLines(mine), ids, words, newAligner(alignBudget/2))
+	t := compare(lines, splitLines(theirs), ids, words, newAligner(alignBudget/2))
 	w := mergeWriter{base: lines.lines, mine: m.b.lines, theirs: t.b.lines}
 	a, c := m.lineEdits(), t.lineEdits()
 	if len(a) > 0 && len(c) > 0 {
