@@ -45,8 +45,13 @@ func TestADraftIsRefusedWhereItCanNotBeStored(t *testing.T) {
 
 func TestADraftIsCalledAsItsNoteWouldBe(t *testing.T) {
 	for _, typed := range [][2]string{
-		{"Title", "text"}, {" A  title ", ""}, {"", "# Plans for *May*\ntext"}, {"", "---\ntitle: From above\n---\n# Head"},
-		{"", "\n\n- [ ] milk"}, {"", "***"}, {"", strings.Repeat("word ", 200)},
+		{"Title", "text"},
+		{" A  title ", ""},
+		{"", "# Plans for *May*\ntext"},
+		{"", "---\ntitle: From above\n---\n# Head"},
+		{"", "\n\n- [ ] milk"},
+		{"", "***"},
+		{"", strings.Repeat("word ", 200)},
 	} {
 		d, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), Title: typed[0], Content: typed[1]}, now)
 		if err != nil {
