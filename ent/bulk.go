@@ -11,7 +11,7 @@ func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Re
 		if err := r.addAll(ctx, list); err != nil || len(said) == 0 {
 			return err
 		}
-		return revisions{r.repos, r.owner}.AddMany(ctx, said)
+		return revisions(r).AddMany(ctx, said)
 	})
 }
 
