@@ -301,7 +301,10 @@ func textOf(number int64, e query.Entry) []any {
 			const twice = firstMark + firstMark
 			marks = append(marks, twice+beginningOf(word, 1), twice+beginningOf(word, indexedPrefix), firstMark+word)
 		}
-		marks = append(marks, titleMark+titleMark+beginningOf(word, 1), titleMark+word)
+		marks = append(marks, titleMark+word)
+	}
+	for _, word := range e.Title { // behind the others, which stand one directly after the other as in the title
+		marks = append(marks, titleMark+titleMark+beginningOf(word, 1))
 	}
 	marks = append(append(marks, e.Marks...), everyNote)
 	return []any{number, inText(e.Title), inText(e.Content), strings.Join(marks, " ")}
