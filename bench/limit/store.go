@@ -96,7 +96,7 @@ func (s *server) find(ctx context.Context, owner, beginning string, limit int) (
 	if s.postgres {
 		return s.reader.QueryContext(ctx, postgresSearch, pgx.QueryExecModeExec, owner, "'"+beginning+"':* & !'!trashed'", limit)
 	}
-	return s.search.QueryContext(ctx, `("`+beginning+`" *) NOT ("!trashed")`, limit)
+	return s.search.QueryContext(ctx, `("~`+beginning+`" *) NOT ("!trashed")`, limit)
 }
 
 func limited(db *sql.DB, n int) *sql.DB {
