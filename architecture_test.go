@@ -129,7 +129,7 @@ func longestPrefix[V any](table map[string]V, path string) (key string, ok bool)
 	return key, ok
 }
 
-// below tells whether path is one of roots or lies below one.
+// below reports whether path is one of roots or lies below one.
 func below(path string, roots []string) bool {
 	return slices.ContainsFunc(roots, func(root string) bool { return path == root || strings.HasPrefix(path, root+"/") })
 }

@@ -143,7 +143,7 @@ func (c *changes) newTitles(ctx context.Context, list []change) (steps []domain.
 	return steps, nil
 }
 
-// leads tells whether links to the title with that key lead to the note.
+// leads reports whether links to the title with that key lead to the note.
 func (c *changes) leads(ctx context.Context, key string, note domain.ID) (bool, error) {
 	titled, err := c.repos.Links(c.actor).Titled(ctx, key)
 	return titled[key].ID == note, err

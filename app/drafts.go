@@ -67,7 +67,7 @@ func keepDraft(ctx context.Context, repos domain.Repos, actor domain.Actor, d do
 	return err
 }
 
-// hasMade tells whether the form of a draft has made a note of what it says.
+// hasMade reports whether the form of a draft has made a note of what it says.
 func hasMade(ctx context.Context, repos domain.Repos, actor domain.Actor, d domain.Draft) bool {
 	made, err := repos.Creations(actor).Get(ctx, string(d.Key))
 	if err != nil || made.Request != fingerprint(d.NoteDraft()) {

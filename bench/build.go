@@ -38,7 +38,7 @@ func (t *target) name() string {
 	return fmt.Sprintf("%s on %s with %d notes", t.Program, t.Database, t.Notes)
 }
 
-// takesPart tells whether the scenario is for the target. The pages by hand are a yardstick on SQLite alone, where
+// takesPart reports whether the scenario is for the target. The pages by hand are a yardstick on SQLite alone, where
 // nothing but the program costs; on PostgreSQL it takes what searching and saving is compared with.
 func (t *target) takesPart(s *scenario) bool {
 	if t.Program == limitName {

@@ -239,7 +239,7 @@ func (s *settings) checkServer(backend, prefix string, db *server, port string) 
 	return errors.Join(missing, checkPort(prefix+"PORT", db.Port))
 }
 
-// onSocket tells whether the server is reached by a Unix socket, where it may know by itself who asks.
+// onSocket reports whether the server is reached by a Unix socket, where it may know by itself who asks.
 func (db server) onSocket() bool { return strings.HasPrefix(db.Host, "/") }
 
 func checkPort(key, port string) error {

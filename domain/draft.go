@@ -21,7 +21,7 @@ type Draft struct {
 	Saved   time.Time
 }
 
-// IsNew tells whether the draft is of a note that isn't there yet.
+// IsNew reports whether the draft is of a note that isn't there yet.
 func (d Draft) IsNew() bool { return d.Note == "" }
 
 // NewDraft returns what was typed as a draft that can be stored. It is Invalid when a text is too long or can't be
@@ -58,10 +58,10 @@ func (d Draft) Called() string {
 	return markup.TitleOf(d.Content)
 }
 
-// IsBlank tells whether nothing is typed.
+// IsBlank reports whether nothing is typed.
 func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.Tags) == "" }
 
-// Changes tells whether saving the draft would have the note say something else.
+// Changes reports whether saving the draft would have the note say something else.
 func (d Draft) Changes(n Note) bool {
 	typed, stored := d.NoteDraft().Cleaned(), n.Draft()
 	return (typed.Title != stored.Title && typed.Title != n.Title) || typed.Content != stored.Content ||

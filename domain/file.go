@@ -39,7 +39,7 @@ type File struct {
 // somebody uploads must not run as a page of this site.
 var inlineTypes = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
-// Inline tells whether the file may be shown within a page.
+// Inline reports whether the file may be shown within a page.
 func (f File) Inline() bool {
 	for _, t := range inlineTypes {
 		if f.Type == t {

@@ -35,10 +35,10 @@ func (n Note) MergeDraft(base Revision, draft NoteDraft) NoteMerge {
 	return m
 }
 
-// Collides tells whether somebody has to choose.
+// Collides reports whether somebody has to choose.
 func (m NoteMerge) Collides() bool { return m.TitleCollides || m.Content.Collisions() > 0 }
 
-// Idle tells whether the draft changes nothing of what it was begun from.
+// Idle reports whether the draft changes nothing of what it was begun from.
 func (m NoteMerge) Idle() bool {
 	return m.Mine.Title == m.Base.Title && m.Mine.Content == m.Base.Content && slices.Equal(m.Mine.Tags, m.Base.Tags)
 }

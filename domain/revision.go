@@ -44,7 +44,7 @@ func (r Revision) Summary() RevisionSummary {
 // SessionGap is the longest pause within what a list of revisions shows as one: what one person saved within it.
 const SessionGap = 10 * time.Minute
 
-// SameSession tells whether a list shows the revision, which is older, together with newer.
+// SameSession reports whether a list shows the revision, which is older, together with newer.
 func (r RevisionSummary) SameSession(newer RevisionSummary) bool {
 	return r.Author == newer.Author && newer.Saved.Sub(r.Saved) <= SessionGap
 }

@@ -34,18 +34,18 @@ func NewSession(user ID, browser string, now time.Time) (s Session, token string
 	return Session{Token: HashToken(token), User: user, Browser: browser, Created: now, Seen: now}, token
 }
 
-// Ended tells whether the session is over at now.
+// Ended reports whether the session is over at now.
 func (s Session) Ended(now time.Time) bool {
 	return now.Sub(s.Seen) >= SessionIdle || now.Sub(s.Created) >= SessionLife
 }
 
-// Opens tells whether the session lets somebody in at now. One that was started while the clock was ahead doesn't, or
+// Opens reports whether the session lets somebody in at now. One that was started while the clock was ahead doesn't, or
 // it would do so until the clock is there again and beyond. It isn't over, either: it may be now that the clock is wrong.
 func (s Session) Opens(now time.Time) bool {
 	return !s.Ended(now) && s.Created.Sub(now) < SessionAhead
 }
 
-// Touched tells whether Seen is to be stored again as now. What was stored while the clock was ahead is put right, but
+// Touched reports whether Seen is to be stored again as now. What was stored while the clock was ahead is put right, but
 // nothing is while the clock is behind: the session would be over once that is right again.
 func (s Session) Touched(now time.Time) bool {
 	return now.Sub(s.Seen) >= SessionTouch || (s.Seen.Sub(now) >= SessionTouch && !now.Before(s.Created))

@@ -62,7 +62,7 @@ func (t Tag) Renamed(from string, to Tag) Tag {
 	return to + t[len(head):]
 }
 
-// isBelow tells whether the tag is nested in the one with a key, at whatever depth.
+// isBelow reports whether the tag is nested in the one with a key, at whatever depth.
 func (t Tag) isBelow(key string) bool { return strings.HasPrefix(t.Key(), key+"/") }
 
 // SplitTags returns the names of tags in the text field of a form, for NoteDraft.Tags: separated by blanks, commas or

@@ -59,7 +59,7 @@ type Step struct {
 	From, To string
 }
 
-// Fits tells whether the note is still as the action has left it, or says at least what the action had it say. A note
+// Fits reports whether the note is still as the action has left it, or says at least what the action had it say. A note
 // that has moved on since is left alone.
 func (u UndoNote) Fits(n Note) bool { return n.Version == u.Version || n.Saved == u.Version }
 
@@ -71,10 +71,10 @@ func NewUndoNote(before, after Note) UndoNote {
 	return UndoNote{ID: after.ID, Version: after.Version, Saved: before.Saved, State: before.State, Pinned: before.Pinned}
 }
 
-// Ended tells whether it is too late at now.
+// Ended reports whether it is too late at now.
 func (u Undo) Ended(now time.Time) bool { return now.Sub(u.Created) >= UndoLife }
 
-// Unfinished tells whether something is left to do.
+// Unfinished reports whether something is left to do.
 func (u Undo) Unfinished() bool { return len(u.Rest.Steps) > 0 }
 
 // Undos keeps what one user can take back, and what is left to do of it.

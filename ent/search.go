@@ -211,7 +211,7 @@ func (r notes) search(ctx context.Context, q query.Query, after *domain.SearchCu
 	}
 }
 
-// matches tells whether q finds the note.
+// matches reports whether q finds the note.
 func matches(q query.Query, n domain.Note) bool {
 	asked := slices.Concat(q.Clauses, q.Except)
 	inOutline := func(c query.Clause) bool { return c.Kind == query.TagClause || c.Kind == query.HasClause }

@@ -162,7 +162,7 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 	return gone, err
 }
 
-// embeds tells whether a note, a revision or a draft of the owner's links to the name of a file.
+// embeds reports whether a note, a revision or a draft of the owner's links to the name of a file.
 func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 	for name, of := range t.fileNames {
 		if name.owner != owner || of.hash != hash {
@@ -186,7 +186,7 @@ func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 	return false
 }
 
-// mentions tells whether text stands in a note, a revision or a draft of the owner's.
+// mentions reports whether text stands in a note, a revision or a draft of the owner's.
 func (t *tables) mentions(owner domain.ID, text string) bool {
 	mentioned := func(rev domain.Revision) bool { return strings.Contains(rev.Content, text) }
 	for id, row := range t.notes {

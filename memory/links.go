@@ -85,7 +85,7 @@ func (r notes) Linking(ctx context.Context, keys []string, after domain.ID, limi
 	return found, err
 }
 
-// links tells whether a note links to one of the titles with those keys.
+// links reports whether a note links to one of the titles with those keys.
 func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
 	for _, key := range s.follows.Links {
 		if slices.Contains(keys, key) {

@@ -43,7 +43,7 @@ func newStoredNote(n domain.Note) *storedNote {
 	return s
 }
 
-// hasTag tells whether the note has the tag with that key or one below it.
+// hasTag reports whether the note has the tag with that key or one below it.
 func (s *storedNote) hasTag(key string) bool { return slices.Contains(s.tagKeys, key) }
 
 // note returns the note, for the caller to keep.

@@ -76,7 +76,7 @@ function nextItem(field) {
   return `${quote}${indent}${next}${blanks ?? ""}${box ? "[ ] " : ""}`;
 }
 
-// indentList moves the items whose lines are selected one level in, or out. It tells whether there are any.
+// indentList moves the items whose lines are selected one level in, or out. It reports whether there are any.
 function indentList(field, out) {
   const { selectionStart, selectionEnd } = field;
   const { start } = lineAt(field, selectionStart);

@@ -108,7 +108,7 @@ func Serve(w http.ResponseWriter, r *http.Request) (found bool) {
 	return true
 }
 
-// AcceptsGzip tells whether the client of a request understands gzip.
+// AcceptsGzip reports whether the client of a request understands gzip.
 func AcceptsGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, params, _ := strings.Cut(coding, ";")

@@ -57,12 +57,12 @@ func (f NoteForm) attachURL() string {
 	return f.Base.AttachToNote(f.ID)
 }
 
-// wrong tells whether a field of the form can't be taken as it is.
+// wrong reports whether a field of the form can't be taken as it is.
 func (f NoteForm) wrong() bool {
 	return f.TitleError != "" || f.FileError != "" || f.TagsError != "" || f.ContentError != ""
 }
 
-// unsaved tells whether the form comes back with what is stored nowhere.
+// unsaved reports whether the form comes back with what is stored nowhere.
 func (f NoteForm) unsaved() bool {
 	return f.wrong() || f.Trashed || f.Gone || f.Unsent || f.Attached
 }

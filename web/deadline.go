@@ -46,7 +46,7 @@ func withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// isTransfer tells whether a route takes or gives a file or a list of any length.
+// isTransfer reports whether a route takes or gives a file or a list of any length.
 func isTransfer(method, path string) bool {
 	return strings.HasPrefix(path, route.Files()) || path == route.AttachToNew() || path == route.AttachToNote(":id") ||
 		(isSafe(method) && path == route.Records())

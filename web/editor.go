@@ -78,7 +78,7 @@ func (h editorHandler) create(c echo.Context, actor domain.Actor) error {
 	return h.redirect(c, h.base.Note(string(n.ID)))
 }
 
-// fromCapture tells whether htmx sends the form on top of the list, which stays where it is.
+// fromCapture reports whether htmx sends the form on top of the list, which stays where it is.
 func fromCapture(r *http.Request) bool {
 	return isFragment(r) && strings.HasSuffix(r.Header.Get("HX-Target"), "#capture")
 }

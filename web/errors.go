@@ -280,12 +280,12 @@ func (a answer) model(ctx context.Context) *huma.ErrorModel {
 	}
 }
 
-// wantsJSON tells whether a script of a page reads the answer.
+// wantsJSON reports whether a script of a page reads the answer.
 func wantsJSON(r *http.Request) bool {
 	return r.Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON
 }
 
-// isAPI tells whether programs are meant to call path, and so read errors as JSON.
+// isAPI reports whether programs are meant to call path, and so read errors as JSON.
 func isAPI(path string) bool {
 	return path == route.Records() || strings.HasPrefix(path, route.Record("")) || strings.HasPrefix(path, route.API()) ||
 		strings.HasPrefix(path, route.Complete()) || path == route.OpenAPI()

@@ -78,7 +78,7 @@ func addHead(e *echo.Echo) {
 	}
 }
 
-// isProbe tells whether r asks how the program is, as what runs it does: by whatever name it reaches the program, and
+// isProbe reports whether r asks how the program is, as what runs it does: by whatever name it reaches the program, and
 // without knowing on which path others find it.
 func (g *guard) isProbe(r *http.Request) bool {
 	path := strings.TrimPrefix(r.URL.Path, string(g.base))
@@ -111,7 +111,7 @@ func recovered(next echo.HandlerFunc) echo.HandlerFunc {
 
 var errNoAnswer = errors.New("the handler has answered nothing")
 
-// hidesOrigin tells whether a browser's request to change something doesn't say where it comes from, as browsers do.
+// hidesOrigin reports whether a browser's request to change something doesn't say where it comes from, as browsers do.
 // Such a one can't be told from one that another site has caused.
 func (g *guard) hidesOrigin(r *http.Request) bool {
 	if isSafe(r.Method) || r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != "" {
@@ -175,7 +175,7 @@ func policy(scripts string) string {
 		"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
 }
 
-// trimPath takes the base path from the front of u's path and a slash from its end. It tells whether u is below the
+// trimPath takes the base path from the front of u's path and a slash from its end. It reports whether u is below the
 // base path. A path with an encoded slash is not: a proxy in front would take it for another one.
 func (g *guard) trimPath(u *url.URL) bool {
 	path, ok := strings.CutPrefix(u.Path, string(g.base))

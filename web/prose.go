@@ -70,7 +70,7 @@ func based(base views.Base, html string) string {
 
 var box = regexp.MustCompile(`<button form="tasks" name="task" value="([0-9]+)"`)
 
-// withPlaces gives each box that can be ticked an id, to which the answer leads back, and tells whether there are any.
+// withPlaces gives each box that can be ticked an id, to which the answer leads back, and reports whether there are any.
 func withPlaces(html string) (string, bool) {
 	if !strings.Contains(html, `<button form="tasks"`) {
 		return html, false

@@ -198,7 +198,7 @@ func (s *outliner) goesOn(c *cursor) bool {
 }
 
 // open reads the block that begins at the cursor, in the first matched of the open containers. It reports whether that
-// holds other blocks, of which the next begins at the cursor. inside tells whether all containers are matched.
+// holds other blocks, of which the next begins at the cursor. inside reports whether all containers are matched.
 func (s *outliner) open(c *cursor, matched *int, inside bool) (container bool) {
 	if c.blank() {
 		s.closeTo(*matched)

@@ -171,7 +171,7 @@ func (p *parser) problem(start, end int, fault Fault) {
 // wrong notes what is wrong with the term at hand.
 func (p *parser) wrong(fault Fault) { p.problem(p.start, p.pos, fault) }
 
-// next moves to the next term and tells whether there is one.
+// next moves to the next term and reports whether there is one.
 func (p *parser) next() bool {
 	rest := strings.TrimLeftFunc(p.text[p.pos:], unicode.IsSpace)
 	p.pos = len(p.text) - len(rest)
@@ -179,7 +179,7 @@ func (p *parser) next() bool {
 	return rest != ""
 }
 
-// last tells whether nothing follows what is read.
+// last reports whether nothing follows what is read.
 func (p *parser) last() bool { return strings.TrimSpace(p.text[p.pos:]) == "" }
 
 // word returns what stands before the next blank.
@@ -420,7 +420,7 @@ func hasWord(text string) (found bool) {
 	return found
 }
 
-// NamesState tells whether the query asks for notes of some state. If not, notes in the trash don't count: neither
+// NamesState reports whether the query asks for notes of some state. If not, notes in the trash don't count: neither
 // for a query without a state, nor for one that only says which states it doesn't want.
 func (q Query) NamesState() bool {
 	return slices.ContainsFunc(q.Clauses, func(c Clause) bool { return c.Kind == StateClause && !c.Not })
@@ -490,7 +490,7 @@ func (c Clause) Mark() string {
 	return c.mark
 }
 
-// Matches tells whether the query finds the note that e was made of. It is the definition that every index agrees with.
+// Matches reports whether the query finds the note that e was made of. It is the definition that every index agrees with.
 func (q Query) Matches(e Entry, created, updated time.Time) bool {
 	meets := func(c Clause) bool { return c.meets(e, created, updated) }
 	if !q.NamesState() && slices.Contains(e.Marks, "!"+Trashed) {
@@ -509,7 +509,7 @@ func (q Query) Matches(e Entry, created, updated time.Time) bool {
 	return len(q.Except) == 0
 }
 
-// meets tells whether the note that e was made of meets the clause.
+// meets reports whether the note that e was made of meets the clause.
 func (c Clause) meets(e Entry, created, updated time.Time) bool {
 	var met bool
 	switch c.Kind {
@@ -529,12 +529,12 @@ func (c Clause) meets(e Entry, created, updated time.Time) bool {
 	return met != c.Not
 }
 
-// includes tells whether t is in the clause's range.
+// includes reports whether t is in the clause's range.
 func (c Clause) includes(t time.Time) bool {
 	return (c.From.IsZero() || !t.Before(c.From)) && (c.To.IsZero() || t.Before(c.To))
 }
 
-// standsIn tells whether the clause's words stand in texts, one directly after the other.
+// standsIn reports whether the clause's words stand in texts, one directly after the other.
 func (c Clause) standsIn(texts []string) bool {
 	for i := range len(texts) - len(c.Words) + 1 {
 		if c.standsAt(texts[i:]) {
@@ -544,7 +544,7 @@ func (c Clause) standsIn(texts []string) bool {
 	return false
 }
 
-// standsAt tells whether texts, which are at least as many, begin with the clause's words.
+// standsAt reports whether texts, which are at least as many, begin with the clause's words.
 func (c Clause) standsAt(texts []string) bool {
 	last := len(c.Words) - 1
 	for i, word := range c.Words[:last] {

@@ -101,7 +101,7 @@ func newHitFinder(q Query, inTitle bool, near int) *hitFinder {
 	return f
 }
 
-// found tells whether there is no better place to look for.
+// found reports whether there is no better place to look for.
 func (f *hitFinder) found() bool { return f.most == len(f.clauses) }
 
 // read finds hits in line, which stands at byte at of the text. Behind a place that can't be better it reads only as
@@ -125,7 +125,7 @@ func (f *hitFinder) read(line string, at int) {
 	})
 }
 
-// endsWith tells whether tokens, which are as many, are the clause's words.
+// endsWith reports whether tokens, which are as many, are the clause's words.
 func (c Clause) endsWith(tokens []words.Token) bool {
 	last := len(c.Words) - 1
 	if tokens[last].Text != c.Words[last] && (!c.Prefix || !strings.HasPrefix(tokens[last].Text, c.Words[last])) {

@@ -220,7 +220,7 @@ func splitLines(text string) lineText {
 	return lineText{strings.Split(text, "\n"), end}
 }
 
-// ended tells whether the i-th line has a line end.
+// ended reports whether the i-th line has a line end.
 func (t lineText) ended(i int) bool { return t.end || i < len(t.lines)-1 }
 
 // size returns the length of some lines with their ends, in bytes.

@@ -69,7 +69,7 @@ func Merge(base, mine, theirs string) Merged {
 	return Merged{w.pieces(end)}
 }
 
-// endOf tells whether text ends with a line end; a text without lines leaves that to base.
+// endOf reports whether text ends with a line end; a text without lines leaves that to base.
 func endOf(text, base lineText) bool {
 	if len(text.lines) == 0 {
 		return base.end

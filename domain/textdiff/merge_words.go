@@ -94,7 +94,7 @@ func valuesOf(line string, tokens []lineToken) values {
 // around widens a range of tokens to the whole of each value that is in it, or around it.
 func (v values) around(from, to int) (int, int) { return int(v.begins[from]), int(v.ends[to]) }
 
-// containsAll tells whether all of some edits are among others.
+// containsAll reports whether all of some edits are among others.
 func containsAll(edits, some []tokenEdit) bool {
 	for _, e := range some {
 		if !contains(edits, e) {
@@ -104,13 +104,13 @@ func containsAll(edits, some []tokenEdit) bool {
 	return true
 }
 
-// contains tells whether ascending edits have one that makes the same of the same.
+// contains reports whether ascending edits have one that makes the same of the same.
 func contains(edits []tokenEdit, e tokenEdit) bool {
 	i, found := slices.BinarySearchFunc(edits, e.a0, func(other tokenEdit, at int) int { return other.a0 - at })
 	return found && edits[i].a1 == e.a1 && edits[i].text == e.text
 }
 
-// movesGone tells whether edits put a word elsewhere that others have taken out too: whether it is to stay is open.
+// movesGone reports whether edits put a word elsewhere that others have taken out too: whether it is to stay is open.
 func movesGone(r *row, edits, others []tokenEdit) bool {
 	gone := map[int32]int{} // by word: the edit that takes it out, or -1 for several
 	next := 0

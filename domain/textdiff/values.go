@@ -52,7 +52,7 @@ func (t tokensOf) text(i int) string {
 	return textOf(t.line, t.tokens, i, i+1)
 }
 
-// solid tells whether a token joins those that it touches.
+// solid reports whether a token joins those that it touches.
 func (t tokensOf) solid(i int) bool {
 	r, _ := utf8.DecodeRuneInString(t.text(i))
 	switch kind := kindOf(r); {
@@ -87,7 +87,7 @@ func (t tokensOf) counts(i int) bool {
 	return counters[r] || t.numeral(i)
 }
 
-// digits tells whether a token is nothing but digits.
+// digits reports whether a token is nothing but digits.
 func (t tokensOf) digits(i int) bool {
 	text := t.text(i)
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
@@ -105,13 +105,13 @@ func startsWithDigit(text string) bool {
 	return unicode.IsDigit(r)
 }
 
-// gap tells whether a token is a single blank.
+// gap reports whether a token is a single blank.
 func (t tokensOf) gap(i int) bool {
 	r, size := utf8.DecodeRuneInString(t.text(i))
 	return size > 0 && size == len(t.text(i)) && r != '\t' && unicode.IsSpace(r)
 }
 
-// groupsAround tells whether a token is a single blank between groups of digits.
+// groupsAround reports whether a token is a single blank between groups of digits.
 func (t tokensOf) groupsAround(i int) bool {
 	if !t.gap(i) {
 		return false
@@ -122,7 +122,7 @@ func (t tokensOf) groupsAround(i int) bool {
 	return t.digitBefore(i) && t.bracketed(i+1) && (t.digits(i+4) || t.gap(i+4) && t.digitAfter(i+4))
 }
 
-// bracketed tells whether digits in brackets begin at a token, as those of an area do.
+// bracketed reports whether digits in brackets begin at a token, as those of an area do.
 func (t tokensOf) bracketed(i int) bool {
 	return t.text(i) == "(" && t.digits(i+1) && t.text(i+2) == ")"
 }
@@ -155,7 +155,7 @@ func (t tokensOf) joinKeys(joined []bool) {
 	}
 }
 
-// group tells whether a token can be a group of a key: digits and capitals.
+// group reports whether a token can be a group of a key: digits and capitals.
 func (t tokensOf) group(i int) bool {
 	text := t.text(i)
 	return len(text) > 1 && !strings.ContainsFunc(text, func(r rune) bool { return (r < '0' || '9' < r) && (r < 'A' || 'Z' < r) })

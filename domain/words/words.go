@@ -76,7 +76,7 @@ type Token struct {
 	HeadEnd int // where that character ends in the text
 }
 
-// Alone tells whether the token is a single character of a script without blanks, which ends a run of them.
+// Alone reports whether the token is a single character of a script without blanks, which ends a run of them.
 func (t Token) Alone() bool { return t.Head > 0 && t.HeadEnd == t.End }
 
 // Scan calls yield with each token of text until that returns false.
@@ -500,7 +500,7 @@ func classify(r rune) runeClass {
 	return separator
 }
 
-// IsDense tells whether r is a letter of a script that is written without blanks, or of Hangul, whose particles join
+// IsDense reports whether r is a letter of a script that is written without blanks, or of Hangul, whose particles join
 // the words before them.
 func IsDense(r rune) bool {
 	switch {
@@ -515,7 +515,7 @@ func IsDense(r rune) bool {
 		unicode.Khmer, unicode.Myanmar) && (unicode.IsLetter(r) || unicode.Is(unicode.Nl, r))
 }
 
-// isJamoTail tells whether r continues a syllable of Hangul that is written as its single letters.
+// isJamoTail reports whether r continues a syllable of Hangul that is written as its single letters.
 func isJamoTail(r rune) bool { return 0x1160 <= r && r <= 0x11ff || 0xd7b0 <= r && r <= 0xd7ff }
 
 // accents are what is taken off: the combining marks of Latin, Greek and Cyrillic, the vowel signs of Arabic with its
@@ -549,10 +549,10 @@ var accents = &unicode.RangeTable{
 	R32: []unicode.Range32{{0xe0100, 0xe01ef, 1}},
 }
 
-// isAccent tells whether r is taken off: an accent, or a character that can't be seen.
+// isAccent reports whether r is taken off: an accent, or a character that can't be seen.
 func isAccent(r rune) bool { return unicode.Is(accents, r) || unicode.Is(unicode.Cf, r) }
 
-// isPictograph tells whether r begins an emoji: a letter of a flag, or a pictographic symbol. Those are the ones that
+// isPictograph reports whether r begins an emoji: a letter of a flag, or a pictographic symbol. Those are the ones that
 // a zero-width joiner joins to another (rule GB11 of UAX #29), and the library knows them by that.
 func isPictograph(r rune) bool {
 	switch {

@@ -58,7 +58,7 @@ func Open(ctx context.Context, databaseURL string) (*DB, error) {
 		"the database's URL must begin with sqlite:, postgres:// or mysql://, or be memory:")
 }
 
-// cutInTwo tells whether a password with a slash, a question mark or a number sign in it has ended the part of an URL in
+// cutInTwo reports whether a password with a slash, a question mark or a number sign in it has ended the part of an URL in
 // which it stands. What follows, and what would be taken for a host or a port, must not be printed.
 func cutInTwo(databaseURL string) bool {
 	_, rest, _ := strings.Cut(databaseURL, "://")

@@ -22,7 +22,7 @@ import (
 )
 
 // Diagnose tells what an error of a database means to the domain, or "" for an error that it has no kind for. again
-// tells whether a transaction that failed so may succeed when it is simply run again.
+// reports whether a transaction that failed so may succeed when it is simply run again.
 func Diagnose(err error) (kind domain.Kind, again bool) {
 	var (
 		unconfirmed *Unconfirmed
@@ -61,13 +61,13 @@ func Diagnose(err error) (kind domain.Kind, again bool) {
 	return "", false
 }
 
-// isTimeout tells whether somebody has stopped waiting.
+// isTimeout reports whether somebody has stopped waiting.
 func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, os.ErrDeadlineExceeded)
 }
 
-// isBroken tells whether a connection to a server has broken, or is closed.
+// isBroken reports whether a connection to a server has broken, or is closed.
 func isBroken(err error) bool {
 	var broken net.Error
 	for _, known := range []error{
@@ -81,7 +81,7 @@ func isBroken(err error) bool {
 	return errors.As(err, &broken)
 }
 
-// lostByServer tells whether what had been sent to a server may have been done, although it was answered by err.
+// lostByServer reports whether what had been sent to a server may have been done, although it was answered by err.
 func lostByServer(err error) bool {
 	var pg *pgconn.PgError
 	var my *mysql.MySQLError
@@ -97,7 +97,7 @@ func lostByServer(err error) bool {
 	return isTimeout(err) || isBroken(err)
 }
 
-// lostBySQLite tells whether what failed with err may be in the log all the same, from which the next start takes it:
+// lostBySQLite reports whether what failed with err may be in the log all the same, from which the next start takes it:
 // it has been written, and then the disk didn't say that it has it.
 func lostBySQLite(err error) bool {
 	var lite sqlite3.Error
@@ -194,7 +194,7 @@ func diagnoseMySQL(code uint16) (kind domain.Kind, again bool) {
 	return "", false
 }
 
-// isAwayMySQL tells whether a server that answers with code ends the connection.
+// isAwayMySQL reports whether a server that answers with code ends the connection.
 func isAwayMySQL(code uint16) bool {
 	switch code {
 	case 1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, // shutdown, forced close, network errors
@@ -204,7 +204,7 @@ func isAwayMySQL(code uint16) bool {
 	return false
 }
 
-// MissingTable tells whether err says that the table of a query, or a column of it, doesn't exist.
+// MissingTable reports whether err says that the table of a query, or a column of it, doesn't exist.
 func MissingTable(err error) bool {
 	var (
 		lite sqlite3.Error
@@ -222,7 +222,7 @@ func MissingTable(err error) bool {
 	return false
 }
 
-// IsDone tells whether err says that a change of MySQL's schema has been made before.
+// IsDone reports whether err says that a change of MySQL's schema has been made before.
 func IsDone(err error) bool {
 	var my *mysql.MySQLError
 	if !errors.As(err, &my) {

@@ -2,5 +2,5 @@
 
 package backend
 
-// hasFTS5 tells whether SQLite was built with its full-text search.
+// hasFTS5 reports whether SQLite was built with its full-text search.
 const hasFTS5 = true

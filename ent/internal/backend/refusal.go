@@ -84,7 +84,7 @@ func unconnected(ctx context.Context, at server, err error) error {
 	return newUnusable(domain.Unavailable, "%s can't be reached: %s", at, reason(err))
 }
 
-// isTLS tells whether it was the encryption that two sides couldn't agree on.
+// isTLS reports whether it was the encryption that two sides couldn't agree on.
 func isTLS(err error) bool {
 	var header tls.RecordHeaderError
 	var unproved *tls.CertificateVerificationError

@@ -49,7 +49,7 @@ func refuseForeign(ctx context.Context, path string) error {
 	return foreign("the database file "+path, names)
 }
 
-// checkBeginning tells whether a file is empty. It is Invalid when it doesn't begin like one of SQLite, and Damage when
+// checkBeginning reports whether a file is empty. It is Invalid when it doesn't begin like one of SQLite, and Damage when
 // nobody could write into it.
 func checkBeginning(path string) (empty bool, err error) {
 	file, err := os.Open(path)
