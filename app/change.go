@@ -52,7 +52,10 @@ func (s changer) goingOn(repos domain.Repos, actor domain.Actor, undo domain.Und
 }
 
 // change is a note before and after it is changed.
-type change struct{ before, after domain.Note }
+type change struct {
+	before, after domain.Note
+	between       []domain.Revision // what somebody wrote that was brought together into it, and that it hasn't said itself
+}
 
 // put stores notes as they are after each change, unless that is as before, and keeps as revisions what they said if they
 // say something else. No note is among them twice.
@@ -71,13 +74,14 @@ func (c *changes) put(ctx context.Context, list ...change) error {
 		if n.after.Saved != n.before.Saved {
 			said = append(said, n.before.Revision())
 		}
+		said = append(said, n.between...)
 		notes = append(notes, n.after)
 	}
 	if err := c.repos.Revisions(c.actor).AddMany(ctx, said); err != nil {
 		return err
 	}
 	if len(notes) == 1 {
-		err = c.repos.Notes(c.actor).Update(ctx, notes[0])
+		err = c.repos.Notes(c.actor).Update(ctx, notes[0], list[0].before.Version)
 	} else {
 		err = c.repos.Notes(c.actor).UpdateMany(ctx, notes)
 	}
@@ -165,7 +169,7 @@ func (c *changes) changeAll(ctx context.Context, notes []domain.Note, as func(do
 		case err != nil:
 			return 0, 0, err
 		default:
-			list = append(list, change{n, after})
+			list = append(list, change{before: n, after: after})
 		}
 	}
 	changed = len(list)

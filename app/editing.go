@@ -223,10 +223,11 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.A
 	}
 	c := s.changes(repos, actor)
 	c.undo.Leader.ID = original.ID
-	if err := c.put(ctx, change{original, mine}); err != nil {
-		return Saved{}, err
+	whole := change{before: original, after: result}
+	if mine.Version != original.Version && mine.Version != result.Version {
+		whole.between = []domain.Revision{mine.Revision()}
 	}
-	if err := c.put(ctx, change{mine, result}); err != nil {
+	if err := c.put(ctx, whole); err != nil {
 		return Saved{}, err
 	}
 	if err := c.carryOut(ctx); err != nil {

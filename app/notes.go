@@ -183,7 +183,7 @@ func (s *Notes) change(ctx context.Context, actor domain.Actor, id domain.ID,
 		if after, changed = fn(n); !changed {
 			return nil
 		}
-		return notes.Update(ctx, after)
+		return notes.Update(ctx, after, after.Version-1)
 	})
 	return after, err
 }

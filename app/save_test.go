@@ -478,7 +478,7 @@ func TestWhoTakesBackAMoveDoesNotBecomeTheAuthor(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("n", "")
 	n.Author, n.Version = domain.NewID(), 2
-	must(0, h.store.Notes(owner).Update(t.Context(), n))(t)
+	must(0, h.store.Notes(owner).Update(t.Context(), n, n.Version-1))(t)
 	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyPin, "", []domain.ID{n.ID}))(t)
 	must(h.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
 	if got := h.get(n.ID); got.Author != n.Author || got.Pinned {

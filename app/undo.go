@@ -81,7 +81,7 @@ func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, not
 		if before.Saved != n.Saved {
 			before.Author = c.actor.User
 		}
-		changed = append(changed, change{n, before})
+		changed = append(changed, change{before: n, after: before})
 	}
 	c.undo.Rest.Notes += len(changed)
 	return c.put(ctx, changed...)

@@ -16,15 +16,15 @@ type Notes interface {
 	// List returns at most limit notes, pinned ones first, then by Note.Listed, the latest first, then by the highest id,
 	// beginning after the cursor or, when that is nil, at the first. It returns none when there are none.
 	List(ctx context.Context, filter NoteFilter, after *NoteCursor, limit int) ([]NoteSummary, error)
-	// Update stores a note over the version before it. It returns NotFound when there is no such note, and Conflict
-	// when the stored version is not n.Version-1.
-	Update(ctx context.Context, n Note) error
+	// Update stores a note over an earlier version of it, nearly always the one before. It returns NotFound when there is
+	// no such note, and Conflict when the stored version is another.
+	Update(ctx context.Context, n Note, over int) error
 	// Many returns the notes with these ids, ordered by id, without those that aren't there. Of large ones it returns the
 	// first few only, at least one of those there are. Inside Atomically nobody else changes any of them until the
 	// transaction ends.
 	Many(ctx context.Context, ids []ID) ([]Note, error)
-	// UpdateMany stores each of the notes as Update does, all of them or none, with few statements. No note is among them
-	// twice.
+	// UpdateMany stores each of the notes as Update does over the version before, all of them or none, with few statements.
+	// No note is among them twice.
 	UpdateMany(ctx context.Context, list []Note) error
 	// Remove removes a note for good, with its revisions and its draft. It returns NotFound when there is no such note.
 	Remove(ctx context.Context, id ID) error

@@ -3,6 +3,8 @@ package domain
 import (
 	"context"
 	"time"
+
+	"octavo/domain/markup"
 )
 
 // Revision is what a note said from one save to the next. The newest revision of a note is the note itself; the store
@@ -20,6 +22,14 @@ type Revision struct {
 // Revision returns what the note says now.
 func (n Note) Revision() Revision {
 	return Revision{n.ID, n.Saved, n.Title, n.Content, n.Tags, n.Updated, n.Author}
+}
+
+// Files returns the hashes of the files that the revision mentions.
+func (r Revision) Files() (files []FileHash) {
+	for _, hash := range markup.FilesIn(r.Content) {
+		files = append(files, FileHash(hash))
+	}
+	return files
 }
 
 // Draft returns what brings the revision back when a note is edited by it.

@@ -159,5 +159,5 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	got.Pinned, got.Version = true, 4
-	must(t, notes.Update(t.Context(), got))
+	must(t, notes.Update(t.Context(), got, got.Version-1))
 }

@@ -65,17 +65,17 @@ func derivedOf(n domain.Note) derived {
 	return d
 }
 
-// derived returns what the rows beside the note's own have been made of until now. It returns NotFound when there is
-// no such note and Conflict when n is not the version after the stored one.
-func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
+// derived returns what the rows beside a note's own have been made of until now. It returns NotFound when there is no
+// such note and Conflict when the stored version is another.
+func (r notes) derived(ctx context.Context, noteID domain.ID, version int) (derived, error) {
 	var d derived
-	version := 0
-	id := string(n.ID)
+	stored := 0
+	id := string(noteID)
 	rows, err := scanAll(ctx, r.repos, r.text.derived, []any{id, id, id, r.owner},
 		func(row *sql.Rows) (none struct{}, err error) {
 			var kind, key, more sql.NullString
 			var id sql.NullInt64
-			err = row.Scan(&version, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &id, &key, &more)
+			err = row.Scan(&stored, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &id, &key, &more)
 			d.addLink(kind.String, link{key.String, more.String, int(id.Int64)})
 			return none, err
 		})
@@ -84,7 +84,7 @@ func (r notes) derived(ctx context.Context, n domain.Note) (derived, error) {
 		return derived{}, err
 	case len(rows) == 0:
 		return derived{}, domain.ErrNoteNotFound
-	case version != n.Version-1:
+	case version != stored:
 		return derived{}, domain.ErrNoteChanged
 	}
 	d.sort()
@@ -123,7 +123,7 @@ func (r notes) storeBeside(ctx context.Context, n domain.Note, was, now derived)
 	if err := r.storeLinks(ctx, []domain.Note{n}, []derived{was}, []derived{now}); err != nil {
 		return err
 	}
-	return r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, r.fileUses(n.ID, now))
+	return r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, fileUses(n.ID, r.owner, now.files))
 }
 
 func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) error {
@@ -309,11 +309,11 @@ func inChunks[T any](list []T, run func(some []T) error) error {
 
 const fileUseColumns = "note_id, hash, owner_id"
 
-// fileUses returns the rows of the files that a note mentions. That it no longer mentions one isn't noted: its revisions
-// still do.
-func (r notes) fileUses(id domain.ID, now derived) (rows [][]any) {
-	for _, hash := range now.files {
-		rows = append(rows, []any{string(id), string(hash), r.owner})
+// fileUses returns the rows of the files that a note mentions, or a revision of it. That a note no longer mentions one
+// isn't noted: its revisions still do.
+func fileUses(note domain.ID, owner string, files []domain.FileHash) (rows [][]any) {
+	for _, hash := range files {
+		rows = append(rows, []any{string(note), string(hash), owner})
 	}
 	return rows
 }

@@ -40,13 +40,13 @@ func TestTagsAreCountedRightlyWhateverHappensAtOnce(t *testing.T) {
 					n.Content = []string{"#c #d #a/b", "#d", "#c #a/x", "#e #a/b #c"}[(w+round)%4]
 					n = n.Reread()
 					n.Version++
-					err = notes.Update(t.Context(), n)
+					err = notes.Update(t.Context(), n, n.Version-1)
 				}
 				if err == nil {
 					n.Content = "#z #a/b"
 					n = n.Reread()
 					n.Version++
-					err = notes.Update(t.Context(), n)
+					err = notes.Update(t.Context(), n, n.Version-1)
 				}
 				if err == nil && w == 0 {
 					err = notes.Remove(t.Context(), n.ID)
@@ -98,7 +98,7 @@ func TestATagThatNoNoteHasAnyMoreIsForgotten(t *testing.T) {
 			case "#edited/away":
 				n.Content = "nothing"
 				n = n.Reread()
-				must(t, notes.Update(t.Context(), n))
+				must(t, notes.Update(t.Context(), n, n.Version-1))
 			case "#removed":
 				must(t, notes.Remove(t.Context(), n.ID))
 			default:
@@ -106,7 +106,7 @@ func TestATagThatNoNoteHasAnyMoreIsForgotten(t *testing.T) {
 				if content == "#kept" {
 					n.Moved = now.Add(time.Hour)
 				}
-				must(t, notes.Update(t.Context(), n))
+				must(t, notes.Update(t.Context(), n, n.Version-1))
 			}
 		}
 		purged, err := store.Housekeeping().PurgeTrash(t.Context(), now.Add(time.Minute))

@@ -156,7 +156,7 @@ func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []
 	var files [][]any
 	entries := make([]indexed, len(list))
 	for i, n := range list {
-		files = append(files, r.fileUses(n.ID, now[i])...)
+		files = append(files, fileUses(n.ID, r.owner, now[i].files)...)
 		entries[i] = indexed{n, now[i].entry}
 	}
 	if err := r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, files); err != nil {

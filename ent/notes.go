@@ -95,19 +95,19 @@ func (r notes) placeOf(c domain.NoteCursor) []any {
 	return []any{c.Pinned, listed, string(c.ID)}
 }
 
-func (r notes) Update(ctx context.Context, n domain.Note) error {
+func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 	return r.atomically(ctx, func(r notes) error {
-		was, err := r.derived(ctx, n)
+		was, err := r.derived(ctx, n.ID, over)
 		if err != nil {
 			return err
 		}
 		now := derivedOf(n)
-		found, err := r.exec(ctx, r.text.updateNote, append(noteValues(n, now), string(n.ID), r.owner, n.Version-1)...)
+		found, err := r.exec(ctx, r.text.updateNote, append(noteValues(n, now), string(n.ID), r.owner, over)...)
 		if err != nil {
 			return err
 		}
 		if found == 0 { // another one was faster, since a moment ago
-			_, err := r.derived(ctx, n)
+			_, err := r.derived(ctx, n.ID, over)
 			return err
 		}
 		return r.storeDerived(ctx, n, was, now)

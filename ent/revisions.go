@@ -69,6 +69,13 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 			if err != nil {
 				return err
 			}
+			var uses [][]any
+			for _, rev := range piece {
+				uses = append(uses, fileUses(rev.Note, r.owner, rev.Files())...)
+			}
+			if err := tx.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, uses); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

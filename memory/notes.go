@@ -175,13 +175,13 @@ func inListOrder(a, b domain.NoteCursor) int {
 	return cmp.Or(b.Listed.Compare(a.Listed), cmp.Compare(b.ID, a.ID))
 }
 
-func (r notes) Update(ctx context.Context, n domain.Note) error {
+func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 	return r.write(ctx, func(t *tables) error {
 		stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
 		if err != nil {
 			return err
 		}
-		if stored.Version != n.Version-1 {
+		if stored.Version != over {
 			return domain.ErrNoteChanged
 		}
 		t.putNote(r.owner, n, stored)

@@ -191,7 +191,7 @@ func (f *fixture) edit(t *testing.T, n domain.Note, title, content string, tags 
 	f.later(time.Second)
 	edited, err := n.Edited(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User}, n.Version, f.now)
 	must(t, err)
-	must(t, f.notes.Update(f.ctx, edited))
+	must(t, f.notes.Update(f.ctx, edited, n.Version))
 	return edited
 }
 
@@ -202,7 +202,7 @@ func (f *fixture) move(t *testing.T, n domain.Note, state domain.NoteState) doma
 	if !changed {
 		t.Fatalf("%q is in the state %q already", n.Title, state)
 	}
-	must(t, f.notes.Update(f.ctx, moved))
+	must(t, f.notes.Update(f.ctx, moved, n.Version))
 	return moved
 }
 

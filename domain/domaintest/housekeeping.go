@@ -332,7 +332,7 @@ func (f *fixture) wantFile(t *testing.T, actor domain.Actor, file domain.File, t
 
 func filesInUse(t *testing.T, f *fixture) {
 	files := map[string]domain.File{}
-	for _, where := range []string{"note", "trash", "revision", "new draft", "draft", "nothing", "lately", "by name"} {
+	for _, where := range []string{"note", "trash", "revision", "merged", "new draft", "draft", "nothing", "lately", "by name"} {
 		file := f.file(where)
 		file.Name = where + ".png"
 		if where != "lately" {
@@ -347,9 +347,12 @@ func filesInUse(t *testing.T, f *fixture) {
 	trashed := f.move(t, f.addText(t, "trash", show("trash")), domain.Trashed)
 	revised := f.addText(t, "revision", show("revision"))
 	must(t, f.Revisions(f.alice).Add(f.ctx, revised.Revision()))
+	merged := revised.Revision() // what somebody wrote that the note itself has never said
+	merged.Version, merged.Content = 2, show("merged")
+	must(t, f.Revisions(f.alice).Add(f.ctx, merged))
 	revised, err := revised.Edited(domain.NoteDraft{Title: "revision", Content: "not any more"}, 1, f.now)
 	must(t, err)
-	must(t, f.notes.Update(f.ctx, revised))
+	must(t, f.notes.Update(f.ctx, revised, 1))
 	newDraft, draft := f.draft(t, "", show("new draft")), f.draft(t, note.ID, show("draft"))
 	must(t, f.Drafts(f.alice).Put(f.ctx, newDraft))
 	must(t, f.Drafts(f.alice).Put(f.ctx, draft))
@@ -365,7 +368,7 @@ func filesInUse(t *testing.T, f *fixture) {
 	for _, n := range []domain.Note{note, trashed, revised, named} {
 		must(t, f.notes.Remove(f.ctx, n.ID))
 	}
-	f.wantGone(t, files["note"], files["trash"], files["revision"], files["by name"])
+	f.wantGone(t, files["note"], files["trash"], files["revision"], files["merged"], files["by name"])
 	left, err := f.Files(f.alice).Named(f.ctx, "note.png", "by name.png", "lately.png")
 	must(t, err)
 	wantEqual(t, slices.Collect(maps.Keys(left)), []string{"lately.png"})

@@ -59,7 +59,7 @@ func updatesTogether(t *testing.T, f *fixture) {
 	var changed []domain.Note
 	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error { // which is faster
 		for i := range one {
-			if err := repos.Notes(f.alice).Update(f.ctx, f.changedInManyWays(t, i, one[i])); err != nil {
+			if err := repos.Notes(f.alice).Update(f.ctx, f.changedInManyWays(t, i, one[i]), one[i].Version); err != nil {
 				return err
 			}
 		}

@@ -154,7 +154,7 @@ func notesByTag(t *testing.T, f *fixture) {
 
 	n := f.addNote(t, "moves", "moving")
 	pinned, _ := n.WithPin(true)
-	must(t, f.notes.Update(f.ctx, pinned))
+	must(t, f.notes.Update(f.ctx, pinned, pinned.Version-1))
 	f.addNote(t, "newer", "moving")
 	wantEqual(t, titles(f.listInPages(t, domain.NoteFilter{State: domain.Active, Tag: "moving"})), "moves newer")
 	f.move(t, pinned, domain.Archived)
@@ -201,11 +201,14 @@ func noteUpdate(t *testing.T, f *fixture) {
 	n.Pinned, n.State, n.Updated, n.Moved = true, domain.Archived, f.now.Add(time.Hour), f.now.Add(time.Minute)
 	n.Version++
 	n.Saved, n.Author = n.Version, f.bob.User
-	must(t, f.notes.Update(f.ctx, n))
+	must(t, f.notes.Update(f.ctx, n, n.Version-1))
 	wantNote(t, f.notes, n)
 	n.Tags, n.Author = nil, ""
 	n.Version++
-	must(t, f.notes.Update(f.ctx, n))
+	must(t, f.notes.Update(f.ctx, n, n.Version-1))
+	wantNote(t, f.notes, n)
+	n.Title, n.Version = "two versions on", n.Version+2
+	must(t, f.notes.Update(f.ctx, n, n.Version-2))
 	wantNote(t, f.notes, n)
 	wantNote(t, f.notes, other)
 }
@@ -214,14 +217,14 @@ func noteStaleUpdate(t *testing.T, f *fixture) {
 	n := f.addNote(t, "first")
 	second := n
 	second.Title, second.Version = "second", 2
-	must(t, f.notes.Update(f.ctx, second))
+	must(t, f.notes.Update(f.ctx, second, second.Version-1))
 
 	stale := n
 	stale.Title, stale.Version = "stale", 2
-	wantKind(t, f.notes.Update(f.ctx, stale), domain.Conflict)
+	wantKind(t, f.notes.Update(f.ctx, stale, stale.Version-1), domain.Conflict)
 	ahead := n
 	ahead.Title, ahead.Version = "ahead", 4
-	wantKind(t, f.notes.Update(f.ctx, ahead), domain.Conflict)
+	wantKind(t, f.notes.Update(f.ctx, ahead, ahead.Version-1), domain.Conflict)
 	wantNote(t, f.notes, second)
 }
 
@@ -275,7 +278,7 @@ func unknownIDs(t *testing.T, f *fixture) {
 	n.Version = 2
 	_, err := f.notes.Get(f.ctx, n.ID)
 	wantKind(t, err, domain.NotFound)
-	wantKind(t, f.notes.Update(f.ctx, n), domain.NotFound)
+	wantKind(t, f.notes.Update(f.ctx, n, n.Version-1), domain.NotFound)
 	wantKind(t, f.notes.Remove(f.ctx, n.ID), domain.NotFound)
 	_, err = f.records.Get(f.ctx, r.ID)
 	wantKind(t, err, domain.NotFound)

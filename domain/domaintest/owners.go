@@ -13,7 +13,7 @@ func foreignNotes(t *testing.T, f *fixture) {
 	wantKind(t, err, domain.NotFound)
 	taken := n
 	taken.Title, taken.Version = "bob's now", 2
-	wantKind(t, f.others.Update(f.ctx, taken), domain.NotFound)
+	wantKind(t, f.others.Update(f.ctx, taken, taken.Version-1), domain.NotFound)
 	wantKind(t, f.others.Remove(f.ctx, n.ID), domain.NotFound)
 	list, err := f.others.List(f.ctx, activeOnes, nil, 10)
 	must(t, err)
@@ -111,7 +111,7 @@ func foreignTags(t *testing.T, f *fixture) {
 	f.wantLinking(t, "plan", "Plan")
 	stolen := n
 	stolen.Version, stolen.Tags = 2, []domain.Tag{"stolen"}
-	wantKind(t, f.others.Update(f.ctx, stolen), domain.NotFound)
+	wantKind(t, f.others.Update(f.ctx, stolen, stolen.Version-1), domain.NotFound)
 	wantKind(t, f.others.Add(f.ctx, stolen), domain.Conflict)
 	wantKind(t, f.others.Remove(f.ctx, n.ID), domain.NotFound)
 	f.wantTags(t, "work:1 work/home:1")

@@ -420,7 +420,7 @@ func searchAfterGone(t *testing.T, f *fixture) {
 
 		edited, err := notes[2].Edited(domain.NoteDraft{Title: "edited", Content: "word word"}, 1, f.now.Add(time.Hour))
 		must(t, err)
-		must(t, f.notes.Update(f.ctx, edited))
+		must(t, f.notes.Update(f.ctx, edited, edited.Version-1))
 		page, err = f.Index(f.alice).Search(f.ctx, q, after, 2)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 3 | note 4")
@@ -460,7 +460,7 @@ func searchFollows(t *testing.T, f *fixture) {
 		t.Helper()
 		edited, err := n.Edited(draft, n.Version, n.Updated.AddDate(1, 0, 0))
 		must(t, err)
-		must(t, f.notes.Update(f.ctx, edited))
+		must(t, f.notes.Update(f.ctx, edited, edited.Version-1))
 		n = edited
 	}
 	edit(domain.NoteDraft{Title: "A letter", Content: "beloved reader"})
@@ -475,7 +475,7 @@ func searchFollows(t *testing.T, f *fixture) {
 		if !ok {
 			t.Fatal("nothing has changed")
 		}
-		must(t, f.notes.Update(f.ctx, changed))
+		must(t, f.notes.Update(f.ctx, changed, changed.Version-1))
 		n = changed
 	}
 	change(n.WithPin(true))
@@ -490,7 +490,7 @@ func searchFollows(t *testing.T, f *fixture) {
 	failed := errors.New("failed")
 	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
 		changed, _ := n.WithPin(false)
-		if err := repos.Notes(f.alice).Update(f.ctx, changed); err != nil {
+		if err := repos.Notes(f.alice).Update(f.ctx, changed, changed.Version-1); err != nil {
 			return err
 		}
 		return failed

@@ -117,7 +117,7 @@ func tagNames(t *testing.T, f *fixture) {
 	f.wantTags(t, "WORK:3")
 
 	pinned, _ := first.WithPin(true) // which writes no tag
-	must(t, f.notes.Update(f.ctx, pinned))
+	must(t, f.notes.Update(f.ctx, pinned, pinned.Version-1))
 	f.wantTags(t, "WORK:3")
 	f.edit(t, third, "third", "#woRK")
 	f.wantTags(t, "woRK:3")
@@ -211,7 +211,7 @@ func tagRace(t *testing.T, f *fixture) {
 		edited, err := n.Edited(domain.NoteDraft{Title: n.Title, Tags: contested[:i%2]}, 1, f.now)
 		must(t, err)
 		wg.Go(func() {
-			if err := f.notes.Update(f.ctx, edited); err != nil {
+			if err := f.notes.Update(f.ctx, edited, edited.Version-1); err != nil {
 				t.Errorf("Update: %v", err)
 			}
 		})

@@ -51,7 +51,7 @@ func atomicRollback(t *testing.T, f *fixture) {
 			repos.Users().Add(f.ctx, user),
 			repos.Sessions().Add(f.ctx, session),
 			repos.Notes(f.alice).Add(f.ctx, n),
-			repos.Notes(f.alice).Update(f.ctx, changed),
+			repos.Notes(f.alice).Update(f.ctx, changed, changed.Version-1),
 			repos.Notes(f.alice).Remove(f.ctx, removed.ID),
 			repos.Revisions(f.alice).Add(f.ctx, f.revision(kept.ID, 1)),
 			repos.Drafts(f.alice).Put(f.ctx, replaced),
@@ -208,7 +208,7 @@ func versionRace(t *testing.T, f *fixture) {
 		wg.Go(func() {
 			mine := n
 			mine.Title, mine.Version = fmt.Sprintf("writer %d", i), 2
-			results[i] = f.notes.Update(f.ctx, mine)
+			results[i] = f.notes.Update(f.ctx, mine, mine.Version-1)
 		})
 	}
 	wg.Wait()

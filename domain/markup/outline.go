@@ -91,7 +91,7 @@ func (s *outliner) read(title TitleLine) {
 	s.readInline()
 	slices.SortStableFunc(s.out.Links, func(a, b LinkMark) int { return a.Start - b.Start })
 	s.out.Tags, s.out.Links = boundTags(s.out.Tags), boundLinks(s.out.Links)
-	s.out.Files = filesIn(s.content)
+	s.out.Files = FilesIn(s.content)
 }
 
 // boundTags returns the marks of the first MaxTextTags tags.
@@ -135,8 +135,9 @@ func boundLinks(marks []LinkMark) []LinkMark {
 	})
 }
 
-// filesIn returns the hashes of the files that content refers to, in code too: what is mentioned anywhere is kept.
-func filesIn(content string) []string {
+// FilesIn returns the hashes of the files that content refers to, in code too: what is mentioned anywhere is kept. There
+// are MaxTextFiles at most.
+func FilesIn(content string) []string {
 	const prefix, digits = "/files/", 64
 	var files []string
 	seen := map[string]bool{}
