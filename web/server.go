@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/app"
+	"octavo/domain"
 	"octavo/views"
 )
 
@@ -42,8 +43,8 @@ const (
 	writeTimeout      = 60 * time.Second
 	idleTimeout       = 120 * time.Second
 	maxHeaderBytes    = 32 << 10
-	maxFormBytes      = 2 << 20 // 256 KiB of content may take six times as much as a form
-	maxJSONBytes      = 1 << 20
+	maxFormBytes      = 8 * domain.MaxContent // which may take six times as much as a form
+	maxJSONBytes      = 4 * domain.MaxContent
 	maxPartHeaders    = 16 << 10         // what an upload has around its file
 	uploadTime        = 10 * time.Minute // for a file: 25 MiB at 350 kbit/s
 )
