@@ -54,7 +54,7 @@ func TestAddYourOwnEntityWorksAsWritten(t *testing.T) {
 var upgraded = regexp.MustCompile(`(?m)^applied  \d+_add_bookmarks$`)
 
 // ofMigration are the commands that need the migrations, which are made for all databases or for none.
-var ofMigration = regexp.MustCompile(`make migrations|-run Migrat|migrate up`)
+var ofMigration = regexp.MustCompile(`make migrations|VersionedMigrations|migrate up`)
 
 func TestAddYourOwnEntityTakesFewFiles(t *testing.T) {
 	files := map[string]bool{}
