@@ -76,39 +76,41 @@ func (s *Store) backfill(ctx context.Context) error {
 }
 
 // dropBeforeMany drops what is created after the backfill, where that is to be: of an index that knows no note yet. Whoever
-// finds some of them in it may be going on with what was cut short, beside an instance that is at its end.
+// finds some of them in it may be going on with what was cut short, beside an instance that is at its end. Who may change
+// rows only leaves it there.
 func (s *Store) dropBeforeMany(ctx context.Context) error {
-	drop, _ := s.text.search.atOnce()
+	drop, _, _ := s.text.search.atOnce()
 	if drop == "" {
 		return nil
 	}
-	return s.failure(ctx, s.db.Exclusively(ctx, func(db entsql.ExecQuerier) error {
+	err := s.db.Exclusively(ctx, func(db entsql.ExecQuerier) error {
 		empty, err := queryInt(ctx, db, fmt.Sprintf(selectUnindexed, meantSince))
 		if err != nil || empty == 0 {
 			return err
 		}
 		_, err = db.ExecContext(ctx, drop)
-		return unlessDone(err)
-	}))
+		return err
+	})
+	if backend.IsDone(err) || backend.IsForbidden(err) {
+		return nil
+	}
+	return s.failure(ctx, err)
 }
 
 // createAfterMany creates what dropBeforeMany drops, unless it is there.
 func (s *Store) createAfterMany(ctx context.Context) error {
-	_, create := s.text.search.atOnce()
+	_, create, there := s.text.search.atOnce()
 	if create == "" {
 		return nil
 	}
 	return s.failure(ctx, s.db.Exclusively(ctx, func(db entsql.ExecQuerier) error {
-		_, err := db.ExecContext(ctx, create)
-		return unlessDone(err)
+		known, err := queryInt(ctx, db, there)
+		if err != nil || known > 0 {
+			return err
+		}
+		_, err = db.ExecContext(ctx, create)
+		return err
 	}))
-}
-
-func unlessDone(err error) error {
-	if backend.IsDone(err) {
-		return nil
-	}
-	return err
 }
 
 // step runs piece until it returns "", each time with what it returned before, and finish unless that is nil, and notes

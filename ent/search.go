@@ -32,8 +32,8 @@ type searchIndex interface {
 	// prepare makes an index that knows nothing yet ready for many notes.
 	prepare(ctx context.Context, r repos) error
 	// atOnce returns the statements that drop and create that part of the index which takes far less to make of many notes at
-	// once than with each of them. They are "" where there is none.
-	atOnce() (drop, create string)
+	// once than with each of them, and a query that counts it while it is there. They are "" where there is none.
+	atOnce() (drop, create, there string)
 	// stale returns a query for the next notes that the index doesn't know as they are, in the order in which they had
 	// better be put: for what tells which are next, and staleColumns. Its arguments are where the piece before
 	// ended, or begin, and a limit.

@@ -154,9 +154,11 @@ func (mysqlSearch) term(c query.Clause) (text string, exact bool) {
 
 func (mysqlSearch) prepare(context.Context, repos) error { return nil }
 
-func (mysqlSearch) atOnce() (drop, create string) {
+func (mysqlSearch) atOnce() (drop, create, there string) {
 	return "ALTER TABLE note_search DROP INDEX note_search_terms",
-		"ALTER TABLE note_search ADD FULLTEXT INDEX note_search_terms (terms)"
+		"ALTER TABLE note_search ADD FULLTEXT INDEX note_search_terms (terms)",
+		`SELECT COUNT(*) FROM information_schema.statistics
+			WHERE table_schema = DATABASE() AND table_name = 'note_search' AND index_name = 'note_search_terms'`
 }
 
 func (mysqlSearch) stale() (query, begin string) { return staleRows, beforeAll }

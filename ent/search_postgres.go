@@ -130,9 +130,10 @@ func quoteLexeme(text string) string { return "'" + lexemeQuoter.Replace(text) +
 
 func (postgresSearch) prepare(context.Context, repos) error { return nil }
 
-func (postgresSearch) atOnce() (drop, create string) {
+func (postgresSearch) atOnce() (drop, create, there string) {
 	return "DROP INDEX IF EXISTS note_search_terms",
-		"CREATE INDEX IF NOT EXISTS note_search_terms ON note_search USING gin (terms) WITH (gin_pending_list_limit = 256)"
+		"CREATE INDEX note_search_terms ON note_search USING gin (terms) WITH (gin_pending_list_limit = 256)",
+		"SELECT COUNT(*) FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'note_search_terms'"
 }
 
 func (postgresSearch) stale() (query, begin string) { return staleRows + " OF n", beforeAll }

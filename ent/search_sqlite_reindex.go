@@ -34,7 +34,7 @@ const (
 	selectNoteOfDoc = `SELECT n.id FROM search_docs d JOIN notes n ON n.id = d.note_id WHERE d.number = ?`
 )
 
-func (sqliteSearch) atOnce() (drop, create string) { return "", "" }
+func (sqliteSearch) atOnce() (drop, create, there string) { return "", "", "" }
 
 func (sqliteSearch) prepare(ctx context.Context, r repos) error {
 	for _, statement := range []string{resetSlack, numberOwners} {

@@ -222,6 +222,19 @@ func MissingTable(err error) bool {
 	return false
 }
 
+// IsForbidden reports whether err says that the user of the database may not do that.
+func IsForbidden(err error) bool {
+	var pg *pgconn.PgError
+	var my *mysql.MySQLError
+	switch {
+	case errors.As(err, &pg):
+		return pg.Code == "42501" // insufficient_privilege
+	case errors.As(err, &my):
+		return my.Number == 1142 // ER_TABLEACCESS_DENIED_ERROR
+	}
+	return false
+}
+
 // IsDone reports whether err says that a change of MySQL's schema has been made before.
 func IsDone(err error) bool {
 	var my *mysql.MySQLError
