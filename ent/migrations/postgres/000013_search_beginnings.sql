@@ -1,1 +1,2 @@
--- SQLite's index of full-text search is made anew. Here there is nothing to do.
+-- SQLite's index of full-text search is made anew. Here the notes are read again, since texts mean more than they did.
+UPDATE note_search SET version = 0;
