@@ -41,8 +41,9 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 	for piece := range slices.Chunk(unused, filesPiece) {
 		var removed []domain.FileHash
 		err = r.atomically(ctx, func(r repos) error {
-			// What has been typed or superseded meanwhile may have their names.
-			if err := errors.Join(e.readRevisions(ctx, r), e.readDrafts(ctx, r)); err != nil {
+			// What has been typed or superseded meanwhile may have their names. A draft that is saved while this goes on
+			// is a revision or the note by the time those are read.
+			if err := errors.Join(e.readDrafts(ctx, r), e.readRevisions(ctx, r)); err != nil {
 				return r.failure(ctx, err)
 			}
 			left := slices.DeleteFunc(slices.Clone(piece), func(f *gen.File) bool { return e.found[ownedText{f.OwnerID, f.Hash}] })
@@ -157,7 +158,7 @@ func (e *embeddings) readRevisions(ctx context.Context, r repos) error {
 
 // readDrafts reads all drafts.
 func (e *embeddings) readDrafts(ctx context.Context, r repos) error {
-	for last := 0; ; {
+	for last := 0; len(e.hashes) > 0; {
 		some, err := r.read.Draft.Query().
 			Where(draft.IDGT(last), draft.OwnerIDIn(e.owners...)).
 			Order(draft.ByID()).
@@ -172,6 +173,7 @@ func (e *embeddings) readDrafts(ctx context.Context, r repos) error {
 		}
 		last = some[len(some)-1].ID
 	}
+	return nil
 }
 
 // removeUnused removes those of some files that nothing mentions, and returns the hashes that nobody has any more.
