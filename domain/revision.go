@@ -7,8 +7,8 @@ import (
 	"octavo/domain/markup"
 )
 
-// Revision is what a note said from one save to the next. The newest revision of a note is the note itself; the store
-// keeps those before it.
+// Revision is what a note said from one save to the next, or what somebody typed that was brought together into it. The
+// newest revision of a note is the note itself; the store keeps those before it.
 type Revision struct {
 	Note    ID
 	Version int // the note's version that said so first

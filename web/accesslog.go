@@ -10,7 +10,7 @@ import (
 )
 
 // accessLog logs each request in one line once it is answered. It says the route, not the path, nor what follows it: names
-// of tags and files, what somebody looks for and the keys of links are nobody else'j.
+// of tags and files, what somebody looks for and the keys of links are nobody else's.
 func (j *journal) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		begun := time.Now()

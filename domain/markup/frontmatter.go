@@ -63,7 +63,7 @@ func NewFrontMatter(content string) FrontMatter {
 	return f
 }
 
-// titleOf returns the title that content gives a note: that of its front matter, or its first line.
+// TitleOf returns the title that content gives a note: that of its front matter, or its first line.
 func TitleOf(content string) string {
 	f := NewFrontMatter(content)
 	if f.Title != "" {
@@ -75,7 +75,7 @@ func TitleOf(content string) string {
 	return firstLine(f.Text)
 }
 
-// withoutFrontMatter returns the end of content that follows its front matter.
+// WithoutFrontMatter returns the end of content that follows its front matter.
 func WithoutFrontMatter(content string) string {
 	_, _, end := frontMatterIn(content)
 	return content[end:]

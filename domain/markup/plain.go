@@ -200,7 +200,7 @@ func (w *plainWriter) emphasise(b *strings.Builder) {
 	b.Write(w.out[done:])
 }
 
-// plainLine returns the words of a line of Markdown without marks, or "" for a line that has none.
+// PlainLine returns the words of a line of Markdown without marks, or "" for a line that has none.
 func PlainLine(line string) string {
 	line = strings.TrimSpace(line)
 	if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {

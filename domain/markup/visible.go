@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// visible returns content as its words are read: without the marks of emphasis, code and links, which may stand inside of
+// Visible returns content as its words are read: without the marks of emphasis, code and links, which may stand inside of
 // a word, as in **A**lfa. Where links lead to follows at the end.
 func Visible(content string) string {
 	if !strings.ContainsAny(content, "*~=`[<") {
@@ -18,7 +18,7 @@ func Visible(content string) string {
 	return text
 }
 
-// readVisible returns the outline of content and its visible text.
+// ReadVisible returns the outline of content and its visible text.
 func ReadVisible(content string) (Outline, string) {
 	s := outliner{content: content, keep: true}
 	s.read(TitleLine{})
