@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -181,21 +182,21 @@ func insert(t testing.TB, url string, rows map[string]TableRows, into *schema.Sc
 	Run(t, url, script.String())
 }
 
-var samples int
+var samples atomic.Int64 // of all tests, which run side by side
 
 // sample returns a value for a column, and "" for one that the database gives it.
 func sample(column *schema.Column, i int) string {
-	samples++
+	number := samples.Add(1)
 	switch kind := column.Type.Type.(type) {
 	case *schema.IntegerType:
 		if column.Name == "id" {
 			return ""
 		}
-		return fmt.Sprint(1_700_000_000_123_456 + samples)
+		return fmt.Sprint(1_700_000_000_123_456 + number)
 	case *schema.BoolType:
 		return fmt.Sprint(i % 2)
 	case *schema.TimeType:
-		return fmt.Sprint(1_700_000_000_123_456 + samples)
+		return fmt.Sprint(1_700_000_000_123_456 + number)
 	case *schema.UUIDType:
 		return string(domain.NewID())
 	case *schema.StringType:
@@ -208,7 +209,7 @@ func sample(column *schema.Column, i int) string {
 		if column.Name == "rest" || column.Name == "notes" {
 			return "[]"
 		}
-		return fmt.Sprintf("ä'%d", samples)
+		return fmt.Sprintf("ä'%d", number)
 	}
 	panic(fmt.Sprintf("column %s has a type that no sample is known for: %T", column.Name, column.Type.Type))
 }
