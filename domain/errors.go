@@ -22,6 +22,8 @@ const (
 	TooLarge Kind = "too large"
 	// Unauthenticated says that nobody has proved who they are.
 	Unauthenticated Kind = "unauthenticated"
+	// Forbidden says that somebody who may see the thing may not do this with it.
+	Forbidden Kind = "forbidden"
 	// Unavailable says that the database can't answer now, that nothing was changed and that the same call may succeed
 	// later.
 	Unavailable Kind = "unavailable"

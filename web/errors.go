@@ -28,6 +28,7 @@ var statuses = map[domain.Kind]int{
 	domain.Conflict:        http.StatusConflict,
 	domain.TooLarge:        http.StatusRequestEntityTooLarge,
 	domain.Unauthenticated: http.StatusUnauthorized,
+	domain.Forbidden:       http.StatusForbidden,
 	domain.Unavailable:     http.StatusServiceUnavailable,
 	domain.Unknown:         http.StatusServiceUnavailable,
 	domain.StorageFull:     http.StatusInsufficientStorage,

@@ -1,0 +1,140 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"octavo/domain/markup"
+)
+
+// Space holds notes, with their tags, drafts and what else is kept of them, saved searches, files and records. Each user
+// has a personal one. Others are shared: what somebody may do there is for their Role to say.
+type Space struct {
+	ID      ID
+	Name    string
+	Created time.Time
+}
+
+// PersonalSpace returns the space that is the user's own.
+func PersonalSpace(u User) Space { return Space{ID: u.ID, Name: u.Name, Created: u.Created} }
+
+// PersonalSpace returns the id of the actor's own space, which is that of the user.
+func (a Actor) PersonalSpace() ID { return a.User }
+
+// Role is what a member may do in a space.
+type Role string
+
+// The roles, each of which may do all that those below it may.
+const (
+	RoleOwner       Role = "owner"
+	RoleEditor      Role = "editor"
+	RoleContributor Role = "contributor" // adds notes and files, text at the end of notes, and ticks boxes
+	RoleReader      Role = "reader"
+)
+
+// ParseRole reads a role. ok is false for any other text.
+func ParseRole(text string) (role Role, ok bool) {
+	role = Role(text)
+	return role, slices.Contains([]Role{RoleOwner, RoleEditor, RoleContributor, RoleReader}, role)
+}
+
+// Membership says that a user is a member of a space. It is what gives access to the space, and stores alone make it:
+// whoever has one has been looked up.
+type Membership struct {
+	access ReadAccess
+	role   Role
+}
+
+// NewMembership returns a membership that a store knows of.
+func NewMembership(space, user ID, role Role) Membership {
+	return Membership{ReadAccess{space, user}, role}
+}
+
+// Role returns what the member may do.
+func (m Membership) Role() Role { return m.role }
+
+// Read returns the right to read what is in the space.
+func (m Membership) Read() ReadAccess { return m.access }
+
+// Write returns the right to change what is in the space. It is Forbidden for a reader.
+func (m Membership) Write() (WriteAccess, error) {
+	switch m.role {
+	case RoleOwner, RoleEditor, RoleContributor:
+		return WriteAccess{m.role, m.access}, nil
+	}
+	return WriteAccess{}, errReader
+}
+
+// ReadAccess is the right of a user to read what is in a space. The zero one opens nothing.
+type ReadAccess struct{ space, user ID }
+
+// Space returns which space may be read.
+func (a ReadAccess) Space() ID { return a.space }
+
+// User returns who may read it.
+func (a ReadAccess) User() ID { return a.user }
+
+// WriteAccess is the right of a user to change what is in a space, in some way at least: MayChange and MayEdit tell
+// what. The zero one opens nothing.
+type WriteAccess struct {
+	role Role
+	read ReadAccess // a Membership can't be converted into this: its fields are other ones
+}
+
+// Read returns the right to read the same space.
+func (a WriteAccess) Read() ReadAccess { return a.read }
+
+// Space returns which space may be changed.
+func (a WriteAccess) Space() ID { return a.read.space }
+
+// User returns who may change it.
+func (a WriteAccess) User() ID { return a.read.user }
+
+// MayEdit returns nil for whoever may do more in the space than to add something, and Forbidden otherwise.
+func (a WriteAccess) MayEdit() error {
+	if a.role == RoleOwner || a.role == RoleEditor {
+		return nil
+	}
+	return errContributor
+}
+
+// MayChange returns nil when a note may become another, and Forbidden otherwise. A contributor may add text to its end and
+// tick its boxes: nothing else may differ but what follows from that.
+func (a WriteAccess) MayChange(before, after Note) error {
+	if a.role == RoleContributor && after.addsTo(before) {
+		return nil
+	}
+	return a.MayEdit()
+}
+
+// addsTo reports whether the note is another one with more text at its end, or with other boxes ticked, or both.
+func (n Note) addsTo(before Note) bool {
+	follows := n.Title == before.Title ||
+		(before.Title == markup.TitleOf(before.Content) && n.Title == markup.TitleOf(n.Content))
+	return follows && n.ID == before.ID && n.State == before.State && n.Pinned == before.Pinned &&
+		slices.Equal(n.Tags, before.Tags) && len(n.Content) >= len(before.Content) &&
+		differInBoxes(before.Content, n.Content[:len(before.Content)])
+}
+
+// differInBoxes reports whether two texts of the same length are the same but for the boxes of before that are ticked.
+func differInBoxes(before, after string) bool {
+	if before == after {
+		return true
+	}
+	rest := 0 // where what hasn't been compared begins
+	for _, task := range markup.NewOutline(before).Tasks {
+		if before[rest:task.Box] != after[rest:task.Box] || !strings.ContainsRune(" xX", rune(after[task.Box])) {
+			return false
+		}
+		rest = task.Box + 1
+	}
+	return before[rest:] == after[rest:]
+}
+
+// What keeps somebody out of a space, or from changing something there.
+var (
+	ErrSpaceNotFound = NewError(NotFound, "space.not_found")
+	errReader        = NewError(Forbidden, "space.reader")
+	errContributor   = NewError(Forbidden, "space.contributor")
+)

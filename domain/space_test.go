@@ -1,0 +1,140 @@
+package domain
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+var roles = []Role{RoleOwner, RoleEditor, RoleContributor, RoleReader}
+
+func TestARoleSaysWhatAMemberMayDo(t *testing.T) {
+	for _, role := range roles {
+		m := NewMembership("space", "user", role)
+		if read := m.Read(); read.Space() != "space" || read.User() != "user" {
+			t.Errorf("a role of %s reads %v", role, read)
+		}
+		write, err := m.Write()
+		if role == RoleReader {
+			if !errors.Is(err, Forbidden) || write != (WriteAccess{}) {
+				t.Errorf("a reader gets %v, %v", write, err)
+			}
+			continue
+		}
+		if err != nil || write.Read() != m.Read() || write.Space() != "space" || write.User() != "user" {
+			t.Errorf("a role of %s gets %v, %v", role, write, err)
+		}
+		if err := write.MayEdit(); errors.Is(err, Forbidden) != (role == RoleContributor) {
+			t.Errorf("a role of %s may edit: %v", role, err)
+		}
+	}
+}
+
+func TestNobodyGetsAnythingFromARoleThatIsNone(t *testing.T) {
+	for _, text := range []string{"", "Owner", "admin", "reader "} {
+		if role, ok := ParseRole(text); ok {
+			t.Errorf("%q is taken for the role %s", text, role)
+		}
+		if _, err := NewMembership("space", "user", Role(text)).Write(); !errors.Is(err, Forbidden) {
+			t.Errorf("the role %q may write: %v", text, err)
+		}
+	}
+	for _, role := range roles {
+		if read, ok := ParseRole(string(role)); !ok || read != role {
+			t.Errorf("%s is read as %s, %v", role, read, ok)
+		}
+	}
+	var none WriteAccess
+	if none.Space() != "" || none.MayEdit() == nil || none.MayChange(Note{}, Note{}) == nil {
+		t.Error("the zero access opens something")
+	}
+}
+
+func TestAContributorAddsTextAndTicksBoxesAndChangesNothingElse(t *testing.T) {
+	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	const text = "# Trip\n- [ ] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag"
+	draft := func(content string) NoteDraft {
+		return NoteDraft{Title: "", Content: content, Tags: []string{"camping"}}
+	}
+	n, err := NewNote(draft(text), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := func(draft NoteDraft) func() (Note, error) {
+		return func() (Note, error) { return n.Edited(draft, n.Version, now.Add(time.Minute)) }
+	}
+	with := func(change func(*Note)) func() (Note, error) {
+		return func() (Note, error) {
+			changed := n
+			change(&changed)
+			return changed, nil
+		}
+	}
+	for what, c := range map[string]struct {
+		change func() (Note, error)
+		may    bool
+	}{
+		"nothing":                    {edit(draft(text)), true},
+		"a line more":                {edit(draft(text + "\n- [ ] lamp #light")), true},
+		"a word more":                {edit(draft(text + " end")), true},
+		"a tick":                     {edit(draft("# Trip\n- [x] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag")), true},
+		"a tick taken off":           {edit(draft("# Trip\n- [ ] tent\n- [ ] stove\n```\n- [ ] code\n```\nsee [x] #tag")), true},
+		"both and a line":            {edit(draft("# Trip\n- [X] tent\n- [ ] stove\n```\n- [ ] code\n```\nsee [x] #tag\nmore")), true},
+		"a box in code":              {edit(draft("# Trip\n- [ ] tent\n- [x] stove\n```\n- [x] code\n```\nsee [x] #tag")), false},
+		"what only looks like a box": {edit(draft("# Trip\n- [ ] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [ ] #tag")), false},
+		"another mark in a box":      {edit(draft("# Trip\n- [-] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag")), false},
+		"a word that is another":     {edit(draft("# Trip\n- [ ] tank\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag")), false},
+		"a line in the middle":       {edit(draft("# Trip\n- [ ] tent\nnew\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag")), false},
+		"a word less":                {edit(draft("# Trip\n- [ ] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [x]")), false},
+		"a title of its own":         {edit(NoteDraft{Title: "Journey", Content: text}), false},
+		"another tag":                {edit(NoteDraft{Content: text, Tags: []string{"camping", "summer"}}), false},
+		"no tags":                    {edit(NoteDraft{Content: text, Tags: []string{}}), false},
+		"a pin":                      {with(func(n *Note) { n.Pinned = true }), false},
+		"the archive":                {with(func(n *Note) { n.State = Archived }), false},
+		"the trash":                  {with(func(n *Note) { n.State = Trashed }), false},
+		"another note":               {with(func(n *Note) { n.ID = NewID() }), false},
+	} {
+		after, err := c.change()
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		for _, role := range roles {
+			access, _ := NewMembership("space", "user", role).Write()
+			may := role == RoleOwner || role == RoleEditor || role == RoleContributor && c.may
+			if err := access.MayChange(n, after); errors.Is(err, Forbidden) == may {
+				t.Errorf("%s: a role of %s gets %v", what, role, err)
+			}
+		}
+	}
+}
+
+func TestATitleMayFollowTheTextThatAContributorAdds(t *testing.T) {
+	access, _ := NewMembership("space", "user", RoleContributor).Write()
+	for _, c := range []struct{ title, before, after string }{
+		{"", "Milk", "Milk and bread"},
+		{"Shopping", "Milk", "Milk and bread"},
+		{"Shopping", "", "Milk"},
+	} {
+		n, err := NewNote(NoteDraft{Title: c.title, Content: c.before}, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := n.Edited(NoteDraft{Title: c.title, Content: c.after}, 1, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := access.MayChange(n, after); err != nil {
+			t.Errorf("%q in %q to %q: %v", c.title, c.before, c.after, err)
+		}
+		if after.Title = "Another"; access.MayChange(n, after) == nil {
+			t.Errorf("%q: a title that doesn't follow is let through", c.before)
+		}
+	}
+}
+
+func TestAPersonalSpaceIsItsUsersOwn(t *testing.T) {
+	u := NewOwner(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
+	if s := PersonalSpace(u); s.ID != u.ID || s.ID != (Actor{User: u.ID}).PersonalSpace() || s.Name != u.Name || !s.Created.Equal(u.Created) {
+		t.Errorf("got %+v", s)
+	}
+}
