@@ -128,7 +128,7 @@ func (cp *Comparer) Lines(before, after string, context, limit int) (d LineChang
 
 func countWords(tokens []lineToken) (n int) {
 	for _, token := range tokens {
-		if token.word {
+		if token.is(isWord) {
 			n++
 		}
 	}
@@ -367,9 +367,11 @@ func (c *comparison) differ(a0, a1, b0, b1 int) {
 // profile is a line and what it is likened by.
 type profile struct {
 	tokens []lineToken
-	words  []lineToken // sorted by id, without what isn't a word; set by sortWords
-	weight int         // of words; set by sortWords
+	words  []weightedWord // sorted by id; set by sortWords
+	weight int            // of words; set by sortWords
 }
+
+type weightedWord struct{ id, weight int32 }
 
 func (c *comparison) profile(line string) profile { return profile{tokens: c.tokenizer.tokens(line)} }
 
@@ -383,14 +385,15 @@ func (c *comparison) profiles(lines []string) []profile {
 
 // sortWords makes a line ready for likeness.
 func (p *profile) sortWords() {
-	p.words = make([]lineToken, 0, len(p.tokens))
-	for _, t := range p.tokens {
-		if t.word {
-			p.words = append(p.words, t)
-			p.weight += int(t.weight)
+	p.words = make([]weightedWord, 0, len(p.tokens))
+	for i, t := range p.tokens {
+		if t.is(isWord) {
+			weight := weightOf(p.tokens, i, i+1)
+			p.words = append(p.words, weightedWord{t.id, int32(weight)})
+			p.weight += weight
 		}
 	}
-	slices.SortFunc(p.words, func(a, b lineToken) int { return int(a.id - b.id) })
+	slices.SortFunc(p.words, func(a, b weightedWord) int { return int(a.id - b.id) })
 }
 
 // likeness returns how much text two lines have in common whatever its order, or 0 when that is less than half of the
@@ -506,7 +509,7 @@ func (c *comparison) partnersInTurn(a, b []string) (found []partners) {
 // pieces between large changes are taken into these, so that a rewritten phrase reads as one change. What stands
 // between two edits is never blank.
 func (c *comparison) edits(a, b []lineToken) (edits []wordEdit, alike bool) {
-	match := c.aligner.align(idsOf(a), idsOf(b), len(c.tokenizer.ids), anchoredWords)
+	match := c.aligner.align(idsOf(a), idsOf(b), c.tokenizer.count(), anchoredWords)
 	i, j := 0, 0
 	add := func(a1, b1 int) {
 		if i == a1 && j == b1 {

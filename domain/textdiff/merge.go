@@ -49,8 +49,10 @@ const (
 // Theirs and nothing else. The line end at the very end of the text is merged on its own, as a value.
 func Merge(base, mine, theirs string) Merged {
 	lines, ids, words := splitLines(base), map[string]int32{}, newTokenizer()
-	m := compare(lines, splitLines(mine), ids, words, newAligner(alignBudget/2))
-	t := compare(lines, splitLines(theirs), ids, words, newAligner(alignBudget/2))
+	al := newAligner(alignBudget / 2)
+	m := compare(lines, splitLines(mine), ids, words, al)
+	al.budget = alignBudget / 2 // so that neither side gets more than the other
+	t := compare(lines, splitLines(theirs), ids, words, al)
 	w := mergeWriter{base: lines.lines, mine: m.b.lines, theirs: t.b.lines}
 	a, c := m.lineEdits(), t.lineEdits()
 	if len(a) > 0 && len(c) > 0 {

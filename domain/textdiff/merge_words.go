@@ -21,6 +21,7 @@ func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
 		return "", false
 	}
 	var b strings.Builder
+	b.Grow(max(len(mine), len(theirs)))
 	at := 0
 	for len(a)+len(c) > 0 {
 		var ours, others []tokenEdit
@@ -43,16 +44,16 @@ func mergeLine(base, mine, theirs string, m, t *row) (line string, ok bool) {
 }
 
 // tokenEdits returns the edits that made line of base, of which before has the values.
-func tokenEdits(line string, r *row, before values) []tokenEdit {
+func tokenEdits(line string, r *row, before *values) []tokenEdit {
 	edits := make([]tokenEdit, len(r.edits))
 	after := valuesOf(line, r.bWords)
 	last := 0
 	for i, e := range r.edits {
 		low, high := e.a0, e.a1
-		for low > 0 && r.aWords[low-1].weight == 0 {
+		for low > 0 && r.aWords[low-1].is(isBlank) {
 			low--
 		}
-		for high < len(r.aWords) && r.aWords[high].weight == 0 {
+		for high < len(r.aWords) && r.aWords[high].is(isBlank) {
 			high++
 		}
 		next := len(r.aWords)
@@ -70,29 +71,40 @@ func tokenEdits(line string, r *row, before values) []tokenEdit {
 	return edits
 }
 
-// values are those of a line: for each place between two tokens where the value around it begins and where it ends, which
-// is there if no value is around it. All edits of a long value ask for the same.
-type values struct{ begins, ends []int32 }
-
-func valuesOf(line string, tokens []lineToken) values {
-	joined := joints(line, tokens)
-	v := values{make([]int32, len(tokens)+1), make([]int32, len(tokens)+1)}
-	for at := range v.begins {
-		v.begins[at], v.ends[at] = int32(at), int32(at)
-		if at > 0 && at <= len(joined) && joined[at-1] {
-			v.begins[at] = v.begins[at-1]
-		}
-	}
-	for at := len(joined); at > 0; at-- {
-		if joined[at-1] {
-			v.ends[at] = v.ends[at+1]
-		}
-	}
-	return v
+// values are those of a line. They are looked for in ascending order, and the last one is remembered: all edits of a long
+// value ask for the same.
+type values struct {
+	joined     []bool // as joints has it
+	start, end int    // of the last one
 }
 
+func valuesOf(line string, tokens []lineToken) *values { return &values{joined: joints(line, tokens)} }
+
 // around widens a range of tokens to the whole of each value that is in it, or around it.
-func (v values) around(from, to int) (int, int) { return int(v.begins[from]), int(v.ends[to]) }
+func (v *values) around(from, to int) (start, end int) {
+	start, _ = v.at(from)
+	_, end = v.at(to)
+	return start, end
+}
+
+// at returns where the value around a place between two tokens begins and ends, which is there if no value is around it.
+func (v *values) at(place int) (start, end int) {
+	if place <= v.start || v.end <= place {
+		v.start, v.end = place, place
+		for v.joins(v.start) {
+			v.start--
+		}
+		for v.joins(v.end) {
+			v.end++
+		}
+	}
+	return v.start, v.end
+}
+
+// joins reports whether the tokens before and after a place belong to one value.
+func (v *values) joins(place int) bool {
+	return 0 < place && place <= len(v.joined) && v.joined[place-1]
+}
 
 // containsAll reports whether all of some edits are among others.
 func containsAll(edits, some []tokenEdit) bool {
@@ -119,7 +131,7 @@ func movesGone(r *row, edits, others []tokenEdit) bool {
 			for next < len(others) && others[next].a1 <= at {
 				next++
 			}
-			if next == len(others) || others[next].a0 > at || !r.aWords[at].run {
+			if next == len(others) || others[next].a0 > at || !r.aWords[at].is(isRun) {
 				continue
 			}
 			id := r.aWords[at].id
