@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
@@ -121,6 +122,9 @@ func (s *Store) step(ctx context.Context, version int, begin string, finish func
 	for last := begin; last != ""; {
 		next := ""
 		err := s.atomically(ctx, func(r repos) error {
+			if err := r.alongIndexes(ctx); err != nil {
+				return err
+			}
 			found := 0
 			err := scanRow(ctx, r.read, r.text.pendingLocked, []any{-version}, &found)
 			if errors.Is(err, sql.ErrNoRows) { // another instance has done the rest
@@ -152,6 +156,16 @@ func (s *Store) step(ctx context.Context, version int, begin string, finish func
 		return err
 	}
 	_, err := s.exec(ctx, withPlaceholders(s.text.dialect, deletePending), -version)
+	return err
+}
+
+// alongIndexes has PostgreSQL read along indexes until the transaction ends. It knows nothing yet of the tables that are
+// filled, and would rather read all of their rows for each piece than those of some notes.
+func (r repos) alongIndexes(ctx context.Context) error {
+	if r.text.dialect != dialect.Postgres {
+		return nil
+	}
+	_, err := r.exec(ctx, "SET LOCAL enable_seqscan = off")
 	return err
 }
 

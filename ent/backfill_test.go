@@ -161,3 +161,22 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	got.Pinned, got.Version = true, 4
 	must(t, notes.Update(t.Context(), got, got.Version-1))
 }
+
+// PostgreSQL knows nothing of how large the tables are that a migration fills, and it needn't: what is read of them, row
+// after row, doesn't grow with each piece that is written.
+func TestBringingNotesUpReadsNoTableForEachPiece(t *testing.T) {
+	url := enttest.Postgres(t)
+	const n = 6_000 // thirty pieces
+	fillFirstSchema(t, url, n)
+	closeStore(t, enttest.Open(t, url))
+	for _, line := range enttest.Query(t, url, "SELECT relname || ' ' || seq_tup_read FROM pg_stat_user_tables WHERE seq_tup_read > 0") {
+		var table string
+		var read int
+		if _, err := fmt.Sscan(line, &table, &read); err != nil {
+			t.Fatal(err)
+		}
+		if table != "notes" && read > n {
+			t.Errorf("%d rows of %s were read one after another", read, table)
+		}
+	}
+}
