@@ -110,8 +110,15 @@ func (p *Proxy) connect(client net.Conn) {
 	<-answers
 }
 
-// send passes on what a client says, and sees to what comes after.
+// cancelRequest begins what a PostgreSQL client says over another connection to have a statement ended that it waits for
+// no more. See https://www.postgresql.org/docs/current/protocol-message-formats.html.
+const cancelRequest = "\x00\x00\x00\x10\x04\xd2\x16\x2e"
+
+// send passes on what a client says, and sees to what comes after. What has reached the server isn't cancelled.
 func (p *Proxy) send(server net.Conn, data []byte) error {
+	if bytes.HasPrefix(data, []byte(cancelRequest)) {
+		return net.ErrClosed
+	}
 	p.mu.Lock()
 	var then func()
 	if p.then != nil && bytes.Contains(data, p.after) {
