@@ -30,7 +30,7 @@ func sqliteIndexSize(ctx context.Context, path string) (_ int64, err error) {
 	); err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"search_index", "search_docs", "search_owners"} {
+	for _, table := range []string{"search_index", "search_docs", "search_spaces"} {
 		if _, err := tx.ExecContext(ctx, "DROP TABLE "+table); err != nil {
 			return 0, err
 		}

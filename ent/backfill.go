@@ -169,9 +169,9 @@ func (r repos) alongIndexes(ctx context.Context) error {
 	return err
 }
 
-type ownedNote struct {
+type spaceNote struct {
 	domain.Note
-	owner string
+	space string
 }
 
 // bringUp completes notes of a time when nobody noted when a note was moved. One in the trash counts as put there now, so
@@ -180,12 +180,12 @@ const bringUp = `UPDATE notes SET saved = version, moved_at = CASE WHEN state = 
 	listed_at = CASE WHEN state = 'trashed' THEN ? ELSE updated_at END WHERE listed_at = 0`
 
 // staleColumns are what readAnew wants to know of a note.
-const staleColumns = `n.id, n.owner_id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,
+const staleColumns = `n.id, n.space_id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,
 	n.updated_at, n.moved_at, n.version, n.saved, n.author_id, n.title_key`
 
 // staleNote is a note that the index doesn't know as it is.
 type staleNote struct {
-	ownedNote
+	spaceNote
 	next     string // tells which notes are next
 	titleKey string // as it is stored
 }
@@ -194,7 +194,7 @@ func staleNoteFromRow(row *sql.Rows) (n staleNote, err error) {
 	var tags string
 	var created, updated, moved int64
 	var author sql.NullString
-	err = row.Scan(&n.next, (*string)(&n.ID), &n.owner, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned,
+	err = row.Scan(&n.next, (*string)(&n.ID), &n.space, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned,
 		(*string)(&n.State), &created, &updated, &moved, &n.Version, &n.Saved, &author, &n.titleKey)
 	n.Tags, n.TextTags = ownTags(tags)
 	n.Author = domain.ID(author.String)
@@ -216,10 +216,10 @@ func (r repos) readAnew(ctx context.Context, last string) (next string, err erro
 	}
 	of := map[string][]staleNote{}
 	for _, n := range piece {
-		of[n.owner] = append(of[n.owner], n)
+		of[n.space] = append(of[n.space], n)
 	}
-	for _, owner := range slices.Sorted(maps.Keys(of)) {
-		if err := (notes{r, owner}).deriveAnew(ctx, of[owner]); err != nil {
+	for _, space := range slices.Sorted(maps.Keys(of)) {
+		if err := (notes{r, space}).deriveAnew(ctx, of[space]); err != nil {
 			return "", err
 		}
 	}
@@ -242,7 +242,7 @@ func (r notes) deriveAnew(ctx context.Context, stale []staleNote) error {
 	for i, n := range list {
 		now[i] = derivedOf(n)
 		if before[i].tags != now[i].tags || stale[i].Excerpt != n.Excerpt || stale[i].titleKey != storedKey(domain.TitleKey(n.Title)) {
-			changed = append(changed, append(noteValues(n, now[i]), string(n.ID), r.owner, micros(n.Created)))
+			changed = append(changed, append(noteValues(n, now[i]), string(n.ID), r.space, micros(n.Created)))
 		}
 	}
 	if err := r.insertRows(ctx, "notes", noteColumns, r.text.orReplaceNote, changed); err != nil {

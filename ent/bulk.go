@@ -29,7 +29,7 @@ func (r notes) addPiece(ctx context.Context, list []domain.Note) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		now[i] = derivedOf(n)
-		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.owner, micros(n.Created))
+		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.space, micros(n.Created))
 	}
 	if err := r.insertRows(ctx, "notes", noteColumns, "", rows); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // creations is the domain.Creations of a database.
 type creations struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Creations(actor domain.Actor) domain.Creations {
@@ -25,7 +25,7 @@ func (r repos) Creations(actor domain.Actor) domain.Creations {
 func insertCreation(name string) string {
 	query, _ := entsql.Dialect(name).
 		Insert(creation.Table).
-		Columns(creation.FieldOwnerID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID,
+		Columns(creation.FieldSpaceID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID,
 			creation.FieldCreatedAt).
 		Values("", "", "", "", 0).
 		Query()
@@ -34,12 +34,12 @@ func insertCreation(name string) string {
 
 func (r creations) Add(ctx context.Context, c domain.Creation) error {
 	_, err := r.exec(ctx, r.text.creation,
-		r.owner, requestKey(c.Key), string(c.Request), string(c.Note), micros(c.Created))
+		r.space, requestKey(c.Key), string(c.Request), string(c.Note), micros(c.Created))
 	return err
 }
 
 func (r creations) Get(ctx context.Context, key string) (domain.Creation, error) {
-	row, err := r.read.Creation.Query().Where(creation.OwnerID(r.owner), creation.RequestKey(requestKey(key))).Only(ctx)
+	row, err := r.read.Creation.Query().Where(creation.SpaceID(r.space), creation.RequestKey(requestKey(key))).Only(ctx)
 	if gen.IsNotFound(err) {
 		return domain.Creation{}, domain.ErrCreationNotFound
 	}

@@ -71,7 +71,7 @@ func (r notes) derived(ctx context.Context, noteID domain.ID, version int) (deri
 	var d derived
 	stored := 0
 	id := string(noteID)
-	rows, err := scanAll(ctx, r.repos, r.text.derived, []any{id, id, id, r.owner},
+	rows, err := scanAll(ctx, r.repos, r.text.derived, []any{id, id, id, r.space},
 		func(row *sql.Rows) (none struct{}, err error) {
 			var kind, key, more sql.NullString
 			var id sql.NullInt64
@@ -123,7 +123,7 @@ func (r notes) storeBeside(ctx context.Context, n domain.Note, was, now derived)
 	if err := r.storeLinks(ctx, []domain.Note{n}, []derived{was}, []derived{now}); err != nil {
 		return err
 	}
-	return r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, fileUses(n.ID, r.owner, now.files))
+	return r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, fileUses(n.ID, r.space, now.files))
 }
 
 func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) error {
@@ -154,9 +154,9 @@ func (r notes) storeTags(ctx context.Context, id domain.ID, was, now derived) er
 	}
 	rows := make([][]any, len(added))
 	for i, key := range added {
-		rows[i] = []any{string(id), key, r.owner, now.state, now.pinned, now.listed}
+		rows[i] = []any{string(id), key, r.space, now.state, now.pinned, now.listed}
 	}
-	if err := r.insertRows(ctx, "note_tags", "note_id, tag_key, owner_id, state, pinned, listed_at", "", rows); err != nil {
+	if err := r.insertRows(ctx, "note_tags", "note_id, tag_key, space_id, state, pinned, listed_at", "", rows); err != nil {
 		return err
 	}
 	counts := tagCounts{}
@@ -212,13 +212,13 @@ func (r notes) countTags(ctx context.Context, counts tagCounts) error {
 	together := true // whether one statement does both
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		total := counts[key]
-		counted = append(counted, []any{r.owner, key, total.name, total.notes})
+		counted = append(counted, []any{r.space, key, total.name, total.notes})
 		if total.written {
-			named = append(named, []any{r.owner, key, total.name, 0})
+			named = append(named, []any{r.space, key, total.name, 0})
 		}
 		together = together && total.written && total.notes >= 0 // a row of fewer notes says nothing of how the tag is written
 	}
-	const columns = "owner_id, tag_key, name, notes"
+	const columns = "space_id, tag_key, name, notes"
 	if together {
 		return r.insertRows(ctx, "tags", columns, r.text.countAndName, counted)
 	}
@@ -230,9 +230,9 @@ func (r notes) countTags(ctx context.Context, counts tagCounts) error {
 
 // forgetTags removes those tags that no note has any more.
 func (r notes) forgetTags(ctx context.Context, keys []string) error {
-	return r.execAmong(ctx, "DELETE FROM tags WHERE owner_id = ? AND ", []any{r.owner}, "tag_key", keys,
+	return r.execAmong(ctx, "DELETE FROM tags WHERE space_id = ? AND ", []any{r.space}, "tag_key", keys,
 		` AND notes <= 0 AND NOT EXISTS
-			(SELECT 1 FROM note_tags t WHERE t.owner_id = tags.owner_id AND t.tag_key = tags.tag_key)`)
+			(SELECT 1 FROM note_tags t WHERE t.space_id = tags.space_id AND t.tag_key = tags.tag_key)`)
 }
 
 // storeLinks brings the links and the aliases of notes from those that were to those that are now.
@@ -249,10 +249,10 @@ func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now [
 			unnamed = append(unnamed, l.row)
 		}
 		for _, l := range lacking(now[i].links, before[i].links) {
-			links = append(links, []any{id, r.owner, l.key, l.more})
+			links = append(links, []any{id, r.space, l.key, l.more})
 		}
 		for _, l := range lacking(now[i].alias, before[i].alias) {
-			aliases = append(aliases, r.write.NoteAlias.Create().SetNoteID(id).SetOwnerID(r.owner).SetTitleKey(l.key).SetAlias(l.more))
+			aliases = append(aliases, r.write.NoteAlias.Create().SetNoteID(id).SetSpaceID(r.space).SetTitleKey(l.key).SetAlias(l.more))
 		}
 	}
 	err := inChunks(gone, func(ids []int) error {
@@ -274,11 +274,11 @@ func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now [
 	return r.failure(ctx, err)
 }
 
-// insertLinks inserts rows of a note's id, the owner, and the keys of a link. Nearly each note that is saved has some:
+// insertLinks inserts rows of a note's id, the space, and the keys of a link. Nearly each note that is saved has some:
 // CreateBulk, which wants to know their ids, takes some 30 microseconds more for each.
 func (r notes) insertLinks(ctx context.Context, rows [][]any) error {
 	insertion := entsql.Dialect(r.text.dialect).Insert(notelink.Table).
-		Columns(notelink.FieldNoteID, notelink.FieldOwnerID, notelink.FieldTitleKey, notelink.FieldWholeKey)
+		Columns(notelink.FieldNoteID, notelink.FieldSpaceID, notelink.FieldTitleKey, notelink.FieldWholeKey)
 	for _, row := range rows {
 		insertion.Values(row...)
 	}
@@ -307,13 +307,13 @@ func inChunks[T any](list []T, run func(some []T) error) error {
 	return nil
 }
 
-const fileUseColumns = "note_id, hash, owner_id"
+const fileUseColumns = "note_id, hash, space_id"
 
 // fileUses returns the rows of the files that a note mentions, or a revision of it. That a note no longer mentions one
 // isn't noted: its revisions still do.
-func fileUses(note domain.ID, owner string, files []domain.FileHash) (rows [][]any) {
+func fileUses(note domain.ID, space string, files []domain.FileHash) (rows [][]any) {
 	for _, hash := range files {
-		rows = append(rows, []any{string(note), string(hash), owner})
+		rows = append(rows, []any{string(note), string(hash), space})
 	}
 	return rows
 }

@@ -10,35 +10,38 @@ import (
 	"octavo/ent/gen"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/predicate"
 )
 
 // drafts is the domain.Drafts of a database.
 type drafts struct {
 	repos
-	owner string
+	space, user string
 }
 
-func (r repos) Drafts(actor domain.Actor) domain.Drafts { return drafts{r, string(actor.User)} }
+func (r repos) Drafts(actor domain.Actor) domain.Drafts {
+	return drafts{r, string(actor.User), string(actor.User)}
+}
 
 func (r drafts) Put(ctx context.Context, d domain.Draft) error {
-	return r.atomically(ctx, func(r2 repos) error { return drafts{r2, r.owner}.put(ctx, d) })
+	return r.atomically(ctx, func(r2 repos) error { return drafts{r2, r.space, r.user}.put(ctx, d) })
 }
 
 func (r drafts) put(ctx context.Context, d domain.Draft) error {
 	if d.IsNew() {
-		// The creation that ends this draft may be under way. It refers to the user, so one of the two waits here for the
+		// The creation that ends this draft may be under way. It refers to the space, so one of the two waits here for the
 		// other: either it is seen below, or it sees this draft when it removes it.
-		if err := r.lockUser(ctx, r.owner); err != nil {
+		if err := r.lockSpace(ctx, r.space); err != nil {
 			return err
 		}
-		switch _, err := creations(r).Get(ctx, string(d.Key)); {
+		switch _, err := (creations{r.repos, r.space}).Get(ctx, string(d.Key)); {
 		case err == nil:
 			return domain.ErrDraftSaved
 		case !errors.Is(err, domain.NotFound):
 			return err
 		}
 	} else {
-		found, err := r.read.Note.Query().Where(note.ID(string(d.Note)), note.OwnerID(r.owner)).Exist(ctx)
+		found, err := r.read.Note.Query().Where(note.ID(string(d.Note)), note.SpaceID(r.space)).Exist(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
 		}
@@ -47,7 +50,8 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 		}
 	}
 	return r.failure(ctx, r.write.Draft.Create().
-		SetOwnerID(r.owner).
+		SetSpaceID(r.space).
+		SetUserID(r.user).
 		SetDraftKey(string(d.Key)).
 		SetNillableNoteID(orNil(d.Note)).
 		SetBase(d.Base).
@@ -55,15 +59,20 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 		SetTags(d.Tags).
 		SetSavedAt(micros(d.Saved)).
 		SetContent(d.Content).
-		OnConflictColumns(draft.FieldOwnerID, draft.FieldDraftKey).
+		OnConflictColumns(draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey).
 		Update(func(u *gen.DraftUpsert) {
 			u.UpdateNoteID().UpdateBase().UpdateTitle().UpdateTags().UpdateSavedAt().UpdateContent()
 		}).
 		Exec(ctx))
 }
 
+// theirs are the user's drafts in the space.
+func (r drafts) theirs() predicate.Draft {
+	return draft.And(draft.SpaceID(r.space), draft.UserID(r.user))
+}
+
 func (r drafts) Get(ctx context.Context, key domain.ID) (domain.Draft, error) {
-	row, err := r.read.Draft.Query().Where(draft.OwnerID(r.owner), draft.DraftKey(string(key))).Only(ctx)
+	row, err := r.read.Draft.Query().Where(r.theirs(), draft.DraftKey(string(key))).Only(ctx)
 	if err = r.failure(ctx, err); gen.IsNotFound(err) || errors.Is(err, domain.NotFound) {
 		return domain.Draft{}, domain.ErrDraftNotFound
 	}
@@ -79,7 +88,7 @@ func (r drafts) List(ctx context.Context, of domain.ID, limit int) ([]domain.Dra
 		which = draft.NoteIDIsNil()
 	}
 	rows, err := r.read.Draft.Query().
-		Where(draft.OwnerID(r.owner), which).
+		Where(r.theirs(), which).
 		Order(draft.BySavedAt(entsql.OrderDesc()), draft.ByDraftKey(entsql.OrderDesc())).
 		Limit(limit).
 		All(ctx)
@@ -98,6 +107,6 @@ func draftFromRow(row *gen.Draft) domain.Draft {
 }
 
 func (r drafts) Remove(ctx context.Context, key domain.ID) error {
-	_, err := r.write.Draft.Delete().Where(draft.OwnerID(r.owner), draft.DraftKey(string(key))).Exec(ctx)
+	_, err := r.write.Draft.Delete().Where(r.theirs(), draft.DraftKey(string(key))).Exec(ctx)
 	return r.listFailure(ctx, err)
 }

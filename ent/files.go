@@ -18,7 +18,7 @@ import (
 // files is the domain.Files of a database.
 type files struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Files(actor domain.Actor) domain.Files { return files{r, string(actor.User)} }
@@ -26,32 +26,32 @@ func (r repos) Files(actor domain.Actor) domain.Files { return files{r, string(a
 func (r files) Add(ctx context.Context, f domain.File) error {
 	return r.atomically(ctx, func(tx repos) error {
 		err := tx.write.File.Create().
-			SetOwnerID(r.owner).
+			SetSpaceID(r.space).
 			SetHash(string(f.Hash)).
 			SetName(f.Name).
 			SetType(f.Type).
 			SetSize(f.Size).
 			SetCreatedAt(micros(f.Created)).
 			OnConflict(
-				entsql.ConflictColumns(file.FieldOwnerID, file.FieldHash),
+				entsql.ConflictColumns(file.FieldSpaceID, file.FieldHash),
 				entsql.ResolveWith(func(u *entsql.UpdateSet) { u.SetExcluded(file.FieldCreatedAt) }), // immutable otherwise
 			).
 			Exec(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
 		}
-		return tx.nameFile(ctx, r.owner, f.Name, string(f.Hash))
+		return tx.nameFile(ctx, r.space, f.Name, string(f.Hash))
 	})
 }
 
 // nameFile has a name mean a file.
-func (r repos) nameFile(ctx context.Context, owner, name, hash string) error {
+func (r repos) nameFile(ctx context.Context, space, name, hash string) error {
 	return r.failure(ctx, r.write.FileName.Create().
-		SetOwnerID(owner).
+		SetSpaceID(space).
 		SetNameKey(nameKey(name)).
 		SetName(name).
 		SetHash(hash).
-		OnConflictColumns(filename.FieldOwnerID, filename.FieldNameKey).
+		OnConflictColumns(filename.FieldSpaceID, filename.FieldNameKey).
 		Update(func(u *gen.FileNameUpsert) { u.UpdateName().UpdateHash() }).
 		Exec(ctx))
 }
@@ -60,7 +60,7 @@ func (r repos) nameFile(ctx context.Context, owner, name, hash string) error {
 func nameKey(name string) string { return storedKey(domain.TitleKey(name)) }
 
 func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, error) {
-	row, err := r.read.File.Query().Where(file.OwnerID(r.owner), file.Hash(string(hash))).Only(ctx)
+	row, err := r.read.File.Query().Where(file.SpaceID(r.space), file.Hash(string(hash))).Only(ctx)
 	if gen.IsNotFound(err) {
 		return domain.File{}, domain.ErrFileNotFound
 	}
@@ -78,12 +78,12 @@ func fileFromRow(row *gen.File) domain.File {
 
 func (r files) Used(ctx context.Context) (int64, error) {
 	if r.within {
-		if err := r.lockUser(ctx, r.owner); err != nil { // somebody who isn't there has no files
+		if err := r.lockSpace(ctx, r.space); err != nil { // a space that isn't there has no files
 			return 0, err
 		}
 	}
 	var sums []struct{ Sum sql.NullInt64 } // of no files there is none
-	err := r.read.File.Query().Where(file.OwnerID(r.owner)).Aggregate(gen.Sum(file.FieldSize)).Scan(ctx, &sums)
+	err := r.read.File.Query().Where(file.SpaceID(r.space)).Aggregate(gen.Sum(file.FieldSize)).Scan(ctx, &sums)
 	if err != nil {
 		return 0, r.failure(ctx, err)
 	}
@@ -103,11 +103,11 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 			Key     string `sql:"name_key"`
 		}
 		err := r.read.FileName.Query().
-			Where(filename.OwnerID(r.owner), anyOf[predicate.FileName](filename.FieldNameKey, slices.Collect(maps.Keys(asked)))).
+			Where(filename.SpaceID(r.space), anyOf[predicate.FileName](filename.FieldNameKey, slices.Collect(maps.Keys(asked)))).
 			Modify(func(s *entsql.Selector) {
 				f := entsql.Table(file.Table)
 				s.Join(f).OnP(entsql.And(
-					entsql.ColumnsEQ(f.C(file.FieldOwnerID), s.C(filename.FieldOwnerID)),
+					entsql.ColumnsEQ(f.C(file.FieldSpaceID), s.C(filename.FieldSpaceID)),
 					entsql.ColumnsEQ(f.C(file.FieldHash), s.C(filename.FieldHash)),
 				))
 				s.Select(s.C(filename.FieldNameKey), s.C(filename.FieldName), s.C(filename.FieldHash))
@@ -129,13 +129,13 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 func (r repos) nameFiles(ctx context.Context) error {
 	files, err := r.read.File.Query().
 		Order(file.ByCreatedAt()).
-		Select(file.FieldOwnerID, file.FieldHash, file.FieldName).
+		Select(file.FieldSpaceID, file.FieldHash, file.FieldName).
 		All(ctx)
 	if err != nil {
 		return r.failure(ctx, err)
 	}
 	for _, f := range files {
-		if err := r.nameFile(ctx, f.OwnerID, f.Name, f.Hash); err != nil {
+		if err := r.nameFile(ctx, f.SpaceID, f.Name, f.Hash); err != nil {
 			return err
 		}
 	}

@@ -17,10 +17,10 @@ import (
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/usedticket"
-	"octavo/ent/gen/user"
 )
 
 // housekeeping is the domain.Housekeeping of a database.
@@ -90,18 +90,18 @@ func (r housekeeping) Check(ctx context.Context) error { return r.failure(ctx, r
 
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
 	err = r.atomically(ctx, func(r repos) error {
-		// Whose a note is and whether it is pinned are spelled out to get along the index from the state to the time.
+		// Which space a note is in and whether it is pinned are spelled out to get along the index from the state to the time.
 		trash, err := locked(r, r.read.Note.Query().
 			Where(
 				func(s *entsql.Selector) {
-					s.Where(entsql.In(s.C(note.FieldOwnerID), entsql.Select(user.FieldID).From(entsql.Table(user.Table))))
+					s.Where(entsql.In(s.C(note.FieldSpaceID), entsql.Select(space.FieldID).From(entsql.Table(space.Table))))
 				},
 				note.State(string(domain.Trashed)),
 				predicate.Note(entsql.FieldIn(note.FieldPinned, false, true)),
 				note.ListedAtLT(micros(before)),
 			).
 			Limit(purgePiece)).
-			Select(note.FieldID, note.FieldOwnerID).
+			Select(note.FieldID, note.FieldSpaceID).
 			All(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
@@ -109,10 +109,10 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 		n = len(trash)
 		of := map[string][]domain.ID{}
 		for _, found := range trash {
-			of[found.OwnerID] = append(of[found.OwnerID], domain.ID(found.ID))
+			of[found.SpaceID] = append(of[found.SpaceID], domain.ID(found.ID))
 		}
-		for owner, ids := range of {
-			if err := (notes{r, owner}).purge(ctx, ids); err != nil {
+		for in, ids := range of {
+			if err := (notes{r, in}).purge(ctx, ids); err != nil {
 				return err
 			}
 		}

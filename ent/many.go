@@ -26,7 +26,7 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 			query += r.text.forUpdate
 		}
 		query = withPlaceholders(r.text.dialect, query)
-		some, err := scanUntil(ctx, r.repos, query, append([]any{r.owner}, args...), noteFromRow, func(n domain.Note) bool {
+		some, err := scanUntil(ctx, r.repos, query, append([]any{r.space}, args...), noteFromRow, func(n domain.Note) bool {
 			size += len(n.Content)
 			return size >= bytesPiece
 		})
@@ -94,7 +94,7 @@ func (r notes) updatePiece(ctx context.Context, list []domain.Note) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		now[i] = derivedOf(n)
-		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.owner, micros(n.Created))
+		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.space, micros(n.Created))
 	}
 	if err := r.insertRows(ctx, "notes", noteColumns, r.text.orReplaceNote, rows); err != nil {
 		return err
@@ -113,7 +113,7 @@ func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]deri
 	all := make([]derived, len(updated))
 	moved := false
 	found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, selectManyDerived+those+" ORDER BY id"+r.text.forUpdate),
-		append([]any{r.owner}, args...), func(row *sql.Rows) (id domain.ID, err error) {
+		append([]any{r.space}, args...), func(row *sql.Rows) (id domain.ID, err error) {
 			var d derived
 			version := 0
 			err = row.Scan((*string)(&id), &version, &d.tags, &d.state, &d.pinned, &d.listed)
@@ -156,7 +156,7 @@ func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []
 	var files [][]any
 	entries := make([]indexed, len(list))
 	for i, n := range list {
-		files = append(files, fileUses(n.ID, r.owner, now[i].files)...)
+		files = append(files, fileUses(n.ID, r.space, now[i].files)...)
 		entries[i] = indexed{n, now[i].entry}
 	}
 	if err := r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, files); err != nil {
@@ -183,7 +183,7 @@ func (r notes) storeManyTags(ctx context.Context, list []domain.Note, before, no
 		}
 		for _, key := range slices.Sorted(maps.Keys(has)) {
 			if moved || had[key] == "" {
-				rows = append(rows, []any{string(n.ID), key, r.owner, is.state, is.pinned, is.listed})
+				rows = append(rows, []any{string(n.ID), key, r.space, is.state, is.pinned, is.listed})
 			}
 		}
 		counts.add(had, has, was, is)
@@ -191,7 +191,7 @@ func (r notes) storeManyTags(ctx context.Context, list []domain.Note, before, no
 	if err := r.deletePairs(ctx, "note_tags", "tag_key", lost); err != nil {
 		return err
 	}
-	const columns = "note_id, tag_key, owner_id, state, pinned, listed_at"
+	const columns = "note_id, tag_key, space_id, state, pinned, listed_at"
 	if err := r.insertRows(ctx, "note_tags", columns, r.text.orMoveTag, rows); err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {
 		}
 		those, args := r.among("title_key", slices.Collect(maps.Keys(asked))...)
 		query := withPlaceholders(r.text.dialect, selectLinked+those)
-		found, err := scanAll(ctx, r.repos, query, append([]any{r.owner}, args...), textFromRow)
+		found, err := scanAll(ctx, r.repos, query, append([]any{r.space}, args...), textFromRow)
 		if err != nil {
 			return nil, err
 		}

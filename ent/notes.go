@@ -17,7 +17,7 @@ import (
 // notes is the domain.Notes of a database, and what can be told from them: the domain.Tags, Links and Index.
 type notes struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Notes(actor domain.Actor) domain.Notes { return notes{r, string(actor.User)} }
@@ -27,13 +27,13 @@ func (r repos) Index(actor domain.Actor) domain.Index { return notes{r, string(a
 
 // atomically runs fn in a transaction, as repos.atomically does.
 func (r notes) atomically(ctx context.Context, fn func(notes) error) error {
-	return r.repos.atomically(ctx, func(tx repos) error { return fn(notes{tx, r.owner}) })
+	return r.repos.atomically(ctx, func(tx repos) error { return fn(notes{tx, r.space}) })
 }
 
 func (r notes) Add(ctx context.Context, n domain.Note) error {
 	return r.atomically(ctx, func(r notes) error {
 		now := derivedOf(n)
-		values := append(noteValues(n, now), string(n.ID), r.owner, micros(n.Created))
+		values := append(noteValues(n, now), string(n.ID), r.space, micros(n.Created))
 		if _, err := r.exec(ctx, r.text.insertNote, values...); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 	var tags string
 	var created, updated, moved int64
 	var author sql.NullString
-	err := scanRow(ctx, r.read, query, []any{string(id), r.owner},
+	err := scanRow(ctx, r.read, query, []any{string(id), r.space},
 		&n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created, &updated, &moved, &n.Version,
 		&n.Saved, &author)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -76,9 +76,9 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
 	[]domain.NoteSummary, error,
 ) {
-	query, later, args := r.text.notesFirst, r.text.notesAfter, []any{r.owner, string(filter.State)}
+	query, later, args := r.text.notesFirst, r.text.notesAfter, []any{r.space, string(filter.State)}
 	if filter.Tag != "" {
-		query, later, args = r.text.taggedFirst, r.text.taggedAfter, []any{r.owner, storedKey(filter.Tag), string(filter.State)}
+		query, later, args = r.text.taggedFirst, r.text.taggedAfter, []any{r.space, storedKey(filter.Tag), string(filter.State)}
 	}
 	if after != nil {
 		query, args = later, append(args, r.placeOf(*after)...)
@@ -102,7 +102,7 @@ func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 			return err
 		}
 		now := derivedOf(n)
-		found, err := r.exec(ctx, r.text.updateNote, append(noteValues(n, now), string(n.ID), r.owner, over)...)
+		found, err := r.exec(ctx, r.text.updateNote, append(noteValues(n, now), string(n.ID), r.space, over)...)
 		if err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 
 func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	return r.atomically(ctx, func(r notes) error {
-		row, err := locked(r.repos, r.read.Note.Query().Where(note.ID(string(id)), note.OwnerID(r.owner))).
+		row, err := locked(r.repos, r.read.Note.Query().Where(note.ID(string(id)), note.SpaceID(r.space))).
 			Select(note.FieldTags, note.FieldState).
 			Only(ctx)
 		if gen.IsNotFound(err) {
@@ -144,7 +144,7 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 func (r notes) Beginning(ctx context.Context, prefix string, limit int) ([]domain.TagCount, error) {
 	from, to := keyRange(prefix)
 	rows, err := r.read.Tag.Query().
-		Where(tag.OwnerID(r.owner), tag.TagKeyGTE(from), tag.TagKeyLTE(to), tag.NotesGT(0)).
+		Where(tag.SpaceID(r.space), tag.TagKeyGTE(from), tag.TagKeyLTE(to), tag.NotesGT(0)).
 		Order(tag.ByTagKey()).
 		Limit(limit).
 		Select(tag.FieldName, tag.FieldNotes).
@@ -162,7 +162,7 @@ func (r notes) Beginning(ctx context.Context, prefix string, limit int) ([]domai
 }
 
 func (r notes) Tagged(ctx context.Context, key string, id domain.ID, limit int) ([]domain.ID, error) {
-	return scanAll(ctx, r.repos, r.text.tagged, []any{r.owner, storedKey(key), after(id), limit}, idFromRow)
+	return scanAll(ctx, r.repos, r.text.tagged, []any{r.space, storedKey(key), after(id), limit}, idFromRow)
 }
 
 func idFromRow(row *sql.Rows) (id domain.ID, err error) {

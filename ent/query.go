@@ -9,6 +9,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
+	"octavo/ent/gen/space"
 )
 
 // What the repositories' queries have in common and Ent has no words for.
@@ -24,9 +25,15 @@ func locked[Q interface {
 	return query.ForUpdate()
 }
 
+// lockSpace has a space stay as it is until the transaction ends, if it is there.
+func (r repos) lockSpace(ctx context.Context, id string) error {
+	_, err := locked(r, r.read.Space.Query().Where(space.ID(id))).IDs(ctx)
+	return r.failure(ctx, err)
+}
+
 // anyOf says that a field is one of some texts. PostgreSQL is given all of them as one: its statement, and so its plan, is
 // the same for any number, and it finds rows by the field's index. Of a list it might think that reading all rows of a
-// user takes less.
+// space takes less.
 func anyOf[P ~func(*entsql.Selector)](field string, keys []string) P {
 	return func(s *entsql.Selector) {
 		if s.Dialect() != dialect.Postgres {
@@ -46,12 +53,12 @@ func anyOf[P ~func(*entsql.Selector)](field string, keys []string) P {
 	}
 }
 
-// ownedBy says whose a row is, in words that an index can't be asked: as long as PostgreSQL knows nothing of a table it
-// believes that users have few rows each, and would rather read all of a user's than those with some ids.
-func ownedBy[P ~func(*entsql.Selector)](field, owner string) P {
+// inSpace says which space a row is in, in words that an index can't be asked: as long as PostgreSQL knows nothing of a
+// table it believes that spaces have few rows each, and would rather read all of a space than those with some ids.
+func inSpace[P ~func(*entsql.Selector)](field, space string) P {
 	return func(s *entsql.Selector) {
 		s.Where(entsql.P(func(b *entsql.Builder) {
-			b.Wrap(func(b *entsql.Builder) { b.Ident(s.C(field)).WriteOp(entsql.OpEQ).Arg(owner) }).WriteString(" IS TRUE")
+			b.Wrap(func(b *entsql.Builder) { b.Ident(s.C(field)).WriteOp(entsql.OpEQ).Arg(space) }).WriteString(" IS TRUE")
 		}))
 	}
 }

@@ -11,7 +11,7 @@ import (
 // records is the domain.Records of a database.
 type records struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Records(actor domain.Actor) domain.Records { return records{r, string(actor.User)} }
@@ -19,7 +19,7 @@ func (r repos) Records(actor domain.Actor) domain.Records { return records{r, st
 func (r records) Add(ctx context.Context, rec domain.Record) error {
 	return r.failure(ctx, r.write.Record.Create().
 		SetID(string(rec.ID)).
-		SetOwnerID(r.owner).
+		SetSpaceID(r.space).
 		SetTitle(rec.Title).
 		SetContent(rec.Content).
 		SetCreatedAt(micros(rec.Created)).
@@ -28,7 +28,7 @@ func (r records) Add(ctx context.Context, rec domain.Record) error {
 }
 
 func (r records) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
-	row, err := locked(r.repos, r.read.Record.Query().Where(record.ID(string(id)), record.OwnerID(r.owner))).Only(ctx)
+	row, err := locked(r.repos, r.read.Record.Query().Where(record.ID(string(id)), record.SpaceID(r.space))).Only(ctx)
 	if gen.IsNotFound(err) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
@@ -39,7 +39,7 @@ func (r records) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
 }
 
 func (r records) List(ctx context.Context, after domain.RecordCursor, limit int) ([]domain.Record, error) {
-	query := r.read.Record.Query().Where(record.OwnerID(r.owner))
+	query := r.read.Record.Query().Where(record.SpaceID(r.space))
 	if after != "" {
 		query.Where(record.IDGT(string(after)))
 	}
@@ -56,7 +56,7 @@ func (r records) List(ctx context.Context, after domain.RecordCursor, limit int)
 
 func (r records) Update(ctx context.Context, rec domain.Record) error {
 	found, err := r.write.Record.Update().
-		Where(record.ID(string(rec.ID)), record.OwnerID(r.owner)).
+		Where(record.ID(string(rec.ID)), record.SpaceID(r.space)).
 		SetTitle(rec.Title).
 		SetContent(rec.Content).
 		SetUpdatedAt(micros(rec.Updated)).
@@ -71,7 +71,7 @@ func (r records) Update(ctx context.Context, rec domain.Record) error {
 }
 
 func (r records) Remove(ctx context.Context, id domain.ID) error {
-	found, err := r.write.Record.Delete().Where(record.ID(string(id)), record.OwnerID(r.owner)).Exec(ctx)
+	found, err := r.write.Record.Delete().Where(record.ID(string(id)), record.SpaceID(r.space)).Exec(ctx)
 	if err != nil {
 		return r.failure(ctx, err)
 	}

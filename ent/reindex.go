@@ -26,7 +26,7 @@ func (r housekeeping) Reindex(ctx context.Context, from domain.ID) (mended int, 
 		Where(note.IDGT(after(from))).
 		Order(note.ByID()).
 		Limit(reindexPiece).
-		Select(note.FieldOwnerID, note.FieldTitle, note.FieldState, note.FieldVersion).
+		Select(note.FieldSpaceID, note.FieldTitle, note.FieldState, note.FieldVersion).
 		All(ctx)
 	if err != nil {
 		return 0, "", r.failure(ctx, err)
@@ -48,7 +48,7 @@ func (r housekeeping) Reindex(ctx context.Context, from domain.ID) (mended int, 
 		if known[row.ID] {
 			continue
 		}
-		again, err := notes{r.repos, row.OwnerID}.indexAgain(ctx, domain.ID(row.ID))
+		again, err := notes{r.repos, row.SpaceID}.indexAgain(ctx, domain.ID(row.ID))
 		if err != nil {
 			return mended, "", err
 		}

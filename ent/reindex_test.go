@@ -93,7 +93,7 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 			}
 		}
 		if strings.HasPrefix(url, "sqlite") {
-			for _, statement := range []string{"DELETE FROM search_docs", "DELETE FROM search_owners", "DELETE FROM search_index"} {
+			for _, statement := range []string{"DELETE FROM search_docs", "DELETE FROM search_spaces", "DELETE FROM search_index"} {
 				execute(t, url, statement)
 			}
 			wantFound("nothing left", 0)
@@ -138,7 +138,7 @@ func TestBringingNotesUpTakesAsMuchWorkInAnyOrder(t *testing.T) {
 		}) {
 			t.Errorf("%s: the notes are numbered otherwise", name)
 		}
-		if slack := enttest.Query(t, url, "SELECT slack FROM search_owners"); fmt.Sprint(slack) != "[0]" {
+		if slack := enttest.Query(t, url, "SELECT slack FROM search_spaces"); fmt.Sprint(slack) != "[0]" {
 			t.Errorf("%s: notes were put where there was room: slack %v", name, slack)
 		}
 		list, err := store.Index(owner).Search(context.Background(), query.Parse("plan"), nil, n)

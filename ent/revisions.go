@@ -20,7 +20,7 @@ import (
 // revisions is the domain.Revisions of a database.
 type revisions struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Revisions(actor domain.Actor) domain.Revisions {
@@ -40,7 +40,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 		there := 0
 		for ids := range slices.Chunk(slices.Collect(maps.Keys(of)), rowsPiece) {
 			n, err := tx.read.Note.Query().
-				Where(ownedBy[predicate.Note](note.FieldOwnerID, r.owner), anyOf[predicate.Note](note.FieldID, ids)).
+				Where(inSpace[predicate.Note](note.FieldSpaceID, r.space), anyOf[predicate.Note](note.FieldID, ids)).
 				Count(ctx)
 			if err != nil {
 				return cmp.Or(r.listFailure(ctx, err), error(domain.ErrNoteNotFound))
@@ -54,7 +54,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 			err := r.failure(ctx, tx.write.Revision.MapCreateBulk(piece, func(row *gen.RevisionCreate, i int) {
 				rev := piece[i]
 				row.SetNoteID(string(rev.Note)).
-					SetOwnerID(r.owner).
+					SetSpaceID(r.space).
 					SetVersion(rev.Version).
 					SetTitle(rev.Title).
 					SetTags(tagsText(rev.Tags, nil)).
@@ -71,7 +71,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 			}
 			var uses [][]any
 			for _, rev := range piece {
-				uses = append(uses, fileUses(rev.Note, r.owner, rev.Files())...)
+				uses = append(uses, fileUses(rev.Note, r.space, rev.Files())...)
 			}
 			if err := tx.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, uses); err != nil {
 				return err
@@ -83,7 +83,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 
 func (r revisions) At(ctx context.Context, id domain.ID, version int) (domain.Revision, error) {
 	row, err := r.read.Revision.Query().
-		Where(revision.NoteID(string(id)), revision.VersionLTE(version), revision.OwnerID(r.owner)).
+		Where(revision.NoteID(string(id)), revision.VersionLTE(version), revision.SpaceID(r.space)).
 		Order(revision.ByVersion(entsql.OrderDesc())).
 		First(ctx)
 	if gen.IsNotFound(err) {
@@ -106,7 +106,7 @@ func revisionFromRow(row *gen.Revision) domain.Revision {
 func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
 	found := map[domain.ID]domain.Revision{}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(versions)), rowsPiece) {
-		rows, err := r.read.Revision.Query().Where(revision.OwnerID(r.owner), exactly(ids, versions)).All(ctx)
+		rows, err := r.read.Revision.Query().Where(revision.SpaceID(r.space), exactly(ids, versions)).All(ctx)
 		if err := r.listFailure(ctx, err); err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func exactly(ids []domain.ID, versions map[domain.ID]int) predicate.Revision {
 }
 
 func (r revisions) List(ctx context.Context, id domain.ID, before, limit int) ([]domain.RevisionSummary, error) {
-	older := []predicate.Revision{revision.NoteID(string(id)), revision.OwnerID(r.owner)}
+	older := []predicate.Revision{revision.NoteID(string(id)), revision.SpaceID(r.space)}
 	if before != 0 {
 		older = append(older, revision.VersionLT(before))
 	}

@@ -295,9 +295,9 @@ func (r notes) countHits(ctx context.Context, h hits, limit int) (domain.SearchC
 	rows, err := r.queryHits(ctx, `WITH h AS (`+h.query+` LIMIT ?)
 		SELECT '' AS tag_key, '' AS name, COUNT(*) AS notes, 0 AS is_tag FROM h
 		UNION ALL SELECT f.tag_key, g.name, f.notes, 1 AS is_tag
-			FROM (SELECT t.owner_id, t.tag_key, COUNT(*) AS notes FROM h`+join+`note_tags t ON t.note_id = h.note_id
-				GROUP BY t.owner_id, t.tag_key ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
-			`+join+`tags g ON g.owner_id = f.owner_id AND g.tag_key = f.tag_key
+			FROM (SELECT t.space_id, t.tag_key, COUNT(*) AS notes FROM h`+join+`note_tags t ON t.note_id = h.note_id
+				GROUP BY t.space_id, t.tag_key ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
+			`+join+`tags g ON g.space_id = f.space_id AND g.tag_key = f.tag_key
 		ORDER BY is_tag, notes DESC, tag_key`, append(h.args, limit, domain.MaxFacets)...)
 	if err != nil {
 		return domain.SearchCount{}, err

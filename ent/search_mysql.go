@@ -34,9 +34,9 @@ const (
 func (mysqlSearch) put(ctx context.Context, r notes, list []indexed) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.entry)}
+		rows[i] = []any{string(n.ID), r.space, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.entry)}
 	}
-	return r.insertRows(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
+	return r.insertRows(ctx, "note_search", "note_id, space_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
 }
 
 // termsMySQL returns what the index knows a note by.
@@ -92,8 +92,8 @@ func (mysqlSearch) drop(context.Context, notes, domain.ID) error { return nil }
 func (m mysqlSearch) hits(_ context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
 	t := newSearchTerms(m, q)
 	const match = "MATCH (terms) AGAINST (? IN BOOLEAN MODE)"
-	h := hits{check: t.check, args: []any{m.match(t), r.owner}}
-	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE " + match + " AND owner_id = ?"
+	h := hits{check: t.check, args: []any{m.match(t), r.space}}
+	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE " + match + " AND space_id = ?"
 	if len(t.except) > 0 {
 		h.query += " AND NOT " + match
 		h.args = append(h.args, "+"+strings.Join(t.except, " +"))

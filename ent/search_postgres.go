@@ -26,16 +26,16 @@ const (
 	orReplaceTermsPostgres = ` ON CONFLICT (note_id) DO UPDATE SET
 		updated_at = excluded.updated_at, version = excluded.version, cut = excluded.cut, terms = excluded.terms`
 
-	selectCut = `SELECT 1 FROM note_search WHERE owner_id = $1 AND cut LIMIT 1`
+	selectCut = `SELECT 1 FROM note_search WHERE space_id = $1 AND cut LIMIT 1`
 )
 
 func (postgresSearch) put(ctx context.Context, r notes, list []indexed) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		lexemes, cut := lexemesOf(n.entry)
-		rows[i] = []any{string(n.ID), r.owner, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
+		rows[i] = []any{string(n.ID), r.space, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
 	}
-	return r.insertRowsAs(ctx, "note_search", "note_id, owner_id, created_at, updated_at, version, cut, terms",
+	return r.insertRowsAs(ctx, "note_search", "note_id, space_id, created_at, updated_at, version, cut, terms",
 		"(?, ?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
 }
 
@@ -70,7 +70,7 @@ func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil
 
 func (p postgresSearch) hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
 	var one int
-	err := scanRow(ctx, r.read, selectCut, []any{r.owner}, &one)
+	err := scanRow(ctx, r.read, selectCut, []any{r.space}, &one)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return hits{}, err
 	}
@@ -79,8 +79,8 @@ func (p postgresSearch) hits(ctx context.Context, r notes, q query.Query, after 
 	if err == nil {
 		match, t.check = "(cut OR "+match+")", &q
 	}
-	h := hits{check: t.check, args: append([]any{r.owner, p.match(t)}, t.args...)}
-	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE owner_id = CAST(? AS uuid) AND " + match
+	h := hits{check: t.check, args: append([]any{r.space, p.match(t)}, t.args...)}
+	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE space_id = CAST(? AS uuid) AND " + match
 	for _, condition := range t.conditions {
 		h.query += " AND " + condition
 	}

@@ -16,10 +16,10 @@ import (
 	"octavo/domain/words"
 )
 
-// sqliteSearch is an FTS5 table that keeps no text. Its row of a note has a number by which the notes of each owner are
+// sqliteSearch is an FTS5 table that keeps no text. Its row of a note has a number by which the notes of each space are
 // sorted by the time of their update, so that the first hits are found without looking at the others:
 //
-//	search_owners   gives each owner a number, the upper bits of those of their notes
+//	search_spaces   gives each space a number, the upper bits of those of its notes
 //	search_docs     tells which note has which number
 //	search_index    the FTS5 table: the words of title and content, and the marks, among them again those of the title,
 //	                and what it begins with
@@ -33,14 +33,14 @@ type sqliteSearch struct {
 }
 
 const (
-	// ownerBits is how many bits of a number tell notes of one owner from each other. Seconds since 1970 take 31.
-	ownerBits = 40
+	// spaceBits is how many bits of a number tell notes of one space from each other. Seconds since 1970 take 31.
+	spaceBits = 40
 	maxSecond = 1<<36 - 1
 
-	selectSearchOwner = `SELECT number, slack FROM search_owners WHERE owner_id = ?`
-	insertSearchOwner = `INSERT INTO search_owners (owner_id, number, slack)
-		SELECT ?, COALESCE(MAX(number), 0) + 1, 0 FROM search_owners`
-	updateSlack = `UPDATE search_owners SET slack = MAX(slack, ?) WHERE number = ?`
+	selectSearchSpace = `SELECT number, slack FROM search_spaces WHERE space_id = ?`
+	insertSearchSpace = `INSERT INTO search_spaces (space_id, number, slack)
+		SELECT ?, COALESCE(MAX(number), 0) + 1, 0 FROM search_spaces`
+	updateSlack = `UPDATE search_spaces SET slack = MAX(slack, ?) WHERE number = ?`
 
 	selectDoc     = `SELECT number FROM search_docs WHERE note_id = ?`
 	selectNumbers = `SELECT note_id, number, second FROM search_docs WHERE note_id IN (`
@@ -61,18 +61,18 @@ const (
 		WHERE d.note_id = ? AND d.number >> 40 = ? AND n.updated_at = ?`
 )
 
-// searchOwner is what search_owners has of an owner.
-type searchOwner struct {
+// searchSpace is what search_spaces has of a space.
+type searchSpace struct {
 	number int64
 	slack  int64 // how far a note may be, at most, above the notes that were updated within the same second
 }
 
-// first and last are the ends of what numbers the owner's notes may have.
-func (o searchOwner) first() int64 { return o.number << ownerBits }
-func (o searchOwner) last() int64  { return o.first() + 1<<ownerBits - 1 }
+// first and last are the ends of what numbers the space's notes may have.
+func (s searchSpace) first() int64 { return s.number << spaceBits }
+func (s searchSpace) last() int64  { return s.first() + 1<<spaceBits - 1 }
 
 // at returns the lowest number that a note updated at that second may have.
-func (o searchOwner) at(second int64) int64 { return o.first() + second }
+func (s searchSpace) at(second int64) int64 { return s.first() + second }
 
 func second(t time.Time) int64 { return min(max(t.Unix(), 0), maxSecond) }
 
@@ -151,17 +151,17 @@ func deleteNumbers(ctx context.Context, r notes, tableWhereColumn string, number
 // that. When it would have to move more notes than a few, as when thousands with the time of one second are imported
 // among others, it is the next number that is free.
 func placeInTime(ctx context.Context, r notes, list []indexed) error {
-	owner, err := searchOwnerOf(ctx, r)
+	space, err := searchSpaceOf(ctx, r)
 	if errors.Is(err, sql.ErrNoRows) {
-		if _, err := r.exec(ctx, insertSearchOwner, r.owner); err != nil {
+		if _, err := r.exec(ctx, insertSearchSpace, r.space); err != nil {
 			return err
 		}
-		owner, err = searchOwnerOf(ctx, r)
+		space, err = searchSpaceOf(ctx, r)
 	}
 	if err != nil {
 		return r.failure(ctx, err)
 	}
-	last, err := lastOfOwner(ctx, r, owner)
+	last, err := lastOfSpace(ctx, r, space)
 	if err != nil {
 		return r.failure(ctx, err)
 	}
@@ -170,28 +170,28 @@ func placeInTime(ctx context.Context, r notes, list []indexed) error {
 		return cmp.Compare(second(a.Updated), second(b.Updated))
 	}) {
 		if sec := second(n.Updated); sec >= last.second {
-			last = numberInTime{max(last.number+1, owner.at(sec)), sec}
+			last = numberInTime{max(last.number+1, space.at(sec)), sec}
 			newest = append(newest, searchDoc{last.number, n})
 			continue
 		}
-		number, err := placeAmongOthers(ctx, r, owner, second(n.Updated), last.number)
+		number, err := placeAmongOthers(ctx, r, space, second(n.Updated), last.number)
 		if err != nil {
 			return r.failure(ctx, err)
 		}
 		if err := insertDocs(ctx, r, []searchDoc{{number, n}}); err != nil {
 			return err
 		}
-		if last, err = lastOfOwner(ctx, r, owner); err != nil { // room may have been made below it
+		if last, err = lastOfSpace(ctx, r, space); err != nil { // room may have been made below it
 			return r.failure(ctx, err)
 		}
 	}
 	return insertDocs(ctx, r, newest)
 }
 
-// lastOfOwner returns the highest number that a note of the owner has, or one that is lower than all when there is none.
-func lastOfOwner(ctx context.Context, r notes, owner searchOwner) (numberInTime, error) {
-	last := numberInTime{owner.first() - 1, -1}
-	err := scanRow(ctx, r.write, selectLastDoc, []any{owner.first(), owner.last()}, &last.number, &last.second)
+// lastOfSpace returns the highest number that a note of the space has, or one that is lower than all when there is none.
+func lastOfSpace(ctx context.Context, r notes, space searchSpace) (numberInTime, error) {
+	last := numberInTime{space.first() - 1, -1}
+	err := scanRow(ctx, r.write, selectLastDoc, []any{space.first(), space.last()}, &last.number, &last.second)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -199,17 +199,17 @@ func lastOfOwner(ctx context.Context, r notes, owner searchOwner) (numberInTime,
 }
 
 // placeAmongOthers returns a free number for a note that was updated in a second before that of the last number.
-func placeAmongOthers(ctx context.Context, r notes, owner searchOwner, sec, last int64) (int64, error) {
-	below, above := owner.first()-1, last+1
-	err := scanRow(ctx, r.write, selectUpTo, []any{owner.number, sec}, &below)
+func placeAmongOthers(ctx context.Context, r notes, space searchSpace, sec, last int64) (int64, error) {
+	below, above := space.first()-1, last+1
+	err := scanRow(ctx, r.write, selectUpTo, []any{space.number, sec}, &below)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	err = scanRow(ctx, r.write, selectBeyond, []any{owner.number, sec}, &above)
+	err = scanRow(ctx, r.write, selectBeyond, []any{space.number, sec}, &above)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	place := max(below+1, owner.at(sec))
+	place := max(below+1, space.at(sec))
 	if below+1 < above {
 		place = min(place, above-1)
 	}
@@ -218,11 +218,11 @@ func placeAmongOthers(ctx context.Context, r notes, owner searchOwner, sec, last
 		return free, err
 	}
 	if place == above {
-		if moved, err := moveUp(ctx, r, above, owner.last()); moved || err != nil {
+		if moved, err := moveUp(ctx, r, above, space.last()); moved || err != nil {
 			return place, err
 		}
 	}
-	_, err = r.write.ExecContext(ctx, updateSlack, free-place, owner.number)
+	_, err = r.write.ExecContext(ctx, updateSlack, free-place, space.number)
 	return free, err
 }
 
@@ -331,10 +331,10 @@ func markOf(word string) string {
 	return plainMark
 }
 
-// searchOwnerOf returns the owner of r, or sql.ErrNoRows when none of their notes has been indexed.
-func searchOwnerOf(ctx context.Context, r notes) (o searchOwner, err error) {
-	err = scanRow(ctx, r.read, selectSearchOwner, []any{r.owner}, &o.number, &o.slack)
-	return o, err
+// searchSpaceOf returns the space of r, or sql.ErrNoRows when none of its notes has been indexed.
+func searchSpaceOf(ctx context.Context, r notes) (s searchSpace, err error) {
+	err = scanRow(ctx, r.read, selectSearchSpace, []any{r.space}, &s.number, &s.slack)
+	return s, err
 }
 
 const (
@@ -451,7 +451,7 @@ func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
 }
 
 func (s sqliteSearch) hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
-	owner, err := searchOwnerOf(ctx, r)
+	space, err := searchSpaceOf(ctx, r)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) { // nobody has the number 0
 		return hits{}, err
 	}
@@ -459,30 +459,30 @@ func (s sqliteSearch) hits(ctx context.Context, r notes, q query.Query, after *d
 		return hits{}, err
 	}
 	t := newSearchTerms(s, q)
-	from, to := owner.first(), owner.last()
+	from, to := space.first(), space.last()
 	for _, c := range q.Clauses {
 		if c.Kind != query.UpdatedClause || c.Not {
 			continue
 		}
 		if !c.From.IsZero() {
-			from = max(from, owner.at(second(c.From)))
+			from = max(from, space.at(second(c.From)))
 		}
 		if !c.To.IsZero() {
-			if to, err = lastUpTo(ctx, r, owner, c.To, to); err != nil {
+			if to, err = lastUpTo(ctx, r, space, c.To, to); err != nil {
 				return hits{}, err
 			}
 		}
 	}
 	if after != nil {
 		var place int64
-		err := scanRow(ctx, r.read, selectPlace, []any{string(after.ID), owner.number, micros(after.Updated)}, &place)
+		err := scanRow(ctx, r.read, selectPlace, []any{string(after.ID), space.number, micros(after.Updated)}, &place)
 		switch {
 		case err == nil:
 			to = min(to, place-1)
 		case !errors.Is(err, sql.ErrNoRows):
 			return hits{}, err
 		default: // it has been changed or removed meanwhile
-			if to, err = lastUpTo(ctx, r, owner, after.Updated, to); err != nil {
+			if to, err = lastUpTo(ctx, r, space, after.Updated, to); err != nil {
 				return hits{}, err
 			}
 			t.conditions = append(t.conditions, "(n.updated_at, n.id) < (?, ?)")
@@ -506,13 +506,13 @@ func (s sqliteSearch) hits(ctx context.Context, r notes, q query.Query, after *d
 }
 
 // lastUpTo returns the highest number that a note updated at that time or before may have, or to if that is lower.
-func lastUpTo(ctx context.Context, r notes, owner searchOwner, t time.Time, to int64) (int64, error) {
-	number := owner.first() - 1
-	err := scanRow(ctx, r.read, selectUpTo, []any{owner.number, second(t)}, &number)
+func lastUpTo(ctx context.Context, r notes, space searchSpace, t time.Time, to int64) (int64, error) {
+	number := space.first() - 1
+	err := scanRow(ctx, r.read, selectUpTo, []any{space.number, second(t)}, &number)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	return min(to, number+owner.slack), nil
+	return min(to, number+space.slack), nil
 }
 
 // match returns what FTS5 is to look for. All that comes from a query is quoted.

@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// Notes of owners who have none in the index are numbered by the time of their update, as placeInTime would number
+	// Notes of spaces that have none in the index are numbered by the time of their update, as placeInTime would number
 	// them if they came in that order.
 	hasNoDocs = `NOT EXISTS (SELECT 1 FROM search_docs d
-		WHERE d.number BETWEEN o.number << 40 AND (o.number + 1 << 40) - 1)`
-	resetSlack   = `UPDATE search_owners AS o SET slack = 0 WHERE ` + hasNoDocs
-	numberOwners = `INSERT INTO search_owners (owner_id, number, slack)
-		SELECT owner_id, (SELECT COALESCE(MAX(number), 0) FROM search_owners) + ROW_NUMBER() OVER (ORDER BY owner_id), 0
-		FROM (SELECT DISTINCT owner_id FROM notes WHERE owner_id NOT IN (SELECT owner_id FROM search_owners))`
+		WHERE d.number BETWEEN s.number << 40 AND (s.number + 1 << 40) - 1)`
+	resetSlack   = `UPDATE search_spaces AS s SET slack = 0 WHERE ` + hasNoDocs
+	numberSpaces = `INSERT INTO search_spaces (space_id, number, slack)
+		SELECT space_id, (SELECT COALESCE(MAX(number), 0) FROM search_spaces) + ROW_NUMBER() OVER (ORDER BY space_id), 0
+		FROM (SELECT DISTINCT space_id FROM notes WHERE space_id NOT IN (SELECT space_id FROM search_spaces))`
 	numberNotes = `INSERT INTO search_docs (number, note_id, second, version)
 		SELECT (number << 40) + nth + MAX(second - nth) OVER (PARTITION BY number ORDER BY nth), id, second, 0
-		FROM (SELECT o.number, n.id, MIN(MAX(n.updated_at / 1000000, 0), ?) AS second,
-				ROW_NUMBER() OVER (PARTITION BY o.number ORDER BY n.updated_at, n.id) AS nth
-			FROM search_owners o JOIN notes n ON n.owner_id = o.owner_id WHERE ` + hasNoDocs + `)`
+		FROM (SELECT s.number, n.id, MIN(MAX(n.updated_at / 1000000, 0), ?) AS second,
+				ROW_NUMBER() OVER (PARTITION BY s.number ORDER BY n.updated_at, n.id) AS nth
+			FROM search_spaces s JOIN notes n ON n.space_id = s.space_id WHERE ` + hasNoDocs + `)`
 
 	selectDocOfVersion = `SELECT number FROM search_docs WHERE note_id = ? AND version = ?`
 
@@ -37,7 +37,7 @@ const (
 func (sqliteSearch) atOnce() (drop, create, there string) { return "", "", "" }
 
 func (sqliteSearch) prepare(ctx context.Context, r repos) error {
-	for _, statement := range []string{resetSlack, numberOwners} {
+	for _, statement := range []string{resetSlack, numberSpaces} {
 		if _, err := r.write.ExecContext(ctx, statement); err != nil {
 			return err
 		}

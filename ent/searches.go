@@ -13,7 +13,7 @@ import (
 // searches is the domain.Searches of a database.
 type searches struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Searches(actor domain.Actor) domain.Searches { return searches{r, string(actor.User)} }
@@ -21,7 +21,7 @@ func (r repos) Searches(actor domain.Actor) domain.Searches { return searches{r,
 func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
 	return r.failure(ctx, r.write.Search.Create().
 		SetID(string(s.ID)).
-		SetOwnerID(r.owner).
+		SetSpaceID(r.space).
 		SetName(s.Name).
 		SetQuery(s.Query).
 		SetCreatedAt(micros(s.Created)).
@@ -29,7 +29,7 @@ func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
 }
 
 func (r searches) List(ctx context.Context) ([]domain.SavedSearch, error) {
-	rows, err := r.read.Search.Query().Where(search.OwnerID(r.owner)).All(ctx)
+	rows, err := r.read.Search.Query().Where(search.SpaceID(r.space)).All(ctx)
 	if err != nil {
 		return nil, r.failure(ctx, err)
 	}
@@ -45,7 +45,7 @@ func (r searches) List(ctx context.Context) ([]domain.SavedSearch, error) {
 }
 
 func (r searches) Get(ctx context.Context, id domain.ID) (domain.SavedSearch, error) {
-	row, err := r.read.Search.Query().Where(search.ID(string(id)), search.OwnerID(r.owner)).Only(ctx)
+	row, err := r.read.Search.Query().Where(search.ID(string(id)), search.SpaceID(r.space)).Only(ctx)
 	if gen.IsNotFound(err) {
 		return domain.SavedSearch{}, domain.ErrSearchNotFound
 	}
@@ -56,7 +56,7 @@ func (r searches) Get(ctx context.Context, id domain.ID) (domain.SavedSearch, er
 }
 
 func (r searches) Remove(ctx context.Context, id domain.ID) error {
-	found, err := r.write.Search.Delete().Where(search.ID(string(id)), search.OwnerID(r.owner)).Exec(ctx)
+	found, err := r.write.Search.Delete().Where(search.ID(string(id)), search.SpaceID(r.space)).Exec(ctx)
 	if err != nil {
 		return r.failure(ctx, err)
 	}

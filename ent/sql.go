@@ -42,43 +42,43 @@ type statements struct {
 
 const (
 	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
-		author_id FROM notes WHERE id = ? AND owner_id = ?`
-	// In these words an index can't be asked whose a note is: as long as PostgreSQL knows nothing of a table it believes that
-	// users have few notes each, and would rather read all of a user's than those with some ids.
-	whose = `(owner_id = ?) IS TRUE`
+		author_id FROM notes WHERE id = ? AND space_id = ?`
+	// In these words an index can't be asked which space a note is in: as long as PostgreSQL knows nothing of a table it
+	// believes that spaces have few notes each, and would rather read all of a space than those with some ids.
+	inItsSpace = `(space_id = ?) IS TRUE`
 
 	selectManyNotes = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
-		author_id, id FROM notes WHERE ` + whose + ` AND `
+		author_id, id FROM notes WHERE ` + inItsSpace + ` AND `
 
 	noteColumns = `title, excerpt, tags, pinned, state, updated_at, moved_at, listed_at, version, saved, author_id,
-		title_key, content, id, owner_id, created_at`
+		title_key, content, id, space_id, created_at`
 	insertNote = `INSERT INTO notes (` + noteColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	updateNote = `UPDATE notes SET title = ?, excerpt = ?, tags = ?, pinned = ?, state = ?, updated_at = ?, moved_at = ?,
 		listed_at = ?, version = ?, saved = ?, author_id = ?, title_key = ?, content = ?
-		WHERE id = ? AND owner_id = ? AND version = ?`
+		WHERE id = ? AND space_id = ? AND version = ?`
 
 	// What the rows beside a note's own were made of, once for each link and alias, of which there may be none.
 	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.kind, l.id, l.title_key, l.more
 		FROM notes n LEFT JOIN (
 			SELECT 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE note_id = ?
 			UNION ALL SELECT 'alias', id, title_key, alias FROM note_aliases WHERE note_id = ?
-		) l ON 1 = 1 WHERE n.id = ? AND n.owner_id = ?`
-	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE ` + whose + ` AND `
+		) l ON 1 = 1 WHERE n.id = ? AND n.space_id = ?`
+	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE ` + inItsSpace + ` AND `
 	selectManyLinks   = `SELECT note_id, 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE {those}
 		UNION ALL SELECT note_id, 'alias', id, title_key, alias FROM note_aliases WHERE {those}`
-	selectLinked = `SELECT DISTINCT title_key FROM note_links WHERE owner_id = ? AND `
+	selectLinked = `SELECT DISTINCT title_key FROM note_links WHERE space_id = ? AND `
 
 	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
 
 	// A list is its index read backwards, from the place where the page before ended.
 	summaryColumns = `n.id, n.title, n.excerpt, n.tags, n.pinned, n.state, n.updated_at, n.moved_at, n.version`
 	selectNotes    = `SELECT ` + summaryColumns + ` FROM notes n`
-	inState        = ` WHERE owner_id = ? AND state = ?`
+	inState        = ` WHERE space_id = ? AND state = ?`
 	afterPlace     = ` AND (pinned, listed_at, id) < (?, ?, ?)`
 	inOrder        = ` ORDER BY pinned DESC, listed_at DESC, id DESC LIMIT ?`
 
 	selectTagged     = summaryColumns + ` FROM note_tags t`
-	itsNotes         = ` JOIN notes n ON n.id = t.note_id WHERE t.owner_id = ? AND t.tag_key = ? AND t.state = ?`
+	itsNotes         = ` JOIN notes n ON n.id = t.note_id WHERE t.space_id = ? AND t.tag_key = ? AND t.state = ?`
 	taggedAfterPlace = ` AND (t.pinned, t.listed_at, t.note_id) < (?, ?, ?)`
 	taggedInOrder    = ` ORDER BY t.pinned DESC, t.listed_at DESC, t.note_id DESC LIMIT ?`
 
@@ -90,33 +90,33 @@ const (
 
 	// One of these for each key.
 	selectTitled = `SELECT title_key, id, title, excerpt FROM notes`
-	firstTitled  = ` WHERE owner_id = ? AND title_key = {key} AND state <> 'trashed' ORDER BY id LIMIT 1`
+	firstTitled  = ` WHERE space_id = ? AND title_key = {key} AND state <> 'trashed' ORDER BY id LIMIT 1`
 
 	selectAliased = `SELECT a.title_key, n.id, n.title, n.excerpt FROM note_aliases a`
 	firstAliased  = ` JOIN notes n ON n.id = a.note_id
-		WHERE a.owner_id = ? AND a.title_key = {key} AND n.state <> 'trashed' ORDER BY a.note_id LIMIT 1`
+		WHERE a.space_id = ? AND a.title_key = {key} AND n.state <> 'trashed' ORDER BY a.note_id LIMIT 1`
 
 	selectTitles = `SELECT id, title FROM notes`
-	titlesFrom   = ` WHERE owner_id = ? AND title_key BETWEEN ? AND ? AND state <> 'trashed'
+	titlesFrom   = ` WHERE space_id = ? AND title_key BETWEEN ? AND ? AND state <> 'trashed'
 		ORDER BY title_key, id LIMIT ?`
 
 	selectAliases = `SELECT a.note_id, a.alias FROM note_aliases a`
 	aliasesFrom   = ` JOIN notes n ON n.id = a.note_id
-		WHERE a.owner_id = ? AND a.title_key BETWEEN ? AND ? AND n.state <> 'trashed' AND NOT EXISTS
-			(SELECT 1 FROM notes w WHERE w.owner_id = n.owner_id AND w.state <> 'trashed' AND w.title_key = a.title_key)
+		WHERE a.space_id = ? AND a.title_key BETWEEN ? AND ? AND n.state <> 'trashed' AND NOT EXISTS
+			(SELECT 1 FROM notes w WHERE w.space_id = n.space_id AND w.state <> 'trashed' AND w.title_key = a.title_key)
 		ORDER BY a.title_key, a.note_id LIMIT ?`
 
 	// One of these for each key. A link with a path doesn't count where all of it leads to a note.
 	selectLinking = `SELECT DISTINCT k.note_id FROM note_links k`
-	linkingFrom   = ` WHERE k.owner_id = ? AND k.title_key = ? AND k.note_id > ? AND (k.whole_key = '' OR NOT EXISTS
-			(SELECT 1 FROM notes w WHERE w.owner_id = k.owner_id AND w.state <> 'trashed' AND w.title_key = k.whole_key)
+	linkingFrom   = ` WHERE k.space_id = ? AND k.title_key = ? AND k.note_id > ? AND (k.whole_key = '' OR NOT EXISTS
+			(SELECT 1 FROM notes w WHERE w.space_id = k.space_id AND w.state <> 'trashed' AND w.title_key = k.whole_key)
 		AND NOT EXISTS (SELECT 1 FROM note_aliases a JOIN notes w ON w.id = a.note_id
-			WHERE a.owner_id = k.owner_id AND a.title_key = k.whole_key AND w.state <> 'trashed'))
+			WHERE a.space_id = k.space_id AND a.title_key = k.whole_key AND w.state <> 'trashed'))
 		ORDER BY k.note_id LIMIT ?`
 	itsSummaries = `) l JOIN notes n ON n.id = l.note_id ORDER BY l.note_id LIMIT ?`
 
 	selectTaggedIDs = `SELECT note_id FROM note_tags`
-	taggedIDs       = ` WHERE owner_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
+	taggedIDs       = ` WHERE space_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
 )
 
 // beforeAll is an id that nothing has and that comes before all that things have.
@@ -143,7 +143,7 @@ func newStatements(name string) *statements {
 		onIndex, along = func(index string) string { return " FORCE INDEX (" + index + ")" }, "SELECT STRAIGHT_JOIN "
 		place, taggedPlace = afterPlaceApart, taggedAfterPlaceApart
 		onConflict, fresh = func(string) string { return " ON DUPLICATE KEY UPDATE " }, "VALUES($1)"
-		orLeave = " ON DUPLICATE KEY UPDATE owner_id = VALUES(owner_id)"
+		orLeave = " ON DUPLICATE KEY UPDATE space_id = VALUES(space_id)"
 	}
 	anew := func(column string) string { return strings.Replace(fresh, "$1", column, 1) }
 	replace := func(columns ...string) string {
@@ -174,8 +174,8 @@ func newStatements(name string) *statements {
 		placeApart:  name == dialect.MySQL,
 
 		// A tag is called as it was written last: whoever loses it has written nothing.
-		countTags: onConflict("owner_id, tag_key") + "notes = tags.notes + " + anew("notes"),
-		countAndName: onConflict("owner_id, tag_key") + "name = " + anew("name") +
+		countTags: onConflict("space_id, tag_key") + "notes = tags.notes + " + anew("notes"),
+		countAndName: onConflict("space_id, tag_key") + "name = " + anew("name") +
 			", notes = tags.notes + " + anew("notes"),
 
 		titled:      selectTitled + onIndex("notes_by_title") + firstTitled,
@@ -330,7 +330,7 @@ func sizeOf(row []any) (size int) {
 
 // among returns a condition for a column to be one of some texts, and its arguments. PostgreSQL is given all of them as
 // one: its statement, and so its plan, is the same for any number, and it finds rows by the column's index. Of a list it
-// might think that reading all rows of a user takes less.
+// might think that reading all rows of a space takes less.
 func (r repos) among(column string, texts ...string) (condition string, args []any) {
 	if r.text.dialect == dialect.Postgres {
 		array := "CAST(? AS text[])"

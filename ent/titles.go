@@ -66,11 +66,11 @@ func (r notes) firstOf(ctx context.Context, part string, keys []string) (map[str
 func (r notes) forEach(part string, keys []string) (query string, args []any) {
 	if r.text.dialect == dialect.Postgres {
 		return "SELECT found.* FROM unnest(CAST(? AS text[])) AS asked (key) CROSS JOIN LATERAL (" +
-			strings.ReplaceAll(part, "{key}", "asked.key") + ") AS found", []any{keys, r.owner}
+			strings.ReplaceAll(part, "{key}", "asked.key") + ") AS found", []any{keys, r.space}
 	}
 	part = "SELECT * FROM (" + strings.ReplaceAll(part, "{key}", "?") + ") AS found"
 	for _, key := range keys {
-		args = append(args, r.owner, key)
+		args = append(args, r.space, key)
 	}
 	return strings.TrimSuffix(strings.Repeat(part+" UNION ALL ", len(keys)), " UNION ALL "), args
 }
@@ -78,7 +78,7 @@ func (r notes) forEach(part string, keys []string) (query string, args []any) {
 func (r notes) Titles(ctx context.Context, prefix string, limit int) (list []domain.NoteTitle, err error) {
 	from, to := keyRange(prefix)
 	for _, query := range []string{r.text.titles, r.text.aliases} {
-		found, err := scanAll(ctx, r.repos, query, []any{r.owner, from, to, limit},
+		found, err := scanAll(ctx, r.repos, query, []any{r.space, from, to, limit},
 			func(row *sql.Rows) (t domain.NoteTitle, err error) {
 				err = row.Scan((*string)(&t.ID), &t.Title)
 				return t, err
@@ -104,7 +104,7 @@ func (r notes) Linking(ctx context.Context, keys []string, id domain.ID, limit i
 	var args []any
 	for _, key := range keys {
 		parts = append(parts, r.text.linking)
-		args = append(args, r.owner, storedKey(key), after(id), limit)
+		args = append(args, r.space, storedKey(key), after(id), limit)
 	}
 	switch len(parts) {
 	case 0:

@@ -16,7 +16,7 @@ import (
 // undos is the domain.Undos of a database.
 type undos struct {
 	repos
-	owner string
+	space string
 }
 
 func (r repos) Undos(actor domain.Actor) domain.Undos { return undos{r, string(actor.User)} }
@@ -91,7 +91,7 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 	}
 	return r.failure(ctx, r.write.Undo.Create().
 		SetID(string(u.ID)).
-		SetOwnerID(r.owner).
+		SetSpaceID(r.space).
 		SetText(said).
 		SetCreatedAt(micros(u.Created)).
 		SetNotes("").
@@ -101,7 +101,7 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 }
 
 func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
-	row, err := locked(r.repos, r.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner))).Only(ctx)
+	row, err := locked(r.repos, r.read.Undo.Query().Where(undo.ID(string(id)), undo.SpaceID(r.space))).Only(ctx)
 	if err = r.failure(ctx, err); gen.IsNotFound(err) || errors.Is(err, domain.NotFound) {
 		return domain.Undo{}, domain.ErrUndoNotFound
 	}
@@ -135,7 +135,7 @@ func (r undos) Update(ctx context.Context, u domain.Undo) error {
 		return err
 	}
 	changed, err := r.write.Undo.Update().
-		Where(undo.ID(string(u.ID)), undo.OwnerID(r.owner)).
+		Where(undo.ID(string(u.ID)), undo.SpaceID(r.space)).
 		SetText(said).
 		SetRest(rest).
 		SetSteps(len(u.Rest.Steps)).
@@ -151,7 +151,7 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 		return nil
 	}
 	return r.atomically(ctx, func(tx repos) error {
-		there, err := tx.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Exist(ctx)
+		there, err := tx.read.Undo.Query().Where(undo.ID(string(id)), undo.SpaceID(r.space)).Exist(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
 		}
@@ -180,7 +180,7 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 }
 
 func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list []domain.UndoNote, err error) {
-	row, err := r.read.Undo.Query().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Select(undo.FieldNotes).Only(ctx)
+	row, err := r.read.Undo.Query().Where(undo.ID(string(id)), undo.SpaceID(r.space)).Select(undo.FieldNotes).Only(ctx)
 	if gen.IsNotFound(err) {
 		return nil, nil
 	}
@@ -210,7 +210,7 @@ func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list
 }
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {
-	_, err := r.write.Undo.Delete().Where(undo.ID(string(id)), undo.OwnerID(r.owner)).Exec(ctx)
+	_, err := r.write.Undo.Delete().Where(undo.ID(string(id)), undo.SpaceID(r.space)).Exec(ctx)
 	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) {
 		return nil
 	}
@@ -219,10 +219,10 @@ func (r undos) Remove(ctx context.Context, id domain.ID) error {
 
 func (r housekeeping) Unfinished(ctx context.Context, beyond domain.ID, limit int) ([]domain.UserUndo, error) {
 	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0), undo.IDGT(after(beyond))).Order(gen.Asc(undo.FieldID)).Limit(limit).
-		Select(undo.FieldID, undo.FieldOwnerID).All(ctx)
+		Select(undo.FieldID, undo.FieldSpaceID).All(ctx)
 	var list []domain.UserUndo
 	for _, row := range rows {
-		list = append(list, domain.UserUndo{User: domain.ID(row.OwnerID), Undo: domain.ID(row.ID)})
+		list = append(list, domain.UserUndo{User: domain.ID(row.SpaceID), Undo: domain.ID(row.ID)})
 	}
 	return list, r.failure(ctx, err)
 }

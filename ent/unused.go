@@ -46,7 +46,7 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 			if err := errors.Join(e.readDrafts(ctx, r), e.readRevisions(ctx, r)); err != nil {
 				return r.failure(ctx, err)
 			}
-			left := slices.DeleteFunc(slices.Clone(piece), func(f *gen.File) bool { return e.found[ownedText{f.OwnerID, f.Hash}] })
+			left := slices.DeleteFunc(slices.Clone(piece), func(f *gen.File) bool { return e.found[spaceText{f.SpaceID, f.Hash}] })
 			removed, err = r.removeUnused(ctx, left, before)
 			return r.failure(ctx, err)
 		})
@@ -61,15 +61,15 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 // unusedFiles returns the files, added before a time, of which the database says that they are unused. It doesn't know
 // which names revisions and drafts have in them.
 func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused []*gen.File, err error) {
-	for last := (&gen.File{OwnerID: beforeAll}); ; {
+	for last := (&gen.File{SpaceID: beforeAll}); ; {
 		page, err := r.read.File.Query().
 			Where(
 				file.CreatedAtLT(micros(before)),
-				file.Or(file.OwnerIDGT(last.OwnerID), file.And(file.OwnerID(last.OwnerID), file.HashGT(last.Hash))),
+				file.Or(file.SpaceIDGT(last.SpaceID), file.And(file.SpaceID(last.SpaceID), file.HashGT(last.Hash))),
 			).
-			Order(file.ByOwnerID(), file.ByHash()).
+			Order(file.BySpaceID(), file.ByHash()).
 			Limit(filesPiece).
-			Select(file.FieldOwnerID, file.FieldHash).
+			Select(file.FieldSpaceID, file.FieldHash).
 			All(ctx)
 		if err != nil || len(page) == 0 {
 			return unused, r.failure(ctx, err)
@@ -81,7 +81,7 @@ func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused
 		}
 		some, err := r.read.File.Query().
 			Where(file.IDIn(ids...), isUnused).
-			Select(file.FieldOwnerID, file.FieldHash).
+			Select(file.FieldSpaceID, file.FieldHash).
 			All(ctx)
 		if err != nil {
 			return nil, r.failure(ctx, err)
@@ -90,34 +90,34 @@ func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused
 	}
 }
 
-// ownedText is a text that a user has.
-type ownedText struct{ owner, text string }
+// spaceText is a text in a space.
+type spaceText struct{ space, text string }
 
 // embeddings are those of some files that revisions or drafts embed, or link to, by their names.
 type embeddings struct {
-	owners []string
-	hashes map[ownedText]string // by name
-	found  map[ownedText]bool   // by hash
+	spaces []string
+	hashes map[spaceText]string // by name
+	found  map[spaceText]bool   // by hash
 	last   int                  // the last revision that has been read
 }
 
 func (r repos) embeddings(ctx context.Context, files []*gen.File) (*embeddings, error) {
-	e := &embeddings{hashes: map[ownedText]string{}, found: map[ownedText]bool{}}
+	e := &embeddings{hashes: map[spaceText]string{}, found: map[spaceText]bool{}}
 	of := map[string][]string{}
 	for _, f := range files {
-		of[f.OwnerID] = append(of[f.OwnerID], f.Hash)
+		of[f.SpaceID] = append(of[f.SpaceID], f.Hash)
 	}
-	e.owners = slices.Sorted(maps.Keys(of))
-	for _, owner := range e.owners {
-		for hashes := range slices.Chunk(of[owner], rowsPiece) {
+	e.spaces = slices.Sorted(maps.Keys(of))
+	for _, space := range e.spaces {
+		for hashes := range slices.Chunk(of[space], rowsPiece) {
 			names, err := r.read.FileName.Query().
-				Where(filename.OwnerID(owner), anyOf[predicate.FileName](filename.FieldHash, hashes)).
+				Where(filename.SpaceID(space), anyOf[predicate.FileName](filename.FieldHash, hashes)).
 				All(ctx)
 			if err != nil {
 				return nil, err
 			}
 			for _, name := range names {
-				e.hashes[ownedText{owner, name.NameKey}] = name.Hash
+				e.hashes[spaceText{space, name.NameKey}] = name.Hash
 			}
 		}
 	}
@@ -125,10 +125,10 @@ func (r repos) embeddings(ctx context.Context, files []*gen.File) (*embeddings, 
 }
 
 // read finds the names in a text.
-func (e *embeddings) read(owner, text string) {
+func (e *embeddings) read(space, text string) {
 	for _, key := range markup.NewOutline(text).FileNames() {
-		if hash, named := e.hashes[ownedText{owner, storedKey(key)}]; named {
-			e.found[ownedText{owner, hash}] = true
+		if hash, named := e.hashes[spaceText{space, storedKey(key)}]; named {
+			e.found[spaceText{space, hash}] = true
 		}
 	}
 }
@@ -140,16 +140,16 @@ const textsPiece = 50
 func (e *embeddings) readRevisions(ctx context.Context, r repos) error {
 	for len(e.hashes) > 0 {
 		some, err := r.read.Revision.Query().
-			Where(revision.IDGT(e.last), revision.OwnerIDIn(e.owners...)).
+			Where(revision.IDGT(e.last), revision.SpaceIDIn(e.spaces...)).
 			Order(revision.ByID()).
 			Limit(textsPiece).
-			Select(revision.FieldOwnerID, revision.FieldContent).
+			Select(revision.FieldSpaceID, revision.FieldContent).
 			All(ctx)
 		if err != nil || len(some) == 0 {
 			return err
 		}
 		for _, rev := range some {
-			e.read(rev.OwnerID, rev.Content)
+			e.read(rev.SpaceID, rev.Content)
 		}
 		e.last = some[len(some)-1].ID
 	}
@@ -160,16 +160,16 @@ func (e *embeddings) readRevisions(ctx context.Context, r repos) error {
 func (e *embeddings) readDrafts(ctx context.Context, r repos) error {
 	for last := 0; len(e.hashes) > 0; {
 		some, err := r.read.Draft.Query().
-			Where(draft.IDGT(last), draft.OwnerIDIn(e.owners...)).
+			Where(draft.IDGT(last), draft.SpaceIDIn(e.spaces...)).
 			Order(draft.ByID()).
 			Limit(textsPiece).
-			Select(draft.FieldOwnerID, draft.FieldContent).
+			Select(draft.FieldSpaceID, draft.FieldContent).
 			All(ctx)
 		if err != nil || len(some) == 0 {
 			return err
 		}
 		for _, d := range some {
-			e.read(d.OwnerID, d.Content)
+			e.read(d.SpaceID, d.Content)
 		}
 		last = some[len(some)-1].ID
 	}
@@ -181,25 +181,25 @@ func (r repos) removeUnused(ctx context.Context, files []*gen.File, before time.
 	of := map[string][]string{}
 	left := map[string]bool{} // by hash
 	for _, f := range files {
-		of[f.OwnerID] = append(of[f.OwnerID], f.Hash)
+		of[f.SpaceID] = append(of[f.SpaceID], f.Hash)
 		left[f.Hash] = false
 	}
-	for _, owner := range slices.Sorted(maps.Keys(of)) {
-		hashes := of[owner]
+	for _, space := range slices.Sorted(maps.Keys(of)) {
+		hashes := of[space]
 		_, err := r.write.File.Delete().
-			Where(file.OwnerID(owner), file.CreatedAtLT(micros(before)), anyOf[predicate.File](file.FieldHash, hashes), isUnused).
+			Where(file.SpaceID(space), file.CreatedAtLT(micros(before)), anyOf[predicate.File](file.FieldHash, hashes), isUnused).
 			Exec(ctx)
 		if err != nil {
 			return nil, err
 		}
 		_, err = r.write.FileUse.Delete().
-			Where(fileuse.OwnerID(owner), anyOf[predicate.FileUse](fileuse.FieldHash, hashes), withoutFile).
+			Where(fileuse.SpaceID(space), anyOf[predicate.FileUse](fileuse.FieldHash, hashes), withoutFile).
 			Exec(ctx)
 		if err != nil {
 			return nil, err
 		}
 		_, err = r.write.FileName.Delete().
-			Where(filename.OwnerID(owner), anyOf[predicate.FileName](filename.FieldHash, hashes), withoutFile).
+			Where(filename.SpaceID(space), anyOf[predicate.FileName](filename.FieldHash, hashes), withoutFile).
 			Exec(ctx)
 		if err != nil {
 			return nil, err
@@ -227,12 +227,12 @@ func (r repos) removeUnused(ctx context.Context, files []*gen.File, before time.
 
 // isUnused says of a file that its hash is in no text that may mention it, and that no link of a note has its name.
 func isUnused(s *entsql.Selector) {
-	owner, hash := s.C(file.FieldOwnerID), s.C(file.FieldHash)
+	space, hash := s.C(file.FieldSpaceID), s.C(file.FieldHash)
 	// has says that there are rows of a table that belong to the file, joined with others as they say.
-	has := func(table, ownerColumn, hashColumn string, more func(*entsql.Selector, *entsql.SelectTable)) {
+	has := func(table, spaceColumn, hashColumn string, more func(*entsql.Selector, *entsql.SelectTable)) {
 		t := entsql.Table(table)
 		rows := entsql.Select().From(t)
-		rows.Where(entsql.ColumnsEQ(t.C(ownerColumn), owner))
+		rows.Where(entsql.ColumnsEQ(t.C(spaceColumn), space))
 		if hashColumn != "" {
 			rows.Where(entsql.ColumnsEQ(t.C(hashColumn), hash))
 		}
@@ -249,21 +249,21 @@ func isUnused(s *entsql.Selector) {
 			b.Wrap(func(b *entsql.Builder) { b.IdentComma(content, hash) }).WriteOp(entsql.OpGT).WriteByte('0')
 		})
 	}
-	has(fileuse.Table, fileuse.FieldOwnerID, fileuse.FieldHash, func(rows *entsql.Selector, use *entsql.SelectTable) {
+	has(fileuse.Table, fileuse.FieldSpaceID, fileuse.FieldHash, func(rows *entsql.Selector, use *entsql.SelectTable) {
 		n := entsql.Table(note.Table)
 		rows.Join(n).On(n.C(note.FieldID), use.C(fileuse.FieldNoteID)).Where(mentioned(n.C(note.FieldContent)))
 	})
-	has(fileuse.Table, fileuse.FieldOwnerID, fileuse.FieldHash, func(rows *entsql.Selector, use *entsql.SelectTable) {
+	has(fileuse.Table, fileuse.FieldSpaceID, fileuse.FieldHash, func(rows *entsql.Selector, use *entsql.SelectTable) {
 		r := entsql.Table(revision.Table)
 		rows.Join(r).On(r.C(revision.FieldNoteID), use.C(fileuse.FieldNoteID)).Where(mentioned(r.C(revision.FieldContent)))
 	})
-	has(draft.Table, draft.FieldOwnerID, "", func(rows *entsql.Selector, d *entsql.SelectTable) {
+	has(draft.Table, draft.FieldSpaceID, "", func(rows *entsql.Selector, d *entsql.SelectTable) {
 		rows.Where(mentioned(d.C(draft.FieldContent)))
 	})
-	has(filename.Table, filename.FieldOwnerID, filename.FieldHash, func(rows *entsql.Selector, name *entsql.SelectTable) {
+	has(filename.Table, filename.FieldSpaceID, filename.FieldHash, func(rows *entsql.Selector, name *entsql.SelectTable) {
 		l := entsql.Table(notelink.Table)
 		rows.Join(l).OnP(entsql.And(
-			entsql.ColumnsEQ(l.C(notelink.FieldOwnerID), name.C(filename.FieldOwnerID)),
+			entsql.ColumnsEQ(l.C(notelink.FieldSpaceID), name.C(filename.FieldSpaceID)),
 			entsql.ColumnsEQ(l.C(notelink.FieldTitleKey), name.C(filename.FieldNameKey)),
 		))
 	})
@@ -273,7 +273,7 @@ func isUnused(s *entsql.Selector) {
 func withoutFile(s *entsql.Selector) {
 	f := entsql.Table(file.Table)
 	s.Where(entsql.NotExists(entsql.Select().From(f).Where(entsql.And(
-		entsql.ColumnsEQ(f.C(file.FieldOwnerID), s.C(fileuse.FieldOwnerID)),
+		entsql.ColumnsEQ(f.C(file.FieldSpaceID), s.C(fileuse.FieldSpaceID)),
 		entsql.ColumnsEQ(f.C(file.FieldHash), s.C(fileuse.FieldHash)),
 	))))
 }

@@ -5,7 +5,6 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/gen"
-	"octavo/ent/gen/user"
 )
 
 // users is the domain.Users of a database.
@@ -14,11 +13,17 @@ type users struct{ repos }
 func (r repos) Users() domain.Users { return users{r} }
 
 func (r users) Add(ctx context.Context, u domain.User) error {
-	return r.failure(ctx, r.write.User.Create().
-		SetID(string(u.ID)).
-		SetName(u.Name).
-		SetCreatedAt(micros(u.Created)).
-		Exec(ctx))
+	return r.atomically(ctx, func(tx repos) error {
+		id, made := string(u.ID), micros(u.Created)
+		err := tx.write.User.Create().SetID(id).SetName(u.Name).SetCreatedAt(made).Exec(ctx)
+		if err == nil {
+			err = tx.write.Space.Create().SetID(id).SetName(u.Name).SetCreatedAt(made).Exec(ctx)
+		}
+		if err == nil {
+			err = tx.write.Membership.Create().SetSpaceID(id).SetUserID(id).SetRole("owner").SetCreatedAt(made).Exec(ctx)
+		}
+		return r.failure(ctx, err)
+	})
 }
 
 func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
@@ -30,12 +35,6 @@ func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
 		return domain.User{}, r.failure(ctx, err)
 	}
 	return userFromRow(row), nil
-}
-
-// lockUser has a user stay as they are until the transaction ends, if the user is there.
-func (r repos) lockUser(ctx context.Context, id string) error {
-	_, err := locked(r, r.read.User.Query().Where(user.ID(id))).IDs(ctx)
-	return r.failure(ctx, err)
 }
 
 func userFromRow(row *gen.User) domain.User {

@@ -45,9 +45,9 @@ func (s *server) handler() http.Handler {
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
-// signedIn calls h for the owner of the session that the request's cookie names. An error of h becomes a 404 for what
-// isn't there and a 500 otherwise.
-func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, owner string) error) http.HandlerFunc {
+// signedIn calls h for the own space of the user whose session the request's cookie names. An error of h becomes a 404 for
+// what isn't there and a 500 otherwise.
+func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, space string) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		cookie, err := r.Cookie(s.cookie)
 		if err != nil {
@@ -55,9 +55,9 @@ func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, owner s
 			return
 		}
 		hash := sha256.Sum256([]byte(cookie.Value))
-		var owner string
+		var space string
 		var created, seen int64
-		err = s.session.QueryRowContext(r.Context(), hex.EncodeToString(hash[:])).Scan(&owner, &created, &seen)
+		err = s.session.QueryRowContext(r.Context(), hex.EncodeToString(hash[:])).Scan(&space, &created, &seen)
 		now := time.Now()
 		if errors.Is(err, sql.ErrNoRows) || err == nil &&
 			(now.Sub(time.UnixMicro(seen)) >= sessionIdle || now.Sub(time.UnixMicro(created)) >= sessionLife) {
@@ -65,7 +65,7 @@ func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, owner s
 			return
 		}
 		if err == nil {
-			err = h(w, r, owner)
+			err = h(w, r, space)
 		}
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
@@ -79,8 +79,8 @@ func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, owner s
 
 var errMore = errors.New("there are drafts or saved searches, which the pages here don't show")
 
-func (s *server) listNotes(w http.ResponseWriter, r *http.Request, owner string) error {
-	rows, err := s.firstNotes.QueryContext(r.Context(), owner, pageSize+1)
+func (s *server) listNotes(w http.ResponseWriter, r *http.Request, space string) error {
+	rows, err := s.firstNotes.QueryContext(r.Context(), space, pageSize+1)
 	if err != nil {
 		return err
 	}
@@ -104,11 +104,11 @@ func (s *server) listNotes(w http.ResponseWriter, r *http.Request, owner string)
 	return nil
 }
 
-func (s *server) showNote(w http.ResponseWriter, r *http.Request, owner string) error {
+func (s *server) showNote(w http.ResponseWriter, r *http.Request, space string) error {
 	n := note{id: r.PathValue("id")}
 	var key, content string
 	others := 0
-	err := s.note.QueryRowContext(r.Context(), n.id, owner).
+	err := s.note.QueryRowContext(r.Context(), n.id, space).
 		Scan(&n.title, &key, &content, &n.tags, &n.pinned, &n.created, &n.updated, &n.saved, &others)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (s *server) showNote(w http.ResponseWriter, r *http.Request, owner string) 
 	targets := map[string]string{}
 	for _, link := range doc.Links {
 		var id string
-		err := s.target.QueryRowContext(r.Context(), owner, strings.ToLower(link.Title)).Scan(&id)
+		err := s.target.QueryRowContext(r.Context(), space, strings.ToLower(link.Title)).Scan(&id)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -131,7 +131,7 @@ func (s *server) showNote(w http.ResponseWriter, r *http.Request, owner string) 
 		return markdown.Target{URL: "/notes/" + targets[link.Title]}, targets[link.Title] != ""
 	})
 	n.tasks = strings.Contains(n.html, ` form="tasks"`)
-	if n.backlinks, err = s.backlinksOf(r.Context(), owner, n.id, key); err != nil {
+	if n.backlinks, err = s.backlinksOf(r.Context(), space, n.id, key); err != nil {
 		return err
 	}
 	send(w, func(b []byte, nonce string) []byte { return appendNote(b, nonce, n) })
@@ -139,8 +139,8 @@ func (s *server) showNote(w http.ResponseWriter, r *http.Request, owner string) 
 }
 
 // backlinksOf returns the notes that link to one, as items of HTML.
-func (s *server) backlinksOf(ctx context.Context, owner, note, key string) (string, error) {
-	rows, err := s.backlinks.QueryContext(ctx, owner, key)
+func (s *server) backlinksOf(ctx context.Context, space, note, key string) (string, error) {
+	rows, err := s.backlinks.QueryContext(ctx, space, key)
 	if err != nil {
 		return "", err
 	}
@@ -160,14 +160,14 @@ func (s *server) backlinksOf(ctx context.Context, owner, note, key string) (stri
 
 // findNotes answers with the ids of at most limit notes that have a word that begins like this, the last updated first,
 // one on a line: it runs a bare query of the index, and neither reads the notes nor shows anything of them.
-func (s *server) findNotes(w http.ResponseWriter, r *http.Request, owner string) error {
+func (s *server) findNotes(w http.ResponseWriter, r *http.Request, space string) error {
 	beginning := r.FormValue("q")
 	limit, err := strconv.Atoi(r.FormValue("limit"))
 	if err != nil || beginning == "" || strings.ContainsFunc(beginning, func(c rune) bool { return c < 'a' || c > 'z' }) {
 		http.Error(w, "Bad Request", http.StatusBadRequest)
 		return nil
 	}
-	rows, err := s.find(r.Context(), owner, beginning, limit)
+	rows, err := s.find(r.Context(), space, beginning, limit)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (s *server) findNotes(w http.ResponseWriter, r *http.Request, owner string)
 	return nil
 }
 
-func (s *server) createNote(w http.ResponseWriter, r *http.Request, owner string) error {
+func (s *server) createNote(w http.ResponseWriter, r *http.Request, space string) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, "Bad Request", http.StatusBadRequest)
@@ -210,7 +210,7 @@ func (s *server) createNote(w http.ResponseWriter, r *http.Request, owner string
 	id := uuid.Must(uuid.NewV7()).String()
 	now := time.Now().UnixMicro()
 	key := strings.ToLower(title)
-	if _, err := s.add.ExecContext(r.Context(), id, owner, title, key, content, excerpt(content, title), now); err != nil {
+	if _, err := s.add.ExecContext(r.Context(), id, space, title, key, content, excerpt(content, title), now); err != nil {
 		return err
 	}
 	h := w.Header()

@@ -29,26 +29,26 @@ const (
 
 	// What else there may be to show, which there isn't: drafts and saved searches.
 	firstQuery = `SELECT id, title, excerpt, tags, pinned, updated_at,
-			(SELECT COUNT(*) FROM drafts d WHERE d.owner_id = n.owner_id AND d.base = 0)
-			+ (SELECT COUNT(*) FROM searches s WHERE s.owner_id = n.owner_id)
-		FROM notes n WHERE owner_id = $1 AND state = 'active' ORDER BY pinned DESC, listed_at DESC, id DESC LIMIT $2`
+			(SELECT COUNT(*) FROM drafts d WHERE d.space_id = n.space_id AND d.base = 0)
+			+ (SELECT COUNT(*) FROM searches s WHERE s.space_id = n.space_id)
+		FROM notes n WHERE space_id = $1 AND state = 'active' ORDER BY pinned DESC, listed_at DESC, id DESC LIMIT $2`
 	noteQuery = `SELECT title, title_key, content, tags, pinned, created_at, updated_at, saved,
-			(SELECT COUNT(*) FROM drafts d WHERE d.owner_id = n.owner_id AND d.draft_key = n.id)
-			+ (SELECT COUNT(*) FROM searches s WHERE s.owner_id = n.owner_id)
-		FROM notes n WHERE id = $1 AND owner_id = $2`
-	targetQuery = `SELECT id FROM notes WHERE owner_id = $1 AND title_key = $2 AND state <> 'trashed'
+			(SELECT COUNT(*) FROM drafts d WHERE d.space_id = n.space_id AND d.draft_key = n.id)
+			+ (SELECT COUNT(*) FROM searches s WHERE s.space_id = n.space_id)
+		FROM notes n WHERE id = $1 AND space_id = $2`
+	targetQuery = `SELECT id FROM notes WHERE space_id = $1 AND title_key = $2 AND state <> 'trashed'
 		ORDER BY id LIMIT 1`
 	backlinksQuery = `SELECT n.id, n.title FROM note_links l JOIN notes n ON n.id = l.note_id
-		WHERE l.owner_id = $1 AND l.title_key = $2 AND n.state <> 'trashed' ORDER BY l.note_id LIMIT 50`
+		WHERE l.space_id = $1 AND l.title_key = $2 AND n.state <> 'trashed' ORDER BY l.note_id LIMIT 50`
 
-	addQuery = `INSERT INTO notes (id, owner_id, title, title_key, content, excerpt, tags, pinned, state, created_at,
+	addQuery = `INSERT INTO notes (id, space_id, title, title_key, content, excerpt, tags, pinned, state, created_at,
 		updated_at, moved_at, listed_at, version, saved)
 		VALUES ($1, $2, $3, $4, $5, $6, '', FALSE, 'active', $7, $7, $7, $7, 1, 1)`
 
 	// The index alone, and nothing of the notes: those whose words begin like this, the last updated first.
 	sqliteSearch = `SELECT d.note_id FROM search_index CROSS JOIN search_docs d ON d.number = search_index.rowid
 		WHERE search_index MATCH $1 ORDER BY search_index.rowid DESC LIMIT $2`
-	postgresSearch = `SELECT note_id FROM note_search WHERE owner_id = CAST($1 AS uuid) AND terms @@ CAST($2 AS tsquery)
+	postgresSearch = `SELECT note_id FROM note_search WHERE space_id = CAST($1 AS uuid) AND terms @@ CAST($2 AS tsquery)
 		ORDER BY updated_at DESC, note_id DESC LIMIT $3`
 )
 
@@ -92,9 +92,9 @@ func (s *server) close() {
 }
 
 // find asks the index for at most limit notes with words that begin like this.
-func (s *server) find(ctx context.Context, owner, beginning string, limit int) (*sql.Rows, error) {
+func (s *server) find(ctx context.Context, space, beginning string, limit int) (*sql.Rows, error) {
 	if s.postgres {
-		return s.reader.QueryContext(ctx, postgresSearch, pgx.QueryExecModeExec, owner, "'"+beginning+"':* & !'!trashed'", limit)
+		return s.reader.QueryContext(ctx, postgresSearch, pgx.QueryExecModeExec, space, "'"+beginning+"':* & !'!trashed'", limit)
 	}
 	return s.search.QueryContext(ctx, `("~`+beginning+`" *) NOT ("!trashed")`, limit)
 }

@@ -17,6 +17,7 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
+	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
@@ -25,6 +26,7 @@ import (
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
@@ -57,6 +59,8 @@ type Client struct {
 	FileUse *FileUseClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
+	// Membership is the client for interacting with the Membership builders.
+	Membership *MembershipClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
 	// NoteAlias is the client for interacting with the NoteAlias builders.
@@ -73,6 +77,8 @@ type Client struct {
 	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Space is the client for interacting with the Space builders.
+	Space *SpaceClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Trust is the client for interacting with the Trust builders.
@@ -102,6 +108,7 @@ func (c *Client) init() {
 	c.FileName = NewFileNameClient(c.config)
 	c.FileUse = NewFileUseClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
+	c.Membership = NewMembershipClient(c.config)
 	c.Note = NewNoteClient(c.config)
 	c.NoteAlias = NewNoteAliasClient(c.config)
 	c.NoteLink = NewNoteLinkClient(c.config)
@@ -110,6 +117,7 @@ func (c *Client) init() {
 	c.Revision = NewRevisionClient(c.config)
 	c.Search = NewSearchClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.Space = NewSpaceClient(c.config)
 	c.Tag = NewTagClient(c.config)
 	c.Trust = NewTrustClient(c.config)
 	c.Undo = NewUndoClient(c.config)
@@ -214,6 +222,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		FileName:   NewFileNameClient(cfg),
 		FileUse:    NewFileUseClient(cfg),
 		Lease:      NewLeaseClient(cfg),
+		Membership: NewMembershipClient(cfg),
 		Note:       NewNoteClient(cfg),
 		NoteAlias:  NewNoteAliasClient(cfg),
 		NoteLink:   NewNoteLinkClient(cfg),
@@ -222,6 +231,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Revision:   NewRevisionClient(cfg),
 		Search:     NewSearchClient(cfg),
 		Session:    NewSessionClient(cfg),
+		Space:      NewSpaceClient(cfg),
 		Tag:        NewTagClient(cfg),
 		Trust:      NewTrustClient(cfg),
 		Undo:       NewUndoClient(cfg),
@@ -253,6 +263,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		FileName:   NewFileNameClient(cfg),
 		FileUse:    NewFileUseClient(cfg),
 		Lease:      NewLeaseClient(cfg),
+		Membership: NewMembershipClient(cfg),
 		Note:       NewNoteClient(cfg),
 		NoteAlias:  NewNoteAliasClient(cfg),
 		NoteLink:   NewNoteLinkClient(cfg),
@@ -261,6 +272,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Revision:   NewRevisionClient(cfg),
 		Search:     NewSearchClient(cfg),
 		Session:    NewSessionClient(cfg),
+		Space:      NewSpaceClient(cfg),
 		Tag:        NewTagClient(cfg),
 		Trust:      NewTrustClient(cfg),
 		Undo:       NewUndoClient(cfg),
@@ -296,9 +308,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Note,
-		c.NoteAlias, c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.Session,
-		c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Membership,
+		c.Note, c.NoteAlias, c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search,
+		c.Session, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -308,9 +320,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Note,
-		c.NoteAlias, c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.Session,
-		c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.Creation, c.Draft, c.File, c.FileName, c.FileUse, c.Lease, c.Membership,
+		c.Note, c.NoteAlias, c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search,
+		c.Session, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -331,6 +343,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.FileUse.mutate(ctx, m)
 	case *LeaseMutation:
 		return c.Lease.mutate(ctx, m)
+	case *MembershipMutation:
+		return c.Membership.mutate(ctx, m)
 	case *NoteMutation:
 		return c.Note.mutate(ctx, m)
 	case *NoteAliasMutation:
@@ -347,6 +361,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Search.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *SpaceMutation:
+		return c.Space.mutate(ctx, m)
 	case *TagMutation:
 		return c.Tag.mutate(ctx, m)
 	case *TrustMutation:
@@ -472,15 +488,15 @@ func (c *CreationClient) GetX(ctx context.Context, id int) *Creation {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Creation.
-func (c *CreationClient) QueryOwner(_m *Creation) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a Creation.
+func (c *CreationClient) QuerySpace(_m *Creation) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(creation.Table, creation.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, creation.OwnerTable, creation.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, creation.SpaceTable, creation.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -621,15 +637,31 @@ func (c *DraftClient) GetX(ctx context.Context, id int) *Draft {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Draft.
-func (c *DraftClient) QueryOwner(_m *Draft) *UserQuery {
+// QuerySpace queries the space edge of a Draft.
+func (c *DraftClient) QuerySpace(_m *Draft) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(draft.Table, draft.FieldID, id),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, draft.SpaceTable, draft.SpaceColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a Draft.
+func (c *DraftClient) QueryUser(_m *Draft) *UserQuery {
 	query := (&UserClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(draft.Table, draft.FieldID, id),
 			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, draft.OwnerTable, draft.OwnerColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, draft.UserTable, draft.UserColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -786,15 +818,15 @@ func (c *FileClient) GetX(ctx context.Context, id int) *File {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a File.
-func (c *FileClient) QueryOwner(_m *File) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a File.
+func (c *FileClient) QuerySpace(_m *File) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(file.Table, file.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, file.OwnerTable, file.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, file.SpaceTable, file.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -935,15 +967,15 @@ func (c *FileNameClient) GetX(ctx context.Context, id int) *FileName {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a FileName.
-func (c *FileNameClient) QueryOwner(_m *FileName) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a FileName.
+func (c *FileNameClient) QuerySpace(_m *FileName) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(filename.Table, filename.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, filename.OwnerTable, filename.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, filename.SpaceTable, filename.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -1258,6 +1290,171 @@ func (c *LeaseClient) mutate(ctx context.Context, m *LeaseMutation) (Value, erro
 	}
 }
 
+// MembershipClient is a client for the Membership schema.
+type MembershipClient struct {
+	config
+}
+
+// NewMembershipClient returns a client for the Membership from the given config.
+func NewMembershipClient(c config) *MembershipClient {
+	return &MembershipClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `membership.Hooks(f(g(h())))`.
+func (c *MembershipClient) Use(hooks ...Hook) {
+	c.hooks.Membership = append(c.hooks.Membership, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `membership.Intercept(f(g(h())))`.
+func (c *MembershipClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Membership = append(c.inters.Membership, interceptors...)
+}
+
+// Create returns a builder for creating a Membership entity.
+func (c *MembershipClient) Create() *MembershipCreate {
+	mutation := newMembershipMutation(c.config, OpCreate)
+	return &MembershipCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Membership entities.
+func (c *MembershipClient) CreateBulk(builders ...*MembershipCreate) *MembershipCreateBulk {
+	return &MembershipCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MembershipClient) MapCreateBulk(slice any, setFunc func(*MembershipCreate, int)) *MembershipCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MembershipCreateBulk{err: fmt.Errorf("calling to MembershipClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MembershipCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MembershipCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Membership.
+func (c *MembershipClient) Update() *MembershipUpdate {
+	mutation := newMembershipMutation(c.config, OpUpdate)
+	return &MembershipUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MembershipClient) UpdateOne(_m *Membership) *MembershipUpdateOne {
+	mutation := newMembershipMutation(c.config, OpUpdateOne, withMembership(_m))
+	return &MembershipUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MembershipClient) UpdateOneID(id int) *MembershipUpdateOne {
+	mutation := newMembershipMutation(c.config, OpUpdateOne, withMembershipID(id))
+	return &MembershipUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Membership.
+func (c *MembershipClient) Delete() *MembershipDelete {
+	mutation := newMembershipMutation(c.config, OpDelete)
+	return &MembershipDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MembershipClient) DeleteOne(_m *Membership) *MembershipDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MembershipClient) DeleteOneID(id int) *MembershipDeleteOne {
+	builder := c.Delete().Where(membership.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MembershipDeleteOne{builder}
+}
+
+// Query returns a query builder for Membership.
+func (c *MembershipClient) Query() *MembershipQuery {
+	return &MembershipQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMembership},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Membership entity by its id.
+func (c *MembershipClient) Get(ctx context.Context, id int) (*Membership, error) {
+	return c.Query().Where(membership.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MembershipClient) GetX(ctx context.Context, id int) *Membership {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySpace queries the space edge of a Membership.
+func (c *MembershipClient) QuerySpace(_m *Membership) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(membership.Table, membership.FieldID, id),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, membership.SpaceTable, membership.SpaceColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a Membership.
+func (c *MembershipClient) QueryUser(_m *Membership) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(membership.Table, membership.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, membership.UserTable, membership.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MembershipClient) Hooks() []Hook {
+	return c.hooks.Membership
+}
+
+// Interceptors returns the client interceptors.
+func (c *MembershipClient) Interceptors() []Interceptor {
+	return c.inters.Membership
+}
+
+func (c *MembershipClient) mutate(ctx context.Context, m *MembershipMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MembershipCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MembershipUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MembershipUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MembershipDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Membership mutation op: %q", m.Op())
+	}
+}
+
 // NoteClient is a client for the Note schema.
 type NoteClient struct {
 	config
@@ -1366,15 +1563,15 @@ func (c *NoteClient) GetX(ctx context.Context, id string) *Note {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Note.
-func (c *NoteClient) QueryOwner(_m *Note) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a Note.
+func (c *NoteClient) QuerySpace(_m *Note) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(note.Table, note.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, note.OwnerTable, note.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, note.SpaceTable, note.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2058,15 +2255,15 @@ func (c *RecordClient) GetX(ctx context.Context, id string) *Record {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Record.
-func (c *RecordClient) QueryOwner(_m *Record) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a Record.
+func (c *RecordClient) QuerySpace(_m *Record) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(record.Table, record.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, record.OwnerTable, record.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, record.SpaceTable, record.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2356,15 +2553,15 @@ func (c *SearchClient) GetX(ctx context.Context, id string) *Search {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Search.
-func (c *SearchClient) QueryOwner(_m *Search) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a Search.
+func (c *SearchClient) QuerySpace(_m *Search) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(search.Table, search.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, search.OwnerTable, search.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, search.SpaceTable, search.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2546,6 +2743,139 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 	}
 }
 
+// SpaceClient is a client for the Space schema.
+type SpaceClient struct {
+	config
+}
+
+// NewSpaceClient returns a client for the Space from the given config.
+func NewSpaceClient(c config) *SpaceClient {
+	return &SpaceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `space.Hooks(f(g(h())))`.
+func (c *SpaceClient) Use(hooks ...Hook) {
+	c.hooks.Space = append(c.hooks.Space, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `space.Intercept(f(g(h())))`.
+func (c *SpaceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Space = append(c.inters.Space, interceptors...)
+}
+
+// Create returns a builder for creating a Space entity.
+func (c *SpaceClient) Create() *SpaceCreate {
+	mutation := newSpaceMutation(c.config, OpCreate)
+	return &SpaceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Space entities.
+func (c *SpaceClient) CreateBulk(builders ...*SpaceCreate) *SpaceCreateBulk {
+	return &SpaceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SpaceClient) MapCreateBulk(slice any, setFunc func(*SpaceCreate, int)) *SpaceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SpaceCreateBulk{err: fmt.Errorf("calling to SpaceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SpaceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SpaceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Space.
+func (c *SpaceClient) Update() *SpaceUpdate {
+	mutation := newSpaceMutation(c.config, OpUpdate)
+	return &SpaceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SpaceClient) UpdateOne(_m *Space) *SpaceUpdateOne {
+	mutation := newSpaceMutation(c.config, OpUpdateOne, withSpace(_m))
+	return &SpaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SpaceClient) UpdateOneID(id string) *SpaceUpdateOne {
+	mutation := newSpaceMutation(c.config, OpUpdateOne, withSpaceID(id))
+	return &SpaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Space.
+func (c *SpaceClient) Delete() *SpaceDelete {
+	mutation := newSpaceMutation(c.config, OpDelete)
+	return &SpaceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SpaceClient) DeleteOne(_m *Space) *SpaceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SpaceClient) DeleteOneID(id string) *SpaceDeleteOne {
+	builder := c.Delete().Where(space.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SpaceDeleteOne{builder}
+}
+
+// Query returns a query builder for Space.
+func (c *SpaceClient) Query() *SpaceQuery {
+	return &SpaceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSpace},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Space entity by its id.
+func (c *SpaceClient) Get(ctx context.Context, id string) (*Space, error) {
+	return c.Query().Where(space.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SpaceClient) GetX(ctx context.Context, id string) *Space {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SpaceClient) Hooks() []Hook {
+	return c.hooks.Space
+}
+
+// Interceptors returns the client interceptors.
+func (c *SpaceClient) Interceptors() []Interceptor {
+	return c.inters.Space
+}
+
+func (c *SpaceClient) mutate(ctx context.Context, m *SpaceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SpaceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SpaceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SpaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SpaceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Space mutation op: %q", m.Op())
+	}
+}
+
 // TagClient is a client for the Tag schema.
 type TagClient struct {
 	config
@@ -2654,15 +2984,15 @@ func (c *TagClient) GetX(ctx context.Context, id int) *Tag {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Tag.
-func (c *TagClient) QueryOwner(_m *Tag) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a Tag.
+func (c *TagClient) QuerySpace(_m *Tag) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(tag.Table, tag.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, tag.OwnerTable, tag.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, tag.SpaceTable, tag.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2936,15 +3266,15 @@ func (c *UndoClient) GetX(ctx context.Context, id string) *Undo {
 	return obj
 }
 
-// QueryOwner queries the owner edge of a Undo.
-func (c *UndoClient) QueryOwner(_m *Undo) *UserQuery {
-	query := (&UserClient{config: c.config}).Query()
+// QuerySpace queries the space edge of a Undo.
+func (c *UndoClient) QuerySpace(_m *Undo) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(undo.Table, undo.FieldID, id),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, undo.OwnerTable, undo.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, undo.SpaceTable, undo.SpaceColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3411,14 +3741,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Creation, Draft, File, FileName, FileUse, Lease, Note, NoteAlias, NoteLink,
-		NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo, UndoNote,
-		UsedTicket, User []ent.Hook
+		Creation, Draft, File, FileName, FileUse, Lease, Membership, Note, NoteAlias,
+		NoteLink, NoteTag, Record, Revision, Search, Session, Space, Tag, Trust, Undo,
+		UndoNote, UsedTicket, User []ent.Hook
 	}
 	inters struct {
-		Creation, Draft, File, FileName, FileUse, Lease, Note, NoteAlias, NoteLink,
-		NoteTag, Record, Revision, Search, Session, Tag, Trust, Undo, UndoNote,
-		UsedTicket, User []ent.Interceptor
+		Creation, Draft, File, FileName, FileUse, Lease, Membership, Note, NoteAlias,
+		NoteLink, NoteTag, Record, Revision, Search, Session, Space, Tag, Trust, Undo,
+		UndoNote, UsedTicket, User []ent.Interceptor
 	}
 )
 

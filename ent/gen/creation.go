@@ -5,7 +5,7 @@ package gen
 import (
 	"fmt"
 	"octavo/ent/gen/creation"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 	"strings"
 
 	"entgo.io/ent"
@@ -17,8 +17,8 @@ type Creation struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// RequestKey holds the value of the "request_key" field.
@@ -35,22 +35,22 @@ type Creation struct {
 
 // CreationEdges holds the relations/edges for other nodes in the graph.
 type CreationEdges struct {
-	// Owner holds the value of the owner edge.
-	Owner *User `json:"owner,omitempty"`
+	// Space holds the value of the space edge.
+	Space *Space `json:"space,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
 }
 
-// OwnerOrErr returns the Owner value or an error if the edge
+// SpaceOrErr returns the Space value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e CreationEdges) OwnerOrErr() (*User, error) {
-	if e.Owner != nil {
-		return e.Owner, nil
+func (e CreationEdges) SpaceOrErr() (*Space, error) {
+	if e.Space != nil {
+		return e.Space, nil
 	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
+		return nil, &NotFoundError{label: space.Label}
 	}
-	return nil, &NotLoadedError{edge: "owner"}
+	return nil, &NotLoadedError{edge: "space"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -60,7 +60,7 @@ func (*Creation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case creation.FieldID, creation.FieldCreatedAt:
 			values[i] = new(sql.NullInt64)
-		case creation.FieldOwnerID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID:
+		case creation.FieldSpaceID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -83,11 +83,11 @@ func (_m *Creation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field id", value)
 			}
 			_m.ID = int(value.Int64)
-		case creation.FieldOwnerID:
+		case creation.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case creation.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -126,9 +126,9 @@ func (_m *Creation) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOwner queries the "owner" edge of the Creation entity.
-func (_m *Creation) QueryOwner() *UserQuery {
-	return NewCreationClient(_m.config).QueryOwner(_m)
+// QuerySpace queries the "space" edge of the Creation entity.
+func (_m *Creation) QuerySpace() *SpaceQuery {
+	return NewCreationClient(_m.config).QuerySpace(_m)
 }
 
 // Update returns a builder for updating this Creation.
@@ -154,8 +154,8 @@ func (_m *Creation) String() string {
 	var builder strings.Builder
 	builder.WriteString("Creation(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/creation"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -22,9 +22,9 @@ type CreationCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *CreationCreate) SetOwnerID(v string) *CreationCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *CreationCreate) SetSpaceID(v string) *CreationCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -52,9 +52,9 @@ func (_c *CreationCreate) SetNoteID(v string) *CreationCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *CreationCreate) SetOwner(v *User) *CreationCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *CreationCreate) SetSpace(v *Space) *CreationCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // Mutation returns the CreationMutation object of the builder.
@@ -91,8 +91,8 @@ func (_c *CreationCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *CreationCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Creation.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Creation.space_id"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Creation.created_at"`)}
@@ -106,8 +106,8 @@ func (_c *CreationCreate) check() error {
 	if _, ok := _c.mutation.NoteID(); !ok {
 		return &ValidationError{Name: "note_id", err: errors.New(`gen: missing required field "Creation.note_id"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Creation.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Creation.space"`)}
 	}
 	return nil
 }
@@ -152,21 +152,21 @@ func (_c *CreationCreate) createSpec() (*Creation, *sqlgraph.CreateSpec) {
 		_spec.SetField(creation.FieldNoteID, field.TypeString, value)
 		_node.NoteID = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   creation.OwnerTable,
-			Columns: []string{creation.OwnerColumn},
+			Table:   creation.SpaceTable,
+			Columns: []string{creation.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
@@ -176,7 +176,7 @@ func (_c *CreationCreate) createSpec() (*Creation, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.Creation.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -185,7 +185,7 @@ func (_c *CreationCreate) createSpec() (*Creation, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.CreationUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *CreationCreate) OnConflict(opts ...sql.ConflictOption) *CreationUpsertOne {
@@ -256,8 +256,8 @@ func (u *CreationUpsert) UpdateRequestHash() *CreationUpsert {
 func (u *CreationUpsertOne) UpdateNewValues() *CreationUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(creation.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(creation.FieldSpaceID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(creation.FieldCreatedAt)
@@ -458,7 +458,7 @@ func (_c *CreationCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.CreationUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *CreationCreateBulk) OnConflict(opts ...sql.ConflictOption) *CreationUpsertBulk {
@@ -499,8 +499,8 @@ func (u *CreationUpsertBulk) UpdateNewValues() *CreationUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(creation.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(creation.FieldSpaceID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(creation.FieldCreatedAt)

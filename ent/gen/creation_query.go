@@ -8,7 +8,7 @@ import (
 	"math"
 	"octavo/ent/gen/creation"
 	"octavo/ent/gen/predicate"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -24,7 +24,7 @@ type CreationQuery struct {
 	order      []creation.OrderOption
 	inters     []Interceptor
 	predicates []predicate.Creation
-	withOwner  *UserQuery
+	withSpace  *SpaceQuery
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -62,9 +62,9 @@ func (_q *CreationQuery) Order(o ...creation.OrderOption) *CreationQuery {
 	return _q
 }
 
-// QueryOwner chains the current query on the "owner" edge.
-func (_q *CreationQuery) QueryOwner() *UserQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// QuerySpace chains the current query on the "space" edge.
+func (_q *CreationQuery) QuerySpace() *SpaceQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
 		if err := _q.prepareQuery(ctx); err != nil {
 			return nil, err
@@ -75,8 +75,8 @@ func (_q *CreationQuery) QueryOwner() *UserQuery {
 		}
 		step := sqlgraph.NewStep(
 			sqlgraph.From(creation.Table, creation.FieldID, selector),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, creation.OwnerTable, creation.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, creation.SpaceTable, creation.SpaceColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -276,7 +276,7 @@ func (_q *CreationQuery) Clone() *CreationQuery {
 		order:      append([]creation.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.Creation{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
+		withSpace:  _q.withSpace.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -284,14 +284,14 @@ func (_q *CreationQuery) Clone() *CreationQuery {
 	}
 }
 
-// WithOwner tells the query-builder to eager-load the nodes that are connected to
-// the "owner" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *CreationQuery) WithOwner(opts ...func(*UserQuery)) *CreationQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// WithSpace tells the query-builder to eager-load the nodes that are connected to
+// the "space" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *CreationQuery) WithSpace(opts ...func(*SpaceQuery)) *CreationQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	for _, opt := range opts {
 		opt(query)
 	}
-	_q.withOwner = query
+	_q.withSpace = query
 	return _q
 }
 
@@ -301,12 +301,12 @@ func (_q *CreationQuery) WithOwner(opts ...func(*UserQuery)) *CreationQuery {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.Creation.Query().
-//		GroupBy(creation.FieldOwnerID).
+//		GroupBy(creation.FieldSpaceID).
 //		Aggregate(gen.Count()).
 //		Scan(ctx, &v)
 func (_q *CreationQuery) GroupBy(field string, fields ...string) *CreationGroupBy {
@@ -324,11 +324,11 @@ func (_q *CreationQuery) GroupBy(field string, fields ...string) *CreationGroupB
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //	}
 //
 //	client.Creation.Query().
-//		Select(creation.FieldOwnerID).
+//		Select(creation.FieldSpaceID).
 //		Scan(ctx, &v)
 func (_q *CreationQuery) Select(fields ...string) *CreationSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -374,7 +374,7 @@ func (_q *CreationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Cre
 		nodes       = []*Creation{}
 		_spec       = _q.querySpec()
 		loadedTypes = [1]bool{
-			_q.withOwner != nil,
+			_q.withSpace != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -398,20 +398,20 @@ func (_q *CreationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Cre
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withOwner; query != nil {
-		if err := _q.loadOwner(ctx, query, nodes, nil,
-			func(n *Creation, e *User) { n.Edges.Owner = e }); err != nil {
+	if query := _q.withSpace; query != nil {
+		if err := _q.loadSpace(ctx, query, nodes, nil,
+			func(n *Creation, e *Space) { n.Edges.Space = e }); err != nil {
 			return nil, err
 		}
 	}
 	return nodes, nil
 }
 
-func (_q *CreationQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*Creation, init func(*Creation), assign func(*Creation, *User)) error {
+func (_q *CreationQuery) loadSpace(ctx context.Context, query *SpaceQuery, nodes []*Creation, init func(*Creation), assign func(*Creation, *Space)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*Creation)
 	for i := range nodes {
-		fk := nodes[i].OwnerID
+		fk := nodes[i].SpaceID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -420,7 +420,7 @@ func (_q *CreationQuery) loadOwner(ctx context.Context, query *UserQuery, nodes 
 	if len(ids) == 0 {
 		return nil
 	}
-	query.Where(user.IDIn(ids...))
+	query.Where(space.IDIn(ids...))
 	neighbors, err := query.All(ctx)
 	if err != nil {
 		return err
@@ -428,7 +428,7 @@ func (_q *CreationQuery) loadOwner(ctx context.Context, query *UserQuery, nodes 
 	for _, n := range neighbors {
 		nodes, ok := nodeids[n.ID]
 		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "owner_id" returned %v`, n.ID)
+			return fmt.Errorf(`unexpected foreign-key "space_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -465,8 +465,8 @@ func (_q *CreationQuery) querySpec() *sqlgraph.QuerySpec {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
-		if _q.withOwner != nil {
-			_spec.Node.AddColumnOnce(creation.FieldOwnerID)
+		if _q.withSpace != nil {
+			_spec.Node.AddColumnOnce(creation.FieldSpaceID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

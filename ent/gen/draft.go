@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
 	"strings"
 
@@ -18,8 +19,10 @@ type Draft struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
+	// UserID holds the value of the "user_id" field.
+	UserID string `json:"user_id,omitempty"`
 	// DraftKey holds the value of the "draft_key" field.
 	DraftKey string `json:"draft_key,omitempty"`
 	// NoteID holds the value of the "note_id" field.
@@ -42,24 +45,37 @@ type Draft struct {
 
 // DraftEdges holds the relations/edges for other nodes in the graph.
 type DraftEdges struct {
-	// Owner holds the value of the owner edge.
-	Owner *User `json:"owner,omitempty"`
+	// Space holds the value of the space edge.
+	Space *Space `json:"space,omitempty"`
+	// User holds the value of the user edge.
+	User *User `json:"user,omitempty"`
 	// Note holds the value of the note edge.
 	Note *Note `json:"note,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
-// OwnerOrErr returns the Owner value or an error if the edge
+// SpaceOrErr returns the Space value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e DraftEdges) OwnerOrErr() (*User, error) {
-	if e.Owner != nil {
-		return e.Owner, nil
+func (e DraftEdges) SpaceOrErr() (*Space, error) {
+	if e.Space != nil {
+		return e.Space, nil
 	} else if e.loadedTypes[0] {
+		return nil, &NotFoundError{label: space.Label}
+	}
+	return nil, &NotLoadedError{edge: "space"}
+}
+
+// UserOrErr returns the User value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e DraftEdges) UserOrErr() (*User, error) {
+	if e.User != nil {
+		return e.User, nil
+	} else if e.loadedTypes[1] {
 		return nil, &NotFoundError{label: user.Label}
 	}
-	return nil, &NotLoadedError{edge: "owner"}
+	return nil, &NotLoadedError{edge: "user"}
 }
 
 // NoteOrErr returns the Note value or an error if the edge
@@ -67,7 +83,7 @@ func (e DraftEdges) OwnerOrErr() (*User, error) {
 func (e DraftEdges) NoteOrErr() (*Note, error) {
 	if e.Note != nil {
 		return e.Note, nil
-	} else if e.loadedTypes[1] {
+	} else if e.loadedTypes[2] {
 		return nil, &NotFoundError{label: note.Label}
 	}
 	return nil, &NotLoadedError{edge: "note"}
@@ -80,7 +96,7 @@ func (*Draft) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case draft.FieldID, draft.FieldBase, draft.FieldSavedAt:
 			values[i] = new(sql.NullInt64)
-		case draft.FieldOwnerID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTitle, draft.FieldTags, draft.FieldContent:
+		case draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTitle, draft.FieldTags, draft.FieldContent:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -103,11 +119,17 @@ func (_m *Draft) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field id", value)
 			}
 			_m.ID = int(value.Int64)
-		case draft.FieldOwnerID:
+		case draft.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
+			}
+		case draft.FieldUserID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field user_id", values[i])
+			} else if value.Valid {
+				_m.UserID = value.String
 			}
 		case draft.FieldDraftKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -165,9 +187,14 @@ func (_m *Draft) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOwner queries the "owner" edge of the Draft entity.
-func (_m *Draft) QueryOwner() *UserQuery {
-	return NewDraftClient(_m.config).QueryOwner(_m)
+// QuerySpace queries the "space" edge of the Draft entity.
+func (_m *Draft) QuerySpace() *SpaceQuery {
+	return NewDraftClient(_m.config).QuerySpace(_m)
+}
+
+// QueryUser queries the "user" edge of the Draft entity.
+func (_m *Draft) QueryUser() *UserQuery {
+	return NewDraftClient(_m.config).QueryUser(_m)
 }
 
 // QueryNote queries the "note" edge of the Draft entity.
@@ -198,8 +225,11 @@ func (_m *Draft) String() string {
 	var builder strings.Builder
 	builder.WriteString("Draft(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
+	builder.WriteString(", ")
+	builder.WriteString("user_id=")
+	builder.WriteString(_m.UserID)
 	builder.WriteString(", ")
 	builder.WriteString("draft_key=")
 	builder.WriteString(_m.DraftKey)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent/dialect/sql"
@@ -23,9 +24,15 @@ type DraftCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *DraftCreate) SetOwnerID(v string) *DraftCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *DraftCreate) SetSpaceID(v string) *DraftCreate {
+	_c.mutation.SetSpaceID(v)
+	return _c
+}
+
+// SetUserID sets the "user_id" field.
+func (_c *DraftCreate) SetUserID(v string) *DraftCreate {
+	_c.mutation.SetUserID(v)
 	return _c
 }
 
@@ -79,9 +86,14 @@ func (_c *DraftCreate) SetContent(v string) *DraftCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *DraftCreate) SetOwner(v *User) *DraftCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *DraftCreate) SetSpace(v *Space) *DraftCreate {
+	return _c.SetSpaceID(v.ID)
+}
+
+// SetUser sets the "user" edge to the User entity.
+func (_c *DraftCreate) SetUser(v *User) *DraftCreate {
+	return _c.SetUserID(v.ID)
 }
 
 // SetNote sets the "note" edge to the Note entity.
@@ -123,8 +135,11 @@ func (_c *DraftCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *DraftCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Draft.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Draft.space_id"`)}
+	}
+	if _, ok := _c.mutation.UserID(); !ok {
+		return &ValidationError{Name: "user_id", err: errors.New(`gen: missing required field "Draft.user_id"`)}
 	}
 	if _, ok := _c.mutation.DraftKey(); !ok {
 		return &ValidationError{Name: "draft_key", err: errors.New(`gen: missing required field "Draft.draft_key"`)}
@@ -144,8 +159,11 @@ func (_c *DraftCreate) check() error {
 	if _, ok := _c.mutation.Content(); !ok {
 		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Draft.content"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Draft.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Draft.space"`)}
+	}
+	if len(_c.mutation.UserIDs()) == 0 {
+		return &ValidationError{Name: "user", err: errors.New(`gen: missing required edge "Draft.user"`)}
 	}
 	return nil
 }
@@ -198,12 +216,29 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 		_spec.SetField(draft.FieldContent, field.TypeString, value)
 		_node.Content = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   draft.OwnerTable,
-			Columns: []string{draft.OwnerColumn},
+			Table:   draft.SpaceTable,
+			Columns: []string{draft.SpaceColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.SpaceID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   draft.UserTable,
+			Columns: []string{draft.UserColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
@@ -212,7 +247,7 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.UserID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.NoteIDs(); len(nodes) > 0 {
@@ -239,7 +274,7 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.Draft.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -248,7 +283,7 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.DraftUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *DraftCreate) OnConflict(opts ...sql.ConflictOption) *DraftUpsertOne {
@@ -385,8 +420,11 @@ func (u *DraftUpsert) UpdateContent() *DraftUpsert {
 func (u *DraftUpsertOne) UpdateNewValues() *DraftUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(draft.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(draft.FieldSpaceID)
+		}
+		if _, exists := u.create.mutation.UserID(); exists {
+			s.SetIgnore(draft.FieldUserID)
 		}
 		if _, exists := u.create.mutation.DraftKey(); exists {
 			s.SetIgnore(draft.FieldDraftKey)
@@ -661,7 +699,7 @@ func (_c *DraftCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.DraftUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *DraftCreateBulk) OnConflict(opts ...sql.ConflictOption) *DraftUpsertBulk {
@@ -702,8 +740,11 @@ func (u *DraftUpsertBulk) UpdateNewValues() *DraftUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(draft.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(draft.FieldSpaceID)
+			}
+			if _, exists := b.mutation.UserID(); exists {
+				s.SetIgnore(draft.FieldUserID)
 			}
 			if _, exists := b.mutation.DraftKey(); exists {
 				s.SetIgnore(draft.FieldDraftKey)

@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
 
 	"entgo.io/ent"
@@ -25,7 +26,8 @@ type DraftQuery struct {
 	order      []draft.OrderOption
 	inters     []Interceptor
 	predicates []predicate.Draft
-	withOwner  *UserQuery
+	withSpace  *SpaceQuery
+	withUser   *UserQuery
 	withNote   *NoteQuery
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
@@ -64,8 +66,30 @@ func (_q *DraftQuery) Order(o ...draft.OrderOption) *DraftQuery {
 	return _q
 }
 
-// QueryOwner chains the current query on the "owner" edge.
-func (_q *DraftQuery) QueryOwner() *UserQuery {
+// QuerySpace chains the current query on the "space" edge.
+func (_q *DraftQuery) QuerySpace() *SpaceQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(draft.Table, draft.FieldID, selector),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, draft.SpaceTable, draft.SpaceColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryUser chains the current query on the "user" edge.
+func (_q *DraftQuery) QueryUser() *UserQuery {
 	query := (&UserClient{config: _q.config}).Query()
 	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
 		if err := _q.prepareQuery(ctx); err != nil {
@@ -78,7 +102,7 @@ func (_q *DraftQuery) QueryOwner() *UserQuery {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(draft.Table, draft.FieldID, selector),
 			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, draft.OwnerTable, draft.OwnerColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, draft.UserTable, draft.UserColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -300,7 +324,8 @@ func (_q *DraftQuery) Clone() *DraftQuery {
 		order:      append([]draft.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.Draft{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
+		withSpace:  _q.withSpace.Clone(),
+		withUser:   _q.withUser.Clone(),
 		withNote:   _q.withNote.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
@@ -309,14 +334,25 @@ func (_q *DraftQuery) Clone() *DraftQuery {
 	}
 }
 
-// WithOwner tells the query-builder to eager-load the nodes that are connected to
-// the "owner" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *DraftQuery) WithOwner(opts ...func(*UserQuery)) *DraftQuery {
+// WithSpace tells the query-builder to eager-load the nodes that are connected to
+// the "space" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *DraftQuery) WithSpace(opts ...func(*SpaceQuery)) *DraftQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withSpace = query
+	return _q
+}
+
+// WithUser tells the query-builder to eager-load the nodes that are connected to
+// the "user" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *DraftQuery) WithUser(opts ...func(*UserQuery)) *DraftQuery {
 	query := (&UserClient{config: _q.config}).Query()
 	for _, opt := range opts {
 		opt(query)
 	}
-	_q.withOwner = query
+	_q.withUser = query
 	return _q
 }
 
@@ -337,12 +373,12 @@ func (_q *DraftQuery) WithNote(opts ...func(*NoteQuery)) *DraftQuery {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.Draft.Query().
-//		GroupBy(draft.FieldOwnerID).
+//		GroupBy(draft.FieldSpaceID).
 //		Aggregate(gen.Count()).
 //		Scan(ctx, &v)
 func (_q *DraftQuery) GroupBy(field string, fields ...string) *DraftGroupBy {
@@ -360,11 +396,11 @@ func (_q *DraftQuery) GroupBy(field string, fields ...string) *DraftGroupBy {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //	}
 //
 //	client.Draft.Query().
-//		Select(draft.FieldOwnerID).
+//		Select(draft.FieldSpaceID).
 //		Scan(ctx, &v)
 func (_q *DraftQuery) Select(fields ...string) *DraftSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -409,8 +445,9 @@ func (_q *DraftQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Draft,
 	var (
 		nodes       = []*Draft{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
-			_q.withOwner != nil,
+		loadedTypes = [3]bool{
+			_q.withSpace != nil,
+			_q.withUser != nil,
 			_q.withNote != nil,
 		}
 	)
@@ -435,9 +472,15 @@ func (_q *DraftQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Draft,
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withOwner; query != nil {
-		if err := _q.loadOwner(ctx, query, nodes, nil,
-			func(n *Draft, e *User) { n.Edges.Owner = e }); err != nil {
+	if query := _q.withSpace; query != nil {
+		if err := _q.loadSpace(ctx, query, nodes, nil,
+			func(n *Draft, e *Space) { n.Edges.Space = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withUser; query != nil {
+		if err := _q.loadUser(ctx, query, nodes, nil,
+			func(n *Draft, e *User) { n.Edges.User = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -450,11 +493,40 @@ func (_q *DraftQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Draft,
 	return nodes, nil
 }
 
-func (_q *DraftQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*Draft, init func(*Draft), assign func(*Draft, *User)) error {
+func (_q *DraftQuery) loadSpace(ctx context.Context, query *SpaceQuery, nodes []*Draft, init func(*Draft), assign func(*Draft, *Space)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*Draft)
 	for i := range nodes {
-		fk := nodes[i].OwnerID
+		fk := nodes[i].SpaceID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(space.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "space_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *DraftQuery) loadUser(ctx context.Context, query *UserQuery, nodes []*Draft, init func(*Draft), assign func(*Draft, *User)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*Draft)
+	for i := range nodes {
+		fk := nodes[i].UserID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -471,7 +543,7 @@ func (_q *DraftQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*
 	for _, n := range neighbors {
 		nodes, ok := nodeids[n.ID]
 		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "owner_id" returned %v`, n.ID)
+			return fmt.Errorf(`unexpected foreign-key "user_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -540,8 +612,11 @@ func (_q *DraftQuery) querySpec() *sqlgraph.QuerySpec {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
-		if _q.withOwner != nil {
-			_spec.Node.AddColumnOnce(draft.FieldOwnerID)
+		if _q.withSpace != nil {
+			_spec.Node.AddColumnOnce(draft.FieldSpaceID)
+		}
+		if _q.withUser != nil {
+			_spec.Node.AddColumnOnce(draft.FieldUserID)
 		}
 		if _q.withNote != nil {
 			_spec.Node.AddColumnOnce(draft.FieldNoteID)

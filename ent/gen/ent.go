@@ -12,6 +12,7 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
+	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
@@ -20,6 +21,7 @@ import (
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
@@ -98,6 +100,7 @@ func checkColumn(t, c string) error {
 			filename.Table:   filename.ValidColumn,
 			fileuse.Table:    fileuse.ValidColumn,
 			lease.Table:      lease.ValidColumn,
+			membership.Table: membership.ValidColumn,
 			note.Table:       note.ValidColumn,
 			notealias.Table:  notealias.ValidColumn,
 			notelink.Table:   notelink.ValidColumn,
@@ -106,6 +109,7 @@ func checkColumn(t, c string) error {
 			revision.Table:   revision.ValidColumn,
 			search.Table:     search.ValidColumn,
 			session.Table:    session.ValidColumn,
+			space.Table:      space.ValidColumn,
 			tag.Table:        tag.ValidColumn,
 			trust.Table:      trust.ValidColumn,
 			undo.Table:       undo.ValidColumn,

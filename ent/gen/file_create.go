@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/file"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -22,9 +22,9 @@ type FileCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *FileCreate) SetOwnerID(v string) *FileCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *FileCreate) SetSpaceID(v string) *FileCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -58,9 +58,9 @@ func (_c *FileCreate) SetSize(v int64) *FileCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *FileCreate) SetOwner(v *User) *FileCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *FileCreate) SetSpace(v *Space) *FileCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // Mutation returns the FileMutation object of the builder.
@@ -97,8 +97,8 @@ func (_c *FileCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *FileCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "File.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "File.space_id"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "File.created_at"`)}
@@ -115,8 +115,8 @@ func (_c *FileCreate) check() error {
 	if _, ok := _c.mutation.Size(); !ok {
 		return &ValidationError{Name: "size", err: errors.New(`gen: missing required field "File.size"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "File.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "File.space"`)}
 	}
 	return nil
 }
@@ -165,21 +165,21 @@ func (_c *FileCreate) createSpec() (*File, *sqlgraph.CreateSpec) {
 		_spec.SetField(file.FieldSize, field.TypeInt64, value)
 		_node.Size = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   file.OwnerTable,
-			Columns: []string{file.OwnerColumn},
+			Table:   file.SpaceTable,
+			Columns: []string{file.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
@@ -189,7 +189,7 @@ func (_c *FileCreate) createSpec() (*File, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.File.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -198,7 +198,7 @@ func (_c *FileCreate) createSpec() (*File, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.FileUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *FileCreate) OnConflict(opts ...sql.ConflictOption) *FileUpsertOne {
@@ -299,8 +299,8 @@ func (u *FileUpsert) AddSize(v int64) *FileUpsert {
 func (u *FileUpsertOne) UpdateNewValues() *FileUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(file.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(file.FieldSpaceID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(file.FieldCreatedAt)
@@ -533,7 +533,7 @@ func (_c *FileCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.FileUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *FileCreateBulk) OnConflict(opts ...sql.ConflictOption) *FileUpsertBulk {
@@ -574,8 +574,8 @@ func (u *FileUpsertBulk) UpdateNewValues() *FileUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(file.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(file.FieldSpaceID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(file.FieldCreatedAt)

@@ -5,7 +5,7 @@ package gen
 import (
 	"fmt"
 	"octavo/ent/gen/filename"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 	"strings"
 
 	"entgo.io/ent"
@@ -17,8 +17,8 @@ type FileName struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// NameKey holds the value of the "name_key" field.
 	NameKey string `json:"name_key,omitempty"`
 	// Name holds the value of the "name" field.
@@ -33,22 +33,22 @@ type FileName struct {
 
 // FileNameEdges holds the relations/edges for other nodes in the graph.
 type FileNameEdges struct {
-	// Owner holds the value of the owner edge.
-	Owner *User `json:"owner,omitempty"`
+	// Space holds the value of the space edge.
+	Space *Space `json:"space,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
 }
 
-// OwnerOrErr returns the Owner value or an error if the edge
+// SpaceOrErr returns the Space value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e FileNameEdges) OwnerOrErr() (*User, error) {
-	if e.Owner != nil {
-		return e.Owner, nil
+func (e FileNameEdges) SpaceOrErr() (*Space, error) {
+	if e.Space != nil {
+		return e.Space, nil
 	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
+		return nil, &NotFoundError{label: space.Label}
 	}
-	return nil, &NotLoadedError{edge: "owner"}
+	return nil, &NotLoadedError{edge: "space"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -58,7 +58,7 @@ func (*FileName) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case filename.FieldID:
 			values[i] = new(sql.NullInt64)
-		case filename.FieldOwnerID, filename.FieldNameKey, filename.FieldName, filename.FieldHash:
+		case filename.FieldSpaceID, filename.FieldNameKey, filename.FieldName, filename.FieldHash:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -81,11 +81,11 @@ func (_m *FileName) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field id", value)
 			}
 			_m.ID = int(value.Int64)
-		case filename.FieldOwnerID:
+		case filename.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case filename.FieldNameKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -118,9 +118,9 @@ func (_m *FileName) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOwner queries the "owner" edge of the FileName entity.
-func (_m *FileName) QueryOwner() *UserQuery {
-	return NewFileNameClient(_m.config).QueryOwner(_m)
+// QuerySpace queries the "space" edge of the FileName entity.
+func (_m *FileName) QuerySpace() *SpaceQuery {
+	return NewFileNameClient(_m.config).QuerySpace(_m)
 }
 
 // Update returns a builder for updating this FileName.
@@ -146,8 +146,8 @@ func (_m *FileName) String() string {
 	var builder strings.Builder
 	builder.WriteString("FileName(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("name_key=")
 	builder.WriteString(_m.NameKey)

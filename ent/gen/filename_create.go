@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/filename"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -22,9 +22,9 @@ type FileNameCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *FileNameCreate) SetOwnerID(v string) *FileNameCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *FileNameCreate) SetSpaceID(v string) *FileNameCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -46,9 +46,9 @@ func (_c *FileNameCreate) SetHash(v string) *FileNameCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *FileNameCreate) SetOwner(v *User) *FileNameCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *FileNameCreate) SetSpace(v *Space) *FileNameCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // Mutation returns the FileNameMutation object of the builder.
@@ -85,8 +85,8 @@ func (_c *FileNameCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *FileNameCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "FileName.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "FileName.space_id"`)}
 	}
 	if _, ok := _c.mutation.NameKey(); !ok {
 		return &ValidationError{Name: "name_key", err: errors.New(`gen: missing required field "FileName.name_key"`)}
@@ -97,8 +97,8 @@ func (_c *FileNameCreate) check() error {
 	if _, ok := _c.mutation.Hash(); !ok {
 		return &ValidationError{Name: "hash", err: errors.New(`gen: missing required field "FileName.hash"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "FileName.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "FileName.space"`)}
 	}
 	return nil
 }
@@ -139,21 +139,21 @@ func (_c *FileNameCreate) createSpec() (*FileName, *sqlgraph.CreateSpec) {
 		_spec.SetField(filename.FieldHash, field.TypeString, value)
 		_node.Hash = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   filename.OwnerTable,
-			Columns: []string{filename.OwnerColumn},
+			Table:   filename.SpaceTable,
+			Columns: []string{filename.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
@@ -163,7 +163,7 @@ func (_c *FileNameCreate) createSpec() (*FileName, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.FileName.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -172,7 +172,7 @@ func (_c *FileNameCreate) createSpec() (*FileName, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.FileNameUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *FileNameCreate) OnConflict(opts ...sql.ConflictOption) *FileNameUpsertOne {
@@ -255,8 +255,8 @@ func (u *FileNameUpsert) UpdateHash() *FileNameUpsert {
 func (u *FileNameUpsertOne) UpdateNewValues() *FileNameUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(filename.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(filename.FieldSpaceID)
 		}
 	}))
 	return u
@@ -465,7 +465,7 @@ func (_c *FileNameCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.FileNameUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *FileNameCreateBulk) OnConflict(opts ...sql.ConflictOption) *FileNameUpsertBulk {
@@ -506,8 +506,8 @@ func (u *FileNameUpsertBulk) UpdateNewValues() *FileNameUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(filename.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(filename.FieldSpaceID)
 			}
 		}
 	}))

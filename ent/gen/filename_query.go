@@ -8,7 +8,7 @@ import (
 	"math"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/predicate"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -24,7 +24,7 @@ type FileNameQuery struct {
 	order      []filename.OrderOption
 	inters     []Interceptor
 	predicates []predicate.FileName
-	withOwner  *UserQuery
+	withSpace  *SpaceQuery
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -62,9 +62,9 @@ func (_q *FileNameQuery) Order(o ...filename.OrderOption) *FileNameQuery {
 	return _q
 }
 
-// QueryOwner chains the current query on the "owner" edge.
-func (_q *FileNameQuery) QueryOwner() *UserQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// QuerySpace chains the current query on the "space" edge.
+func (_q *FileNameQuery) QuerySpace() *SpaceQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
 		if err := _q.prepareQuery(ctx); err != nil {
 			return nil, err
@@ -75,8 +75,8 @@ func (_q *FileNameQuery) QueryOwner() *UserQuery {
 		}
 		step := sqlgraph.NewStep(
 			sqlgraph.From(filename.Table, filename.FieldID, selector),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, filename.OwnerTable, filename.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, filename.SpaceTable, filename.SpaceColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -276,7 +276,7 @@ func (_q *FileNameQuery) Clone() *FileNameQuery {
 		order:      append([]filename.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.FileName{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
+		withSpace:  _q.withSpace.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -284,14 +284,14 @@ func (_q *FileNameQuery) Clone() *FileNameQuery {
 	}
 }
 
-// WithOwner tells the query-builder to eager-load the nodes that are connected to
-// the "owner" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *FileNameQuery) WithOwner(opts ...func(*UserQuery)) *FileNameQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// WithSpace tells the query-builder to eager-load the nodes that are connected to
+// the "space" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *FileNameQuery) WithSpace(opts ...func(*SpaceQuery)) *FileNameQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	for _, opt := range opts {
 		opt(query)
 	}
-	_q.withOwner = query
+	_q.withSpace = query
 	return _q
 }
 
@@ -301,12 +301,12 @@ func (_q *FileNameQuery) WithOwner(opts ...func(*UserQuery)) *FileNameQuery {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.FileName.Query().
-//		GroupBy(filename.FieldOwnerID).
+//		GroupBy(filename.FieldSpaceID).
 //		Aggregate(gen.Count()).
 //		Scan(ctx, &v)
 func (_q *FileNameQuery) GroupBy(field string, fields ...string) *FileNameGroupBy {
@@ -324,11 +324,11 @@ func (_q *FileNameQuery) GroupBy(field string, fields ...string) *FileNameGroupB
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //	}
 //
 //	client.FileName.Query().
-//		Select(filename.FieldOwnerID).
+//		Select(filename.FieldSpaceID).
 //		Scan(ctx, &v)
 func (_q *FileNameQuery) Select(fields ...string) *FileNameSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -374,7 +374,7 @@ func (_q *FileNameQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fil
 		nodes       = []*FileName{}
 		_spec       = _q.querySpec()
 		loadedTypes = [1]bool{
-			_q.withOwner != nil,
+			_q.withSpace != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -398,20 +398,20 @@ func (_q *FileNameQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fil
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withOwner; query != nil {
-		if err := _q.loadOwner(ctx, query, nodes, nil,
-			func(n *FileName, e *User) { n.Edges.Owner = e }); err != nil {
+	if query := _q.withSpace; query != nil {
+		if err := _q.loadSpace(ctx, query, nodes, nil,
+			func(n *FileName, e *Space) { n.Edges.Space = e }); err != nil {
 			return nil, err
 		}
 	}
 	return nodes, nil
 }
 
-func (_q *FileNameQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*FileName, init func(*FileName), assign func(*FileName, *User)) error {
+func (_q *FileNameQuery) loadSpace(ctx context.Context, query *SpaceQuery, nodes []*FileName, init func(*FileName), assign func(*FileName, *Space)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*FileName)
 	for i := range nodes {
-		fk := nodes[i].OwnerID
+		fk := nodes[i].SpaceID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -420,7 +420,7 @@ func (_q *FileNameQuery) loadOwner(ctx context.Context, query *UserQuery, nodes 
 	if len(ids) == 0 {
 		return nil
 	}
-	query.Where(user.IDIn(ids...))
+	query.Where(space.IDIn(ids...))
 	neighbors, err := query.All(ctx)
 	if err != nil {
 		return err
@@ -428,7 +428,7 @@ func (_q *FileNameQuery) loadOwner(ctx context.Context, query *UserQuery, nodes 
 	for _, n := range neighbors {
 		nodes, ok := nodeids[n.ID]
 		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "owner_id" returned %v`, n.ID)
+			return fmt.Errorf(`unexpected foreign-key "space_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -465,8 +465,8 @@ func (_q *FileNameQuery) querySpec() *sqlgraph.QuerySpec {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
-		if _q.withOwner != nil {
-			_spec.Node.AddColumnOnce(filename.FieldOwnerID)
+		if _q.withSpace != nil {
+			_spec.Node.AddColumnOnce(filename.FieldSpaceID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -104,8 +104,8 @@ func (_u *FileNameUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *FileNameUpdate) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "FileName.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "FileName.space"`)
 	}
 	return nil
 }
@@ -248,8 +248,8 @@ func (_u *FileNameUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *FileNameUpdateOne) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "FileName.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "FileName.space"`)
 	}
 	return nil
 }

@@ -19,8 +19,8 @@ type FileUse struct {
 	ID int `json:"id,omitempty"`
 	// NoteID holds the value of the "note_id" field.
 	NoteID string `json:"note_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// Hash holds the value of the "hash" field.
 	Hash string `json:"hash,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -56,7 +56,7 @@ func (*FileUse) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case fileuse.FieldID:
 			values[i] = new(sql.NullInt64)
-		case fileuse.FieldNoteID, fileuse.FieldOwnerID, fileuse.FieldHash:
+		case fileuse.FieldNoteID, fileuse.FieldSpaceID, fileuse.FieldHash:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -85,11 +85,11 @@ func (_m *FileUse) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NoteID = value.String
 			}
-		case fileuse.FieldOwnerID:
+		case fileuse.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case fileuse.FieldHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -141,8 +141,8 @@ func (_m *FileUse) String() string {
 	builder.WriteString("note_id=")
 	builder.WriteString(_m.NoteID)
 	builder.WriteString(", ")
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("hash=")
 	builder.WriteString(_m.Hash)

@@ -28,9 +28,9 @@ func (_c *FileUseCreate) SetNoteID(v string) *FileUseCreate {
 	return _c
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *FileUseCreate) SetOwnerID(v string) *FileUseCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *FileUseCreate) SetSpaceID(v string) *FileUseCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -82,8 +82,8 @@ func (_c *FileUseCreate) check() error {
 	if _, ok := _c.mutation.NoteID(); !ok {
 		return &ValidationError{Name: "note_id", err: errors.New(`gen: missing required field "FileUse.note_id"`)}
 	}
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "FileUse.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "FileUse.space_id"`)}
 	}
 	if _, ok := _c.mutation.Hash(); !ok {
 		return &ValidationError{Name: "hash", err: errors.New(`gen: missing required field "FileUse.hash"`)}
@@ -118,9 +118,9 @@ func (_c *FileUseCreate) createSpec() (*FileUse, *sqlgraph.CreateSpec) {
 		_spec = sqlgraph.NewCreateSpec(fileuse.Table, sqlgraph.NewFieldSpec(fileuse.FieldID, field.TypeInt))
 	)
 	_spec.OnConflict = _c.conflict
-	if value, ok := _c.mutation.OwnerID(); ok {
-		_spec.SetField(fileuse.FieldOwnerID, field.TypeString, value)
-		_node.OwnerID = value
+	if value, ok := _c.mutation.SpaceID(); ok {
+		_spec.SetField(fileuse.FieldSpaceID, field.TypeString, value)
+		_node.SpaceID = value
 	}
 	if value, ok := _c.mutation.Hash(); ok {
 		_spec.SetField(fileuse.FieldHash, field.TypeString, value)
@@ -221,8 +221,8 @@ func (u *FileUseUpsertOne) UpdateNewValues() *FileUseUpsertOne {
 		if _, exists := u.create.mutation.NoteID(); exists {
 			s.SetIgnore(fileuse.FieldNoteID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(fileuse.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(fileuse.FieldSpaceID)
 		}
 	}))
 	return u
@@ -447,8 +447,8 @@ func (u *FileUseUpsertBulk) UpdateNewValues() *FileUseUpsertBulk {
 			if _, exists := b.mutation.NoteID(); exists {
 				s.SetIgnore(fileuse.FieldNoteID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(fileuse.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(fileuse.FieldSpaceID)
 			}
 		}
 	}))

@@ -12,6 +12,7 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
+	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
@@ -21,6 +22,7 @@ import (
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
@@ -48,6 +50,7 @@ const (
 	TypeFileName   = "FileName"
 	TypeFileUse    = "FileUse"
 	TypeLease      = "Lease"
+	TypeMembership = "Membership"
 	TypeNote       = "Note"
 	TypeNoteAlias  = "NoteAlias"
 	TypeNoteLink   = "NoteLink"
@@ -56,6 +59,7 @@ const (
 	TypeRevision   = "Revision"
 	TypeSearch     = "Search"
 	TypeSession    = "Session"
+	TypeSpace      = "Space"
 	TypeTag        = "Tag"
 	TypeTrust      = "Trust"
 	TypeUndo       = "Undo"
@@ -76,8 +80,8 @@ type CreationMutation struct {
 	request_hash  *string
 	note_id       *string
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
 	done          bool
 	oldValue      func(context.Context) (*Creation, error)
 	predicates    []predicate.Creation
@@ -181,40 +185,40 @@ func (m *CreationMutation) IDs(ctx context.Context) ([]int, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *CreationMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *CreationMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *CreationMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *CreationMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Creation entity.
+// OldSpaceID returns the old "space_id" field's value of the Creation entity.
 // If the Creation object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CreationMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *CreationMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *CreationMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *CreationMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -381,31 +385,31 @@ func (m *CreationMutation) ResetNoteID() {
 	m.note_id = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *CreationMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[creation.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *CreationMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[creation.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *CreationMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *CreationMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *CreationMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *CreationMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *CreationMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *CreationMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // Where appends a list predicates to the CreationMutation builder.
@@ -443,8 +447,8 @@ func (m *CreationMutation) Type() string {
 // AddedFields().
 func (m *CreationMutation) Fields() []string {
 	fields := make([]string, 0, 5)
-	if m.owner != nil {
-		fields = append(fields, creation.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, creation.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, creation.FieldCreatedAt)
@@ -466,8 +470,8 @@ func (m *CreationMutation) Fields() []string {
 // schema.
 func (m *CreationMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case creation.FieldOwnerID:
-		return m.OwnerID()
+	case creation.FieldSpaceID:
+		return m.SpaceID()
 	case creation.FieldCreatedAt:
 		return m.CreatedAt()
 	case creation.FieldRequestKey:
@@ -485,8 +489,8 @@ func (m *CreationMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *CreationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case creation.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case creation.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case creation.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case creation.FieldRequestKey:
@@ -504,12 +508,12 @@ func (m *CreationMutation) OldField(ctx context.Context, name string) (ent.Value
 // type.
 func (m *CreationMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case creation.FieldOwnerID:
+	case creation.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case creation.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -603,8 +607,8 @@ func (m *CreationMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *CreationMutation) ResetField(name string) error {
 	switch name {
-	case creation.FieldOwnerID:
-		m.ResetOwnerID()
+	case creation.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case creation.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -625,8 +629,8 @@ func (m *CreationMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *CreationMutation) AddedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.owner != nil {
-		edges = append(edges, creation.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, creation.EdgeSpace)
 	}
 	return edges
 }
@@ -635,8 +639,8 @@ func (m *CreationMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *CreationMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case creation.EdgeOwner:
-		if id := m.owner; id != nil {
+	case creation.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	}
@@ -658,8 +662,8 @@ func (m *CreationMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *CreationMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.clearedowner {
-		edges = append(edges, creation.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, creation.EdgeSpace)
 	}
 	return edges
 }
@@ -668,8 +672,8 @@ func (m *CreationMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *CreationMutation) EdgeCleared(name string) bool {
 	switch name {
-	case creation.EdgeOwner:
-		return m.clearedowner
+	case creation.EdgeSpace:
+		return m.clearedspace
 	}
 	return false
 }
@@ -678,8 +682,8 @@ func (m *CreationMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *CreationMutation) ClearEdge(name string) error {
 	switch name {
-	case creation.EdgeOwner:
-		m.ClearOwner()
+	case creation.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Creation unique edge %s", name)
@@ -689,8 +693,8 @@ func (m *CreationMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CreationMutation) ResetEdge(name string) error {
 	switch name {
-	case creation.EdgeOwner:
-		m.ResetOwner()
+	case creation.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Creation edge %s", name)
@@ -711,8 +715,10 @@ type DraftMutation struct {
 	addsaved_at   *int64
 	content       *string
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
+	user          *string
+	cleareduser   bool
 	note          *string
 	clearednote   bool
 	done          bool
@@ -818,40 +824,76 @@ func (m *DraftMutation) IDs(ctx context.Context) ([]int, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *DraftMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *DraftMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *DraftMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *DraftMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Draft entity.
+// OldSpaceID returns the old "space_id" field's value of the Draft entity.
 // If the Draft object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *DraftMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *DraftMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *DraftMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *DraftMutation) ResetSpaceID() {
+	m.space = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *DraftMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *DraftMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *DraftMutation) ResetUserID() {
+	m.user = nil
 }
 
 // SetDraftKey sets the "draft_key" field.
@@ -1159,31 +1201,58 @@ func (m *DraftMutation) ResetContent() {
 	m.content = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *DraftMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[draft.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *DraftMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[draft.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *DraftMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *DraftMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *DraftMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *DraftMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *DraftMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *DraftMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *DraftMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[draft.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *DraftMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *DraftMutation) UserIDs() (ids []string) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *DraftMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
 }
 
 // ClearNote clears the "note" edge to the Note entity.
@@ -1247,9 +1316,12 @@ func (m *DraftMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DraftMutation) Fields() []string {
-	fields := make([]string, 0, 8)
-	if m.owner != nil {
-		fields = append(fields, draft.FieldOwnerID)
+	fields := make([]string, 0, 9)
+	if m.space != nil {
+		fields = append(fields, draft.FieldSpaceID)
+	}
+	if m.user != nil {
+		fields = append(fields, draft.FieldUserID)
 	}
 	if m.draft_key != nil {
 		fields = append(fields, draft.FieldDraftKey)
@@ -1280,8 +1352,10 @@ func (m *DraftMutation) Fields() []string {
 // schema.
 func (m *DraftMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case draft.FieldOwnerID:
-		return m.OwnerID()
+	case draft.FieldSpaceID:
+		return m.SpaceID()
+	case draft.FieldUserID:
+		return m.UserID()
 	case draft.FieldDraftKey:
 		return m.DraftKey()
 	case draft.FieldNoteID:
@@ -1305,8 +1379,10 @@ func (m *DraftMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *DraftMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case draft.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case draft.FieldSpaceID:
+		return m.OldSpaceID(ctx)
+	case draft.FieldUserID:
+		return m.OldUserID(ctx)
 	case draft.FieldDraftKey:
 		return m.OldDraftKey(ctx)
 	case draft.FieldNoteID:
@@ -1330,12 +1406,19 @@ func (m *DraftMutation) OldField(ctx context.Context, name string) (ent.Value, e
 // type.
 func (m *DraftMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case draft.FieldOwnerID:
+	case draft.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
+		return nil
+	case draft.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
 		return nil
 	case draft.FieldDraftKey:
 		v, ok := value.(string)
@@ -1471,8 +1554,11 @@ func (m *DraftMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *DraftMutation) ResetField(name string) error {
 	switch name {
-	case draft.FieldOwnerID:
-		m.ResetOwnerID()
+	case draft.FieldSpaceID:
+		m.ResetSpaceID()
+		return nil
+	case draft.FieldUserID:
+		m.ResetUserID()
 		return nil
 	case draft.FieldDraftKey:
 		m.ResetDraftKey()
@@ -1501,9 +1587,12 @@ func (m *DraftMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *DraftMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.owner != nil {
-		edges = append(edges, draft.EdgeOwner)
+	edges := make([]string, 0, 3)
+	if m.space != nil {
+		edges = append(edges, draft.EdgeSpace)
+	}
+	if m.user != nil {
+		edges = append(edges, draft.EdgeUser)
 	}
 	if m.note != nil {
 		edges = append(edges, draft.EdgeNote)
@@ -1515,8 +1604,12 @@ func (m *DraftMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *DraftMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case draft.EdgeOwner:
-		if id := m.owner; id != nil {
+	case draft.EdgeSpace:
+		if id := m.space; id != nil {
+			return []ent.Value{*id}
+		}
+	case draft.EdgeUser:
+		if id := m.user; id != nil {
 			return []ent.Value{*id}
 		}
 	case draft.EdgeNote:
@@ -1529,7 +1622,7 @@ func (m *DraftMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *DraftMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	return edges
 }
 
@@ -1541,9 +1634,12 @@ func (m *DraftMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *DraftMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.clearedowner {
-		edges = append(edges, draft.EdgeOwner)
+	edges := make([]string, 0, 3)
+	if m.clearedspace {
+		edges = append(edges, draft.EdgeSpace)
+	}
+	if m.cleareduser {
+		edges = append(edges, draft.EdgeUser)
 	}
 	if m.clearednote {
 		edges = append(edges, draft.EdgeNote)
@@ -1555,8 +1651,10 @@ func (m *DraftMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *DraftMutation) EdgeCleared(name string) bool {
 	switch name {
-	case draft.EdgeOwner:
-		return m.clearedowner
+	case draft.EdgeSpace:
+		return m.clearedspace
+	case draft.EdgeUser:
+		return m.cleareduser
 	case draft.EdgeNote:
 		return m.clearednote
 	}
@@ -1567,8 +1665,11 @@ func (m *DraftMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *DraftMutation) ClearEdge(name string) error {
 	switch name {
-	case draft.EdgeOwner:
-		m.ClearOwner()
+	case draft.EdgeSpace:
+		m.ClearSpace()
+		return nil
+	case draft.EdgeUser:
+		m.ClearUser()
 		return nil
 	case draft.EdgeNote:
 		m.ClearNote()
@@ -1581,8 +1682,11 @@ func (m *DraftMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *DraftMutation) ResetEdge(name string) error {
 	switch name {
-	case draft.EdgeOwner:
-		m.ResetOwner()
+	case draft.EdgeSpace:
+		m.ResetSpace()
+		return nil
+	case draft.EdgeUser:
+		m.ResetUser()
 		return nil
 	case draft.EdgeNote:
 		m.ResetNote()
@@ -1605,8 +1709,8 @@ type FileMutation struct {
 	size          *int64
 	addsize       *int64
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
 	done          bool
 	oldValue      func(context.Context) (*File, error)
 	predicates    []predicate.File
@@ -1710,40 +1814,40 @@ func (m *FileMutation) IDs(ctx context.Context) ([]int, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *FileMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *FileMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *FileMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *FileMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the File entity.
+// OldSpaceID returns the old "space_id" field's value of the File entity.
 // If the File object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FileMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *FileMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *FileMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *FileMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -1966,31 +2070,31 @@ func (m *FileMutation) ResetSize() {
 	m.addsize = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *FileMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[file.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *FileMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[file.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *FileMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *FileMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *FileMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *FileMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *FileMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *FileMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // Where appends a list predicates to the FileMutation builder.
@@ -2028,8 +2132,8 @@ func (m *FileMutation) Type() string {
 // AddedFields().
 func (m *FileMutation) Fields() []string {
 	fields := make([]string, 0, 6)
-	if m.owner != nil {
-		fields = append(fields, file.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, file.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, file.FieldCreatedAt)
@@ -2054,8 +2158,8 @@ func (m *FileMutation) Fields() []string {
 // schema.
 func (m *FileMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case file.FieldOwnerID:
-		return m.OwnerID()
+	case file.FieldSpaceID:
+		return m.SpaceID()
 	case file.FieldCreatedAt:
 		return m.CreatedAt()
 	case file.FieldHash:
@@ -2075,8 +2179,8 @@ func (m *FileMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *FileMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case file.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case file.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case file.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case file.FieldHash:
@@ -2096,12 +2200,12 @@ func (m *FileMutation) OldField(ctx context.Context, name string) (ent.Value, er
 // type.
 func (m *FileMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case file.FieldOwnerID:
+	case file.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case file.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -2214,8 +2318,8 @@ func (m *FileMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *FileMutation) ResetField(name string) error {
 	switch name {
-	case file.FieldOwnerID:
-		m.ResetOwnerID()
+	case file.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case file.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -2239,8 +2343,8 @@ func (m *FileMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *FileMutation) AddedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.owner != nil {
-		edges = append(edges, file.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, file.EdgeSpace)
 	}
 	return edges
 }
@@ -2249,8 +2353,8 @@ func (m *FileMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *FileMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case file.EdgeOwner:
-		if id := m.owner; id != nil {
+	case file.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	}
@@ -2272,8 +2376,8 @@ func (m *FileMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *FileMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.clearedowner {
-		edges = append(edges, file.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, file.EdgeSpace)
 	}
 	return edges
 }
@@ -2282,8 +2386,8 @@ func (m *FileMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *FileMutation) EdgeCleared(name string) bool {
 	switch name {
-	case file.EdgeOwner:
-		return m.clearedowner
+	case file.EdgeSpace:
+		return m.clearedspace
 	}
 	return false
 }
@@ -2292,8 +2396,8 @@ func (m *FileMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *FileMutation) ClearEdge(name string) error {
 	switch name {
-	case file.EdgeOwner:
-		m.ClearOwner()
+	case file.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown File unique edge %s", name)
@@ -2303,8 +2407,8 @@ func (m *FileMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *FileMutation) ResetEdge(name string) error {
 	switch name {
-	case file.EdgeOwner:
-		m.ResetOwner()
+	case file.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown File edge %s", name)
@@ -2320,8 +2424,8 @@ type FileNameMutation struct {
 	name          *string
 	hash          *string
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
 	done          bool
 	oldValue      func(context.Context) (*FileName, error)
 	predicates    []predicate.FileName
@@ -2425,40 +2529,40 @@ func (m *FileNameMutation) IDs(ctx context.Context) ([]int, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *FileNameMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *FileNameMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *FileNameMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *FileNameMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the FileName entity.
+// OldSpaceID returns the old "space_id" field's value of the FileName entity.
 // If the FileName object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FileNameMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *FileNameMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *FileNameMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *FileNameMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetNameKey sets the "name_key" field.
@@ -2569,31 +2673,31 @@ func (m *FileNameMutation) ResetHash() {
 	m.hash = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *FileNameMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[filename.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *FileNameMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[filename.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *FileNameMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *FileNameMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *FileNameMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *FileNameMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *FileNameMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *FileNameMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // Where appends a list predicates to the FileNameMutation builder.
@@ -2631,8 +2735,8 @@ func (m *FileNameMutation) Type() string {
 // AddedFields().
 func (m *FileNameMutation) Fields() []string {
 	fields := make([]string, 0, 4)
-	if m.owner != nil {
-		fields = append(fields, filename.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, filename.FieldSpaceID)
 	}
 	if m.name_key != nil {
 		fields = append(fields, filename.FieldNameKey)
@@ -2651,8 +2755,8 @@ func (m *FileNameMutation) Fields() []string {
 // schema.
 func (m *FileNameMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case filename.FieldOwnerID:
-		return m.OwnerID()
+	case filename.FieldSpaceID:
+		return m.SpaceID()
 	case filename.FieldNameKey:
 		return m.NameKey()
 	case filename.FieldName:
@@ -2668,8 +2772,8 @@ func (m *FileNameMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *FileNameMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case filename.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case filename.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case filename.FieldNameKey:
 		return m.OldNameKey(ctx)
 	case filename.FieldName:
@@ -2685,12 +2789,12 @@ func (m *FileNameMutation) OldField(ctx context.Context, name string) (ent.Value
 // type.
 func (m *FileNameMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case filename.FieldOwnerID:
+	case filename.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case filename.FieldNameKey:
 		v, ok := value.(string)
@@ -2762,8 +2866,8 @@ func (m *FileNameMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *FileNameMutation) ResetField(name string) error {
 	switch name {
-	case filename.FieldOwnerID:
-		m.ResetOwnerID()
+	case filename.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case filename.FieldNameKey:
 		m.ResetNameKey()
@@ -2781,8 +2885,8 @@ func (m *FileNameMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *FileNameMutation) AddedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.owner != nil {
-		edges = append(edges, filename.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, filename.EdgeSpace)
 	}
 	return edges
 }
@@ -2791,8 +2895,8 @@ func (m *FileNameMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *FileNameMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case filename.EdgeOwner:
-		if id := m.owner; id != nil {
+	case filename.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	}
@@ -2814,8 +2918,8 @@ func (m *FileNameMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *FileNameMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.clearedowner {
-		edges = append(edges, filename.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, filename.EdgeSpace)
 	}
 	return edges
 }
@@ -2824,8 +2928,8 @@ func (m *FileNameMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *FileNameMutation) EdgeCleared(name string) bool {
 	switch name {
-	case filename.EdgeOwner:
-		return m.clearedowner
+	case filename.EdgeSpace:
+		return m.clearedspace
 	}
 	return false
 }
@@ -2834,8 +2938,8 @@ func (m *FileNameMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *FileNameMutation) ClearEdge(name string) error {
 	switch name {
-	case filename.EdgeOwner:
-		m.ClearOwner()
+	case filename.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown FileName unique edge %s", name)
@@ -2845,8 +2949,8 @@ func (m *FileNameMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *FileNameMutation) ResetEdge(name string) error {
 	switch name {
-	case filename.EdgeOwner:
-		m.ResetOwner()
+	case filename.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown FileName edge %s", name)
@@ -2858,7 +2962,7 @@ type FileUseMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	owner_id      *string
+	space_id      *string
 	hash          *string
 	clearedFields map[string]struct{}
 	note          *string
@@ -3002,40 +3106,40 @@ func (m *FileUseMutation) ResetNoteID() {
 	m.note = nil
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *FileUseMutation) SetOwnerID(s string) {
-	m.owner_id = &s
+// SetSpaceID sets the "space_id" field.
+func (m *FileUseMutation) SetSpaceID(s string) {
+	m.space_id = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *FileUseMutation) OwnerID() (r string, exists bool) {
-	v := m.owner_id
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *FileUseMutation) SpaceID() (r string, exists bool) {
+	v := m.space_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the FileUse entity.
+// OldSpaceID returns the old "space_id" field's value of the FileUse entity.
 // If the FileUse object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FileUseMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *FileUseMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *FileUseMutation) ResetOwnerID() {
-	m.owner_id = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *FileUseMutation) ResetSpaceID() {
+	m.space_id = nil
 }
 
 // SetHash sets the "hash" field.
@@ -3139,8 +3243,8 @@ func (m *FileUseMutation) Fields() []string {
 	if m.note != nil {
 		fields = append(fields, fileuse.FieldNoteID)
 	}
-	if m.owner_id != nil {
-		fields = append(fields, fileuse.FieldOwnerID)
+	if m.space_id != nil {
+		fields = append(fields, fileuse.FieldSpaceID)
 	}
 	if m.hash != nil {
 		fields = append(fields, fileuse.FieldHash)
@@ -3155,8 +3259,8 @@ func (m *FileUseMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case fileuse.FieldNoteID:
 		return m.NoteID()
-	case fileuse.FieldOwnerID:
-		return m.OwnerID()
+	case fileuse.FieldSpaceID:
+		return m.SpaceID()
 	case fileuse.FieldHash:
 		return m.Hash()
 	}
@@ -3170,8 +3274,8 @@ func (m *FileUseMutation) OldField(ctx context.Context, name string) (ent.Value,
 	switch name {
 	case fileuse.FieldNoteID:
 		return m.OldNoteID(ctx)
-	case fileuse.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case fileuse.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case fileuse.FieldHash:
 		return m.OldHash(ctx)
 	}
@@ -3190,12 +3294,12 @@ func (m *FileUseMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNoteID(v)
 		return nil
-	case fileuse.FieldOwnerID:
+	case fileuse.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case fileuse.FieldHash:
 		v, ok := value.(string)
@@ -3256,8 +3360,8 @@ func (m *FileUseMutation) ResetField(name string) error {
 	case fileuse.FieldNoteID:
 		m.ResetNoteID()
 		return nil
-	case fileuse.FieldOwnerID:
-		m.ResetOwnerID()
+	case fileuse.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case fileuse.FieldHash:
 		m.ResetHash()
@@ -3708,6 +3812,630 @@ func (m *LeaseMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Lease edge %s", name)
 }
 
+// MembershipMutation represents an operation that mutates the Membership nodes in the graph.
+type MembershipMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	created_at    *int64
+	addcreated_at *int64
+	role          *string
+	clearedFields map[string]struct{}
+	space         *string
+	clearedspace  bool
+	user          *string
+	cleareduser   bool
+	done          bool
+	oldValue      func(context.Context) (*Membership, error)
+	predicates    []predicate.Membership
+}
+
+var _ ent.Mutation = (*MembershipMutation)(nil)
+
+// membershipOption allows management of the mutation configuration using functional options.
+type membershipOption func(*MembershipMutation)
+
+// newMembershipMutation creates new mutation for the Membership entity.
+func newMembershipMutation(c config, op Op, opts ...membershipOption) *MembershipMutation {
+	m := &MembershipMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMembership,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMembershipID sets the ID field of the mutation.
+func withMembershipID(id int) membershipOption {
+	return func(m *MembershipMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Membership
+		)
+		m.oldValue = func(ctx context.Context) (*Membership, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Membership.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMembership sets the old Membership of the mutation.
+func withMembership(node *Membership) membershipOption {
+	return func(m *MembershipMutation) {
+		m.oldValue = func(context.Context) (*Membership, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MembershipMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MembershipMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MembershipMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MembershipMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Membership.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSpaceID sets the "space_id" field.
+func (m *MembershipMutation) SetSpaceID(s string) {
+	m.space = &s
+}
+
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *MembershipMutation) SpaceID() (r string, exists bool) {
+	v := m.space
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpaceID returns the old "space_id" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldSpaceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
+	}
+	return oldValue.SpaceID, nil
+}
+
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *MembershipMutation) ResetSpaceID() {
+	m.space = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *MembershipMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *MembershipMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *MembershipMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *MembershipMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *MembershipMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *MembershipMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *MembershipMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *MembershipMutation) ResetUserID() {
+	m.user = nil
+}
+
+// SetRole sets the "role" field.
+func (m *MembershipMutation) SetRole(s string) {
+	m.role = &s
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *MembershipMutation) Role() (r string, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *MembershipMutation) ResetRole() {
+	m.role = nil
+}
+
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *MembershipMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[membership.FieldSpaceID] = struct{}{}
+}
+
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *MembershipMutation) SpaceCleared() bool {
+	return m.clearedspace
+}
+
+// SpaceIDs returns the "space" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *MembershipMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSpace resets all changes to the "space" edge.
+func (m *MembershipMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *MembershipMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[membership.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *MembershipMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *MembershipMutation) UserIDs() (ids []string) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *MembershipMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the MembershipMutation builder.
+func (m *MembershipMutation) Where(ps ...predicate.Membership) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MembershipMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MembershipMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Membership, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MembershipMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MembershipMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Membership).
+func (m *MembershipMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MembershipMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.space != nil {
+		fields = append(fields, membership.FieldSpaceID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, membership.FieldCreatedAt)
+	}
+	if m.user != nil {
+		fields = append(fields, membership.FieldUserID)
+	}
+	if m.role != nil {
+		fields = append(fields, membership.FieldRole)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MembershipMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case membership.FieldSpaceID:
+		return m.SpaceID()
+	case membership.FieldCreatedAt:
+		return m.CreatedAt()
+	case membership.FieldUserID:
+		return m.UserID()
+	case membership.FieldRole:
+		return m.Role()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MembershipMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case membership.FieldSpaceID:
+		return m.OldSpaceID(ctx)
+	case membership.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case membership.FieldUserID:
+		return m.OldUserID(ctx)
+	case membership.FieldRole:
+		return m.OldRole(ctx)
+	}
+	return nil, fmt.Errorf("unknown Membership field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MembershipMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case membership.FieldSpaceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpaceID(v)
+		return nil
+	case membership.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case membership.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case membership.FieldRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Membership field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MembershipMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, membership.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MembershipMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case membership.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MembershipMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case membership.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Membership numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MembershipMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MembershipMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MembershipMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Membership nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MembershipMutation) ResetField(name string) error {
+	switch name {
+	case membership.FieldSpaceID:
+		m.ResetSpaceID()
+		return nil
+	case membership.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case membership.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case membership.FieldRole:
+		m.ResetRole()
+		return nil
+	}
+	return fmt.Errorf("unknown Membership field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MembershipMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.space != nil {
+		edges = append(edges, membership.EdgeSpace)
+	}
+	if m.user != nil {
+		edges = append(edges, membership.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MembershipMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case membership.EdgeSpace:
+		if id := m.space; id != nil {
+			return []ent.Value{*id}
+		}
+	case membership.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MembershipMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MembershipMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MembershipMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedspace {
+		edges = append(edges, membership.EdgeSpace)
+	}
+	if m.cleareduser {
+		edges = append(edges, membership.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MembershipMutation) EdgeCleared(name string) bool {
+	switch name {
+	case membership.EdgeSpace:
+		return m.clearedspace
+	case membership.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MembershipMutation) ClearEdge(name string) error {
+	switch name {
+	case membership.EdgeSpace:
+		m.ClearSpace()
+		return nil
+	case membership.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Membership unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MembershipMutation) ResetEdge(name string) error {
+	switch name {
+	case membership.EdgeSpace:
+		m.ResetSpace()
+		return nil
+	case membership.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Membership edge %s", name)
+}
+
 // NoteMutation represents an operation that mutates the Note nodes in the graph.
 type NoteMutation struct {
 	config
@@ -3735,8 +4463,8 @@ type NoteMutation struct {
 	title_key        *string
 	content          *string
 	clearedFields    map[string]struct{}
-	owner            *string
-	clearedowner     bool
+	space            *string
+	clearedspace     bool
 	taggings         map[int]struct{}
 	removedtaggings  map[int]struct{}
 	clearedtaggings  bool
@@ -3864,40 +4592,40 @@ func (m *NoteMutation) IDs(ctx context.Context) ([]string, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *NoteMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *NoteMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *NoteMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *NoteMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Note entity.
+// OldSpaceID returns the old "space_id" field's value of the Note entity.
 // If the Note object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *NoteMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *NoteMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *NoteMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -4537,31 +5265,31 @@ func (m *NoteMutation) ResetContent() {
 	m.content = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *NoteMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[note.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *NoteMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[note.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *NoteMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *NoteMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *NoteMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *NoteMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *NoteMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *NoteMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // AddTaggingIDs adds the "taggings" edge to the NoteTag entity by ids.
@@ -4923,8 +5651,8 @@ func (m *NoteMutation) Type() string {
 // AddedFields().
 func (m *NoteMutation) Fields() []string {
 	fields := make([]string, 0, 15)
-	if m.owner != nil {
-		fields = append(fields, note.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, note.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, note.FieldCreatedAt)
@@ -4976,8 +5704,8 @@ func (m *NoteMutation) Fields() []string {
 // schema.
 func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case note.FieldOwnerID:
-		return m.OwnerID()
+	case note.FieldSpaceID:
+		return m.SpaceID()
 	case note.FieldCreatedAt:
 		return m.CreatedAt()
 	case note.FieldUpdatedAt:
@@ -5015,8 +5743,8 @@ func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case note.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case note.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case note.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case note.FieldUpdatedAt:
@@ -5054,12 +5782,12 @@ func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 // type.
 func (m *NoteMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case note.FieldOwnerID:
+	case note.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case note.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -5292,8 +6020,8 @@ func (m *NoteMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *NoteMutation) ResetField(name string) error {
 	switch name {
-	case note.FieldOwnerID:
-		m.ResetOwnerID()
+	case note.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case note.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -5344,8 +6072,8 @@ func (m *NoteMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *NoteMutation) AddedEdges() []string {
 	edges := make([]string, 0, 7)
-	if m.owner != nil {
-		edges = append(edges, note.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, note.EdgeSpace)
 	}
 	if m.taggings != nil {
 		edges = append(edges, note.EdgeTaggings)
@@ -5372,8 +6100,8 @@ func (m *NoteMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *NoteMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case note.EdgeOwner:
-		if id := m.owner; id != nil {
+	case note.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	case note.EdgeTaggings:
@@ -5487,8 +6215,8 @@ func (m *NoteMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *NoteMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 7)
-	if m.clearedowner {
-		edges = append(edges, note.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, note.EdgeSpace)
 	}
 	if m.clearedtaggings {
 		edges = append(edges, note.EdgeTaggings)
@@ -5515,8 +6243,8 @@ func (m *NoteMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *NoteMutation) EdgeCleared(name string) bool {
 	switch name {
-	case note.EdgeOwner:
-		return m.clearedowner
+	case note.EdgeSpace:
+		return m.clearedspace
 	case note.EdgeTaggings:
 		return m.clearedtaggings
 	case note.EdgeLinks:
@@ -5537,8 +6265,8 @@ func (m *NoteMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *NoteMutation) ClearEdge(name string) error {
 	switch name {
-	case note.EdgeOwner:
-		m.ClearOwner()
+	case note.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Note unique edge %s", name)
@@ -5548,8 +6276,8 @@ func (m *NoteMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *NoteMutation) ResetEdge(name string) error {
 	switch name {
-	case note.EdgeOwner:
-		m.ResetOwner()
+	case note.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	case note.EdgeTaggings:
 		m.ResetTaggings()
@@ -5579,7 +6307,7 @@ type NoteAliasMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	owner_id      *string
+	space_id      *string
 	title_key     *string
 	alias         *string
 	clearedFields map[string]struct{}
@@ -5724,40 +6452,40 @@ func (m *NoteAliasMutation) ResetNoteID() {
 	m.note = nil
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *NoteAliasMutation) SetOwnerID(s string) {
-	m.owner_id = &s
+// SetSpaceID sets the "space_id" field.
+func (m *NoteAliasMutation) SetSpaceID(s string) {
+	m.space_id = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *NoteAliasMutation) OwnerID() (r string, exists bool) {
-	v := m.owner_id
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *NoteAliasMutation) SpaceID() (r string, exists bool) {
+	v := m.space_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the NoteAlias entity.
+// OldSpaceID returns the old "space_id" field's value of the NoteAlias entity.
 // If the NoteAlias object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteAliasMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *NoteAliasMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *NoteAliasMutation) ResetOwnerID() {
-	m.owner_id = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *NoteAliasMutation) ResetSpaceID() {
+	m.space_id = nil
 }
 
 // SetTitleKey sets the "title_key" field.
@@ -5897,8 +6625,8 @@ func (m *NoteAliasMutation) Fields() []string {
 	if m.note != nil {
 		fields = append(fields, notealias.FieldNoteID)
 	}
-	if m.owner_id != nil {
-		fields = append(fields, notealias.FieldOwnerID)
+	if m.space_id != nil {
+		fields = append(fields, notealias.FieldSpaceID)
 	}
 	if m.title_key != nil {
 		fields = append(fields, notealias.FieldTitleKey)
@@ -5916,8 +6644,8 @@ func (m *NoteAliasMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case notealias.FieldNoteID:
 		return m.NoteID()
-	case notealias.FieldOwnerID:
-		return m.OwnerID()
+	case notealias.FieldSpaceID:
+		return m.SpaceID()
 	case notealias.FieldTitleKey:
 		return m.TitleKey()
 	case notealias.FieldAlias:
@@ -5933,8 +6661,8 @@ func (m *NoteAliasMutation) OldField(ctx context.Context, name string) (ent.Valu
 	switch name {
 	case notealias.FieldNoteID:
 		return m.OldNoteID(ctx)
-	case notealias.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case notealias.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case notealias.FieldTitleKey:
 		return m.OldTitleKey(ctx)
 	case notealias.FieldAlias:
@@ -5955,12 +6683,12 @@ func (m *NoteAliasMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNoteID(v)
 		return nil
-	case notealias.FieldOwnerID:
+	case notealias.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case notealias.FieldTitleKey:
 		v, ok := value.(string)
@@ -6028,8 +6756,8 @@ func (m *NoteAliasMutation) ResetField(name string) error {
 	case notealias.FieldNoteID:
 		m.ResetNoteID()
 		return nil
-	case notealias.FieldOwnerID:
-		m.ResetOwnerID()
+	case notealias.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case notealias.FieldTitleKey:
 		m.ResetTitleKey()
@@ -6121,7 +6849,7 @@ type NoteLinkMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	owner_id      *string
+	space_id      *string
 	title_key     *string
 	whole_key     *string
 	clearedFields map[string]struct{}
@@ -6266,40 +6994,40 @@ func (m *NoteLinkMutation) ResetNoteID() {
 	m.note = nil
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *NoteLinkMutation) SetOwnerID(s string) {
-	m.owner_id = &s
+// SetSpaceID sets the "space_id" field.
+func (m *NoteLinkMutation) SetSpaceID(s string) {
+	m.space_id = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *NoteLinkMutation) OwnerID() (r string, exists bool) {
-	v := m.owner_id
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *NoteLinkMutation) SpaceID() (r string, exists bool) {
+	v := m.space_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the NoteLink entity.
+// OldSpaceID returns the old "space_id" field's value of the NoteLink entity.
 // If the NoteLink object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteLinkMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *NoteLinkMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *NoteLinkMutation) ResetOwnerID() {
-	m.owner_id = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *NoteLinkMutation) ResetSpaceID() {
+	m.space_id = nil
 }
 
 // SetTitleKey sets the "title_key" field.
@@ -6439,8 +7167,8 @@ func (m *NoteLinkMutation) Fields() []string {
 	if m.note != nil {
 		fields = append(fields, notelink.FieldNoteID)
 	}
-	if m.owner_id != nil {
-		fields = append(fields, notelink.FieldOwnerID)
+	if m.space_id != nil {
+		fields = append(fields, notelink.FieldSpaceID)
 	}
 	if m.title_key != nil {
 		fields = append(fields, notelink.FieldTitleKey)
@@ -6458,8 +7186,8 @@ func (m *NoteLinkMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case notelink.FieldNoteID:
 		return m.NoteID()
-	case notelink.FieldOwnerID:
-		return m.OwnerID()
+	case notelink.FieldSpaceID:
+		return m.SpaceID()
 	case notelink.FieldTitleKey:
 		return m.TitleKey()
 	case notelink.FieldWholeKey:
@@ -6475,8 +7203,8 @@ func (m *NoteLinkMutation) OldField(ctx context.Context, name string) (ent.Value
 	switch name {
 	case notelink.FieldNoteID:
 		return m.OldNoteID(ctx)
-	case notelink.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case notelink.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case notelink.FieldTitleKey:
 		return m.OldTitleKey(ctx)
 	case notelink.FieldWholeKey:
@@ -6497,12 +7225,12 @@ func (m *NoteLinkMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNoteID(v)
 		return nil
-	case notelink.FieldOwnerID:
+	case notelink.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case notelink.FieldTitleKey:
 		v, ok := value.(string)
@@ -6570,8 +7298,8 @@ func (m *NoteLinkMutation) ResetField(name string) error {
 	case notelink.FieldNoteID:
 		m.ResetNoteID()
 		return nil
-	case notelink.FieldOwnerID:
-		m.ResetOwnerID()
+	case notelink.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case notelink.FieldTitleKey:
 		m.ResetTitleKey()
@@ -6663,7 +7391,7 @@ type NoteTagMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	owner_id      *string
+	space_id      *string
 	tag_key       *string
 	state         *string
 	pinned        *bool
@@ -6811,40 +7539,40 @@ func (m *NoteTagMutation) ResetNoteID() {
 	m.note = nil
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *NoteTagMutation) SetOwnerID(s string) {
-	m.owner_id = &s
+// SetSpaceID sets the "space_id" field.
+func (m *NoteTagMutation) SetSpaceID(s string) {
+	m.space_id = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *NoteTagMutation) OwnerID() (r string, exists bool) {
-	v := m.owner_id
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *NoteTagMutation) SpaceID() (r string, exists bool) {
+	v := m.space_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the NoteTag entity.
+// OldSpaceID returns the old "space_id" field's value of the NoteTag entity.
 // If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteTagMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *NoteTagMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *NoteTagMutation) ResetOwnerID() {
-	m.owner_id = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *NoteTagMutation) ResetSpaceID() {
+	m.space_id = nil
 }
 
 // SetTagKey sets the "tag_key" field.
@@ -7076,8 +7804,8 @@ func (m *NoteTagMutation) Fields() []string {
 	if m.note != nil {
 		fields = append(fields, notetag.FieldNoteID)
 	}
-	if m.owner_id != nil {
-		fields = append(fields, notetag.FieldOwnerID)
+	if m.space_id != nil {
+		fields = append(fields, notetag.FieldSpaceID)
 	}
 	if m.tag_key != nil {
 		fields = append(fields, notetag.FieldTagKey)
@@ -7101,8 +7829,8 @@ func (m *NoteTagMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case notetag.FieldNoteID:
 		return m.NoteID()
-	case notetag.FieldOwnerID:
-		return m.OwnerID()
+	case notetag.FieldSpaceID:
+		return m.SpaceID()
 	case notetag.FieldTagKey:
 		return m.TagKey()
 	case notetag.FieldState:
@@ -7122,8 +7850,8 @@ func (m *NoteTagMutation) OldField(ctx context.Context, name string) (ent.Value,
 	switch name {
 	case notetag.FieldNoteID:
 		return m.OldNoteID(ctx)
-	case notetag.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case notetag.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case notetag.FieldTagKey:
 		return m.OldTagKey(ctx)
 	case notetag.FieldState:
@@ -7148,12 +7876,12 @@ func (m *NoteTagMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNoteID(v)
 		return nil
-	case notetag.FieldOwnerID:
+	case notetag.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case notetag.FieldTagKey:
 		v, ok := value.(string)
@@ -7250,8 +7978,8 @@ func (m *NoteTagMutation) ResetField(name string) error {
 	case notetag.FieldNoteID:
 		m.ResetNoteID()
 		return nil
-	case notetag.FieldOwnerID:
-		m.ResetOwnerID()
+	case notetag.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case notetag.FieldTagKey:
 		m.ResetTagKey()
@@ -7356,8 +8084,8 @@ type RecordMutation struct {
 	title         *string
 	content       *string
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
 	done          bool
 	oldValue      func(context.Context) (*Record, error)
 	predicates    []predicate.Record
@@ -7467,40 +8195,40 @@ func (m *RecordMutation) IDs(ctx context.Context) ([]string, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *RecordMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *RecordMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *RecordMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *RecordMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Record entity.
+// OldSpaceID returns the old "space_id" field's value of the Record entity.
 // If the Record object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RecordMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *RecordMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *RecordMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *RecordMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -7687,31 +8415,31 @@ func (m *RecordMutation) ResetContent() {
 	m.content = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *RecordMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[record.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *RecordMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[record.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *RecordMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *RecordMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *RecordMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *RecordMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *RecordMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *RecordMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // Where appends a list predicates to the RecordMutation builder.
@@ -7749,8 +8477,8 @@ func (m *RecordMutation) Type() string {
 // AddedFields().
 func (m *RecordMutation) Fields() []string {
 	fields := make([]string, 0, 5)
-	if m.owner != nil {
-		fields = append(fields, record.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, record.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, record.FieldCreatedAt)
@@ -7772,8 +8500,8 @@ func (m *RecordMutation) Fields() []string {
 // schema.
 func (m *RecordMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case record.FieldOwnerID:
-		return m.OwnerID()
+	case record.FieldSpaceID:
+		return m.SpaceID()
 	case record.FieldCreatedAt:
 		return m.CreatedAt()
 	case record.FieldUpdatedAt:
@@ -7791,8 +8519,8 @@ func (m *RecordMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *RecordMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case record.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case record.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case record.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case record.FieldUpdatedAt:
@@ -7810,12 +8538,12 @@ func (m *RecordMutation) OldField(ctx context.Context, name string) (ent.Value, 
 // type.
 func (m *RecordMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case record.FieldOwnerID:
+	case record.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case record.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -7921,8 +8649,8 @@ func (m *RecordMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *RecordMutation) ResetField(name string) error {
 	switch name {
-	case record.FieldOwnerID:
-		m.ResetOwnerID()
+	case record.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case record.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -7943,8 +8671,8 @@ func (m *RecordMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *RecordMutation) AddedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.owner != nil {
-		edges = append(edges, record.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, record.EdgeSpace)
 	}
 	return edges
 }
@@ -7953,8 +8681,8 @@ func (m *RecordMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *RecordMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case record.EdgeOwner:
-		if id := m.owner; id != nil {
+	case record.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	}
@@ -7976,8 +8704,8 @@ func (m *RecordMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *RecordMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.clearedowner {
-		edges = append(edges, record.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, record.EdgeSpace)
 	}
 	return edges
 }
@@ -7986,8 +8714,8 @@ func (m *RecordMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *RecordMutation) EdgeCleared(name string) bool {
 	switch name {
-	case record.EdgeOwner:
-		return m.clearedowner
+	case record.EdgeSpace:
+		return m.clearedspace
 	}
 	return false
 }
@@ -7996,8 +8724,8 @@ func (m *RecordMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *RecordMutation) ClearEdge(name string) error {
 	switch name {
-	case record.EdgeOwner:
-		m.ClearOwner()
+	case record.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Record unique edge %s", name)
@@ -8007,8 +8735,8 @@ func (m *RecordMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *RecordMutation) ResetEdge(name string) error {
 	switch name {
-	case record.EdgeOwner:
-		m.ResetOwner()
+	case record.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Record edge %s", name)
@@ -8020,7 +8748,7 @@ type RevisionMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	owner_id      *string
+	space_id      *string
 	version       *int
 	addversion    *int
 	title         *string
@@ -8173,40 +8901,40 @@ func (m *RevisionMutation) ResetNoteID() {
 	m.note = nil
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *RevisionMutation) SetOwnerID(s string) {
-	m.owner_id = &s
+// SetSpaceID sets the "space_id" field.
+func (m *RevisionMutation) SetSpaceID(s string) {
+	m.space_id = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *RevisionMutation) OwnerID() (r string, exists bool) {
-	v := m.owner_id
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *RevisionMutation) SpaceID() (r string, exists bool) {
+	v := m.space_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Revision entity.
+// OldSpaceID returns the old "space_id" field's value of the Revision entity.
 // If the Revision object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RevisionMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *RevisionMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *RevisionMutation) ResetOwnerID() {
-	m.owner_id = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *RevisionMutation) ResetSpaceID() {
+	m.space_id = nil
 }
 
 // SetVersion sets the "version" field.
@@ -8599,8 +9327,8 @@ func (m *RevisionMutation) Fields() []string {
 	if m.note != nil {
 		fields = append(fields, revision.FieldNoteID)
 	}
-	if m.owner_id != nil {
-		fields = append(fields, revision.FieldOwnerID)
+	if m.space_id != nil {
+		fields = append(fields, revision.FieldSpaceID)
 	}
 	if m.version != nil {
 		fields = append(fields, revision.FieldVersion)
@@ -8633,8 +9361,8 @@ func (m *RevisionMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case revision.FieldNoteID:
 		return m.NoteID()
-	case revision.FieldOwnerID:
-		return m.OwnerID()
+	case revision.FieldSpaceID:
+		return m.SpaceID()
 	case revision.FieldVersion:
 		return m.Version()
 	case revision.FieldTitle:
@@ -8660,8 +9388,8 @@ func (m *RevisionMutation) OldField(ctx context.Context, name string) (ent.Value
 	switch name {
 	case revision.FieldNoteID:
 		return m.OldNoteID(ctx)
-	case revision.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case revision.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case revision.FieldVersion:
 		return m.OldVersion(ctx)
 	case revision.FieldTitle:
@@ -8692,12 +9420,12 @@ func (m *RevisionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNoteID(v)
 		return nil
-	case revision.FieldOwnerID:
+	case revision.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case revision.FieldVersion:
 		v, ok := value.(int)
@@ -8848,8 +9576,8 @@ func (m *RevisionMutation) ResetField(name string) error {
 	case revision.FieldNoteID:
 		m.ResetNoteID()
 		return nil
-	case revision.FieldOwnerID:
-		m.ResetOwnerID()
+	case revision.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case revision.FieldVersion:
 		m.ResetVersion()
@@ -8961,8 +9689,8 @@ type SearchMutation struct {
 	name          *string
 	query         *string
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
 	done          bool
 	oldValue      func(context.Context) (*Search, error)
 	predicates    []predicate.Search
@@ -9072,40 +9800,40 @@ func (m *SearchMutation) IDs(ctx context.Context) ([]string, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *SearchMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *SearchMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *SearchMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *SearchMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Search entity.
+// OldSpaceID returns the old "space_id" field's value of the Search entity.
 // If the Search object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SearchMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *SearchMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *SearchMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *SearchMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -9236,31 +9964,31 @@ func (m *SearchMutation) ResetQuery() {
 	m.query = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *SearchMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[search.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *SearchMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[search.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *SearchMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *SearchMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *SearchMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *SearchMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *SearchMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *SearchMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // Where appends a list predicates to the SearchMutation builder.
@@ -9298,8 +10026,8 @@ func (m *SearchMutation) Type() string {
 // AddedFields().
 func (m *SearchMutation) Fields() []string {
 	fields := make([]string, 0, 4)
-	if m.owner != nil {
-		fields = append(fields, search.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, search.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, search.FieldCreatedAt)
@@ -9318,8 +10046,8 @@ func (m *SearchMutation) Fields() []string {
 // schema.
 func (m *SearchMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case search.FieldOwnerID:
-		return m.OwnerID()
+	case search.FieldSpaceID:
+		return m.SpaceID()
 	case search.FieldCreatedAt:
 		return m.CreatedAt()
 	case search.FieldName:
@@ -9335,8 +10063,8 @@ func (m *SearchMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *SearchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case search.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case search.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case search.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case search.FieldName:
@@ -9352,12 +10080,12 @@ func (m *SearchMutation) OldField(ctx context.Context, name string) (ent.Value, 
 // type.
 func (m *SearchMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case search.FieldOwnerID:
+	case search.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case search.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -9444,8 +10172,8 @@ func (m *SearchMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *SearchMutation) ResetField(name string) error {
 	switch name {
-	case search.FieldOwnerID:
-		m.ResetOwnerID()
+	case search.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case search.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -9463,8 +10191,8 @@ func (m *SearchMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SearchMutation) AddedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.owner != nil {
-		edges = append(edges, search.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, search.EdgeSpace)
 	}
 	return edges
 }
@@ -9473,8 +10201,8 @@ func (m *SearchMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *SearchMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case search.EdgeOwner:
-		if id := m.owner; id != nil {
+	case search.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	}
@@ -9496,8 +10224,8 @@ func (m *SearchMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SearchMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.clearedowner {
-		edges = append(edges, search.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, search.EdgeSpace)
 	}
 	return edges
 }
@@ -9506,8 +10234,8 @@ func (m *SearchMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *SearchMutation) EdgeCleared(name string) bool {
 	switch name {
-	case search.EdgeOwner:
-		return m.clearedowner
+	case search.EdgeSpace:
+		return m.clearedspace
 	}
 	return false
 }
@@ -9516,8 +10244,8 @@ func (m *SearchMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *SearchMutation) ClearEdge(name string) error {
 	switch name {
-	case search.EdgeOwner:
-		m.ClearOwner()
+	case search.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Search unique edge %s", name)
@@ -9527,8 +10255,8 @@ func (m *SearchMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SearchMutation) ResetEdge(name string) error {
 	switch name {
-	case search.EdgeOwner:
-		m.ResetOwner()
+	case search.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Search edge %s", name)
@@ -10151,6 +10879,428 @@ func (m *SessionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Session edge %s", name)
 }
 
+// SpaceMutation represents an operation that mutates the Space nodes in the graph.
+type SpaceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	created_at    *int64
+	addcreated_at *int64
+	name          *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Space, error)
+	predicates    []predicate.Space
+}
+
+var _ ent.Mutation = (*SpaceMutation)(nil)
+
+// spaceOption allows management of the mutation configuration using functional options.
+type spaceOption func(*SpaceMutation)
+
+// newSpaceMutation creates new mutation for the Space entity.
+func newSpaceMutation(c config, op Op, opts ...spaceOption) *SpaceMutation {
+	m := &SpaceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSpace,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSpaceID sets the ID field of the mutation.
+func withSpaceID(id string) spaceOption {
+	return func(m *SpaceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Space
+		)
+		m.oldValue = func(ctx context.Context) (*Space, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Space.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSpace sets the old Space of the mutation.
+func withSpace(node *Space) spaceOption {
+	return func(m *SpaceMutation) {
+		m.oldValue = func(context.Context) (*Space, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SpaceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SpaceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Space entities.
+func (m *SpaceMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SpaceMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SpaceMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Space.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SpaceMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SpaceMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Space entity.
+// If the Space object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpaceMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *SpaceMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *SpaceMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SpaceMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetName sets the "name" field.
+func (m *SpaceMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *SpaceMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Space entity.
+// If the Space object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpaceMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *SpaceMutation) ResetName() {
+	m.name = nil
+}
+
+// Where appends a list predicates to the SpaceMutation builder.
+func (m *SpaceMutation) Where(ps ...predicate.Space) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SpaceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SpaceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Space, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SpaceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SpaceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Space).
+func (m *SpaceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SpaceMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.created_at != nil {
+		fields = append(fields, space.FieldCreatedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, space.FieldName)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SpaceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case space.FieldCreatedAt:
+		return m.CreatedAt()
+	case space.FieldName:
+		return m.Name()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SpaceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case space.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case space.FieldName:
+		return m.OldName(ctx)
+	}
+	return nil, fmt.Errorf("unknown Space field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SpaceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case space.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case space.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Space field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SpaceMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, space.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SpaceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case space.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SpaceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case space.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Space numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SpaceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SpaceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SpaceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Space nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SpaceMutation) ResetField(name string) error {
+	switch name {
+	case space.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case space.FieldName:
+		m.ResetName()
+		return nil
+	}
+	return fmt.Errorf("unknown Space field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SpaceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SpaceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SpaceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SpaceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SpaceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SpaceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SpaceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Space unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SpaceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Space edge %s", name)
+}
+
 // TagMutation represents an operation that mutates the Tag nodes in the graph.
 type TagMutation struct {
 	config
@@ -10162,8 +11312,8 @@ type TagMutation struct {
 	notes         *int
 	addnotes      *int
 	clearedFields map[string]struct{}
-	owner         *string
-	clearedowner  bool
+	space         *string
+	clearedspace  bool
 	done          bool
 	oldValue      func(context.Context) (*Tag, error)
 	predicates    []predicate.Tag
@@ -10267,40 +11417,40 @@ func (m *TagMutation) IDs(ctx context.Context) ([]int, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *TagMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *TagMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *TagMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *TagMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Tag entity.
+// OldSpaceID returns the old "space_id" field's value of the Tag entity.
 // If the Tag object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TagMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *TagMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *TagMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *TagMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetTagKey sets the "tag_key" field.
@@ -10431,31 +11581,31 @@ func (m *TagMutation) ResetNotes() {
 	m.addnotes = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *TagMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[tag.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *TagMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[tag.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *TagMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *TagMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *TagMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *TagMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *TagMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *TagMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // Where appends a list predicates to the TagMutation builder.
@@ -10493,8 +11643,8 @@ func (m *TagMutation) Type() string {
 // AddedFields().
 func (m *TagMutation) Fields() []string {
 	fields := make([]string, 0, 4)
-	if m.owner != nil {
-		fields = append(fields, tag.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, tag.FieldSpaceID)
 	}
 	if m.tag_key != nil {
 		fields = append(fields, tag.FieldTagKey)
@@ -10513,8 +11663,8 @@ func (m *TagMutation) Fields() []string {
 // schema.
 func (m *TagMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case tag.FieldOwnerID:
-		return m.OwnerID()
+	case tag.FieldSpaceID:
+		return m.SpaceID()
 	case tag.FieldTagKey:
 		return m.TagKey()
 	case tag.FieldName:
@@ -10530,8 +11680,8 @@ func (m *TagMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *TagMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case tag.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case tag.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case tag.FieldTagKey:
 		return m.OldTagKey(ctx)
 	case tag.FieldName:
@@ -10547,12 +11697,12 @@ func (m *TagMutation) OldField(ctx context.Context, name string) (ent.Value, err
 // type.
 func (m *TagMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case tag.FieldOwnerID:
+	case tag.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case tag.FieldTagKey:
 		v, ok := value.(string)
@@ -10639,8 +11789,8 @@ func (m *TagMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *TagMutation) ResetField(name string) error {
 	switch name {
-	case tag.FieldOwnerID:
-		m.ResetOwnerID()
+	case tag.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case tag.FieldTagKey:
 		m.ResetTagKey()
@@ -10658,8 +11808,8 @@ func (m *TagMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *TagMutation) AddedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.owner != nil {
-		edges = append(edges, tag.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, tag.EdgeSpace)
 	}
 	return edges
 }
@@ -10668,8 +11818,8 @@ func (m *TagMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *TagMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case tag.EdgeOwner:
-		if id := m.owner; id != nil {
+	case tag.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	}
@@ -10691,8 +11841,8 @@ func (m *TagMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *TagMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 1)
-	if m.clearedowner {
-		edges = append(edges, tag.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, tag.EdgeSpace)
 	}
 	return edges
 }
@@ -10701,8 +11851,8 @@ func (m *TagMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *TagMutation) EdgeCleared(name string) bool {
 	switch name {
-	case tag.EdgeOwner:
-		return m.clearedowner
+	case tag.EdgeSpace:
+		return m.clearedspace
 	}
 	return false
 }
@@ -10711,8 +11861,8 @@ func (m *TagMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *TagMutation) ClearEdge(name string) error {
 	switch name {
-	case tag.EdgeOwner:
-		m.ClearOwner()
+	case tag.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Tag unique edge %s", name)
@@ -10722,8 +11872,8 @@ func (m *TagMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *TagMutation) ResetEdge(name string) error {
 	switch name {
-	case tag.EdgeOwner:
-		m.ResetOwner()
+	case tag.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Tag edge %s", name)
@@ -11372,8 +12522,8 @@ type UndoMutation struct {
 	steps             *int
 	addsteps          *int
 	clearedFields     map[string]struct{}
-	owner             *string
-	clearedowner      bool
+	space             *string
+	clearedspace      bool
 	remembered        map[int]struct{}
 	removedremembered map[int]struct{}
 	clearedremembered bool
@@ -11486,40 +12636,40 @@ func (m *UndoMutation) IDs(ctx context.Context) ([]string, error) {
 	}
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (m *UndoMutation) SetOwnerID(s string) {
-	m.owner = &s
+// SetSpaceID sets the "space_id" field.
+func (m *UndoMutation) SetSpaceID(s string) {
+	m.space = &s
 }
 
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *UndoMutation) OwnerID() (r string, exists bool) {
-	v := m.owner
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *UndoMutation) SpaceID() (r string, exists bool) {
+	v := m.space
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldOwnerID returns the old "owner_id" field's value of the Undo entity.
+// OldSpaceID returns the old "space_id" field's value of the Undo entity.
 // If the Undo object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UndoMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+func (m *UndoMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
 	}
-	return oldValue.OwnerID, nil
+	return oldValue.SpaceID, nil
 }
 
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *UndoMutation) ResetOwnerID() {
-	m.owner = nil
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *UndoMutation) ResetSpaceID() {
+	m.space = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -11742,31 +12892,31 @@ func (m *UndoMutation) ResetSteps() {
 	m.addsteps = nil
 }
 
-// ClearOwner clears the "owner" edge to the User entity.
-func (m *UndoMutation) ClearOwner() {
-	m.clearedowner = true
-	m.clearedFields[undo.FieldOwnerID] = struct{}{}
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *UndoMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[undo.FieldSpaceID] = struct{}{}
 }
 
-// OwnerCleared reports if the "owner" edge to the User entity was cleared.
-func (m *UndoMutation) OwnerCleared() bool {
-	return m.clearedowner
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *UndoMutation) SpaceCleared() bool {
+	return m.clearedspace
 }
 
-// OwnerIDs returns the "owner" edge IDs in the mutation.
+// SpaceIDs returns the "space" edge IDs in the mutation.
 // Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OwnerID instead. It exists only for internal usage by the builders.
-func (m *UndoMutation) OwnerIDs() (ids []string) {
-	if id := m.owner; id != nil {
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *UndoMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
 		ids = append(ids, *id)
 	}
 	return
 }
 
-// ResetOwner resets all changes to the "owner" edge.
-func (m *UndoMutation) ResetOwner() {
-	m.owner = nil
-	m.clearedowner = false
+// ResetSpace resets all changes to the "space" edge.
+func (m *UndoMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
 }
 
 // AddRememberedIDs adds the "remembered" edge to the UndoNote entity by ids.
@@ -11858,8 +13008,8 @@ func (m *UndoMutation) Type() string {
 // AddedFields().
 func (m *UndoMutation) Fields() []string {
 	fields := make([]string, 0, 6)
-	if m.owner != nil {
-		fields = append(fields, undo.FieldOwnerID)
+	if m.space != nil {
+		fields = append(fields, undo.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, undo.FieldCreatedAt)
@@ -11884,8 +13034,8 @@ func (m *UndoMutation) Fields() []string {
 // schema.
 func (m *UndoMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case undo.FieldOwnerID:
-		return m.OwnerID()
+	case undo.FieldSpaceID:
+		return m.SpaceID()
 	case undo.FieldCreatedAt:
 		return m.CreatedAt()
 	case undo.FieldText:
@@ -11905,8 +13055,8 @@ func (m *UndoMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *UndoMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case undo.FieldOwnerID:
-		return m.OldOwnerID(ctx)
+	case undo.FieldSpaceID:
+		return m.OldSpaceID(ctx)
 	case undo.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case undo.FieldText:
@@ -11926,12 +13076,12 @@ func (m *UndoMutation) OldField(ctx context.Context, name string) (ent.Value, er
 // type.
 func (m *UndoMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case undo.FieldOwnerID:
+	case undo.FieldSpaceID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetOwnerID(v)
+		m.SetSpaceID(v)
 		return nil
 	case undo.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -12044,8 +13194,8 @@ func (m *UndoMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *UndoMutation) ResetField(name string) error {
 	switch name {
-	case undo.FieldOwnerID:
-		m.ResetOwnerID()
+	case undo.FieldSpaceID:
+		m.ResetSpaceID()
 		return nil
 	case undo.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -12069,8 +13219,8 @@ func (m *UndoMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UndoMutation) AddedEdges() []string {
 	edges := make([]string, 0, 2)
-	if m.owner != nil {
-		edges = append(edges, undo.EdgeOwner)
+	if m.space != nil {
+		edges = append(edges, undo.EdgeSpace)
 	}
 	if m.remembered != nil {
 		edges = append(edges, undo.EdgeRemembered)
@@ -12082,8 +13232,8 @@ func (m *UndoMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *UndoMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case undo.EdgeOwner:
-		if id := m.owner; id != nil {
+	case undo.EdgeSpace:
+		if id := m.space; id != nil {
 			return []ent.Value{*id}
 		}
 	case undo.EdgeRemembered:
@@ -12122,8 +13272,8 @@ func (m *UndoMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UndoMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 2)
-	if m.clearedowner {
-		edges = append(edges, undo.EdgeOwner)
+	if m.clearedspace {
+		edges = append(edges, undo.EdgeSpace)
 	}
 	if m.clearedremembered {
 		edges = append(edges, undo.EdgeRemembered)
@@ -12135,8 +13285,8 @@ func (m *UndoMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *UndoMutation) EdgeCleared(name string) bool {
 	switch name {
-	case undo.EdgeOwner:
-		return m.clearedowner
+	case undo.EdgeSpace:
+		return m.clearedspace
 	case undo.EdgeRemembered:
 		return m.clearedremembered
 	}
@@ -12147,8 +13297,8 @@ func (m *UndoMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *UndoMutation) ClearEdge(name string) error {
 	switch name {
-	case undo.EdgeOwner:
-		m.ClearOwner()
+	case undo.EdgeSpace:
+		m.ClearSpace()
 		return nil
 	}
 	return fmt.Errorf("unknown Undo unique edge %s", name)
@@ -12158,8 +13308,8 @@ func (m *UndoMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *UndoMutation) ResetEdge(name string) error {
 	switch name {
-	case undo.EdgeOwner:
-		m.ResetOwner()
+	case undo.EdgeSpace:
+		m.ResetSpace()
 		return nil
 	case undo.EdgeRemembered:
 		m.ResetRemembered()

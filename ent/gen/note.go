@@ -5,7 +5,7 @@ package gen
 import (
 	"fmt"
 	"octavo/ent/gen/note"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 	"strings"
 
 	"entgo.io/ent"
@@ -17,8 +17,8 @@ type Note struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -55,8 +55,8 @@ type Note struct {
 
 // NoteEdges holds the relations/edges for other nodes in the graph.
 type NoteEdges struct {
-	// Owner holds the value of the owner edge.
-	Owner *User `json:"owner,omitempty"`
+	// Space holds the value of the space edge.
+	Space *Space `json:"space,omitempty"`
 	// Taggings holds the value of the taggings edge.
 	Taggings []*NoteTag `json:"taggings,omitempty"`
 	// Links holds the value of the links edge.
@@ -74,15 +74,15 @@ type NoteEdges struct {
 	loadedTypes [7]bool
 }
 
-// OwnerOrErr returns the Owner value or an error if the edge
+// SpaceOrErr returns the Space value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e NoteEdges) OwnerOrErr() (*User, error) {
-	if e.Owner != nil {
-		return e.Owner, nil
+func (e NoteEdges) SpaceOrErr() (*Space, error) {
+	if e.Space != nil {
+		return e.Space, nil
 	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
+		return nil, &NotFoundError{label: space.Label}
 	}
-	return nil, &NotLoadedError{edge: "owner"}
+	return nil, &NotLoadedError{edge: "space"}
 }
 
 // TaggingsOrErr returns the Taggings value or an error if the edge
@@ -148,7 +148,7 @@ func (*Note) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt, note.FieldVersion, note.FieldSaved:
 			values[i] = new(sql.NullInt64)
-		case note.FieldID, note.FieldOwnerID, note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldContent:
+		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldContent:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -171,11 +171,11 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ID = value.String
 			}
-		case note.FieldOwnerID:
+		case note.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case note.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -275,9 +275,9 @@ func (_m *Note) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOwner queries the "owner" edge of the Note entity.
-func (_m *Note) QueryOwner() *UserQuery {
-	return NewNoteClient(_m.config).QueryOwner(_m)
+// QuerySpace queries the "space" edge of the Note entity.
+func (_m *Note) QuerySpace() *SpaceQuery {
+	return NewNoteClient(_m.config).QuerySpace(_m)
 }
 
 // QueryTaggings queries the "taggings" edge of the Note entity.
@@ -333,8 +333,8 @@ func (_m *Note) String() string {
 	var builder strings.Builder
 	builder.WriteString("Note(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

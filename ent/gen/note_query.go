@@ -15,7 +15,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -31,7 +31,7 @@ type NoteQuery struct {
 	order         []note.OrderOption
 	inters        []Interceptor
 	predicates    []predicate.Note
-	withOwner     *UserQuery
+	withSpace     *SpaceQuery
 	withTaggings  *NoteTagQuery
 	withLinks     *NoteLinkQuery
 	withAliases   *NoteAliasQuery
@@ -75,9 +75,9 @@ func (_q *NoteQuery) Order(o ...note.OrderOption) *NoteQuery {
 	return _q
 }
 
-// QueryOwner chains the current query on the "owner" edge.
-func (_q *NoteQuery) QueryOwner() *UserQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// QuerySpace chains the current query on the "space" edge.
+func (_q *NoteQuery) QuerySpace() *SpaceQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
 		if err := _q.prepareQuery(ctx); err != nil {
 			return nil, err
@@ -88,8 +88,8 @@ func (_q *NoteQuery) QueryOwner() *UserQuery {
 		}
 		step := sqlgraph.NewStep(
 			sqlgraph.From(note.Table, note.FieldID, selector),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, note.OwnerTable, note.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, note.SpaceTable, note.SpaceColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -421,7 +421,7 @@ func (_q *NoteQuery) Clone() *NoteQuery {
 		order:         append([]note.OrderOption{}, _q.order...),
 		inters:        append([]Interceptor{}, _q.inters...),
 		predicates:    append([]predicate.Note{}, _q.predicates...),
-		withOwner:     _q.withOwner.Clone(),
+		withSpace:     _q.withSpace.Clone(),
 		withTaggings:  _q.withTaggings.Clone(),
 		withLinks:     _q.withLinks.Clone(),
 		withAliases:   _q.withAliases.Clone(),
@@ -435,14 +435,14 @@ func (_q *NoteQuery) Clone() *NoteQuery {
 	}
 }
 
-// WithOwner tells the query-builder to eager-load the nodes that are connected to
-// the "owner" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *NoteQuery) WithOwner(opts ...func(*UserQuery)) *NoteQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// WithSpace tells the query-builder to eager-load the nodes that are connected to
+// the "space" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithSpace(opts ...func(*SpaceQuery)) *NoteQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	for _, opt := range opts {
 		opt(query)
 	}
-	_q.withOwner = query
+	_q.withSpace = query
 	return _q
 }
 
@@ -518,12 +518,12 @@ func (_q *NoteQuery) WithDrafts(opts ...func(*DraftQuery)) *NoteQuery {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.Note.Query().
-//		GroupBy(note.FieldOwnerID).
+//		GroupBy(note.FieldSpaceID).
 //		Aggregate(gen.Count()).
 //		Scan(ctx, &v)
 func (_q *NoteQuery) GroupBy(field string, fields ...string) *NoteGroupBy {
@@ -541,11 +541,11 @@ func (_q *NoteQuery) GroupBy(field string, fields ...string) *NoteGroupBy {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //	}
 //
 //	client.Note.Query().
-//		Select(note.FieldOwnerID).
+//		Select(note.FieldSpaceID).
 //		Scan(ctx, &v)
 func (_q *NoteQuery) Select(fields ...string) *NoteSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -591,7 +591,7 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 		nodes       = []*Note{}
 		_spec       = _q.querySpec()
 		loadedTypes = [7]bool{
-			_q.withOwner != nil,
+			_q.withSpace != nil,
 			_q.withTaggings != nil,
 			_q.withLinks != nil,
 			_q.withAliases != nil,
@@ -621,9 +621,9 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withOwner; query != nil {
-		if err := _q.loadOwner(ctx, query, nodes, nil,
-			func(n *Note, e *User) { n.Edges.Owner = e }); err != nil {
+	if query := _q.withSpace; query != nil {
+		if err := _q.loadSpace(ctx, query, nodes, nil,
+			func(n *Note, e *Space) { n.Edges.Space = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -672,11 +672,11 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	return nodes, nil
 }
 
-func (_q *NoteQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*Note, init func(*Note), assign func(*Note, *User)) error {
+func (_q *NoteQuery) loadSpace(ctx context.Context, query *SpaceQuery, nodes []*Note, init func(*Note), assign func(*Note, *Space)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*Note)
 	for i := range nodes {
-		fk := nodes[i].OwnerID
+		fk := nodes[i].SpaceID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -685,7 +685,7 @@ func (_q *NoteQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*N
 	if len(ids) == 0 {
 		return nil
 	}
-	query.Where(user.IDIn(ids...))
+	query.Where(space.IDIn(ids...))
 	neighbors, err := query.All(ctx)
 	if err != nil {
 		return err
@@ -693,7 +693,7 @@ func (_q *NoteQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*N
 	for _, n := range neighbors {
 		nodes, ok := nodeids[n.ID]
 		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "owner_id" returned %v`, n.ID)
+			return fmt.Errorf(`unexpected foreign-key "space_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -913,8 +913,8 @@ func (_q *NoteQuery) querySpec() *sqlgraph.QuerySpec {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
-		if _q.withOwner != nil {
-			_spec.Node.AddColumnOnce(note.FieldOwnerID)
+		if _q.withSpace != nil {
+			_spec.Node.AddColumnOnce(note.FieldSpaceID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

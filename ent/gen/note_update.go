@@ -507,8 +507,8 @@ func (_u *NoteUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *NoteUpdate) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Note.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Note.space"`)
 	}
 	return nil
 }
@@ -1366,8 +1366,8 @@ func (_u *NoteUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *NoteUpdateOne) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Note.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Note.space"`)
 	}
 	return nil
 }

@@ -19,8 +19,8 @@ type NoteAlias struct {
 	ID int `json:"id,omitempty"`
 	// NoteID holds the value of the "note_id" field.
 	NoteID string `json:"note_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// TitleKey holds the value of the "title_key" field.
 	TitleKey string `json:"title_key,omitempty"`
 	// Alias holds the value of the "alias" field.
@@ -58,7 +58,7 @@ func (*NoteAlias) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case notealias.FieldID:
 			values[i] = new(sql.NullInt64)
-		case notealias.FieldNoteID, notealias.FieldOwnerID, notealias.FieldTitleKey, notealias.FieldAlias:
+		case notealias.FieldNoteID, notealias.FieldSpaceID, notealias.FieldTitleKey, notealias.FieldAlias:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -87,11 +87,11 @@ func (_m *NoteAlias) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NoteID = value.String
 			}
-		case notealias.FieldOwnerID:
+		case notealias.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case notealias.FieldTitleKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -149,8 +149,8 @@ func (_m *NoteAlias) String() string {
 	builder.WriteString("note_id=")
 	builder.WriteString(_m.NoteID)
 	builder.WriteString(", ")
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("title_key=")
 	builder.WriteString(_m.TitleKey)

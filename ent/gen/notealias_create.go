@@ -28,9 +28,9 @@ func (_c *NoteAliasCreate) SetNoteID(v string) *NoteAliasCreate {
 	return _c
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *NoteAliasCreate) SetOwnerID(v string) *NoteAliasCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *NoteAliasCreate) SetSpaceID(v string) *NoteAliasCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -88,8 +88,8 @@ func (_c *NoteAliasCreate) check() error {
 	if _, ok := _c.mutation.NoteID(); !ok {
 		return &ValidationError{Name: "note_id", err: errors.New(`gen: missing required field "NoteAlias.note_id"`)}
 	}
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "NoteAlias.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "NoteAlias.space_id"`)}
 	}
 	if _, ok := _c.mutation.TitleKey(); !ok {
 		return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "NoteAlias.title_key"`)}
@@ -127,9 +127,9 @@ func (_c *NoteAliasCreate) createSpec() (*NoteAlias, *sqlgraph.CreateSpec) {
 		_spec = sqlgraph.NewCreateSpec(notealias.Table, sqlgraph.NewFieldSpec(notealias.FieldID, field.TypeInt))
 	)
 	_spec.OnConflict = _c.conflict
-	if value, ok := _c.mutation.OwnerID(); ok {
-		_spec.SetField(notealias.FieldOwnerID, field.TypeString, value)
-		_node.OwnerID = value
+	if value, ok := _c.mutation.SpaceID(); ok {
+		_spec.SetField(notealias.FieldSpaceID, field.TypeString, value)
+		_node.SpaceID = value
 	}
 	if value, ok := _c.mutation.TitleKey(); ok {
 		_spec.SetField(notealias.FieldTitleKey, field.TypeString, value)
@@ -246,8 +246,8 @@ func (u *NoteAliasUpsertOne) UpdateNewValues() *NoteAliasUpsertOne {
 		if _, exists := u.create.mutation.NoteID(); exists {
 			s.SetIgnore(notealias.FieldNoteID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(notealias.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(notealias.FieldSpaceID)
 		}
 	}))
 	return u
@@ -486,8 +486,8 @@ func (u *NoteAliasUpsertBulk) UpdateNewValues() *NoteAliasUpsertBulk {
 			if _, exists := b.mutation.NoteID(); exists {
 				s.SetIgnore(notealias.FieldNoteID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(notealias.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(notealias.FieldSpaceID)
 			}
 		}
 	}))

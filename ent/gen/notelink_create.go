@@ -29,9 +29,9 @@ func (_c *NoteLinkCreate) SetNoteID(v string) *NoteLinkCreate {
 	return _c
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *NoteLinkCreate) SetOwnerID(v string) *NoteLinkCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *NoteLinkCreate) SetSpaceID(v string) *NoteLinkCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -89,8 +89,8 @@ func (_c *NoteLinkCreate) check() error {
 	if _, ok := _c.mutation.NoteID(); !ok {
 		return &ValidationError{Name: "note_id", err: errors.New(`gen: missing required field "NoteLink.note_id"`)}
 	}
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "NoteLink.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "NoteLink.space_id"`)}
 	}
 	if _, ok := _c.mutation.TitleKey(); !ok {
 		return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "NoteLink.title_key"`)}
@@ -131,9 +131,9 @@ func (_c *NoteLinkCreate) createSpec() (*NoteLink, *sqlgraph.CreateSpec) {
 		_spec = sqlgraph.NewCreateSpec(notelink.Table, sqlgraph.NewFieldSpec(notelink.FieldID, field.TypeInt))
 	)
 	_spec.OnConflict = _c.conflict
-	if value, ok := _c.mutation.OwnerID(); ok {
-		_spec.SetField(notelink.FieldOwnerID, field.TypeString, value)
-		_node.OwnerID = value
+	if value, ok := _c.mutation.SpaceID(); ok {
+		_spec.SetField(notelink.FieldSpaceID, field.TypeString, value)
+		_node.SpaceID = value
 	}
 	if value, ok := _c.mutation.TitleKey(); ok {
 		_spec.SetField(notelink.FieldTitleKey, field.TypeString, value)
@@ -250,8 +250,8 @@ func (u *NoteLinkUpsertOne) UpdateNewValues() *NoteLinkUpsertOne {
 		if _, exists := u.create.mutation.NoteID(); exists {
 			s.SetIgnore(notelink.FieldNoteID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(notelink.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(notelink.FieldSpaceID)
 		}
 	}))
 	return u
@@ -490,8 +490,8 @@ func (u *NoteLinkUpsertBulk) UpdateNewValues() *NoteLinkUpsertBulk {
 			if _, exists := b.mutation.NoteID(); exists {
 				s.SetIgnore(notelink.FieldNoteID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(notelink.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(notelink.FieldSpaceID)
 			}
 		}
 	}))

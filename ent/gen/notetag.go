@@ -19,8 +19,8 @@ type NoteTag struct {
 	ID int `json:"id,omitempty"`
 	// NoteID holds the value of the "note_id" field.
 	NoteID string `json:"note_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// TagKey holds the value of the "tag_key" field.
 	TagKey string `json:"tag_key,omitempty"`
 	// State holds the value of the "state" field.
@@ -64,7 +64,7 @@ func (*NoteTag) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case notetag.FieldID, notetag.FieldListedAt:
 			values[i] = new(sql.NullInt64)
-		case notetag.FieldNoteID, notetag.FieldOwnerID, notetag.FieldTagKey, notetag.FieldState:
+		case notetag.FieldNoteID, notetag.FieldSpaceID, notetag.FieldTagKey, notetag.FieldState:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -93,11 +93,11 @@ func (_m *NoteTag) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NoteID = value.String
 			}
-		case notetag.FieldOwnerID:
+		case notetag.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case notetag.FieldTagKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -167,8 +167,8 @@ func (_m *NoteTag) String() string {
 	builder.WriteString("note_id=")
 	builder.WriteString(_m.NoteID)
 	builder.WriteString(", ")
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("tag_key=")
 	builder.WriteString(_m.TagKey)

@@ -28,9 +28,9 @@ func (_c *NoteTagCreate) SetNoteID(v string) *NoteTagCreate {
 	return _c
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *NoteTagCreate) SetOwnerID(v string) *NoteTagCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *NoteTagCreate) SetSpaceID(v string) *NoteTagCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -100,8 +100,8 @@ func (_c *NoteTagCreate) check() error {
 	if _, ok := _c.mutation.NoteID(); !ok {
 		return &ValidationError{Name: "note_id", err: errors.New(`gen: missing required field "NoteTag.note_id"`)}
 	}
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "NoteTag.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "NoteTag.space_id"`)}
 	}
 	if _, ok := _c.mutation.TagKey(); !ok {
 		return &ValidationError{Name: "tag_key", err: errors.New(`gen: missing required field "NoteTag.tag_key"`)}
@@ -145,9 +145,9 @@ func (_c *NoteTagCreate) createSpec() (*NoteTag, *sqlgraph.CreateSpec) {
 		_spec = sqlgraph.NewCreateSpec(notetag.Table, sqlgraph.NewFieldSpec(notetag.FieldID, field.TypeInt))
 	)
 	_spec.OnConflict = _c.conflict
-	if value, ok := _c.mutation.OwnerID(); ok {
-		_spec.SetField(notetag.FieldOwnerID, field.TypeString, value)
-		_node.OwnerID = value
+	if value, ok := _c.mutation.SpaceID(); ok {
+		_spec.SetField(notetag.FieldSpaceID, field.TypeString, value)
+		_node.SpaceID = value
 	}
 	if value, ok := _c.mutation.TagKey(); ok {
 		_spec.SetField(notetag.FieldTagKey, field.TypeString, value)
@@ -302,8 +302,8 @@ func (u *NoteTagUpsertOne) UpdateNewValues() *NoteTagUpsertOne {
 		if _, exists := u.create.mutation.NoteID(); exists {
 			s.SetIgnore(notetag.FieldNoteID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(notetag.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(notetag.FieldSpaceID)
 		}
 	}))
 	return u
@@ -577,8 +577,8 @@ func (u *NoteTagUpsertBulk) UpdateNewValues() *NoteTagUpsertBulk {
 			if _, exists := b.mutation.NoteID(); exists {
 				s.SetIgnore(notetag.FieldNoteID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(notetag.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(notetag.FieldSpaceID)
 			}
 		}
 	}))

@@ -5,7 +5,7 @@ package gen
 import (
 	"fmt"
 	"octavo/ent/gen/record"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 	"strings"
 
 	"entgo.io/ent"
@@ -17,8 +17,8 @@ type Record struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -35,22 +35,22 @@ type Record struct {
 
 // RecordEdges holds the relations/edges for other nodes in the graph.
 type RecordEdges struct {
-	// Owner holds the value of the owner edge.
-	Owner *User `json:"owner,omitempty"`
+	// Space holds the value of the space edge.
+	Space *Space `json:"space,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [1]bool
 }
 
-// OwnerOrErr returns the Owner value or an error if the edge
+// SpaceOrErr returns the Space value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e RecordEdges) OwnerOrErr() (*User, error) {
-	if e.Owner != nil {
-		return e.Owner, nil
+func (e RecordEdges) SpaceOrErr() (*Space, error) {
+	if e.Space != nil {
+		return e.Space, nil
 	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
+		return nil, &NotFoundError{label: space.Label}
 	}
-	return nil, &NotLoadedError{edge: "owner"}
+	return nil, &NotLoadedError{edge: "space"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -60,7 +60,7 @@ func (*Record) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case record.FieldCreatedAt, record.FieldUpdatedAt:
 			values[i] = new(sql.NullInt64)
-		case record.FieldID, record.FieldOwnerID, record.FieldTitle, record.FieldContent:
+		case record.FieldID, record.FieldSpaceID, record.FieldTitle, record.FieldContent:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -83,11 +83,11 @@ func (_m *Record) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ID = value.String
 			}
-		case record.FieldOwnerID:
+		case record.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case record.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -126,9 +126,9 @@ func (_m *Record) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOwner queries the "owner" edge of the Record entity.
-func (_m *Record) QueryOwner() *UserQuery {
-	return NewRecordClient(_m.config).QueryOwner(_m)
+// QuerySpace queries the "space" edge of the Record entity.
+func (_m *Record) QuerySpace() *SpaceQuery {
+	return NewRecordClient(_m.config).QuerySpace(_m)
 }
 
 // Update returns a builder for updating this Record.
@@ -154,8 +154,8 @@ func (_m *Record) String() string {
 	var builder strings.Builder
 	builder.WriteString("Record(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

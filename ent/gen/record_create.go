@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/record"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -23,9 +23,9 @@ type RecordCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *RecordCreate) SetOwnerID(v string) *RecordCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *RecordCreate) SetSpaceID(v string) *RecordCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -59,9 +59,9 @@ func (_c *RecordCreate) SetID(v string) *RecordCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *RecordCreate) SetOwner(v *User) *RecordCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *RecordCreate) SetSpace(v *Space) *RecordCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // Mutation returns the RecordMutation object of the builder.
@@ -98,8 +98,8 @@ func (_c *RecordCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *RecordCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Record.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Record.space_id"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Record.created_at"`)}
@@ -113,8 +113,8 @@ func (_c *RecordCreate) check() error {
 	if _, ok := _c.mutation.Content(); !ok {
 		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Record.content"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Record.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Record.space"`)}
 	}
 	return nil
 }
@@ -168,21 +168,21 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 		_spec.SetField(record.FieldContent, field.TypeString, value)
 		_node.Content = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   record.OwnerTable,
-			Columns: []string{record.OwnerColumn},
+			Table:   record.SpaceTable,
+			Columns: []string{record.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
@@ -192,7 +192,7 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.Record.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -201,7 +201,7 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.RecordUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *RecordCreate) OnConflict(opts ...sql.ConflictOption) *RecordUpsertOne {
@@ -296,8 +296,8 @@ func (u *RecordUpsertOne) UpdateNewValues() *RecordUpsertOne {
 		if _, exists := u.create.mutation.ID(); exists {
 			s.SetIgnore(record.FieldID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(record.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(record.FieldSpaceID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(record.FieldCreatedAt)
@@ -517,7 +517,7 @@ func (_c *RecordCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.RecordUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *RecordCreateBulk) OnConflict(opts ...sql.ConflictOption) *RecordUpsertBulk {
@@ -564,8 +564,8 @@ func (u *RecordUpsertBulk) UpdateNewValues() *RecordUpsertBulk {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(record.FieldID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(record.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(record.FieldSpaceID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(record.FieldCreatedAt)

@@ -19,8 +19,8 @@ type Revision struct {
 	ID int `json:"id,omitempty"`
 	// NoteID holds the value of the "note_id" field.
 	NoteID string `json:"note_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
 	// Title holds the value of the "title" field.
@@ -68,7 +68,7 @@ func (*Revision) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case revision.FieldID, revision.FieldVersion, revision.FieldSize, revision.FieldSavedAt:
 			values[i] = new(sql.NullInt64)
-		case revision.FieldNoteID, revision.FieldOwnerID, revision.FieldTitle, revision.FieldTags, revision.FieldAuthorID, revision.FieldContent:
+		case revision.FieldNoteID, revision.FieldSpaceID, revision.FieldTitle, revision.FieldTags, revision.FieldAuthorID, revision.FieldContent:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -97,11 +97,11 @@ func (_m *Revision) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NoteID = value.String
 			}
-		case revision.FieldOwnerID:
+		case revision.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case revision.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -190,8 +190,8 @@ func (_m *Revision) String() string {
 	builder.WriteString("note_id=")
 	builder.WriteString(_m.NoteID)
 	builder.WriteString(", ")
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))

@@ -28,9 +28,9 @@ func (_c *RevisionCreate) SetNoteID(v string) *RevisionCreate {
 	return _c
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *RevisionCreate) SetOwnerID(v string) *RevisionCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *RevisionCreate) SetSpaceID(v string) *RevisionCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -126,8 +126,8 @@ func (_c *RevisionCreate) check() error {
 	if _, ok := _c.mutation.NoteID(); !ok {
 		return &ValidationError{Name: "note_id", err: errors.New(`gen: missing required field "Revision.note_id"`)}
 	}
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Revision.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Revision.space_id"`)}
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "Revision.version"`)}
@@ -177,9 +177,9 @@ func (_c *RevisionCreate) createSpec() (*Revision, *sqlgraph.CreateSpec) {
 		_spec = sqlgraph.NewCreateSpec(revision.Table, sqlgraph.NewFieldSpec(revision.FieldID, field.TypeInt))
 	)
 	_spec.OnConflict = _c.conflict
-	if value, ok := _c.mutation.OwnerID(); ok {
-		_spec.SetField(revision.FieldOwnerID, field.TypeString, value)
-		_node.OwnerID = value
+	if value, ok := _c.mutation.SpaceID(); ok {
+		_spec.SetField(revision.FieldSpaceID, field.TypeString, value)
+		_node.SpaceID = value
 	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(revision.FieldVersion, field.TypeInt, value)
@@ -400,8 +400,8 @@ func (u *RevisionUpsertOne) UpdateNewValues() *RevisionUpsertOne {
 		if _, exists := u.create.mutation.NoteID(); exists {
 			s.SetIgnore(revision.FieldNoteID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(revision.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(revision.FieldSpaceID)
 		}
 	}))
 	return u
@@ -738,8 +738,8 @@ func (u *RevisionUpsertBulk) UpdateNewValues() *RevisionUpsertBulk {
 			if _, exists := b.mutation.NoteID(); exists {
 				s.SetIgnore(revision.FieldNoteID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(revision.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(revision.FieldSpaceID)
 			}
 		}
 	}))

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/search"
-	"octavo/ent/gen/user"
+	"octavo/ent/gen/space"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -23,9 +23,9 @@ type SearchCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *SearchCreate) SetOwnerID(v string) *SearchCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *SearchCreate) SetSpaceID(v string) *SearchCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -53,9 +53,9 @@ func (_c *SearchCreate) SetID(v string) *SearchCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *SearchCreate) SetOwner(v *User) *SearchCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *SearchCreate) SetSpace(v *Space) *SearchCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // Mutation returns the SearchMutation object of the builder.
@@ -92,8 +92,8 @@ func (_c *SearchCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *SearchCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Search.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Search.space_id"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Search.created_at"`)}
@@ -104,8 +104,8 @@ func (_c *SearchCreate) check() error {
 	if _, ok := _c.mutation.Query(); !ok {
 		return &ValidationError{Name: "query", err: errors.New(`gen: missing required field "Search.query"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Search.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Search.space"`)}
 	}
 	return nil
 }
@@ -155,21 +155,21 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 		_spec.SetField(search.FieldQuery, field.TypeString, value)
 		_node.Query = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   search.OwnerTable,
-			Columns: []string{search.OwnerColumn},
+			Table:   search.SpaceTable,
+			Columns: []string{search.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
@@ -179,7 +179,7 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.Search.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -188,7 +188,7 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.SearchUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *SearchCreate) OnConflict(opts ...sql.ConflictOption) *SearchUpsertOne {
@@ -265,8 +265,8 @@ func (u *SearchUpsertOne) UpdateNewValues() *SearchUpsertOne {
 		if _, exists := u.create.mutation.ID(); exists {
 			s.SetIgnore(search.FieldID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(search.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(search.FieldSpaceID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(search.FieldCreatedAt)
@@ -465,7 +465,7 @@ func (_c *SearchCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.SearchUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *SearchCreateBulk) OnConflict(opts ...sql.ConflictOption) *SearchUpsertBulk {
@@ -512,8 +512,8 @@ func (u *SearchUpsertBulk) UpdateNewValues() *SearchUpsertBulk {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(search.FieldID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(search.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(search.FieldSpaceID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(search.FieldCreatedAt)

@@ -90,8 +90,8 @@ func (_u *SearchUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *SearchUpdate) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Search.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Search.space"`)
 	}
 	return nil
 }
@@ -217,8 +217,8 @@ func (_u *SearchUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *SearchUpdateOne) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Search.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Search.space"`)
 	}
 	return nil
 }

@@ -6,8 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
-	"octavo/ent/gen/user"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -22,9 +22,9 @@ type TagCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *TagCreate) SetOwnerID(v string) *TagCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *TagCreate) SetSpaceID(v string) *TagCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -46,9 +46,9 @@ func (_c *TagCreate) SetNotes(v int) *TagCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *TagCreate) SetOwner(v *User) *TagCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *TagCreate) SetSpace(v *Space) *TagCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // Mutation returns the TagMutation object of the builder.
@@ -85,8 +85,8 @@ func (_c *TagCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *TagCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Tag.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Tag.space_id"`)}
 	}
 	if _, ok := _c.mutation.TagKey(); !ok {
 		return &ValidationError{Name: "tag_key", err: errors.New(`gen: missing required field "Tag.tag_key"`)}
@@ -97,8 +97,8 @@ func (_c *TagCreate) check() error {
 	if _, ok := _c.mutation.Notes(); !ok {
 		return &ValidationError{Name: "notes", err: errors.New(`gen: missing required field "Tag.notes"`)}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Tag.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Tag.space"`)}
 	}
 	return nil
 }
@@ -139,21 +139,21 @@ func (_c *TagCreate) createSpec() (*Tag, *sqlgraph.CreateSpec) {
 		_spec.SetField(tag.FieldNotes, field.TypeInt, value)
 		_node.Notes = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   tag.OwnerTable,
-			Columns: []string{tag.OwnerColumn},
+			Table:   tag.SpaceTable,
+			Columns: []string{tag.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
@@ -163,7 +163,7 @@ func (_c *TagCreate) createSpec() (*Tag, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.Tag.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -172,7 +172,7 @@ func (_c *TagCreate) createSpec() (*Tag, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.TagUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *TagCreate) OnConflict(opts ...sql.ConflictOption) *TagUpsertOne {
@@ -261,8 +261,8 @@ func (u *TagUpsert) AddNotes(v int) *TagUpsert {
 func (u *TagUpsertOne) UpdateNewValues() *TagUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(tag.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(tag.FieldSpaceID)
 		}
 	}))
 	return u
@@ -478,7 +478,7 @@ func (_c *TagCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.TagUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *TagCreateBulk) OnConflict(opts ...sql.ConflictOption) *TagUpsertBulk {
@@ -519,8 +519,8 @@ func (u *TagUpsertBulk) UpdateNewValues() *TagUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(tag.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(tag.FieldSpaceID)
 			}
 		}
 	}))

@@ -111,8 +111,8 @@ func (_u *TagUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *TagUpdate) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Tag.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Tag.space"`)
 	}
 	return nil
 }
@@ -265,8 +265,8 @@ func (_u *TagUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *TagUpdateOne) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Tag.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Tag.space"`)
 	}
 	return nil
 }

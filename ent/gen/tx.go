@@ -26,6 +26,8 @@ type Tx struct {
 	FileUse *FileUseClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
+	// Membership is the client for interacting with the Membership builders.
+	Membership *MembershipClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
 	// NoteAlias is the client for interacting with the NoteAlias builders.
@@ -42,6 +44,8 @@ type Tx struct {
 	Search *SearchClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Space is the client for interacting with the Space builders.
+	Space *SpaceClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Trust is the client for interacting with the Trust builders.
@@ -191,6 +195,7 @@ func (tx *Tx) init() {
 	tx.FileName = NewFileNameClient(tx.config)
 	tx.FileUse = NewFileUseClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
+	tx.Membership = NewMembershipClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
 	tx.NoteAlias = NewNoteAliasClient(tx.config)
 	tx.NoteLink = NewNoteLinkClient(tx.config)
@@ -199,6 +204,7 @@ func (tx *Tx) init() {
 	tx.Revision = NewRevisionClient(tx.config)
 	tx.Search = NewSearchClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.Space = NewSpaceClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
 	tx.Trust = NewTrustClient(tx.config)
 	tx.Undo = NewUndoClient(tx.config)

@@ -4,8 +4,8 @@ package gen
 
 import (
 	"fmt"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/undo"
-	"octavo/ent/gen/user"
 	"strings"
 
 	"entgo.io/ent"
@@ -17,8 +17,8 @@ type Undo struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID string `json:"owner_id,omitempty"`
+	// SpaceID holds the value of the "space_id" field.
+	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// Text holds the value of the "text" field.
@@ -37,8 +37,8 @@ type Undo struct {
 
 // UndoEdges holds the relations/edges for other nodes in the graph.
 type UndoEdges struct {
-	// Owner holds the value of the owner edge.
-	Owner *User `json:"owner,omitempty"`
+	// Space holds the value of the space edge.
+	Space *Space `json:"space,omitempty"`
 	// Remembered holds the value of the remembered edge.
 	Remembered []*UndoNote `json:"remembered,omitempty"`
 	// loadedTypes holds the information for reporting if a
@@ -46,15 +46,15 @@ type UndoEdges struct {
 	loadedTypes [2]bool
 }
 
-// OwnerOrErr returns the Owner value or an error if the edge
+// SpaceOrErr returns the Space value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e UndoEdges) OwnerOrErr() (*User, error) {
-	if e.Owner != nil {
-		return e.Owner, nil
+func (e UndoEdges) SpaceOrErr() (*Space, error) {
+	if e.Space != nil {
+		return e.Space, nil
 	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: user.Label}
+		return nil, &NotFoundError{label: space.Label}
 	}
-	return nil, &NotLoadedError{edge: "owner"}
+	return nil, &NotLoadedError{edge: "space"}
 }
 
 // RememberedOrErr returns the Remembered value or an error if the edge
@@ -73,7 +73,7 @@ func (*Undo) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case undo.FieldCreatedAt, undo.FieldSteps:
 			values[i] = new(sql.NullInt64)
-		case undo.FieldID, undo.FieldOwnerID, undo.FieldText, undo.FieldNotes, undo.FieldRest:
+		case undo.FieldID, undo.FieldSpaceID, undo.FieldText, undo.FieldNotes, undo.FieldRest:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -96,11 +96,11 @@ func (_m *Undo) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ID = value.String
 			}
-		case undo.FieldOwnerID:
+		case undo.FieldSpaceID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+				return fmt.Errorf("unexpected type %T for field space_id", values[i])
 			} else if value.Valid {
-				_m.OwnerID = value.String
+				_m.SpaceID = value.String
 			}
 		case undo.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -145,9 +145,9 @@ func (_m *Undo) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// QueryOwner queries the "owner" edge of the Undo entity.
-func (_m *Undo) QueryOwner() *UserQuery {
-	return NewUndoClient(_m.config).QueryOwner(_m)
+// QuerySpace queries the "space" edge of the Undo entity.
+func (_m *Undo) QuerySpace() *SpaceQuery {
+	return NewUndoClient(_m.config).QuerySpace(_m)
 }
 
 // QueryRemembered queries the "remembered" edge of the Undo entity.
@@ -178,8 +178,8 @@ func (_m *Undo) String() string {
 	var builder strings.Builder
 	builder.WriteString("Undo(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
+	builder.WriteString("space_id=")
+	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

@@ -6,9 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
-	"octavo/ent/gen/user"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -24,9 +24,9 @@ type UndoCreate struct {
 	conflict []sql.ConflictOption
 }
 
-// SetOwnerID sets the "owner_id" field.
-func (_c *UndoCreate) SetOwnerID(v string) *UndoCreate {
-	_c.mutation.SetOwnerID(v)
+// SetSpaceID sets the "space_id" field.
+func (_c *UndoCreate) SetSpaceID(v string) *UndoCreate {
+	_c.mutation.SetSpaceID(v)
 	return _c
 }
 
@@ -66,9 +66,9 @@ func (_c *UndoCreate) SetID(v string) *UndoCreate {
 	return _c
 }
 
-// SetOwner sets the "owner" edge to the User entity.
-func (_c *UndoCreate) SetOwner(v *User) *UndoCreate {
-	return _c.SetOwnerID(v.ID)
+// SetSpace sets the "space" edge to the Space entity.
+func (_c *UndoCreate) SetSpace(v *Space) *UndoCreate {
+	return _c.SetSpaceID(v.ID)
 }
 
 // AddRememberedIDs adds the "remembered" edge to the UndoNote entity by IDs.
@@ -120,8 +120,8 @@ func (_c *UndoCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *UndoCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`gen: missing required field "Undo.owner_id"`)}
+	if _, ok := _c.mutation.SpaceID(); !ok {
+		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Undo.space_id"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Undo.created_at"`)}
@@ -144,8 +144,8 @@ func (_c *UndoCreate) check() error {
 			return &ValidationError{Name: "steps", err: errors.New(`gen: missing required field "Undo.steps"`)}
 		}
 	}
-	if len(_c.mutation.OwnerIDs()) == 0 {
-		return &ValidationError{Name: "owner", err: errors.New(`gen: missing required edge "Undo.owner"`)}
+	if len(_c.mutation.SpaceIDs()) == 0 {
+		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Undo.space"`)}
 	}
 	return nil
 }
@@ -203,21 +203,21 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 		_spec.SetField(undo.FieldSteps, field.TypeInt, value)
 		_node.Steps = value
 	}
-	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   undo.OwnerTable,
-			Columns: []string{undo.OwnerColumn},
+			Table:   undo.SpaceTable,
+			Columns: []string{undo.SpaceColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+				IDSpec: sqlgraph.NewFieldSpec(space.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.OwnerID = nodes[0]
+		_node.SpaceID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.RememberedIDs(); len(nodes) > 0 {
@@ -243,7 +243,7 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.Undo.Create().
-//		SetOwnerID(v).
+//		SetSpaceID(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -252,7 +252,7 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.UndoUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *UndoCreate) OnConflict(opts ...sql.ConflictOption) *UndoUpsertOne {
@@ -359,8 +359,8 @@ func (u *UndoUpsertOne) UpdateNewValues() *UndoUpsertOne {
 		if _, exists := u.create.mutation.ID(); exists {
 			s.SetIgnore(undo.FieldID)
 		}
-		if _, exists := u.create.mutation.OwnerID(); exists {
-			s.SetIgnore(undo.FieldOwnerID)
+		if _, exists := u.create.mutation.SpaceID(); exists {
+			s.SetIgnore(undo.FieldSpaceID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(undo.FieldCreatedAt)
@@ -594,7 +594,7 @@ func (_c *UndoCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.UndoUpsert) {
-//			SetOwnerID(v+v).
+//			SetSpaceID(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *UndoCreateBulk) OnConflict(opts ...sql.ConflictOption) *UndoUpsertBulk {
@@ -641,8 +641,8 @@ func (u *UndoUpsertBulk) UpdateNewValues() *UndoUpsertBulk {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(undo.FieldID)
 			}
-			if _, exists := b.mutation.OwnerID(); exists {
-				s.SetIgnore(undo.FieldOwnerID)
+			if _, exists := b.mutation.SpaceID(); exists {
+				s.SetIgnore(undo.FieldSpaceID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(undo.FieldCreatedAt)

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"math"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
-	"octavo/ent/gen/user"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -26,7 +26,7 @@ type UndoQuery struct {
 	order          []undo.OrderOption
 	inters         []Interceptor
 	predicates     []predicate.Undo
-	withOwner      *UserQuery
+	withSpace      *SpaceQuery
 	withRemembered *UndoNoteQuery
 	modifiers      []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
@@ -65,9 +65,9 @@ func (_q *UndoQuery) Order(o ...undo.OrderOption) *UndoQuery {
 	return _q
 }
 
-// QueryOwner chains the current query on the "owner" edge.
-func (_q *UndoQuery) QueryOwner() *UserQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// QuerySpace chains the current query on the "space" edge.
+func (_q *UndoQuery) QuerySpace() *SpaceQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
 		if err := _q.prepareQuery(ctx); err != nil {
 			return nil, err
@@ -78,8 +78,8 @@ func (_q *UndoQuery) QueryOwner() *UserQuery {
 		}
 		step := sqlgraph.NewStep(
 			sqlgraph.From(undo.Table, undo.FieldID, selector),
-			sqlgraph.To(user.Table, user.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, undo.OwnerTable, undo.OwnerColumn),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, undo.SpaceTable, undo.SpaceColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -301,7 +301,7 @@ func (_q *UndoQuery) Clone() *UndoQuery {
 		order:          append([]undo.OrderOption{}, _q.order...),
 		inters:         append([]Interceptor{}, _q.inters...),
 		predicates:     append([]predicate.Undo{}, _q.predicates...),
-		withOwner:      _q.withOwner.Clone(),
+		withSpace:      _q.withSpace.Clone(),
 		withRemembered: _q.withRemembered.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
@@ -310,14 +310,14 @@ func (_q *UndoQuery) Clone() *UndoQuery {
 	}
 }
 
-// WithOwner tells the query-builder to eager-load the nodes that are connected to
-// the "owner" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *UndoQuery) WithOwner(opts ...func(*UserQuery)) *UndoQuery {
-	query := (&UserClient{config: _q.config}).Query()
+// WithSpace tells the query-builder to eager-load the nodes that are connected to
+// the "space" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *UndoQuery) WithSpace(opts ...func(*SpaceQuery)) *UndoQuery {
+	query := (&SpaceClient{config: _q.config}).Query()
 	for _, opt := range opts {
 		opt(query)
 	}
-	_q.withOwner = query
+	_q.withSpace = query
 	return _q
 }
 
@@ -338,12 +338,12 @@ func (_q *UndoQuery) WithRemembered(opts ...func(*UndoNoteQuery)) *UndoQuery {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.Undo.Query().
-//		GroupBy(undo.FieldOwnerID).
+//		GroupBy(undo.FieldSpaceID).
 //		Aggregate(gen.Count()).
 //		Scan(ctx, &v)
 func (_q *UndoQuery) GroupBy(field string, fields ...string) *UndoGroupBy {
@@ -361,11 +361,11 @@ func (_q *UndoQuery) GroupBy(field string, fields ...string) *UndoGroupBy {
 // Example:
 //
 //	var v []struct {
-//		OwnerID string `json:"owner_id,omitempty"`
+//		SpaceID string `json:"space_id,omitempty"`
 //	}
 //
 //	client.Undo.Query().
-//		Select(undo.FieldOwnerID).
+//		Select(undo.FieldSpaceID).
 //		Scan(ctx, &v)
 func (_q *UndoQuery) Select(fields ...string) *UndoSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -411,7 +411,7 @@ func (_q *UndoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Undo, e
 		nodes       = []*Undo{}
 		_spec       = _q.querySpec()
 		loadedTypes = [2]bool{
-			_q.withOwner != nil,
+			_q.withSpace != nil,
 			_q.withRemembered != nil,
 		}
 	)
@@ -436,9 +436,9 @@ func (_q *UndoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Undo, e
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withOwner; query != nil {
-		if err := _q.loadOwner(ctx, query, nodes, nil,
-			func(n *Undo, e *User) { n.Edges.Owner = e }); err != nil {
+	if query := _q.withSpace; query != nil {
+		if err := _q.loadSpace(ctx, query, nodes, nil,
+			func(n *Undo, e *Space) { n.Edges.Space = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -452,11 +452,11 @@ func (_q *UndoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Undo, e
 	return nodes, nil
 }
 
-func (_q *UndoQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*Undo, init func(*Undo), assign func(*Undo, *User)) error {
+func (_q *UndoQuery) loadSpace(ctx context.Context, query *SpaceQuery, nodes []*Undo, init func(*Undo), assign func(*Undo, *Space)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*Undo)
 	for i := range nodes {
-		fk := nodes[i].OwnerID
+		fk := nodes[i].SpaceID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -465,7 +465,7 @@ func (_q *UndoQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*U
 	if len(ids) == 0 {
 		return nil
 	}
-	query.Where(user.IDIn(ids...))
+	query.Where(space.IDIn(ids...))
 	neighbors, err := query.All(ctx)
 	if err != nil {
 		return err
@@ -473,7 +473,7 @@ func (_q *UndoQuery) loadOwner(ctx context.Context, query *UserQuery, nodes []*U
 	for _, n := range neighbors {
 		nodes, ok := nodeids[n.ID]
 		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "owner_id" returned %v`, n.ID)
+			return fmt.Errorf(`unexpected foreign-key "space_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -540,8 +540,8 @@ func (_q *UndoQuery) querySpec() *sqlgraph.QuerySpec {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
-		if _q.withOwner != nil {
-			_spec.Node.AddColumnOnce(undo.FieldOwnerID)
+		if _q.withSpace != nil {
+			_spec.Node.AddColumnOnce(undo.FieldSpaceID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

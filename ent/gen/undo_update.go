@@ -162,8 +162,8 @@ func (_u *UndoUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *UndoUpdate) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Undo.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Undo.space"`)
 	}
 	return nil
 }
@@ -414,8 +414,8 @@ func (_u *UndoUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *UndoUpdateOne) check() error {
-	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
-		return errors.New(`gen: clearing a required unique edge "Undo.owner"`)
+	if _u.mutation.SpaceCleared() && len(_u.mutation.SpaceIDs()) > 0 {
+		return errors.New(`gen: clearing a required unique edge "Undo.space"`)
 	}
 	return nil
 }

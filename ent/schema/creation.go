@@ -10,7 +10,7 @@ import (
 type Creation struct{ ent.Schema }
 
 // Mixin of a creation.
-func (Creation) Mixin() []ent.Mixin { return []ent.Mixin{owned{}, created{}} }
+func (Creation) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}, created{}} }
 
 // Fields of a creation.
 func (Creation) Fields() []ent.Field {
@@ -20,7 +20,7 @@ func (Creation) Fields() []ent.Field {
 // Indexes of the table.
 func (Creation) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id", "request_key").Unique().StorageKey("creations_by_key"),
+		index.Fields("space_id", "request_key").Unique().StorageKey("creations_by_key"),
 		index.Fields("created_at").StorageKey("creations_by_age"),
 	}
 }

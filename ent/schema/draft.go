@@ -8,15 +8,16 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// Draft is what is being typed, into a note or into one that isn't there yet.
+// Draft is what a user is typing, into a note or into one that isn't there yet.
 type Draft struct{ ent.Schema }
 
 // Mixin of a draft.
-func (Draft) Mixin() []ent.Mixin { return []ent.Mixin{owned{}} }
+func (Draft) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}} }
 
 // Fields of a draft.
 func (Draft) Fields() []ent.Field {
 	return []ent.Field{
+		id("user_id"),
 		id("draft_key"),
 		reference("note_id"),
 		field.Int("base"),
@@ -29,15 +30,18 @@ func (Draft) Fields() []ent.Field {
 
 // Edges of a draft.
 func (Draft) Edges() []ent.Edge {
-	return []ent.Edge{edge.From("note", Note.Type).Ref("drafts").Field("note_id").Unique()}
+	return []ent.Edge{
+		of("user", User.Type),
+		edge.From("note", Note.Type).Ref("drafts").Field("note_id").Unique(),
+	}
 }
 
 // Indexes of the table.
 func (Draft) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id", "draft_key").Unique().StorageKey("drafts_by_key"),
+		index.Fields("space_id", "user_id", "draft_key").Unique().StorageKey("drafts_by_key"),
 		index.Fields("note_id").StorageKey("drafts_of_note"),
-		index.Fields("owner_id", "saved_at", "draft_key").StorageKey("drafts_in_order"),
+		index.Fields("space_id", "user_id", "saved_at", "draft_key").StorageKey("drafts_in_order"),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 type File struct{ ent.Schema }
 
 // Mixin of a file.
-func (File) Mixin() []ent.Mixin { return []ent.Mixin{owned{}, created{}} }
+func (File) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}, created{}} }
 
 // Fields of a file.
 func (File) Fields() []ent.Field {
@@ -21,7 +21,7 @@ func (File) Fields() []ent.Field {
 // Indexes of the table.
 func (File) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id", "hash").Unique().StorageKey("files_of_user"),
+		index.Fields("space_id", "hash").Unique().StorageKey("files_of_space"),
 		index.Fields("hash").StorageKey("files_by_hash"),
 	}
 }

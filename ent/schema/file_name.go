@@ -10,7 +10,7 @@ import (
 type FileName struct{ ent.Schema }
 
 // Mixin of a file's name.
-func (FileName) Mixin() []ent.Mixin { return []ent.Mixin{owned{}} }
+func (FileName) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}} }
 
 // Fields of a file's name.
 func (FileName) Fields() []ent.Field {
@@ -20,8 +20,8 @@ func (FileName) Fields() []ent.Field {
 // Indexes of the table.
 func (FileName) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id", "name_key").Unique().StorageKey("files_by_name"),
-		index.Fields("owner_id", "hash").StorageKey("names_of_file"),
+		index.Fields("space_id", "name_key").Unique().StorageKey("files_by_name"),
+		index.Fields("space_id", "hash").StorageKey("names_of_file"),
 	}
 }
 

@@ -19,7 +19,7 @@ func (FileUse) Fields() []ent.Field { return []ent.Field{hash("hash")} }
 func (FileUse) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("note_id", "hash").Unique().StorageKey("files_of_note"),
-		index.Fields("owner_id", "hash", "note_id").StorageKey("uses_by_file"),
+		index.Fields("space_id", "hash", "note_id").StorageKey("uses_by_file"),
 	}
 }
 

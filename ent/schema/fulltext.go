@@ -22,7 +22,7 @@ func FullText(name string) string {
 // FullTextTables returns the names of those tables.
 func FullTextTables(name string) []string {
 	if name == dialect.SQLite {
-		return []string{"search_owners", "search_docs", "search_index", "search_words"}
+		return []string{"search_spaces", "search_docs", "search_index", "search_words"}
 	}
 	return []string{"note_search"}
 }

@@ -1,7 +1,7 @@
 -- The index of full-text search: see mysqlSearch in ent/search_mysql.go.
 CREATE TABLE IF NOT EXISTS note_search (
   note_id char(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
-  owner_id char(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  space_id char(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
   version bigint NOT NULL,

@@ -1,10 +1,10 @@
 -- The index of full-text search: see sqliteSearch in ent/search_sqlite.go.
-CREATE TABLE IF NOT EXISTS search_owners (
-  owner_id text NOT NULL PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS search_spaces (
+  space_id text NOT NULL PRIMARY KEY,
   number integer NOT NULL,
   slack integer NOT NULL
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS search_owners_by_number ON search_owners (number);
+CREATE UNIQUE INDEX IF NOT EXISTS search_spaces_by_number ON search_spaces (number);
 CREATE TABLE IF NOT EXISTS search_docs (
   number integer NOT NULL PRIMARY KEY,
   note_id text NOT NULL,

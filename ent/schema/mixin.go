@@ -13,17 +13,12 @@ type identity struct{ mixin.Schema }
 
 func (identity) Fields() []ent.Field { return []ent.Field{id("id")} }
 
-// owned is for what belongs to a user, and goes with the user.
-type owned struct{ mixin.Schema }
+// inSpace is for what is in a space, and goes with it.
+type inSpace struct{ mixin.Schema }
 
-func (owned) Fields() []ent.Field { return []ent.Field{id("owner_id")} }
+func (inSpace) Fields() []ent.Field { return []ent.Field{id("space_id")} }
 
-func (owned) Edges() []ent.Edge {
-	return []ent.Edge{
-		edge.To("owner", User.Type).Field("owner_id").Unique().Required().Immutable().
-			Annotations(entsql.OnDelete(entsql.Cascade)),
-	}
-}
+func (inSpace) Edges() []ent.Edge { return []ent.Edge{of("space", Space.Type)} }
 
 // ofNote is for what belongs to a note, and goes with it. The note knows it by the edge.
 type ofNote struct {
@@ -31,10 +26,16 @@ type ofNote struct {
 	edge string
 }
 
-func (ofNote) Fields() []ent.Field { return []ent.Field{id("note_id"), id("owner_id")} }
+func (ofNote) Fields() []ent.Field { return []ent.Field{id("note_id"), id("space_id")} }
 
 func (m ofNote) Edges() []ent.Edge {
 	return []ent.Edge{edge.From("note", Note.Type).Ref(m.edge).Field("note_id").Unique().Required().Immutable()}
+}
+
+// of is what an entity goes with, and knows by its id.
+func of(name string, what any) ent.Edge {
+	return edge.To(name, what).Field(name + "_id").Unique().Required().Immutable().
+		Annotations(entsql.OnDelete(entsql.Cascade))
 }
 
 // has is the other end of what goes with an entity.

@@ -14,7 +14,7 @@ import (
 type Note struct{ ent.Schema }
 
 // Mixin of a note.
-func (Note) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, times{}} }
+func (Note) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, times{}} }
 
 // Fields of a note.
 func (Note) Fields() []ent.Field {
@@ -49,8 +49,8 @@ func (Note) Edges() []ent.Edge {
 // Indexes of the table. The first one read backwards gives each list in its order.
 func (Note) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id", "state", "pinned", "listed_at", "id").StorageKey("notes_listed"),
-		index.Fields("owner_id", "title_key", "id").StorageKey("notes_by_title"),
+		index.Fields("space_id", "state", "pinned", "listed_at", "id").StorageKey("notes_listed"),
+		index.Fields("space_id", "title_key", "id").StorageKey("notes_by_title"),
 	}
 }
 

@@ -19,7 +19,7 @@ func (NoteAlias) Fields() []ent.Field { return []ent.Field{key("title_key"), sho
 func (NoteAlias) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("note_id", "title_key").Unique().StorageKey("aliases_of_note"),
-		index.Fields("owner_id", "title_key", "note_id").StorageKey("aliases_by_title"),
+		index.Fields("space_id", "title_key", "note_id").StorageKey("aliases_by_title"),
 	}
 }
 

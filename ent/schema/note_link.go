@@ -20,7 +20,7 @@ func (NoteLink) Fields() []ent.Field { return []ent.Field{key("title_key"), key(
 func (NoteLink) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("note_id", "title_key", "whole_key").Unique().StorageKey("links_of_note"),
-		index.Fields("owner_id", "title_key", "note_id", "whole_key").StorageKey("links_by_title"),
+		index.Fields("space_id", "title_key", "note_id", "whole_key").StorageKey("links_by_title"),
 	}
 }
 

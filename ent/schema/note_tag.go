@@ -27,8 +27,8 @@ func (NoteTag) Fields() []ent.Field {
 func (NoteTag) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("note_id", "tag_key").Unique().StorageKey("tags_of_note"),
-		index.Fields("owner_id", "tag_key", "state", "pinned", "listed_at", "note_id").StorageKey("tagged_in_order"),
-		index.Fields("owner_id", "tag_key", "note_id").StorageKey("tagged_by_id"),
+		index.Fields("space_id", "tag_key", "state", "pinned", "listed_at", "note_id").StorageKey("tagged_in_order"),
+		index.Fields("space_id", "tag_key", "note_id").StorageKey("tagged_by_id"),
 	}
 }
 

@@ -10,14 +10,14 @@ import (
 type Record struct{ ent.Schema }
 
 // Mixin of a record.
-func (Record) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, times{}} }
+func (Record) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, times{}} }
 
 // Fields of a record.
 func (Record) Fields() []ent.Field { return []ent.Field{short("title", 255), long("content")} }
 
 // Indexes of the table.
 func (Record) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("owner_id", "id").StorageKey("records_in_order")}
+	return []ent.Index{index.Fields("space_id", "id").StorageKey("records_in_order")}
 }
 
 // Annotations of the table.

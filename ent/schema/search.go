@@ -10,14 +10,14 @@ import (
 type Search struct{ ent.Schema }
 
 // Mixin of a saved search.
-func (Search) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, created{}} }
+func (Search) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, created{}} }
 
 // Fields of a saved search.
 func (Search) Fields() []ent.Field { return []ent.Field{short("name", 255), long("query")} }
 
 // Indexes of the table.
 func (Search) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("owner_id").StorageKey("searches_of_user")}
+	return []ent.Index{index.Fields("space_id").StorageKey("searches_of_space")}
 }
 
 // Annotations of the table.

@@ -2,9 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
-	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -26,12 +24,7 @@ func (Session) Fields() []ent.Field {
 }
 
 // Edges of a session.
-func (Session) Edges() []ent.Edge {
-	return []ent.Edge{
-		edge.To("user", User.Type).Field("user_id").Unique().Required().Immutable().
-			Annotations(entsql.OnDelete(entsql.Cascade)),
-	}
-}
+func (Session) Edges() []ent.Edge { return []ent.Edge{of("user", User.Type)} }
 
 // Indexes of the table.
 func (Session) Indexes() []ent.Index {

@@ -7,11 +7,11 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// Tag is a tag of a user, and how many notes outside of the trash have it or one below it.
+// Tag is a tag of a space, and how many notes outside of the trash have it or one below it.
 type Tag struct{ ent.Schema }
 
 // Mixin of a tag.
-func (Tag) Mixin() []ent.Mixin { return []ent.Mixin{owned{}} }
+func (Tag) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}} }
 
 // Fields of a tag.
 func (Tag) Fields() []ent.Field {
@@ -24,7 +24,7 @@ func (Tag) Fields() []ent.Field {
 
 // Indexes of the table.
 func (Tag) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("owner_id", "tag_key").Unique().StorageKey("tags_by_key")}
+	return []ent.Index{index.Fields("space_id", "tag_key").Unique().StorageKey("tags_by_key")}
 }
 
 // Annotations of the table.

@@ -11,7 +11,7 @@ import (
 type Undo struct{ ent.Schema }
 
 // Mixin of an undo.
-func (Undo) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, created{}} }
+func (Undo) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, created{}} }
 
 // Fields of an undo.
 func (Undo) Fields() []ent.Field {
@@ -29,7 +29,7 @@ func (Undo) Edges() []ent.Edge { return []ent.Edge{has("remembered", UndoNote.Ty
 // Indexes of the table.
 func (Undo) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("owner_id").StorageKey("undos_of_user"),
+		index.Fields("space_id").StorageKey("undos_of_space"),
 		index.Fields("created_at").StorageKey("undos_by_age"),
 	}
 }

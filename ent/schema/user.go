@@ -5,7 +5,7 @@ import (
 	"entgo.io/ent/schema"
 )
 
-// User is who owns everything else.
+// User is somebody who signs in.
 type User struct{ ent.Schema }
 
 // Mixin of a user.

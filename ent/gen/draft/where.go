@@ -54,9 +54,14 @@ func IDLTE(id int) predicate.Draft {
 	return predicate.Draft(sql.FieldLTE(FieldID, id))
 }
 
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldEQ(FieldOwnerID, v))
+// SpaceID applies equality check predicate on the "space_id" field. It's identical to SpaceIDEQ.
+func SpaceID(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldSpaceID, v))
+}
+
+// UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
+func UserID(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldUserID, v))
 }
 
 // DraftKey applies equality check predicate on the "draft_key" field. It's identical to DraftKeyEQ.
@@ -94,69 +99,134 @@ func Content(v string) predicate.Draft {
 	return predicate.Draft(sql.FieldEQ(FieldContent, v))
 }
 
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldEQ(FieldOwnerID, v))
+// SpaceIDEQ applies the EQ predicate on the "space_id" field.
+func SpaceIDEQ(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldSpaceID, v))
 }
 
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldNEQ(FieldOwnerID, v))
+// SpaceIDNEQ applies the NEQ predicate on the "space_id" field.
+func SpaceIDNEQ(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldNEQ(FieldSpaceID, v))
 }
 
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...string) predicate.Draft {
-	return predicate.Draft(sql.FieldIn(FieldOwnerID, vs...))
+// SpaceIDIn applies the In predicate on the "space_id" field.
+func SpaceIDIn(vs ...string) predicate.Draft {
+	return predicate.Draft(sql.FieldIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...string) predicate.Draft {
-	return predicate.Draft(sql.FieldNotIn(FieldOwnerID, vs...))
+// SpaceIDNotIn applies the NotIn predicate on the "space_id" field.
+func SpaceIDNotIn(vs ...string) predicate.Draft {
+	return predicate.Draft(sql.FieldNotIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDGT applies the GT predicate on the "owner_id" field.
-func OwnerIDGT(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldGT(FieldOwnerID, v))
+// SpaceIDGT applies the GT predicate on the "space_id" field.
+func SpaceIDGT(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldGT(FieldSpaceID, v))
 }
 
-// OwnerIDGTE applies the GTE predicate on the "owner_id" field.
-func OwnerIDGTE(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldGTE(FieldOwnerID, v))
+// SpaceIDGTE applies the GTE predicate on the "space_id" field.
+func SpaceIDGTE(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldGTE(FieldSpaceID, v))
 }
 
-// OwnerIDLT applies the LT predicate on the "owner_id" field.
-func OwnerIDLT(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldLT(FieldOwnerID, v))
+// SpaceIDLT applies the LT predicate on the "space_id" field.
+func SpaceIDLT(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldLT(FieldSpaceID, v))
 }
 
-// OwnerIDLTE applies the LTE predicate on the "owner_id" field.
-func OwnerIDLTE(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldLTE(FieldOwnerID, v))
+// SpaceIDLTE applies the LTE predicate on the "space_id" field.
+func SpaceIDLTE(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldLTE(FieldSpaceID, v))
 }
 
-// OwnerIDContains applies the Contains predicate on the "owner_id" field.
-func OwnerIDContains(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldContains(FieldOwnerID, v))
+// SpaceIDContains applies the Contains predicate on the "space_id" field.
+func SpaceIDContains(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldContains(FieldSpaceID, v))
 }
 
-// OwnerIDHasPrefix applies the HasPrefix predicate on the "owner_id" field.
-func OwnerIDHasPrefix(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldHasPrefix(FieldOwnerID, v))
+// SpaceIDHasPrefix applies the HasPrefix predicate on the "space_id" field.
+func SpaceIDHasPrefix(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldHasPrefix(FieldSpaceID, v))
 }
 
-// OwnerIDHasSuffix applies the HasSuffix predicate on the "owner_id" field.
-func OwnerIDHasSuffix(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldHasSuffix(FieldOwnerID, v))
+// SpaceIDHasSuffix applies the HasSuffix predicate on the "space_id" field.
+func SpaceIDHasSuffix(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldHasSuffix(FieldSpaceID, v))
 }
 
-// OwnerIDEqualFold applies the EqualFold predicate on the "owner_id" field.
-func OwnerIDEqualFold(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldEqualFold(FieldOwnerID, v))
+// SpaceIDEqualFold applies the EqualFold predicate on the "space_id" field.
+func SpaceIDEqualFold(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEqualFold(FieldSpaceID, v))
 }
 
-// OwnerIDContainsFold applies the ContainsFold predicate on the "owner_id" field.
-func OwnerIDContainsFold(v string) predicate.Draft {
-	return predicate.Draft(sql.FieldContainsFold(FieldOwnerID, v))
+// SpaceIDContainsFold applies the ContainsFold predicate on the "space_id" field.
+func SpaceIDContainsFold(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldContainsFold(FieldSpaceID, v))
+}
+
+// UserIDEQ applies the EQ predicate on the "user_id" field.
+func UserIDEQ(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldUserID, v))
+}
+
+// UserIDNEQ applies the NEQ predicate on the "user_id" field.
+func UserIDNEQ(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldNEQ(FieldUserID, v))
+}
+
+// UserIDIn applies the In predicate on the "user_id" field.
+func UserIDIn(vs ...string) predicate.Draft {
+	return predicate.Draft(sql.FieldIn(FieldUserID, vs...))
+}
+
+// UserIDNotIn applies the NotIn predicate on the "user_id" field.
+func UserIDNotIn(vs ...string) predicate.Draft {
+	return predicate.Draft(sql.FieldNotIn(FieldUserID, vs...))
+}
+
+// UserIDGT applies the GT predicate on the "user_id" field.
+func UserIDGT(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldGT(FieldUserID, v))
+}
+
+// UserIDGTE applies the GTE predicate on the "user_id" field.
+func UserIDGTE(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldGTE(FieldUserID, v))
+}
+
+// UserIDLT applies the LT predicate on the "user_id" field.
+func UserIDLT(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldLT(FieldUserID, v))
+}
+
+// UserIDLTE applies the LTE predicate on the "user_id" field.
+func UserIDLTE(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldLTE(FieldUserID, v))
+}
+
+// UserIDContains applies the Contains predicate on the "user_id" field.
+func UserIDContains(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldContains(FieldUserID, v))
+}
+
+// UserIDHasPrefix applies the HasPrefix predicate on the "user_id" field.
+func UserIDHasPrefix(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldHasPrefix(FieldUserID, v))
+}
+
+// UserIDHasSuffix applies the HasSuffix predicate on the "user_id" field.
+func UserIDHasSuffix(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldHasSuffix(FieldUserID, v))
+}
+
+// UserIDEqualFold applies the EqualFold predicate on the "user_id" field.
+func UserIDEqualFold(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEqualFold(FieldUserID, v))
+}
+
+// UserIDContainsFold applies the ContainsFold predicate on the "user_id" field.
+func UserIDContainsFold(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldContainsFold(FieldUserID, v))
 }
 
 // DraftKeyEQ applies the EQ predicate on the "draft_key" field.
@@ -574,21 +644,44 @@ func ContentContainsFold(v string) predicate.Draft {
 	return predicate.Draft(sql.FieldContainsFold(FieldContent, v))
 }
 
-// HasOwner applies the HasEdge predicate on the "owner" edge.
-func HasOwner() predicate.Draft {
+// HasSpace applies the HasEdge predicate on the "space" edge.
+func HasSpace() predicate.Draft {
 	return predicate.Draft(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, SpaceTable, SpaceColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
 }
 
-// HasOwnerWith applies the HasEdge predicate on the "owner" edge with a given conditions (other predicates).
-func HasOwnerWith(preds ...predicate.User) predicate.Draft {
+// HasSpaceWith applies the HasEdge predicate on the "space" edge with a given conditions (other predicates).
+func HasSpaceWith(preds ...predicate.Space) predicate.Draft {
 	return predicate.Draft(func(s *sql.Selector) {
-		step := newOwnerStep()
+		step := newSpaceStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasUser applies the HasEdge predicate on the "user" edge.
+func HasUser() predicate.Draft {
+	return predicate.Draft(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, UserTable, UserColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasUserWith applies the HasEdge predicate on the "user" edge with a given conditions (other predicates).
+func HasUserWith(preds ...predicate.User) predicate.Draft {
+	return predicate.Draft(func(s *sql.Selector) {
+		step := newUserStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

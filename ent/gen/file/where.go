@@ -54,9 +54,9 @@ func IDLTE(id int) predicate.File {
 	return predicate.File(sql.FieldLTE(FieldID, id))
 }
 
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v string) predicate.File {
-	return predicate.File(sql.FieldEQ(FieldOwnerID, v))
+// SpaceID applies equality check predicate on the "space_id" field. It's identical to SpaceIDEQ.
+func SpaceID(v string) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldSpaceID, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -84,69 +84,69 @@ func Size(v int64) predicate.File {
 	return predicate.File(sql.FieldEQ(FieldSize, v))
 }
 
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v string) predicate.File {
-	return predicate.File(sql.FieldEQ(FieldOwnerID, v))
+// SpaceIDEQ applies the EQ predicate on the "space_id" field.
+func SpaceIDEQ(v string) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldSpaceID, v))
 }
 
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v string) predicate.File {
-	return predicate.File(sql.FieldNEQ(FieldOwnerID, v))
+// SpaceIDNEQ applies the NEQ predicate on the "space_id" field.
+func SpaceIDNEQ(v string) predicate.File {
+	return predicate.File(sql.FieldNEQ(FieldSpaceID, v))
 }
 
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...string) predicate.File {
-	return predicate.File(sql.FieldIn(FieldOwnerID, vs...))
+// SpaceIDIn applies the In predicate on the "space_id" field.
+func SpaceIDIn(vs ...string) predicate.File {
+	return predicate.File(sql.FieldIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...string) predicate.File {
-	return predicate.File(sql.FieldNotIn(FieldOwnerID, vs...))
+// SpaceIDNotIn applies the NotIn predicate on the "space_id" field.
+func SpaceIDNotIn(vs ...string) predicate.File {
+	return predicate.File(sql.FieldNotIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDGT applies the GT predicate on the "owner_id" field.
-func OwnerIDGT(v string) predicate.File {
-	return predicate.File(sql.FieldGT(FieldOwnerID, v))
+// SpaceIDGT applies the GT predicate on the "space_id" field.
+func SpaceIDGT(v string) predicate.File {
+	return predicate.File(sql.FieldGT(FieldSpaceID, v))
 }
 
-// OwnerIDGTE applies the GTE predicate on the "owner_id" field.
-func OwnerIDGTE(v string) predicate.File {
-	return predicate.File(sql.FieldGTE(FieldOwnerID, v))
+// SpaceIDGTE applies the GTE predicate on the "space_id" field.
+func SpaceIDGTE(v string) predicate.File {
+	return predicate.File(sql.FieldGTE(FieldSpaceID, v))
 }
 
-// OwnerIDLT applies the LT predicate on the "owner_id" field.
-func OwnerIDLT(v string) predicate.File {
-	return predicate.File(sql.FieldLT(FieldOwnerID, v))
+// SpaceIDLT applies the LT predicate on the "space_id" field.
+func SpaceIDLT(v string) predicate.File {
+	return predicate.File(sql.FieldLT(FieldSpaceID, v))
 }
 
-// OwnerIDLTE applies the LTE predicate on the "owner_id" field.
-func OwnerIDLTE(v string) predicate.File {
-	return predicate.File(sql.FieldLTE(FieldOwnerID, v))
+// SpaceIDLTE applies the LTE predicate on the "space_id" field.
+func SpaceIDLTE(v string) predicate.File {
+	return predicate.File(sql.FieldLTE(FieldSpaceID, v))
 }
 
-// OwnerIDContains applies the Contains predicate on the "owner_id" field.
-func OwnerIDContains(v string) predicate.File {
-	return predicate.File(sql.FieldContains(FieldOwnerID, v))
+// SpaceIDContains applies the Contains predicate on the "space_id" field.
+func SpaceIDContains(v string) predicate.File {
+	return predicate.File(sql.FieldContains(FieldSpaceID, v))
 }
 
-// OwnerIDHasPrefix applies the HasPrefix predicate on the "owner_id" field.
-func OwnerIDHasPrefix(v string) predicate.File {
-	return predicate.File(sql.FieldHasPrefix(FieldOwnerID, v))
+// SpaceIDHasPrefix applies the HasPrefix predicate on the "space_id" field.
+func SpaceIDHasPrefix(v string) predicate.File {
+	return predicate.File(sql.FieldHasPrefix(FieldSpaceID, v))
 }
 
-// OwnerIDHasSuffix applies the HasSuffix predicate on the "owner_id" field.
-func OwnerIDHasSuffix(v string) predicate.File {
-	return predicate.File(sql.FieldHasSuffix(FieldOwnerID, v))
+// SpaceIDHasSuffix applies the HasSuffix predicate on the "space_id" field.
+func SpaceIDHasSuffix(v string) predicate.File {
+	return predicate.File(sql.FieldHasSuffix(FieldSpaceID, v))
 }
 
-// OwnerIDEqualFold applies the EqualFold predicate on the "owner_id" field.
-func OwnerIDEqualFold(v string) predicate.File {
-	return predicate.File(sql.FieldEqualFold(FieldOwnerID, v))
+// SpaceIDEqualFold applies the EqualFold predicate on the "space_id" field.
+func SpaceIDEqualFold(v string) predicate.File {
+	return predicate.File(sql.FieldEqualFold(FieldSpaceID, v))
 }
 
-// OwnerIDContainsFold applies the ContainsFold predicate on the "owner_id" field.
-func OwnerIDContainsFold(v string) predicate.File {
-	return predicate.File(sql.FieldContainsFold(FieldOwnerID, v))
+// SpaceIDContainsFold applies the ContainsFold predicate on the "space_id" field.
+func SpaceIDContainsFold(v string) predicate.File {
+	return predicate.File(sql.FieldContainsFold(FieldSpaceID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -424,21 +424,21 @@ func SizeLTE(v int64) predicate.File {
 	return predicate.File(sql.FieldLTE(FieldSize, v))
 }
 
-// HasOwner applies the HasEdge predicate on the "owner" edge.
-func HasOwner() predicate.File {
+// HasSpace applies the HasEdge predicate on the "space" edge.
+func HasSpace() predicate.File {
 	return predicate.File(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, SpaceTable, SpaceColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
 }
 
-// HasOwnerWith applies the HasEdge predicate on the "owner" edge with a given conditions (other predicates).
-func HasOwnerWith(preds ...predicate.User) predicate.File {
+// HasSpaceWith applies the HasEdge predicate on the "space" edge with a given conditions (other predicates).
+func HasSpaceWith(preds ...predicate.Space) predicate.File {
 	return predicate.File(func(s *sql.Selector) {
-		step := newOwnerStep()
+		step := newSpaceStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -13,6 +13,7 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/lease"
+	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
@@ -22,6 +23,7 @@ import (
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
@@ -250,6 +252,33 @@ func (f TraverseLease) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.LeaseQuery", q)
 }
 
+// The MembershipFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MembershipFunc func(context.Context, *gen.MembershipQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f MembershipFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.MembershipQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.MembershipQuery", q)
+}
+
+// The TraverseMembership type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMembership func(context.Context, *gen.MembershipQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMembership) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMembership) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.MembershipQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.MembershipQuery", q)
+}
+
 // The NoteFunc type is an adapter to allow the use of ordinary function as a Querier.
 type NoteFunc func(context.Context, *gen.NoteQuery) (gen.Value, error)
 
@@ -466,6 +495,33 @@ func (f TraverseSession) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.SessionQuery", q)
 }
 
+// The SpaceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SpaceFunc func(context.Context, *gen.SpaceQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f SpaceFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.SpaceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.SpaceQuery", q)
+}
+
+// The TraverseSpace type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSpace func(context.Context, *gen.SpaceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSpace) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSpace) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.SpaceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.SpaceQuery", q)
+}
+
 // The TagFunc type is an adapter to allow the use of ordinary function as a Querier.
 type TagFunc func(context.Context, *gen.TagQuery) (gen.Value, error)
 
@@ -643,6 +699,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.FileUseQuery, predicate.FileUse, fileuse.OrderOption]{typ: gen.TypeFileUse, tq: q}, nil
 	case *gen.LeaseQuery:
 		return &query[*gen.LeaseQuery, predicate.Lease, lease.OrderOption]{typ: gen.TypeLease, tq: q}, nil
+	case *gen.MembershipQuery:
+		return &query[*gen.MembershipQuery, predicate.Membership, membership.OrderOption]{typ: gen.TypeMembership, tq: q}, nil
 	case *gen.NoteQuery:
 		return &query[*gen.NoteQuery, predicate.Note, note.OrderOption]{typ: gen.TypeNote, tq: q}, nil
 	case *gen.NoteAliasQuery:
@@ -659,6 +717,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.SearchQuery, predicate.Search, search.OrderOption]{typ: gen.TypeSearch, tq: q}, nil
 	case *gen.SessionQuery:
 		return &query[*gen.SessionQuery, predicate.Session, session.OrderOption]{typ: gen.TypeSession, tq: q}, nil
+	case *gen.SpaceQuery:
+		return &query[*gen.SpaceQuery, predicate.Space, space.OrderOption]{typ: gen.TypeSpace, tq: q}, nil
 	case *gen.TagQuery:
 		return &query[*gen.TagQuery, predicate.Tag, tag.OrderOption]{typ: gen.TypeTag, tq: q}, nil
 	case *gen.TrustQuery:

@@ -16,7 +16,7 @@ var (
 		{Name: "request_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "request_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// CreationsTable holds the schema information for the "creations" table.
 	CreationsTable = &schema.Table{
@@ -25,9 +25,9 @@ var (
 		PrimaryKey: []*schema.Column{CreationsColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "creations_users_owner",
+				Symbol:     "creations_spaces_space",
 				Columns:    []*schema.Column{CreationsColumns[5]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
@@ -53,7 +53,8 @@ var (
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "saved_at", Type: field.TypeInt64},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "note_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// DraftsTable holds the schema information for the "drafts" table.
@@ -63,14 +64,20 @@ var (
 		PrimaryKey: []*schema.Column{DraftsColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "drafts_users_owner",
+				Symbol:     "drafts_spaces_space",
 				Columns:    []*schema.Column{DraftsColumns[7]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "drafts_users_user",
+				Columns:    []*schema.Column{DraftsColumns[8]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "drafts_notes_drafts",
-				Columns:    []*schema.Column{DraftsColumns[8]},
+				Columns:    []*schema.Column{DraftsColumns[9]},
 				RefColumns: []*schema.Column{NotesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -79,17 +86,17 @@ var (
 			{
 				Name:    "drafts_by_key",
 				Unique:  true,
-				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[1]},
+				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[1]},
 			},
 			{
 				Name:    "drafts_of_note",
 				Unique:  false,
-				Columns: []*schema.Column{DraftsColumns[8]},
+				Columns: []*schema.Column{DraftsColumns[9]},
 			},
 			{
 				Name:    "drafts_in_order",
 				Unique:  false,
-				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[5], DraftsColumns[1]},
+				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[5], DraftsColumns[1]},
 			},
 		},
 	}
@@ -101,7 +108,7 @@ var (
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "type", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "size", Type: field.TypeInt64},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// FilesTable holds the schema information for the "files" table.
 	FilesTable = &schema.Table{
@@ -110,15 +117,15 @@ var (
 		PrimaryKey: []*schema.Column{FilesColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "files_users_owner",
+				Symbol:     "files_spaces_space",
 				Columns:    []*schema.Column{FilesColumns[6]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "files_of_user",
+				Name:    "files_of_space",
 				Unique:  true,
 				Columns: []*schema.Column{FilesColumns[6], FilesColumns[2]},
 			},
@@ -135,7 +142,7 @@ var (
 		{Name: "name_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// FileNamesTable holds the schema information for the "file_names" table.
 	FileNamesTable = &schema.Table{
@@ -144,9 +151,9 @@ var (
 		PrimaryKey: []*schema.Column{FileNamesColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "file_names_users_owner",
+				Symbol:     "file_names_spaces_space",
 				Columns:    []*schema.Column{FileNamesColumns[4]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
@@ -166,7 +173,7 @@ var (
 	// FileUsesColumns holds the columns for the "file_uses" table.
 	FileUsesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -207,6 +214,46 @@ var (
 		Columns:    LeasesColumns,
 		PrimaryKey: []*schema.Column{LeasesColumns[0]},
 	}
+	// MembershipsColumns holds the columns for the "memberships" table.
+	MembershipsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "role", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// MembershipsTable holds the schema information for the "memberships" table.
+	MembershipsTable = &schema.Table{
+		Name:       "memberships",
+		Columns:    MembershipsColumns,
+		PrimaryKey: []*schema.Column{MembershipsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "memberships_spaces_space",
+				Columns:    []*schema.Column{MembershipsColumns[3]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "memberships_users_user",
+				Columns:    []*schema.Column{MembershipsColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "members_of_space",
+				Unique:  true,
+				Columns: []*schema.Column{MembershipsColumns[3], MembershipsColumns[4]},
+			},
+			{
+				Name:    "spaces_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{MembershipsColumns[4]},
+			},
+		},
+	}
 	// NotesColumns holds the columns for the "notes" table.
 	NotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -224,7 +271,7 @@ var (
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// NotesTable holds the schema information for the "notes" table.
 	NotesTable = &schema.Table{
@@ -233,9 +280,9 @@ var (
 		PrimaryKey: []*schema.Column{NotesColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "notes_users_owner",
+				Symbol:     "notes_spaces_space",
 				Columns:    []*schema.Column{NotesColumns[15]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
@@ -255,7 +302,7 @@ var (
 	// NoteAliasesColumns holds the columns for the "note_aliases" table.
 	NoteAliasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "alias", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -289,7 +336,7 @@ var (
 	// NoteLinksColumns holds the columns for the "note_links" table.
 	NoteLinksColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "whole_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -323,7 +370,7 @@ var (
 	// NoteTagsColumns holds the columns for the "note_tags" table.
 	NoteTagsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "tag_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
 		{Name: "pinned", Type: field.TypeBool},
@@ -368,7 +415,7 @@ var (
 		{Name: "updated_at", Type: field.TypeInt64},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// RecordsTable holds the schema information for the "records" table.
 	RecordsTable = &schema.Table{
@@ -377,9 +424,9 @@ var (
 		PrimaryKey: []*schema.Column{RecordsColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "records_users_owner",
+				Symbol:     "records_spaces_space",
 				Columns:    []*schema.Column{RecordsColumns[5]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
@@ -394,7 +441,7 @@ var (
 	// RevisionsColumns holds the columns for the "revisions" table.
 	RevisionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "version", Type: field.TypeInt},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
@@ -436,7 +483,7 @@ var (
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "query", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// SearchesTable holds the schema information for the "searches" table.
 	SearchesTable = &schema.Table{
@@ -445,15 +492,15 @@ var (
 		PrimaryKey: []*schema.Column{SearchesColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "searches_users_owner",
+				Symbol:     "searches_spaces_space",
 				Columns:    []*schema.Column{SearchesColumns[4]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "searches_of_user",
+				Name:    "searches_of_space",
 				Unique:  false,
 				Columns: []*schema.Column{SearchesColumns[4]},
 			},
@@ -488,13 +535,25 @@ var (
 			},
 		},
 	}
+	// SpacesColumns holds the columns for the "spaces" table.
+	SpacesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+	}
+	// SpacesTable holds the schema information for the "spaces" table.
+	SpacesTable = &schema.Table{
+		Name:       "spaces",
+		Columns:    SpacesColumns,
+		PrimaryKey: []*schema.Column{SpacesColumns[0]},
+	}
 	// TagsColumns holds the columns for the "tags" table.
 	TagsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "tag_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "notes", Type: field.TypeInt},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// TagsTable holds the schema information for the "tags" table.
 	TagsTable = &schema.Table{
@@ -503,9 +562,9 @@ var (
 		PrimaryKey: []*schema.Column{TagsColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "tags_users_owner",
+				Symbol:     "tags_spaces_space",
 				Columns:    []*schema.Column{TagsColumns[4]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
@@ -539,7 +598,7 @@ var (
 		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "rest", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "steps", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
-		{Name: "owner_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// UndosTable holds the schema information for the "undos" table.
 	UndosTable = &schema.Table{
@@ -548,15 +607,15 @@ var (
 		PrimaryKey: []*schema.Column{UndosColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "undos_users_owner",
+				Symbol:     "undos_spaces_space",
 				Columns:    []*schema.Column{UndosColumns[6]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "undos_of_user",
+				Name:    "undos_of_space",
 				Unique:  false,
 				Columns: []*schema.Column{UndosColumns[6]},
 			},
@@ -629,6 +688,7 @@ var (
 		FileNamesTable,
 		FileUsesTable,
 		LeasesTable,
+		MembershipsTable,
 		NotesTable,
 		NoteAliasesTable,
 		NoteLinksTable,
@@ -637,6 +697,7 @@ var (
 		RevisionsTable,
 		SearchesTable,
 		SessionsTable,
+		SpacesTable,
 		TagsTable,
 		TrustsTable,
 		UndosTable,
@@ -647,20 +708,21 @@ var (
 )
 
 func init() {
-	CreationsTable.ForeignKeys[0].RefTable = UsersTable
+	CreationsTable.ForeignKeys[0].RefTable = SpacesTable
 	CreationsTable.Annotation = &entsql.Annotation{
 		Table: "creations",
 	}
-	DraftsTable.ForeignKeys[0].RefTable = UsersTable
-	DraftsTable.ForeignKeys[1].RefTable = NotesTable
+	DraftsTable.ForeignKeys[0].RefTable = SpacesTable
+	DraftsTable.ForeignKeys[1].RefTable = UsersTable
+	DraftsTable.ForeignKeys[2].RefTable = NotesTable
 	DraftsTable.Annotation = &entsql.Annotation{
 		Table: "drafts",
 	}
-	FilesTable.ForeignKeys[0].RefTable = UsersTable
+	FilesTable.ForeignKeys[0].RefTable = SpacesTable
 	FilesTable.Annotation = &entsql.Annotation{
 		Table: "files",
 	}
-	FileNamesTable.ForeignKeys[0].RefTable = UsersTable
+	FileNamesTable.ForeignKeys[0].RefTable = SpacesTable
 	FileNamesTable.Annotation = &entsql.Annotation{
 		Table: "file_names",
 	}
@@ -671,7 +733,12 @@ func init() {
 	LeasesTable.Annotation = &entsql.Annotation{
 		Table: "leases",
 	}
-	NotesTable.ForeignKeys[0].RefTable = UsersTable
+	MembershipsTable.ForeignKeys[0].RefTable = SpacesTable
+	MembershipsTable.ForeignKeys[1].RefTable = UsersTable
+	MembershipsTable.Annotation = &entsql.Annotation{
+		Table: "memberships",
+	}
+	NotesTable.ForeignKeys[0].RefTable = SpacesTable
 	NotesTable.Annotation = &entsql.Annotation{
 		Table: "notes",
 	}
@@ -687,7 +754,7 @@ func init() {
 	NoteTagsTable.Annotation = &entsql.Annotation{
 		Table: "note_tags",
 	}
-	RecordsTable.ForeignKeys[0].RefTable = UsersTable
+	RecordsTable.ForeignKeys[0].RefTable = SpacesTable
 	RecordsTable.Annotation = &entsql.Annotation{
 		Table: "records",
 	}
@@ -695,7 +762,7 @@ func init() {
 	RevisionsTable.Annotation = &entsql.Annotation{
 		Table: "revisions",
 	}
-	SearchesTable.ForeignKeys[0].RefTable = UsersTable
+	SearchesTable.ForeignKeys[0].RefTable = SpacesTable
 	SearchesTable.Annotation = &entsql.Annotation{
 		Table: "searches",
 	}
@@ -703,14 +770,17 @@ func init() {
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table: "sessions",
 	}
-	TagsTable.ForeignKeys[0].RefTable = UsersTable
+	SpacesTable.Annotation = &entsql.Annotation{
+		Table: "spaces",
+	}
+	TagsTable.ForeignKeys[0].RefTable = SpacesTable
 	TagsTable.Annotation = &entsql.Annotation{
 		Table: "tags",
 	}
 	TrustsTable.Annotation = &entsql.Annotation{
 		Table: "trusts",
 	}
-	UndosTable.ForeignKeys[0].RefTable = UsersTable
+	UndosTable.ForeignKeys[0].RefTable = SpacesTable
 	UndosTable.Annotation = &entsql.Annotation{
 		Table: "undos",
 	}

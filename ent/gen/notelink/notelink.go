@@ -14,8 +14,8 @@ const (
 	FieldID = "id"
 	// FieldNoteID holds the string denoting the note_id field in the database.
 	FieldNoteID = "note_id"
-	// FieldOwnerID holds the string denoting the owner_id field in the database.
-	FieldOwnerID = "owner_id"
+	// FieldSpaceID holds the string denoting the space_id field in the database.
+	FieldSpaceID = "space_id"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
 	FieldTitleKey = "title_key"
 	// FieldWholeKey holds the string denoting the whole_key field in the database.
@@ -37,7 +37,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldNoteID,
-	FieldOwnerID,
+	FieldSpaceID,
 	FieldTitleKey,
 	FieldWholeKey,
 }
@@ -65,9 +65,9 @@ func ByNoteID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNoteID, opts...).ToFunc()
 }
 
-// ByOwnerID orders the results by the owner_id field.
-func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
+// BySpaceID orders the results by the space_id field.
+func BySpaceID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSpaceID, opts...).ToFunc()
 }
 
 // ByTitleKey orders the results by the title_key field.

@@ -59,9 +59,9 @@ func NoteID(v string) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldEQ(FieldNoteID, v))
 }
 
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldEQ(FieldOwnerID, v))
+// SpaceID applies equality check predicate on the "space_id" field. It's identical to SpaceIDEQ.
+func SpaceID(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldEQ(FieldSpaceID, v))
 }
 
 // TagKey applies equality check predicate on the "tag_key" field. It's identical to TagKeyEQ.
@@ -149,69 +149,69 @@ func NoteIDContainsFold(v string) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldContainsFold(FieldNoteID, v))
 }
 
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldEQ(FieldOwnerID, v))
+// SpaceIDEQ applies the EQ predicate on the "space_id" field.
+func SpaceIDEQ(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldEQ(FieldSpaceID, v))
 }
 
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldNEQ(FieldOwnerID, v))
+// SpaceIDNEQ applies the NEQ predicate on the "space_id" field.
+func SpaceIDNEQ(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldNEQ(FieldSpaceID, v))
 }
 
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldIn(FieldOwnerID, vs...))
+// SpaceIDIn applies the In predicate on the "space_id" field.
+func SpaceIDIn(vs ...string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldNotIn(FieldOwnerID, vs...))
+// SpaceIDNotIn applies the NotIn predicate on the "space_id" field.
+func SpaceIDNotIn(vs ...string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldNotIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDGT applies the GT predicate on the "owner_id" field.
-func OwnerIDGT(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldGT(FieldOwnerID, v))
+// SpaceIDGT applies the GT predicate on the "space_id" field.
+func SpaceIDGT(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldGT(FieldSpaceID, v))
 }
 
-// OwnerIDGTE applies the GTE predicate on the "owner_id" field.
-func OwnerIDGTE(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldGTE(FieldOwnerID, v))
+// SpaceIDGTE applies the GTE predicate on the "space_id" field.
+func SpaceIDGTE(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldGTE(FieldSpaceID, v))
 }
 
-// OwnerIDLT applies the LT predicate on the "owner_id" field.
-func OwnerIDLT(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldLT(FieldOwnerID, v))
+// SpaceIDLT applies the LT predicate on the "space_id" field.
+func SpaceIDLT(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldLT(FieldSpaceID, v))
 }
 
-// OwnerIDLTE applies the LTE predicate on the "owner_id" field.
-func OwnerIDLTE(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldLTE(FieldOwnerID, v))
+// SpaceIDLTE applies the LTE predicate on the "space_id" field.
+func SpaceIDLTE(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldLTE(FieldSpaceID, v))
 }
 
-// OwnerIDContains applies the Contains predicate on the "owner_id" field.
-func OwnerIDContains(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldContains(FieldOwnerID, v))
+// SpaceIDContains applies the Contains predicate on the "space_id" field.
+func SpaceIDContains(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldContains(FieldSpaceID, v))
 }
 
-// OwnerIDHasPrefix applies the HasPrefix predicate on the "owner_id" field.
-func OwnerIDHasPrefix(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldHasPrefix(FieldOwnerID, v))
+// SpaceIDHasPrefix applies the HasPrefix predicate on the "space_id" field.
+func SpaceIDHasPrefix(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldHasPrefix(FieldSpaceID, v))
 }
 
-// OwnerIDHasSuffix applies the HasSuffix predicate on the "owner_id" field.
-func OwnerIDHasSuffix(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldHasSuffix(FieldOwnerID, v))
+// SpaceIDHasSuffix applies the HasSuffix predicate on the "space_id" field.
+func SpaceIDHasSuffix(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldHasSuffix(FieldSpaceID, v))
 }
 
-// OwnerIDEqualFold applies the EqualFold predicate on the "owner_id" field.
-func OwnerIDEqualFold(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldEqualFold(FieldOwnerID, v))
+// SpaceIDEqualFold applies the EqualFold predicate on the "space_id" field.
+func SpaceIDEqualFold(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldEqualFold(FieldSpaceID, v))
 }
 
-// OwnerIDContainsFold applies the ContainsFold predicate on the "owner_id" field.
-func OwnerIDContainsFold(v string) predicate.NoteTag {
-	return predicate.NoteTag(sql.FieldContainsFold(FieldOwnerID, v))
+// SpaceIDContainsFold applies the ContainsFold predicate on the "space_id" field.
+func SpaceIDContainsFold(v string) predicate.NoteTag {
+	return predicate.NoteTag(sql.FieldContainsFold(FieldSpaceID, v))
 }
 
 // TagKeyEQ applies the EQ predicate on the "tag_key" field.

@@ -254,6 +254,30 @@ func (f LeaseMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation)
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.LeaseMutation", m)
 }
 
+// The MembershipQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MembershipQueryRuleFunc func(context.Context, *gen.MembershipQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MembershipQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.MembershipQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("gen/privacy: unexpected query type %T, expect *gen.MembershipQuery", q)
+}
+
+// The MembershipMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MembershipMutationRuleFunc func(context.Context, *gen.MembershipMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MembershipMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
+	if m, ok := m.(*gen.MembershipMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.MembershipMutation", m)
+}
+
 // The NoteQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type NoteQueryRuleFunc func(context.Context, *gen.NoteQuery) error
@@ -444,6 +468,30 @@ func (f SessionMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.SessionMutation", m)
+}
+
+// The SpaceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SpaceQueryRuleFunc func(context.Context, *gen.SpaceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SpaceQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.SpaceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("gen/privacy: unexpected query type %T, expect *gen.SpaceQuery", q)
+}
+
+// The SpaceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SpaceMutationRuleFunc func(context.Context, *gen.SpaceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SpaceMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
+	if m, ok := m.(*gen.SpaceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.SpaceMutation", m)
 }
 
 // The TagQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -64,9 +64,9 @@ func IDContainsFold(id string) predicate.Record {
 	return predicate.Record(sql.FieldContainsFold(FieldID, id))
 }
 
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v string) predicate.Record {
-	return predicate.Record(sql.FieldEQ(FieldOwnerID, v))
+// SpaceID applies equality check predicate on the "space_id" field. It's identical to SpaceIDEQ.
+func SpaceID(v string) predicate.Record {
+	return predicate.Record(sql.FieldEQ(FieldSpaceID, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -89,69 +89,69 @@ func Content(v string) predicate.Record {
 	return predicate.Record(sql.FieldEQ(FieldContent, v))
 }
 
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v string) predicate.Record {
-	return predicate.Record(sql.FieldEQ(FieldOwnerID, v))
+// SpaceIDEQ applies the EQ predicate on the "space_id" field.
+func SpaceIDEQ(v string) predicate.Record {
+	return predicate.Record(sql.FieldEQ(FieldSpaceID, v))
 }
 
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v string) predicate.Record {
-	return predicate.Record(sql.FieldNEQ(FieldOwnerID, v))
+// SpaceIDNEQ applies the NEQ predicate on the "space_id" field.
+func SpaceIDNEQ(v string) predicate.Record {
+	return predicate.Record(sql.FieldNEQ(FieldSpaceID, v))
 }
 
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...string) predicate.Record {
-	return predicate.Record(sql.FieldIn(FieldOwnerID, vs...))
+// SpaceIDIn applies the In predicate on the "space_id" field.
+func SpaceIDIn(vs ...string) predicate.Record {
+	return predicate.Record(sql.FieldIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...string) predicate.Record {
-	return predicate.Record(sql.FieldNotIn(FieldOwnerID, vs...))
+// SpaceIDNotIn applies the NotIn predicate on the "space_id" field.
+func SpaceIDNotIn(vs ...string) predicate.Record {
+	return predicate.Record(sql.FieldNotIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDGT applies the GT predicate on the "owner_id" field.
-func OwnerIDGT(v string) predicate.Record {
-	return predicate.Record(sql.FieldGT(FieldOwnerID, v))
+// SpaceIDGT applies the GT predicate on the "space_id" field.
+func SpaceIDGT(v string) predicate.Record {
+	return predicate.Record(sql.FieldGT(FieldSpaceID, v))
 }
 
-// OwnerIDGTE applies the GTE predicate on the "owner_id" field.
-func OwnerIDGTE(v string) predicate.Record {
-	return predicate.Record(sql.FieldGTE(FieldOwnerID, v))
+// SpaceIDGTE applies the GTE predicate on the "space_id" field.
+func SpaceIDGTE(v string) predicate.Record {
+	return predicate.Record(sql.FieldGTE(FieldSpaceID, v))
 }
 
-// OwnerIDLT applies the LT predicate on the "owner_id" field.
-func OwnerIDLT(v string) predicate.Record {
-	return predicate.Record(sql.FieldLT(FieldOwnerID, v))
+// SpaceIDLT applies the LT predicate on the "space_id" field.
+func SpaceIDLT(v string) predicate.Record {
+	return predicate.Record(sql.FieldLT(FieldSpaceID, v))
 }
 
-// OwnerIDLTE applies the LTE predicate on the "owner_id" field.
-func OwnerIDLTE(v string) predicate.Record {
-	return predicate.Record(sql.FieldLTE(FieldOwnerID, v))
+// SpaceIDLTE applies the LTE predicate on the "space_id" field.
+func SpaceIDLTE(v string) predicate.Record {
+	return predicate.Record(sql.FieldLTE(FieldSpaceID, v))
 }
 
-// OwnerIDContains applies the Contains predicate on the "owner_id" field.
-func OwnerIDContains(v string) predicate.Record {
-	return predicate.Record(sql.FieldContains(FieldOwnerID, v))
+// SpaceIDContains applies the Contains predicate on the "space_id" field.
+func SpaceIDContains(v string) predicate.Record {
+	return predicate.Record(sql.FieldContains(FieldSpaceID, v))
 }
 
-// OwnerIDHasPrefix applies the HasPrefix predicate on the "owner_id" field.
-func OwnerIDHasPrefix(v string) predicate.Record {
-	return predicate.Record(sql.FieldHasPrefix(FieldOwnerID, v))
+// SpaceIDHasPrefix applies the HasPrefix predicate on the "space_id" field.
+func SpaceIDHasPrefix(v string) predicate.Record {
+	return predicate.Record(sql.FieldHasPrefix(FieldSpaceID, v))
 }
 
-// OwnerIDHasSuffix applies the HasSuffix predicate on the "owner_id" field.
-func OwnerIDHasSuffix(v string) predicate.Record {
-	return predicate.Record(sql.FieldHasSuffix(FieldOwnerID, v))
+// SpaceIDHasSuffix applies the HasSuffix predicate on the "space_id" field.
+func SpaceIDHasSuffix(v string) predicate.Record {
+	return predicate.Record(sql.FieldHasSuffix(FieldSpaceID, v))
 }
 
-// OwnerIDEqualFold applies the EqualFold predicate on the "owner_id" field.
-func OwnerIDEqualFold(v string) predicate.Record {
-	return predicate.Record(sql.FieldEqualFold(FieldOwnerID, v))
+// SpaceIDEqualFold applies the EqualFold predicate on the "space_id" field.
+func SpaceIDEqualFold(v string) predicate.Record {
+	return predicate.Record(sql.FieldEqualFold(FieldSpaceID, v))
 }
 
-// OwnerIDContainsFold applies the ContainsFold predicate on the "owner_id" field.
-func OwnerIDContainsFold(v string) predicate.Record {
-	return predicate.Record(sql.FieldContainsFold(FieldOwnerID, v))
+// SpaceIDContainsFold applies the ContainsFold predicate on the "space_id" field.
+func SpaceIDContainsFold(v string) predicate.Record {
+	return predicate.Record(sql.FieldContainsFold(FieldSpaceID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -364,21 +364,21 @@ func ContentContainsFold(v string) predicate.Record {
 	return predicate.Record(sql.FieldContainsFold(FieldContent, v))
 }
 
-// HasOwner applies the HasEdge predicate on the "owner" edge.
-func HasOwner() predicate.Record {
+// HasSpace applies the HasEdge predicate on the "space" edge.
+func HasSpace() predicate.Record {
 	return predicate.Record(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, SpaceTable, SpaceColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
 }
 
-// HasOwnerWith applies the HasEdge predicate on the "owner" edge with a given conditions (other predicates).
-func HasOwnerWith(preds ...predicate.User) predicate.Record {
+// HasSpaceWith applies the HasEdge predicate on the "space" edge with a given conditions (other predicates).
+func HasSpaceWith(preds ...predicate.Space) predicate.Record {
 	return predicate.Record(func(s *sql.Selector) {
-		step := newOwnerStep()
+		step := newSpaceStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -14,8 +14,8 @@ const (
 	FieldID = "id"
 	// FieldNoteID holds the string denoting the note_id field in the database.
 	FieldNoteID = "note_id"
-	// FieldOwnerID holds the string denoting the owner_id field in the database.
-	FieldOwnerID = "owner_id"
+	// FieldSpaceID holds the string denoting the space_id field in the database.
+	FieldSpaceID = "space_id"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// FieldTitle holds the string denoting the title field in the database.
@@ -47,7 +47,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldNoteID,
-	FieldOwnerID,
+	FieldSpaceID,
 	FieldVersion,
 	FieldTitle,
 	FieldTags,
@@ -80,9 +80,9 @@ func ByNoteID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNoteID, opts...).ToFunc()
 }
 
-// ByOwnerID orders the results by the owner_id field.
-func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
+// BySpaceID orders the results by the space_id field.
+func BySpaceID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSpaceID, opts...).ToFunc()
 }
 
 // ByVersion orders the results by the version field.

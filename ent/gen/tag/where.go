@@ -54,9 +54,9 @@ func IDLTE(id int) predicate.Tag {
 	return predicate.Tag(sql.FieldLTE(FieldID, id))
 }
 
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldEQ(FieldOwnerID, v))
+// SpaceID applies equality check predicate on the "space_id" field. It's identical to SpaceIDEQ.
+func SpaceID(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldEQ(FieldSpaceID, v))
 }
 
 // TagKey applies equality check predicate on the "tag_key" field. It's identical to TagKeyEQ.
@@ -74,69 +74,69 @@ func Notes(v int) predicate.Tag {
 	return predicate.Tag(sql.FieldEQ(FieldNotes, v))
 }
 
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldEQ(FieldOwnerID, v))
+// SpaceIDEQ applies the EQ predicate on the "space_id" field.
+func SpaceIDEQ(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldEQ(FieldSpaceID, v))
 }
 
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldNEQ(FieldOwnerID, v))
+// SpaceIDNEQ applies the NEQ predicate on the "space_id" field.
+func SpaceIDNEQ(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldNEQ(FieldSpaceID, v))
 }
 
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...string) predicate.Tag {
-	return predicate.Tag(sql.FieldIn(FieldOwnerID, vs...))
+// SpaceIDIn applies the In predicate on the "space_id" field.
+func SpaceIDIn(vs ...string) predicate.Tag {
+	return predicate.Tag(sql.FieldIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...string) predicate.Tag {
-	return predicate.Tag(sql.FieldNotIn(FieldOwnerID, vs...))
+// SpaceIDNotIn applies the NotIn predicate on the "space_id" field.
+func SpaceIDNotIn(vs ...string) predicate.Tag {
+	return predicate.Tag(sql.FieldNotIn(FieldSpaceID, vs...))
 }
 
-// OwnerIDGT applies the GT predicate on the "owner_id" field.
-func OwnerIDGT(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldGT(FieldOwnerID, v))
+// SpaceIDGT applies the GT predicate on the "space_id" field.
+func SpaceIDGT(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldGT(FieldSpaceID, v))
 }
 
-// OwnerIDGTE applies the GTE predicate on the "owner_id" field.
-func OwnerIDGTE(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldGTE(FieldOwnerID, v))
+// SpaceIDGTE applies the GTE predicate on the "space_id" field.
+func SpaceIDGTE(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldGTE(FieldSpaceID, v))
 }
 
-// OwnerIDLT applies the LT predicate on the "owner_id" field.
-func OwnerIDLT(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldLT(FieldOwnerID, v))
+// SpaceIDLT applies the LT predicate on the "space_id" field.
+func SpaceIDLT(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldLT(FieldSpaceID, v))
 }
 
-// OwnerIDLTE applies the LTE predicate on the "owner_id" field.
-func OwnerIDLTE(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldLTE(FieldOwnerID, v))
+// SpaceIDLTE applies the LTE predicate on the "space_id" field.
+func SpaceIDLTE(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldLTE(FieldSpaceID, v))
 }
 
-// OwnerIDContains applies the Contains predicate on the "owner_id" field.
-func OwnerIDContains(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldContains(FieldOwnerID, v))
+// SpaceIDContains applies the Contains predicate on the "space_id" field.
+func SpaceIDContains(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldContains(FieldSpaceID, v))
 }
 
-// OwnerIDHasPrefix applies the HasPrefix predicate on the "owner_id" field.
-func OwnerIDHasPrefix(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldHasPrefix(FieldOwnerID, v))
+// SpaceIDHasPrefix applies the HasPrefix predicate on the "space_id" field.
+func SpaceIDHasPrefix(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldHasPrefix(FieldSpaceID, v))
 }
 
-// OwnerIDHasSuffix applies the HasSuffix predicate on the "owner_id" field.
-func OwnerIDHasSuffix(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldHasSuffix(FieldOwnerID, v))
+// SpaceIDHasSuffix applies the HasSuffix predicate on the "space_id" field.
+func SpaceIDHasSuffix(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldHasSuffix(FieldSpaceID, v))
 }
 
-// OwnerIDEqualFold applies the EqualFold predicate on the "owner_id" field.
-func OwnerIDEqualFold(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldEqualFold(FieldOwnerID, v))
+// SpaceIDEqualFold applies the EqualFold predicate on the "space_id" field.
+func SpaceIDEqualFold(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldEqualFold(FieldSpaceID, v))
 }
 
-// OwnerIDContainsFold applies the ContainsFold predicate on the "owner_id" field.
-func OwnerIDContainsFold(v string) predicate.Tag {
-	return predicate.Tag(sql.FieldContainsFold(FieldOwnerID, v))
+// SpaceIDContainsFold applies the ContainsFold predicate on the "space_id" field.
+func SpaceIDContainsFold(v string) predicate.Tag {
+	return predicate.Tag(sql.FieldContainsFold(FieldSpaceID, v))
 }
 
 // TagKeyEQ applies the EQ predicate on the "tag_key" field.
@@ -309,21 +309,21 @@ func NotesLTE(v int) predicate.Tag {
 	return predicate.Tag(sql.FieldLTE(FieldNotes, v))
 }
 
-// HasOwner applies the HasEdge predicate on the "owner" edge.
-func HasOwner() predicate.Tag {
+// HasSpace applies the HasEdge predicate on the "space" edge.
+func HasSpace() predicate.Tag {
 	return predicate.Tag(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, SpaceTable, SpaceColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
 }
 
-// HasOwnerWith applies the HasEdge predicate on the "owner" edge with a given conditions (other predicates).
-func HasOwnerWith(preds ...predicate.User) predicate.Tag {
+// HasSpaceWith applies the HasEdge predicate on the "space" edge with a given conditions (other predicates).
+func HasSpaceWith(preds ...predicate.Space) predicate.Tag {
 	return predicate.Tag(func(s *sql.Selector) {
-		step := newOwnerStep()
+		step := newSpaceStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -12,8 +12,8 @@ const (
 	Label = "undo"
 	// FieldID holds the string denoting the id field in the database.
 	FieldID = "id"
-	// FieldOwnerID holds the string denoting the owner_id field in the database.
-	FieldOwnerID = "owner_id"
+	// FieldSpaceID holds the string denoting the space_id field in the database.
+	FieldSpaceID = "space_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldText holds the string denoting the text field in the database.
@@ -24,19 +24,19 @@ const (
 	FieldRest = "rest"
 	// FieldSteps holds the string denoting the steps field in the database.
 	FieldSteps = "steps"
-	// EdgeOwner holds the string denoting the owner edge name in mutations.
-	EdgeOwner = "owner"
+	// EdgeSpace holds the string denoting the space edge name in mutations.
+	EdgeSpace = "space"
 	// EdgeRemembered holds the string denoting the remembered edge name in mutations.
 	EdgeRemembered = "remembered"
 	// Table holds the table name of the undo in the database.
 	Table = "undos"
-	// OwnerTable is the table that holds the owner relation/edge.
-	OwnerTable = "undos"
-	// OwnerInverseTable is the table name for the User entity.
-	// It exists in this package in order to avoid circular dependency with the "user" package.
-	OwnerInverseTable = "users"
-	// OwnerColumn is the table column denoting the owner relation/edge.
-	OwnerColumn = "owner_id"
+	// SpaceTable is the table that holds the space relation/edge.
+	SpaceTable = "undos"
+	// SpaceInverseTable is the table name for the Space entity.
+	// It exists in this package in order to avoid circular dependency with the "space" package.
+	SpaceInverseTable = "spaces"
+	// SpaceColumn is the table column denoting the space relation/edge.
+	SpaceColumn = "space_id"
 	// RememberedTable is the table that holds the remembered relation/edge.
 	RememberedTable = "undo_notes"
 	// RememberedInverseTable is the table name for the UndoNote entity.
@@ -49,7 +49,7 @@ const (
 // Columns holds all SQL columns for undo fields.
 var Columns = []string{
 	FieldID,
-	FieldOwnerID,
+	FieldSpaceID,
 	FieldCreatedAt,
 	FieldText,
 	FieldNotes,
@@ -75,9 +75,9 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByOwnerID orders the results by the owner_id field.
-func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
+// BySpaceID orders the results by the space_id field.
+func BySpaceID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSpaceID, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.
@@ -105,10 +105,10 @@ func BySteps(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSteps, opts...).ToFunc()
 }
 
-// ByOwnerField orders the results by owner field.
-func ByOwnerField(field string, opts ...sql.OrderTermOption) OrderOption {
+// BySpaceField orders the results by space field.
+func BySpaceField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newOwnerStep(), sql.OrderByField(field, opts...))
+		sqlgraph.OrderByNeighborTerms(s, newSpaceStep(), sql.OrderByField(field, opts...))
 	}
 }
 
@@ -125,11 +125,11 @@ func ByRemembered(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newRememberedStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
-func newOwnerStep() *sqlgraph.Step {
+func newSpaceStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(OwnerInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+		sqlgraph.To(SpaceInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, SpaceTable, SpaceColumn),
 	)
 }
 func newRememberedStep() *sqlgraph.Step {

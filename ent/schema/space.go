@@ -1,0 +1,18 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+)
+
+// Space is what notes and all that goes with them are in. A user's own has the user's id.
+type Space struct{ ent.Schema }
+
+// Mixin of a space.
+func (Space) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, created{}} }
+
+// Fields of a space.
+func (Space) Fields() []ent.Field { return []ent.Field{short("name", 255)} }
+
+// Annotations of the table.
+func (Space) Annotations() []schema.Annotation { return table("spaces") }
