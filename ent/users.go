@@ -12,17 +12,32 @@ type users struct{ repos }
 
 func (r repos) Users() domain.Users { return users{r} }
 
+// Add adds the user's own space as well.
 func (r users) Add(ctx context.Context, u domain.User) error {
 	return r.atomically(ctx, func(tx repos) error {
-		id, made := string(u.ID), micros(u.Created)
-		err := tx.write.User.Create().SetID(id).SetName(u.Name).SetCreatedAt(made).Exec(ctx)
-		if err == nil {
-			err = tx.write.Space.Create().SetID(id).SetName(u.Name).SetCreatedAt(made).Exec(ctx)
+		err := tx.write.User.Create().
+			SetID(string(u.ID)).
+			SetName(u.Name).
+			SetCreatedAt(micros(u.Created)).
+			Exec(ctx)
+		if err != nil {
+			return r.failure(ctx, err)
 		}
-		if err == nil {
-			err = tx.write.Membership.Create().SetSpaceID(id).SetUserID(id).SetRole("owner").SetCreatedAt(made).Exec(ctx)
+		own := domain.PersonalSpace(u)
+		err = tx.write.Space.Create().
+			SetID(string(own.ID)).
+			SetName(own.Name).
+			SetCreatedAt(micros(own.Created)).
+			Exec(ctx)
+		if err != nil {
+			return r.failure(ctx, err)
 		}
-		return r.failure(ctx, err)
+		return r.failure(ctx, tx.write.Membership.Create().
+			SetSpaceID(string(own.ID)).
+			SetUserID(string(u.ID)).
+			SetRole(string(domain.RoleOwner)).
+			SetCreatedAt(micros(own.Created)).
+			Exec(ctx))
 	})
 }
 
