@@ -131,8 +131,8 @@ func agreedText(t *lang.Language, text string, room int) string {
 	}
 	tail := len(text)
 	for left := room / 2; tail > head; {
-		_, size := utf8.DecodeLastRuneInString(text[:tail])
-		if left -= escapedSize(text[tail-size : tail]); left < 0 {
+		last, size := utf8.DecodeLastRuneInString(text[:tail])
+		if left -= escapedRune(last); left < 0 {
 			break
 		}
 		tail -= size

@@ -49,7 +49,7 @@ func fittingSize(text string, room int) int {
 		return len(text)
 	}
 	for at, r := range text {
-		if room -= escapedSize(text[at : at+utf8.RuneLen(r)]); room < 0 {
+		if room -= escapedRune(r); room < 0 {
 			return at
 		}
 	}
@@ -59,11 +59,22 @@ func fittingSize(text string, room int) int {
 // maxEscaped is what a character is at most in HTML, as &#34;.
 const maxEscaped = 5
 
+// escapedMarks are the characters that HTML has another way to write for.
+const escapedMarks = `&<>"'`
+
+// escapedRune returns the length of a character in HTML.
+func escapedRune(r rune) int {
+	if r < utf8.RuneSelf && strings.IndexByte(escapedMarks, byte(r)) >= 0 {
+		return maxEscaped
+	}
+	return utf8.RuneLen(r)
+}
+
 // escapedSize returns the length of text in HTML.
 func escapedSize(text string) int {
 	size := len(text)
-	for _, mark := range []string{"&", "<", ">", `"`, "'"} {
-		size += (maxEscaped - 1) * strings.Count(text, mark)
+	for i := range len(escapedMarks) {
+		size += (maxEscaped - 1) * strings.Count(text, escapedMarks[i:i+1])
 	}
 	return size
 }

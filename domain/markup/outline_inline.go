@@ -234,8 +234,8 @@ func (t *inlineText) address(start, end int, scheme string) {
 // link notes a mark that leads to its destination, if it may lead there.
 func (t *inlineText) link(m Inline) {
 	t.note(m)
-	if _, ok := NewTarget(m.Destination); ok {
-		t.out.HasLink = true
+	if !t.out.HasLink {
+		_, t.out.HasLink = NewTarget(m.Destination)
 	}
 }
 

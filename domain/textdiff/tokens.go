@@ -169,7 +169,8 @@ func isSyllable(r rune) bool { return 0xac00 <= r && r <= 0xd7a3 }
 
 // tokenizer numbers the words of lines.
 type tokenizer struct {
-	ids    map[string]int32       // of what is more than one character of ASCII: such a one is its own number
+	ids    map[string]int32       // of what is more than one character
+	runes  [0x100]*[0x100]int32   // of what is one, in rows, 0 for none; one of ASCII is its own number
 	traits []traits               // by number
 	long   map[string][]lineToken // the tokens of long lines, which a merge asks for with each side
 	buffer []lineToken
@@ -234,13 +235,28 @@ func (t *tokenizer) number(text string) int32 {
 	if len(text) == 1 && text[0] < utf8.RuneSelf {
 		return int32(text[0])
 	}
+	if r, size := utf8.DecodeRuneInString(text); size == len(text) && r != utf8.RuneError && int(r>>8) < len(t.runes) {
+		row := t.runes[r>>8]
+		if row == nil {
+			row = new([0x100]int32)
+			t.runes[r>>8] = row
+		}
+		if row[r&0xff] == 0 {
+			row[r&0xff] = t.newNumber(text)
+		}
+		return row[r&0xff]
+	}
 	id, known := t.ids[text]
 	if !known {
-		id = int32(len(t.traits))
+		id = t.newNumber(text)
 		t.ids[text] = id
-		t.traits = append(t.traits, traitsOf(text))
 	}
 	return id
+}
+
+func (t *tokenizer) newNumber(text string) int32 {
+	t.traits = append(t.traits, traitsOf(text))
+	return int32(len(t.traits) - 1)
 }
 
 // nextGrapheme returns the kind and the end of the grapheme that starts at byte at.
