@@ -11,7 +11,7 @@ STAMP   := -X octavo/cli.version=$(VERSION) -X octavo/cli.commit=$(COMMIT)
 # Sizes that `make bench` measures, in notes.
 N := 1000 100000 1000000
 
-SERVICES      := scripts/services.sh run --
+SERVICES      := scripts/services.sh run --in-memory --
 GO_TEST       := go test -tags $(TAGS) -count=1 -timeout 30m
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
@@ -78,7 +78,7 @@ watch: toolchain ## rebuild, restart and reload the browser on every change
 	go tool templ generate --watch --proxy=http://127.0.0.1:8080 --cmd='go run -tags $(TAGS) .'
 
 bench: toolchain ## measure at N notes, as in make bench N="1000 100000"
-	$(SERVICES) go run -tags $(TAGS) ./bench -n $(subst $(space),$(comma),$(strip $(N))) -json bench.json
+	scripts/services.sh run -- go run -tags $(TAGS) ./bench -n $(subst $(space),$(comma),$(strip $(N))) -json bench.json
 
 migrations: toolchain ## write the migration NAME for each database from the schemas; see docs/changing-the-schema.md
 	$(if $(NAME),,$(error what is it called? make migrations NAME=add_colour))

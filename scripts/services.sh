@@ -4,10 +4,12 @@
 # before the first:
 #
 #   scripts/services.sh run -- go test ./...
+#   scripts/services.sh run --in-memory -- go test ./...
 #
 # The servers live in a temporary directory, listen on free loopback ports and
-# are gone when the command ends, however it ends. What the tests need is handed
-# to the command in its environment:
+# are gone when the command ends, however it ends. With --in-memory the directory
+# is in memory if there is room: the servers wait for no disk then. What the tests
+# need is handed to the command in its environment:
 #
 #   OCTAVO_TEST_POSTGRES  URL of a PostgreSQL server, whose user may create databases
 #   OCTAVO_TEST_MYSQL     URL of a MariaDB server, likewise
@@ -32,6 +34,7 @@
 set -euo pipefail
 
 dir=          # holds the data and the logs of the servers
+in_memory=    # not empty where that may be in memory
 pids=()       # the servers started here
 bouncers=()   # those of them that are PgBouncer
 as_server=()  # prefix that starts a server: detached, unprivileged, gone if this script is killed
@@ -130,9 +133,21 @@ announce() {
 		"$rule" >&2
 }
 
+# home_of_servers prints the directory that theirs is made in. In memory they take
+# some hundred megabytes.
+home_of_servers() {
+	local room=0
+	[[ ! $in_memory || ! -w /dev/shm ]] || room=$(df --output=avail --block-size=1G /dev/shm | tail -n 1)
+	if ((room >= 4)); then
+		echo /dev/shm
+	else
+		echo "${TMPDIR:-/tmp}"
+	fi
+}
+
 prepare_servers() {
 	[[ ${#as_server[@]} -eq 0 ]] || return 0
-	[[ $dir ]] || dir=$(mktemp -d "${TMPDIR:-/tmp}/octavo-services.XXXXXX")
+	[[ $dir ]] || dir=$(mktemp -d "$(home_of_servers)/octavo-services.XXXXXX")
 	as_server=(setsid setpriv --pdeathsig QUIT)
 	if [[ $EUID -eq 0 ]]; then # PostgreSQL refuses to run as root
 		chown nobody "$dir"
@@ -357,8 +372,12 @@ main() {
 		find_programs
 		serve "${@:2}"
 	fi
+	if [[ ${1:-} == run && ${2:-} == --in-memory ]]; then
+		in_memory=yes
+		set -- run "${@:3}"
+	fi
 	if [[ $# -lt 3 || $1 != run || $2 != -- ]]; then
-		say 'usage: scripts/services.sh run -- COMMAND [ARGUMENT]...'
+		say 'usage: scripts/services.sh run [--in-memory] -- COMMAND [ARGUMENT]...'
 		say '       scripts/services.sh serve postgresql|mysql DIRECTORY PORT'
 		exit 2
 	fi
