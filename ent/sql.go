@@ -19,6 +19,8 @@ type statements struct {
 	dialect           string
 	search            searchIndex
 	session, creation string
+	revision          string
+	removeDraft       string
 
 	note, noteLocked         string
 	insertNote, updateNote   string
@@ -161,6 +163,8 @@ func newStatements(name string) *statements {
 		search:      newSearchIndex(name),
 		session:     selectSession(name),
 		creation:    insertCreation(name),
+		revision:    insertRevision(name),
+		removeDraft: deleteDraft(name),
 		note:        text(selectNote),
 		noteLocked:  text(selectNote, forUpdate),
 		insertNote:  text(insertNote),
