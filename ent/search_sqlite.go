@@ -313,6 +313,11 @@ func textOf(number int64, e query.Entry) []any {
 // inText returns words as the columns of texts have them.
 func inText(list []string) string {
 	var b strings.Builder
+	size := 0
+	for _, word := range list {
+		size += len(" "+plainMark) + len(word)
+	}
+	b.Grow(size)
 	for i, word := range list {
 		if i > 0 {
 			b.WriteByte(' ')

@@ -469,6 +469,9 @@ func tagMark(key string) string {
 
 func wordTexts(text string) (texts []string) {
 	for w := range words.Split(text) {
+		if len(texts) == cap(texts) { // a text may have a million, and append grows such a list by a quarter
+			texts = slices.Grow(texts, len(texts)+1)
+		}
 		texts = append(texts, w.Text)
 	}
 	return texts

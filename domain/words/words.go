@@ -437,8 +437,12 @@ func foldRune(r rune) runeFold {
 	return runeFold{class: classify(r)}
 }
 
-// maxTabled bounds the characters that are looked up in a table: most letters but ideographs and syllables.
-const maxTabled = 0x3100
+const (
+	// maxTabled bounds the characters that are looked up in a table: most letters but ideographs and syllables.
+	maxTabled = 0x3400
+	// firstEnclosed is from where on they may be other ones in a circle, or whole words in a square.
+	firstEnclosed = 0x3100
+)
 
 // foldTable returns what becomes of the characters before maxTabled.
 var foldTable = sync.OnceValue(func() *[maxTabled]runeFold {
@@ -449,7 +453,7 @@ var foldTable = sync.OnceValue(func() *[maxTabled]runeFold {
 		parted := false
 		s := scanner{text: string(r), fold: unfolded, yield: func(Token) bool { parted = true; return true }}
 		switch {
-		case f.class == separator, f.class == pictograph, unicode.Is(unicode.Hangul, r): // whose letters make syllables
+		case f.class == separator, f.class == pictograph, r >= firstEnclosed, unicode.Is(unicode.Hangul, r): // whose letters make syllables
 			continue
 		case f.class == extender:
 			f.simple = isAccent(r)
@@ -506,7 +510,7 @@ func IsDense(r rune) bool {
 	switch {
 	case r < 0x0e00:
 		return false
-	case 0x4e00 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3:
+	case 0x4e00 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0x3041 <= r && r <= 0x3096, 0x30a1 <= r && r <= 0x30fa:
 		return true
 	case r == 'ー', r == '\uff70', r == '〆', 0x3031 <= r && r <= 0x3035: // in use with all kana, so of no script
 		return true
