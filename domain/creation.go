@@ -13,7 +13,7 @@ type Creation struct {
 	Created time.Time
 }
 
-// Creations keeps which requests of one user have been carried out.
+// Creations keeps which requests in one space have been carried out.
 type Creations interface {
 	// Add stores a creation. It returns Conflict when there is one with that key.
 	Add(ctx context.Context, c Creation) error

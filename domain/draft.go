@@ -68,17 +68,22 @@ func (d Draft) Changes(n Note) bool {
 		!slices.Equal(typed.Tags, stored.Tags)
 }
 
-// Drafts keeps what one user is typing.
-type Drafts interface {
-	// Put stores a draft over the one with its key, if there is one. It returns Conflict when the draft is of a new note
-	// and its key is one of Creations: the note has been saved. It returns NotFound when it is of a note that isn't
-	// there.
-	Put(ctx context.Context, d Draft) error
+// DraftReader reads what one user is typing in a space.
+type DraftReader interface {
 	// Get returns a draft, or NotFound.
 	Get(ctx context.Context, key ID) (Draft, error)
 	// List returns at most limit drafts of a note, or of notes that aren't there yet when note is "", the last saved
 	// first.
 	List(ctx context.Context, note ID, limit int) ([]Draft, error)
+}
+
+// Drafts keeps what one user is typing in a space.
+type Drafts interface {
+	DraftReader
+	// Put stores a draft over the one with its key, if there is one. It returns Conflict when the draft is of a new note
+	// and its key is one of Creations: the note has been saved. It returns NotFound when it is of a note that isn't
+	// there.
+	Put(ctx context.Context, d Draft) error
 	// Remove removes a draft. It does nothing when there is none.
 	Remove(ctx context.Context, key ID) error
 }

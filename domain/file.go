@@ -120,7 +120,7 @@ var (
 	ErrContentMissing = NewError(NotFound, "file.content_missing")
 )
 
-// UploadQuota is how many bytes the files of one user may have together, each content counted once. 0 is no limit.
+// UploadQuota is how many bytes the files of one space may have together, each content counted once. 0 is no limit.
 type UploadQuota int64
 
 // Check returns TooLarge when files of used bytes leave no room for one more of size bytes.
@@ -131,17 +131,22 @@ func (q UploadQuota) Check(used, size int64) error {
 	return NewError(TooLarge, "file.no_room", "size", Bytes(size), "used", Bytes(used), "quota", Bytes(q), "count", Days(UnusedFileLife))
 }
 
-// Files keeps what one user has uploaded, but for the contents, which lie in Blobs.
-type Files interface {
-	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, and is
-	// found under both names.
-	Add(ctx context.Context, f File) error
+// FileReader reads what is known of the files of one space.
+type FileReader interface {
 	// Get returns a file, under the name that it was first stored with, or NotFound.
 	Get(ctx context.Context, hash FileHash) (File, error)
-	// Used returns how many bytes the files have together. Inside Atomically nobody else adds any of that user's until the
-	// transaction ends, who asks that as well.
-	Used(ctx context.Context) (int64, error)
 	// Named returns, for each of the keys that the name of a file has (see TitleKey), the file that was stored last under
 	// such a name, and so called. Keys that no name has are left out.
 	Named(ctx context.Context, keys ...string) (map[string]File, error)
+}
+
+// Files keeps what has been uploaded in one space, but for the contents, which lie in Blobs.
+type Files interface {
+	FileReader
+	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, and is
+	// found under both names.
+	Add(ctx context.Context, f File) error
+	// Used returns how many bytes the files have together. Inside Atomically nobody else adds any of that space until the
+	// transaction ends, who asks that as well.
+	Used(ctx context.Context) (int64, error)
 }

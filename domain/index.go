@@ -6,7 +6,7 @@ import (
 	"octavo/domain/query"
 )
 
-// Index finds the notes of one user by what they say.
+// Index finds the notes of one space by what they say.
 type Index interface {
 	// Search returns at most limit notes that q finds, the last updated first, beginning after the cursor (of which
 	// Rank means nothing here) or, when that is nil, at the first. Notes updated within the same second may come in any

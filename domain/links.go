@@ -2,7 +2,7 @@ package domain
 
 import "context"
 
-// Links tells where links between the notes of one user lead.
+// Links tells where links between the notes of one space lead.
 type Links interface {
 	// Titled returns, for each of the keys, the note to which a link to such a title leads: of the notes outside of the
 	// trash that are so called the first one made, or else of those that have it for an alias. Keys that lead nowhere are

@@ -42,15 +42,20 @@ func (r Record) Edited(draft RecordDraft, now time.Time) (Record, error) {
 	return r, nil
 }
 
-// Records keeps the records of one user.
-type Records interface {
-	// Add stores a new record. It returns Conflict when the id is taken, by whomever.
-	Add(ctx context.Context, r Record) error
+// RecordReader reads the records of one space.
+type RecordReader interface {
 	// Get returns a record, or NotFound. Inside Atomically nobody else changes that record until the transaction ends.
 	Get(ctx context.Context, id ID) (Record, error)
 	// List returns at most limit records, ordered by id and so by the time they were made, beginning after the
 	// cursor or, when that is "", at the first. It returns none when there are none.
 	List(ctx context.Context, after RecordCursor, limit int) ([]Record, error)
+}
+
+// Records keeps the records of one space.
+type Records interface {
+	RecordReader
+	// Add stores a new record. It returns Conflict when the id is taken, by whomever.
+	Add(ctx context.Context, r Record) error
 	// Update stores a record. It returns NotFound when there is no such record.
 	Update(ctx context.Context, r Record) error
 	// Remove removes a record. It returns NotFound when there is no such record.

@@ -59,12 +59,8 @@ func (r RevisionSummary) SameSession(newer RevisionSummary) bool {
 	return r.Author == newer.Author && newer.Saved.Sub(r.Saved) <= SessionGap
 }
 
-// Revisions keeps what the notes of one user said before. What a note says now is the note's own to tell.
-type Revisions interface {
-	// Add stores a revision of a note of that user. It returns Conflict when the note has one of that version.
-	Add(ctx context.Context, r Revision) error
-	// AddMany stores each of the revisions as Add does, all of them or none, with few statements.
-	AddMany(ctx context.Context, list []Revision) error
+// RevisionReader reads what the notes of one space said before. What a note says now is the note's own to tell.
+type RevisionReader interface {
 	// Exactly returns revisions of just these versions, by note, without those that aren't there.
 	Exactly(ctx context.Context, versions map[ID]int) (map[ID]Revision, error)
 	// At returns the newest revision of a note whose version is at most that given, or NotFound.
@@ -72,6 +68,15 @@ type Revisions interface {
 	// List returns at most limit revisions of a note, the newest first, of versions below before or, when that is 0,
 	// all of them. It returns none when there are none.
 	List(ctx context.Context, note ID, before, limit int) ([]RevisionSummary, error)
+}
+
+// Revisions keeps what the notes of one space said before.
+type Revisions interface {
+	RevisionReader
+	// Add stores a revision of a note of that space. It returns Conflict when the note has one of that version.
+	Add(ctx context.Context, r Revision) error
+	// AddMany stores each of the revisions as Add does, all of them or none, with few statements.
+	AddMany(ctx context.Context, list []Revision) error
 }
 
 // ErrRevisionNotFound is of a version that nothing was saved as.

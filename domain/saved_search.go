@@ -19,7 +19,7 @@ type SavedSearch struct {
 // What a saved search may hold at most.
 const (
 	MaxSearchName    = 60  // characters
-	MaxSavedSearches = 100 // of one user
+	MaxSavedSearches = 100 // of one space
 )
 
 // NewSavedSearch returns a search to be saved, named after its query when name is blank. It is Invalid when both are,
@@ -43,14 +43,19 @@ func NewSavedSearch(name, typed string, now time.Time) (SavedSearch, error) {
 	return SavedSearch{ID: NewID(), Name: name, Query: typed, Created: now}, nil
 }
 
-// Searches keeps the saved searches of one user.
-type Searches interface {
-	// Add stores a search.
-	Add(ctx context.Context, s SavedSearch) error
+// SearchReader reads the saved searches of one space.
+type SearchReader interface {
 	// List returns all searches, ordered by name, then by id.
 	List(ctx context.Context) ([]SavedSearch, error)
 	// Get returns a search, or NotFound.
 	Get(ctx context.Context, id ID) (SavedSearch, error)
+}
+
+// Searches keeps the saved searches of one space.
+type Searches interface {
+	SearchReader
+	// Add stores a search.
+	Add(ctx context.Context, s SavedSearch) error
 	// Remove removes a search. It returns NotFound when there is no such search.
 	Remove(ctx context.Context, id ID) error
 }

@@ -2,7 +2,7 @@ package domain
 
 import "context"
 
-// Tags tells the tags of one user's notes.
+// Tags tells the tags of one space's notes.
 type Tags interface {
 	// Beginning returns at most limit tags of notes outside of the trash whose keys begin with prefix, and the tags above
 	// them, ordered by key.

@@ -77,20 +77,25 @@ func (u Undo) Ended(now time.Time) bool { return now.Sub(u.Created) >= UndoLife 
 // Unfinished reports whether something is left to do.
 func (u Undo) Unfinished() bool { return len(u.Rest.Steps) > 0 }
 
-// Undos keeps what one user can take back, and what is left to do of it.
-type Undos interface {
-	// Add stores an undo.
-	Add(ctx context.Context, u Undo) error
+// UndoReader reads what one user can take back in a space, and what is left to do of it.
+type UndoReader interface {
 	// Get returns an undo, or NotFound. Inside Atomically nobody else changes it until the transaction ends.
 	Get(ctx context.Context, id ID) (Undo, error)
+	// Notes returns at most limit notes of an undo, ordered by id, beginning after one or, when that is "", at the first.
+	Notes(ctx context.Context, id, after ID, limit int) ([]UndoNote, error)
+}
+
+// Undos keeps what one user can take back in a space, and what is left to do of it.
+type Undos interface {
+	UndoReader
+	// Add stores an undo.
+	Add(ctx context.Context, u Undo) error
 	// Update stores an undo over the one there is, but for the time when it was created. It returns NotFound when there is
 	// none.
 	Update(ctx context.Context, u Undo) error
 	// Remember adds notes to those of an undo. Of one that it has already only the version is changed. It returns NotFound
 	// when there is no such undo.
 	Remember(ctx context.Context, id ID, notes []UndoNote) error
-	// Notes returns at most limit notes of an undo, ordered by id, beginning after one or, when that is "", at the first.
-	Notes(ctx context.Context, id, after ID, limit int) ([]UndoNote, error)
 	// Remove removes an undo with its notes. It does nothing when there is none.
 	Remove(ctx context.Context, id ID) error
 }
