@@ -9,6 +9,7 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/gen"
+	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
 )
@@ -16,10 +17,17 @@ import (
 // undos is the domain.Undos of a database.
 type undos struct {
 	repos
-	space string
+	space, user string
 }
 
-func (r repos) Undos(actor domain.Actor) domain.Undos { return undos{r, string(actor.User)} }
+func (r repos) Undos(actor domain.Actor) domain.Undos {
+	return undos{r, string(actor.User), string(actor.User)}
+}
+
+// own says that an undo is one of the user's.
+func (r undos) own(id domain.ID) predicate.Undo {
+	return undo.And(undo.ID(string(id)), undo.SpaceID(r.space), undo.UserID(r.user))
+}
 
 // oldUndoNote is how the notes of undos were stored before they had a table of their own.
 type oldUndoNote struct {
@@ -92,6 +100,7 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 	return r.failure(ctx, r.write.Undo.Create().
 		SetID(string(u.ID)).
 		SetSpaceID(r.space).
+		SetUserID(r.user).
 		SetText(said).
 		SetCreatedAt(micros(u.Created)).
 		SetNotes("").
@@ -101,7 +110,7 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 }
 
 func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
-	row, err := locked(r.repos, r.read.Undo.Query().Where(undo.ID(string(id)), undo.SpaceID(r.space))).Only(ctx)
+	row, err := locked(r.repos, r.read.Undo.Query().Where(r.own(id))).Only(ctx)
 	if err = r.failure(ctx, err); gen.IsNotFound(err) || errors.Is(err, domain.NotFound) {
 		return domain.Undo{}, domain.ErrUndoNotFound
 	}
@@ -135,7 +144,7 @@ func (r undos) Update(ctx context.Context, u domain.Undo) error {
 		return err
 	}
 	changed, err := r.write.Undo.Update().
-		Where(undo.ID(string(u.ID)), undo.SpaceID(r.space)).
+		Where(r.own(u.ID)).
 		SetText(said).
 		SetRest(rest).
 		SetSteps(len(u.Rest.Steps)).
@@ -151,7 +160,7 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 		return nil
 	}
 	return r.atomically(ctx, func(tx repos) error {
-		there, err := tx.read.Undo.Query().Where(undo.ID(string(id)), undo.SpaceID(r.space)).Exist(ctx)
+		there, err := tx.read.Undo.Query().Where(r.own(id)).Exist(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
 		}
@@ -180,7 +189,7 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 }
 
 func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list []domain.UndoNote, err error) {
-	row, err := r.read.Undo.Query().Where(undo.ID(string(id)), undo.SpaceID(r.space)).Select(undo.FieldNotes).Only(ctx)
+	row, err := r.read.Undo.Query().Where(r.own(id)).Select(undo.FieldNotes).Only(ctx)
 	if gen.IsNotFound(err) {
 		return nil, nil
 	}
@@ -210,7 +219,7 @@ func (r undos) Notes(ctx context.Context, id, beyond domain.ID, limit int) (list
 }
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {
-	_, err := r.write.Undo.Delete().Where(undo.ID(string(id)), undo.SpaceID(r.space)).Exec(ctx)
+	_, err := r.write.Undo.Delete().Where(r.own(id)).Exec(ctx)
 	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) {
 		return nil
 	}
@@ -219,10 +228,10 @@ func (r undos) Remove(ctx context.Context, id domain.ID) error {
 
 func (r housekeeping) Unfinished(ctx context.Context, beyond domain.ID, limit int) ([]domain.UserUndo, error) {
 	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0), undo.IDGT(after(beyond))).Order(gen.Asc(undo.FieldID)).Limit(limit).
-		Select(undo.FieldID, undo.FieldSpaceID).All(ctx)
+		Select(undo.FieldID, undo.FieldUserID).All(ctx)
 	var list []domain.UserUndo
 	for _, row := range rows {
-		list = append(list, domain.UserUndo{User: domain.ID(row.SpaceID), Undo: domain.ID(row.ID)})
+		list = append(list, domain.UserUndo{User: orNone(row.UserID), Undo: domain.ID(row.ID)})
 	}
 	return list, r.failure(ctx, err)
 }

@@ -12516,6 +12516,7 @@ type UndoMutation struct {
 	id                *string
 	created_at        *int64
 	addcreated_at     *int64
+	user_id           *string
 	text              *string
 	notes             *string
 	rest              *string
@@ -12726,6 +12727,55 @@ func (m *UndoMutation) AddedCreatedAt() (r int64, exists bool) {
 func (m *UndoMutation) ResetCreatedAt() {
 	m.created_at = nil
 	m.addcreated_at = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *UndoMutation) SetUserID(s string) {
+	m.user_id = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *UndoMutation) UserID() (r string, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Undo entity.
+// If the Undo object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UndoMutation) OldUserID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *UndoMutation) ClearUserID() {
+	m.user_id = nil
+	m.clearedFields[undo.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *UndoMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[undo.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *UndoMutation) ResetUserID() {
+	m.user_id = nil
+	delete(m.clearedFields, undo.FieldUserID)
 }
 
 // SetText sets the "text" field.
@@ -13007,12 +13057,15 @@ func (m *UndoMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UndoMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.space != nil {
 		fields = append(fields, undo.FieldSpaceID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, undo.FieldCreatedAt)
+	}
+	if m.user_id != nil {
+		fields = append(fields, undo.FieldUserID)
 	}
 	if m.text != nil {
 		fields = append(fields, undo.FieldText)
@@ -13038,6 +13091,8 @@ func (m *UndoMutation) Field(name string) (ent.Value, bool) {
 		return m.SpaceID()
 	case undo.FieldCreatedAt:
 		return m.CreatedAt()
+	case undo.FieldUserID:
+		return m.UserID()
 	case undo.FieldText:
 		return m.Text()
 	case undo.FieldNotes:
@@ -13059,6 +13114,8 @@ func (m *UndoMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldSpaceID(ctx)
 	case undo.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case undo.FieldUserID:
+		return m.OldUserID(ctx)
 	case undo.FieldText:
 		return m.OldText(ctx)
 	case undo.FieldNotes:
@@ -13089,6 +13146,13 @@ func (m *UndoMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
+		return nil
+	case undo.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
 		return nil
 	case undo.FieldText:
 		v, ok := value.(string)
@@ -13174,7 +13238,11 @@ func (m *UndoMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *UndoMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(undo.FieldUserID) {
+		fields = append(fields, undo.FieldUserID)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -13187,6 +13255,11 @@ func (m *UndoMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *UndoMutation) ClearField(name string) error {
+	switch name {
+	case undo.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
 	return fmt.Errorf("unknown Undo nullable field %s", name)
 }
 
@@ -13199,6 +13272,9 @@ func (m *UndoMutation) ResetField(name string) error {
 		return nil
 	case undo.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case undo.FieldUserID:
+		m.ResetUserID()
 		return nil
 	case undo.FieldText:
 		m.ResetText()

@@ -21,6 +21,8 @@ type Undo struct {
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
+	// UserID holds the value of the "user_id" field.
+	UserID *string `json:"user_id,omitempty"`
 	// Text holds the value of the "text" field.
 	Text string `json:"text,omitempty"`
 	// Notes holds the value of the "notes" field.
@@ -73,7 +75,7 @@ func (*Undo) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case undo.FieldCreatedAt, undo.FieldSteps:
 			values[i] = new(sql.NullInt64)
-		case undo.FieldID, undo.FieldSpaceID, undo.FieldText, undo.FieldNotes, undo.FieldRest:
+		case undo.FieldID, undo.FieldSpaceID, undo.FieldUserID, undo.FieldText, undo.FieldNotes, undo.FieldRest:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -107,6 +109,13 @@ func (_m *Undo) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Int64
+			}
+		case undo.FieldUserID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field user_id", values[i])
+			} else if value.Valid {
+				_m.UserID = new(string)
+				*_m.UserID = value.String
 			}
 		case undo.FieldText:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -183,6 +192,11 @@ func (_m *Undo) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(", ")
+	if v := _m.UserID; v != nil {
+		builder.WriteString("user_id=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	builder.WriteString("text=")
 	builder.WriteString(_m.Text)

@@ -36,6 +36,20 @@ func (_c *UndoCreate) SetCreatedAt(v int64) *UndoCreate {
 	return _c
 }
 
+// SetUserID sets the "user_id" field.
+func (_c *UndoCreate) SetUserID(v string) *UndoCreate {
+	_c.mutation.SetUserID(v)
+	return _c
+}
+
+// SetNillableUserID sets the "user_id" field if the given value is not nil.
+func (_c *UndoCreate) SetNillableUserID(v *string) *UndoCreate {
+	if v != nil {
+		_c.SetUserID(*v)
+	}
+	return _c
+}
+
 // SetText sets the "text" field.
 func (_c *UndoCreate) SetText(v string) *UndoCreate {
 	_c.mutation.SetText(v)
@@ -187,6 +201,10 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 		_spec.SetField(undo.FieldCreatedAt, field.TypeInt64, value)
 		_node.CreatedAt = value
 	}
+	if value, ok := _c.mutation.UserID(); ok {
+		_spec.SetField(undo.FieldUserID, field.TypeString, value)
+		_node.UserID = &value
+	}
 	if value, ok := _c.mutation.Text(); ok {
 		_spec.SetField(undo.FieldText, field.TypeString, value)
 		_node.Text = value
@@ -287,6 +305,24 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetUserID sets the "user_id" field.
+func (u *UndoUpsert) SetUserID(v string) *UndoUpsert {
+	u.Set(undo.FieldUserID, v)
+	return u
+}
+
+// UpdateUserID sets the "user_id" field to the value that was provided on create.
+func (u *UndoUpsert) UpdateUserID() *UndoUpsert {
+	u.SetExcluded(undo.FieldUserID)
+	return u
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (u *UndoUpsert) ClearUserID() *UndoUpsert {
+	u.SetNull(undo.FieldUserID)
+	return u
+}
 
 // SetText sets the "text" field.
 func (u *UndoUpsert) SetText(v string) *UndoUpsert {
@@ -394,6 +430,27 @@ func (u *UndoUpsertOne) Update(set func(*UndoUpsert)) *UndoUpsertOne {
 		set(&UndoUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetUserID sets the "user_id" field.
+func (u *UndoUpsertOne) SetUserID(v string) *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetUserID(v)
+	})
+}
+
+// UpdateUserID sets the "user_id" field to the value that was provided on create.
+func (u *UndoUpsertOne) UpdateUserID() *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateUserID()
+	})
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (u *UndoUpsertOne) ClearUserID() *UndoUpsertOne {
+	return u.Update(func(s *UndoUpsert) {
+		s.ClearUserID()
+	})
 }
 
 // SetText sets the "text" field.
@@ -677,6 +734,27 @@ func (u *UndoUpsertBulk) Update(set func(*UndoUpsert)) *UndoUpsertBulk {
 		set(&UndoUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetUserID sets the "user_id" field.
+func (u *UndoUpsertBulk) SetUserID(v string) *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.SetUserID(v)
+	})
+}
+
+// UpdateUserID sets the "user_id" field to the value that was provided on create.
+func (u *UndoUpsertBulk) UpdateUserID() *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.UpdateUserID()
+	})
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (u *UndoUpsertBulk) ClearUserID() *UndoUpsertBulk {
+	return u.Update(func(s *UndoUpsert) {
+		s.ClearUserID()
+	})
 }
 
 // SetText sets the "text" field.

@@ -29,6 +29,26 @@ func (_u *UndoUpdate) Where(ps ...predicate.Undo) *UndoUpdate {
 	return _u
 }
 
+// SetUserID sets the "user_id" field.
+func (_u *UndoUpdate) SetUserID(v string) *UndoUpdate {
+	_u.mutation.SetUserID(v)
+	return _u
+}
+
+// SetNillableUserID sets the "user_id" field if the given value is not nil.
+func (_u *UndoUpdate) SetNillableUserID(v *string) *UndoUpdate {
+	if v != nil {
+		_u.SetUserID(*v)
+	}
+	return _u
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (_u *UndoUpdate) ClearUserID() *UndoUpdate {
+	_u.mutation.ClearUserID()
+	return _u
+}
+
 // SetText sets the "text" field.
 func (_u *UndoUpdate) SetText(v string) *UndoUpdate {
 	_u.mutation.SetText(v)
@@ -186,6 +206,12 @@ func (_u *UndoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.UserID(); ok {
+		_spec.SetField(undo.FieldUserID, field.TypeString, value)
+	}
+	if _u.mutation.UserIDCleared() {
+		_spec.ClearField(undo.FieldUserID, field.TypeString)
+	}
 	if value, ok := _u.mutation.Text(); ok {
 		_spec.SetField(undo.FieldText, field.TypeString, value)
 	}
@@ -266,6 +292,26 @@ type UndoUpdateOne struct {
 	hooks     []Hook
 	mutation  *UndoMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetUserID sets the "user_id" field.
+func (_u *UndoUpdateOne) SetUserID(v string) *UndoUpdateOne {
+	_u.mutation.SetUserID(v)
+	return _u
+}
+
+// SetNillableUserID sets the "user_id" field if the given value is not nil.
+func (_u *UndoUpdateOne) SetNillableUserID(v *string) *UndoUpdateOne {
+	if v != nil {
+		_u.SetUserID(*v)
+	}
+	return _u
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (_u *UndoUpdateOne) ClearUserID() *UndoUpdateOne {
+	_u.mutation.ClearUserID()
+	return _u
 }
 
 // SetText sets the "text" field.
@@ -454,6 +500,12 @@ func (_u *UndoUpdateOne) sqlSave(ctx context.Context) (_node *Undo, err error) {
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.UserID(); ok {
+		_spec.SetField(undo.FieldUserID, field.TypeString, value)
+	}
+	if _u.mutation.UserIDCleared() {
+		_spec.ClearField(undo.FieldUserID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Text(); ok {
 		_spec.SetField(undo.FieldText, field.TypeString, value)

@@ -16,6 +16,7 @@ func (Undo) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, crea
 // Fields of an undo.
 func (Undo) Fields() []ent.Field {
 	return []ent.Field{
+		reference("user_id"), // whose it is
 		long("text"),
 		long("notes"),                          // as JSON, of an undo that is older than the table undo_notes
 		long("rest", orBlankLong),              // domain.Undo.Leader and domain.Undo.Rest, as JSON

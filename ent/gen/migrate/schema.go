@@ -594,6 +594,7 @@ var (
 	UndosColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "rest", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
@@ -608,7 +609,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "undos_spaces_space",
-				Columns:    []*schema.Column{UndosColumns[6]},
+				Columns:    []*schema.Column{UndosColumns[7]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -617,7 +618,7 @@ var (
 			{
 				Name:    "undos_of_space",
 				Unique:  false,
-				Columns: []*schema.Column{UndosColumns[6]},
+				Columns: []*schema.Column{UndosColumns[7]},
 			},
 			{
 				Name:    "undos_by_age",

@@ -16,6 +16,8 @@ const (
 	FieldSpaceID = "space_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// FieldUserID holds the string denoting the user_id field in the database.
+	FieldUserID = "user_id"
 	// FieldText holds the string denoting the text field in the database.
 	FieldText = "text"
 	// FieldNotes holds the string denoting the notes field in the database.
@@ -51,6 +53,7 @@ var Columns = []string{
 	FieldID,
 	FieldSpaceID,
 	FieldCreatedAt,
+	FieldUserID,
 	FieldText,
 	FieldNotes,
 	FieldRest,
@@ -83,6 +86,11 @@ func BySpaceID(opts ...sql.OrderTermOption) OrderOption {
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByUserID orders the results by the user_id field.
+func ByUserID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUserID, opts...).ToFunc()
 }
 
 // ByText orders the results by the text field.
