@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -130,6 +131,20 @@ func differInBoxes(before, after string) bool {
 		rest = task.Box + 1
 	}
 	return before[rest:] == after[rest:]
+}
+
+// Spaces keeps the spaces, and who is a member of which.
+type Spaces interface {
+	// Add stores a new space with its owner, the first member. It returns Conflict when the id is taken.
+	Add(ctx context.Context, s Space, owner ID) error
+	// Membership returns what a user is in a space, or NotFound. A space that they aren't a member of looks like one that
+	// doesn't exist.
+	Membership(ctx context.Context, space, user ID) (Membership, error)
+	// SetMember gives a user a role in a space, or another one than they have. since is when they become a member, unless
+	// they are one. It returns NotFound when there is no such space or user.
+	SetMember(ctx context.Context, space, user ID, role Role, since time.Time) error
+	// RemoveMember has a user not be a member of a space any more. It does nothing when they aren't.
+	RemoveMember(ctx context.Context, space, user ID) error
 }
 
 // What keeps somebody out of a space, or from changing something there.

@@ -31,6 +31,7 @@ type Transactions interface {
 type Repos interface {
 	Users() Users
 	Sessions() Sessions
+	Spaces() Spaces
 	Notes(Actor) Notes
 	Tags(Actor) Tags
 	Links(Actor) Links

@@ -19,15 +19,14 @@ type User struct {
 // NewOwner returns the owner of a new installation.
 func NewOwner(now time.Time) User { return User{ID: OwnerID, Name: "Owner", Created: now} }
 
-// Actor is somebody who has proved who they are, and on whose behalf something is done. Repositories of a user's data
-// are had for an actor only.
+// Actor is somebody who has proved who they are. What they may do, and in which space, is for a Membership to say.
 type Actor struct {
 	User ID
 }
 
 // Users keeps those who have an account.
 type Users interface {
-	// Add stores a new user. It returns Conflict when the id is taken.
+	// Add stores a new user with their personal space, which they own. It returns Conflict when the id is taken.
 	Add(ctx context.Context, u User) error
 	// Get returns a user, or NotFound.
 	Get(ctx context.Context, id ID) (User, error)

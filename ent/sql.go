@@ -16,11 +16,12 @@ import (
 
 // statements are the texts of the hot reads and writes in one dialect.
 type statements struct {
-	dialect           string
-	search            searchIndex
-	session, creation string
-	revision          string
-	removeDraft       string
+	dialect       string
+	search        searchIndex
+	session, role string
+	creation      string
+	revision      string
+	removeDraft   string
 
 	note, noteLocked         string
 	insertNote, updateNote   string
@@ -162,6 +163,7 @@ func newStatements(name string) *statements {
 		dialect:     name,
 		search:      newSearchIndex(name),
 		session:     selectSession(name),
+		role:        selectRole(name),
 		creation:    insertCreation(name),
 		revision:    insertRevision(name),
 		removeDraft: deleteDraft(name),

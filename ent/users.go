@@ -23,21 +23,7 @@ func (r users) Add(ctx context.Context, u domain.User) error {
 		if err != nil {
 			return r.failure(ctx, err)
 		}
-		own := domain.PersonalSpace(u)
-		err = tx.write.Space.Create().
-			SetID(string(own.ID)).
-			SetName(own.Name).
-			SetCreatedAt(micros(own.Created)).
-			Exec(ctx)
-		if err != nil {
-			return r.failure(ctx, err)
-		}
-		return r.failure(ctx, tx.write.Membership.Create().
-			SetSpaceID(string(own.ID)).
-			SetUserID(string(u.ID)).
-			SetRole(string(domain.RoleOwner)).
-			SetCreatedAt(micros(own.Created)).
-			Exec(ctx))
+		return tx.addSpace(ctx, domain.PersonalSpace(u), u.ID)
 	})
 }
 

@@ -23,7 +23,7 @@ func (r users) Add(ctx context.Context, u domain.User) error {
 			return domain.ErrExists
 		}
 		t.users[u.ID] = u
-		return nil
+		return t.addSpace(domain.PersonalSpace(u), u.ID)
 	})
 }
 

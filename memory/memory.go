@@ -26,6 +26,8 @@ type Store struct {
 type tables struct {
 	users     map[domain.ID]domain.User
 	sessions  map[domain.TokenHash]domain.Session
+	spaces    map[domain.ID]domain.Space
+	members   map[own[domain.ID]]domain.Role // by user
 	tickets   map[domain.TokenHash]time.Time // when they were used
 	notes     table[*storedNote]
 	tagNames  map[own[string]]domain.Tag      // by the tag's key: how it was written last
@@ -97,6 +99,8 @@ func New() *Store {
 	return &Store{data: tables{
 		users:     map[domain.ID]domain.User{},
 		sessions:  map[domain.TokenHash]domain.Session{},
+		spaces:    map[domain.ID]domain.Space{},
+		members:   map[own[domain.ID]]domain.Role{},
 		tickets:   map[domain.TokenHash]time.Time{},
 		notes:     table[*storedNote]{},
 		tagNames:  map[own[string]]domain.Tag{},
@@ -116,6 +120,8 @@ func (t *tables) clone() tables {
 	return tables{
 		users:     maps.Clone(t.users),
 		sessions:  maps.Clone(t.sessions),
+		spaces:    maps.Clone(t.spaces),
+		members:   maps.Clone(t.members),
 		tickets:   maps.Clone(t.tickets),
 		notes:     maps.Clone(t.notes),
 		tagNames:  maps.Clone(t.tagNames),

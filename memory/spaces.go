@@ -1,0 +1,63 @@
+package memory
+
+import (
+	"context"
+	"time"
+
+	"octavo/domain"
+)
+
+// Spaces implements domain.Repos.
+func (s *Store) Spaces() domain.Spaces { return repos{s}.Spaces() }
+
+func (r repos) Spaces() domain.Spaces { return spaces(r) }
+
+type spaces struct{ access }
+
+func (r spaces) Add(ctx context.Context, s domain.Space, owner domain.ID) error {
+	return r.write(ctx, func(t *tables) error { return t.addSpace(s, owner) })
+}
+
+func (t *tables) addSpace(s domain.Space, owner domain.ID) error {
+	if _, taken := t.spaces[s.ID]; taken {
+		return domain.ErrExists
+	}
+	if _, there := t.users[owner]; !there {
+		return domain.ErrUserNotFound
+	}
+	t.spaces[s.ID] = s
+	t.members[own[domain.ID]{s.ID, owner}] = domain.RoleOwner
+	return nil
+}
+
+func (r spaces) Membership(ctx context.Context, space, user domain.ID) (m domain.Membership, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		role, ok := t.members[own[domain.ID]{space, user}]
+		if !ok {
+			return domain.ErrSpaceNotFound
+		}
+		m = domain.NewMembership(space, user, role)
+		return nil
+	})
+	return m, err
+}
+
+func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, _ time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		if _, there := t.spaces[space]; !there {
+			return domain.ErrSpaceNotFound
+		}
+		if _, there := t.users[user]; !there {
+			return domain.ErrUserNotFound
+		}
+		t.members[own[domain.ID]{space, user}] = role
+		return nil
+	})
+}
+
+func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {
+	return r.write(ctx, func(t *tables) error {
+		delete(t.members, own[domain.ID]{space, user})
+		return nil
+	})
+}
