@@ -8,8 +8,9 @@ import (
 	"octavo/domain"
 )
 
-// App is all that actors can do with what a store keeps. Each feature's file has the method that returns its service.
-// Accounts stand apart: they tell who the actor is.
+// App is all that can be done with what a store keeps. Each feature's file has the method that returns its service: what
+// reads takes a domain.ReadAccess, which Spaces gives to members, and what writes a domain.WriteAccess. Accounts stand
+// apart: they tell who somebody is.
 type App struct {
 	store domain.Store
 	blobs domain.Blobs
@@ -22,7 +23,7 @@ func New(store domain.Store, blobs domain.Blobs, clock domain.Clock) *App {
 	return &App{store: store, blobs: blobs, clock: clock}
 }
 
-// LimitUploads sets how much the files of each user may take up, before Files is called. There is no limit otherwise.
+// LimitUploads sets how much the files of each space may take up, before Files is called. There is no limit otherwise.
 func (a *App) LimitUploads(quota domain.UploadQuota) { a.quota = quota }
 
 // Ready returns nil when the database answers.

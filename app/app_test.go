@@ -15,7 +15,29 @@ import (
 	"octavo/memory"
 )
 
-var owner = domain.Actor{User: domain.OwnerID}
+// actor is the owner, and owner their access to their own space, which each newStore has.
+var (
+	actor = domain.Actor{User: domain.OwnerID}
+	owner = accessTo(newStore(), actor.PersonalSpace(), actor.User)
+)
+
+// newStore returns a store with the owner in it.
+func newStore() *memory.Store {
+	store := memory.New()
+	if err := store.Users().Add(context.Background(), domain.NewOwner(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))); err != nil {
+		panic(err)
+	}
+	return store
+}
+
+// accessTo returns a user's access to a space.
+func accessTo(store domain.Store, space, user domain.ID) domain.WriteAccess {
+	access, err := app.NewSpaces(store.Spaces()).Write(context.Background(), domain.Actor{User: user}, space)
+	if err != nil {
+		panic(err)
+	}
+	return access
+}
 
 func wantKind(t *testing.T, err error, kind domain.Kind) {
 	t.Helper()
@@ -87,34 +109,34 @@ func TestAnArchivedNoteComesBackFromTheTrashArchived(t *testing.T) {
 }
 
 func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
-	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
+	notes := app.New(newStore(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	n := must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: "t"}))(t)
 	_, err := notes.Purge(t.Context(), owner, n.ID)
 	wantKind(t, err, domain.Conflict)
-	must(notes.Get(t.Context(), owner, n.ID))(t)
+	must(notes.Get(t.Context(), owner.Read(), n.ID))(t)
 }
 
 func TestTheLastPageSaysSo(t *testing.T) {
-	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
+	notes := app.New(newStore(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	for i := range 4 {
 		must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: fmt.Sprint(i)}))(t)
 	}
-	first := must(notes.List(t.Context(), owner, domain.NoteFilter{State: domain.Active}, "", 2))(t)
-	second := must(notes.List(t.Context(), owner, domain.NoteFilter{State: domain.Active}, first.Next, 2))(t)
+	first := must(notes.List(t.Context(), owner.Read(), domain.NoteFilter{State: domain.Active}, "", 2))(t)
+	second := must(notes.List(t.Context(), owner.Read(), domain.NoteFilter{State: domain.Active}, first.Next, 2))(t)
 	if len(first.Notes) != 2 || first.Next == "" || len(second.Notes) != 2 || second.Next != "" {
 		t.Errorf("got pages %v and %v", first, second)
 	}
 }
 
 func TestAllRecordsAreReadInPieces(t *testing.T) {
-	records := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Records()
+	records := app.New(newStore(), new(memory.Blobs), domain.SystemClock{}).Records()
 	const count = 120 // more than two pieces
 	var made []domain.Record
 	for i := range count {
 		made = append(made, must(records.Create(t.Context(), owner, domain.RecordDraft{Title: fmt.Sprint(i)}))(t))
 	}
 	var read []domain.Record
-	for r, err := range records.All(t.Context(), owner) {
+	for r, err := range records.All(t.Context(), owner.Read()) {
 		read = append(read, must(r, err)(t))
 	}
 	if len(read) != count || read[0] != made[0] || read[count-1] != made[count-1] {
@@ -123,11 +145,11 @@ func TestAllRecordsAreReadInPieces(t *testing.T) {
 }
 
 func TestAnErrorEndsTheSequenceOfRecords(t *testing.T) {
-	records := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Records()
+	records := app.New(newStore(), new(memory.Blobs), domain.SystemClock{}).Records()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs int
-	for _, err := range records.All(ctx, owner) {
+	for _, err := range records.All(ctx, owner.Read()) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
@@ -225,14 +247,14 @@ func TestSomebodyEndsTheirOwnSessionsOneOrAll(t *testing.T) {
 	first, second, third := c.open(t, accounts), c.open(t, accounts), c.open(t, accounts)
 	foreign, _ := domain.NewSession(domain.NewID(), "Firefox", c.now)
 	must(0, store.Sessions().Add(t.Context(), foreign))(t)
-	if list := must(accounts.Sessions(t.Context(), owner))(t); len(list) != 3 || list[0].Browser != "Firefox" {
+	if list := must(accounts.Sessions(t.Context(), actor))(t); len(list) != 3 || list[0].Browser != "Firefox" {
 		t.Errorf("got %+v", list)
 	}
 
-	must(0, accounts.EndSession(t.Context(), owner, domain.HashToken(first)))(t)
-	wantKind(t, accounts.EndSession(t.Context(), owner, domain.HashToken(first)), domain.NotFound)
-	wantKind(t, accounts.EndSession(t.Context(), owner, foreign.Token), domain.NotFound)
-	if n := must(accounts.EndSessions(t.Context(), owner, domain.HashToken(second)))(t); n != 2 {
+	must(0, accounts.EndSession(t.Context(), actor, domain.HashToken(first)))(t)
+	wantKind(t, accounts.EndSession(t.Context(), actor, domain.HashToken(first)), domain.NotFound)
+	wantKind(t, accounts.EndSession(t.Context(), actor, foreign.Token), domain.NotFound)
+	if n := must(accounts.EndSessions(t.Context(), actor, domain.HashToken(second)))(t); n != 2 {
 		t.Errorf("%d ended", n)
 	}
 	must(accounts.BySession(t.Context(), second))(t)
@@ -282,11 +304,11 @@ func (fullStore) Atomically(context.Context, func(domain.Repos) error) error {
 }
 
 func TestAFullDiskDoesNotKeepANoteFromBeingRead(t *testing.T) {
-	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	store, c := newStore(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	n := must(app.New(store, new(memory.Blobs), c).Notes().Create(t.Context(), owner, domain.NoteDraft{Content: "text"}))(t)
 	needless := must(domain.NewDraft(domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, Content: "text"}, c.now))(t)
 	must(0, store.Drafts(owner).Put(t.Context(), needless))(t)
-	shown := must(app.New(fullStore{store}, new(memory.Blobs), c).Notes().Show(t.Context(), owner, n.ID, 10))(t)
+	shown := must(app.New(fullStore{store}, new(memory.Blobs), c).Notes().Show(t.Context(), owner.Read(), n.ID, 10))(t)
 	if shown.Content != "text" || shown.HasDraft {
 		t.Errorf("got %+v", shown)
 	}
@@ -312,7 +334,7 @@ func TestOneCanSignInOnAFullDisk(t *testing.T) {
 	ticket := domain.NewTicket(secret, c.now)
 	token := must(accounts.Open(t.Context(), ticket, "", ""))(t)
 	must(accounts.BySession(t.Context(), token))(t)
-	if all := must(accounts.Sessions(t.Context(), owner))(t); len(all) != 1 {
+	if all := must(accounts.Sessions(t.Context(), actor))(t); len(all) != 1 {
 		t.Errorf("the sessions are %v", all)
 	}
 	_, err := accounts.Open(t.Context(), ticket, "", "")

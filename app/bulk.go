@@ -10,16 +10,16 @@ import (
 // Bulk is what is done to several notes at once, and taken back.
 type Bulk struct {
 	changer
-	undos func(domain.Actor) domain.Undos
+	undos func(domain.ReadAccess) domain.UndoReader
 }
 
 // NewBulk returns the use cases over what can be taken back.
-func NewBulk(undos func(domain.Actor) domain.Undos, transactions domain.Transactions, clock domain.Clock) *Bulk {
+func NewBulk(undos func(domain.ReadAccess) domain.UndoReader, transactions domain.Transactions, clock domain.Clock) *Bulk {
 	return &Bulk{changer{transactions, clock}, undos}
 }
 
 // Bulk returns the use cases of several notes at once.
-func (a *App) Bulk() *Bulk { return NewBulk(a.store.Undos, a.store, a.clock) }
+func (a *App) Bulk() *Bulk { return NewBulk(a.store.ReadUndos, a.store, a.clock) }
 
 // Many is something that is done to several notes at once.
 type Many string
@@ -48,20 +48,20 @@ type Changed struct {
 // Change does something to each of the notes, all in one transaction. tag is the name of the tag to add. Notes that
 // aren't there, or to which it doesn't apply, are left out, as are those that have no room for it; when these are all,
 // the error is Invalid.
-func (s *Bulk) Change(ctx context.Context, actor domain.Actor, what Many, tag string, ids []domain.ID) (Changed, error) {
+func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many, tag string, ids []domain.ID) (Changed, error) {
 	if len(ids) > MaxMany {
 		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "bulk.too_many", "limit", MaxMany))
 	}
-	change, done, err := s.changeOf(what, tag, actor)
+	change, done, err := s.changeOf(what, tag, access)
 	if err != nil {
 		return Changed{}, err
 	}
 	var undo domain.Undo
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		c := s.changes(repos, actor)
+		c := s.changes(repos, access)
 		c.undo.Rest.Said = domain.Message{Code: done}
 		for left := slices.Sorted(slices.Values(ids)); len(left) > 0; {
-			notes, err := repos.Notes(actor).Many(ctx, left[:min(pieceSize, len(left))])
+			notes, err := repos.Notes(access).Many(ctx, left[:min(pieceSize, len(left))])
 			if err != nil {
 				return err
 			}
@@ -90,7 +90,7 @@ func (s *Bulk) Change(ctx context.Context, actor domain.Actor, what Many, tag st
 	if err != nil {
 		return Changed{}, err
 	}
-	return changedBy(s.finishRest(ctx, actor, undo)), nil
+	return changedBy(s.finishRest(ctx, access, undo)), nil
 }
 
 // changedBy returns what an action did.
@@ -99,7 +99,7 @@ func changedBy(undo domain.Undo) Changed {
 }
 
 // changeOf returns what is done to each note, and how to say so.
-func (s *Bulk) changeOf(what Many, tag string, actor domain.Actor) (
+func (s *Bulk) changeOf(what Many, tag string, access domain.WriteAccess) (
 	change func(domain.Note) (domain.Note, error), done domain.Code, err error,
 ) {
 	quiet := func(fn func(domain.Note) (domain.Note, bool)) func(domain.Note) (domain.Note, error) {
@@ -139,7 +139,7 @@ func (s *Bulk) changeOf(what Many, tag string, actor domain.Actor) (
 				return n, nil
 			}
 			draft := n.Draft()
-			draft.Author, draft.Tags = actor.User, append(draft.Tags, string(name))
+			draft.Author, draft.Tags = access.User(), append(draft.Tags, string(name))
 			return n.Edited(draft, n.Version, s.clock.Now())
 		}, "undo.tagged", nil
 	}
@@ -147,8 +147,8 @@ func (s *Bulk) changeOf(what Many, tag string, actor domain.Actor) (
 }
 
 // Undoable returns what can be taken back, for the one who did it. It is NotFound when it is too late.
-func (s *Bulk) Undoable(ctx context.Context, actor domain.Actor, id domain.ID) (said []domain.Message, err error) {
-	undo, err := s.undos(actor).Get(ctx, id)
+func (s *Bulk) Undoable(ctx context.Context, access domain.ReadAccess, id domain.ID) (said []domain.Message, err error) {
+	undo, err := s.undos(access).Get(ctx, id)
 	if err == nil && undo.Ended(s.clock.Now()) {
 		return nil, domain.ErrUndoNotFound
 	}
@@ -165,14 +165,14 @@ type Undone struct {
 // Undo takes back an action that changed several notes: the note that others follow at once, the others in pieces. It is
 // NotFound when it is too late, and Conflict when the note that the others follow has been changed since. Called again, it
 // goes on.
-func (s *Bulk) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (Undone, error) {
+func (s *Bulk) Undo(ctx context.Context, access domain.WriteAccess, id domain.ID) (Undone, error) {
 	var undo domain.Undo
 	err := s.transactions.Atomically(ctx, func(repos domain.Repos) (err error) {
-		undo, err = repos.Undos(actor).Get(ctx, id)
+		undo, err = repos.Undos(access).Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		c := s.goingOn(repos, actor, undo)
+		c := s.goingOn(repos, access, undo)
 		if !undo.Rest.Back {
 			if undo.Ended(s.clock.Now()) {
 				return domain.ErrUndoNotFound
@@ -192,7 +192,7 @@ func (s *Bulk) Undo(ctx context.Context, actor domain.Actor, id domain.ID) (Undo
 	if err != nil {
 		return Undone{}, err
 	}
-	undo = s.finishRest(ctx, actor, undo)
+	undo = s.finishRest(ctx, access, undo)
 	undone := Undone{Notes: undo.Rest.Notes, Skipped: undo.Rest.Left, Leader: undo.Leader.ID}
 	if undone.Leader != "" { // what has been changed since has its links follow back, and keeps the rest
 		undone.Skipped = undo.Rest.NotFollowed

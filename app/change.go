@@ -13,9 +13,9 @@ import (
 // replaced, links that follow a title, and how to take all of it back. Where that is more than one transaction should
 // do, the rest stays with the undo, and others go on with it.
 type changes struct {
-	repos domain.Repos
-	actor domain.Actor
-	clock domain.Clock
+	repos  domain.Repos
+	access domain.WriteAccess
+	clock  domain.Clock
 
 	undo  domain.Undo
 	notes []domain.UndoNote // that this transaction adds to it
@@ -39,16 +39,16 @@ type changer struct {
 }
 
 // changes returns the changes of one action.
-func (s changer) changes(repos domain.Repos, actor domain.Actor) *changes {
-	return s.goingOn(repos, actor, domain.NewUndo(s.clock.Now()))
+func (s changer) changes(repos domain.Repos, access domain.WriteAccess) *changes {
+	return s.goingOn(repos, access, domain.NewUndo(s.clock.Now()))
 }
 
 // goingOn returns the changes that go on with what is left to do.
-func (s changer) goingOn(repos domain.Repos, actor domain.Actor, undo domain.Undo) *changes {
+func (s changer) goingOn(repos domain.Repos, access domain.WriteAccess, undo domain.Undo) *changes {
 	if undo.Rest.Retitled == nil {
 		undo.Rest.Retitled = map[domain.ID]int{}
 	}
-	return &changes{repos: repos, actor: actor, clock: s.clock, undo: undo, at: map[domain.ID]int{}, room: pieceSize}
+	return &changes{repos: repos, access: access, clock: s.clock, undo: undo, at: map[domain.ID]int{}, room: pieceSize}
 }
 
 // change is a note before and after it is changed.
@@ -77,13 +77,13 @@ func (c *changes) put(ctx context.Context, list ...change) error {
 		said = append(said, n.between...)
 		notes = append(notes, n.after)
 	}
-	if err := c.repos.Revisions(c.actor).AddMany(ctx, said); err != nil {
+	if err := c.repos.Revisions(c.access).AddMany(ctx, said); err != nil {
 		return err
 	}
 	if len(notes) == 1 {
-		err = c.repos.Notes(c.actor).Update(ctx, notes[0], list[0].before.Version)
+		err = c.repos.Notes(c.access).Update(ctx, notes[0], list[0].before.Version)
 	} else {
-		err = c.repos.Notes(c.actor).UpdateMany(ctx, notes)
+		err = c.repos.Notes(c.access).UpdateMany(ctx, notes)
 	}
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func (c *changes) newTitles(ctx context.Context, list []change) (steps []domain.
 	if len(steps) == 0 {
 		return nil, nil
 	}
-	links := c.repos.Links(c.actor)
+	links := c.repos.Links(c.access.Read())
 	titled, err := links.Titled(ctx, keys...)
 	if err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func (c *changes) newTitles(ctx context.Context, list []change) (steps []domain.
 
 // leads reports whether links to the title with that key lead to the note.
 func (c *changes) leads(ctx context.Context, key string, note domain.ID) (bool, error) {
-	titled, err := c.repos.Links(c.actor).Titled(ctx, key)
+	titled, err := c.repos.Links(c.access.Read()).Titled(ctx, key)
 	return titled[key].ID == note, err
 }
 
@@ -179,7 +179,7 @@ func (c *changes) changeAll(ctx context.Context, notes []domain.Note, as func(do
 // keep stores how to take back what has been done, and what is left to do. An action that has been taken back is
 // forgotten.
 func (c *changes) keep(ctx context.Context, known bool) error {
-	undos := c.repos.Undos(c.actor)
+	undos := c.repos.Undos(c.access)
 	if c.undo.Rest.Back && !c.undo.Unfinished() {
 		return undos.Remove(ctx, c.undo.ID)
 	}

@@ -11,24 +11,24 @@ import (
 // Create makes one note of what was typed into a form, however often that is sent. A form that was changed after it had
 // made a note, as after going back to it, makes another. The drafts that edit was kept in and began with are removed. The
 // errors are those of domain.NewNote, and Unknown as of CreateOnce.
-func (s *Editing) Create(ctx context.Context, actor domain.Actor, edit Edit) (domain.Note, error) {
-	edit.Author = actor.User
+func (s *Editing) Create(ctx context.Context, access domain.WriteAccess, edit Edit) (domain.Note, error) {
+	edit.Author = access.User()
 	if edit.Key == "" {
 		n, err := domain.NewNote(edit.NoteDraft, s.clock.Now())
 		if err != nil {
 			return domain.Note{}, err
 		}
 		return n, s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-			if err := repos.Notes(actor).Add(ctx, n); err != nil {
+			if err := repos.Notes(access).Add(ctx, n); err != nil {
 				return err
 			}
-			return edit.Continues.drop(ctx, repos.Drafts(actor), "")
+			return edit.Continues.drop(ctx, repos.Drafts(access), "")
 		})
 	}
-	n, err := s.once(ctx, actor, string(edit.Key), edit)
+	n, err := s.once(ctx, access, string(edit.Key), edit)
 	if errors.Is(err, ErrKeyUsed) {
 		changed := domain.HashToken(string(edit.Key) + "\x00" + string(fingerprint(edit.NoteDraft)))
-		return s.once(ctx, actor, string(changed), edit)
+		return s.once(ctx, access, string(changed), edit)
 	}
 	return n, err
 }
@@ -39,23 +39,23 @@ var ErrKeyUsed = domain.NewError(domain.Conflict, "note.key_used")
 // CreateOnce stores a new note as Notes.Create does, unless key has created one already: then that note is returned if it
 // was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key is removed. It is only Unknown whether the
 // note was created when the database doesn't answer for settleTime after it has failed to confirm that.
-func (s *Editing) CreateOnce(ctx context.Context, actor domain.Actor, key string, draft domain.NoteDraft) (
+func (s *Editing) CreateOnce(ctx context.Context, access domain.WriteAccess, key string, draft domain.NoteDraft) (
 	domain.Note, error,
 ) {
-	draft.Author = actor.User
-	return s.once(ctx, actor, key, Edit{NoteDraft: draft})
+	draft.Author = access.User()
+	return s.once(ctx, access, key, Edit{NoteDraft: draft})
 }
 
 // once creates a note of an edit, and finds out what became of it.
-func (s *Editing) once(ctx context.Context, actor domain.Actor, key string, edit Edit) (domain.Note, error) {
-	created, err := s.createOnce(ctx, actor, key, edit)
+func (s *Editing) once(ctx context.Context, access domain.WriteAccess, key string, edit Edit) (domain.Note, error) {
+	created, err := s.createOnce(ctx, access, key, edit)
 	if !errors.Is(err, domain.Unknown) {
 		return created, err
 	}
 	// Whatever has become of the first attempt, after a second one there is one note.
 	again, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
-	if settled, failed := s.createOnce(again, actor, key, edit); failed == nil {
+	if settled, failed := s.createOnce(again, access, key, edit); failed == nil {
 		return settled, nil
 	}
 	return domain.Note{}, err
@@ -64,20 +64,20 @@ func (s *Editing) once(ctx context.Context, actor domain.Actor, key string, edit
 // settleTime is how long it may take to find out what became of a creation. It comes on top of a request's own time.
 const settleTime = 2 * time.Second
 
-func (s *Editing) createOnce(ctx context.Context, actor domain.Actor, key string, edit Edit) (
+func (s *Editing) createOnce(ctx context.Context, access domain.WriteAccess, key string, edit Edit) (
 	created domain.Note, err error,
 ) {
 	request := fingerprint(edit.NoteDraft)
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		earlier, err := repos.Creations(actor).Get(ctx, key)
+		earlier, err := repos.Creations(access).Get(ctx, key)
 		switch {
 		case err == nil && earlier.Request != request:
 			return ErrKeyUsed
 		case err == nil:
-			if created, err = repos.Notes(actor).Get(ctx, earlier.Note); err != nil {
+			if created, err = repos.Notes(access).Get(ctx, earlier.Note); err != nil {
 				return err
 			}
-			return edit.Continues.drop(ctx, repos.Drafts(actor), edit.Key)
+			return edit.Continues.drop(ctx, repos.Drafts(access), edit.Key)
 		case !errors.Is(err, domain.NotFound):
 			return err
 		}
@@ -85,25 +85,25 @@ func (s *Editing) createOnce(ctx context.Context, actor domain.Actor, key string
 		if created, err = domain.NewNote(edit.NoteDraft, now); err != nil {
 			return err
 		}
-		if err := repos.Notes(actor).Add(ctx, created); err != nil {
+		if err := repos.Notes(access).Add(ctx, created); err != nil {
 			return err
 		}
 		creation := domain.Creation{Key: key, Request: request, Note: created.ID, Created: now}
-		if err := repos.Creations(actor).Add(ctx, creation); err != nil {
+		if err := repos.Creations(access).Add(ctx, creation); err != nil {
 			return err
 		}
 		if id, ok := domain.ParseID(key); ok {
-			if err := repos.Drafts(actor).Remove(ctx, id); err != nil {
+			if err := repos.Drafts(access).Remove(ctx, id); err != nil {
 				return err
 			}
 		}
-		return edit.Continues.drop(ctx, repos.Drafts(actor), edit.Key)
+		return edit.Continues.drop(ctx, repos.Drafts(access), edit.Key)
 	})
 	if errors.Is(err, domain.ErrExists) { // the same request is being carried out elsewhere
-		earlier, again := s.creations(actor).Get(ctx, key)
+		earlier, again := s.creations(access).Get(ctx, key)
 		switch {
 		case again == nil && earlier.Request == request:
-			return s.notes(actor).Get(ctx, earlier.Note)
+			return s.notes(access).Get(ctx, earlier.Note)
 		case again == nil:
 			return domain.Note{}, ErrKeyUsed
 		}

@@ -11,43 +11,48 @@ import (
 
 // Drafts is what people are typing and haven't saved yet. Saving a form removes its draft.
 type Drafts struct {
-	drafts       func(domain.Actor) domain.Drafts
+	read         func(domain.ReadAccess) domain.DraftReader
+	write        func(domain.WriteAccess) domain.Drafts
 	transactions domain.Transactions
 	clock        domain.Clock
 }
 
 // NewDrafts returns the use cases over drafts.
-func NewDrafts(drafts func(domain.Actor) domain.Drafts, transactions domain.Transactions, clock domain.Clock) *Drafts {
-	return &Drafts{drafts, transactions, clock}
+func NewDrafts(read func(domain.ReadAccess) domain.DraftReader, write func(domain.WriteAccess) domain.Drafts,
+	transactions domain.Transactions, clock domain.Clock,
+) *Drafts {
+	return &Drafts{read, write, transactions, clock}
 }
 
 // Drafts returns the use cases of drafts.
-func (a *App) Drafts() *Drafts { return NewDrafts(a.store.Drafts, a.store, a.clock) }
+func (a *App) Drafts() *Drafts {
+	return NewDrafts(a.store.ReadDrafts, a.store.Drafts, a.store, a.clock)
+}
 
 // Keep stores what is being typed, over what was kept under the same key, and removes the draft that its form began with
 // and others of the note that say what it says by now.
 // What is said by the note already, or nothing at all, needs no keeping; what was typed for a note that has gone becomes
 // the draft of a new one. The errors are those of domain.NewDraft, and Conflict when its form has made a note that says
 // something else.
-func (s *Drafts) Keep(ctx context.Context, actor domain.Actor, typed domain.Draft, continues Continued) error {
+func (s *Drafts) Keep(ctx context.Context, access domain.WriteAccess, typed domain.Draft, continues Continued) error {
 	typed, err := domain.NewDraft(typed, s.clock.Now())
 	if err != nil {
 		return err
 	}
 	return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		if err := keepDraft(ctx, repos, actor, typed); err != nil {
+		if err := keepDraft(ctx, repos, access, typed); err != nil {
 			return err
 		}
-		return continues.drop(ctx, repos.Drafts(actor), typed.Key)
+		return continues.drop(ctx, repos.Drafts(access), typed.Key)
 	})
 }
 
-func keepDraft(ctx context.Context, repos domain.Repos, actor domain.Actor, d domain.Draft) error {
+func keepDraft(ctx context.Context, repos domain.Repos, access domain.WriteAccess, d domain.Draft) error {
 	needless := d.IsBlank()
 	if !d.IsNew() {
-		switch n, err := repos.Notes(actor).Get(ctx, d.Note); {
+		switch n, err := repos.Notes(access).Get(ctx, d.Note); {
 		case err == nil:
-			if err := dropSaid(ctx, repos.Drafts(actor), n); err != nil {
+			if err := dropSaid(ctx, repos.Drafts(access), n); err != nil {
 				return err
 			}
 			needless = !d.Changes(n)
@@ -58,38 +63,38 @@ func keepDraft(ctx context.Context, repos domain.Repos, actor domain.Actor, d do
 		}
 	}
 	if needless {
-		return repos.Drafts(actor).Remove(ctx, d.Key)
+		return repos.Drafts(access).Remove(ctx, d.Key)
 	}
-	err := repos.Drafts(actor).Put(ctx, d)
-	if errors.Is(err, domain.ErrDraftSaved) && hasMade(ctx, repos, actor, d) {
+	err := repos.Drafts(access).Put(ctx, d)
+	if errors.Is(err, domain.ErrDraftSaved) && hasMade(ctx, repos, access, d) {
 		return nil
 	}
 	return err
 }
 
 // hasMade reports whether the form of a draft has made a note of what it says.
-func hasMade(ctx context.Context, repos domain.Repos, actor domain.Actor, d domain.Draft) bool {
-	made, err := repos.Creations(actor).Get(ctx, string(d.Key))
+func hasMade(ctx context.Context, repos domain.Repos, access domain.WriteAccess, d domain.Draft) bool {
+	made, err := repos.Creations(access).Get(ctx, string(d.Key))
 	if err != nil || made.Request != fingerprint(d.NoteDraft()) {
 		return false
 	}
-	_, err = repos.Notes(actor).Get(ctx, made.Note)
+	_, err = repos.Notes(access).Get(ctx, made.Note)
 	return err == nil
 }
 
 // Get returns a draft, or NotFound.
-func (s *Drafts) Get(ctx context.Context, actor domain.Actor, key domain.ID) (domain.Draft, error) {
-	return s.drafts(actor).Get(ctx, key)
+func (s *Drafts) Get(ctx context.Context, access domain.ReadAccess, key domain.ID) (domain.Draft, error) {
+	return s.read(access).Get(ctx, key)
 }
 
 // ListNew returns at most limit drafts of notes that aren't there yet, the last saved first.
-func (s *Drafts) ListNew(ctx context.Context, actor domain.Actor, limit int) ([]domain.Draft, error) {
-	return s.drafts(actor).List(ctx, "", limit)
+func (s *Drafts) ListNew(ctx context.Context, access domain.ReadAccess, limit int) ([]domain.Draft, error) {
+	return s.read(access).List(ctx, "", limit)
 }
 
 // OfNote returns the drafts that would have the note say something else, the last saved first.
-func (s *Drafts) OfNote(ctx context.Context, actor domain.Actor, n domain.Note) ([]domain.Draft, error) {
-	drafts, err := s.drafts(actor).List(ctx, n.ID, maxNoteDrafts)
+func (s *Drafts) OfNote(ctx context.Context, access domain.ReadAccess, n domain.Note) ([]domain.Draft, error) {
+	drafts, err := s.read(access).List(ctx, n.ID, maxNoteDrafts)
 	return slices.DeleteFunc(drafts, func(d domain.Draft) bool { return !d.Changes(n) }), err
 }
 
@@ -130,6 +135,6 @@ func (c Continued) drop(ctx context.Context, drafts domain.Drafts, key domain.ID
 }
 
 // Discard removes a draft, if it is there.
-func (s *Drafts) Discard(ctx context.Context, actor domain.Actor, key domain.ID) error {
-	return s.drafts(actor).Remove(ctx, key)
+func (s *Drafts) Discard(ctx context.Context, access domain.WriteAccess, key domain.ID) error {
+	return s.write(access).Remove(ctx, key)
 }

@@ -11,15 +11,15 @@ import (
 
 // Editing is how people write notes: they create them with a form, save them, and tick their boxes.
 //
-// Its methods return NotFound for an id that the actor has no note of, whether or not anybody else has.
+// Its methods return NotFound for an id that no note of the space has, whether or not another has.
 type Editing struct {
 	changer
-	notes     func(domain.Actor) domain.Notes
-	creations func(domain.Actor) domain.Creations
+	notes     func(domain.WriteAccess) domain.Notes
+	creations func(domain.WriteAccess) domain.Creations
 }
 
 // NewEditing returns the use cases over notes, and which of them have been created by which request.
-func NewEditing(notes func(domain.Actor) domain.Notes, creations func(domain.Actor) domain.Creations,
+func NewEditing(notes func(domain.WriteAccess) domain.Notes, creations func(domain.WriteAccess) domain.Creations,
 	transactions domain.Transactions, clock domain.Clock,
 ) *Editing {
 	return &Editing{changer{transactions, clock}, notes, creations}
@@ -52,12 +52,12 @@ type Saved struct {
 
 // Update puts draft in place of the title, content and tags of a note that is as wanted. When it isn't, or can't be
 // changed, nothing changes, and the note as it is now is returned beside the error, which is one of domain.Note.Edited.
-func (s *Editing) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
+func (s *Editing) Update(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
 	saved Saved, err error,
 ) {
-	draft.Author = actor.User
+	draft.Author = access.User()
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		n, err := repos.Notes(actor).Get(ctx, id)
+		n, err := repos.Notes(access).Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -70,10 +70,10 @@ func (s *Editing) Update(ctx context.Context, actor domain.Actor, id domain.ID, 
 		if err != nil {
 			return err
 		}
-		saved, err = s.finish(ctx, repos, actor, n, n, edited)
+		saved, err = s.finish(ctx, repos, access, n, n, edited)
 		return err
 	})
-	return s.withRest(ctx, actor, saved, err)
+	return s.withRest(ctx, access, saved, err)
 }
 
 // Edit is what somebody typed into the form of a note.
@@ -89,43 +89,43 @@ type Edit struct {
 // collide, its resolution says what is chosen. Without one, or when the note has moved on again since it was given, the
 // error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is chosen, what either side said is
 // among the note's revisions. The drafts that edit was kept in and began with are removed. Other errors are those of domain.Note.Edited.
-func (s *Editing) Save(ctx context.Context, actor domain.Actor, id domain.ID, edit Edit) (saved Saved, err error) {
-	edit.Author = actor.User
+func (s *Editing) Save(ctx context.Context, access domain.WriteAccess, id domain.ID, edit Edit) (saved Saved, err error) {
+	edit.Author = access.User()
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		if edit.Key != "" {
-			if err := repos.Drafts(actor).Remove(ctx, edit.Key); err != nil {
+			if err := repos.Drafts(access).Remove(ctx, edit.Key); err != nil {
 				return err
 			}
 		}
-		if saved, err = s.save(ctx, repos, actor, id, edit); err != nil {
+		if saved, err = s.save(ctx, repos, access, id, edit); err != nil {
 			return err
 		}
-		return edit.Continues.drop(ctx, repos.Drafts(actor), edit.Key)
+		return edit.Continues.drop(ctx, repos.Drafts(access), edit.Key)
 	})
-	return s.withRest(ctx, actor, saved, err)
+	return s.withRest(ctx, access, saved, err)
 }
 
 // SetTask ticks the n-th checkbox, counted from 1, of the note as it was in the version base, or takes the tick off.
 // What others have changed since stays; where that is the checkbox's own line, the error is ErrNoteChanged. It is
 // NotFound when there is no such box.
-func (s *Editing) SetTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, done bool) (Saved, error) {
-	return s.tick(ctx, actor, id, base, n, func(markup.TaskMark) bool { return done })
+func (s *Editing) SetTask(ctx context.Context, access domain.WriteAccess, id domain.ID, base, n int, done bool) (Saved, error) {
+	return s.tick(ctx, access, id, base, n, func(markup.TaskMark) bool { return done })
 }
 
 // ToggleTask is SetTask to the other than the checkbox was in the version base.
-func (s *Editing) ToggleTask(ctx context.Context, actor domain.Actor, id domain.ID, base, n int) (Saved, error) {
-	return s.tick(ctx, actor, id, base, n, func(task markup.TaskMark) bool { return !task.Done })
+func (s *Editing) ToggleTask(ctx context.Context, access domain.WriteAccess, id domain.ID, base, n int) (Saved, error) {
+	return s.tick(ctx, access, id, base, n, func(task markup.TaskMark) bool { return !task.Done })
 }
 
-func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, base, n int, want func(markup.TaskMark) bool) (
+func (s *Editing) tick(ctx context.Context, access domain.WriteAccess, id domain.ID, base, n int, want func(markup.TaskMark) bool) (
 	saved Saved, err error,
 ) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		note, err := repos.Notes(actor).Get(ctx, id)
+		note, err := repos.Notes(access).Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		seen, err := revisionAt(ctx, repos.Revisions(actor), note, base)
+		seen, err := revisionAt(ctx, repos.Revisions(access), note, base)
 		if err != nil {
 			return err
 		}
@@ -135,16 +135,16 @@ func (s *Editing) tick(ctx context.Context, actor domain.Actor, id domain.ID, ba
 		}
 		draft := seen.Draft()
 		draft.Content, _ = markup.SetTask(draft.Content, n, want(tasks[n-1]))
-		draft.Author = actor.User
+		draft.Author = access.User()
 		line := lineOfTask(draft.Content, n)
-		saved, err = s.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: base})
+		saved, err = s.save(ctx, repos, access, id, Edit{NoteDraft: draft, Base: base})
 		if err == nil && saved.Merged && !hasLine(saved.Note.Content, line) {
 			// The tick could be brought together with another text beside it, but it was meant for what that said.
 			saved, err = Saved{Note: note}, domain.ErrNoteChanged
 		}
 		return err
 	})
-	return s.withRest(ctx, actor, saved, err)
+	return s.withRest(ctx, access, saved, err)
 }
 
 func lineOfTask(content string, n int) string {
@@ -159,8 +159,8 @@ func hasLine(content, line string) bool { return strings.Contains("\n"+content+"
 var errNoTask = domain.NewError(domain.NotFound, "task.not_found")
 
 // save is Save within a transaction, but for the draft that was kept.
-func (s *Editing) save(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID, edit Edit) (Saved, error) {
-	n, err := repos.Notes(actor).Get(ctx, id)
+func (s *Editing) save(ctx context.Context, repos domain.Repos, access domain.WriteAccess, id domain.ID, edit Edit) (Saved, error) {
+	n, err := repos.Notes(access).Get(ctx, id)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -170,12 +170,12 @@ func (s *Editing) save(ctx context.Context, repos domain.Repos, actor domain.Act
 		return Saved{Note: n}, err
 	}
 	if edit.Base >= n.Saved && edit.Base <= n.Version { // what it says hasn't been changed since
-		return s.finish(ctx, repos, actor, n, n, mine)
+		return s.finish(ctx, repos, access, n, n, mine)
 	}
 	// A version may have been thinned out, or be of a time that a backup doesn't know of: then nothing is in common.
 	var begun domain.Revision
 	if edit.Base < n.Saved {
-		begun, err = repos.Revisions(actor).At(ctx, id, edit.Base)
+		begun, err = repos.Revisions(access).At(ctx, id, edit.Base)
 		if err != nil && !errors.Is(err, domain.NotFound) {
 			return Saved{}, err
 		}
@@ -199,29 +199,29 @@ func (s *Editing) save(ctx context.Context, repos domain.Repos, actor domain.Act
 	if err != nil {
 		return Saved{Note: n}, err
 	}
-	saved, err := s.finish(ctx, repos, actor, n, mine, result)
+	saved, err := s.finish(ctx, repos, access, n, mine, result)
 	saved.Merged = true
 	return saved, err
 }
 
 // withRest returns what became of a draft once that has been stored, and does the rest: what brings the links of many
 // other notes along.
-func (s *Editing) withRest(ctx context.Context, actor domain.Actor, saved Saved, err error) (Saved, error) {
+func (s *Editing) withRest(ctx context.Context, access domain.WriteAccess, saved Saved, err error) (Saved, error) {
 	if err == nil {
-		s.finishRest(ctx, actor, saved.rest)
+		s.finishRest(ctx, access, saved.rest)
 	}
 	return saved, err
 }
 
 // finish stores result over original, and before it what somebody wrote that was brought together into it: mine, which
 // may be either of the two. The links of other notes follow the title.
-func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.Actor, original, mine, result domain.Note) (
+func (s *Editing) finish(ctx context.Context, repos domain.Repos, access domain.WriteAccess, original, mine, result domain.Note) (
 	Saved, error,
 ) {
 	if result.Version == original.Version {
 		return Saved{Note: original, Before: original.Saved}, nil
 	}
-	c := s.changes(repos, actor)
+	c := s.changes(repos, access)
 	c.undo.Leader.ID = original.ID
 	whole := change{before: original, after: result}
 	if mine.Version != original.Version && mine.Version != result.Version {
@@ -236,7 +236,7 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.A
 	saved := Saved{Note: result, Before: original.Saved}
 	if c.undo.Leader.Version != result.Version { // it links to itself
 		var err error
-		if saved.Note, err = repos.Notes(actor).Get(ctx, result.ID); err != nil {
+		if saved.Note, err = repos.Notes(access).Get(ctx, result.ID); err != nil {
 			return Saved{}, err
 		}
 	}
@@ -252,7 +252,7 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, actor domain.A
 }
 
 // revisionAt returns what the note said in a version.
-func revisionAt(ctx context.Context, revisions domain.Revisions, n domain.Note, version int) (domain.Revision, error) {
+func revisionAt(ctx context.Context, revisions domain.RevisionReader, n domain.Note, version int) (domain.Revision, error) {
 	if version >= n.Saved {
 		return n.Revision(), nil
 	}

@@ -11,31 +11,34 @@ import (
 
 // Files is what people upload for their notes.
 type Files struct {
-	files        func(domain.Actor) domain.Files
+	read         func(domain.ReadAccess) domain.FileReader
+	write        func(domain.WriteAccess) domain.Files
 	transactions domain.Transactions
 	blobs        domain.Blobs
 	clock        domain.Clock
 	quota        domain.UploadQuota
 }
 
-// NewFiles returns the use cases over what is known of files and their contents, each user's limited by quota.
-func NewFiles(files func(domain.Actor) domain.Files, transactions domain.Transactions, blobs domain.Blobs, clock domain.Clock,
-	quota domain.UploadQuota,
+// NewFiles returns the use cases over what is known of files and their contents, each space's limited by quota.
+func NewFiles(read func(domain.ReadAccess) domain.FileReader, write func(domain.WriteAccess) domain.Files,
+	transactions domain.Transactions, blobs domain.Blobs, clock domain.Clock, quota domain.UploadQuota,
 ) *Files {
-	return &Files{files, transactions, blobs, clock, quota}
+	return &Files{read, write, transactions, blobs, clock, quota}
 }
 
 // Files returns the use cases of files.
-func (a *App) Files() *Files { return NewFiles(a.store.Files, a.store, a.blobs, a.clock, a.quota) }
+func (a *App) Files() *Files {
+	return NewFiles(a.store.ReadFiles, a.store.Files, a.store, a.blobs, a.clock, a.quota)
+}
 
 // Upload stores what it reads from r as a file that was called name and is of a media type. It is TooLarge when there is
 // more than domain.MaxFile, or more than the quota has room for, and Invalid when there is nothing.
-func (s *Files) Upload(ctx context.Context, actor domain.Actor, name, mediaType string, r io.Reader) (domain.File, error) {
+func (s *Files) Upload(ctx context.Context, access domain.WriteAccess, name, mediaType string, r io.Reader) (domain.File, error) {
 	admit := func(hash domain.FileHash, size int64) error {
 		if size == 0 {
 			return domain.NewInvalid(domain.NewFieldError("file", "file.empty"))
 		}
-		return s.admit(ctx, s.files(actor), hash, size)
+		return s.admit(ctx, s.write(access), hash, size)
 	}
 	hash, size, err := s.blobs.Put(ctx, r, domain.MaxFile, admit)
 	if err != nil {
@@ -43,7 +46,7 @@ func (s *Files) Upload(ctx context.Context, actor domain.Actor, name, mediaType 
 	}
 	f := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType, Size: size, Created: s.clock.Now()}
 	return f, s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		files := repos.Files(actor)
+		files := repos.Files(access)
 		if err := s.admit(ctx, files, hash, size); err != nil { // others may have been uploaded meanwhile
 			return err
 		}
@@ -72,8 +75,8 @@ func (s *Files) admit(ctx context.Context, files domain.Files, hash domain.FileH
 
 // Open returns a file and its content, which whoever gets it closes. It is ErrContentMissing when only the content isn't
 // there, or isn't whole.
-func (s *Files) Open(ctx context.Context, actor domain.Actor, hash domain.FileHash) (domain.File, io.ReadSeekCloser, error) {
-	f, err := s.files(actor).Get(ctx, hash)
+func (s *Files) Open(ctx context.Context, access domain.ReadAccess, hash domain.FileHash) (domain.File, io.ReadSeekCloser, error) {
+	f, err := s.read(access).Get(ctx, hash)
 	if err != nil {
 		return domain.File{}, nil, err
 	}

@@ -9,22 +9,22 @@ import (
 
 // History is what notes said before.
 type History struct {
-	notes     func(domain.Actor) domain.Notes
-	revisions func(domain.Actor) domain.Revisions
+	notes     func(domain.ReadAccess) domain.NoteReader
+	revisions func(domain.ReadAccess) domain.RevisionReader
 	users     domain.Users
 	editing   *Editing // saves what is brought back
 }
 
 // NewHistory returns the use cases over what notes say and said, and those who wrote it.
-func NewHistory(notes func(domain.Actor) domain.Notes, revisions func(domain.Actor) domain.Revisions, users domain.Users,
-	editing *Editing,
+func NewHistory(notes func(domain.ReadAccess) domain.NoteReader, revisions func(domain.ReadAccess) domain.RevisionReader,
+	users domain.Users, editing *Editing,
 ) *History {
 	return &History{notes, revisions, users, editing}
 }
 
 // History returns the use cases of what notes said before.
 func (a *App) History() *History {
-	return NewHistory(a.store.Notes, a.store.Revisions, a.store.Users(), a.Editing())
+	return NewHistory(a.store.ReadNotes, a.store.ReadRevisions, a.store.Users(), a.Editing())
 }
 
 // HistoryPage is one page of a note's revisions.
@@ -37,8 +37,8 @@ type HistoryPage struct {
 
 // List returns at most limit revisions of a note, of versions below before or, when that is 0, the newest, of which
 // the first is what the note says now.
-func (s *History) List(ctx context.Context, actor domain.Actor, id domain.ID, before, limit int) (HistoryPage, error) {
-	n, err := s.notes(actor).Get(ctx, id)
+func (s *History) List(ctx context.Context, access domain.ReadAccess, id domain.ID, before, limit int) (HistoryPage, error) {
+	n, err := s.notes(access).Get(ctx, id)
 	if err != nil {
 		return HistoryPage{}, err
 	}
@@ -46,7 +46,7 @@ func (s *History) List(ctx context.Context, actor domain.Actor, id domain.ID, be
 	if before == 0 || before > n.Saved {
 		h.Revisions = append(h.Revisions, n.Revision().Summary())
 	}
-	older, err := s.revisions(actor).List(ctx, id, before, limit+1)
+	older, err := s.revisions(access).List(ctx, id, before, limit+1)
 	if err != nil {
 		return HistoryPage{}, err
 	}
@@ -67,16 +67,16 @@ type Revision struct {
 }
 
 // Revision returns the revision of a note that has the version.
-func (s *History) Revision(ctx context.Context, actor domain.Actor, id domain.ID, version int) (Revision, error) {
-	n, err := s.notes(actor).Get(ctx, id)
+func (s *History) Revision(ctx context.Context, access domain.ReadAccess, id domain.ID, version int) (Revision, error) {
+	n, err := s.notes(access).Get(ctx, id)
 	if err != nil {
 		return Revision{}, err
 	}
 	r := Revision{Note: n}
-	if r.Revision, err = exactly(ctx, s.revisions(actor), n, version); err != nil {
+	if r.Revision, err = exactly(ctx, s.revisions(access), n, version); err != nil {
 		return Revision{}, err
 	}
-	switch before, err := s.revisions(actor).At(ctx, id, version-1); {
+	switch before, err := s.revisions(access).At(ctx, id, version-1); {
 	case err == nil:
 		r.Before = &before
 	case !errors.Is(err, domain.NotFound):
@@ -88,26 +88,26 @@ func (s *History) Revision(ctx context.Context, actor domain.Actor, id domain.ID
 }
 
 // Restore has a note say again what it said in a version, which becomes its newest revision.
-func (s *History) Restore(ctx context.Context, actor domain.Actor, id domain.ID, version int) (saved Saved, err error) {
+func (s *History) Restore(ctx context.Context, access domain.WriteAccess, id domain.ID, version int) (saved Saved, err error) {
 	err = s.editing.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		n, err := repos.Notes(actor).Get(ctx, id)
+		n, err := repos.Notes(access).Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		r, err := exactly(ctx, repos.Revisions(actor), n, version)
+		r, err := exactly(ctx, repos.Revisions(access), n, version)
 		if err != nil {
 			return err
 		}
 		draft := r.Draft()
-		draft.Author = actor.User
-		saved, err = s.editing.save(ctx, repos, actor, id, Edit{NoteDraft: draft, Base: n.Version})
+		draft.Author = access.User()
+		saved, err = s.editing.save(ctx, repos, access, id, Edit{NoteDraft: draft, Base: n.Version})
 		return err
 	})
-	return s.editing.withRest(ctx, actor, saved, err)
+	return s.editing.withRest(ctx, access, saved, err)
 }
 
 // exactly returns what the note said in a version, or NotFound where nothing was saved as that.
-func exactly(ctx context.Context, revisions domain.Revisions, n domain.Note, version int) (domain.Revision, error) {
+func exactly(ctx context.Context, revisions domain.RevisionReader, n domain.Note, version int) (domain.Revision, error) {
 	r, err := revisionAt(ctx, revisions, n, version)
 	if err == nil && r.Version != version {
 		err = domain.ErrRevisionNotFound

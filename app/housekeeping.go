@@ -86,9 +86,9 @@ func (s *Housekeeping) Finish(ctx context.Context) (failed error) {
 	return failed
 }
 
-func (s *Housekeeping) finish(ctx context.Context, u domain.UserUndo) error {
+func (s *Housekeeping) finish(ctx context.Context, u domain.UnfinishedUndo) error {
 	for {
-		undo, err := s.piece(ctx, domain.Actor{User: u.User}, u.Undo)
+		undo, err := s.piece(ctx, u.Access, u.Undo)
 		switch {
 		case errors.Is(err, domain.NotFound): // another one was faster
 			return nil

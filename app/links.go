@@ -20,28 +20,28 @@ type Target struct {
 
 // Links tells where the links of notes lead, and which lead to them.
 type Links struct {
-	links func(domain.Actor) domain.Links
-	files func(domain.Actor) domain.Files
+	links func(domain.ReadAccess) domain.Links
+	files func(domain.ReadAccess) domain.FileReader
 }
 
 // NewLinks returns the use cases over links, which lead to notes and to files.
-func NewLinks(links func(domain.Actor) domain.Links, files func(domain.Actor) domain.Files) *Links {
+func NewLinks(links func(domain.ReadAccess) domain.Links, files func(domain.ReadAccess) domain.FileReader) *Links {
 	return &Links{links, files}
 }
 
 // Links returns the use cases of links.
-func (a *App) Links() *Links { return NewLinks(a.store.Links, a.store.Files) }
+func (a *App) Links() *Links { return NewLinks(a.store.Links, a.store.ReadFiles) }
 
 // Targets returns where the links of a content lead, by their titles as they are written there. Titles that lead nowhere
 // are left out.
-func (s *Links) Targets(ctx context.Context, actor domain.Actor, content string) (map[string]Target, error) {
-	targets, _, err := s.lookUp(ctx, actor, content)
+func (s *Links) Targets(ctx context.Context, access domain.ReadAccess, content string) (map[string]Target, error) {
+	targets, _, err := s.lookUp(ctx, access, content)
 	return targets, err
 }
 
 // lookUp returns where the links of a content lead, and the notes to which titles with the other keys lead. However many
 // there are, they are looked up together.
-func (s *Links) lookUp(ctx context.Context, actor domain.Actor, content string, others ...string) (
+func (s *Links) lookUp(ctx context.Context, access domain.ReadAccess, content string, others ...string) (
 	targets map[string]Target, notes map[string]domain.NoteTitle, err error,
 ) {
 	links := map[string]markup.LinkMark{} // by title
@@ -60,13 +60,13 @@ func (s *Links) lookUp(ctx context.Context, actor domain.Actor, content string, 
 	delete(titles, "")
 	delete(names, "")
 	if len(titles) > 0 {
-		if notes, err = s.links(actor).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
+		if notes, err = s.links(access).Titled(ctx, slices.Collect(maps.Keys(titles))...); err != nil {
 			return nil, nil, err
 		}
 	}
 	var files map[string]domain.File
 	if len(names) > 0 {
-		if files, err = s.files(actor).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
+		if files, err = s.files(access).Named(ctx, slices.Collect(maps.Keys(names))...); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -85,12 +85,12 @@ func (s *Links) lookUp(ctx context.Context, actor domain.Actor, content string, 
 
 // backlinks returns at most limit notes outside of the trash that link to a note by a title with one of the keys, in the
 // order in which they were made, and whether there are more.
-func (s *Links) backlinks(ctx context.Context, actor domain.Actor, note domain.ID, keys []string, limit int) (
+func (s *Links) backlinks(ctx context.Context, access domain.ReadAccess, note domain.ID, keys []string, limit int) (
 	list []domain.NoteSummary, more bool, err error,
 ) {
 	var after domain.ID
 	for len(list) <= limit {
-		piece, err := s.links(actor).Linking(ctx, keys, after, limit+1)
+		piece, err := s.links(access).Linking(ctx, keys, after, limit+1)
 		if err != nil {
 			return nil, false, err
 		}
@@ -108,6 +108,6 @@ func (s *Links) backlinks(ctx context.Context, actor domain.Actor, note domain.I
 }
 
 // CompleteTitle returns at most limit titles that begin with what has been typed.
-func (s *Links) CompleteTitle(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.NoteTitle, error) {
-	return s.links(actor).Titles(ctx, domain.TitleKey(typed), limit)
+func (s *Links) CompleteTitle(ctx context.Context, access domain.ReadAccess, typed string, limit int) ([]domain.NoteTitle, error) {
+	return s.links(access).Titles(ctx, domain.TitleKey(typed), limit)
 }

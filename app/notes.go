@@ -10,9 +10,10 @@ import (
 
 // Notes is what people do with their notes.
 //
-// Its methods return NotFound for an id that the actor has no note of, whether or not anybody else has.
+// Its methods return NotFound for an id that no note of the space has, whether or not another has.
 type Notes struct {
-	notes        func(domain.Actor) domain.Notes
+	read         func(domain.ReadAccess) domain.NoteReader
+	write        func(domain.WriteAccess) domain.Notes
 	transactions domain.Transactions
 	links        *Links
 	drafts       *Drafts
@@ -20,28 +21,30 @@ type Notes struct {
 }
 
 // NewNotes returns the use cases over notes, which are shown with where their links lead and whether there are drafts.
-func NewNotes(notes func(domain.Actor) domain.Notes, transactions domain.Transactions, links *Links, drafts *Drafts, clock domain.Clock) *Notes {
-	return &Notes{notes, transactions, links, drafts, clock}
+func NewNotes(read func(domain.ReadAccess) domain.NoteReader, write func(domain.WriteAccess) domain.Notes,
+	transactions domain.Transactions, links *Links, drafts *Drafts, clock domain.Clock,
+) *Notes {
+	return &Notes{read, write, transactions, links, drafts, clock}
 }
 
 // Notes returns the use cases of notes.
 func (a *App) Notes() *Notes {
-	return NewNotes(a.store.Notes, a.store, a.Links(), a.Drafts(), a.clock)
+	return NewNotes(a.store.ReadNotes, a.store.Notes, a.store, a.Links(), a.Drafts(), a.clock)
 }
 
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.
-func (s *Notes) Create(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
-	draft.Author = actor.User
+func (s *Notes) Create(ctx context.Context, access domain.WriteAccess, draft domain.NoteDraft) (domain.Note, error) {
+	draft.Author = access.User()
 	n, err := domain.NewNote(draft, s.clock.Now())
 	if err != nil {
 		return domain.Note{}, err
 	}
-	return n, s.notes(actor).Add(ctx, n)
+	return n, s.write(access).Add(ctx, n)
 }
 
 // Get returns a note.
-func (s *Notes) Get(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Note, error) {
-	return s.notes(actor).Get(ctx, id)
+func (s *Notes) Get(ctx context.Context, access domain.ReadAccess, id domain.ID) (domain.Note, error) {
+	return s.read(access).Get(ctx, id)
 }
 
 // Shown is a note with what its page shows beside it.
@@ -54,22 +57,22 @@ type Shown struct {
 }
 
 // Show returns a note with what its page shows beside it.
-func (s *Notes) Show(ctx context.Context, actor domain.Actor, id domain.ID, backlinks int) (shown Shown, err error) {
-	if shown.Note, err = s.notes(actor).Get(ctx, id); err != nil {
+func (s *Notes) Show(ctx context.Context, access domain.ReadAccess, id domain.ID, backlinks int) (shown Shown, err error) {
+	if shown.Note, err = s.read(access).Get(ctx, id); err != nil {
 		return Shown{}, err
 	}
 	keys := shown.TitleKeys()
-	targets, led, err := s.links.lookUp(ctx, actor, shown.Content, keys...)
+	targets, led, err := s.links.lookUp(ctx, access, shown.Content, keys...)
 	if err != nil {
 		return Shown{}, err
 	}
 	shown.Targets = targets
 	// A link to a title that another note has leads there.
 	keys = slices.DeleteFunc(keys, func(key string) bool { return led[key].ID != id })
-	if shown.Backlinks, shown.MoreBacklinks, err = s.links.backlinks(ctx, actor, id, keys, backlinks); err != nil {
+	if shown.Backlinks, shown.MoreBacklinks, err = s.links.backlinks(ctx, access, id, keys, backlinks); err != nil {
 		return Shown{}, err
 	}
-	ofNote, err := s.drafts.OfNote(ctx, actor, shown.Note)
+	ofNote, err := s.drafts.OfNote(ctx, access, shown.Note)
 	shown.HasDraft = len(ofNote) > 0
 	return shown, err
 }
@@ -82,7 +85,7 @@ type NotePage struct {
 
 // List returns a page of at most limit notes. after is the Next of the page before, or "" for the first page; a cursor
 // of another list is Invalid.
-func (s *Notes) List(ctx context.Context, actor domain.Actor, filter domain.NoteFilter, after string, limit int) (
+func (s *Notes) List(ctx context.Context, access domain.ReadAccess, filter domain.NoteFilter, after string, limit int) (
 	NotePage, error,
 ) {
 	var cursor *domain.NoteCursor
@@ -94,7 +97,7 @@ func (s *Notes) List(ctx context.Context, actor domain.Actor, filter domain.Note
 		cursor = &c
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := s.notes(actor).List(ctx, filter, cursor, limit+1)
+	list, err := s.read(access).List(ctx, filter, cursor, limit+1)
 	if err != nil || len(list) <= limit {
 		return NotePage{Notes: list}, err
 	}
@@ -102,17 +105,17 @@ func (s *Notes) List(ctx context.Context, actor domain.Actor, filter domain.Note
 }
 
 // Pin pins a note, or takes the pin off. A note that is so already stays as it is.
-func (s *Notes) Pin(ctx context.Context, actor domain.Actor, id domain.ID, pinned bool) (domain.Note, error) {
-	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) { return n.WithPin(pinned) })
+func (s *Notes) Pin(ctx context.Context, access domain.WriteAccess, id domain.ID, pinned bool) (domain.Note, error) {
+	return s.change(ctx, access, id, func(n domain.Note) (domain.Note, bool) { return n.WithPin(pinned) })
 }
 
 // Archive puts a note among the archived ones, or back. A note that is so already, or in the trash, stays as it is.
-func (s *Notes) Archive(ctx context.Context, actor domain.Actor, id domain.ID, archived bool) (domain.Note, error) {
+func (s *Notes) Archive(ctx context.Context, access domain.WriteAccess, id domain.ID, archived bool) (domain.Note, error) {
 	from, to := domain.Archived, domain.Active
 	if archived {
 		from, to = to, from
 	}
-	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) {
+	return s.change(ctx, access, id, func(n domain.Note) (domain.Note, bool) {
 		if n.State != from {
 			return n, false
 		}
@@ -122,11 +125,11 @@ func (s *Notes) Archive(ctx context.Context, actor domain.Actor, id domain.ID, a
 
 // Trash moves a note to the trash if it is as wanted, and tells where it was. A note that is there already stays as it is.
 // Where it isn't as wanted nothing changes, and the error is ErrNoteChanged.
-func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Note]) (
+func (s *Notes) Trash(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Note]) (
 	trashed domain.Note, was domain.NoteState, err error,
 ) {
 	var refused bool
-	trashed, err = s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) {
+	trashed, err = s.change(ctx, access, id, func(n domain.Note) (domain.Note, bool) {
 		was = n.State
 		moved, changed := n.MovedTo(domain.Trashed, s.clock.Now())
 		if refused = changed && !wanted.is(n); refused {
@@ -141,15 +144,15 @@ func (s *Notes) Trash(ctx context.Context, actor domain.Actor, id domain.ID, wan
 }
 
 // Restore brings a note back from the trash, into a state. A note that isn't there stays as it is.
-func (s *Notes) Restore(ctx context.Context, actor domain.Actor, id domain.ID, to domain.NoteState) (domain.Note, error) {
-	return s.change(ctx, actor, id, func(n domain.Note) (domain.Note, bool) { return n.Restored(to, s.clock.Now()) })
+func (s *Notes) Restore(ctx context.Context, access domain.WriteAccess, id domain.ID, to domain.NoteState) (domain.Note, error) {
+	return s.change(ctx, access, id, func(n domain.Note) (domain.Note, bool) { return n.Restored(to, s.clock.Now()) })
 }
 
 // Purge removes a note for good, and returns what it was. Only a note in the trash can be purged: another one is a
 // Conflict.
-func (s *Notes) Purge(ctx context.Context, actor domain.Actor, id domain.ID) (purged domain.Note, err error) {
+func (s *Notes) Purge(ctx context.Context, access domain.WriteAccess, id domain.ID) (purged domain.Note, err error) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		notes := repos.Notes(actor)
+		notes := repos.Notes(access)
 		if purged, err = notes.Get(ctx, id); err != nil {
 			return err
 		}
@@ -170,11 +173,11 @@ func (s *Notes) TrashDays(n domain.NoteSummary) int {
 
 // change reads a note, lets fn change what isn't its text and stores it, in one transaction. It returns the note as it
 // is afterwards.
-func (s *Notes) change(ctx context.Context, actor domain.Actor, id domain.ID,
+func (s *Notes) change(ctx context.Context, access domain.WriteAccess, id domain.ID,
 	fn func(domain.Note) (after domain.Note, changed bool),
 ) (after domain.Note, err error) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		notes := repos.Notes(actor)
+		notes := repos.Notes(access)
 		n, err := notes.Get(ctx, id)
 		if err != nil {
 			return err

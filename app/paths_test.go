@@ -9,7 +9,7 @@ import (
 )
 
 func TestLinksByAPathFollowANewTitleWhereTheyLeadToIt(t *testing.T) {
-	features := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{})
+	features := app.New(newStore(), new(memory.Blobs), domain.SystemClock{})
 	notes := features.Notes()
 	create := func(title, content string) domain.Note {
 		return must(notes.Create(t.Context(), owner, domain.NoteDraft{Title: title, Content: content}))(t)
@@ -18,11 +18,11 @@ func TestLinksByAPathFollowANewTitleWhereTheyLeadToIt(t *testing.T) {
 	create("Work/Plan", "x")
 	n := create("n", "[[Home/Plan]] [a](Home/Plan.md#x) [[Work/Plan]] ![[Plan]]")
 	must(features.Editing().Update(t.Context(), owner, plan.ID, ifVersion(1), domain.NoteDraft{Title: "New", Content: "x"}))(t)
-	content := must(notes.Get(t.Context(), owner, n.ID))(t).Content
+	content := must(notes.Get(t.Context(), owner.Read(), n.ID))(t).Content
 	if content != "[[Home/New]] [a](Home/New.md#x) [[Work/Plan]] ![[New]]" {
 		t.Errorf("the links say %q", content)
 	}
-	targets := must(features.Links().Targets(t.Context(), owner, content))(t)
+	targets := must(features.Links().Targets(t.Context(), owner.Read(), content))(t)
 	if targets["Home/New"].Note.ID != plan.ID || targets["Work/Plan"].Note.Title != "Work/Plan" {
 		t.Errorf("the links lead to %v", targets)
 	}

@@ -9,44 +9,50 @@ import (
 
 // Records is what programs do with the records they keep.
 //
-// Its methods return NotFound for an id that the actor has no record of, whether or not anybody else has.
+// Its methods return NotFound for an id that no record of the space has, whether or not another has.
 type Records struct {
-	records      func(domain.Actor) domain.Records
+	records      RecordRepos
 	transactions domain.Transactions // nil where the caller sees to them
 	clock        domain.Clock
 }
 
+// RecordRepos gives the repositories of records, as a domain.Store does.
+type RecordRepos interface {
+	ReadRecords(domain.ReadAccess) domain.RecordReader
+	Records(domain.WriteAccess) domain.Records
+}
+
 // NewRecords returns the use cases over any repositories of records: those that a store has within a transaction, or your
 // own. What reads a record to change it needs a transaction around it then, or to be the only one that writes.
-func NewRecords(records func(domain.Actor) domain.Records, clock domain.Clock) *Records {
+func NewRecords(records RecordRepos, clock domain.Clock) *Records {
 	return &Records{records: records, clock: clock}
 }
 
 // Records returns the use cases of records, each of which is a transaction of its own.
 func (a *App) Records() *Records {
-	return &Records{records: a.store.Records, transactions: a.store, clock: a.clock}
+	return &Records{records: a.store, transactions: a.store, clock: a.clock}
 }
 
-// within runs fn with the actor's records, in one transaction.
-func (s *Records) within(ctx context.Context, actor domain.Actor, fn func(domain.Records) error) error {
+// within runs fn with the records of a space, in one transaction.
+func (s *Records) within(ctx context.Context, access domain.WriteAccess, fn func(domain.Records) error) error {
 	if s.transactions == nil {
-		return fn(s.records(actor))
+		return fn(s.records.Records(access))
 	}
-	return s.transactions.Atomically(ctx, func(repos domain.Repos) error { return fn(repos.Records(actor)) })
+	return s.transactions.Atomically(ctx, func(repos domain.Repos) error { return fn(repos.Records(access)) })
 }
 
 // Create stores a new record made of draft. The errors of draft are those of domain.NewRecord.
-func (s *Records) Create(ctx context.Context, actor domain.Actor, draft domain.RecordDraft) (domain.Record, error) {
+func (s *Records) Create(ctx context.Context, access domain.WriteAccess, draft domain.RecordDraft) (domain.Record, error) {
 	r, err := domain.NewRecord(draft, s.clock.Now())
 	if err != nil {
 		return domain.Record{}, err
 	}
-	return r, s.records(actor).Add(ctx, r)
+	return r, s.records.Records(access).Add(ctx, r)
 }
 
 // Get returns a record.
-func (s *Records) Get(ctx context.Context, actor domain.Actor, id domain.ID) (domain.Record, error) {
-	return s.records(actor).Get(ctx, id)
+func (s *Records) Get(ctx context.Context, access domain.ReadAccess, id domain.ID) (domain.Record, error) {
+	return s.records.ReadRecords(access).Get(ctx, id)
 }
 
 // RecordPage is one page of the list of records.
@@ -57,7 +63,7 @@ type RecordPage struct {
 
 // List returns a page of at most limit records, fewer where they are large, in the order in which they were made. after is
 // the Next of the page before, or "" for the first page; any other text is Invalid.
-func (s *Records) List(ctx context.Context, actor domain.Actor, after string, limit int) (RecordPage, error) {
+func (s *Records) List(ctx context.Context, access domain.ReadAccess, after string, limit int) (RecordPage, error) {
 	var cursor domain.RecordCursor
 	if after != "" {
 		var err error
@@ -67,7 +73,7 @@ func (s *Records) List(ctx context.Context, actor domain.Actor, after string, li
 	}
 	var page RecordPage
 	bytes := 0
-	for r, err := range s.from(ctx, actor, cursor) {
+	for r, err := range s.from(ctx, access, cursor) {
 		switch {
 		case err != nil:
 			return RecordPage{}, err
@@ -87,8 +93,8 @@ const pageBytes = 4 << 20
 // All returns every record in the order in which they were made. It reads them piece by piece, so that no transaction
 // stays open while the caller works: a record that is made or removed meanwhile may be among them or not. An error
 // ends the sequence.
-func (s *Records) All(ctx context.Context, actor domain.Actor) iter.Seq2[domain.Record, error] {
-	return s.from(ctx, actor, "")
+func (s *Records) All(ctx context.Context, access domain.ReadAccess) iter.Seq2[domain.Record, error] {
+	return s.from(ctx, access, "")
 }
 
 // How many records are read at once: at first a number that costs little even if they are large, and then as many as
@@ -101,10 +107,10 @@ const (
 )
 
 // from returns the records after a cursor, for All and List.
-func (s *Records) from(ctx context.Context, actor domain.Actor, after domain.RecordCursor) iter.Seq2[domain.Record, error] {
+func (s *Records) from(ctx context.Context, access domain.ReadAccess, after domain.RecordCursor) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		for chunk := firstChunk; ; {
-			list, err := s.records(actor).List(ctx, after, chunk)
+			list, err := s.records.ReadRecords(access).List(ctx, after, chunk)
 			if err != nil {
 				yield(domain.Record{}, err)
 				return
@@ -128,10 +134,10 @@ func (s *Records) from(ctx context.Context, actor domain.Actor, after domain.Rec
 
 // Update puts draft in place of the title and content of a record that is as wanted; when it isn't, the error is
 // ErrRecordChanged. The errors of draft are those of domain.NewRecord.
-func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Record],
+func (s *Records) Update(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Record],
 	draft domain.RecordDraft,
 ) (updated domain.Record, err error) {
-	err = s.within(ctx, actor, func(records domain.Records) error {
+	err = s.within(ctx, access, func(records domain.Records) error {
 		r, err := records.Get(ctx, id)
 		if err != nil {
 			return err
@@ -148,11 +154,11 @@ func (s *Records) Update(ctx context.Context, actor domain.Actor, id domain.ID, 
 }
 
 // Delete removes a record that is as wanted; when it isn't, the error is ErrRecordChanged.
-func (s *Records) Delete(ctx context.Context, actor domain.Actor, id domain.ID, wanted If[domain.Record]) error {
+func (s *Records) Delete(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Record]) error {
 	if wanted == nil {
-		return s.records(actor).Remove(ctx, id)
+		return s.records.Records(access).Remove(ctx, id)
 	}
-	return s.within(ctx, actor, func(records domain.Records) error {
+	return s.within(ctx, access, func(records domain.Records) error {
 		r, err := records.Get(ctx, id)
 		if err != nil {
 			return err

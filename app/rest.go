@@ -17,11 +17,11 @@ const restTime = 8 * time.Second
 
 // finishRest does the rest of an action, piece by piece, each a transaction of its own, until all is done or for restTime. It
 // returns what has become of the action. What fails is left for later: the action itself has been carried out.
-func (s changer) finishRest(ctx context.Context, actor domain.Actor, undo domain.Undo) domain.Undo {
+func (s changer) finishRest(ctx context.Context, access domain.WriteAccess, undo domain.Undo) domain.Undo {
 	ctx, cancel := context.WithTimeout(ctx, restTime)
 	defer cancel()
 	for undo.Unfinished() {
-		next, err := s.piece(ctx, actor, undo.ID)
+		next, err := s.piece(ctx, access, undo.ID)
 		if err != nil {
 			break
 		}
@@ -30,20 +30,20 @@ func (s changer) finishRest(ctx context.Context, actor domain.Actor, undo domain
 	return undo
 }
 
-// finishOthers does the rest of what the actor has begun, or is Unavailable when that takes too long.
-func (s changer) finishOthers(ctx context.Context, jobs domain.Housekeeping, actor domain.Actor) error {
+// finishOthers does the rest of what has been begun in the space, or is Unavailable when that takes too long.
+func (s changer) finishOthers(ctx context.Context, jobs domain.Housekeeping, access domain.WriteAccess) error {
 	for u, err := range unfinished(ctx, jobs) {
 		if err != nil {
 			return err
 		}
-		if u.User != actor.User {
+		if u.Access.Space() != access.Space() {
 			continue
 		}
-		undo, err := s.piece(ctx, actor, u.Undo)
+		undo, err := s.piece(ctx, u.Access, u.Undo)
 		if err != nil && !errors.Is(err, domain.NotFound) {
 			return err
 		}
-		if s.finishRest(ctx, actor, undo).Unfinished() {
+		if s.finishRest(ctx, u.Access, undo).Unfinished() {
 			return errStillChanging
 		}
 	}
@@ -51,8 +51,8 @@ func (s changer) finishOthers(ctx context.Context, jobs domain.Housekeeping, act
 }
 
 // unfinished goes through what has been begun by anybody and has a rest, the oldest first.
-func unfinished(ctx context.Context, jobs domain.Housekeeping) iter.Seq2[domain.UserUndo, error] {
-	return pieces(func(after domain.UserUndo) ([]domain.UserUndo, error) {
+func unfinished(ctx context.Context, jobs domain.Housekeeping) iter.Seq2[domain.UnfinishedUndo, error] {
+	return pieces(func(after domain.UnfinishedUndo) ([]domain.UnfinishedUndo, error) {
 		return jobs.Unfinished(ctx, after.Undo, pieceSize)
 	})
 }
@@ -60,13 +60,13 @@ func unfinished(ctx context.Context, jobs domain.Housekeeping) iter.Seq2[domain.
 var errStillChanging = domain.NewError(domain.Unavailable, "note.still_changing")
 
 // piece does as much of the rest of an action as one transaction should.
-func (s changer) piece(ctx context.Context, actor domain.Actor, id domain.ID) (undo domain.Undo, err error) {
+func (s changer) piece(ctx context.Context, access domain.WriteAccess, id domain.ID) (undo domain.Undo, err error) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		undo, err = repos.Undos(actor).Get(ctx, id)
+		undo, err = repos.Undos(access).Get(ctx, id)
 		if err != nil || !undo.Unfinished() {
 			return err
 		}
-		c := s.goingOn(repos, actor, undo)
+		c := s.goingOn(repos, access, undo)
 		if err := c.carryOut(ctx); err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (c *changes) carryOutStep(ctx context.Context, step domain.Step) (ended boo
 	case domain.StepLinks:
 		return c.followTitle(ctx, step, limit)
 	case domain.StepTag:
-		ids, err := c.repos.Tags(c.actor).Tagged(ctx, step.From, c.undo.Rest.After, limit)
+		ids, err := c.repos.Tags(c.access.Read()).Tagged(ctx, step.From, c.undo.Rest.After, limit)
 		if err != nil {
 			return false, err
 		}
@@ -121,7 +121,7 @@ func (c *changes) some(ctx context.Context, ids []domain.ID, limit int) (notes [
 	if len(ids) == 0 {
 		return nil, true, nil
 	}
-	if notes, err = c.repos.Notes(c.actor).Many(ctx, ids); err != nil {
+	if notes, err = c.repos.Notes(c.access).Many(ctx, ids); err != nil {
 		return nil, false, err
 	}
 	c.room -= len(notes)
@@ -137,7 +137,7 @@ func (c *changes) some(ctx context.Context, ids []domain.ID, limit int) (notes [
 // followTitle has links lead to the title that a note has now, unless they would then lead to another note. Those of
 // notes in the trash stay.
 func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) (ended bool, err error) {
-	notes, rest := c.repos.Notes(c.actor), &c.undo.Rest
+	notes, rest := c.repos.Notes(c.access), &c.undo.Rest
 	found, err := notes.Many(ctx, []domain.ID{step.Note})
 	if err != nil || len(found) == 0 {
 		return true, err
@@ -148,7 +148,7 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 	if err != nil {
 		return false, err
 	}
-	list, err := c.repos.Links(c.actor).Linking(ctx, []string{step.From}, rest.After, limit)
+	list, err := c.repos.Links(c.access.Read()).Linking(ctx, []string{step.From}, rest.After, limit)
 	if err != nil || len(list) == 0 || to == step.From {
 		return true, err
 	}
@@ -163,7 +163,7 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 		}
 		changed, left, err := c.changeAll(ctx, list, func(n domain.Note) (domain.Note, error) {
 			draft := n.Draft()
-			draft.Author = c.actor.User
+			draft.Author = c.access.User()
 			draft.Content, _ = markup.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
 			return n.Edited(draft, n.Version, c.clock.Now())
 		})
@@ -198,7 +198,7 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (domain.Note, error) {
 	return func(n domain.Note) (domain.Note, error) {
 		draft := n.Draft()
-		draft.Author = c.actor.User
+		draft.Author = c.access.User()
 		draft.Content, _ = domain.RenameTag(draft.Content, from, to)
 		for i, t := range draft.Tags {
 			draft.Tags[i] = string(domain.Tag(t).Renamed(from, to))
@@ -220,6 +220,6 @@ func (c *changes) elsewhere(ctx context.Context, list []domain.Note, title strin
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	found, err := c.repos.Links(c.actor).Titled(ctx, keys...)
+	found, err := c.repos.Links(c.access.Read()).Titled(ctx, keys...)
 	return slices.Collect(maps.Keys(found)), err
 }

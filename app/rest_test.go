@@ -73,7 +73,7 @@ func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
 		if n := f.saying("[[New name]]"); n == 0 || n == len(f.others) {
 			t.Fatalf("after %d transactions %d links follow", transactions, n)
 		}
-		text := wordsOf(must(f.Bulk().Undoable(t.Context(), owner, saved.Undo))(t))
+		text := wordsOf(must(f.Bulk().Undoable(t.Context(), owner.Read(), saved.Undo))(t))
 		if !strings.HasSuffix(text, " The others are still being changed.") {
 			t.Errorf("it says %q", text)
 		}
@@ -158,12 +158,12 @@ func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {
 }
 
 // begin has somebody begin to rename a tag, as often as they say, and come no further.
-func (h *house) begin(actor domain.Actor, times int, from, to string) {
+func (h *house) begin(access domain.WriteAccess, times int, from, to string) {
 	h.t.Helper()
 	for range times {
 		u := domain.NewUndo(h.clock.now)
 		u.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from, To: to}}
-		must(0, h.store.Undos(actor).Add(h.t.Context(), u))(h.t)
+		must(0, h.store.Undos(access).Add(h.t.Context(), u))(h.t)
 	}
 }
 
@@ -186,7 +186,7 @@ func TestWhatOthersHaveBegunHidesNothingOfOnesOwn(t *testing.T) {
 	another := domain.User{ID: domain.NewID(), Name: "Another", Created: h.clock.now}
 	must(0, h.store.Users().Add(t.Context(), another))(t)
 	n := h.note("n", "#old")
-	h.begin(domain.Actor{User: another.ID}, 450, "old", "theirs")
+	h.begin(accessTo(h.store, another.ID, another.ID), 450, "old", "theirs")
 	h.begin(owner, 1, "old", "new")
 	must(h.Tags().Rename(t.Context(), owner, "new", "newest", true))(t)
 	if got := h.get(n.ID).Content; got != "#newest" {
@@ -211,8 +211,8 @@ type stuckRepos struct {
 	undo domain.ID
 }
 
-func (r stuckRepos) Undos(actor domain.Actor) domain.Undos {
-	return stuckUndos{r.Repos.Undos(actor), r.undo}
+func (r stuckRepos) Undos(access domain.WriteAccess) domain.Undos {
+	return stuckUndos{r.Repos.Undos(access), r.undo}
 }
 
 type stuckUndos struct {
@@ -286,8 +286,8 @@ type countedRepos struct {
 	changed *int
 }
 
-func (r countedRepos) Notes(actor domain.Actor) domain.Notes {
-	return countedNotes{r.Repos.Notes(actor), r.changed}
+func (r countedRepos) Notes(access domain.WriteAccess) domain.Notes {
+	return countedNotes{r.Repos.Notes(access), r.changed}
 }
 
 type countedNotes struct {

@@ -28,10 +28,9 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, store: memory.New(), clock: &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}}
+	h := &house{t: t, store: newStore(), clock: &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}}
 	h.App = app.New(h.store, new(memory.Blobs), h.clock)
 	h.notes = h.Notes()
-	must(0, h.store.Users().Add(t.Context(), domain.NewOwner(h.clock.now)))(t)
 	return h
 }
 
@@ -42,7 +41,7 @@ func (h *house) note(title, content string, tags ...string) domain.Note {
 
 func (h *house) get(id domain.ID) domain.Note {
 	h.t.Helper()
-	return must(h.notes.Get(h.t.Context(), owner, id))(h.t)
+	return must(h.notes.Get(h.t.Context(), owner.Read(), id))(h.t)
 }
 
 // save saves a content upon a version, which succeeds.
@@ -56,9 +55,9 @@ func (h *house) save(n domain.Note, base int, content string) app.Saved {
 func (h *house) said(id domain.ID) (contents []string) {
 	h.t.Helper()
 	for before := 0; ; {
-		page := must(h.History().List(h.t.Context(), owner, id, before, 50))(h.t)
+		page := must(h.History().List(h.t.Context(), owner.Read(), id, before, 50))(h.t)
 		for _, r := range page.Revisions {
-			whole := must(h.History().Revision(h.t.Context(), owner, id, r.Version))(h.t)
+			whole := must(h.History().Revision(h.t.Context(), owner.Read(), id, r.Version))(h.t)
 			contents = append(contents, whole.Content)
 		}
 		if before = page.Next; before == 0 {
@@ -245,7 +244,7 @@ func TestHistoryIsReadByPages(t *testing.T) {
 	}
 	var versions []int
 	for before := 0; ; {
-		page := must(h.History().List(t.Context(), owner, n.ID, before, 10))(t)
+		page := must(h.History().List(t.Context(), owner.Read(), n.ID, before, 10))(t)
 		for _, r := range page.Revisions {
 			versions = append(versions, r.Version)
 		}
@@ -308,7 +307,7 @@ func wordsOf(said []domain.Message) string {
 // wantUndo checks what is said of something that can be undone.
 func (h *house) wantUndo(id domain.ID, want string) {
 	h.t.Helper()
-	if got := wordsOf(must(h.Bulk().Undoable(h.t.Context(), owner, id))(h.t)); got != want {
+	if got := wordsOf(must(h.Bulk().Undoable(h.t.Context(), owner.Read(), id))(h.t)); got != want {
 		h.t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -334,7 +333,7 @@ func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
 	other := h.note("Other", "[[Old]]")
 	for i, title := range []string{"C# [draft] | notes", "Plain again"} {
 		must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: title}, Base: i + 1}))(t)
-		links := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t).Backlinks
+		links := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t).Backlinks
 		if len(links) != 1 || links[0].ID != other.ID {
 			t.Errorf("%q: got %+v for %q", title, links, h.get(other.ID).Content)
 		}
@@ -377,7 +376,7 @@ func TestLinksStayWhereTheNewTitleWouldLeadThemToAnotherNote(t *testing.T) {
 	saved := h.rename(n, "Taken")
 	h.wantUndo(saved.Undo, "Saved. Links to the old title stay, as another note is called like this one now.")
 	h.rename(saved.Note, "Old")
-	if links := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t).Backlinks; len(links) != 1 || links[0].ID != other.ID {
+	if links := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t).Backlinks; len(links) != 1 || links[0].ID != other.ID {
 		t.Errorf("got %+v for %q", links, h.get(other.ID).Content)
 	}
 }
@@ -393,7 +392,7 @@ func TestLinksFollowATitleThatChangesWithALinkOrATagInIt(t *testing.T) {
 	}
 	wantLinks := func(to domain.ID) {
 		t.Helper()
-		if links := must(h.notes.Show(t.Context(), owner, to, 10))(t).Backlinks; len(links) != 1 || links[0].ID != last.ID {
+		if links := must(h.notes.Show(t.Context(), owner.Read(), to, 10))(t).Backlinks; len(links) != 1 || links[0].ID != last.ID {
 			t.Errorf("got %+v for %q", links, h.get(last.ID).Content)
 		}
 	}
@@ -470,7 +469,7 @@ func TestAnUndoThatHasEndedIsNotOffered(t *testing.T) {
 	h := newHouse(t)
 	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyPin, "", []domain.ID{h.note("n", "").ID}))(t)
 	h.clock.now = h.clock.now.Add(domain.UndoLife)
-	_, err := h.Bulk().Undoable(t.Context(), owner, changed.Undo)
+	_, err := h.Bulk().Undoable(t.Context(), owner.Read(), changed.Undo)
 	wantKind(t, err, domain.NotFound)
 }
 
@@ -568,7 +567,7 @@ func TestANoteIsCreatedOnceForAKey(t *testing.T) {
 	if first.ID != again.ID {
 		t.Errorf("two notes, %s and %s", first.ID, again.ID)
 	}
-	_, err := h.Drafts().Get(t.Context(), owner, key)
+	_, err := h.Drafts().Get(t.Context(), owner.Read(), key)
 	wantKind(t, err, domain.NotFound)
 	draft.Content = "other"
 	if _, err := h.Editing().CreateOnce(t.Context(), owner, string(key), draft); !errors.Is(err, app.ErrKeyUsed) {
@@ -600,7 +599,7 @@ func (s *unsureStore) Atomically(ctx context.Context, fn func(domain.Repos) erro
 
 func TestWhatBecameOfACreationWithAKeyIsFoundOut(t *testing.T) {
 	for _, commits := range []bool{true, false} {
-		store := memory.New()
+		store := newStore()
 		ctx, cancel := context.WithCancel(t.Context()) // as when the database takes all the time that the request has
 		editing := app.New(&unsureStore{store, commits, 1, cancel}, new(memory.Blobs), domain.SystemClock{}).Editing()
 		n := must(editing.CreateOnce(ctx, owner, "key", domain.NoteDraft{Title: "once"}))(t)
@@ -610,7 +609,7 @@ func TestWhatBecameOfACreationWithAKeyIsFoundOut(t *testing.T) {
 		}
 	}
 	t.Run("unless the database stays away", func(t *testing.T) {
-		unsure := &unsureStore{memory.New(), false, 2, func() {}}
+		unsure := &unsureStore{newStore(), false, 2, func() {}}
 		_, err := app.New(unsure, new(memory.Blobs), domain.SystemClock{}).Editing().
 			CreateOnce(t.Context(), owner, "key", domain.NoteDraft{Title: "once"})
 		wantKind(t, err, domain.Unknown)
@@ -629,7 +628,7 @@ func (h *house) keep(d domain.Draft) domain.ID {
 
 func (h *house) wantDraft(key domain.ID, content string) {
 	h.t.Helper()
-	switch d, err := h.Drafts().Get(h.t.Context(), owner, key); {
+	switch d, err := h.Drafts().Get(h.t.Context(), owner.Read(), key); {
 	case content == "":
 		wantKind(h.t, err, domain.NotFound)
 	case err != nil || d.Content != content:
@@ -661,7 +660,7 @@ func TestTwoFormsOfOneNoteKeepEachItsOwnDraft(t *testing.T) {
 	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Key: second}))(t)
 	h.wantDraft(second, "")
 	h.wantDraft(first, "typed in the first tab")
-	if drafts := must(h.Drafts().OfNote(t.Context(), owner, saved.Note))(t); len(drafts) != 1 || drafts[0].Key != first {
+	if drafts := must(h.Drafts().OfNote(t.Context(), owner.Read(), saved.Note))(t); len(drafts) != 1 || drafts[0].Key != first {
 		t.Errorf("got %+v", drafts)
 	}
 }
@@ -726,7 +725,7 @@ func TestReadingANoteLeavesItsDraftsAsTheyAre(t *testing.T) {
 	n := h.note("Title", "line")
 	needless := domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, Title: "Title", Content: "line", Saved: h.clock.now}
 	must(0, h.store.Drafts(owner).Put(t.Context(), needless))(t)
-	if shown := must(h.notes.Show(t.Context(), owner, n.ID, 10))(t); shown.HasDraft {
+	if shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t); shown.HasDraft {
 		t.Error("a draft that says the same is offered")
 	}
 	h.wantDraft(needless.Key, "line")
@@ -750,7 +749,7 @@ func TestAFormMakesOneNoteAndAnotherWhenItHasBeenChangedSince(t *testing.T) {
 func TestWhatIsTypedForANoteThatHasGoneIsKeptForANewOne(t *testing.T) {
 	h := newHouse(t)
 	h.keep(domain.Draft{Note: domain.NewID(), Base: 3, Title: "Title", Content: "text"})
-	list := must(h.Drafts().ListNew(t.Context(), owner, 10))(t)
+	list := must(h.Drafts().ListNew(t.Context(), owner.Read(), 10))(t)
 	if len(list) != 1 || list[0].Content != "text" || list[0].Base != 0 {
 		t.Errorf("got %+v", list)
 	}
@@ -795,7 +794,7 @@ func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
 	})
 	var got []string
 	for after, pages := "", 0; ; pages++ {
-		found := must(h.Search().Find(t.Context(), owner, "apple", after, 5))(t)
+		found := must(h.Search().Find(t.Context(), owner.Read(), "apple", after, 5))(t)
 		if pages == 0 && found.Count.Notes != 12 {
 			t.Errorf("counted %+v", found.Count)
 		}
@@ -829,14 +828,14 @@ func TestHousekeepingForgetsWhatHasHadItsTime(t *testing.T) {
 	run(domain.TrashLife - 2*time.Hour)
 	h.get(n.ID)
 	h.wantSaid(kept.ID, "5", "4", "3", "2", "1", "0")
-	_, _, err := h.Files().Open(t.Context(), owner, file.Hash)
+	_, _, err := h.Files().Open(t.Context(), owner.Read(), file.Hash)
 	wantKind(t, err, domain.NotFound)
-	_, content, err := h.Files().Open(t.Context(), owner, used.Hash)
+	_, content, err := h.Files().Open(t.Context(), owner.Read(), used.Hash)
 	must(0, err)(t)
 	must(0, content.Close())(t)
 
 	run(48 * time.Hour)
-	_, err = h.notes.Get(t.Context(), owner, n.ID)
+	_, err = h.notes.Get(t.Context(), owner.Read(), n.ID)
 	wantKind(t, err, domain.NotFound)
 	h.wantSaid(kept.ID, "5", "4")
 }
@@ -849,11 +848,11 @@ func TestBacklinksLeaveOutTheTrashAndTheNoteItself(t *testing.T) {
 	}
 	gone := h.note("gone", "[[Target]]")
 	must(0, second(h.notes.Trash(t.Context(), owner, gone.ID, nil)))(t)
-	shown := must(h.notes.Show(t.Context(), owner, n.ID, 3))(t)
+	shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 3))(t)
 	if len(shown.Backlinks) != 3 || !shown.MoreBacklinks || shown.Backlinks[0].Title != "from 0" {
 		t.Errorf("got %v, more %v", shown.Backlinks, shown.MoreBacklinks)
 	}
-	shown = must(h.notes.Show(t.Context(), owner, n.ID, 4))(t)
+	shown = must(h.notes.Show(t.Context(), owner.Read(), n.ID, 4))(t)
 	if len(shown.Backlinks) != 4 || shown.MoreBacklinks {
 		t.Errorf("got %d, more %v", len(shown.Backlinks), shown.MoreBacklinks)
 	}

@@ -24,28 +24,31 @@ type Found struct {
 
 // Search finds notes by what they say, and keeps the searches that people save.
 type Search struct {
-	index        func(domain.Actor) domain.Index
-	searches     func(domain.Actor) domain.Searches
+	index        func(domain.ReadAccess) domain.Index
+	read         func(domain.ReadAccess) domain.SearchReader
+	write        func(domain.WriteAccess) domain.Searches
 	transactions domain.Transactions
 	clock        domain.Clock
 }
 
 // NewSearch returns the use cases over what finds notes, and saved searches.
-func NewSearch(index func(domain.Actor) domain.Index, searches func(domain.Actor) domain.Searches, transactions domain.Transactions,
-	clock domain.Clock,
+func NewSearch(index func(domain.ReadAccess) domain.Index, read func(domain.ReadAccess) domain.SearchReader,
+	write func(domain.WriteAccess) domain.Searches, transactions domain.Transactions, clock domain.Clock,
 ) *Search {
-	return &Search{index, searches, transactions, clock}
+	return &Search{index, read, write, transactions, clock}
 }
 
 // Search returns the use cases of searches.
-func (a *App) Search() *Search { return NewSearch(a.store.Index, a.store.Searches, a.store, a.clock) }
+func (a *App) Search() *Search {
+	return NewSearch(a.store.Index, a.store.ReadSearches, a.store.Searches, a.store, a.clock)
+}
 
 // Find returns a page of at most limit notes that the query finds, the best query.Rank first, and the last updated
 // first among those of each rank. after is the Next of the page before, or "" for the first page; any other text is
 // Invalid.
-func (s *Search) Find(ctx context.Context, actor domain.Actor, text, after string, limit int) (Found, error) {
+func (s *Search) Find(ctx context.Context, access domain.ReadAccess, text, after string, limit int) (Found, error) {
 	found := Found{Query: query.Parse(text)}
-	index := s.index(actor)
+	index := s.index(access)
 	if after == "" {
 		var err error
 		if found.Count, err = index.Count(ctx, found.Query, MaxCount+1); err != nil || found.Count.Notes == 0 {
@@ -162,19 +165,19 @@ func byRank(ctx context.Context, index domain.Index, q query.Query, first query.
 }
 
 // Save keeps a query under a name. The errors are those of domain.NewSavedSearch, and Conflict when there are too many.
-func (s *Search) Save(ctx context.Context, actor domain.Actor, name, query string) (saved domain.SavedSearch, err error) {
+func (s *Search) Save(ctx context.Context, access domain.WriteAccess, name, query string) (saved domain.SavedSearch, err error) {
 	if saved, err = domain.NewSavedSearch(name, query, s.clock.Now()); err != nil {
 		return domain.SavedSearch{}, err
 	}
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		all, err := repos.Searches(actor).List(ctx)
+		all, err := repos.Searches(access).List(ctx)
 		if err != nil {
 			return err
 		}
 		if len(all) >= domain.MaxSavedSearches {
 			return errTooManySearches
 		}
-		return repos.Searches(actor).Add(ctx, saved)
+		return repos.Searches(access).Add(ctx, saved)
 	})
 	return saved, err
 }
@@ -182,14 +185,14 @@ func (s *Search) Save(ctx context.Context, actor domain.Actor, name, query strin
 var errTooManySearches = domain.NewError(domain.Conflict, "search.too_many")
 
 // Saved returns the saved searches by name.
-func (s *Search) Saved(ctx context.Context, actor domain.Actor) ([]domain.SavedSearch, error) {
-	return s.searches(actor).List(ctx)
+func (s *Search) Saved(ctx context.Context, access domain.ReadAccess) ([]domain.SavedSearch, error) {
+	return s.read(access).List(ctx)
 }
 
 // Remove removes a saved search and returns what it was.
-func (s *Search) Remove(ctx context.Context, actor domain.Actor, id domain.ID) (removed domain.SavedSearch, err error) {
-	if removed, err = s.searches(actor).Get(ctx, id); err != nil {
+func (s *Search) Remove(ctx context.Context, access domain.WriteAccess, id domain.ID) (removed domain.SavedSearch, err error) {
+	if removed, err = s.write(access).Get(ctx, id); err != nil {
 		return domain.SavedSearch{}, err
 	}
-	return removed, s.searches(actor).Remove(ctx, id)
+	return removed, s.write(access).Remove(ctx, id)
 }

@@ -19,8 +19,8 @@ type countingStore struct {
 	searches int
 }
 
-func (s *countingStore) Index(actor domain.Actor) domain.Index {
-	return countingIndex{s.Store.Index(actor), s}
+func (s *countingStore) Index(access domain.ReadAccess) domain.Index {
+	return countingIndex{s.Store.Index(access), s}
 }
 
 type countingIndex struct {
@@ -53,7 +53,7 @@ func TestPagesOfASearchAreRankedHoweverLongTheyAre(t *testing.T) {
 		var got []string
 		seen := map[domain.ID]bool{}
 		for after := ""; ; {
-			found := must(h.Search().Find(t.Context(), owner, "café plan", after, size))(t)
+			found := must(h.Search().Find(t.Context(), owner.Read(), "café plan", after, size))(t)
 			for _, n := range found.Notes {
 				rank := rankOf[n.Title[0]]
 				switch {
@@ -96,7 +96,7 @@ func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
 		"#tag":     0,
 	} {
 		store.searches = 0
-		must(search.Find(t.Context(), owner, query, "", 20))(t)
+		must(search.Find(t.Context(), owner.Read(), query, "", 20))(t)
 		if store.searches > most {
 			t.Errorf("%q took %d searches, want at most %d", query, store.searches, most)
 		}

@@ -13,31 +13,31 @@ const maxTags = 5000
 // Tags is what people do with the tags of their notes.
 type Tags struct {
 	changer
-	tags func(domain.Actor) domain.Tags
+	tags func(domain.ReadAccess) domain.Tags
 	jobs domain.Housekeeping // tells what has been begun and isn't done yet
 }
 
 // NewTags returns the use cases over tags.
-func NewTags(tags func(domain.Actor) domain.Tags, jobs domain.Housekeeping, transactions domain.Transactions, clock domain.Clock) *Tags {
+func NewTags(tags func(domain.ReadAccess) domain.Tags, jobs domain.Housekeeping, transactions domain.Transactions, clock domain.Clock) *Tags {
 	return &Tags{changer{transactions, clock}, tags, jobs}
 }
 
 // Tags returns the use cases of tags.
 func (a *App) Tags() *Tags { return NewTags(a.store.Tags, a.store.Housekeeping(), a.store, a.clock) }
 
-// List returns the tags of the actor's notes outside of the trash, ordered by key, each after the one above it.
-func (s *Tags) List(ctx context.Context, actor domain.Actor) ([]domain.TagCount, error) {
-	return s.tags(actor).Beginning(ctx, "", maxTags)
+// List returns the tags of the notes outside of the trash, ordered by key, each after the one above it.
+func (s *Tags) List(ctx context.Context, access domain.ReadAccess) ([]domain.TagCount, error) {
+	return s.tags(access).Beginning(ctx, "", maxTags)
 }
 
 // Complete returns at most limit tags that begin with what has been typed.
-func (s *Tags) Complete(ctx context.Context, actor domain.Actor, typed string, limit int) ([]domain.TagCount, error) {
-	return s.tags(actor).Beginning(ctx, domain.Tag(typed).Key(), limit)
+func (s *Tags) Complete(ctx context.Context, access domain.ReadAccess, typed string, limit int) ([]domain.TagCount, error) {
+	return s.tags(access).Beginning(ctx, domain.Tag(typed).Key(), limit)
 }
 
 // Get returns how many notes outside of the trash have a tag, and how it is written, or NotFound.
-func (s *Tags) Get(ctx context.Context, actor domain.Actor, tag domain.Tag) (domain.TagCount, error) {
-	return tagCount(ctx, s.tags(actor), tag)
+func (s *Tags) Get(ctx context.Context, access domain.ReadAccess, tag domain.Tag) (domain.TagCount, error) {
+	return tagCount(ctx, s.tags(access), tag)
 }
 
 func tagCount(ctx context.Context, tags domain.Tags, tag domain.Tag) (domain.TagCount, error) {
@@ -56,7 +56,7 @@ func tagCount(ctx context.Context, tags domain.Tags, tag domain.Tag) (domain.Tag
 // Where there is a tag of that name already, the two become one if merge says so; otherwise the error is ErrTagExists.
 // Notes in the trash keep theirs. A name that isn't one is Invalid, a tag that no note has NotFound. It is Unavailable
 // while the notes of another rename are still being changed.
-func (s *Tags) Rename(ctx context.Context, actor domain.Actor, from domain.Tag, to string, merge bool) (Changed, error) {
+func (s *Tags) Rename(ctx context.Context, access domain.WriteAccess, from domain.Tag, to string, merge bool) (Changed, error) {
 	name, err := domain.NewTag(to)
 	if err != nil {
 		return Changed{}, renamed("to", err)
@@ -64,12 +64,12 @@ func (s *Tags) Rename(ctx context.Context, actor domain.Actor, from domain.Tag, 
 	if name == from {
 		return Changed{}, nil
 	}
-	if err := s.finishOthers(ctx, s.jobs, actor); err != nil {
+	if err := s.finishOthers(ctx, s.jobs, access); err != nil {
 		return Changed{}, err
 	}
 	var undo domain.Undo
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		ids, err := repos.Tags(actor).Tagged(ctx, from.Key(), "", 1)
+		ids, err := repos.Tags(access.Read()).Tagged(ctx, from.Key(), "", 1)
 		if err == nil && len(ids) == 0 {
 			err = errNoTag
 		}
@@ -77,14 +77,14 @@ func (s *Tags) Rename(ctx context.Context, actor domain.Actor, from domain.Tag, 
 			return err
 		}
 		if !merge && name.Key() != from.Key() {
-			switch _, err := tagCount(ctx, repos.Tags(actor), name); {
+			switch _, err := tagCount(ctx, repos.Tags(access.Read()), name); {
 			case err == nil:
 				return ErrTagExists
 			case !errors.Is(err, domain.NotFound):
 				return err
 			}
 		}
-		c := s.changes(repos, actor)
+		c := s.changes(repos, access)
 		c.undo.Rest.Said = domain.Message{Code: "undo.renamed", Args: domain.Args{"from": string(from), "to": string(name)}}
 		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from.Key(), To: string(name)}}
 		if err := c.carryOut(ctx); err != nil {
@@ -99,7 +99,7 @@ func (s *Tags) Rename(ctx context.Context, actor domain.Actor, from domain.Tag, 
 	if err != nil {
 		return Changed{}, err
 	}
-	return changedBy(s.finishRest(ctx, actor, undo)), nil
+	return changedBy(s.finishRest(ctx, access, undo)), nil
 }
 
 // What keeps a tag from being found or renamed.

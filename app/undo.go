@@ -13,7 +13,7 @@ func (c *changes) takeLeaderBack(ctx context.Context) error {
 	if leader.ID == "" {
 		return nil
 	}
-	found, err := c.repos.Notes(c.actor).Many(ctx, []domain.ID{leader.ID})
+	found, err := c.repos.Notes(c.access).Many(ctx, []domain.ID{leader.ID})
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (c *changes) takeLeaderBack(ctx context.Context) error {
 
 // takeBack is the step that takes back what the action did.
 func (c *changes) takeBack(ctx context.Context, limit int) (ended bool, err error) {
-	list, err := c.repos.Undos(c.actor).Notes(ctx, c.undo.ID, c.undo.Rest.After, limit)
+	list, err := c.repos.Undos(c.access).Notes(ctx, c.undo.ID, c.undo.Rest.After, limit)
 	if err != nil {
 		return false, err
 	}
@@ -59,7 +59,7 @@ func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, not
 			versions[u.ID] = u.Saved
 		}
 	}
-	revisions, err := c.repos.Revisions(c.actor).Exactly(ctx, versions)
+	revisions, err := c.repos.Revisions(c.access).Exactly(ctx, versions)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, not
 			continue
 		}
 		if before.Saved != n.Saved {
-			before.Author = c.actor.User
+			before.Author = c.access.User()
 		}
 		changed = append(changed, change{before: n, after: before})
 	}

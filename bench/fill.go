@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"octavo/app"
 	"octavo/domain"
 	"octavo/ent"
 )
@@ -56,7 +57,11 @@ func fill(ctx context.Context, databaseURL string, notes int) (_ *contents, err 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	f := &filler{store: store, actor: domain.Actor{User: domain.OwnerID}, now: time.Now().UTC().Truncate(time.Microsecond)}
+	f := &filler{store: store, now: time.Now().UTC().Truncate(time.Microsecond)}
+	owner := domain.Actor{User: domain.OwnerID}
+	if f.access, err = app.NewSpaces(store.Spaces()).Write(ctx, owner, owner.PersonalSpace()); err != nil {
+		return nil, err
+	}
 	f.count.notes, f.count.records = notes, min(notes, maxRecords)
 	session, token := domain.NewSession(domain.OwnerID, "bench", f.now)
 	f.token = token
@@ -79,9 +84,9 @@ func fill(ctx context.Context, databaseURL string, notes int) (_ *contents, err 
 
 type filler struct {
 	contents
-	store *ent.Store
-	actor domain.Actor
-	now   time.Time
+	store  *ent.Store
+	access domain.WriteAccess
+	now    time.Time
 }
 
 // written tells when the i-th of n was written: in the last five years.
@@ -144,7 +149,7 @@ func (a *author) addNotes(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := a.store.Notes(a.actor).AddMany(context.WithoutCancel(ctx), b.notes, nil); err != nil {
+		if err := a.store.Notes(a.access).AddMany(context.WithoutCancel(ctx), b.notes, nil); err != nil {
 			return err
 		}
 	}
@@ -183,7 +188,7 @@ func (a *author) addHistories(ctx context.Context) error {
 		}
 		a.histories[revisions] = n.ID
 		a.takeDown(n)
-		if err := a.store.Notes(a.actor).Add(ctx, n); err != nil {
+		if err := a.store.Notes(a.access).Add(ctx, n); err != nil {
 			return err
 		}
 		if err := addAll(ctx, a.filler, domain.Repos.Revisions, domain.Revisions.Add, before); err != nil {
@@ -195,7 +200,7 @@ func (a *author) addHistories(ctx context.Context) error {
 
 // addAll adds all of a kind in one transaction. Between two of them is where filling can be cut short: to be able to
 // interrupt each statement takes a third of the time.
-func addAll[R, T any](ctx context.Context, f *filler, repo func(domain.Repos, domain.Actor) R,
+func addAll[R, T any](ctx context.Context, f *filler, repo func(domain.Repos, domain.WriteAccess) R,
 	add func(R, context.Context, T) error, all []T,
 ) error {
 	if err := ctx.Err(); err != nil {
@@ -203,7 +208,7 @@ func addAll[R, T any](ctx context.Context, f *filler, repo func(domain.Repos, do
 	}
 	ctx = context.WithoutCancel(ctx)
 	return f.store.Atomically(ctx, func(repos domain.Repos) error {
-		to := repo(repos, f.actor)
+		to := repo(repos, f.access)
 		for _, one := range all {
 			if err := add(to, ctx, one); err != nil {
 				return err

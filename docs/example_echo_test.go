@@ -90,14 +90,14 @@ func serveRecords(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	owner := domain.NewOwner(domain.SystemClock{}.Now())
-	if err := store.Users().Add(ctx, owner); err != nil {
+	me, err := addOwner(ctx, store)
+	if err != nil {
 		return err
 	}
 
 	forRequest := func(*http.Request) domain.Records {
-		// A real server asks the request's session who is there.
-		return store.Records(domain.Actor{User: owner.ID})
+		// A real server asks the request's session who is there, and then what they may do.
+		return store.Records(me)
 	}
 	server := newServer(forRequest, domain.SystemClock{})
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"octavo/app"
 	"octavo/cli"
 	"octavo/domain"
 )
@@ -17,14 +18,14 @@ func keepRecord(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
-	now := domain.SystemClock{}.Now()
-	owner := domain.NewOwner(now)
-	if err := store.Users().Add(ctx, owner); err != nil {
+	me, err := addOwner(ctx, store)
+	if err != nil {
 		return err
 	}
-	records := store.Records(domain.Actor{User: owner.ID})
+	records := store.Records(me)
 
-	record, err := domain.NewRecord(domain.RecordDraft{Title: "Groceries", Content: "milk, bread"}, now)
+	draft := domain.RecordDraft{Title: "Groceries", Content: "milk, bread"}
+	record, err := domain.NewRecord(draft, domain.SystemClock{}.Now())
 	if err != nil {
 		return err
 	}
@@ -36,6 +37,16 @@ func keepRecord(ctx context.Context) (err error) {
 		fmt.Printf("%s: %s\n", r.Title, r.Content)
 	}
 	return err
+}
+
+// addOwner adds the owner to a store, unless they are there, and returns their access to their own space.
+func addOwner(ctx context.Context, store domain.Store) (domain.WriteAccess, error) {
+	err := store.Users().Add(ctx, domain.NewOwner(domain.SystemClock{}.Now()))
+	if err != nil && !errors.Is(err, domain.Conflict) {
+		return domain.WriteAccess{}, err
+	}
+	owner := domain.Actor{User: domain.OwnerID}
+	return app.NewSpaces(store.Spaces()).Write(ctx, owner, owner.PersonalSpace())
 }
 
 func Example_minimal() {

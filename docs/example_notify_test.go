@@ -31,16 +31,16 @@ type Inbox struct {
 }
 
 // Keep stores a record. A record that comes beside an error has been stored, and nobody has been notified.
-func (i *Inbox) Keep(ctx context.Context, actor domain.Actor, draft domain.RecordDraft) (domain.Record, error) {
+func (i *Inbox) Keep(ctx context.Context, access domain.WriteAccess, draft domain.RecordDraft) (domain.Record, error) {
 	now := i.clock.Now()
 	record, err := domain.NewRecord(draft, now)
 	if err != nil {
 		return domain.Record{}, err
 	}
-	if err := i.store.Records(actor).Add(ctx, record); err != nil {
+	if err := i.store.Records(access).Add(ctx, record); err != nil {
 		return domain.Record{}, err
 	}
-	due, err := i.store.Housekeeping().Lease(ctx, "notify "+string(actor.User), now, now.Add(i.coolDown))
+	due, err := i.store.Housekeeping().Lease(ctx, "notify "+string(access.Space()), now, now.Add(i.coolDown))
 	if err == nil && due {
 		err = i.notifier.Notify(ctx, "New in your inbox: "+record.Title)
 	}
@@ -85,13 +85,18 @@ func (w *wristwatch) Now() time.Time { return w.Time }
 
 func TestAnInboxNotifiesOnceInACoolDown(t *testing.T) {
 	sent, clock := new(notices), &wristwatch{domain.SystemClock{}.Now()}
-	inbox := &Inbox{memory.New(), clock, sent, 10 * time.Minute}
+	store := memory.New()
+	me, err := addOwner(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inbox := &Inbox{store, clock, sent, 10 * time.Minute}
 	for _, mail := range []struct {
 		title string
 		after time.Duration
 	}{{"first", 0}, {"a minute later", time.Minute}, {"much later", time.Hour}} {
 		clock.Time = clock.Add(mail.after)
-		if _, err := inbox.Keep(t.Context(), domain.Actor{User: domain.OwnerID}, domain.RecordDraft{Title: mail.title}); err != nil {
+		if _, err := inbox.Keep(t.Context(), me, domain.RecordDraft{Title: mail.title}); err != nil {
 			t.Fatal(err)
 		}
 	}

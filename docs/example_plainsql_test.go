@@ -14,6 +14,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 )
 
 // execQuerier is what *sql.DB and *sql.Tx have in common.
@@ -26,32 +27,43 @@ type execQuerier interface {
 // plainRecords is a domain.Records upon SQLite, by hand.
 type plainRecords struct {
 	db    execQuerier
-	owner domain.ID
+	space domain.ID
 }
 
 var _ domain.Records = plainRecords{}
 
+// plainRepos has the records of each space.
+type plainRepos struct{ db execQuerier }
+
+func (p plainRepos) ReadRecords(a domain.ReadAccess) domain.RecordReader {
+	return plainRecords{p.db, a.Space()}
+}
+
+func (p plainRepos) Records(a domain.WriteAccess) domain.Records {
+	return plainRecords{p.db, a.Space()}
+}
+
 // plainSchema is the table as SQLite has it. PostgreSQL and MySQL need their own.
 const plainSchema = `CREATE TABLE IF NOT EXISTS records (
 	id text NOT NULL PRIMARY KEY,
-	owner_id text NOT NULL,
+	space_id text NOT NULL,
 	title text NOT NULL,
 	created_at integer NOT NULL,
 	updated_at integer NOT NULL,
 	content text NOT NULL
 );
-CREATE INDEX IF NOT EXISTS records_in_order ON records (owner_id, id);`
+CREATE INDEX IF NOT EXISTS records_in_order ON records (space_id, id);`
 
 func (p plainRecords) Add(ctx context.Context, r domain.Record) error {
 	_, err := p.db.ExecContext(ctx,
-		`INSERT INTO records (id, owner_id, title, created_at, updated_at, content) VALUES (?, ?, ?, ?, ?, ?)`,
-		r.ID, p.owner, r.Title, r.Created.UnixMicro(), r.Updated.UnixMicro(), r.Content)
+		`INSERT INTO records (id, space_id, title, created_at, updated_at, content) VALUES (?, ?, ?, ?, ?, ?)`,
+		r.ID, p.space, r.Title, r.Created.UnixMicro(), r.Updated.UnixMicro(), r.Content)
 	return err
 }
 
 func (p plainRecords) Get(ctx context.Context, id domain.ID) (domain.Record, error) {
 	r, err := scanRecord(p.db.QueryRowContext(ctx,
-		`SELECT id, title, created_at, updated_at, content FROM records WHERE id = ? AND owner_id = ?`, id, p.owner))
+		`SELECT id, title, created_at, updated_at, content FROM records WHERE id = ? AND space_id = ?`, id, p.space))
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
@@ -61,7 +73,7 @@ func (p plainRecords) Get(ctx context.Context, id domain.ID) (domain.Record, err
 func (p plainRecords) List(ctx context.Context, after domain.RecordCursor, limit int) ([]domain.Record, error) {
 	rows, err := p.db.QueryContext(ctx,
 		`SELECT id, title, created_at, updated_at, content FROM records
-			WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?`, p.owner, after, limit)
+			WHERE space_id = ? AND id > ? ORDER BY id LIMIT ?`, p.space, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +91,12 @@ func (p plainRecords) List(ctx context.Context, after domain.RecordCursor, limit
 
 func (p plainRecords) Update(ctx context.Context, r domain.Record) error {
 	return foundOne(p.db.ExecContext(ctx,
-		`UPDATE records SET title = ?, updated_at = ?, content = ? WHERE id = ? AND owner_id = ?`,
-		r.Title, r.Updated.UnixMicro(), r.Content, r.ID, p.owner))
+		`UPDATE records SET title = ?, updated_at = ?, content = ? WHERE id = ? AND space_id = ?`,
+		r.Title, r.Updated.UnixMicro(), r.Content, r.ID, p.space))
 }
 
 func (p plainRecords) Remove(ctx context.Context, id domain.ID) error {
-	return foundOne(p.db.ExecContext(ctx, `DELETE FROM records WHERE id = ? AND owner_id = ?`, id, p.owner))
+	return foundOne(p.db.ExecContext(ctx, `DELETE FROM records WHERE id = ? AND space_id = ?`, id, p.space))
 }
 
 func scanRecord(row interface{ Scan(dest ...any) error }) (r domain.Record, err error) {
@@ -129,7 +141,7 @@ func servePlainSQL(ctx context.Context, dir string) (err error) {
 	}
 
 	server := newServer(func(*http.Request) domain.Records {
-		return plainRecords{db, domain.OwnerID}
+		return plainRecords{db, domain.NewID()}
 	}, domain.SystemClock{})
 	for _, request := range []struct{ method, path, body string }{
 		{http.MethodPost, "/records", `{"title": "Groceries", "content": "milk"}`},
@@ -143,9 +155,12 @@ func servePlainSQL(ctx context.Context, dir string) (err error) {
 		fmt.Println(request.method, request.path, status, answer)
 	}
 
+	me, err := addOwner(ctx, memory.New()) // who may do what is kept elsewhere
+	if err != nil {
+		return err
+	}
 	return inTransaction(ctx, db, func(tx *sql.Tx) error {
-		of := func(actor domain.Actor) domain.Records { return plainRecords{tx, actor.User} }
-		return useRecords(ctx, app.NewRecords(of, domain.SystemClock{}), domain.Actor{User: domain.NewID()})
+		return useRecords(ctx, app.NewRecords(plainRepos{tx}, domain.SystemClock{}), me)
 	})
 }
 

@@ -12,12 +12,18 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 )
 
 // folder is a domain.Records that keeps each record as a JSON file.
 type folder struct{ root *os.Root }
 
 var _ domain.Records = folder{}
+
+// ReadRecords and Records make it what app.NewRecords wants: something that has the records of each space. Whoever asks
+// gets the same ones here.
+func (f folder) ReadRecords(domain.ReadAccess) domain.RecordReader { return f }
+func (f folder) Records(domain.WriteAccess) domain.Records         { return f }
 
 func (f folder) Add(_ context.Context, r domain.Record) error {
 	content, err := json.MarshalIndent(r, "", "  ")
@@ -77,7 +83,7 @@ func notFound(err error) error {
 }
 
 // useRecords adds two records, changes one and deletes the other. It knows the use cases and nothing behind them.
-func useRecords(ctx context.Context, records *app.Records, me domain.Actor) error {
+func useRecords(ctx context.Context, records *app.Records, me domain.WriteAccess) error {
 	tea, errTea := records.Create(ctx, me, domain.RecordDraft{Title: "Tea"})
 	coffee, errCoffee := records.Create(ctx, me, domain.RecordDraft{Title: "Coffee"})
 	if err := errors.Join(errTea, errCoffee); err != nil {
@@ -87,7 +93,7 @@ func useRecords(ctx context.Context, records *app.Records, me domain.Actor) erro
 	if err := errors.Join(err, records.Delete(ctx, me, coffee.ID, nil)); err != nil {
 		return err
 	}
-	for r, err := range records.All(ctx, me) {
+	for r, err := range records.All(ctx, me.Read()) {
 		if err != nil {
 			return err
 		}
@@ -111,8 +117,12 @@ func Example_repository() {
 	}
 	defer func() { _ = root.Close() }()
 
-	records := app.NewRecords(func(domain.Actor) domain.Records { return folder{root} }, domain.SystemClock{})
-	if err := useRecords(context.Background(), records, domain.Actor{User: domain.OwnerID}); err != nil {
+	ctx := context.Background()
+	me, err := addOwner(ctx, memory.New()) // who may do what is kept elsewhere
+	if err != nil {
+		fmt.Println(err)
+	}
+	if err := useRecords(ctx, app.NewRecords(folder{root}, domain.SystemClock{}), me); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

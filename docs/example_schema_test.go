@@ -17,12 +17,13 @@ func roundTrip(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	created := time.Date(2026, 5, 12, 20, 15, 0, 123_456_000, time.UTC)
-	if err := store.Users().Add(ctx, domain.NewOwner(created)); err != nil {
+	me, err := addOwner(ctx, store)
+	if err != nil {
 		return err
 	}
-	records := store.Records(domain.Actor{User: domain.OwnerID})
+	records := store.Records(me)
 
+	created := time.Date(2026, 5, 12, 20, 15, 0, 123_456_000, time.UTC)
 	record, err := domain.NewRecord(domain.RecordDraft{Title: "Tea", Content: "Assam"}, created)
 	if err != nil {
 		return err

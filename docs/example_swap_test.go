@@ -21,13 +21,12 @@ func countRecords(ctx context.Context, dir string) (n int, err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
-	now := domain.SystemClock{}.Now()
-	err = store.Users().Add(ctx, domain.NewOwner(now))
-	if err != nil && !errors.Is(err, domain.Conflict) { // the owner may be there from the last time
+	me, err := addOwner(ctx, store)
+	if err != nil {
 		return 0, err
 	}
-	records := store.Records(domain.Actor{User: domain.OwnerID})
-	record, err := domain.NewRecord(domain.RecordDraft{Title: "Tea"}, now)
+	records := store.Records(me)
+	record, err := domain.NewRecord(domain.RecordDraft{Title: "Tea"}, domain.SystemClock{}.Now())
 	if err != nil {
 		return 0, err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // newRecords returns the use cases over a database in memory that is this test's alone.
-func newRecords(t *testing.T) (*app.Records, domain.Actor) {
+func newRecords(t *testing.T) (*app.Records, domain.WriteAccess) {
 	t.Helper()
 	store := enttest.Open(t, enttest.InMemory)
 	t.Cleanup(func() {
@@ -18,11 +18,11 @@ func newRecords(t *testing.T) (*app.Records, domain.Actor) {
 			t.Error(err)
 		}
 	})
-	owner := domain.NewOwner(domain.SystemClock{}.Now())
-	if err := store.Users().Add(t.Context(), owner); err != nil {
+	me, err := addOwner(t.Context(), store)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return app.New(store, new(memory.Blobs), domain.SystemClock{}).Records(), domain.Actor{User: owner.ID}
+	return app.New(store, new(memory.Blobs), domain.SystemClock{}).Records(), me
 }
 
 func TestCreatedRecordIsRetrieved(t *testing.T) {
@@ -31,7 +31,7 @@ func TestCreatedRecordIsRetrieved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := records.Get(t.Context(), me, created.ID)
+	got, err := records.Get(t.Context(), me.Read(), created.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestAllRecordsAreListedInTheOrderTheyWereMade(t *testing.T) {
 		}
 	}
 	n := 0
-	for r, err := range records.All(t.Context(), me) {
+	for r, err := range records.All(t.Context(), me.Read()) {
 		if err != nil {
 			t.Fatal(err)
 		}

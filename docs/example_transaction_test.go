@@ -10,14 +10,14 @@ import (
 )
 
 // keepBoth stores a note and a record of the same title: both, or neither.
-func keepBoth(ctx context.Context, store domain.Store, actor domain.Actor, title string) error {
+func keepBoth(ctx context.Context, store domain.Store, me domain.WriteAccess, title string) error {
 	now := domain.SystemClock{}.Now()
 	note, err := domain.NewNote(domain.NoteDraft{Title: title}, now)
 	if err != nil {
 		return err
 	}
 	return store.Atomically(ctx, func(repos domain.Repos) error {
-		if err := repos.Notes(actor).Add(ctx, note); err != nil {
+		if err := repos.Notes(me).Add(ctx, note); err != nil {
 			return err
 		}
 		if title == "Doubtful" {
@@ -27,7 +27,7 @@ func keepBoth(ctx context.Context, store domain.Store, actor domain.Actor, title
 		if err != nil {
 			return err
 		}
-		return repos.Records(actor).Add(ctx, record)
+		return repos.Records(me).Add(ctx, record)
 	})
 }
 
@@ -38,17 +38,17 @@ func keepSome(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := store.Users().Add(ctx, domain.NewOwner(domain.SystemClock{}.Now())); err != nil {
+	me, err := addOwner(ctx, store)
+	if err != nil {
 		return err
 	}
-	me := domain.Actor{User: domain.OwnerID}
 
 	for _, title := range []string{"Certain", "Doubtful"} {
 		fmt.Printf("%s: %v\n", title, keepBoth(ctx, store, me, title))
 	}
 
-	notes, errNotes := store.Notes(me).List(ctx, domain.NoteFilter{State: domain.Active}, nil, 10)
-	records, errRecords := store.Records(me).List(ctx, "", 10)
+	notes, errNotes := store.ReadNotes(me.Read()).List(ctx, domain.NoteFilter{State: domain.Active}, nil, 10)
+	records, errRecords := store.ReadRecords(me.Read()).List(ctx, "", 10)
 	fmt.Printf("%d note, %d record\n", len(notes), len(records))
 	return errors.Join(errNotes, errRecords)
 }

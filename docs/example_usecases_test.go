@@ -12,8 +12,12 @@ import (
 
 func Example_useCases() {
 	ctx := context.Background()
-	notes := app.New(memory.New(), new(memory.Blobs), domain.SystemClock{}).Notes()
-	me := domain.Actor{User: domain.OwnerID}
+	store := memory.New()
+	notes := app.New(store, new(memory.Blobs), domain.SystemClock{}).Notes()
+	me, err := addOwner(ctx, store)
+	if err != nil {
+		fmt.Println(err)
+	}
 
 	for _, text := range []string{"# Plan\n\nWrite it down.", "Call *Ada* about the engine", " "} {
 		note, err := notes.Create(ctx, me, domain.NoteDraft{Content: text})
@@ -24,7 +28,7 @@ func Example_useCases() {
 		fmt.Println("created:", note.Title)
 	}
 
-	page, err := notes.List(ctx, me, domain.NoteFilter{State: domain.Active}, "", 20)
+	page, err := notes.List(ctx, me.Read(), domain.NoteFilter{State: domain.Active}, "", 20)
 	if err != nil {
 		fmt.Println(err)
 	}

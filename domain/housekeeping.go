@@ -30,7 +30,7 @@ type Housekeeping interface {
 	RemoveRevisions(ctx context.Context, note ID, versions []int) error
 	// Unfinished returns at most limit undos of which something is left to do, ordered by id and so the oldest first,
 	// beginning after an id or, when that is "", at the first.
-	Unfinished(ctx context.Context, after ID, limit int) ([]UserUndo, error)
+	Unfinished(ctx context.Context, after ID, limit int) ([]UnfinishedUndo, error)
 	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now, but for undos that are
 	// unfinished.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
@@ -38,7 +38,7 @@ type Housekeeping interface {
 	// searches know them as they are where they don't, and forget notes that aren't there, and returns how many that were
 	// and the id to go on after, which is "" when these were the last.
 	Reindex(ctx context.Context, after ID) (mended int, next ID, err error)
-	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their owner mentions, or
-	// links to by a name under which Named finds them. It returns the hashes of those that nobody has any more, so that their contents can be removed: also beside an error.
+	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their space mentions, or
+	// links to by a name under which Named finds them. It returns the hashes of those that no space has any more, so that their contents can be removed: also beside an error.
 	RemoveUnusedFiles(ctx context.Context, before time.Time) ([]FileHash, error)
 }

@@ -26,24 +26,33 @@ type Transactions interface {
 	Atomically(ctx context.Context, fn func(Repos) error) error
 }
 
-// Repos gives the repositories. Those that hold a user's data are had for an actor and see that user's data alone:
-// somebody else's id is an id that doesn't exist.
+// Repos gives the repositories. Those of what is in a space are had for an access to it, and see that space alone: an id of
+// another one is an id that doesn't exist. What may only read is had by those who may only read.
 type Repos interface {
 	Users() Users
 	Sessions() Sessions
 	Spaces() Spaces
-	Notes(Actor) Notes
-	Tags(Actor) Tags
-	Links(Actor) Links
-	Index(Actor) Index
-	Revisions(Actor) Revisions
-	Drafts(Actor) Drafts
-	Searches(Actor) Searches
-	Undos(Actor) Undos
-	Files(Actor) Files
-	Creations(Actor) Creations
-	Records(Actor) Records
 	Housekeeping() Housekeeping
+
+	ReadNotes(ReadAccess) NoteReader
+	ReadRevisions(ReadAccess) RevisionReader
+	ReadDrafts(ReadAccess) DraftReader
+	ReadSearches(ReadAccess) SearchReader
+	ReadUndos(ReadAccess) UndoReader
+	ReadFiles(ReadAccess) FileReader
+	ReadRecords(ReadAccess) RecordReader
+	Tags(ReadAccess) Tags
+	Links(ReadAccess) Links
+	Index(ReadAccess) Index
+
+	Notes(WriteAccess) Notes
+	Revisions(WriteAccess) Revisions
+	Drafts(WriteAccess) Drafts
+	Searches(WriteAccess) Searches
+	Undos(WriteAccess) Undos
+	Files(WriteAccess) Files
+	Creations(WriteAccess) Creations
+	Records(WriteAccess) Records
 }
 
 // ErrExists is of what is stored as new and is there already.

@@ -100,8 +100,12 @@ type Undos interface {
 	Remove(ctx context.Context, id ID) error
 }
 
-// UserUndo names an undo of a user.
-type UserUndo struct{ User, Undo ID }
+// UnfinishedUndo is an undo of which something is left to do.
+type UnfinishedUndo struct {
+	Undo ID
+	// Access is that of who began it, to go on with it: whatever has become of them since, it isn't left half done.
+	Access WriteAccess
+}
 
 // ErrUndoNotFound is of an action that can't be taken back any more.
 var ErrUndoNotFound = NewError(NotFound, "undo.too_late")

@@ -125,24 +125,24 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	if len(list) != n-1 || list[0].ID != ids[n-2] || fmt.Sprint(list[0].Tags) != fmt.Sprintf("[Work/t%d]", n-2) {
 		t.Errorf("%d notes have the tag, the first is %+v", len(list), list[:min(1, len(list))])
 	}
-	tags, err := store.Tags(owner).Beginning(t.Context(), "work", 1)
+	tags, err := store.Tags(owner.Read()).Beginning(t.Context(), "work", 1)
 	must(t, err)
 	if len(tags) != 1 || tags[0] != (domain.TagCount{Tag: "Work", Notes: n - 1}) {
 		t.Errorf("the tags begin with %v, want Work with %d notes", tags, n-1)
 	}
-	linking, err := store.Links(owner).Linking(t.Context(), []string{"plan"}, "", n)
+	linking, err := store.Links(owner.Read()).Linking(t.Context(), []string{"plan"}, "", n)
 	must(t, err)
 	if len(linking) != n {
 		t.Errorf("%d notes link to the title, want %d", len(linking), n)
 	}
-	aliased, err := store.Links(owner).Titled(t.Context(), "sixth")
+	aliased, err := store.Links(owner.Read()).Titled(t.Context(), "sixth")
 	must(t, err)
-	led, err := store.Links(owner).Linking(t.Context(), []string{"path"}, "", n)
+	led, err := store.Links(owner.Read()).Linking(t.Context(), []string{"path"}, "", n)
 	must(t, err)
 	if aliased["sixth"].ID != ids[5] || len(led) != 1 {
 		t.Errorf("an alias leads to %v, %d notes link by a path", aliased, len(led))
 	}
-	titled, err := store.Links(owner).Titled(t.Context(), "note 110")
+	titled, err := store.Links(owner.Read()).Titled(t.Context(), "note 110")
 	must(t, err)
 	if titled["note 110"].ID != ids[110] {
 		t.Errorf("the title leads to %v, want %s", titled, ids[110])

@@ -33,7 +33,6 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 		}
 		list = append(list, n)
 	}
-	owner := domain.Actor{User: domain.OwnerID}
 
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		ctx := t.Context()
@@ -62,13 +61,13 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 				add(notes.List(ctx, domain.NoteFilter{State: state}, nil, 1000))
 				add(notes.List(ctx, domain.NoteFilter{State: state, Tag: "outer"}, nil, 1000))
 			}
-			add(store.Tags(owner).Beginning(ctx, "", 100))
-			add(store.Tags(owner).Tagged(ctx, "outer/tag1", "", 1000))
-			add(store.Links(owner).Linking(ctx, []string{"note 7"}, "", 1000))
-			add(store.Links(owner).Titled(ctx, "note 20", "note 21"))
+			add(store.Tags(owner.Read()).Beginning(ctx, "", 100))
+			add(store.Tags(owner.Read()).Tagged(ctx, "outer/tag1", "", 1000))
+			add(store.Links(owner.Read()).Linking(ctx, []string{"note 7"}, "", 1000))
+			add(store.Links(owner.Read()).Titled(ctx, "note 20", "note 21"))
 			for _, text := range []string{"word3", "is:trashed own1", "has:task tag:outer", `"note 44"`} {
-				add(store.Index(owner).Search(ctx, query.Parse(text), nil, 1000))
-				add(store.Index(owner).Count(ctx, query.Parse(text), 1000))
+				add(store.Index(owner.Read()).Search(ctx, query.Parse(text), nil, 1000))
+				add(store.Index(owner.Read()).Count(ctx, query.Parse(text), 1000))
 			}
 			add(notes.Get(ctx, list[33].ID))
 			return all

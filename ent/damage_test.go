@@ -92,7 +92,7 @@ func wantNothingWritten(t *testing.T, store *ent.Store) {
 	now := domain.SystemClock{}.Now()
 	n, err := domain.NewNote(domain.NoteDraft{Title: "after the damage"}, now)
 	must(t, err)
-	session, _ := domain.NewSession(owner.User, "", now)
+	session, _ := domain.NewSession(owner.User(), "", now)
 	for name, err := range map[string]error{
 		"a note":      store.Notes(owner).Add(t.Context(), n),
 		"a session":   store.Sessions().Add(t.Context(), session),

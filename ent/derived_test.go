@@ -57,7 +57,7 @@ func TestTagsAreCountedRightlyWhateverHappensAtOnce(t *testing.T) {
 			})
 		}
 		group.Wait()
-		tags, err := first.Tags(owner).Beginning(t.Context(), "", 100)
+		tags, err := first.Tags(owner.Read()).Beginning(t.Context(), "", 100)
 		must(t, err)
 		if got, want := fmt.Sprint(tags), fmt.Sprintf("[{a %[1]d} {a/b %[1]d} {z %[1]d}]", writers-1); got != want {
 			t.Errorf("the tags are %v, want %v", got, want)

@@ -19,8 +19,12 @@ type drafts struct {
 	space, user string
 }
 
-func (r repos) Drafts(actor domain.Actor) domain.Drafts {
-	return drafts{r, string(actor.User), string(actor.User)}
+func (r repos) ReadDrafts(a domain.ReadAccess) domain.DraftReader {
+	return drafts{r, string(a.Space()), string(a.User())}
+}
+
+func (r repos) Drafts(a domain.WriteAccess) domain.Drafts {
+	return drafts{r, string(a.Space()), string(a.User())}
 }
 
 func (r drafts) Put(ctx context.Context, d domain.Draft) error {

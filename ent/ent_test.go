@@ -70,7 +70,7 @@ func TestDeadlockIsRunAgainUntilBothSucceed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			store := enttest.Open(t, create(t))
 			defer closeStore(t, store)
-			actor, ids := twoRecords(t, store)
+			ids := twoRecords(t, store)
 
 			// Each transaction takes a record, waits for the other to have its own, and asks for that one.
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -82,14 +82,14 @@ func TestDeadlockIsRunAgainUntilBothSucceed(t *testing.T) {
 				group.Go(func() {
 					err := store.Atomically(ctx, func(repos domain.Repos) error {
 						runs[i]++
-						if err := appendTo(ctx, repos, actor, ids[i]); err != nil {
+						if err := appendTo(ctx, repos, ids[i]); err != nil {
 							return err
 						}
 						if runs[i] == 1 {
 							close(held[i])
 							<-held[1-i]
 						}
-						return appendTo(ctx, repos, actor, ids[1-i])
+						return appendTo(ctx, repos, ids[1-i])
 					})
 					if err != nil {
 						t.Errorf("transaction %d: %v", i, err)
@@ -101,7 +101,7 @@ func TestDeadlockIsRunAgainUntilBothSucceed(t *testing.T) {
 				t.Errorf("the transactions ran %v times, so they never collided", runs)
 			}
 			for _, id := range ids {
-				got, err := store.Records(actor).Get(t.Context(), id)
+				got, err := store.Records(owner).Get(t.Context(), id)
 				must(t, err)
 				if got.Content != "xx" {
 					t.Errorf("content %q, want one x of each transaction", got.Content)
@@ -166,30 +166,30 @@ func TestContextThatEndsInATransactionHarmsNothingElse(t *testing.T) {
 	test := func(t *testing.T, url string) {
 		store := enttest.Open(t, url)
 		defer closeStore(t, store)
-		actor, ids := twoRecords(t, store)
+		ids := twoRecords(t, store)
 
 		ctx, cancel := context.WithCancel(t.Context())
 		err := store.Atomically(ctx, func(repos domain.Repos) error {
-			if err := appendTo(ctx, repos, actor, ids[0]); err != nil {
+			if err := appendTo(ctx, repos, ids[0]); err != nil {
 				return err
 			}
 			cancel()
 			var err error
 			for !errors.Is(err, sql.ErrTxDone) { // until the transaction has been ended from outside
-				err = appendTo(t.Context(), repos, actor, ids[1])
+				err = appendTo(t.Context(), repos, ids[1])
 			}
 			return ctx.Err()
 		})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got error %v, want %v", err, context.Canceled)
 		}
-		got, err := store.Records(actor).Get(t.Context(), ids[0])
+		got, err := store.Records(owner).Get(t.Context(), ids[0])
 		must(t, err)
 		if got.Content != "" {
 			t.Error("half of the transaction was kept")
 		}
 		must(t, store.Atomically(t.Context(), func(repos domain.Repos) error {
-			return appendTo(t.Context(), repos, actor, ids[0])
+			return appendTo(t.Context(), repos, ids[0])
 		}))
 	}
 	t.Run("sqlite in memory", func(t *testing.T) { test(t, enttest.InMemory) })
@@ -237,28 +237,27 @@ func TestURLThatIsWrongIsInvalid(t *testing.T) {
 }
 
 // twoRecords stores a user and two empty records.
-func twoRecords(t *testing.T, store *ent.Store) (domain.Actor, [2]domain.ID) {
+func twoRecords(t *testing.T, store *ent.Store) [2]domain.ID {
 	t.Helper()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	must(t, store.Users().Add(t.Context(), domain.NewOwner(now)))
-	actor := domain.Actor{User: domain.OwnerID}
 	var ids [2]domain.ID
 	for i := range ids {
 		rec, err := domain.NewRecord(domain.RecordDraft{Title: "record"}, now)
 		must(t, err)
-		must(t, store.Records(actor).Add(t.Context(), rec))
+		must(t, store.Records(owner).Add(t.Context(), rec))
 		ids[i] = rec.ID
 	}
-	return actor, ids
+	return ids
 }
 
-func appendTo(ctx context.Context, repos domain.Repos, actor domain.Actor, id domain.ID) error {
-	rec, err := repos.Records(actor).Get(ctx, id)
+func appendTo(ctx context.Context, repos domain.Repos, id domain.ID) error {
+	rec, err := repos.Records(owner).Get(ctx, id)
 	if err != nil {
 		return err
 	}
 	rec.Content += "x"
-	return repos.Records(actor).Update(ctx, rec)
+	return repos.Records(owner).Update(ctx, rec)
 }
 
 func must(t testing.TB, err error) {

@@ -21,7 +21,8 @@ type files struct {
 	space string
 }
 
-func (r repos) Files(actor domain.Actor) domain.Files { return files{r, string(actor.User)} }
+func (r repos) ReadFiles(a domain.ReadAccess) domain.FileReader { return files{r, string(a.Space())} }
+func (r repos) Files(a domain.WriteAccess) domain.Files         { return files{r, string(a.Space())} }
 
 func (r files) Add(ctx context.Context, f domain.File) error {
 	return r.atomically(ctx, func(tx repos) error {

@@ -15,7 +15,8 @@ import (
 	"octavo/memory"
 )
 
-var owner = domain.Actor{User: domain.OwnerID}
+// owner is the access of the owner to their own space.
+var owner = domaintest.OwnersAccess()
 
 // openFeatures returns the use cases over a new database of each kind, with its owner.
 func openFeatures(t *testing.T, url string) (*app.App, *ent.Store) {
@@ -64,7 +65,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 					}
 					base = saved.Note.Version
 					if rand.N(4) == 0 { // some look again before they write
-						seen, err := features.Notes().Get(t.Context(), owner, n.ID)
+						seen, err := features.Notes().Get(t.Context(), owner.Read(), n.ID)
 						must(t, err)
 						base = seen.Version
 					}
@@ -73,7 +74,7 @@ func TestFiftyClientsLoseNoAcceptedText(t *testing.T) {
 		}
 		wg.Wait()
 
-		current, err := features.Notes().Get(t.Context(), owner, n.ID)
+		current, err := features.Notes().Get(t.Context(), owner.Read(), n.ID)
 		must(t, err)
 		if current.Version != len(accepted) || current.Content != accepted[current.Version] {
 			t.Errorf("version %d says %q; %d texts were accepted, the last of them %q",
@@ -111,12 +112,12 @@ func TestWhatChangesAThousandNotesIsUndoneAtOnce(t *testing.T) {
 			return nil
 		}))
 		linking := func(title string) int {
-			list, err := store.Links(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
+			list, err := store.Links(owner.Read()).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
 			must(t, err)
 			return len(list)
 		}
 		tagged := func(tag domain.Tag) int {
-			ids, err := store.Tags(owner).Tagged(t.Context(), tag.Key(), "", 2*count)
+			ids, err := store.Tags(owner.Read()).Tagged(t.Context(), tag.Key(), "", 2*count)
 			must(t, err)
 			return len(ids)
 		}
@@ -163,7 +164,7 @@ func TestARenameGoesOnWhereTheProgramEnded(t *testing.T) {
 		defer closeStore(t, store)
 		features := app.New(store, new(memory.Blobs), domain.SystemClock{})
 		linking := func(title string) int {
-			list, err := store.Links(owner).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
+			list, err := store.Links(owner.Read()).Linking(t.Context(), []string{domain.TitleKey(title)}, "", 2*count)
 			must(t, err)
 			return len(list)
 		}

@@ -121,14 +121,14 @@ func TestMigrateKeepsWhatIsThere(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
 		store := enttest.Open(t, url)
-		actor, ids := twoRecords(t, store)
+		ids := twoRecords(t, store)
 		must(t, store.Close())
 		execute(t, url, "DELETE FROM octavo_schema") // so that Migrate has to look
 
 		store = enttest.Open(t, url)
 		defer closeStore(t, store)
 		for _, id := range ids {
-			_, err := store.Records(actor).Get(t.Context(), id)
+			_, err := store.Records(owner).Get(t.Context(), id)
 			must(t, err)
 		}
 		stray := domain.Session{Token: "hash", User: domain.NewID()}
@@ -196,7 +196,7 @@ func TestAnActionFromBeforeTextsHadCodesIsToldOfAndGoneOnWith(t *testing.T) {
 		must(t, err)
 		says := func(want string) {
 			t.Helper()
-			said, err := features.Bulk().Undoable(t.Context(), owner, changed.Undo)
+			said, err := features.Bulk().Undoable(t.Context(), owner.Read(), changed.Undo)
 			must(t, err)
 			var words []string
 			for _, m := range said {

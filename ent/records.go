@@ -14,7 +14,10 @@ type records struct {
 	space string
 }
 
-func (r repos) Records(actor domain.Actor) domain.Records { return records{r, string(actor.User)} }
+func (r repos) ReadRecords(a domain.ReadAccess) domain.RecordReader {
+	return records{r, string(a.Space())}
+}
+func (r repos) Records(a domain.WriteAccess) domain.Records { return records{r, string(a.Space())} }
 
 func (r records) Add(ctx context.Context, rec domain.Record) error {
 	return r.failure(ctx, r.write.Record.Create().

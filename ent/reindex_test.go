@@ -45,7 +45,7 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 		must(t, store.Notes(owner).AddMany(t.Context(), all, nil))
 		wantFound := func(when string, want int) {
 			t.Helper()
-			count, err := store.Index(owner).Count(t.Context(), query.Parse("words"), 1000)
+			count, err := store.Index(owner.Read()).Count(t.Context(), query.Parse("words"), 1000)
 			must(t, err)
 			if count.Notes != want {
 				t.Errorf("%s: %d notes are found, want %d", when, count.Notes, want)
@@ -141,7 +141,7 @@ func TestBringingNotesUpTakesAsMuchWorkInAnyOrder(t *testing.T) {
 		if slack := enttest.Query(t, url, "SELECT slack FROM search_spaces"); fmt.Sprint(slack) != "[0]" {
 			t.Errorf("%s: notes were put where there was room: slack %v", name, slack)
 		}
-		list, err := store.Index(owner).Search(context.Background(), query.Parse("plan"), nil, n)
+		list, err := store.Index(owner.Read()).Search(context.Background(), query.Parse("plan"), nil, n)
 		must(t, err)
 		if len(list) != n-1 {
 			t.Errorf("%s: %d notes are found, want %d", name, len(list), n-1)

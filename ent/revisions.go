@@ -23,8 +23,12 @@ type revisions struct {
 	space string
 }
 
-func (r repos) Revisions(actor domain.Actor) domain.Revisions {
-	return revisions{r, string(actor.User)}
+func (r repos) ReadRevisions(a domain.ReadAccess) domain.RevisionReader {
+	return revisions{r, string(a.Space())}
+}
+
+func (r repos) Revisions(a domain.WriteAccess) domain.Revisions {
+	return revisions{r, string(a.Space())}
 }
 
 // insertRevision returns the statement that stores a revision if its note is in the space, as each save does. It takes

@@ -28,7 +28,6 @@ func addTimed(ctx context.Context, notes domain.Notes, title, content string, up
 // Notes are stored in any order, several in one second and in neighbouring ones, so that the numbers which sort them in
 // SQLite have no room left and have to move.
 func TestSearchIsInOrderHoweverNotesCame(t *testing.T) {
-	owner := domain.Actor{User: domain.OwnerID}
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		for name, add := range map[string]func(*ent.Store, []domain.Note) error{
 			"one by one": func(store *ent.Store, list []domain.Note) error {
@@ -62,7 +61,7 @@ func TestSearchIsInOrderHoweverNotesCame(t *testing.T) {
 			}
 			must(t, add(store, list))
 			for _, text := range []string{"word", `"word word"`} {
-				list, err := store.Index(owner).Search(t.Context(), query.Parse(text), nil, 1000)
+				list, err := store.Index(owner.Read()).Search(t.Context(), query.Parse(text), nil, 1000)
 				must(t, err)
 				if len(list) != 400 {
 					t.Errorf("%s, %s: found %d notes, want 400", name, text, len(list))
@@ -81,7 +80,7 @@ func TestSearchOutlivesVacuum(t *testing.T) {
 	url := enttest.SQLite(t)
 	store := enttest.Open(t, url)
 	must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
-	notes := store.Notes(domain.Actor{User: domain.OwnerID})
+	notes := store.Notes(owner)
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	var all []domain.Note
 	for i := range 30 {
@@ -97,7 +96,7 @@ func TestSearchOutlivesVacuum(t *testing.T) {
 
 	store = enttest.Open(t, url)
 	defer closeStore(t, store)
-	index := store.Index(owner)
+	index := store.Index(owner.Read())
 	for i, n := range all {
 		list, err := index.Search(t.Context(), query.Parse(fmt.Sprintf(`"word%d" others`, i)), nil, 5)
 		must(t, err)
@@ -125,7 +124,7 @@ func TestNotesOfTheFirstSchemaAreFound(t *testing.T) {
 			store, err := ent.Open(t.Context(), url)
 			must(t, err)
 			must(t, upgrade(store))
-			index := store.Index(owner)
+			index := store.Index(owner.Read())
 			for _, text := range []string{"words", `"old words"`, "#tagged", "title:title"} {
 				count, err := index.Count(t.Context(), query.Parse(text), 1000)
 				must(t, err)
@@ -164,7 +163,7 @@ func TestABeginningFindsFewWordsAndManyAlike(t *testing.T) {
 		store := enttest.Open(t, create(t))
 		defer closeStore(t, store)
 		must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
-		notes := store.Notes(domain.Actor{User: domain.OwnerID})
+		notes := store.Notes(owner)
 		for i := range 40 {
 			title, content := fmt.Sprintf("the old garden%c%d", 'a'+i%2, i), "see below"
 			if i%4 == 0 {
@@ -177,7 +176,7 @@ func TestABeginningFindsFewWordsAndManyAlike(t *testing.T) {
 			"garden": 40, "gardena0": 1, "gardena3": 5, "gardenb": 20, "gardenb1": 6, "title:garden": 30, "title:gardenb1": 6,
 			`"old garden*"`: 40, `"old gardenb1*"`: 6, "garden* -title:garden*": 10, "old gar* -gardena*": 20, "title:g": 30, "title:ga": 30,
 		} {
-			list, err := store.Index(owner).Search(t.Context(), query.Parse(text), nil, 100)
+			list, err := store.Index(owner.Read()).Search(t.Context(), query.Parse(text), nil, 100)
 			must(t, err)
 			if len(list) != want {
 				t.Errorf("%s: found %d notes, want %d", text, len(list), want)

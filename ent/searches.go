@@ -16,7 +16,10 @@ type searches struct {
 	space string
 }
 
-func (r repos) Searches(actor domain.Actor) domain.Searches { return searches{r, string(actor.User)} }
+func (r repos) ReadSearches(a domain.ReadAccess) domain.SearchReader {
+	return searches{r, string(a.Space())}
+}
+func (r repos) Searches(a domain.WriteAccess) domain.Searches { return searches{r, string(a.Space())} }
 
 func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
 	return r.failure(ctx, r.write.Search.Create().

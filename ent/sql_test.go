@@ -52,7 +52,7 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			explain(t.Context(), t, conn, statement)
 		}
 
-		owner, active := string(domain.OwnerID), string(domain.Active)
+		space, active := string(domain.OwnerID), string(domain.Active)
 		text := ent.Selects(db.Dialect)
 		store := enttest.Open(t, url)
 		defer closeStore(t, store)
@@ -66,19 +66,19 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			return all[0]
 		}
 		revisions := recorded(func(repos domain.Repos) error {
-			_, err := repos.Revisions(domain.Actor{User: domain.OwnerID}).List(t.Context(), id, 5, 20)
+			_, err := repos.Revisions(owner).List(t.Context(), id, 5, 20)
 			return err
 		})
 		drafts := recorded(func(repos domain.Repos) error {
-			_, err := repos.Drafts(domain.Actor{User: domain.OwnerID}).List(t.Context(), "", 20)
+			_, err := repos.Drafts(owner).List(t.Context(), "", 20)
 			return err
 		})
 		records := recorded(func(repos domain.Repos) error {
-			_, err := repos.Records(domain.Actor{User: domain.OwnerID}).List(t.Context(), domain.RecordCursor(id), 20)
+			_, err := repos.Records(owner).List(t.Context(), domain.RecordCursor(id), 20)
 			return err
 		})
 		tags := recorded(func(repos domain.Repos) error {
-			_, err := repos.Tags(domain.Actor{User: domain.OwnerID}).Beginning(t.Context(), "t", 20)
+			_, err := repos.Tags(owner.Read()).Beginning(t.Context(), "t", 20)
 			return err
 		})
 		for _, query := range []struct {
@@ -87,33 +87,33 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			// What of a plan says that the page is begun at its place.
 			sqlite, postgres string
 		}{
-			{name: "first notes", text: text.NotesFirst, index: "notes_listed", args: []any{owner, active, 20}},
+			{name: "first notes", text: text.NotesFirst, index: "notes_listed", args: []any{space, active, 20}},
 			{
-				"later notes", text.NotesAfter, "notes_listed", slices.Concat([]any{owner, active}, dialect.place, []any{20}),
+				"later notes", text.NotesAfter, "notes_listed", slices.Concat([]any{space, active}, dialect.place, []any{20}),
 				"(pinned,listed_at,id)<(?,?,?)", "ROW(pinned, listed_at, id) < ROW(",
 			},
 			{
 				name: "first notes of a tag", text: text.TaggedFirst, index: "tagged_in_order",
-				args: []any{owner, "work", active, 20},
+				args: []any{space, "work", active, 20},
 			},
 			{
 				"later notes of a tag", text.TaggedAfter, "tagged_in_order",
-				slices.Concat([]any{owner, "work", active}, dialect.place, []any{20}),
+				slices.Concat([]any{space, "work", active}, dialect.place, []any{20}),
 				"(pinned,listed_at,note_id)<(?,?,?)", "ROW(pinned, listed_at, note_id) < ROW(",
 			},
 			{
 				"titles", text.Titles, "notes_by_title",
-				[]any{owner, "note 1", "note 2", 20},
+				[]any{space, "note 1", "note 2", 20},
 				"title_key>? AND title_key<?", "(title_key)::text >= ",
 			},
 			{
 				"links", text.Linking, "links_by_title",
-				[]any{owner, "plan", string(id), 20},
+				[]any{space, "plan", string(id), 20},
 				"note_id>?", "(note_id > ",
 			},
 			{
 				"tagged ids", text.Tagged, "tagged_by_id",
-				[]any{owner, "work", string(id), 20},
+				[]any{space, "work", string(id), 20},
 				"note_id>?", "(note_id > ",
 			},
 			{

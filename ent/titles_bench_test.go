@@ -25,7 +25,7 @@ func BenchmarkNotePage(b *testing.B) {
 			notes := app.New(store, new(memory.Blobs), domain.SystemClock{}).Notes()
 			for part, read := range map[string]func(n domain.Note) error{
 				"all": func(n domain.Note) error {
-					shown, err := notes.Show(b.Context(), owner, n.ID, 50)
+					shown, err := notes.Show(b.Context(), owner.Read(), n.ID, 50)
 					if len(shown.Backlinks) != 3 || len(shown.Targets) != 4 {
 						b.Fatalf("%d notes link to it, %d links lead somewhere", len(shown.Backlinks), len(shown.Targets))
 					}
@@ -36,11 +36,11 @@ func BenchmarkNotePage(b *testing.B) {
 					return err
 				},
 				"titled": func(n domain.Note) error {
-					_, err := store.Links(owner).Titled(b.Context(), "note 1", "note 2", "note 3", domain.TitleKey(n.Title))
+					_, err := store.Links(owner.Read()).Titled(b.Context(), "note 1", "note 2", "note 3", domain.TitleKey(n.Title))
 					return err
 				},
 				"linking": func(n domain.Note) error {
-					_, err := store.Links(owner).Linking(b.Context(), []string{domain.TitleKey(n.Title)}, "", 51)
+					_, err := store.Links(owner.Read()).Linking(b.Context(), []string{domain.TitleKey(n.Title)}, "", 51)
 					return err
 				},
 				"files": func(domain.Note) error {

@@ -20,8 +20,12 @@ type undos struct {
 	space, user string
 }
 
-func (r repos) Undos(actor domain.Actor) domain.Undos {
-	return undos{r, string(actor.User), string(actor.User)}
+func (r repos) ReadUndos(a domain.ReadAccess) domain.UndoReader {
+	return undos{r, string(a.Space()), string(a.User())}
+}
+
+func (r repos) Undos(a domain.WriteAccess) domain.Undos {
+	return undos{r, string(a.Space()), string(a.User())}
 }
 
 // own says that an undo is one of the user's.
@@ -226,12 +230,16 @@ func (r undos) Remove(ctx context.Context, id domain.ID) error {
 	return err
 }
 
-func (r housekeeping) Unfinished(ctx context.Context, beyond domain.ID, limit int) ([]domain.UserUndo, error) {
+func (r housekeeping) Unfinished(ctx context.Context, beyond domain.ID, limit int) ([]domain.UnfinishedUndo, error) {
 	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0), undo.IDGT(after(beyond))).Order(gen.Asc(undo.FieldID)).Limit(limit).
-		Select(undo.FieldID, undo.FieldUserID).All(ctx)
-	var list []domain.UserUndo
+		Select(undo.FieldID, undo.FieldSpaceID, undo.FieldUserID).All(ctx)
+	var list []domain.UnfinishedUndo
 	for _, row := range rows {
-		list = append(list, domain.UserUndo{User: orNone(row.UserID), Undo: domain.ID(row.ID)})
+		access, err := domain.NewMembership(domain.ID(row.SpaceID), orNone(row.UserID), domain.RoleEditor).Write()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, domain.UnfinishedUndo{Undo: domain.ID(row.ID), Access: access})
 	}
 	return list, r.failure(ctx, err)
 }

@@ -11,11 +11,9 @@ import (
 )
 
 // Users implements domain.Repos.
-func (s *Store) Users() domain.Users { return repos{s}.Users() }
-
 func (r repos) Users() domain.Users { return users(r) }
 
-type users struct{ access }
+type users struct{ runner }
 
 func (r users) Add(ctx context.Context, u domain.User) error {
 	return r.write(ctx, func(t *tables) error {
@@ -39,11 +37,9 @@ func (r users) Get(ctx context.Context, id domain.ID) (u domain.User, err error)
 }
 
 // Sessions implements domain.Repos.
-func (s *Store) Sessions() domain.Sessions { return repos{s}.Sessions() }
-
 func (r repos) Sessions() domain.Sessions { return sessions(r) }
 
-type sessions struct{ access }
+type sessions struct{ runner }
 
 func (r sessions) Add(ctx context.Context, s domain.Session) error {
 	return r.write(ctx, func(t *tables) error {

@@ -8,26 +8,27 @@ import (
 	"octavo/domain"
 )
 
+// ReadDrafts implements domain.Repos.
+func (r repos) ReadDrafts(a domain.ReadAccess) domain.DraftReader { return drafts{r.in(a)} }
+
 // Drafts implements domain.Repos.
-func (s *Store) Drafts(a domain.Actor) domain.Drafts { return repos{s}.Drafts(a) }
+func (r repos) Drafts(a domain.WriteAccess) domain.Drafts { return drafts{r.in(a.Read())} }
 
-func (r repos) Drafts(a domain.Actor) domain.Drafts { return drafts{r.access, a.User} }
+type drafts struct{ inSpace }
 
-type drafts struct {
-	access
-	owner domain.ID
-}
+// draftKey is the key of a draft, which is its user's alone.
+type draftKey struct{ space, user, key domain.ID }
 
 func (r drafts) Put(ctx context.Context, d domain.Draft) error {
 	return r.write(ctx, func(t *tables) error {
 		if d.IsNew() {
-			if _, saved := t.creations[own[string]{r.owner, string(d.Key)}]; saved {
+			if _, saved := t.creations[own[string]{r.space, string(d.Key)}]; saved {
 				return domain.ErrDraftSaved
 			}
-		} else if _, err := t.notes.get(r.owner, d.Note, domain.ErrNoteNotFound); err != nil {
+		} else if _, err := t.notes.get(r.space, d.Note, domain.ErrNoteNotFound); err != nil {
 			return err
 		}
-		t.drafts[own[domain.ID]{r.owner, d.Key}] = d
+		t.drafts[draftKey{r.space, r.user, d.Key}] = d
 		return nil
 	})
 }
@@ -35,7 +36,7 @@ func (r drafts) Put(ctx context.Context, d domain.Draft) error {
 func (r drafts) Get(ctx context.Context, key domain.ID) (d domain.Draft, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		var ok bool
-		if d, ok = t.drafts[own[domain.ID]{r.owner, key}]; !ok {
+		if d, ok = t.drafts[draftKey{r.space, r.user, key}]; !ok {
 			return domain.ErrDraftNotFound
 		}
 		return nil
@@ -46,7 +47,7 @@ func (r drafts) Get(ctx context.Context, key domain.ID) (d domain.Draft, err err
 func (r drafts) List(ctx context.Context, note domain.ID, limit int) (list []domain.Draft, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for key, d := range t.drafts {
-			if key.owner == r.owner && d.Note == note {
+			if key.space == r.space && key.user == r.user && d.Note == note {
 				list = append(list, d)
 			}
 		}
@@ -60,24 +61,19 @@ func (r drafts) List(ctx context.Context, note domain.ID, limit int) (list []dom
 
 func (r drafts) Remove(ctx context.Context, key domain.ID) error {
 	return r.write(ctx, func(t *tables) error {
-		delete(t.drafts, own[domain.ID]{r.owner, key})
+		delete(t.drafts, draftKey{r.space, r.user, key})
 		return nil
 	})
 }
 
 // Creations implements domain.Repos.
-func (s *Store) Creations(a domain.Actor) domain.Creations { return repos{s}.Creations(a) }
+func (r repos) Creations(a domain.WriteAccess) domain.Creations { return creations{r.in(a.Read())} }
 
-func (r repos) Creations(a domain.Actor) domain.Creations { return creations{r.access, a.User} }
-
-type creations struct {
-	access
-	owner domain.ID
-}
+type creations struct{ inSpace }
 
 func (r creations) Add(ctx context.Context, c domain.Creation) error {
 	return r.write(ctx, func(t *tables) error {
-		key := own[string]{r.owner, c.Key}
+		key := own[string]{r.space, c.Key}
 		if _, taken := t.creations[key]; taken {
 			return domain.ErrExists
 		}
@@ -89,7 +85,7 @@ func (r creations) Add(ctx context.Context, c domain.Creation) error {
 func (r creations) Get(ctx context.Context, key string) (c domain.Creation, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		var ok bool
-		if c, ok = t.creations[own[string]{r.owner, key}]; !ok {
+		if c, ok = t.creations[own[string]{r.space, key}]; !ok {
 			return domain.ErrCreationNotFound
 		}
 		return nil

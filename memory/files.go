@@ -12,20 +12,18 @@ import (
 	"octavo/domain"
 )
 
+// ReadFiles implements domain.Repos.
+func (r repos) ReadFiles(a domain.ReadAccess) domain.FileReader { return files{r.in(a)} }
+
 // Files implements domain.Repos.
-func (s *Store) Files(a domain.Actor) domain.Files { return repos{s}.Files(a) }
+func (r repos) Files(a domain.WriteAccess) domain.Files { return files{r.in(a.Read())} }
 
-func (r repos) Files(a domain.Actor) domain.Files { return files{r.access, a.User} }
-
-type files struct {
-	access
-	owner domain.ID
-}
+type files struct{ inSpace }
 
 func (r files) Add(ctx context.Context, f domain.File) error {
 	return r.write(ctx, func(t *tables) error {
-		t.fileNames[own[string]{r.owner, domain.TitleKey(f.Name)}] = fileName{f.Name, f.Hash}
-		key := own[domain.FileHash]{r.owner, f.Hash}
+		t.fileNames[own[string]{r.space, domain.TitleKey(f.Name)}] = fileName{f.Name, f.Hash}
+		key := own[domain.FileHash]{r.space, f.Hash}
 		if there, ok := t.files[key]; ok {
 			there.Created = f.Created
 			f = there
@@ -38,7 +36,7 @@ func (r files) Add(ctx context.Context, f domain.File) error {
 func (r files) Get(ctx context.Context, hash domain.FileHash) (f domain.File, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		var ok bool
-		if f, ok = t.files[own[domain.FileHash]{r.owner, hash}]; !ok {
+		if f, ok = t.files[own[domain.FileHash]{r.space, hash}]; !ok {
 			return domain.ErrFileNotFound
 		}
 		return nil
@@ -49,7 +47,7 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (f domain.File, er
 func (r files) Used(ctx context.Context) (used int64, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for key, f := range t.files {
-			if key.owner == r.owner {
+			if key.space == r.space {
 				used += f.Size
 			}
 		}
@@ -62,8 +60,8 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 	named := map[string]domain.File{}
 	err := r.read(ctx, func(t *tables) error {
 		for _, key := range keys {
-			name := t.fileNames[own[string]{r.owner, key}]
-			if f, ok := t.files[own[domain.FileHash]{r.owner, name.hash}]; ok {
+			name := t.fileNames[own[string]{r.space, key}]
+			if f, ok := t.files[own[domain.FileHash]{r.space, name.hash}]; ok {
 				f.Name = name.name
 				named[key] = f
 			}

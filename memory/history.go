@@ -10,20 +10,18 @@ import (
 	"octavo/domain"
 )
 
+// ReadRevisions implements domain.Repos.
+func (r repos) ReadRevisions(a domain.ReadAccess) domain.RevisionReader { return revisions{r.in(a)} }
+
 // Revisions implements domain.Repos.
-func (s *Store) Revisions(a domain.Actor) domain.Revisions { return repos{s}.Revisions(a) }
+func (r repos) Revisions(a domain.WriteAccess) domain.Revisions { return revisions{r.in(a.Read())} }
 
-func (r repos) Revisions(a domain.Actor) domain.Revisions { return revisions{r.access, a.User} }
+type revisions struct{ inSpace }
 
-type revisions struct {
-	access
-	owner domain.ID
-}
-
-// of returns the revisions of a note of the owner's, oldest first.
+// of returns the revisions of a note in the space, oldest first.
 func (r revisions) of(ctx context.Context, note domain.ID) (list []domain.Revision, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		if _, err := t.notes.get(r.owner, note, domain.ErrNoteNotFound); err == nil {
+		if _, err := t.notes.get(r.space, note, domain.ErrNoteNotFound); err == nil {
 			list = t.revisions[note]
 		}
 		return nil
@@ -36,7 +34,7 @@ func atVersion(r domain.Revision, version int) int { return cmp.Compare(r.Versio
 
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 	return r.write(ctx, func(t *tables) error {
-		if _, err := t.notes.get(r.owner, rev.Note, domain.ErrNoteNotFound); err != nil {
+		if _, err := t.notes.get(r.space, rev.Note, domain.ErrNoteNotFound); err != nil {
 			return err
 		}
 		list := t.revisions[rev.Note]
@@ -52,7 +50,7 @@ func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 
 func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 	return r.write(ctx, func(t *tables) error {
-		tx := revisions{inTx{t}, r.owner}
+		tx := revisions{inSpace{inTx{t}, r.space, r.user}}
 		for i, rev := range list {
 			if err := tx.Add(ctx, rev); err != nil {
 				for _, added := range list[:i] {
@@ -106,19 +104,18 @@ func (r revisions) List(ctx context.Context, note domain.ID, before, limit int) 
 	return shown, err
 }
 
+// ReadUndos implements domain.Repos.
+func (r repos) ReadUndos(a domain.ReadAccess) domain.UndoReader { return undos{r.in(a)} }
+
 // Undos implements domain.Repos.
-func (s *Store) Undos(a domain.Actor) domain.Undos { return repos{s}.Undos(a) }
+func (r repos) Undos(a domain.WriteAccess) domain.Undos { return undos{r.in(a.Read())} }
 
-func (r repos) Undos(a domain.Actor) domain.Undos { return undos{r.access, a.User} }
+type undos struct{ inSpace }
 
-type undos struct {
-	access
-	owner domain.ID
-}
-
-// storedUndo is an undo with its notes, by their ids.
+// storedUndo is an undo with its notes, by their ids, and whose it is.
 type storedUndo struct {
 	domain.Undo
+	user  domain.ID
 	notes map[domain.ID]domain.UndoNote
 }
 
@@ -129,13 +126,22 @@ func undoCopy(u domain.Undo) domain.Undo {
 	return u
 }
 
+// own returns an undo of the user's.
+func (r undos) own(t *tables, id domain.ID) (storedUndo, error) {
+	stored, err := t.undos.get(r.space, id, domain.ErrUndoNotFound)
+	if err == nil && stored.user != r.user {
+		err = domain.ErrUndoNotFound
+	}
+	return stored, err
+}
+
 func (r undos) Add(ctx context.Context, u domain.Undo) error {
-	return r.write(ctx, func(t *tables) error { return t.undos.add(r.owner, u.ID, storedUndo{Undo: undoCopy(u)}) })
+	return r.write(ctx, func(t *tables) error { return t.undos.add(r.space, u.ID, storedUndo{Undo: undoCopy(u), user: r.user}) })
 }
 
 func (r undos) Get(ctx context.Context, id domain.ID) (u domain.Undo, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		stored, err := t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		stored, err := r.own(t, id)
 		u = undoCopy(stored.Undo)
 		return err
 	})
@@ -168,10 +174,10 @@ func (r undos) Remember(ctx context.Context, id domain.ID, notes []domain.UndoNo
 
 func (r undos) change(ctx context.Context, id domain.ID, change func(*storedUndo)) error {
 	return r.write(ctx, func(t *tables) error {
-		stored, err := t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		stored, err := r.own(t, id)
 		if err == nil {
 			change(&stored)
-			t.undos[id] = owned[storedUndo]{r.owner, stored}
+			t.undos[id] = owned[storedUndo]{r.space, stored}
 		}
 		return err
 	})
@@ -179,7 +185,7 @@ func (r undos) change(ctx context.Context, id domain.ID, change func(*storedUndo
 
 func (r undos) Notes(ctx context.Context, id, after domain.ID, limit int) (list []domain.UndoNote, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		stored, err := t.undos.get(r.owner, id, domain.ErrUndoNotFound)
+		stored, err := r.own(t, id)
 		if err != nil {
 			return nil // it has none
 		}
@@ -195,7 +201,9 @@ func (r undos) Notes(ctx context.Context, id, after domain.ID, limit int) (list 
 
 func (r undos) Remove(ctx context.Context, id domain.ID) error {
 	return r.write(ctx, func(t *tables) error {
-		_ = t.undos.remove(r.owner, id, domain.ErrUndoNotFound) // there is nothing to remove then
+		if _, err := r.own(t, id); err == nil {
+			delete(t.undos, id)
+		}
 		return nil
 	})
 }

@@ -16,11 +16,9 @@ import (
 const piece = 300
 
 // Housekeeping implements domain.Repos.
-func (s *Store) Housekeeping() domain.Housekeeping { return repos{s}.Housekeeping() }
-
 func (r repos) Housekeeping() domain.Housekeeping { return housekeeping(r) }
 
-type housekeeping struct{ access }
+type housekeeping struct{ runner }
 
 func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (given bool, err error) {
 	err = r.write(ctx, func(t *tables) error {
@@ -53,7 +51,7 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 	err = r.write(ctx, func(t *tables) error {
 		for id, row := range t.notes {
 			if n < piece && row.entity.State == domain.Trashed && row.entity.Moved.Before(before) {
-				t.removeNote(row.owner, id)
+				t.removeNote(row.space, id)
 				n++
 			}
 		}
@@ -100,16 +98,20 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, note domain.ID, versi
 	})
 }
 
-func (r housekeeping) Unfinished(ctx context.Context, after domain.ID, limit int) (list []domain.UserUndo, err error) {
+func (r housekeeping) Unfinished(ctx context.Context, after domain.ID, limit int) (list []domain.UnfinishedUndo, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for id, row := range t.undos {
 			if id > after && row.entity.Unfinished() {
-				list = append(list, domain.UserUndo{User: row.owner, Undo: id})
+				access, err := domain.NewMembership(row.space, row.entity.user, domain.RoleEditor).Write()
+				if err != nil {
+					return err
+				}
+				list = append(list, domain.UnfinishedUndo{Undo: id, Access: access})
 			}
 		}
 		return nil
 	})
-	slices.SortFunc(list, func(a, b domain.UserUndo) int { return cmp.Compare(a.Undo, b.Undo) })
+	slices.SortFunc(list, func(a, b domain.UnfinishedUndo) int { return cmp.Compare(a.Undo, b.Undo) })
 	return first(list, limit), err
 }
 
@@ -142,10 +144,10 @@ func removeSome[M ~map[K]V, K comparable, V any](m M, limit int, ended func(V) b
 func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (gone []domain.FileHash, err error) {
 	err = r.write(ctx, func(t *tables) error {
 		for key, f := range t.files {
-			if f.Created.Before(before) && !t.mentions(key.owner, string(key.key)) && !t.embeds(key.owner, key.key) {
+			if f.Created.Before(before) && !t.mentions(key.space, string(key.key)) && !t.embeds(key.space, key.key) {
 				delete(t.files, key)
 				maps.DeleteFunc(t.fileNames, func(name own[string], of fileName) bool {
-					return name.owner == key.owner && of.hash == key.key
+					return name.space == key.space && of.hash == key.key
 				})
 				gone = append(gone, key.key)
 			}
@@ -162,23 +164,23 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 	return gone, err
 }
 
-// embeds reports whether a note, a revision or a draft of the owner's links to the name of a file.
-func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
+// embeds reports whether a note, a revision or a draft in the space links to the name of a file.
+func (t *tables) embeds(space domain.ID, hash domain.FileHash) bool {
 	for name, of := range t.fileNames {
-		if name.owner != owner || of.hash != hash {
+		if name.space != space || of.hash != hash {
 			continue
 		}
 		named := func(path markup.PathLink) bool { return path.Title == name.key }
 		embedded := func(text string) bool { return slices.Contains(markup.NewOutline(text).FileNames(), name.key) }
 		for id, row := range t.notes {
-			if row.owner == owner &&
+			if row.space == space &&
 				(slices.Contains(row.entity.follows.Links, name.key) || slices.ContainsFunc(row.entity.follows.Paths, named) ||
 					slices.ContainsFunc(t.revisions[id], func(rev domain.Revision) bool { return embedded(rev.Content) })) {
 				return true
 			}
 		}
 		for key, d := range t.drafts {
-			if key.owner == owner && embedded(d.Content) {
+			if key.space == space && embedded(d.Content) {
 				return true
 			}
 		}
@@ -186,17 +188,17 @@ func (t *tables) embeds(owner domain.ID, hash domain.FileHash) bool {
 	return false
 }
 
-// mentions reports whether text stands in a note, a revision or a draft of the owner's.
-func (t *tables) mentions(owner domain.ID, text string) bool {
+// mentions reports whether text stands in a note, a revision or a draft in the space.
+func (t *tables) mentions(space domain.ID, text string) bool {
 	mentioned := func(rev domain.Revision) bool { return strings.Contains(rev.Content, text) }
 	for id, row := range t.notes {
-		if row.owner == owner &&
+		if row.space == space &&
 			(strings.Contains(row.entity.Content, text) || slices.ContainsFunc(t.revisions[id], mentioned)) {
 			return true
 		}
 	}
 	for key, d := range t.drafts {
-		if key.owner == owner && strings.Contains(d.Content, text) {
+		if key.space == space && strings.Contains(d.Content, text) {
 			return true
 		}
 	}

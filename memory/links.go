@@ -10,24 +10,22 @@ import (
 )
 
 // Links implements domain.Repos.
-func (s *Store) Links(a domain.Actor) domain.Links { return repos{s}.Links(a) }
-
-func (r repos) Links(a domain.Actor) domain.Links { return notes{r.access, a.User} }
+func (r repos) Links(a domain.ReadAccess) domain.Links { return notes{r.in(a)} }
 
 func (r notes) Titled(ctx context.Context, keys ...string) (titles map[string]domain.NoteTitle, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		titles = t.titled(r.owner, keys)
+		titles = t.titled(r.space, keys)
 		return nil
 	})
 	return titles, err
 }
 
-func (t *tables) titled(owner domain.ID, keys []string) map[string]domain.NoteTitle {
+func (t *tables) titled(space domain.ID, keys []string) map[string]domain.NoteTitle {
 	asked := map[string]bool{}
 	for _, key := range keys {
 		asked[key] = true
 	}
-	list := slices.DeleteFunc(t.notes.of(owner), func(s *storedNote) bool { return s.State == domain.Trashed })
+	list := slices.DeleteFunc(t.notes.of(space), func(s *storedNote) bool { return s.State == domain.Trashed })
 	slices.SortFunc(list, byID)
 	titles := map[string]domain.NoteTitle{}
 	add := func(key string, s *storedNote) {
@@ -49,7 +47,7 @@ func (t *tables) titled(owner domain.ID, keys []string) map[string]domain.NoteTi
 func (r notes) Titles(ctx context.Context, prefix string, limit int) (titles []domain.NoteTitle, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		taken := map[string]bool{}
-		list := slices.DeleteFunc(t.notes.of(r.owner), func(s *storedNote) bool { return s.State == domain.Trashed })
+		list := slices.DeleteFunc(t.notes.of(r.space), func(s *storedNote) bool { return s.State == domain.Trashed })
 		for _, s := range list {
 			titles = append(titles, domain.NoteTitle{ID: s.ID, Title: s.Title})
 			taken[s.titleKey] = true
@@ -76,9 +74,9 @@ func (r notes) Linking(ctx context.Context, keys []string, after domain.ID, limi
 	found []domain.NoteSummary, err error,
 ) {
 	err = r.read(ctx, func(t *tables) error {
-		list := t.notes.of(r.owner)
+		list := t.notes.of(r.space)
 		slices.SortFunc(list, byID)
-		list = slices.DeleteFunc(list, func(s *storedNote) bool { return s.ID <= after || !t.links(r.owner, s, keys) })
+		list = slices.DeleteFunc(list, func(s *storedNote) bool { return s.ID <= after || !t.links(r.space, s, keys) })
 		found = summaries(first(list, limit))
 		return nil
 	})
@@ -86,14 +84,14 @@ func (r notes) Linking(ctx context.Context, keys []string, after domain.ID, limi
 }
 
 // links reports whether a note links to one of the titles with those keys.
-func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
+func (t *tables) links(space domain.ID, s *storedNote, keys []string) bool {
 	for _, key := range s.follows.Links {
 		if slices.Contains(keys, key) {
 			return true
 		}
 	}
 	for _, path := range s.follows.Paths {
-		if slices.Contains(keys, path.Title) && len(t.titled(owner, []string{path.Whole})) == 0 {
+		if slices.Contains(keys, path.Title) && len(t.titled(space, []string{path.Whole})) == 0 {
 			return true
 		}
 	}
@@ -102,7 +100,7 @@ func (t *tables) links(owner domain.ID, s *storedNote, keys []string) bool {
 
 func (r notes) Linked(ctx context.Context, keys []string) (linked []string, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		for _, s := range t.notes.of(r.owner) {
+		for _, s := range t.notes.of(r.space) {
 			linked = append(linked, s.follows.Links...)
 			for _, path := range s.follows.Paths {
 				linked = append(linked, path.Title)

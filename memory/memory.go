@@ -17,6 +17,7 @@ var _ domain.Store = (*Store)(nil)
 
 // Store is a domain.Store in memory. Its zero value is not usable; New makes one.
 type Store struct {
+	repos
 	mu   sync.RWMutex
 	data tables
 }
@@ -32,7 +33,7 @@ type tables struct {
 	notes     table[*storedNote]
 	tagNames  map[own[string]]domain.Tag      // by the tag's key: how it was written last
 	revisions map[domain.ID][]domain.Revision // by note, oldest first
-	drafts    map[own[domain.ID]]domain.Draft
+	drafts    map[draftKey]domain.Draft
 	searches  table[domain.SavedSearch]
 	undos     table[storedUndo]
 	files     map[own[domain.FileHash]]domain.File
@@ -43,51 +44,60 @@ type tables struct {
 	trust     domain.Trust
 }
 
-// own is the key of something that each user may have one of.
+// own is the key of something that each space may have one of.
 type own[K comparable] struct {
-	owner domain.ID
+	space domain.ID
 	key   K
 }
 
-// table holds the entities of one kind by id, each with the user whose it is.
+// table holds the entities of one kind by id, each with the space that it is in.
 type table[E any] map[domain.ID]owned[E]
 
 type owned[E any] struct {
-	owner  domain.ID
+	space  domain.ID
 	entity E
 }
 
 // add stores an entity under a new id.
-func (t table[E]) add(owner, id domain.ID, entity E) error {
+func (t table[E]) add(space, id domain.ID, entity E) error {
 	if _, taken := t[id]; taken {
 		return domain.ErrExists
 	}
-	t[id] = owned[E]{owner, entity}
+	t[id] = owned[E]{space, entity}
 	return nil
 }
 
-// get returns the owner's entity, or notFound.
-func (t table[E]) get(owner, id domain.ID, notFound error) (E, error) {
-	if row, ok := t[id]; ok && row.owner == owner {
+// get returns the space's entity, or notFound.
+func (t table[E]) get(space, id domain.ID, notFound error) (E, error) {
+	if row, ok := t[id]; ok && row.space == space {
 		return row.entity, nil
 	}
 	var none E
 	return none, notFound
 }
 
-// remove removes the owner's entity, or returns notFound.
-func (t table[E]) remove(owner, id domain.ID, notFound error) error {
-	if _, err := t.get(owner, id, notFound); err != nil {
+// update stores an entity over the one there is, or returns notFound.
+func (t table[E]) update(space, id domain.ID, entity E, notFound error) error {
+	if _, err := t.get(space, id, notFound); err != nil {
+		return err
+	}
+	t[id] = owned[E]{space, entity}
+	return nil
+}
+
+// remove removes the space's entity, or returns notFound.
+func (t table[E]) remove(space, id domain.ID, notFound error) error {
+	if _, err := t.get(space, id, notFound); err != nil {
 		return err
 	}
 	delete(t, id)
 	return nil
 }
 
-// of returns all entities of the owner, in no order.
-func (t table[E]) of(owner domain.ID) (list []E) {
+// of returns all entities of the space, in no order.
+func (t table[E]) of(space domain.ID) (list []E) {
 	for _, row := range t {
-		if row.owner == owner {
+		if row.space == space {
 			list = append(list, row.entity)
 		}
 	}
@@ -96,7 +106,7 @@ func (t table[E]) of(owner domain.ID) (list []E) {
 
 // New returns an empty store.
 func New() *Store {
-	return &Store{data: tables{
+	s := &Store{data: tables{
 		users:     map[domain.ID]domain.User{},
 		sessions:  map[domain.TokenHash]domain.Session{},
 		spaces:    map[domain.ID]domain.Space{},
@@ -105,7 +115,7 @@ func New() *Store {
 		notes:     table[*storedNote]{},
 		tagNames:  map[own[string]]domain.Tag{},
 		revisions: map[domain.ID][]domain.Revision{},
-		drafts:    map[own[domain.ID]]domain.Draft{},
+		drafts:    map[draftKey]domain.Draft{},
 		searches:  table[domain.SavedSearch]{},
 		undos:     table[storedUndo]{},
 		files:     map[own[domain.FileHash]]domain.File{},
@@ -114,6 +124,8 @@ func New() *Store {
 		records:   table[domain.Record]{},
 		leases:    map[string]time.Time{},
 	}}
+	s.repos = repos{s}
+	return s
 }
 
 func (t *tables) clone() tables {
@@ -147,7 +159,7 @@ func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	copied := s.data.clone()
-	if err := fn(repos{access: inTx{&copied}}); err != nil {
+	if err := fn(repos{inTx{&copied}}); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -163,8 +175,8 @@ func (s *Store) Ping(ctx context.Context) error { return ctx.Err() }
 // Close implements domain.Store.
 func (s *Store) Close() error { return nil }
 
-// access runs one call of a repository on the tables: under the store's lock, or inside a transaction that holds it.
-type access interface {
+// runner runs one call of a repository on the tables: under the store's lock, or inside a transaction that holds it.
+type runner interface {
 	read(ctx context.Context, fn func(*tables) error) error
 	write(ctx context.Context, fn func(*tables) error) error
 }
@@ -198,28 +210,46 @@ func (tx inTx) write(ctx context.Context, fn func(*tables) error) error {
 	return fn(tx.data)
 }
 
-type repos struct{ access }
+// repos implements domain.Repos.
+type repos struct{ runner }
+
+// in returns what runs the calls of repositories for whoever has an access.
+func (r repos) in(a domain.ReadAccess) inSpace { return inSpace{r.runner, a.Space(), a.User()} }
+
+// inSpace runs the calls of a repository for a user in a space.
+type inSpace struct {
+	runner
+	space, user domain.ID
+}
+
+// write implements runner. Nothing is stored in a space that isn't there.
+func (r inSpace) write(ctx context.Context, fn func(*tables) error) error {
+	return r.runner.write(ctx, func(t *tables) error {
+		if _, there := t.spaces[r.space]; !there {
+			return domain.ErrSpaceNotFound
+		}
+		return fn(t)
+	})
+}
 
 // first returns at most limit of list.
 func first[E any](list []E, limit int) []E { return list[:min(limit, len(list))] }
 
+// ReadRecords implements domain.Repos.
+func (r repos) ReadRecords(a domain.ReadAccess) domain.RecordReader { return records{r.in(a)} }
+
 // Records implements domain.Repos.
-func (s *Store) Records(a domain.Actor) domain.Records { return repos{s}.Records(a) }
+func (r repos) Records(a domain.WriteAccess) domain.Records { return records{r.in(a.Read())} }
 
-func (r repos) Records(a domain.Actor) domain.Records { return records{r.access, a.User} }
-
-type records struct {
-	access
-	owner domain.ID
-}
+type records struct{ inSpace }
 
 func (r records) Add(ctx context.Context, rec domain.Record) error {
-	return r.write(ctx, func(t *tables) error { return t.records.add(r.owner, rec.ID, rec) })
+	return r.write(ctx, func(t *tables) error { return t.records.add(r.space, rec.ID, rec) })
 }
 
 func (r records) Get(ctx context.Context, id domain.ID) (rec domain.Record, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		rec, err = t.records.get(r.owner, id, domain.ErrRecordNotFound)
+		rec, err = t.records.get(r.space, id, domain.ErrRecordNotFound)
 		return err
 	})
 	return rec, err
@@ -227,7 +257,7 @@ func (r records) Get(ctx context.Context, id domain.ID) (rec domain.Record, err 
 
 func (r records) List(ctx context.Context, after domain.RecordCursor, limit int) (list []domain.Record, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		list = t.records.of(r.owner)
+		list = t.records.of(r.space)
 		return nil
 	})
 	list = slices.DeleteFunc(list, func(rec domain.Record) bool { return rec.ID <= domain.ID(after) })
@@ -237,14 +267,10 @@ func (r records) List(ctx context.Context, after domain.RecordCursor, limit int)
 
 func (r records) Update(ctx context.Context, rec domain.Record) error {
 	return r.write(ctx, func(t *tables) error {
-		if _, err := t.records.get(r.owner, rec.ID, domain.ErrRecordNotFound); err != nil {
-			return err
-		}
-		t.records[rec.ID] = owned[domain.Record]{r.owner, rec}
-		return nil
+		return t.records.update(r.space, rec.ID, rec, domain.ErrRecordNotFound)
 	})
 }
 
 func (r records) Remove(ctx context.Context, id domain.ID) error {
-	return r.write(ctx, func(t *tables) error { return t.records.remove(r.owner, id, domain.ErrRecordNotFound) })
+	return r.write(ctx, func(t *tables) error { return t.records.remove(r.space, id, domain.ErrRecordNotFound) })
 }

@@ -65,49 +65,43 @@ func summaries(list []*storedNote) []domain.NoteSummary {
 }
 
 // putNote stores a note, in place of before if there is one, and remembers how the tags that it brings are written.
-func (t *tables) putNote(owner domain.ID, n domain.Note, before *storedNote) {
+func (t *tables) putNote(space domain.ID, n domain.Note, before *storedNote) {
 	s := newStoredNote(n)
 	for i, tag := range s.tags {
 		if before == nil || !slices.Contains(before.tags, tag) {
-			t.tagNames[own[string]{owner, s.tagKeys[i]}] = tag
+			t.tagNames[own[string]{space, s.tagKeys[i]}] = tag
 		}
 	}
-	t.notes[n.ID] = owned[*storedNote]{owner, s}
+	t.notes[n.ID] = owned[*storedNote]{space, s}
 }
 
 // removeNote removes a note, its revisions and its drafts.
-func (t *tables) removeNote(owner, id domain.ID) {
+func (t *tables) removeNote(space, id domain.ID) {
 	delete(t.notes, id)
 	delete(t.revisions, id)
-	maps.DeleteFunc(t.drafts, func(_ own[domain.ID], d domain.Draft) bool { return d.Note == id })
+	maps.DeleteFunc(t.drafts, func(_ draftKey, d domain.Draft) bool { return d.Note == id })
 }
+
+// ReadNotes implements domain.Repos.
+func (r repos) ReadNotes(a domain.ReadAccess) domain.NoteReader { return notes{r.in(a)} }
 
 // Notes implements domain.Repos.
-func (s *Store) Notes(a domain.Actor) domain.Notes { return repos{s}.Notes(a) }
-
-func (r repos) Notes(a domain.Actor) domain.Notes { return notes{r.access, a.User} }
+func (r repos) Notes(a domain.WriteAccess) domain.Notes { return notes{r.in(a.Read())} }
 
 // Tags implements domain.Repos.
-func (s *Store) Tags(a domain.Actor) domain.Tags { return repos{s}.Tags(a) }
-
-func (r repos) Tags(a domain.Actor) domain.Tags { return notes{r.access, a.User} }
+func (r repos) Tags(a domain.ReadAccess) domain.Tags { return notes{r.in(a)} }
 
 // Index implements domain.Repos.
-func (s *Store) Index(a domain.Actor) domain.Index { return repos{s}.Index(a) }
+func (r repos) Index(a domain.ReadAccess) domain.Index { return notes{r.in(a)} }
 
-func (r repos) Index(a domain.Actor) domain.Index { return notes{r.access, a.User} }
+type notes struct{ inSpace }
 
-type notes struct {
-	access
-	owner domain.ID
-}
-
-// find returns the notes of the owner that keep says yes to, in the order of compare.
+// find returns the notes of the space that keep says yes to, in the order of compare.
 func (r notes) find(ctx context.Context, keep func(*storedNote) bool, compare func(a, b *storedNote) int) (
 	list []*storedNote, err error,
 ) {
 	err = r.read(ctx, func(t *tables) error {
-		list = t.notes.of(r.owner)
+		list = t.notes.of(r.space)
 		return nil
 	})
 	list = slices.DeleteFunc(list, func(s *storedNote) bool { return !keep(s) })
@@ -122,7 +116,7 @@ func (r notes) Add(ctx context.Context, n domain.Note) error {
 		if _, taken := t.notes[n.ID]; taken {
 			return domain.ErrExists
 		}
-		t.putNote(r.owner, n, nil)
+		t.putNote(r.space, n, nil)
 		return nil
 	})
 }
@@ -130,13 +124,13 @@ func (r notes) Add(ctx context.Context, n domain.Note) error {
 func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Revision) error {
 	return r.write(ctx, func(t *tables) error {
 		copied := t.clone()
-		within := inTx{&copied}
+		within := inSpace{inTx{&copied}, r.space, r.user}
 		for _, n := range list {
-			if err := (notes{within, r.owner}).Add(ctx, n); err != nil {
+			if err := (notes{within}).Add(ctx, n); err != nil {
 				return err
 			}
 		}
-		if err := (revisions{within, r.owner}).AddMany(ctx, said); err != nil {
+		if err := (revisions{within}).AddMany(ctx, said); err != nil {
 			return err
 		}
 		*t = copied
@@ -146,7 +140,7 @@ func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Re
 
 func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		s, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound)
+		s, err := t.notes.get(r.space, id, domain.ErrNoteNotFound)
 		if err == nil {
 			n = s.note()
 		}
@@ -177,14 +171,14 @@ func inListOrder(a, b domain.NoteCursor) int {
 
 func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 	return r.write(ctx, func(t *tables) error {
-		stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
+		stored, err := t.notes.get(r.space, n.ID, domain.ErrNoteNotFound)
 		if err != nil {
 			return err
 		}
 		if stored.Version != over {
 			return domain.ErrNoteChanged
 		}
-		t.putNote(r.owner, n, stored)
+		t.putNote(r.space, n, stored)
 		return nil
 	})
 }
@@ -192,7 +186,7 @@ func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 func (r notes) Many(ctx context.Context, ids []domain.ID) (list []domain.Note, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
-			if s, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound); err == nil {
+			if s, err := t.notes.get(r.space, id, domain.ErrNoteNotFound); err == nil {
 				list = append(list, s.note())
 			}
 		}
@@ -204,7 +198,7 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (list []domain.Note, e
 func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
 	return r.write(ctx, func(t *tables) error {
 		for _, n := range list {
-			stored, err := t.notes.get(r.owner, n.ID, domain.ErrNoteNotFound)
+			stored, err := t.notes.get(r.space, n.ID, domain.ErrNoteNotFound)
 			if err != nil {
 				return err
 			}
@@ -213,7 +207,7 @@ func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
 			}
 		}
 		for _, n := range list {
-			t.putNote(r.owner, n, t.notes[n.ID].entity)
+			t.putNote(r.space, n, t.notes[n.ID].entity)
 		}
 		return nil
 	})
@@ -221,10 +215,10 @@ func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
 
 func (r notes) Remove(ctx context.Context, id domain.ID) error {
 	return r.write(ctx, func(t *tables) error {
-		if _, err := t.notes.get(r.owner, id, domain.ErrNoteNotFound); err != nil {
+		if _, err := t.notes.get(r.space, id, domain.ErrNoteNotFound); err != nil {
 			return err
 		}
-		t.removeNote(r.owner, id)
+		t.removeNote(r.space, id)
 		return nil
 	})
 }
@@ -250,7 +244,7 @@ func lastUpdatedFirst(a, b time.Time, aID, bID domain.ID) int {
 
 func (r notes) Count(ctx context.Context, q query.Query, limit int) (count domain.SearchCount, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		list := t.notes.of(r.owner)
+		list := t.notes.of(r.space)
 		slices.SortFunc(list, byUpdate)
 		var found []*storedNote
 		for _, s := range list {
@@ -276,7 +270,7 @@ func (r notes) countTags(t *tables, list []*storedNote) []domain.TagCount {
 	}
 	var tags []domain.TagCount
 	for key, n := range counts {
-		tags = append(tags, domain.TagCount{Tag: t.tagNames[own[string]{r.owner, key}], Notes: n})
+		tags = append(tags, domain.TagCount{Tag: t.tagNames[own[string]{r.space, key}], Notes: n})
 	}
 	slices.SortFunc(tags, func(a, b domain.TagCount) int { return cmp.Compare(a.Tag.Key(), b.Tag.Key()) })
 	return tags
@@ -284,7 +278,7 @@ func (r notes) countTags(t *tables, list []*storedNote) []domain.TagCount {
 
 func (r notes) Beginning(ctx context.Context, prefix string, limit int) (tags []domain.TagCount, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		list := t.notes.of(r.owner)
+		list := t.notes.of(r.space)
 		tags = r.countTags(t, slices.DeleteFunc(list, func(s *storedNote) bool { return s.State == domain.Trashed }))
 		return nil
 	})

@@ -8,23 +8,21 @@ import (
 	"octavo/domain"
 )
 
+// ReadSearches implements domain.Repos.
+func (r repos) ReadSearches(a domain.ReadAccess) domain.SearchReader { return searches{r.in(a)} }
+
 // Searches implements domain.Repos.
-func (s *Store) Searches(a domain.Actor) domain.Searches { return repos{s}.Searches(a) }
+func (r repos) Searches(a domain.WriteAccess) domain.Searches { return searches{r.in(a.Read())} }
 
-func (r repos) Searches(a domain.Actor) domain.Searches { return searches{r.access, a.User} }
-
-type searches struct {
-	access
-	owner domain.ID
-}
+type searches struct{ inSpace }
 
 func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
-	return r.write(ctx, func(t *tables) error { return t.searches.add(r.owner, s.ID, s) })
+	return r.write(ctx, func(t *tables) error { return t.searches.add(r.space, s.ID, s) })
 }
 
 func (r searches) List(ctx context.Context) (list []domain.SavedSearch, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		list = t.searches.of(r.owner)
+		list = t.searches.of(r.space)
 		return nil
 	})
 	slices.SortFunc(list, func(a, b domain.SavedSearch) int {
@@ -35,12 +33,12 @@ func (r searches) List(ctx context.Context) (list []domain.SavedSearch, err erro
 
 func (r searches) Get(ctx context.Context, id domain.ID) (s domain.SavedSearch, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		s, err = t.searches.get(r.owner, id, domain.ErrSearchNotFound)
+		s, err = t.searches.get(r.space, id, domain.ErrSearchNotFound)
 		return err
 	})
 	return s, err
 }
 
 func (r searches) Remove(ctx context.Context, id domain.ID) error {
-	return r.write(ctx, func(t *tables) error { return t.searches.remove(r.owner, id, domain.ErrSearchNotFound) })
+	return r.write(ctx, func(t *tables) error { return t.searches.remove(r.space, id, domain.ErrSearchNotFound) })
 }

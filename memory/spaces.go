@@ -8,11 +8,9 @@ import (
 )
 
 // Spaces implements domain.Repos.
-func (s *Store) Spaces() domain.Spaces { return repos{s}.Spaces() }
-
 func (r repos) Spaces() domain.Spaces { return spaces(r) }
 
-type spaces struct{ access }
+type spaces struct{ runner }
 
 func (r spaces) Add(ctx context.Context, s domain.Space, owner domain.ID) error {
 	return r.write(ctx, func(t *tables) error { return t.addSpace(s, owner) })

@@ -97,21 +97,33 @@ func inPlainWords(c huma.Context, _ string, v any) (any, error) {
 	return e, nil
 }
 
-// handle registers an operation whose handler gets the actor, and whose errors are shown like those of a page.
+// handleRead registers an operation that changes nothing. Its errors are shown like those of a page.
+func handleRead[I, O any](s *server, api huma.API, op huma.Operation,
+	h func(ctx context.Context, access domain.ReadAccess, in *I) (*O, error),
+) {
+	handle(s, api, op, func(ctx context.Context, who admission, in *I) (*O, error) { return h(ctx, who.read, in) })
+}
+
+// handleWrite registers an operation that may change something. Its errors are shown like those of a page.
+func handleWrite[I, O any](s *server, api huma.API, op huma.Operation,
+	h func(ctx context.Context, access domain.WriteAccess, in *I) (*O, error),
+) {
+	op.Errors = append(op.Errors, http.StatusInsufficientStorage)
+	handle(s, api, op, func(ctx context.Context, who admission, in *I) (*O, error) { return h(ctx, who.write, in) })
+}
+
 func handle[I, O any](s *server, api huma.API, op huma.Operation,
-	h func(ctx context.Context, actor domain.Actor, in *I) (*O, error),
+	h func(ctx context.Context, who admission, in *I) (*O, error),
 ) {
 	op.MaxBodyBytes, op.BodyReadTimeout = maxJSONBytes, readTimeout
-	if op.Errors = append(op.Errors, http.StatusServiceUnavailable); !isSafe(op.Method) {
-		op.Errors = append(op.Errors, http.StatusInsufficientStorage)
-	}
+	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-		actor, ok := ctx.Value(actorKey{}).(domain.Actor)
+		who, ok := ctx.Value(admissionKey{}).(admission)
 		if !ok {
-			err := errors.New("no actor in the context") // the middleware has let nobody else through
+			err := errors.New("nobody in the context") // the middleware has let nobody else through
 			return nil, s.answerTo(ctx, op.Method, op.Path, err).model(ctx)
 		}
-		out, err := h(ctx, actor, in)
+		out, err := h(ctx, who, in)
 		if err != nil {
 			a := s.answerTo(ctx, op.Method, op.Path, err)
 			return nil, huma.ErrorWithHeaders(a.model(ctx), a.headers())

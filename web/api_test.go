@@ -163,16 +163,18 @@ type brokenStore struct {
 	err error
 }
 
-func (b brokenStore) Notes(domain.Actor) domain.Notes     { return brokenNotes{err: b.err} }
-func (b brokenStore) Records(domain.Actor) domain.Records { return brokenRecords{err: b.err} }
+func (b brokenStore) ReadNotes(domain.ReadAccess) domain.NoteReader { return brokenNotes{err: b.err} }
+func (b brokenStore) ReadRecords(domain.ReadAccess) domain.RecordReader {
+	return brokenRecords{err: b.err}
+}
 
 type brokenNotes struct {
-	domain.Notes
+	domain.NoteReader
 	err error
 }
 
 type brokenRecords struct {
-	domain.Records
+	domain.RecordReader
 	err error
 }
 
@@ -275,7 +277,7 @@ func TestADamagedDatabaseIsNotReady(t *testing.T) {
 
 // breakingRecords are records of which the second piece can't be had, by an error or, without one, by a panic.
 type breakingRecords struct {
-	domain.Records
+	domain.RecordReader
 	err error
 }
 
@@ -284,15 +286,15 @@ type breakingStore struct {
 	err error
 }
 
-func (b breakingStore) Records(a domain.Actor) domain.Records {
-	return breakingRecords{b.Store.Records(a), b.err}
+func (b breakingStore) ReadRecords(a domain.ReadAccess) domain.RecordReader {
+	return breakingRecords{b.Store.ReadRecords(a), b.err}
 }
 
 func (b breakingRecords) List(ctx context.Context, after domain.RecordCursor, limit int) ([]domain.Record, error) {
 	if after != "" {
 		return nil, brokenNotes{err: b.err}.fail()
 	}
-	return b.Records.List(ctx, after, limit)
+	return b.RecordReader.List(ctx, after, limit)
 }
 
 func TestHalfAListNeverLooksLikeAWholeOne(t *testing.T) {

@@ -72,16 +72,13 @@ var routes = []struct {
 var open = []string{"GET /", "GET /open", "POST /logout", "GET /healthz", "GET /readyz", "GET /static/*"}
 
 func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
-	stranger := domain.Actor{User: domain.NewID()}
 	for _, route := range routes {
 		t.Run(route.method+" "+route.path, func(t *testing.T) {
 			s := newSite(t)
-			if err := s.store.Users().Add(t.Context(), domain.User{ID: stranger.User, Created: s.clock.Now()}); err != nil {
-				t.Fatal(err)
-			}
-			// path returns the route's path with the ids of what actor has, or had when it is deleted.
-			path := func(actor domain.Actor, deleted bool) string {
-				return ids(s, actor, deleted).Replace(route.path)
+			stranger := s.stranger()
+			// path returns the route's path with the ids of what is in somebody's space, or was when it is deleted.
+			path := func(access domain.WriteAccess, deleted bool) string {
+				return ids(s, access, deleted).Replace(route.path)
 			}
 			contentType, body := "application/json", route.body
 			if !isForPrograms(route.path) {
@@ -114,8 +111,8 @@ func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 	}
 }
 
-// ids stores one of everything for actor, and returns what puts their ids into a path.
-func ids(s *site, actor domain.Actor, deleted bool) *strings.Replacer {
+// ids stores one of everything in a space, and returns what puts their ids into a path.
+func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 	s.t.Helper()
 	ctx, id := s.t.Context(), domain.NewID()
 	no := func(err error) {
@@ -124,25 +121,25 @@ func ids(s *site, actor domain.Actor, deleted bool) *strings.Replacer {
 			s.t.Fatal(err)
 		}
 	}
-	n, err := s.notes.Create(ctx, actor, domain.NoteDraft{Title: "theirs", Content: "- [ ] task", Tags: []string{"t-" + string(id)}})
+	n, err := s.notes.Create(ctx, access, domain.NoteDraft{Title: "theirs", Content: "- [ ] task", Tags: []string{"t-" + string(id)}})
 	no(err)
 	r, err := domain.NewRecord(domain.RecordDraft{Title: "theirs"}, s.clock.Now())
 	no(err)
-	no(s.store.Records(actor).Add(ctx, r))
+	no(s.store.Records(access).Add(ctx, r))
 	undo := domain.NewUndo(s.clock.Now())
-	no(s.store.Undos(actor).Add(ctx, undo))
-	no(s.app.Drafts().Keep(ctx, actor, domain.Draft{Key: id, Title: "theirs"}, app.Continued{}))
-	f, err := s.app.Files().Upload(ctx, actor, "a.txt", "text/plain", strings.NewReader(string(id)))
+	no(s.store.Undos(access).Add(ctx, undo))
+	no(s.app.Drafts().Keep(ctx, access, domain.Draft{Key: id, Title: "theirs"}, app.Continued{}))
+	f, err := s.app.Files().Upload(ctx, access, "a.txt", "text/plain", strings.NewReader(string(id)))
 	no(err)
 	hash := f.Hash
-	search, err := s.app.Search().Save(ctx, actor, "theirs", "tea")
+	search, err := s.app.Search().Save(ctx, access, "theirs", "tea")
 	no(err)
 	if deleted {
-		no(s.store.Notes(actor).Remove(ctx, n.ID))
-		no(s.store.Records(actor).Remove(ctx, r.ID))
-		no(s.store.Undos(actor).Remove(ctx, undo.ID))
-		no(s.app.Drafts().Discard(ctx, actor, id))
-		no(s.store.Searches(actor).Remove(ctx, search.ID))
+		no(s.store.Notes(access).Remove(ctx, n.ID))
+		no(s.store.Records(access).Remove(ctx, r.ID))
+		no(s.store.Undos(access).Remove(ctx, undo.ID))
+		no(s.app.Drafts().Discard(ctx, access, id))
+		no(s.store.Searches(access).Remove(ctx, search.ID))
 		hash = domain.FileHash(domain.HashToken(string(id) + "gone"))
 	}
 	return strings.NewReplacer("{note}", string(n.ID), "{record}", string(r.ID), "{undo}", string(undo.ID),

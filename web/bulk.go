@@ -42,17 +42,17 @@ func (f bulkForm) validate() error {
 }
 
 // change does something with all notes that have been chosen on a list, and leads back to it.
-func (h bulkHandler) change(c echo.Context, actor domain.Actor) error {
+func (h bulkHandler) change(c echo.Context, access domain.WriteAccess) error {
 	form, err := read[bulkForm](c)
 	list, ids := listOf(form.Back), form.notes()
 	var changed app.Changed
 	if err == nil {
-		changed, err = h.bulk.Change(c.Request().Context(), actor, form.Action, form.Tag, ids)
+		changed, err = h.bulk.Change(c.Request().Context(), access, form.Action, form.Tag, ids)
 	}
 	switch {
 	case errors.Is(err, domain.Invalid):
 		chosen := &choice{ids: form.IDs, tag: form.Tag, err: err}
-		return h.show(c, actor, http.StatusUnprocessableEntity, list, chosen)
+		return h.show(c, access.Read(), http.StatusUnprocessableEntity, list, chosen)
 	case err != nil:
 		return err
 	case changed.Notes == 0:

@@ -24,8 +24,8 @@ type titleCompletion struct {
 	Title string `json:"title"`
 }
 
-func (h completionHandler) completeTitles(c echo.Context, actor domain.Actor) error {
-	found, err := h.links.CompleteTitle(c.Request().Context(), actor, c.QueryParam("q"), maxCompletions)
+func (h completionHandler) completeTitles(c echo.Context, access domain.ReadAccess) error {
+	found, err := h.links.CompleteTitle(c.Request().Context(), access, c.QueryParam("q"), maxCompletions)
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ type tagCompletion struct {
 	Notes int    `json:"notes"`
 }
 
-func (h completionHandler) completeTags(c echo.Context, actor domain.Actor) error {
-	found, err := h.tags.Complete(c.Request().Context(), actor, c.QueryParam("q"), maxCompletions)
+func (h completionHandler) completeTags(c echo.Context, access domain.ReadAccess) error {
+	found, err := h.tags.Complete(c.Request().Context(), access, c.QueryParam("q"), maxCompletions)
 	if err != nil {
 		return err
 	}

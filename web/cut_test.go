@@ -106,7 +106,7 @@ func (s *site) everything() string {
 	s.t.Helper()
 	var all strings.Builder
 	for _, state := range []domain.NoteState{domain.Active, domain.Archived, domain.Trashed} {
-		page, err := s.notes.List(s.t.Context(), s.owner, domain.NoteFilter{State: state}, "", 100)
+		page, err := s.notes.List(s.t.Context(), s.owner.Read(), domain.NoteFilter{State: state}, "", 100)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -114,15 +114,15 @@ func (s *site) everything() string {
 			fmt.Fprintln(&all, n.ID, n.Version, n.State, n.Pinned, n.Title, n.Excerpt, n.Tags)
 		}
 	}
-	records, err := s.app.Records().List(s.t.Context(), s.owner, "", 100)
+	records, err := s.app.Records().List(s.t.Context(), s.owner.Read(), "", 100)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	searches, err := s.app.Search().Saved(s.t.Context(), s.owner)
+	searches, err := s.app.Search().Saved(s.t.Context(), s.owner.Read())
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	drafts, err := s.app.Drafts().ListNew(s.t.Context(), s.owner, 100)
+	drafts, err := s.app.Drafts().ListNew(s.t.Context(), s.owner.Read(), 100)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -18,11 +18,11 @@ import (
 // frozenStore is a store that answers nothing about notes, records and files, and doesn't say so either.
 type frozenStore struct{ domain.Store }
 
-func (s frozenStore) Notes(a domain.Actor) domain.Notes {
-	return frozenNotes{s.Store.Notes(a)}
+func (s frozenStore) ReadNotes(a domain.ReadAccess) domain.NoteReader {
+	return frozenNotes{s.Store.ReadNotes(a)}
 }
 
-func (s frozenStore) Records(a domain.Actor) domain.Records {
+func (s frozenStore) Records(a domain.WriteAccess) domain.Records {
 	return frozenRecords{s.Store.Records(a)}
 }
 
@@ -32,7 +32,7 @@ func (s frozenStore) Atomically(ctx context.Context, _ func(domain.Repos) error)
 
 func (frozenStore) Ping(ctx context.Context) error { return frozen(ctx) }
 
-type frozenNotes struct{ domain.Notes }
+type frozenNotes struct{ domain.NoteReader }
 
 func (frozenNotes) Get(ctx context.Context, _ domain.ID) (domain.Note, error) {
 	return domain.Note{}, frozen(ctx)
@@ -120,16 +120,18 @@ type endsOf struct {
 	ends *bool
 }
 
-func (s endsOf) Files(a domain.Actor) domain.Files { return filesEnding{s.Store.Files(a), s.ends} }
+func (s endsOf) ReadFiles(a domain.ReadAccess) domain.FileReader {
+	return filesEnding{s.Store.ReadFiles(a), s.ends}
+}
 
 type filesEnding struct {
-	domain.Files
+	domain.FileReader
 	ends *bool
 }
 
 func (f filesEnding) Get(ctx context.Context, hash domain.FileHash) (domain.File, error) {
 	_, *f.ends = ctx.Deadline()
-	return f.Files.Get(ctx, hash)
+	return f.FileReader.Get(ctx, hash)
 }
 
 func TestADownloadMayTakeItsTime(t *testing.T) {

@@ -26,11 +26,11 @@ type docsHandler struct {
 	spec *huma.OpenAPI
 }
 
-func (h docsHandler) openAPI(c echo.Context, _ domain.Actor) error {
+func (h docsHandler) openAPI(c echo.Context, _ domain.ReadAccess) error {
 	return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, h.spec)
 }
 
-func (h docsHandler) show(c echo.Context, _ domain.Actor) error {
+func (h docsHandler) show(c echo.Context, _ domain.ReadAccess) error {
 	page := h.page(c, lang.T(c.Request().Context(), "page.api"), "docs")
 	return h.render(c, http.StatusOK, views.DocsPage(page, apiView(h.base, h.url, h.spec)))
 }

@@ -34,7 +34,7 @@ func (f draftForm) validate() error {
 }
 
 // keep stores what is being typed.
-func (h draftsHandler) keep(c echo.Context, actor domain.Actor) error {
+func (h draftsHandler) keep(c echo.Context, access domain.WriteAccess) error {
 	key, err := draftKey(c)
 	if err != nil {
 		return err
@@ -51,22 +51,22 @@ func (h draftsHandler) keep(c echo.Context, actor domain.Actor) error {
 			return err
 		}
 	}
-	if err := h.drafts.Keep(c.Request().Context(), actor, t.draft(note, int(form.Base)), t.continues); err != nil {
+	if err := h.drafts.Keep(c.Request().Context(), access, t.draft(note, int(form.Base)), t.continues); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (h draftsHandler) discard(c echo.Context, actor domain.Actor) error {
+func (h draftsHandler) discard(c echo.Context, access domain.WriteAccess) error {
 	key, err := draftKey(c)
 	if err != nil {
 		return err
 	}
-	d, err := h.drafts.Get(c.Request().Context(), actor, key)
+	d, err := h.drafts.Get(c.Request().Context(), access.Read(), key)
 	if err != nil {
 		return err
 	}
-	if err := h.drafts.Discard(c.Request().Context(), actor, key); err != nil {
+	if err := h.drafts.Discard(c.Request().Context(), access, key); err != nil {
 		return err
 	}
 	h.setNotice(c, noticeDiscarded, key)
@@ -100,8 +100,8 @@ func (s *server) markSaved(c echo.Context, key domain.ID) {
 const maxNewDrafts = 30
 
 // newDrafts returns what the actor was typing into forms of new notes, for views.DraftOffer.
-func newDrafts(ctx context.Context, drafts *app.Drafts, actor domain.Actor) ([]views.Draft, error) {
-	kept, err := drafts.ListNew(ctx, actor, maxNewDrafts)
+func newDrafts(ctx context.Context, drafts *app.Drafts, access domain.ReadAccess) ([]views.Draft, error) {
+	kept, err := drafts.ListNew(ctx, access, maxNewDrafts)
 	list := make([]views.Draft, 0, len(kept))
 	for _, d := range kept {
 		v := views.Draft{Key: string(d.Key), Title: draftTitle(lang.From(ctx), d)}

@@ -25,11 +25,11 @@ type editorHandler struct {
 }
 
 // new shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
-func (h editorHandler) new(c echo.Context, actor domain.Actor) error {
+func (h editorHandler) new(c echo.Context, access domain.ReadAccess) error {
 	if key := c.QueryParam("draft"); key != "" {
-		return h.continueNew(c, actor, key)
+		return h.continueNew(c, access, key)
 	}
-	drafts, err := newDrafts(c.Request().Context(), h.drafts, actor)
+	drafts, err := newDrafts(c.Request().Context(), h.drafts, access)
 	if err != nil {
 		return err
 	}
@@ -38,12 +38,12 @@ func (h editorHandler) new(c echo.Context, actor domain.Actor) error {
 	return h.renderForm(c, http.StatusOK, form, drafts...)
 }
 
-func (h editorHandler) continueNew(c echo.Context, actor domain.Actor, keyText string) error {
+func (h editorHandler) continueNew(c echo.Context, access domain.ReadAccess, keyText string) error {
 	key, ok := domain.ParseID(keyText)
 	if !ok {
 		return domain.ErrDraftNotFound
 	}
-	d, err := h.drafts.Get(c.Request().Context(), actor, key)
+	d, err := h.drafts.Get(c.Request().Context(), access, key)
 	if err != nil {
 		return err
 	}
@@ -53,13 +53,13 @@ func (h editorHandler) continueNew(c echo.Context, actor domain.Actor, keyText s
 	return h.renderForm(c, http.StatusOK, noteForm(c.Request().Context(), h.base, draftTyped(d), nil))
 }
 
-func (h editorHandler) create(c echo.Context, actor domain.Actor) error {
+func (h editorHandler) create(c echo.Context, access domain.WriteAccess) error {
 	form, err := read[noteFields](c)
 	if err != nil {
 		return err
 	}
 	t := form.typed()
-	n, err := h.editing.Create(c.Request().Context(), actor, t.edit(0))
+	n, err := h.editing.Create(c.Request().Context(), access, t.edit(0))
 	if err == nil {
 		h.markSaved(c, t.key)
 	}
@@ -85,12 +85,12 @@ func fromCapture(r *http.Request) bool {
 
 // edit shows the form of a note. Where a draft was kept that says something else, it first asks what is to become
 // of that, so that nobody begins anew without knowing.
-func (h editorHandler) edit(c echo.Context, actor domain.Actor) error {
+func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	n, err := h.notes.Get(c.Request().Context(), actor, id)
+	n, err := h.notes.Get(c.Request().Context(), access, id)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (h editorHandler) edit(c echo.Context, actor domain.Actor) error {
 		return h.redirect(c, h.base.Note(string(id))) // which offers to restore it
 	}
 	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
-		d, err := h.drafts.Get(c.Request().Context(), actor, key)
+		d, err := h.drafts.Get(c.Request().Context(), access, key)
 		if err == nil && d.Note == id {
 			return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.base, draftTyped(d), nil, id, d.Base))
 		}
@@ -106,7 +106,7 @@ func (h editorHandler) edit(c echo.Context, actor domain.Actor) error {
 			return err
 		}
 	}
-	drafts, err := h.drafts.OfNote(c.Request().Context(), actor, n)
+	drafts, err := h.drafts.OfNote(c.Request().Context(), access, n)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (f saveForm) validate() error { return cmp.Or(f.Note.validate(), f.Base.val
 
 // save puts what was typed into a note, brought together with what others have saved meanwhile. Whatever keeps it
 // from being saved, it stays: in the form that comes back and, as far as it can be kept, as a draft.
-func (h editorHandler) save(c echo.Context, actor domain.Actor) error {
+func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func (h editorHandler) save(c echo.Context, actor domain.Actor) error {
 	}
 	edit := t.edit(base)
 	edit.Resolution = readResolution(c.Request())
-	saved, err := h.editing.Save(c.Request().Context(), actor, id, edit)
+	saved, err := h.editing.Save(c.Request().Context(), access, id, edit)
 	if err == nil {
 		switch {
 		case saved.Undo != "":
@@ -168,11 +168,11 @@ func (h editorHandler) save(c echo.Context, actor domain.Actor) error {
 		if errors.Is(err, domain.Invalid) {
 			status = http.StatusUnprocessableEntity
 		}
-		return h.renderMerge(c, actor, status, form, saved, edit.Resolution, t)
+		return h.renderMerge(c, access, status, form, saved, edit.Resolution, t)
 	case errors.Is(err, domain.Invalid):
 		return h.renderForm(c, http.StatusUnprocessableEntity, form)
 	case errors.Is(err, domain.ErrNoteTrashed):
-		if err := h.keep(c, actor, id, base, t); err != nil {
+		if err := h.keep(c, access, id, base, t); err != nil {
 			return err
 		}
 		form.Trashed = true
@@ -187,8 +187,8 @@ func (h editorHandler) save(c echo.Context, actor domain.Actor) error {
 }
 
 // keep stores what was typed as a draft of a note. What is too long for that is in the form alone.
-func (h editorHandler) keep(c echo.Context, actor domain.Actor, id domain.ID, base int, t typed) error {
-	err := h.drafts.Keep(c.Request().Context(), actor, t.draft(id, base), t.continues)
+func (h editorHandler) keep(c echo.Context, access domain.WriteAccess, id domain.ID, base int, t typed) error {
+	err := h.drafts.Keep(c.Request().Context(), access, t.draft(id, base), t.continues)
 	if errors.Is(err, domain.Invalid) {
 		return nil
 	}

@@ -227,7 +227,7 @@ func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	}
 	problem.Unsent = s.unsent(c, a.status)
 	if a.status >= http.StatusInternalServerError {
-		c.Set(actorName, nil) // what the frame shows of theirs would be asked of a database that doesn't answer
+		c.Set(admissionName, nil) // what the frame shows of theirs would be asked of a database that doesn't answer
 	}
 	page := s.page(c, problem.Title, "")
 	_, cookieErr := c.Cookie(s.cookies)

@@ -35,7 +35,7 @@ type uploaded struct {
 }
 
 // upload stores the file of a form.
-func (h filesHandler) upload(c echo.Context, actor domain.Actor) error {
+func (h filesHandler) upload(c echo.Context, access domain.WriteAccess) error {
 	form, err := h.multipartOf(c)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (h filesHandler) upload(c echo.Context, actor domain.Actor) error {
 	case part == nil:
 		return errNoFile
 	}
-	f, err := h.store(c, actor, part.FileName(), content)
+	f, err := h.store(c, access, part.FileName(), content)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ var errNoFile = domain.NewInvalid(domain.NewFieldError("file", "file.none"))
 
 // attach stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
 // the text now shows the file.
-func (h filesHandler) attach(c echo.Context, actor domain.Actor) error {
+func (h filesHandler) attach(c echo.Context, access domain.WriteAccess) error {
 	form, err := h.multipartOf(c)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (h filesHandler) attach(c echo.Context, actor domain.Actor) error {
 	markdown, wrong := "", errNoFile
 	if part != nil && part.FileName() != "" {
 		var f domain.File
-		f, wrong = h.store(c, actor, part.FileName(), content)
+		f, wrong = h.store(c, access, part.FileName(), content)
 		markdown = f.Markdown()
 	}
 	tags := fields["tags"]
@@ -96,7 +96,7 @@ func (h filesHandler) attach(c echo.Context, actor domain.Actor) error {
 	if id := c.Param("id"); id != "" {
 		n, err := noteID(id)
 		if err == nil {
-			_, err = h.notes.Get(ctx, actor, n)
+			_, err = h.notes.Get(ctx, access.Read(), n)
 		}
 		if err != nil {
 			return err
@@ -120,14 +120,14 @@ func appendLine(text, line string) string {
 }
 
 // store keeps a file that is sent as name. Its type is told from that, never from its name.
-func (h filesHandler) store(c echo.Context, actor domain.Actor, name string, r io.Reader) (domain.File, error) {
+func (h filesHandler) store(c echo.Context, access domain.WriteAccess, name string, r io.Reader) (domain.File, error) {
 	content := bufio.NewReaderSize(r, 32<<10)
 	head, err := content.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return domain.File{}, err
 	}
 	name = quotedInForms.Replace(name)
-	f, err := h.files.Upload(c.Request().Context(), actor, name, http.DetectContentType(head), content)
+	f, err := h.files.Upload(c.Request().Context(), access, name, http.DetectContentType(head), content)
 	if broken := brokenOff(c.Request()); broken != nil {
 		return domain.File{}, broken
 	}
@@ -140,13 +140,13 @@ var quotedInForms = strings.NewReplacer("%22", `"`, "%0D", " ", "%0A", " ")
 // serve answers with a file to whoever has uploaded it. What isn't an image that browsers show safely is for
 // download, and could do nothing even as a page. It is called what its address says; what it is stays what its content
 // says.
-func (h filesHandler) serve(c echo.Context, actor domain.Actor) error {
+func (h filesHandler) serve(c echo.Context, access domain.ReadAccess) error {
 	hash, ok := domain.ParseFileHash(c.Param("hash"))
 	if !ok {
 		return domain.ErrFileNotFound
 	}
 	ctx := c.Request().Context()
-	f, content, err := h.files.Open(ctx, actor, hash)
+	f, content, err := h.files.Open(ctx, access, hash)
 	if errors.Is(err, domain.ErrContentMissing) {
 		h.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
 	}

@@ -25,7 +25,7 @@ type historyHandler struct {
 // historyPage is how many revisions a page of a note's history shows.
 const historyPage = 50
 
-func (h historyHandler) list(c echo.Context, actor domain.Actor) error {
+func (h historyHandler) list(c echo.Context, access domain.ReadAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (h historyHandler) list(c echo.Context, actor domain.Actor) error {
 			return domain.NewInvalid(domain.NewFieldError("before", "revision.no_page"))
 		}
 	}
-	found, err := h.history.List(c.Request().Context(), actor, id, before, historyPage)
+	found, err := h.history.List(c.Request().Context(), access, id, before, historyPage)
 	if err != nil {
 		return err
 	}
@@ -71,12 +71,12 @@ func revisionView(base views.Base, t *lang.Language, n domain.Note, r domain.Rev
 	return v
 }
 
-func (h historyHandler) show(c echo.Context, actor domain.Actor) error {
+func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 	id, version, err := revisionOf(c)
 	if err != nil {
 		return err
 	}
-	r, err := h.history.Revision(c.Request().Context(), actor, id, version)
+	r, err := h.history.Revision(c.Request().Context(), access, id, version)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (h historyHandler) show(c echo.Context, actor domain.Actor) error {
 	if v.Text {
 		shown := r.Note
 		shown.Title, shown.Content = r.Title, r.Content
-		targets, err := h.links.Targets(c.Request().Context(), actor, r.Content)
+		targets, err := h.links.Targets(c.Request().Context(), access, r.Content)
 		if err != nil {
 			return err
 		}
@@ -107,12 +107,12 @@ func (h historyHandler) show(c echo.Context, actor domain.Actor) error {
 	return h.render(c, http.StatusOK, views.RevisionPage(h.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
 }
 
-func (h historyHandler) restore(c echo.Context, actor domain.Actor) error {
+func (h historyHandler) restore(c echo.Context, access domain.WriteAccess) error {
 	id, version, err := revisionOf(c)
 	if err != nil {
 		return err
 	}
-	saved, err := h.history.Restore(c.Request().Context(), actor, id, version)
+	saved, err := h.history.Restore(c.Request().Context(), access, id, version)
 	if err != nil {
 		return err
 	}

@@ -202,7 +202,9 @@ type slowIndex struct {
 	slow waiting
 }
 
-func (s slowStore) Index(a domain.Actor) domain.Index { return slowIndex{s.Store.Index(a), s.slow} }
+func (s slowStore) Index(a domain.ReadAccess) domain.Index {
+	return slowIndex{s.Store.Index(a), s.slow}
+}
 
 func (i slowIndex) Count(ctx context.Context, q query.Query, most int) (domain.SearchCount, error) {
 	i.slow.began()
@@ -214,7 +216,7 @@ func TestFewSearchAtOnce(t *testing.T) {
 	let, began := make(chan struct{}), make(chan struct{}, 20)
 	s := newSite(t, func(cfg *web.Config) {
 		slow := waiting{began: func() { began <- struct{}{} }, let: let}
-		cfg.App = app.New(slowStore{memory.New(), slow}, &memory.Blobs{}, &clock{})
+		cfg.App = app.New(slowStore{newSite(t).store, slow}, &memory.Blobs{}, &clock{})
 	})
 	const few = 3
 	var all sync.WaitGroup

@@ -291,16 +291,13 @@ func TestChoosingLeadsBackIntoTheAppAlone(t *testing.T) {
 
 func TestSomebodyElsesNotesAreNotChanged(t *testing.T) {
 	s := newSite(t)
-	stranger := domain.Actor{User: domain.NewID()}
-	if err := s.store.Users().Add(t.Context(), domain.User{ID: stranger.User, Created: s.clock.Now()}); err != nil {
-		t.Fatal(err)
-	}
+	stranger := s.stranger()
 	theirs, err := s.notes.Create(t.Context(), stranger, domain.NoteDraft{Title: "Theirs"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.choose(url.Values{"id": {string(theirs.ID)}, "action": {"trash"}}).wantRedirect("/notes")
-	n, err := s.notes.Get(t.Context(), stranger, theirs.ID)
+	n, err := s.notes.Get(t.Context(), stranger.Read(), theirs.ID)
 	if err != nil || n.State != domain.Active {
 		t.Errorf("got %v, %v", n.State, err)
 	}
@@ -319,44 +316,56 @@ func (a asked) Sessions() domain.Sessions {
 	return a.Store.Sessions()
 }
 
-func (a asked) Notes(actor domain.Actor) domain.Notes {
+func (a asked) ReadNotes(access domain.ReadAccess) domain.NoteReader {
 	a.note("notes")
-	return a.Store.Notes(actor)
+	return a.Store.ReadNotes(access)
 }
 
-func (a asked) Tags(actor domain.Actor) domain.Tags {
+func (a asked) Tags(access domain.ReadAccess) domain.Tags {
 	a.note("tags")
-	return a.Store.Tags(actor)
+	return a.Store.Tags(access)
 }
 
-func (a asked) Links(actor domain.Actor) domain.Links {
+func (a asked) Links(access domain.ReadAccess) domain.Links {
 	a.note("links")
-	return a.Store.Links(actor)
+	return a.Store.Links(access)
 }
 
-func (a asked) Index(actor domain.Actor) domain.Index {
+func (a asked) Index(access domain.ReadAccess) domain.Index {
 	a.note("index")
-	return a.Store.Index(actor)
+	return a.Store.Index(access)
 }
 
-func (a asked) Drafts(actor domain.Actor) domain.Drafts {
+func (a asked) ReadDrafts(access domain.ReadAccess) domain.DraftReader {
 	a.note("drafts")
-	return a.Store.Drafts(actor)
+	return a.Store.ReadDrafts(access)
 }
 
-func (a asked) Searches(actor domain.Actor) domain.Searches {
+func (a asked) ReadSearches(access domain.ReadAccess) domain.SearchReader {
 	a.note("searches")
-	return a.Store.Searches(actor)
+	return a.Store.ReadSearches(access)
 }
 
-func (a asked) Revisions(actor domain.Actor) domain.Revisions {
+func (a asked) ReadRevisions(access domain.ReadAccess) domain.RevisionReader {
 	a.note("revisions")
-	return a.Store.Revisions(actor)
+	return a.Store.ReadRevisions(access)
 }
 
-func (a asked) Undos(actor domain.Actor) domain.Undos {
+func (a asked) ReadUndos(access domain.ReadAccess) domain.UndoReader {
 	a.note("undos")
-	return a.Store.Undos(actor)
+	return a.Store.ReadUndos(access)
+}
+
+func (a asked) Spaces() domain.Spaces { return askedSpaces{a.Store.Spaces(), a} }
+
+type askedSpaces struct {
+	domain.Spaces
+	asked
+}
+
+func (s askedSpaces) Membership(ctx context.Context, space, user domain.ID) (domain.Membership, error) {
+	s.note("membership")
+	return s.Spaces.Membership(ctx, space, user)
 }
 
 func (a asked) Users() domain.Users {
@@ -385,15 +394,15 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 		s.post("/searches", "q", fmt.Sprint(i))
 	}
 	for path, want := range map[string]string{
-		"/notes":               "sessions notes drafts searches",
-		"/notes?view=archived": "sessions notes searches",
-		"/notes?view=trash":    "sessions notes searches",
-		"/notes?select=1":      "sessions notes searches",
-		"/notes?tag=a":         "sessions notes tags searches",
-		"/tags":                "sessions tags searches",
-		"/search":              "sessions searches",
-		"/complete/tags?q=a":   "sessions tags",
-		"/complete/titles?q=1": "sessions links",
+		"/notes":               "sessions membership notes drafts searches",
+		"/notes?view=archived": "sessions membership notes searches",
+		"/notes?view=trash":    "sessions membership notes searches",
+		"/notes?select=1":      "sessions membership notes searches",
+		"/notes?tag=a":         "sessions membership notes tags searches",
+		"/tags":                "sessions membership tags searches",
+		"/search":              "sessions membership searches",
+		"/complete/tags?q=a":   "sessions membership tags",
+		"/complete/titles?q=1": "sessions membership links",
 	} {
 		names = nil
 		s.get(path).wantStatus(http.StatusOK)
@@ -403,7 +412,7 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 	}
 	names = nil
 	s.get("/notes", htmx(""))
-	wantEqual(t, strings.Join(names, " "), "sessions notes")
+	wantEqual(t, strings.Join(names, " "), "sessions membership notes")
 }
 
 func TestAPageIsSmallWithAllThatItLoads(t *testing.T) {

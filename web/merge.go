@@ -39,14 +39,14 @@ func readResolution(r *http.Request) *app.Resolution {
 }
 
 // renderMerge keeps what was typed as a draft and shows what it collides with.
-func (h editorHandler) renderMerge(c echo.Context, actor domain.Actor, status int, form views.NoteForm, saved app.Saved,
+func (h editorHandler) renderMerge(c echo.Context, access domain.WriteAccess, status int, form views.NoteForm, saved app.Saved,
 	resolution *app.Resolution, t typed,
 ) error {
 	base, err := strconv.Atoi(form.Version)
 	if err != nil {
 		return err
 	}
-	if err := h.keep(c, actor, saved.Note.ID, base, t); err != nil {
+	if err := h.keep(c, access, saved.Note.ID, base, t); err != nil {
 		return err
 	}
 	if err := h.takeText(c, len(t.Content)+len(saved.Note.Content)); err != nil {
@@ -57,7 +57,7 @@ func (h editorHandler) renderMerge(c echo.Context, actor domain.Actor, status in
 		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
 	}
 	m.Date, m.DateTime = printDate(saved.Note.Updated)
-	if m.Author, err = h.author(c, actor, saved.Note); err != nil {
+	if m.Author, err = h.author(c, access.Read(), saved.Note); err != nil {
 		return err
 	}
 	var choices *domain.MergeChoices
@@ -72,11 +72,11 @@ func (h editorHandler) renderMerge(c echo.Context, actor domain.Actor, status in
 }
 
 // author says who has saved what a note says now.
-func (h editorHandler) author(c echo.Context, actor domain.Actor, n domain.Note) (string, error) {
-	if n.Author == actor.User {
+func (h editorHandler) author(c echo.Context, access domain.ReadAccess, n domain.Note) (string, error) {
+	if n.Author == access.User() {
 		return lang.T(c.Request().Context(), "merge.you"), nil
 	}
-	history, err := h.history.List(c.Request().Context(), actor, n.ID, 0, 1)
+	history, err := h.history.List(c.Request().Context(), access, n.ID, 0, 1)
 	return history.Names[n.Author], err
 }
 

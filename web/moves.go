@@ -24,12 +24,12 @@ type moveForm struct {
 	Undo string `form:"undo"` // not "" where it takes back what has just been done
 }
 
-func (h movesHandler) pin(pinned bool) handler {
+func (h movesHandler) pin(pinned bool) writer {
 	notice, said := noticeUnpinned, domain.Code("notice.unpinned")
 	if pinned {
 		notice, said = noticePinned, "notice.pinned"
 	}
-	return func(c echo.Context, actor domain.Actor) error {
+	return func(c echo.Context, access domain.WriteAccess) error {
 		id, err := noteID(c.Param("id"))
 		if err != nil {
 			return err
@@ -38,7 +38,7 @@ func (h movesHandler) pin(pinned bool) handler {
 		if err != nil {
 			return err
 		}
-		n, err := h.notes.Pin(c.Request().Context(), actor, id, pinned)
+		n, err := h.notes.Pin(c.Request().Context(), access, id, pinned)
 		if err != nil {
 			return err
 		}
@@ -51,12 +51,12 @@ func (h movesHandler) pin(pinned bool) handler {
 	}
 }
 
-func (h movesHandler) archive(archived bool) handler {
+func (h movesHandler) archive(archived bool) writer {
 	notice, card, undo := noticeUnarchived, views.UnarchivedCard, h.base.ArchiveNote
 	if archived {
 		notice, card, undo = noticeArchived, views.ArchivedCard, h.base.UnarchiveNote
 	}
-	return func(c echo.Context, actor domain.Actor) error {
+	return func(c echo.Context, access domain.WriteAccess) error {
 		id, err := noteID(c.Param("id"))
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (h movesHandler) archive(archived bool) handler {
 		if err != nil {
 			return err
 		}
-		n, err := h.notes.Archive(c.Request().Context(), actor, id, archived)
+		n, err := h.notes.Archive(c.Request().Context(), access, id, archived)
 		switch {
 		case err != nil:
 			return err
@@ -90,12 +90,12 @@ func (h movesHandler) moved(c echo.Context, form moveForm, notice string, id dom
 	return h.back(c, h.base.Notes(), note)
 }
 
-func (h movesHandler) trash(c echo.Context, actor domain.Actor) error {
+func (h movesHandler) trash(c echo.Context, access domain.WriteAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	n, was, err := h.notes.Trash(c.Request().Context(), actor, id, nil)
+	n, was, err := h.notes.Trash(c.Request().Context(), access, id, nil)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ type restoreForm struct {
 	To   string `form:"to" query:"to"` // "archived" where the note is to go
 }
 
-func (h movesHandler) restore(c echo.Context, actor domain.Actor) error {
+func (h movesHandler) restore(c echo.Context, access domain.WriteAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (h movesHandler) restore(c echo.Context, actor domain.Actor) error {
 	if form.To == string(domain.Archived) {
 		to = domain.Archived
 	}
-	n, err := h.notes.Restore(c.Request().Context(), actor, id, to)
+	n, err := h.notes.Restore(c.Request().Context(), access, id, to)
 	switch {
 	case err != nil:
 		return err
@@ -138,12 +138,12 @@ func (h movesHandler) restore(c echo.Context, actor domain.Actor) error {
 	return h.render(c, http.StatusOK, views.Cards(h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)))
 }
 
-func (h movesHandler) purge(c echo.Context, actor domain.Actor) error {
+func (h movesHandler) purge(c echo.Context, access domain.WriteAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	n, err := h.notes.Purge(c.Request().Context(), actor, id)
+	n, err := h.notes.Purge(c.Request().Context(), access, id)
 	if err != nil {
 		return err
 	}

@@ -20,12 +20,12 @@ type noteHandler struct {
 // maxBacklinks is how many of the notes that link to a note its page shows.
 const maxBacklinks = 50
 
-func (h noteHandler) show(c echo.Context, actor domain.Actor) error {
+func (h noteHandler) show(c echo.Context, access domain.ReadAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	shown, err := h.notes.Show(c.Request().Context(), actor, id, maxBacklinks)
+	shown, err := h.notes.Show(c.Request().Context(), access, id, maxBacklinks)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ type choice struct {
 	err error  // Invalid, what is wrong with what was sent
 }
 
-func (h notesHandler) list(c echo.Context, actor domain.Actor) error {
+func (h notesHandler) list(c echo.Context, access domain.ReadAccess) error {
 	q, err := readListQuery(c.QueryParams())
 	if err != nil {
 		return err
@@ -91,13 +91,13 @@ func (h notesHandler) list(c echo.Context, actor domain.Actor) error {
 	if mode := c.QueryParam("select"); mode != "" {
 		chosen = &choice{all: mode == "all"}
 	}
-	return h.show(c, actor, http.StatusOK, q, chosen)
+	return h.show(c, access, http.StatusOK, q, chosen)
 }
 
 // show answers with a page of a list: the cards alone for htmx. Where chosen isn't nil, notes can be chosen on it.
-func (h notesHandler) show(c echo.Context, actor domain.Actor, status int, q listQuery, chosen *choice) error {
+func (h notesHandler) show(c echo.Context, access domain.ReadAccess, status int, q listQuery, chosen *choice) error {
 	ctx := c.Request().Context()
-	page, err := h.notes.List(ctx, actor, domain.NoteFilter{State: q.state, Tag: q.tag.Key()}, q.after, pageSize)
+	page, err := h.notes.List(ctx, access, domain.NoteFilter{State: q.state, Tag: q.tag.Key()}, q.after, pageSize)
 	if err != nil {
 		return err
 	}
@@ -124,10 +124,10 @@ func (h notesHandler) show(c echo.Context, actor domain.Actor, status int, q lis
 	capture := views.NoteForm{}
 	switch {
 	case q.tag != "":
-		list.Below, err = h.tagsBelow(ctx, actor, q)
+		list.Below, err = h.tagsBelow(ctx, access, q)
 	case q.state == domain.Active && chosen == nil:
 		capture = noteForm(ctx, h.base, typed{}, nil)
-		list.Drafts, err = newDrafts(ctx, h.drafts, actor)
+		list.Drafts, err = newDrafts(ctx, h.drafts, access)
 	}
 	if err != nil {
 		return err
@@ -159,11 +159,11 @@ func selection(ctx context.Context, base views.Base, cards []views.Card, q listQ
 
 // tagsBelow returns the tags directly below that of a list. Which notes have them doesn't depend on the list's state,
 // so they are told of the list of active notes alone.
-func (h notesHandler) tagsBelow(ctx context.Context, actor domain.Actor, q listQuery) ([]views.TagLink, error) {
+func (h notesHandler) tagsBelow(ctx context.Context, access domain.ReadAccess, q listQuery) ([]views.TagLink, error) {
 	if q.state != domain.Active {
 		return nil, nil
 	}
-	found, err := h.tags.Complete(ctx, actor, string(q.tag)+"/", maxTagsAhead)
+	found, err := h.tags.Complete(ctx, access, string(q.tag)+"/", maxTagsAhead)
 	if err != nil {
 		return nil, err
 	}

@@ -171,13 +171,13 @@ type noteListInput struct {
 func (h notesAPI) register(api huma.API) {
 	tags := section(api, "Notes", "What people write, as on the pages.")
 
-	handle(h.server, api, huma.Operation{
+	handleRead(h.server, api, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: route.APINotes(), Tags: tags,
 		Summary: "List or search notes", Description: "A list has pinned notes first, then the last changed. A search has the " +
 			"notes first that have the words in their titles, then the others, each the last changed first. What of q can't be " +
 			"read counts for nothing, and the Query-Problems header names it. The Link header leads to the next page.",
 		Errors: []int{401, 422},
-	}, func(ctx context.Context, actor domain.Actor, in *noteListInput) (*noteListOutput, error) {
+	}, func(ctx context.Context, access domain.ReadAccess, in *noteListInput) (*noteListOutput, error) {
 		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
 		if in.Query != "" {
 			page.Set("q", in.Query)
@@ -185,7 +185,7 @@ func (h notesAPI) register(api huma.API) {
 				return nil, err
 			}
 			defer func() { <-h.searches }()
-			found, err := h.searching.Find(ctx, actor, in.Query, in.After, in.Limit)
+			found, err := h.searching.Find(ctx, access, in.Query, in.After, in.Limit)
 			if err != nil {
 				return nil, err
 			}
@@ -210,7 +210,7 @@ func (h notesAPI) register(api huma.API) {
 			}
 			filter.Tag = tag.Key()
 		}
-		list, err := h.notes.List(ctx, actor, filter, in.After, in.Limit)
+		list, err := h.notes.List(ctx, access, filter, in.After, in.Limit)
 		if err != nil {
 			return nil, err
 		}
@@ -221,35 +221,35 @@ func (h notesAPI) register(api huma.API) {
 		return out, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleWrite(h.server, api, huma.Operation{
 		OperationID: "create-note", Method: http.MethodPost, Path: route.APINotes(), Tags: tags,
 		Summary: "Create a note", DefaultStatus: http.StatusCreated,
 		Description: fmt.Sprintf("With an Idempotency-Key it may be sent again for %d days without creating another note.", domain.Days(domain.CreationLife)),
 		Errors:      []int{400, 401, 409, 413, 415, 422},
-	}, func(ctx context.Context, actor domain.Actor, in *noteInput) (*createdNoteOutput, error) {
+	}, func(ctx context.Context, access domain.WriteAccess, in *noteInput) (*createdNoteOutput, error) {
 		create := h.notes.Create
 		if in.IdempotencyKey != "" {
-			create = func(ctx context.Context, actor domain.Actor, draft domain.NoteDraft) (domain.Note, error) {
-				return h.editing.CreateOnce(ctx, actor, in.IdempotencyKey, draft)
+			create = func(ctx context.Context, access domain.WriteAccess, draft domain.NoteDraft) (domain.Note, error) {
+				return h.editing.CreateOnce(ctx, access, in.IdempotencyKey, draft)
 			}
 		}
-		n, err := create(ctx, actor, in.Body.draft())
+		n, err := create(ctx, access, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
 		return &createdNoteOutput{noteTag(n), h.base.APINote(string(n.ID)), noteJSON(n)}, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleRead(h.server, api, huma.Operation{
 		OperationID: "get-note", Method: http.MethodGet, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Get a note", Description: "One in the trash, too.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
-	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*noteOutput, error) {
+	}, func(ctx context.Context, access domain.ReadAccess, in *noteParam) (*noteOutput, error) {
 		id, err := noteID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		n, err := h.notes.Get(ctx, actor, id)
+		n, err := h.notes.Get(ctx, access, id)
 		if err != nil {
 			return nil, err
 		}
@@ -260,14 +260,14 @@ func (h notesAPI) register(api huma.API) {
 		return &noteOutput{status, noteTag(n), noteJSON(n)}, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleWrite(h.server, api, huma.Operation{
 		OperationID: "update-note", Method: http.MethodPut, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Replace a note's title and content",
 		Description: "If-Match carries the ETag of the version that the change is based on, so that no other change is lost. " +
 			"A request that is sent again, after its answer was lost, is answered as it was.",
 		Parameters: []*huma.Param{required(changeOnly)},
 		Errors:     []int{400, 401, 404, 409, 412, 413, 415, 422, 428},
-	}, func(ctx context.Context, actor domain.Actor, in *struct {
+	}, func(ctx context.Context, access domain.WriteAccess, in *struct {
 		ID   string `path:"id" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab" doc:"The note's id"`
 		Body noteBody
 	},
@@ -279,25 +279,25 @@ func (h notesAPI) register(api huma.API) {
 		if conditionsOf(ctx).match == nil {
 			return nil, errUnconditional
 		}
-		saved, err := h.editing.Update(ctx, actor, id, forChange(ctx, noteTag), in.Body.draft())
+		saved, err := h.editing.Update(ctx, access, id, forChange(ctx, noteTag), in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
 		return &noteOutput{http.StatusOK, noteTag(saved.Note), noteJSON(saved.Note)}, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleWrite(h.server, api, huma.Operation{
 		OperationID: "delete-note", Method: http.MethodDelete, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
 		Description: fmt.Sprintf("It stays there for %d days, in which it can be restored on the pages. One that is there already "+
 			"stays as it is.", domain.Days(domain.TrashLife)),
 		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
-	}, func(ctx context.Context, actor domain.Actor, in *noteParam) (*struct{}, error) {
+	}, func(ctx context.Context, access domain.WriteAccess, in *noteParam) (*struct{}, error) {
 		id, err := noteID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		_, _, err = h.notes.Trash(ctx, actor, id, forChange(ctx, noteTag))
+		_, _, err = h.notes.Trash(ctx, access, id, forChange(ctx, noteTag))
 		return nil, preconditionFailed(err)
 	})
 }

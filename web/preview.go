@@ -19,7 +19,7 @@ type previewHandler struct {
 }
 
 // show renders a text that is being written.
-func (h previewHandler) show(c echo.Context, actor domain.Actor) error {
+func (h previewHandler) show(c echo.Context, access domain.WriteAccess) error {
 	typed, err := read[noteFields](c)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (h previewHandler) show(c echo.Context, actor domain.Actor) error {
 	if err := h.takeText(c, len(content)); err != nil {
 		return err
 	}
-	targets, err := h.links.Targets(c.Request().Context(), actor, content)
+	targets, err := h.links.Targets(c.Request().Context(), access.Read(), content)
 	if err != nil {
 		return err
 	}

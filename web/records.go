@@ -92,19 +92,19 @@ func recordTag(r domain.Record) string {
 func (h recordsHandler) register(api huma.API) {
 	tags := section(api, "Records", "Titled texts that only programs keep.")
 
-	handle(h.server, api, huma.Operation{
+	handleWrite(h.server, api, huma.Operation{
 		OperationID: "create-record", Method: http.MethodPost, Path: route.Records(), Tags: tags,
 		Summary: "Create a record", Description: "The answer has its id.", DefaultStatus: http.StatusCreated,
 		Errors: []int{400, 401, 413, 415, 422},
-	}, func(ctx context.Context, actor domain.Actor, in *recordInput) (*createdOutput, error) {
-		r, err := h.records.Create(ctx, actor, in.Body.draft())
+	}, func(ctx context.Context, access domain.WriteAccess, in *recordInput) (*createdOutput, error) {
+		r, err := h.records.Create(ctx, access, in.Body.draft())
 		if err != nil {
 			return nil, err
 		}
 		return &createdOutput{h.base.Record(string(r.ID)), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleRead(h.server, api, huma.Operation{
 		OperationID: "list-records", Method: http.MethodGet, Path: route.Records(), Tags: tags,
 		Summary:     "List records",
 		Description: "All of them as one array, or, with limit or after, page by page: the Link header leads to the next.",
@@ -118,16 +118,16 @@ func (h recordsHandler) register(api huma.API) {
 		}},
 	}, h.list)
 
-	handle(h.server, api, huma.Operation{
+	handleRead(h.server, api, huma.Operation{
 		OperationID: "get-record", Method: http.MethodGet, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Get a record", Description: "Its ETag changes with what it says.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
-	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*recordOutput, error) {
+	}, func(ctx context.Context, access domain.ReadAccess, in *recordParam) (*recordOutput, error) {
 		id, err := recordID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		r, err := h.records.Get(ctx, actor, id)
+		r, err := h.records.Get(ctx, access, id)
 		if err != nil {
 			return nil, err
 		}
@@ -138,13 +138,13 @@ func (h recordsHandler) register(api huma.API) {
 		return &recordOutput{status, recordTag(r), recordJSON(r)}, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleWrite(h.server, api, huma.Operation{
 		OperationID: "update-record", Method: http.MethodPut, Path: route.Record("{id}"), Tags: tags,
 		Summary:     "Replace a record's title and content",
 		Description: "With an If-Match it is only replaced while nobody else has changed it.",
 		Parameters:  []*huma.Param{changeOnly},
 		Errors:      []int{400, 401, 404, 412, 413, 415, 422},
-	}, func(ctx context.Context, actor domain.Actor, in *struct {
+	}, func(ctx context.Context, access domain.WriteAccess, in *struct {
 		ID   string `path:"id" example:"0198c5b2-7a10-7000-8000-3f6c2d9e41ab" doc:"The record's id"`
 		Body recordBody
 	},
@@ -153,23 +153,23 @@ func (h recordsHandler) register(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := h.records.Update(ctx, actor, id, forChange(ctx, recordTag), in.Body.draft())
+		r, err := h.records.Update(ctx, access, id, forChange(ctx, recordTag), in.Body.draft())
 		if err != nil {
 			return nil, preconditionFailed(err)
 		}
 		return &recordOutput{http.StatusOK, recordTag(r), recordJSON(r)}, nil
 	})
 
-	handle(h.server, api, huma.Operation{
+	handleWrite(h.server, api, huma.Operation{
 		OperationID: "delete-record", Method: http.MethodDelete, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Delete a record", Description: "For good: records have no trash.", DefaultStatus: http.StatusNoContent,
 		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},
-	}, func(ctx context.Context, actor domain.Actor, in *recordParam) (*struct{}, error) {
+	}, func(ctx context.Context, access domain.WriteAccess, in *recordParam) (*struct{}, error) {
 		id, err := recordID(in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return nil, preconditionFailed(h.records.Delete(ctx, actor, id, forChange(ctx, recordTag)))
+		return nil, preconditionFailed(h.records.Delete(ctx, access, id, forChange(ctx, recordTag)))
 	})
 }
 
@@ -183,20 +183,20 @@ const defaultRecordPage = 100
 // untakenRecords is about how many bytes of a list of records are in memory while it is sent.
 const untakenRecords = 2 << 20
 
-func (h recordsHandler) list(ctx context.Context, actor domain.Actor, in *recordListInput) (*huma.StreamResponse, error) {
+func (h recordsHandler) list(ctx context.Context, access domain.ReadAccess, in *recordListInput) (*huma.StreamResponse, error) {
 	if in.Limit == 0 && in.After == "" {
 		if err := wait(ctx, h.streams); err != nil {
 			return nil, err
 		}
 		return h.send(func(yield func(domain.Record, error) bool) {
 			defer func() { <-h.streams }()
-			h.records.All(ctx, actor)(yield)
+			h.records.All(ctx, access)(yield)
 		}, "")
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRecordPage
 	}
-	page, err := h.records.List(ctx, actor, in.After, in.Limit)
+	page, err := h.records.List(ctx, access, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}

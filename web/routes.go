@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
@@ -116,12 +114,16 @@ type group struct {
 	middleware []echo.MiddlewareFunc // of which signedIn is the first
 }
 
-// handler answers a request of somebody who has proved who they are.
-type handler func(c echo.Context, actor domain.Actor) error
+// reader answers a request that changes nothing, and writer any other, of somebody who may do that in a space.
+type (
+	reader func(c echo.Context, access domain.ReadAccess) error
+	writer func(c echo.Context, access domain.WriteAccess) error
+)
 
-func (g group) GET(path string, h handler)  { g.add(http.MethodGet, path, h) }
-func (g group) POST(path string, h handler) { g.add(http.MethodPost, path, h) }
+func (g group) GET(path string, h reader) {
+	g.e.GET(path, func(c echo.Context) error { return h(c, admitted(c).read) }, g.middleware...)
+}
 
-func (g group) add(method, path string, h handler) {
-	g.e.Add(method, path, func(c echo.Context) error { return h(c, c.Get(actorName).(domain.Actor)) }, g.middleware...)
+func (g group) POST(path string, h writer) {
+	g.e.POST(path, func(c echo.Context) error { return h(c, admitted(c).write) }, g.middleware...)
 }

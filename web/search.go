@@ -26,20 +26,20 @@ const (
 	maxSearchLinks = 20  // saved searches that every page shows
 )
 
-func (h searchHandler) find(c echo.Context, actor domain.Actor) error {
-	return h.show(c, actor, http.StatusOK, c.QueryParam("q"), c.QueryParam("after"), "", "")
+func (h searchHandler) find(c echo.Context, access domain.ReadAccess) error {
+	return h.show(c, access, http.StatusOK, c.QueryParam("q"), c.QueryParam("after"), "", "")
 }
 
 // show answers with what a query finds: for htmx the next results alone, or all of the first. name and wrong are
 // what was typed to save it, and why that wasn't possible.
-func (h searchHandler) show(c echo.Context, actor domain.Actor, status int, query, after, name, wrong string) error {
+func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int, query, after, name, wrong string) error {
 	query = strings.TrimSpace(strings.ToValidUTF8(query, "\uFFFD"))
 	v := views.Search{Base: h.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
 	if query != "" {
 		if err := take(c, h.searches); err != nil {
 			return err
 		}
-		found, err := h.searching.Find(c.Request().Context(), actor, query, after, pageSize)
+		found, err := h.searching.Find(c.Request().Context(), access, query, after, pageSize)
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (h searchHandler) show(c echo.Context, actor domain.Actor, status int, quer
 	if after != "" && isFragment(c.Request()) {
 		return h.render(c, status, views.Hits(v))
 	}
-	saved, err := h.savedSearches(c, actor)
+	saved, err := h.savedSearches(c, access)
 	if err != nil {
 		return err
 	}
@@ -155,11 +155,11 @@ func shortened(part string) string {
 const searchesName = "searches"
 
 // savedSearches returns the saved searches. They are read once for a request.
-func (s *server) savedSearches(c echo.Context, actor domain.Actor) ([]domain.SavedSearch, error) {
+func (s *server) savedSearches(c echo.Context, access domain.ReadAccess) ([]domain.SavedSearch, error) {
 	if list, ok := c.Get(searchesName).([]domain.SavedSearch); ok {
 		return list, nil
 	}
-	list, err := s.searching.Saved(c.Request().Context(), actor)
+	list, err := s.searching.Saved(c.Request().Context(), access)
 	if err == nil {
 		c.Set(searchesName, list)
 	}
@@ -169,11 +169,11 @@ func (s *server) savedSearches(c echo.Context, actor domain.Actor) ([]domain.Sav
 // searchLinks returns what the frame of every page shows of the saved searches. A page that is about something else
 // does without them where they can't be read.
 func (s *server) searchLinks(c echo.Context) (links []views.Link, more bool) {
-	actor, ok := c.Get(actorName).(domain.Actor)
-	if !ok {
+	access := admitted(c).read
+	if access.Space() == "" {
 		return nil, false
 	}
-	list, err := s.savedSearches(c, actor)
+	list, err := s.savedSearches(c, access)
 	if err != nil {
 		return nil, false
 	}
@@ -189,19 +189,19 @@ type searchForm struct {
 	Query string `form:"q" query:"q"`
 }
 
-func (h searchHandler) save(c echo.Context, actor domain.Actor) error {
+func (h searchHandler) save(c echo.Context, access domain.WriteAccess) error {
 	form, err := read[searchForm](c)
 	if err != nil {
 		return err
 	}
-	saved, err := h.searching.Save(c.Request().Context(), actor, form.Name, form.Query)
+	saved, err := h.searching.Save(c.Request().Context(), access, form.Name, form.Query)
 	var own *domain.Error
 	if errors.As(err, &own) && (own.Kind == domain.Invalid || own.Kind == domain.Conflict) {
 		said := own.Message
 		if len(own.Fields) > 0 {
 			said = own.Fields[0].Message
 		}
-		return h.show(c, actor, statusOf(own.Kind), form.Query, "", form.Name, lang.Say(c.Request().Context(), said))
+		return h.show(c, access.Read(), statusOf(own.Kind), form.Query, "", form.Name, lang.Say(c.Request().Context(), said))
 	}
 	if err != nil {
 		return err
@@ -210,12 +210,12 @@ func (h searchHandler) save(c echo.Context, actor domain.Actor) error {
 	return h.redirect(c, h.base.SearchFor(saved.Query))
 }
 
-func (h searchHandler) remove(c echo.Context, actor domain.Actor) error {
+func (h searchHandler) remove(c echo.Context, access domain.WriteAccess) error {
 	id, ok := domain.ParseID(c.Param("id"))
 	if !ok {
 		return domain.ErrSearchNotFound
 	}
-	removed, err := h.searching.Remove(c.Request().Context(), actor, id)
+	removed, err := h.searching.Remove(c.Request().Context(), access, id)
 	if err != nil {
 		return err
 	}

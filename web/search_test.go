@@ -207,7 +207,7 @@ func TestTheLongestSearchComesBackWhenItsRemovalIsUndone(t *testing.T) {
 		t.Errorf("no browser keeps a cookie of %d bytes", len(cookie))
 	}
 	s.undo(s.after(answer)).wantStatus(http.StatusSeeOther)
-	list, err := s.app.Search().Saved(t.Context(), s.owner)
+	list, err := s.app.Search().Saved(t.Context(), s.owner.Read())
 	if err != nil || len(list) != 1 || list[0].Query != query || list[0].Name != saved.Name {
 		t.Errorf("got %+v, %v", list, err)
 	}

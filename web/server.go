@@ -87,6 +87,7 @@ type server struct {
 	limits                   // of what is done at once
 	deliveries               // of answers to their readers
 	accounts   *app.Accounts // who asks
+	spaces     *app.Spaces   // and what they may do
 	searching  *app.Search   // the saved searches in the frame of each page
 	bulk       *app.Bulk     // what a notice offers to take back
 	base       views.Base
@@ -104,6 +105,7 @@ func newServer(cfg Config) *server {
 		limits:     newLimits(runtime.GOMAXPROCS(0), cookies),
 		deliveries: deliveries{all: map[*delivery]struct{}{}},
 		accounts:   cfg.Accounts,
+		spaces:     cfg.App.Spaces(),
 		searching:  cfg.App.Search(),
 		bulk:       cfg.App.Bulk(),
 		base:       views.Base(cfg.BaseURL.Path),

@@ -16,29 +16,60 @@ import (
 	"octavo/domain"
 )
 
-// signedIn lets in only who has a session or the API key. Nothing of a body is read before it is known whose it is.
+// signedIn lets in only who has a session or the API key, and may do in their space what a request is for. Nothing of a
+// body is read before it is known whose it is.
 func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		actor, err := s.authenticate(c)
+		who, err := s.admit(c)
 		if err != nil {
 			s.refuse(c, err)
 			return nil
 		}
-		c.Set(actorName, actor)
+		c.Set(admissionName, who)
 		return next(c)
 	}
 }
 
-// actorName is where an echo.Context holds the actor.
-const actorName = "actor"
+// admission is who has sent a request, and what they may do in their space.
+type admission struct {
+	actor domain.Actor
+	read  domain.ReadAccess
+	write domain.WriteAccess // the zero one where the request changes nothing
+}
 
-// signedInAPI is signedIn for the operations of the JSON API, which find the actor in their context. registry has the
-// schemas of what they are sent.
+// admissionName is where an echo.Context holds the admission.
+const admissionName = "admission"
+
+// admitted returns the admission of a request that signedIn has let in, and otherwise the zero one, which opens nothing.
+func admitted(c echo.Context) admission {
+	who, _ := c.Get(admissionName).(admission)
+	return who
+}
+
+// admit finds out who has sent a request and, by one look-up, what they may do.
+func (s *server) admit(c echo.Context) (who admission, err error) {
+	r := c.Request()
+	ctx, cancel := context.WithTimeoutCause(r.Context(), requestTime, errTooLate) // also of what takes longer afterwards
+	defer cancel()
+	if who.actor, err = s.authenticate(ctx, c); err != nil {
+		return admission{}, err
+	}
+	if isSafe(r.Method) {
+		who.read, err = s.spaces.Read(ctx, who.actor, who.actor.PersonalSpace())
+	} else {
+		who.write, err = s.spaces.Write(ctx, who.actor, who.actor.PersonalSpace())
+		who.read = who.write.Read()
+	}
+	return who, err
+}
+
+// signedInAPI is signedIn for the operations of the JSON API, which find the admission in their context. registry has
+// the schemas of what they are sent.
 func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humaecho.Unwrap(ctx)
 		r := c.Request()
-		actor, err := s.authenticate(c)
+		who, err := s.admit(c)
 		if err != nil {
 			s.refuse(c, err)
 			return
@@ -56,17 +87,14 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 			s.handleError(err, c)
 			return
 		}
-		next(huma.WithValue(huma.WithValue(ctx, actorKey{}, actor), conditionsKey{}, given))
+		next(huma.WithValue(huma.WithValue(ctx, admissionKey{}, who), conditionsKey{}, given))
 	}
 }
 
-type actorKey struct{}
+type admissionKey struct{}
 
-func (s *server) authenticate(c echo.Context) (domain.Actor, error) {
-	r := c.Request()
-	ctx, cancel := context.WithTimeoutCause(r.Context(), requestTime, errTooLate) // also of what takes longer afterwards
-	defer cancel()
-	if key, ok := bearer(r); ok {
+func (s *server) authenticate(ctx context.Context, c echo.Context) (domain.Actor, error) {
+	if key, ok := bearer(c.Request()); ok {
 		actor, err := s.accounts.ByKey(key)
 		if errors.Is(err, domain.Unauthenticated) {
 			s.auditRefusal(c, wrongKey)

@@ -15,8 +15,8 @@ import (
 // sessionsHandler shows and ends the sessions of browsers.
 type sessionsHandler struct{ *server }
 
-func (h sessionsHandler) list(c echo.Context, actor domain.Actor) error {
-	sessions, err := h.accounts.Sessions(c.Request().Context(), actor)
+func (h sessionsHandler) list(c echo.Context, _ domain.ReadAccess) error {
+	sessions, err := h.accounts.Sessions(c.Request().Context(), admitted(c).actor)
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,8 @@ type sessionForm struct {
 }
 
 // end ends the session that the form names, or several.
-func (h sessionsHandler) end(c echo.Context, actor domain.Actor) error {
-	this := domain.HashToken(h.sessionToken(c))
+func (h sessionsHandler) end(c echo.Context, _ domain.WriteAccess) error {
+	actor, this := admitted(c).actor, domain.HashToken(h.sessionToken(c))
 	form, err := read[sessionForm](c)
 	if err != nil {
 		return err

@@ -23,8 +23,8 @@ type tagsHandler struct {
 // openTags is up to how many tags a tree shows at once, whatever is nested in what.
 const openTags = 60
 
-func (h tagsHandler) list(c echo.Context, actor domain.Actor) error {
-	all, err := h.tags.List(c.Request().Context(), actor)
+func (h tagsHandler) list(c echo.Context, access domain.ReadAccess) error {
+	all, err := h.tags.List(c.Request().Context(), access)
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func tagNodes(base views.Base, words *lang.Language, below map[string][]domain.T
 	return nodes
 }
 
-func (h tagsHandler) edit(c echo.Context, actor domain.Actor) error {
-	t, err := h.tagOf(c, actor)
+func (h tagsHandler) edit(c echo.Context, access domain.ReadAccess) error {
+	t, err := h.tagOf(c, access)
 	if err != nil {
 		return err
 	}
@@ -96,8 +96,8 @@ type renameTagForm struct {
 }
 
 // rename gives a tag another name. Where there is a tag of that name already it asks first.
-func (h tagsHandler) rename(c echo.Context, actor domain.Actor) error {
-	t, err := h.tagOf(c, actor)
+func (h tagsHandler) rename(c echo.Context, access domain.WriteAccess) error {
+	t, err := h.tagOf(c, access.Read())
 	if err != nil {
 		return err
 	}
@@ -107,10 +107,10 @@ func (h tagsHandler) rename(c echo.Context, actor domain.Actor) error {
 	}
 	to := strings.TrimPrefix(strings.TrimSpace(sent.To), "#")
 	form := renameForm(c.Request().Context(), h.base, t, to)
-	changed, err := h.tags.Rename(c.Request().Context(), actor, t.Tag, to, sent.Merge != "")
+	changed, err := h.tags.Rename(c.Request().Context(), access, t.Tag, to, sent.Merge != "")
 	switch {
 	case errors.Is(err, app.ErrTagExists):
-		there, err := h.tags.Get(c.Request().Context(), actor, domain.Tag(to))
+		there, err := h.tags.Get(c.Request().Context(), access.Read(), domain.Tag(to))
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (h tagsHandler) rename(c echo.Context, actor domain.Actor) error {
 }
 
 // tagOf returns the tag whose form the URL names.
-func (h tagsHandler) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount, error) {
+func (h tagsHandler) tagOf(c echo.Context, access domain.ReadAccess) (domain.TagCount, error) {
 	name, ok := strings.CutSuffix(c.Param("*"), views.RenameSuffix)
 	if !ok {
 		return domain.TagCount{}, echo.ErrNotFound
@@ -138,7 +138,7 @@ func (h tagsHandler) tagOf(c echo.Context, actor domain.Actor) (domain.TagCount,
 	if err != nil {
 		return domain.TagCount{}, app.ErrTagUnused
 	}
-	return h.tags.Get(c.Request().Context(), actor, tag)
+	return h.tags.Get(c.Request().Context(), access, tag)
 }
 
 func renameForm(ctx context.Context, base views.Base, t domain.TagCount, to string) views.Rename {

@@ -42,34 +42,34 @@ func (f taskForm) checked() (bool, error) {
 }
 
 // toggle ticks the box whose button was pressed, or takes the tick off.
-func (h tasksHandler) toggle(c echo.Context, actor domain.Actor) error {
+func (h tasksHandler) toggle(c echo.Context, access domain.WriteAccess) error {
 	form, err := read[taskForm](c)
 	if err != nil {
 		return err
 	}
-	return h.tick(c, actor, form.Box, func(ctx context.Context, id domain.ID, n int) error {
-		_, err := h.editing.ToggleTask(ctx, actor, id, int(form.Base), n)
+	return h.tick(c, access, form.Box, func(ctx context.Context, id domain.ID, n int) error {
+		_, err := h.editing.ToggleTask(ctx, access, id, int(form.Base), n)
 		return err
 	})
 }
 
 // set ticks the box that the URL names, or takes the tick off, as the form says.
-func (h tasksHandler) set(c echo.Context, actor domain.Actor) error {
+func (h tasksHandler) set(c echo.Context, access domain.WriteAccess) error {
 	form, err := read[taskForm](c)
 	if err != nil {
 		return err
 	}
-	return h.tick(c, actor, c.Param("n"), func(ctx context.Context, id domain.ID, n int) error {
+	return h.tick(c, access, c.Param("n"), func(ctx context.Context, id domain.ID, n int) error {
 		done, err := form.checked()
 		if err == nil {
-			_, err = h.editing.SetTask(ctx, actor, id, int(form.Base), n, done)
+			_, err = h.editing.SetTask(ctx, access, id, int(form.Base), n, done)
 		}
 		return err
 	})
 }
 
 // tick has change set a box of the note that the URL names, and shows the note.
-func (h tasksHandler) tick(c echo.Context, actor domain.Actor, box string, change func(ctx context.Context, id domain.ID, n int) error) error {
+func (h tasksHandler) tick(c echo.Context, access domain.WriteAccess, box string, change func(ctx context.Context, id domain.ID, n int) error) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (h tasksHandler) tick(c echo.Context, actor domain.Actor, box string, chang
 	if !collided && !isFragment(c.Request()) {
 		return h.redirect(c, h.base.Note(string(id))+"#"+taskID+itoa(n))
 	}
-	shown, err := h.notes.Show(ctx, actor, id, maxBacklinks)
+	shown, err := h.notes.Show(ctx, access.Read(), id, maxBacklinks)
 	if err != nil {
 		return err
 	}

@@ -14,12 +14,12 @@ import (
 type undoHandler struct{ *server }
 
 // take takes back an action that changed several notes.
-func (h undoHandler) take(c echo.Context, actor domain.Actor) error {
+func (h undoHandler) take(c echo.Context, access domain.WriteAccess) error {
 	id, ok := domain.ParseID(c.Param("id"))
 	if !ok {
 		return domain.ErrUndoNotFound
 	}
-	undone, err := h.bulk.Undo(c.Request().Context(), actor, id)
+	undone, err := h.bulk.Undo(c.Request().Context(), access, id)
 	if err != nil {
 		return err
 	}
@@ -35,12 +35,12 @@ func (s *server) setUndo(c echo.Context, id domain.ID) { s.setNotice(c, noticeUn
 
 // undoNotice returns what can be taken back by an undo, or nil when it is too late.
 func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
-	actor, ok := c.Get(actorName).(domain.Actor)
-	if !ok {
+	access := admitted(c).read
+	if access.Space() == "" {
 		return nil
 	}
 	ctx := c.Request().Context()
-	said, err := s.bulk.Undoable(ctx, actor, id)
+	said, err := s.bulk.Undoable(ctx, access, id)
 	if err != nil {
 		return nil // the page is about something else
 	}

@@ -26,7 +26,7 @@ type site struct {
 	store   domain.Store
 	app     *app.App
 	notes   *app.Notes
-	owner   domain.Actor
+	owner   domain.WriteAccess
 	clock   *clock
 	key     string
 	cookie  *http.Cookie // of the owner's session
@@ -40,7 +40,7 @@ const (
 
 func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	t.Helper()
-	s := &site{t: t, store: memory.New(), key: domain.NewToken(), log: &logged{}, owner: domain.Actor{User: domain.OwnerID}}
+	s := &site{t: t, store: memory.New(), key: domain.NewToken(), log: &logged{}}
 	s.clock = &clock{now: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	features := app.New(s.store, &memory.Blobs{}, s.clock)
 	s.app, s.notes = features, features.Notes()
@@ -48,6 +48,7 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	if err := accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	s.owner = s.access(domain.OwnerID)
 	base, err := url.Parse("http://" + testHost)
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +67,26 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	given := opened.wantStatus(http.StatusSeeOther).Cookies()[0]
 	s.cookie = &http.Cookie{Name: given.Name, Value: given.Value}
 	return s
+}
+
+// access returns a user's access to their own space.
+func (s *site) access(user domain.ID) domain.WriteAccess {
+	s.t.Helper()
+	access, err := s.app.Spaces().Write(s.t.Context(), domain.Actor{User: user}, user)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return access
+}
+
+// stranger adds another user, and returns their access to their own space.
+func (s *site) stranger() domain.WriteAccess {
+	s.t.Helper()
+	u := domain.User{ID: domain.NewID(), Created: s.clock.Now()}
+	if err := s.store.Users().Add(s.t.Context(), u); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.access(u.ID)
 }
 
 func (s *site) keys() memory.Keys { return memory.Keys{Key: s.key, Secret: "secret"} }
@@ -214,7 +235,7 @@ func (s *site) note(title, content string) domain.Note {
 // stored returns the note as it is stored now.
 func (s *site) stored(id domain.ID) domain.Note {
 	s.t.Helper()
-	n, err := s.notes.Get(s.t.Context(), s.owner, id)
+	n, err := s.notes.Get(s.t.Context(), s.owner.Read(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -224,7 +245,7 @@ func (s *site) stored(id domain.ID) domain.Note {
 // titles returns the titles of the notes in state.
 func (s *site) titles(state domain.NoteState) string {
 	s.t.Helper()
-	page, err := s.notes.List(s.t.Context(), s.owner, domain.NoteFilter{State: state}, "", 100)
+	page, err := s.notes.List(s.t.Context(), s.owner.Read(), domain.NoteFilter{State: state}, "", 100)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func userIDIsUnique(t *testing.T, f *fixture) {
 }
 
 func sessionLifecycle(t *testing.T, f *fixture) {
-	s, token := domain.NewSession(f.alice.User, "Firefox", f.now)
+	s, token := domain.NewSession(f.alice.User(), "Firefox", f.now)
 	must(t, f.Sessions().Add(f.ctx, s))
 
 	got, err := f.Sessions().Get(f.ctx, domain.HashToken(token))
@@ -51,24 +51,24 @@ func sessionsAreListedAndEnded(t *testing.T, f *fixture) {
 		must(t, f.Sessions().Add(f.ctx, s))
 		return s
 	}
-	old, young, ended := seen(f.alice.User, time.Minute), seen(f.alice.User, 0), seen(f.alice.User, domain.SessionIdle)
-	bobs := seen(f.bob.User, 0)
+	old, young, ended := seen(f.alice.User(), time.Minute), seen(f.alice.User(), 0), seen(f.alice.User(), domain.SessionIdle)
+	bobs := seen(f.bob.User(), 0)
 
-	list, err := f.Sessions().List(f.ctx, f.alice.User)
+	list, err := f.Sessions().List(f.ctx, f.alice.User())
 	must(t, err)
 	wantEqual(t, list, []domain.Session{young, old, ended})
 	list, err = f.Sessions().List(f.ctx, domain.NewID())
 	must(t, err)
 	wantEqual(t, len(list), 0)
 
-	n, err := f.Sessions().RemoveOf(f.ctx, f.alice.User, old.Token)
+	n, err := f.Sessions().RemoveOf(f.ctx, f.alice.User(), old.Token)
 	must(t, err)
 	wantEqual(t, n, 2)
-	list, err = f.Sessions().List(f.ctx, f.alice.User)
+	list, err = f.Sessions().List(f.ctx, f.alice.User())
 	must(t, err)
 	wantEqual(t, list, []domain.Session{old})
 
-	n, err = f.Sessions().RemoveOf(f.ctx, f.alice.User, "")
+	n, err = f.Sessions().RemoveOf(f.ctx, f.alice.User(), "")
 	must(t, err)
 	wantEqual(t, n, 1)
 	_, err = f.Sessions().Get(f.ctx, bobs.Token)

@@ -14,7 +14,7 @@ func (f *fixture) wantLed(t *testing.T, want string, to ...string) {
 	for _, title := range to {
 		keys = append(keys, domain.TitleKey(title))
 	}
-	list, err := f.Links(f.alice).Linking(f.ctx, keys, "", 100)
+	list, err := f.Links(f.alice.Read()).Linking(f.ctx, keys, "", 100)
 	must(t, err)
 	if got := titles(list); got != want {
 		t.Errorf("%q link to %q, want %q", got, to, want)
@@ -31,7 +31,7 @@ func aliasesLead(t *testing.T, f *fixture) {
 	f.later(time.Second)
 	called := f.addNote(t, "First")
 	f.wantTitled(t, "first", called.ID)
-	found, err := f.Links(f.alice).Titled(f.ctx, "first", "the plan", "nothing")
+	found, err := f.Links(f.alice.Read()).Titled(f.ctx, "first", "the plan", "nothing")
 	must(t, err)
 	wantEqual(t, found, map[string]domain.NoteTitle{
 		"first": {ID: called.ID, Title: "First", Excerpt: called.Excerpt}, "the plan": {ID: n.ID, Title: "One", Excerpt: n.Excerpt},
@@ -55,14 +55,14 @@ func aliasesComplete(t *testing.T, f *fixture) {
 	n := f.addText(t, "Garden", "---\naliases: [Yard, Garage]\n---\n")
 	gate := f.addText(t, "Gate", "---\naliases: [Garden, Way in]\n---\n")
 	trashed := f.move(t, f.addText(t, "Gone", "---\naliases: [Gap]\n---\n"), domain.Trashed)
-	list, err := f.Links(f.alice).Titles(f.ctx, "ga", 10)
+	list, err := f.Links(f.alice.Read()).Titles(f.ctx, "ga", 10)
 	must(t, err)
 	wantEqual(t, list, []domain.NoteTitle{{ID: n.ID, Title: "Garage"}, {ID: n.ID, Title: "Garden"}, {ID: gate.ID, Title: "Gate"}})
-	list, err = f.Links(f.alice).Titles(f.ctx, "ga", 2)
+	list, err = f.Links(f.alice.Read()).Titles(f.ctx, "ga", 2)
 	must(t, err)
 	wantEqual(t, len(list), 2)
 	f.move(t, trashed, domain.Active)
-	list, err = f.Links(f.alice).Titles(f.ctx, "gap", 10)
+	list, err = f.Links(f.alice.Read()).Titles(f.ctx, "gap", 10)
 	must(t, err)
 	wantEqual(t, list, []domain.NoteTitle{{ID: trashed.ID, Title: "Gap"}})
 }
@@ -98,7 +98,7 @@ func pathsByPage(t *testing.T, f *fixture) {
 		if after != nil {
 			id = after.ID
 		}
-		return f.Links(f.alice).Linking(f.ctx, []string{"plan", "a/plan"}, id, 3)
+		return f.Links(f.alice.Read()).Linking(f.ctx, []string{"plan", "a/plan"}, id, 3)
 	})
 	wantEqual(t, len(paged), 7)
 }

@@ -108,6 +108,14 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"or has its name", filesInUseByName},
 		{"a content stays while anybody has its file", filesOfMany},
 
+		{"a space has its owner, and members with roles", members},
+		{"a space that somebody isn't a member of looks like one that doesn't exist", foreignSpaces},
+		{"who isn't a member any more is a stranger", formerMembers},
+		{"each role reads what is in a space, and all but readers write there", rolesInSpace},
+		{"what is in one space is in no other, even of the same user's", spacesApart},
+		{"in a shared space drafts and undos are their user's alone", ownKeepings},
+		{"an access to no space opens nothing", noAccess},
+
 		{"somebody else's note looks like one that doesn't exist", foreignNotes},
 		{"somebody else's history, drafts and searches look like ones that don't exist", foreignKeepings},
 		{"somebody else's tags and links count for nothing", foreignTags},
@@ -138,11 +146,11 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 	}
 }
 
-// fixture is a store with two users.
+// fixture is a store with two users, each with access to their own space.
 type fixture struct {
 	domain.Store
 	ctx             context.Context
-	alice, bob      domain.Actor
+	alice, bob      domain.WriteAccess
 	now             time.Time
 	notes, others   domain.Notes
 	records, theirs domain.Records
@@ -151,10 +159,10 @@ type fixture struct {
 func newFixture(t *testing.T, store domain.Store) *fixture {
 	t.Helper()
 	f := &fixture{Store: store, ctx: t.Context(), now: time.Date(2026, 2, 3, 4, 5, 6, 789_012_000, time.UTC)}
-	for _, actor := range []*domain.Actor{&f.alice, &f.bob} {
+	for _, access := range []*domain.WriteAccess{&f.alice, &f.bob} {
 		u := domain.User{ID: domain.NewID(), Name: "somebody", Created: f.now}
 		must(t, store.Users().Add(f.ctx, u))
-		actor.User = u.ID
+		*access = f.write(t, u.ID, u.ID)
 	}
 	f.notes, f.others = store.Notes(f.alice), store.Notes(f.bob)
 	f.records, f.theirs = store.Records(f.alice), store.Records(f.bob)
@@ -167,7 +175,7 @@ func (f *fixture) later(d time.Duration) { f.now = f.now.Add(d) }
 // note returns a new note of Alice's.
 func (f *fixture) note(t *testing.T, title, content string, tags ...string) domain.Note {
 	t.Helper()
-	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User}, f.now)
+	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User()}, f.now)
 	must(t, err)
 	return n
 }
@@ -189,7 +197,7 @@ func (f *fixture) addText(t *testing.T, title, content string, tags ...string) d
 func (f *fixture) edit(t *testing.T, n domain.Note, title, content string, tags ...string) domain.Note {
 	t.Helper()
 	f.later(time.Second)
-	edited, err := n.Edited(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User}, n.Version, f.now)
+	edited, err := n.Edited(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User()}, n.Version, f.now)
 	must(t, err)
 	must(t, f.notes.Update(f.ctx, edited, n.Version))
 	return edited

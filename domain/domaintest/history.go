@@ -14,7 +14,7 @@ import (
 func (f *fixture) revision(note domain.ID, version int) domain.Revision {
 	return domain.Revision{
 		Note: note, Version: version, Title: fmt.Sprintf("v%d", version), Content: fmt.Sprintf("vérsion %d", version),
-		Tags: []domain.Tag{"b", "A/c"}, Saved: f.now.Add(time.Duration(version) * time.Minute), Author: f.alice.User,
+		Tags: []domain.Tag{"b", "A/c"}, Saved: f.now.Add(time.Duration(version) * time.Minute), Author: f.alice.User(),
 	}
 }
 
@@ -158,6 +158,14 @@ func undoRoundTrip(t *testing.T, f *fixture) {
 	wantEqual(t, got, small)
 }
 
+// finishing returns the access with which what somebody has begun is gone on with.
+func (f *fixture) finishing(t *testing.T, began domain.WriteAccess) domain.WriteAccess {
+	t.Helper()
+	access, err := domain.NewMembership(began.Space(), began.User(), domain.RoleEditor).Write()
+	must(t, err)
+	return access
+}
+
 func unfinishedUndos(t *testing.T, f *fixture) {
 	u, theirs := domain.NewUndo(f.now), domain.NewUndo(f.now.Add(time.Second))
 	u.Rest = domain.Rest{
@@ -169,13 +177,13 @@ func unfinishedUndos(t *testing.T, f *fixture) {
 	must(t, f.Undos(f.bob).Add(f.ctx, theirs))
 	must(t, f.Undos(f.alice).Add(f.ctx, u))
 	must(t, f.Undos(f.alice).Add(f.ctx, domain.NewUndo(f.now)))
-	wantUnfinished := func(after domain.ID, limit int, want ...domain.UserUndo) {
+	wantUnfinished := func(after domain.ID, limit int, want ...domain.UnfinishedUndo) {
 		t.Helper()
 		list, err := f.Housekeeping().Unfinished(f.ctx, after, limit)
 		must(t, err)
 		wantEqual(t, list, want)
 	}
-	alices, bobs := domain.UserUndo{User: f.alice.User, Undo: u.ID}, domain.UserUndo{User: f.bob.User, Undo: theirs.ID}
+	alices, bobs := domain.UnfinishedUndo{Undo: u.ID, Access: f.finishing(t, f.alice)}, domain.UnfinishedUndo{Undo: theirs.ID, Access: f.finishing(t, f.bob)}
 	wantUnfinished("", 10, alices, bobs)
 	wantUnfinished("", 1, alices)
 	wantUnfinished(u.ID, 1, bobs)

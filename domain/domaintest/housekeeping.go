@@ -121,13 +121,13 @@ func purgeTrash(t *testing.T, f *fixture) {
 	}
 	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
 		for i := range many {
-			actor := []domain.Actor{f.alice, f.bob}[i%2]
+			access := []domain.WriteAccess{f.alice, f.bob}[i%2]
 			n, err := domain.NewNote(domain.NoteDraft{Title: fmt.Sprintf("old %d", i), Tags: []string{"old"}}, f.now)
 			if err != nil {
 				return err
 			}
 			n.State, n.Moved = domain.Trashed, before.Add(-time.Duration(i+1)*time.Microsecond)
-			if err := repos.Notes(actor).Add(f.ctx, n); err != nil {
+			if err := repos.Notes(access).Add(f.ctx, n); err != nil {
 				return err
 			}
 		}
@@ -137,8 +137,8 @@ func purgeTrash(t *testing.T, f *fixture) {
 	for _, n := range kept {
 		wantNote(t, f.notes, n)
 	}
-	for _, actor := range []domain.Actor{f.alice, f.bob} {
-		ids, err := f.Tags(actor).Tagged(f.ctx, "old", "", 10)
+	for _, access := range []domain.WriteAccess{f.alice, f.bob} {
+		ids, err := f.Tags(access.Read()).Tagged(f.ctx, "old", "", 10)
 		must(t, err)
 		wantEqual(t, len(ids), 0)
 	}
@@ -230,18 +230,18 @@ func thinning(t *testing.T, f *fixture) {
 
 func removeEnded(t *testing.T, f *fixture) {
 	add := func(repos domain.Repos, age func(life time.Duration) time.Time, i int) error {
-		actor := []domain.Actor{f.alice, f.bob}[i%2]
-		s, _ := domain.NewSession(actor.User, "Firefox", age(domain.SessionIdle))
+		access := []domain.WriteAccess{f.alice, f.bob}[i%2]
+		s, _ := domain.NewSession(access.User(), "Firefox", age(domain.SessionIdle))
 		c := domain.Creation{Key: fmt.Sprintf("key %d", i), Request: domain.HashToken("r"), Note: domain.NewID()}
 		c.Created = age(domain.CreationLife)
 		u := domain.NewUndo(age(domain.UndoLife))
 		if err := repos.Sessions().Add(f.ctx, s); err != nil {
 			return err
 		}
-		if err := repos.Creations(actor).Add(f.ctx, c); err != nil {
+		if err := repos.Creations(access).Add(f.ctx, c); err != nil {
 			return err
 		}
-		return repos.Undos(actor).Add(f.ctx, u)
+		return repos.Undos(access).Add(f.ctx, u)
 	}
 	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
 		for i := range many {
@@ -252,9 +252,9 @@ func removeEnded(t *testing.T, f *fixture) {
 		return nil
 	}))
 	young := func(life time.Duration) time.Time { return f.now.Add(time.Microsecond - life) }
-	session, _ := domain.NewSession(f.alice.User, "Firefox", young(domain.SessionIdle))
+	session, _ := domain.NewSession(f.alice.User(), "Firefox", young(domain.SessionIdle))
 	must(t, f.Sessions().Add(f.ctx, session))
-	ended, _ := domain.NewSession(f.alice.User, "Firefox", f.now.Add(-domain.SessionLife))
+	ended, _ := domain.NewSession(f.alice.User(), "Firefox", f.now.Add(-domain.SessionLife))
 	ended.Seen = f.now
 	must(t, f.Sessions().Add(f.ctx, ended))
 	c := domain.Creation{Key: "live", Request: domain.HashToken("r"), Note: domain.NewID(), Created: young(domain.CreationLife)}
@@ -293,7 +293,7 @@ func filesInUseByName(t *testing.T, f *fixture) {
 	must(t, err)
 	must(t, f.others.Add(f.ctx, theirs))
 	rev := theirs.Revision()
-	rev.Content, rev.Author = "![[bob.png]]", f.bob.User
+	rev.Content, rev.Author = "![[bob.png]]", f.bob.User()
 	must(t, f.Revisions(f.bob).Add(f.ctx, rev))
 
 	f.wantGone(t, files["bob"]) // which Bob may embed, but doesn't have
@@ -320,9 +320,9 @@ func (f *fixture) wantGone(t *testing.T, want ...domain.File) {
 	wantEqual(t, gone, hashes)
 }
 
-func (f *fixture) wantFile(t *testing.T, actor domain.Actor, file domain.File, there bool) {
+func (f *fixture) wantFile(t *testing.T, access domain.WriteAccess, file domain.File, there bool) {
 	t.Helper()
-	_, err := f.Files(actor).Get(f.ctx, file.Hash)
+	_, err := f.Files(access).Get(f.ctx, file.Hash)
 	if there {
 		must(t, err)
 	} else {
@@ -378,8 +378,8 @@ func filesInUse(t *testing.T, f *fixture) {
 func filesOfMany(t *testing.T, f *fixture) {
 	shared, alices := f.file("shared"), f.file("alice's")
 	shared.Created, alices.Created = f.now.Add(-time.Hour), f.now.Add(-time.Hour)
-	for _, actor := range []domain.Actor{f.alice, f.bob} {
-		must(t, f.Files(actor).Add(f.ctx, shared))
+	for _, access := range []domain.WriteAccess{f.alice, f.bob} {
+		must(t, f.Files(access).Add(f.ctx, shared))
 	}
 	must(t, f.Files(f.alice).Add(f.ctx, alices))
 	theirs, err := domain.NewNote(domain.NoteDraft{Content: shared.Markdown() + alices.Markdown()}, f.now)
@@ -394,8 +394,8 @@ func filesOfMany(t *testing.T, f *fixture) {
 	f.wantFile(t, f.bob, shared, false)
 
 	// Two users may lose the same one at once.
-	for _, actor := range []domain.Actor{f.alice, f.bob} {
-		must(t, f.Files(actor).Add(f.ctx, shared))
+	for _, access := range []domain.WriteAccess{f.alice, f.bob} {
+		must(t, f.Files(access).Add(f.ctx, shared))
 	}
 	f.wantGone(t, shared)
 }

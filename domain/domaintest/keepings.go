@@ -72,9 +72,9 @@ func fileLifecycle(t *testing.T, f *fixture) {
 	added.Created = again.Created // or it would be removed as unused before a note can mention it
 	wantEqual(t, got, added)
 
-	wantUsed := func(actor domain.Actor, want int64) {
+	wantUsed := func(access domain.WriteAccess, want int64) {
 		t.Helper()
-		used, err := f.Files(actor).Used(f.ctx)
+		used, err := f.Files(access).Used(f.ctx)
 		must(t, err)
 		wantEqual(t, used, want)
 	}

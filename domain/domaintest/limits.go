@@ -27,7 +27,7 @@ func searchOdd(t *testing.T, f *fixture) {
 	for _, tag := range n.Tags {
 		// As a clause, since few of them fit into a query.
 		q := query.Query{Clauses: []query.Clause{{Kind: query.TagClause, Tag: tag.Key()}}}
-		wantEqual(t, len(f.found(t, f.Index(f.alice), q, 2)), 1)
+		wantEqual(t, len(f.found(t, f.Index(f.alice.Read()), q, 2)), 1)
 		listed, err := f.notes.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: tag.Key()}, nil, 2)
 		must(t, err)
 		wantEqual(t, len(listed), 1)
@@ -43,7 +43,7 @@ func searchOdd(t *testing.T, f *fixture) {
 					if len(q.Clauses) == 0 {
 						continue
 					}
-					if _, err := f.Index(f.alice).Search(f.ctx, q, nil, 2); err != nil {
+					if _, err := f.Index(f.alice.Read()).Search(f.ctx, q, nil, 2); err != nil {
 						t.Fatalf("%d times %q after %q: %v", times, odd, form, err)
 					}
 				}
@@ -55,15 +55,15 @@ func searchOdd(t *testing.T, f *fixture) {
 		key := strings.Repeat(odd, 2000)
 		_, err := f.notes.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: key}, nil, 2)
 		must(t, err)
-		_, err = f.Links(f.alice).Titled(f.ctx, key)
+		_, err = f.Links(f.alice.Read()).Titled(f.ctx, key)
 		must(t, err)
-		_, err = f.Links(f.alice).Titles(f.ctx, key, 2)
+		_, err = f.Links(f.alice.Read()).Titles(f.ctx, key, 2)
 		must(t, err)
-		_, err = f.Links(f.alice).Linking(f.ctx, []string{key}, "", 2)
+		_, err = f.Links(f.alice.Read()).Linking(f.ctx, []string{key}, "", 2)
 		must(t, err)
-		_, err = f.Tags(f.alice).Beginning(f.ctx, key, 2)
+		_, err = f.Tags(f.alice.Read()).Beginning(f.ctx, key, 2)
 		must(t, err)
-		_, err = f.Tags(f.alice).Tagged(f.ctx, key, "", 2)
+		_, err = f.Tags(f.alice.Read()).Tagged(f.ctx, key, "", 2)
 		must(t, err)
 	}
 }

@@ -12,14 +12,14 @@ import (
 	"octavo/domain/query"
 )
 
-// manyNotes adds notes of an actor that have tags, links and files, and returns them in the order of their ids.
-func (f *fixture) manyNotes(t *testing.T, actor domain.Actor, count int) (list []domain.Note) {
+// manyNotes adds notes of somebody's that have tags, links and files, and returns them in the order of their ids.
+func (f *fixture) manyNotes(t *testing.T, access domain.WriteAccess, count int) (list []domain.Note) {
 	t.Helper()
 	for i := range count {
 		n := f.note(t, fmt.Sprint("Note ", i), fmt.Sprintf("[[Target]] [[Note %[1]d]] [[In/Folder%[1]d]] #Outer/in%[2]d #plain%[3]d word%[4]d ![](/files/%064[5]d)",
 			i/2, i%3, i%5, i%7, i%4), "own", fmt.Sprint("own/", i%2))
-		n.Author = actor.User
-		must(t, f.Notes(actor).Add(f.ctx, n))
+		n.Author = access.User()
+		must(t, f.Notes(access).Add(f.ctx, n))
 		list = append(list, n)
 	}
 	slices.SortFunc(list, func(a, b domain.Note) int { return strings.Compare(string(a.ID), string(b.ID)) })
@@ -90,10 +90,10 @@ func updatesTogether(t *testing.T, f *fixture) {
 	}
 }
 
-// looks returns what lists and searches say of an actor's notes, by their titles.
-func (f *fixture) looks(t *testing.T, actor domain.Actor) (all []string) {
+// looks returns what lists and searches say of somebody's notes, by their titles.
+func (f *fixture) looks(t *testing.T, access domain.WriteAccess) (all []string) {
 	t.Helper()
-	notes := f.Notes(actor)
+	notes := f.Notes(access)
 	for _, state := range []domain.NoteState{domain.Active, domain.Archived, domain.Trashed} {
 		for _, tag := range []string{"", "outer", "own", "own/new", "plain1"} {
 			list, err := notes.List(f.ctx, domain.NoteFilter{State: state, Tag: tag}, nil, 1000)
@@ -103,21 +103,21 @@ func (f *fixture) looks(t *testing.T, actor domain.Actor) (all []string) {
 			}
 		}
 	}
-	tags, err := f.Tags(actor).Beginning(f.ctx, "", 100)
+	tags, err := f.Tags(access.Read()).Beginning(f.ctx, "", 100)
 	must(t, err)
 	all = append(all, fmt.Sprint(tags))
 	for _, key := range []string{"target", "goal", "note 7", "folder3"} {
-		list, err := f.Links(actor).Linking(f.ctx, []string{key}, "", 1000)
+		list, err := f.Links(access.Read()).Linking(f.ctx, []string{key}, "", 1000)
 		must(t, err)
 		for _, n := range list {
 			all = append(all, "links to "+key+": "+n.Title)
 		}
 	}
-	titled, err := f.Links(actor).Titled(f.ctx, "renamed note 4", "other note 4", "other note 10")
+	titled, err := f.Links(access.Read()).Titled(f.ctx, "renamed note 4", "other note 4", "other note 10")
 	must(t, err)
 	all = append(all, titled["renamed note 4"].Title, titled["other note 4"].Title, titled["other note 10"].Title)
 	for _, text := range []string{"word3", "renamed", "tag:outer/in1", "is:trashed own", "is:pinned", "has:image word2"} {
-		found, err := f.Index(actor).Search(f.ctx, query.Parse(text), nil, 1000)
+		found, err := f.Index(access.Read()).Search(f.ctx, query.Parse(text), nil, 1000)
 		must(t, err)
 		var titles []string
 		for _, n := range found {
@@ -168,10 +168,10 @@ func manyAtOnce(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, len(got), 0)
 
-	linked, err := f.Links(f.alice).Linked(f.ctx, []string{"target", "note 3", "note 300", "folder7", "nothing", "target"})
+	linked, err := f.Links(f.alice.Read()).Linked(f.ctx, []string{"target", "note 3", "note 300", "folder7", "nothing", "target"})
 	must(t, err)
 	wantEqual(t, linked, []string{"folder7", "note 3", "target"})
-	linked, err = f.Links(f.alice).Linked(f.ctx, nil)
+	linked, err = f.Links(f.alice.Read()).Linked(f.ctx, nil)
 	must(t, err)
 	wantEqual(t, len(linked), 0)
 
@@ -260,7 +260,7 @@ func addedTogether(t *testing.T, f *fixture) {
 		must(t, err)
 		wantEqual(t, before, said[i])
 	}
-	tags, err := f.Tags(f.alice).Beginning(f.ctx, "", 10)
+	tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, "", 10)
 	must(t, err)
 	wantEqual(t, tags, []domain.TagCount{{Tag: "imported", Notes: 250}})
 	page, err = f.notes.List(f.ctx, activeOnes, nil, 2)

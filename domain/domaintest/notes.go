@@ -200,7 +200,7 @@ func noteUpdate(t *testing.T, f *fixture) {
 	n.Title, n.Content, n.Excerpt, n.Tags = "after", "new content", "new excerpt", []domain.Tag{"b", "a"}
 	n.Pinned, n.State, n.Updated, n.Moved = true, domain.Archived, f.now.Add(time.Hour), f.now.Add(time.Minute)
 	n.Version++
-	n.Saved, n.Author = n.Version, f.bob.User
+	n.Saved, n.Author = n.Version, f.bob.User()
 	must(t, f.notes.Update(f.ctx, n, n.Version-1))
 	wantNote(t, f.notes, n)
 	n.Tags, n.Author = nil, ""
@@ -242,7 +242,7 @@ func takenIDs(t *testing.T, f *fixture) {
 		wantKind(t, records.Add(f.ctx, other), domain.Conflict)
 	}
 	wantNote(t, f.notes, n)
-	s, _ := domain.NewSession(f.alice.User, "Firefox", f.now)
+	s, _ := domain.NewSession(f.alice.User(), "Firefox", f.now)
 	must(t, f.Sessions().Add(f.ctx, s))
 	wantKind(t, f.Sessions().Add(f.ctx, s), domain.Conflict)
 }

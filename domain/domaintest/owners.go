@@ -83,19 +83,19 @@ func foreignKeepings(t *testing.T, f *fixture) {
 
 func foreignTags(t *testing.T, f *fixture) {
 	n := f.addText(t, "Plan", "to [[Plan]]", "work/home")
-	tags, err := f.Tags(f.bob).Beginning(f.ctx, "", 10)
+	tags, err := f.Tags(f.bob.Read()).Beginning(f.ctx, "", 10)
 	must(t, err)
 	wantEqual(t, len(tags), 0)
-	ids, err := f.Tags(f.bob).Tagged(f.ctx, "work", "", 10)
+	ids, err := f.Tags(f.bob.Read()).Tagged(f.ctx, "work", "", 10)
 	must(t, err)
 	wantEqual(t, len(ids), 0)
-	found, err := f.Links(f.bob).Titled(f.ctx, domain.TitleKey("Plan"))
+	found, err := f.Links(f.bob.Read()).Titled(f.ctx, domain.TitleKey("Plan"))
 	must(t, err)
 	wantEqual(t, len(found), 0)
-	list, err := f.Links(f.bob).Titles(f.ctx, "", 10)
+	list, err := f.Links(f.bob.Read()).Titles(f.ctx, "", 10)
 	must(t, err)
 	wantEqual(t, len(list), 0)
-	linking, err := f.Links(f.bob).Linking(f.ctx, []string{domain.TitleKey("Plan")}, "", 10)
+	linking, err := f.Links(f.bob.Read()).Linking(f.ctx, []string{domain.TitleKey("Plan")}, "", 10)
 	must(t, err)
 	wantEqual(t, len(linking), 0)
 	tagged, err := f.others.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: "work"}, nil, 10)
@@ -129,16 +129,16 @@ func sameKeys(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, got, theirs)
 
-	for i, actor := range []domain.Actor{f.alice, f.bob} {
+	for i, access := range []domain.WriteAccess{f.alice, f.bob} {
 		c := domain.Creation{Key: "same", Request: domain.HashToken("r"), Note: domain.NewID(), Created: f.now}
-		must(t, f.Creations(actor).Add(f.ctx, c))
-		got, err := f.Creations(actor).Get(f.ctx, "same")
+		must(t, f.Creations(access).Add(f.ctx, c))
+		got, err := f.Creations(access).Get(f.ctx, "same")
 		must(t, err)
 		wantEqual(t, got, c)
 		file := f.file("same")
 		file.Name = []string{"a.png", "b.png"}[i]
-		must(t, f.Files(actor).Add(f.ctx, file))
-		same, err := f.Files(actor).Get(f.ctx, file.Hash)
+		must(t, f.Files(access).Add(f.ctx, file))
+		same, err := f.Files(access).Get(f.ctx, file.Hash)
 		must(t, err)
 		wantEqual(t, same, file)
 	}

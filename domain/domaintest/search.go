@@ -117,7 +117,7 @@ func (f *fixture) addLibrary(t *testing.T) []domain.Note {
 	notes := make([]domain.Note, len(all))
 	for i, s := range all {
 		updated := searchBegin.AddDate(0, 0, i*37%len(all))
-		draft := domain.NoteDraft{Title: s.title, Content: s.content, Tags: strings.Fields(s.tags), Author: f.alice.User}
+		draft := domain.NoteDraft{Title: s.title, Content: s.content, Tags: strings.Fields(s.tags), Author: f.alice.User()}
 		n, err := domain.NewNote(draft, updated)
 		must(t, err)
 		n.Created, n.Pinned = updated.AddDate(0, -(i%5), 0), s.pinned
@@ -212,7 +212,7 @@ func (f *fixture) found(t *testing.T, index domain.Index, q query.Query, size in
 func (f *fixture) foundSoon(t *testing.T, q query.Query, size, count int) []domain.Note {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if all := f.found(t, f.Index(f.alice), q, size); len(all) == count || time.Now().After(deadline) {
+		if all := f.found(t, f.Index(f.alice.Read()), q, size); len(all) == count || time.Now().After(deadline) {
 			return all
 		}
 	}
@@ -246,10 +246,10 @@ func searchAgrees(t *testing.T, f *fixture) {
 	}
 	check := func(name string, q query.Query) {
 		want := matching(notes, q)
-		if got := f.found(t, f.Index(f.alice), q, 20); noteTitles(got) != noteTitles(want) {
+		if got := f.found(t, f.Index(f.alice.Read()), q, 20); noteTitles(got) != noteTitles(want) {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, noteTitles(got), noteTitles(want))
 		}
-		count, err := f.Index(f.alice).Count(f.ctx, q, len(notes)+1)
+		count, err := f.Index(f.alice.Read()).Count(f.ctx, q, len(notes)+1)
 		must(t, err)
 		if count.Notes != len(want) {
 			t.Errorf("%s: counted %d, want %d", name, count.Notes, len(want))
@@ -269,7 +269,7 @@ func searchAgrees(t *testing.T, f *fixture) {
 			}
 		}
 	}
-	if got := f.found(t, f.Index(f.bob), query.Query{}, 20); len(got) != 0 {
+	if got := f.found(t, f.Index(f.bob.Read()), query.Query{}, 20); len(got) != 0 {
 		t.Errorf("somebody else finds %s", noteTitles(got))
 	}
 }
@@ -342,7 +342,7 @@ func searchSpots(t *testing.T, f *fixture) {
 		{"C++", "C# | C++ | Code snippets | Tags"},
 		{"title:c!", "C# | C++"},
 	} {
-		got := f.found(t, f.Index(f.alice), query.Parse(spot.query), 50)
+		got := f.found(t, f.Index(f.alice.Read()), query.Parse(spot.query), 50)
 		names := make([]string, len(got))
 		for i, n := range got {
 			names[i] = n.Title
@@ -358,10 +358,10 @@ func searchSpots(t *testing.T, f *fixture) {
 
 func searchReturnsNotes(t *testing.T, f *fixture) {
 	n := f.note(t, "Whole", "with #inline and [[Link]]")
-	n.Tags, n.Pinned, n.State, n.Author = []domain.Tag{"Beside", "it/is"}, true, domain.Archived, f.alice.User
+	n.Tags, n.Pinned, n.State, n.Author = []domain.Tag{"Beside", "it/is"}, true, domain.Archived, f.alice.User()
 	n.Moved, n.Created = f.now.Add(-time.Minute), f.now.Add(-time.Hour)
 	must(t, f.notes.Add(f.ctx, n))
-	got := f.found(t, f.Index(f.alice), query.Parse("whole #it is:archived"), 2)
+	got := f.found(t, f.Index(f.alice.Read()), query.Parse("whole #it is:archived"), 2)
 	if len(got) != 1 {
 		t.Fatalf("found %d notes, want one", len(got))
 	}
@@ -387,7 +387,7 @@ func searchByPage(t *testing.T, f *fixture) {
 		for _, size := range []int{1, 3, 7, 100} {
 			seen := map[domain.ID]bool{}
 			var last time.Time
-			for i, n := range f.found(t, f.Index(f.alice), q, size) {
+			for i, n := range f.found(t, f.Index(f.alice.Read()), q, size) {
 				if second := n.Updated.Truncate(time.Second); i > 0 && second.After(last.Truncate(time.Second)) {
 					t.Errorf("%q by %d: %s comes after a note of %s", text, size, n.Updated, last)
 				}
@@ -413,7 +413,7 @@ func searchAfterGone(t *testing.T, f *fixture) {
 			must(t, f.notes.Add(f.ctx, n))
 			notes = append(notes, n)
 		}
-		page, err := f.Index(f.alice).Search(f.ctx, q, nil, 3)
+		page, err := f.Index(f.alice.Read()).Search(f.ctx, q, nil, 3)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 0 | note 1 | note 2")
 		after := &domain.SearchCursor{Updated: page[2].Updated, ID: page[2].ID}
@@ -421,16 +421,16 @@ func searchAfterGone(t *testing.T, f *fixture) {
 		edited, err := notes[2].Edited(domain.NoteDraft{Title: "edited", Content: "word word"}, 1, f.now.Add(time.Hour))
 		must(t, err)
 		must(t, f.notes.Update(f.ctx, edited, edited.Version-1))
-		page, err = f.Index(f.alice).Search(f.ctx, q, after, 2)
+		page, err = f.Index(f.alice.Read()).Search(f.ctx, q, after, 2)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 3 | note 4")
 
 		must(t, f.notes.Remove(f.ctx, notes[2].ID))
 		must(t, f.notes.Remove(f.ctx, notes[3].ID))
-		page, err = f.Index(f.alice).Search(f.ctx, q, after, 3)
+		page, err = f.Index(f.alice.Read()).Search(f.ctx, q, after, 3)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "note 4 | note 5")
-		page, err = f.Index(f.alice).Search(f.ctx, q, &domain.SearchCursor{Updated: f.now.AddDate(-50, 0, 0), ID: domain.NewID()}, 3)
+		page, err = f.Index(f.alice.Read()).Search(f.ctx, q, &domain.SearchCursor{Updated: f.now.AddDate(-50, 0, 0), ID: domain.NewID()}, 3)
 		must(t, err)
 		wantEqual(t, noteTitles(page), "")
 	}
@@ -444,10 +444,10 @@ func searchFollows(t *testing.T, f *fixture) {
 		t.Helper()
 		for _, text := range queries {
 			q := query.Parse(text)
-			if got := noteTitles(f.found(t, f.Index(f.alice), q, 5)); got != want {
+			if got := noteTitles(f.found(t, f.Index(f.alice.Read()), q, 5)); got != want {
 				t.Errorf("%q found %q, want %q", text, got, want)
 			}
-			count, err := f.Index(f.alice).Count(f.ctx, q, 5)
+			count, err := f.Index(f.alice.Read()).Count(f.ctx, q, 5)
 			must(t, err)
 			if found := want != ""; (count.Notes == 1) != found || (len(count.Tags) > 0) != found {
 				t.Errorf("%q counted %+v, want %q", text, count, want)
@@ -516,18 +516,18 @@ func searchCounts(t *testing.T, f *fixture) {
 	}
 	for _, text := range []string{"counted", `"twice twice"`, "#each"} {
 		q := query.Parse(text)
-		count, err := f.Index(f.alice).Count(f.ctx, q, 100)
+		count, err := f.Index(f.alice.Read()).Count(f.ctx, q, 100)
 		must(t, err)
 		if count.Notes != 30 || len(count.Tags) != 20 {
 			t.Fatalf("%s: counted %d notes and %d tags, want 30 and the 20 most frequent", text, count.Notes, len(count.Tags))
 		}
 		wantEqual(t, fmt.Sprint(count.Tags[:4]), "[{each 30} {Even 15} {each/00 1} {each/01 1}]")
 
-		count, err = f.Index(f.alice).Count(f.ctx, q, 4)
+		count, err = f.Index(f.alice.Read()).Count(f.ctx, q, 4)
 		must(t, err)
 		wantEqual(t, fmt.Sprint(count), "{4 [{each 4} {Even 2} {each/00 1} {each/01 1} {each/02 1} {each/03 1}]}")
 
-		count, err = f.Index(f.bob).Count(f.ctx, q, 100)
+		count, err = f.Index(f.bob.Read()).Count(f.ctx, q, 100)
 		must(t, err)
 		wantEqual(t, fmt.Sprint(count), "{0 []}")
 	}
@@ -542,14 +542,14 @@ func searchForeign(t *testing.T, f *fixture) {
 	}
 	for _, text := range []string{"common", `"words words"`, "", "-nothing", "#common", "updated:2026", "co*"} {
 		q := query.Parse(text)
-		wantEqual(t, noteTitles(f.found(t, f.Index(f.alice), q, 10)), "hers 2 | hers 0")
-		wantEqual(t, noteTitles(f.found(t, f.Index(f.bob), q, 1)), "his 3 | his 1")
-		count, err := f.Index(f.bob).Count(f.ctx, q, 10)
+		wantEqual(t, noteTitles(f.found(t, f.Index(f.alice.Read()), q, 10)), "hers 2 | hers 0")
+		wantEqual(t, noteTitles(f.found(t, f.Index(f.bob.Read()), q, 1)), "his 3 | his 1")
+		count, err := f.Index(f.bob.Read()).Count(f.ctx, q, 10)
 		must(t, err)
 		wantEqual(t, fmt.Sprint(count), "{2 [{common 2}]}")
 		// Not even by a place among them.
-		theirs := f.found(t, f.Index(f.bob), q, 10)[0]
-		got, err := f.Index(f.alice).Search(f.ctx, q, &domain.SearchCursor{Updated: theirs.Updated, ID: theirs.ID}, 10)
+		theirs := f.found(t, f.Index(f.bob.Read()), q, 10)[0]
+		got, err := f.Index(f.alice.Read()).Search(f.ctx, q, &domain.SearchCursor{Updated: theirs.Updated, ID: theirs.ID}, 10)
 		must(t, err)
 		wantEqual(t, noteTitles(got), "hers 2 | hers 0")
 	}
@@ -636,7 +636,7 @@ func searchHostile(t *testing.T, f *fixture) {
 				t.Errorf("%s: found %q by its word %d, %q", name, got, i, entry.Content[i])
 			}
 			q.Clauses[1].Not = true
-			if got := noteTitles(f.found(t, f.Index(f.alice), q, 2)); got != "" {
+			if got := noteTitles(f.found(t, f.Index(f.alice.Read()), q, 2)); got != "" {
 				t.Errorf("%s: found %q without its word %d, %q", name, got, i, entry.Content[i])
 			}
 		}
@@ -647,11 +647,11 @@ func searchHostile(t *testing.T, f *fixture) {
 func searchEndedContext(t *testing.T, f *fixture) {
 	ctx, cancel := context.WithCancel(f.ctx)
 	cancel()
-	_, err := f.Index(f.alice).Search(ctx, query.Parse("word"), nil, 5)
+	_, err := f.Index(f.alice.Read()).Search(ctx, query.Parse("word"), nil, 5)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Search: got error %v, want %v", err, context.Canceled)
 	}
-	_, err = f.Index(f.alice).Count(ctx, query.Parse(`"two words"`), 5)
+	_, err = f.Index(f.alice.Read()).Count(ctx, query.Parse(`"two words"`), 5)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Count: got error %v, want %v", err, context.Canceled)
 	}

@@ -20,7 +20,7 @@ func (f *fixture) wantTags(t *testing.T, want string) {
 
 func (f *fixture) wantTagsFrom(t *testing.T, prefix string, limit int, want string) {
 	t.Helper()
-	tags, err := f.Tags(f.alice).Beginning(f.ctx, prefix, limit)
+	tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, prefix, limit)
 	must(t, err)
 	list := make([]string, len(tags))
 	for i, tag := range tags {
@@ -41,18 +41,18 @@ func textsAreBounded(t *testing.T, f *fixture) {
 	got, err := f.notes.Get(f.ctx, n.ID)
 	must(t, err)
 	wantEqual(t, got, n)
-	tags, err := f.Tags(f.alice).Beginning(f.ctx, "", 5000)
+	tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, "", 5000)
 	must(t, err)
 	wantEqual(t, len(tags), markup.MaxTextTags+2)
 	last, beyond := markup.MaxTextTags-1, markup.MaxTextTags
 	for number, want := range map[int]int{0: 1, last: 1, beyond: 0} {
-		found, err := f.Index(f.alice).Search(f.ctx, query.Parse(fmt.Sprint("tag:many/t", number)), nil, 5)
+		found, err := f.Index(f.alice.Read()).Search(f.ctx, query.Parse(fmt.Sprint("tag:many/t", number)), nil, 5)
 		must(t, err)
 		wantEqual(t, len(found), want)
 		for _, hit := range found {
 			wantEqual(t, hit.AllTags(), n.AllTags())
 		}
-		linking, err := f.Links(f.alice).Linking(f.ctx, []string{fmt.Sprint("link ", number)}, "", 5)
+		linking, err := f.Links(f.alice.Read()).Linking(f.ctx, []string{fmt.Sprint("link ", number)}, "", 5)
 		must(t, err)
 		wantEqual(t, len(linking), want)
 	}
@@ -146,13 +146,13 @@ func tagsApart(t *testing.T, f *fixture) {
 	apart := []string{"resume", "résumé", "🎉", "🎊", "ss", "か", "が", "æ", "ae", "i", "ı"}
 	f.addNote(t, "n", apart...)
 	for _, name := range apart {
-		tags, err := f.Tags(f.alice).Beginning(f.ctx, domain.Tag(name).Key(), 1)
+		tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, domain.Tag(name).Key(), 1)
 		must(t, err)
 		if len(tags) != 1 || string(tags[0].Tag) != name || tags[0].Notes != 1 {
 			t.Errorf("of %q: got %v", name, tags)
 		}
 	}
-	tags, err := f.Tags(f.alice).Beginning(f.ctx, "", 100)
+	tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, "", 100)
 	must(t, err)
 	wantEqual(t, len(tags), len(apart))
 	f.addNote(t, "same", "RÉSUMÉ", "SS")
@@ -172,12 +172,12 @@ func taggedByPage(t *testing.T, f *fixture) {
 	f.addNote(t, "other", "works")
 	paged := inPages(t, func(after *domain.ID) ([]domain.ID, error) {
 		if after == nil {
-			return f.Tags(f.alice).Tagged(f.ctx, "work", "", 3)
+			return f.Tags(f.alice.Read()).Tagged(f.ctx, "work", "", 3)
 		}
-		return f.Tags(f.alice).Tagged(f.ctx, "work", *after, 3)
+		return f.Tags(f.alice.Read()).Tagged(f.ctx, "work", *after, 3)
 	})
 	wantEqual(t, paged, want)
-	none, err := f.Tags(f.alice).Tagged(f.ctx, "wor", "", 3)
+	none, err := f.Tags(f.alice.Read()).Tagged(f.ctx, "wor", "", 3)
 	must(t, err)
 	wantEqual(t, len(none), 0)
 }

@@ -13,7 +13,7 @@ import (
 func (f *fixture) wantTitled(t *testing.T, title string, want domain.ID) {
 	t.Helper()
 	key := domain.TitleKey(title)
-	found, err := f.Links(f.alice).Titled(f.ctx, key)
+	found, err := f.Links(f.alice.Read()).Titled(f.ctx, key)
 	must(t, err)
 	if got, ok := found[key]; got.ID != want || ok != (want != "") {
 		t.Errorf("a link to %q leads to %+v, want %q", title, got, want)
@@ -38,10 +38,10 @@ func titledFirst(t *testing.T, f *fixture) {
 	must(t, f.notes.Remove(f.ctx, newer.ID))
 	f.wantTitled(t, "the plan", "")
 
-	found, err := f.Links(f.alice).Titled(f.ctx)
+	found, err := f.Links(f.alice.Read()).Titled(f.ctx)
 	must(t, err)
 	wantEqual(t, len(found), 0)
-	found, err = f.Links(f.alice).Titled(f.ctx, domain.TitleKey("another"), domain.TitleKey("the plan"), domain.TitleKey("another"))
+	found, err = f.Links(f.alice.Read()).Titled(f.ctx, domain.TitleKey("another"), domain.TitleKey("the plan"), domain.TitleKey("another"))
 	must(t, err)
 	wantEqual(t, len(found), 1)
 	wantEqual(t, found[domain.TitleKey("another")], domain.NoteTitle{ID: older.ID, Title: "Another"})
@@ -53,7 +53,7 @@ func titledMany(t *testing.T, f *fixture) {
 	for i := range 40_000 { // about as many links as a content has room for
 		keys = append(keys, domain.TitleKey(fmt.Sprintf("title %d", i)))
 	}
-	found, err := f.Links(f.alice).Titled(f.ctx, keys...)
+	found, err := f.Links(f.alice.Read()).Titled(f.ctx, keys...)
 	must(t, err)
 	wantEqual(t, len(found), 2)
 	wantEqual(t, found[keys[0]].ID, n.ID)
@@ -82,7 +82,7 @@ func titlesByPrefix(t *testing.T, f *fixture) {
 		{"lan", 10, ""},
 		{`\`, 10, ""},
 	} {
-		list, err := f.Links(f.alice).Titles(f.ctx, domain.TitleKey(c.typed), c.limit)
+		list, err := f.Links(f.alice.Read()).Titles(f.ctx, domain.TitleKey(c.typed), c.limit)
 		must(t, err)
 		var got []string
 		for _, title := range list {
@@ -97,7 +97,7 @@ func titlesByPrefix(t *testing.T, f *fixture) {
 // wantLinking checks which notes of Alice's link to a title.
 func (f *fixture) wantLinking(t *testing.T, title, want string) {
 	t.Helper()
-	list, err := f.Links(f.alice).Linking(f.ctx, []string{domain.TitleKey(title)}, "", 100)
+	list, err := f.Links(f.alice.Read()).Linking(f.ctx, []string{domain.TitleKey(title)}, "", 100)
 	must(t, err)
 	if got := titles(list); got != want {
 		t.Errorf("%q link to %q, want %q", got, title, want)
@@ -131,9 +131,9 @@ func linkingByPage(t *testing.T, f *fixture) {
 	}
 	paged := inPages(t, func(after *domain.NoteSummary) ([]domain.NoteSummary, error) {
 		if after == nil {
-			return f.Links(f.alice).Linking(f.ctx, []string{domain.TitleKey("plan")}, "", 3)
+			return f.Links(f.alice.Read()).Linking(f.ctx, []string{domain.TitleKey("plan")}, "", 3)
 		}
-		return f.Links(f.alice).Linking(f.ctx, []string{domain.TitleKey("plan")}, after.ID, 3)
+		return f.Links(f.alice.Read()).Linking(f.ctx, []string{domain.TitleKey("plan")}, after.ID, 3)
 	})
 	wantEqual(t, titles(paged), strings.Join(want, " "))
 	first, err := f.notes.Get(f.ctx, paged[0].ID)
@@ -152,10 +152,10 @@ func longestKeys(t *testing.T, f *fixture) {
 		list, err := f.notes.List(f.ctx, domain.NoteFilter{State: domain.Active, Tag: tag.Key()}, nil, 10)
 		must(t, err)
 		wantEqual(t, titles(list), title)
-		tags, err := f.Tags(f.alice).Beginning(f.ctx, tag.Key(), 10)
+		tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, tag.Key(), 10)
 		must(t, err)
 		wantEqual(t, tags, []domain.TagCount{{Tag: tag, Notes: 1}})
-		ids, err := f.Tags(f.alice).Tagged(f.ctx, tag.Key(), "", 10)
+		ids, err := f.Tags(f.alice.Read()).Tagged(f.ctx, tag.Key(), "", 10)
 		must(t, err)
 		wantEqual(t, ids, []domain.ID{n.ID})
 		// What differs at its end only is something else.

@@ -40,7 +40,7 @@ func atomicRollback(t *testing.T, f *fixture) {
 	replaced, newDraft := f.draftAgain(t, draft, "replaced"), f.draft(t, "", "neither")
 	newSearch, undo, file := f.search(t, "neither"), domain.NewUndo(f.now), f.file("neither")
 	creation := domain.Creation{Key: "neither", Request: domain.HashToken("r"), Note: n.ID, Created: f.now}
-	session, _ := domain.NewSession(f.alice.User, "Firefox", f.now)
+	session, _ := domain.NewSession(f.alice.User(), "Firefox", f.now)
 	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
 		leased, err := repos.Housekeeping().Lease(f.ctx, "neither", f.now, f.now.Add(time.Hour))
 		if err == nil && !leased {
@@ -131,22 +131,22 @@ func atomicReadsItsWrites(t *testing.T, f *fixture) {
 			return err
 		}
 		wantEqual(t, titles(list), "mine")
-		tags, err := repos.Tags(f.alice).Beginning(f.ctx, "", 10)
+		tags, err := repos.Tags(f.alice.Read()).Beginning(f.ctx, "", 10)
 		if err != nil {
 			return err
 		}
 		wantEqual(t, tags, []domain.TagCount{{Tag: "tag", Notes: 1}})
-		tagged, err := repos.Tags(f.alice).Tagged(f.ctx, "tag", "", 10)
+		tagged, err := repos.Tags(f.alice.Read()).Tagged(f.ctx, "tag", "", 10)
 		if err != nil {
 			return err
 		}
 		wantEqual(t, tagged, []domain.ID{n.ID})
-		found, err := repos.Links(f.alice).Titled(f.ctx, domain.TitleKey("mine"))
+		found, err := repos.Links(f.alice.Read()).Titled(f.ctx, domain.TitleKey("mine"))
 		if err != nil {
 			return err
 		}
 		wantEqual(t, len(found), 1)
-		linking, err := repos.Links(f.alice).Linking(f.ctx, []string{domain.TitleKey("mine")}, "", 10)
+		linking, err := repos.Links(f.alice.Read()).Linking(f.ctx, []string{domain.TitleKey("mine")}, "", 10)
 		if err != nil {
 			return err
 		}

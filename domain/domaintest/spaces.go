@@ -1,0 +1,318 @@
+package domaintest
+
+import (
+	"errors"
+	"testing"
+
+	"octavo/domain"
+	"octavo/domain/query"
+)
+
+// write returns a user's access to a space.
+func (f *fixture) write(t *testing.T, space, user domain.ID) domain.WriteAccess {
+	t.Helper()
+	m, err := f.Spaces().Membership(f.ctx, space, user)
+	must(t, err)
+	access, err := m.Write()
+	must(t, err)
+	return access
+}
+
+// OwnersAccess returns the access of the owner of an installation to their own space, as each store gives it that has
+// them.
+func OwnersAccess() domain.WriteAccess {
+	access, _ := domain.NewMembership(domain.OwnerID, domain.OwnerID, domain.RoleOwner).Write() // no reader's
+	return access
+}
+
+// share returns the id of a new space that is Alice's, in which Bob has a role.
+func (f *fixture) share(t *testing.T, role domain.Role) domain.ID {
+	t.Helper()
+	s := domain.Space{ID: domain.NewID(), Name: "shared: é", Created: f.now}
+	must(t, f.Spaces().Add(f.ctx, s, f.alice.User()))
+	must(t, f.Spaces().SetMember(f.ctx, s.ID, f.bob.User(), role, f.now))
+	return s.ID
+}
+
+var roles = []domain.Role{domain.RoleOwner, domain.RoleEditor, domain.RoleContributor, domain.RoleReader}
+
+func (f *fixture) wantRole(t *testing.T, space, user domain.ID, want domain.Role) {
+	t.Helper()
+	m, err := f.Spaces().Membership(f.ctx, space, user)
+	must(t, err)
+	wantEqual(t, m, domain.NewMembership(space, user, want))
+}
+
+func members(t *testing.T, f *fixture) {
+	space := f.share(t, domain.RoleReader)
+	wantKind(t, f.Spaces().Add(f.ctx, domain.Space{ID: space, Name: "again", Created: f.now}, f.bob.User()), domain.Conflict)
+	wantKind(t, f.Spaces().Add(f.ctx, domain.Space{ID: domain.NewID(), Created: f.now}, domain.NewID()), domain.NotFound)
+	f.wantRole(t, space, f.alice.User(), domain.RoleOwner)
+	f.wantRole(t, f.alice.User(), f.alice.User(), domain.RoleOwner)
+	for _, role := range roles {
+		for range 2 {
+			must(t, f.Spaces().SetMember(f.ctx, space, f.bob.User(), role, f.now))
+			f.wantRole(t, space, f.bob.User(), role)
+		}
+	}
+	f.wantRole(t, space, f.alice.User(), domain.RoleOwner)
+	f.wantRole(t, f.bob.User(), f.bob.User(), domain.RoleOwner)
+	wantKind(t, f.Spaces().SetMember(f.ctx, domain.NewID(), f.bob.User(), domain.RoleReader, f.now), domain.NotFound)
+	wantKind(t, f.Spaces().SetMember(f.ctx, space, domain.NewID(), domain.RoleReader, f.now), domain.NotFound)
+
+	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
+		return errors.Join(repos.Spaces().RemoveMember(f.ctx, space, f.bob.User()), errOnPurpose)
+	})
+	if !errors.Is(err, errOnPurpose) {
+		t.Errorf("got error %v, want the function's own", err)
+	}
+	f.wantRole(t, space, f.bob.User(), domain.RoleReader)
+}
+
+func foreignSpaces(t *testing.T, f *fixture) {
+	space := domain.Space{ID: domain.NewID(), Name: "Alice's", Created: f.now}
+	must(t, f.Spaces().Add(f.ctx, space, f.alice.User()))
+	_, unknown := f.Spaces().Membership(f.ctx, domain.NewID(), f.bob.User())
+	wantKind(t, unknown, domain.NotFound)
+	for _, foreign := range []domain.ID{space.ID, f.alice.Space(), "", "no id"} {
+		m, err := f.Spaces().Membership(f.ctx, foreign, f.bob.User())
+		if !errors.Is(err, domain.ErrSpaceNotFound) || err.Error() != unknown.Error() {
+			t.Errorf("got error %v, want the same as of what doesn't exist, %v", err, unknown)
+		}
+		wantEqual(t, m, domain.Membership{})
+	}
+	for _, stranger := range []domain.ID{domain.NewID(), ""} {
+		_, err := f.Spaces().Membership(f.ctx, space.ID, stranger)
+		wantKind(t, err, domain.NotFound)
+	}
+}
+
+func formerMembers(t *testing.T, f *fixture) {
+	space := f.share(t, domain.RoleEditor)
+	for range 2 {
+		must(t, f.Spaces().RemoveMember(f.ctx, space, f.bob.User()))
+		_, err := f.Spaces().Membership(f.ctx, space, f.bob.User())
+		wantKind(t, err, domain.NotFound)
+	}
+	f.wantRole(t, space, f.alice.User(), domain.RoleOwner)
+	f.wantRole(t, f.bob.User(), f.bob.User(), domain.RoleOwner)
+	must(t, f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleReader, f.now))
+	f.wantRole(t, space, f.bob.User(), domain.RoleReader)
+}
+
+// kept is one of each thing that is in a space.
+type kept struct {
+	note   domain.Note
+	said   domain.Revision
+	search domain.SavedSearch
+	file   domain.File
+	record domain.Record
+}
+
+// keep stores one of each thing in a space.
+func (f *fixture) keep(t *testing.T, access domain.WriteAccess, name string) kept {
+	t.Helper()
+	k := kept{note: f.note(t, name, "to [["+name+"]]", name), search: f.search(t, name), file: f.file(name), record: f.record(t, name)}
+	k.said = f.revision(k.note.ID, 0)
+	must(t, f.Notes(access).Add(f.ctx, k.note))
+	must(t, f.Revisions(access).Add(f.ctx, k.said))
+	must(t, f.Searches(access).Add(f.ctx, k.search))
+	must(t, f.Files(access).Add(f.ctx, k.file))
+	must(t, f.Records(access).Add(f.ctx, k.record))
+	return k
+}
+
+// wantKept checks that just this is in a space.
+func (f *fixture) wantKept(t *testing.T, access domain.ReadAccess, want kept) {
+	t.Helper()
+	name, key := want.note.Title, domain.TitleKey(want.note.Title)
+	note, err := f.ReadNotes(access).Get(f.ctx, want.note.ID)
+	must(t, err)
+	wantEqual(t, note, want.note)
+	many, err := f.ReadNotes(access).Many(f.ctx, []domain.ID{want.note.ID})
+	must(t, err)
+	wantEqual(t, many, []domain.Note{want.note})
+	list, err := f.ReadNotes(access).List(f.ctx, activeOnes, nil, 10)
+	must(t, err)
+	wantEqual(t, list, []domain.NoteSummary{want.note.Summary()})
+	tags, err := f.Tags(access).Beginning(f.ctx, "", 10)
+	must(t, err)
+	wantEqual(t, tags, []domain.TagCount{{Tag: domain.Tag(name), Notes: 1}})
+	tagged, err := f.Tags(access).Tagged(f.ctx, domain.Tag(name).Key(), "", 10)
+	must(t, err)
+	wantEqual(t, tagged, []domain.ID{want.note.ID})
+	led, err := f.Links(access).Titles(f.ctx, "", 10)
+	must(t, err)
+	wantEqual(t, led, []domain.NoteTitle{{ID: want.note.ID, Title: name}})
+	linking, err := f.Links(access).Linking(f.ctx, []string{key}, "", 10)
+	must(t, err)
+	wantEqual(t, linking, []domain.NoteSummary{want.note.Summary()})
+	found, err := f.Index(access).Search(f.ctx, query.Parse(""), nil, 10)
+	must(t, err)
+	wantEqual(t, found, []domain.Note{want.note})
+	said, err := f.ReadRevisions(access).At(f.ctx, want.note.ID, want.said.Version)
+	must(t, err)
+	wantEqual(t, said, want.said)
+	searches, err := f.ReadSearches(access).List(f.ctx)
+	must(t, err)
+	wantEqual(t, searches, []domain.SavedSearch{want.search})
+	file, err := f.ReadFiles(access).Get(f.ctx, want.file.Hash)
+	must(t, err)
+	wantEqual(t, file, want.file)
+	named, err := f.ReadFiles(access).Named(f.ctx, domain.TitleKey(want.file.Name))
+	must(t, err)
+	wantEqual(t, len(named), 1)
+	records, err := f.ReadRecords(access).List(f.ctx, "", 10)
+	must(t, err)
+	wantEqual(t, records, []domain.Record{want.record})
+}
+
+// wantNotKept checks that nothing of this is in a space.
+func (f *fixture) wantNotKept(t *testing.T, access domain.ReadAccess, foreign kept) {
+	t.Helper()
+	_, err := f.ReadNotes(access).Get(f.ctx, foreign.note.ID)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.ReadRevisions(access).At(f.ctx, foreign.note.ID, foreign.said.Version)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.ReadSearches(access).Get(f.ctx, foreign.search.ID)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.ReadFiles(access).Get(f.ctx, foreign.file.Hash)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.ReadRecords(access).Get(f.ctx, foreign.record.ID)
+	wantKind(t, err, domain.NotFound)
+}
+
+func rolesInSpace(t *testing.T, f *fixture) {
+	for _, role := range roles {
+		space := f.share(t, role)
+		alices := f.keep(t, f.write(t, space, f.alice.User()), "alices")
+		m, err := f.Spaces().Membership(f.ctx, space, f.bob.User())
+		must(t, err)
+		f.wantKept(t, m.Read(), alices)
+		bobs, err := m.Write()
+		if role == domain.RoleReader {
+			wantKind(t, err, domain.Forbidden)
+			continue
+		}
+		must(t, err)
+		edited, err := alices.note.Edited(domain.NoteDraft{Content: alices.note.Content + " and more", Author: f.bob.User()}, 1, f.now)
+		must(t, err)
+		must(t, f.Notes(bobs).Update(f.ctx, edited, 1))
+		wantNote(t, f.Notes(f.write(t, space, f.alice.User())), edited)
+	}
+}
+
+func spacesApart(t *testing.T, f *fixture) {
+	shared := f.write(t, f.share(t, domain.RoleEditor), f.alice.User())
+	bobs := f.write(t, shared.Space(), f.bob.User())
+	all := map[domain.WriteAccess]kept{}
+	for access, name := range map[domain.WriteAccess]string{f.alice: "alices", f.bob: "bobs", shared: "shared"} {
+		all[access] = f.keep(t, access, name)
+	}
+	for access, own := range all {
+		f.wantKept(t, access.Read(), own)
+		for _, foreign := range all {
+			if foreign.note.ID != own.note.ID {
+				f.wantNotKept(t, access.Read(), foreign)
+			}
+		}
+	}
+	f.wantKept(t, bobs.Read(), all[shared])
+
+	// Being in both spaces, Alice still doesn't reach from one into the other.
+	own := all[f.alice]
+	stolen := own.note
+	stolen.Title, stolen.Version = "stolen", 2
+	wantKind(t, f.Notes(shared).Update(f.ctx, stolen, 1), domain.NotFound)
+	wantKind(t, f.Notes(shared).Remove(f.ctx, own.note.ID), domain.NotFound)
+	wantKind(t, f.Notes(shared).Add(f.ctx, own.note), domain.Conflict)
+	wantKind(t, f.Searches(shared).Remove(f.ctx, own.search.ID), domain.NotFound)
+	wantKind(t, f.Records(shared).Remove(f.ctx, own.record.ID), domain.NotFound)
+	wantKind(t, f.Drafts(shared).Put(f.ctx, f.draft(t, own.note.ID, "stolen")), domain.NotFound)
+	f.wantKept(t, f.alice.Read(), own)
+	f.wantKept(t, shared.Read(), all[shared])
+
+	// What removes goes by space, too.
+	must(t, f.Notes(shared).Remove(f.ctx, all[shared].note.ID))
+	f.wantKept(t, f.alice.Read(), own)
+	f.wantKept(t, f.bob.Read(), all[f.bob])
+}
+
+func ownKeepings(t *testing.T, f *fixture) {
+	alices := f.write(t, f.share(t, domain.RoleOwner), f.alice.User())
+	bobs := f.write(t, alices.Space(), f.bob.User())
+	n := f.note(t, "shared", "text")
+	must(t, f.Notes(alices).Add(f.ctx, n))
+	for _, note := range []domain.ID{n.ID, ""} {
+		mine := f.draft(t, note, "alice's")
+		theirs := f.draftAgain(t, mine, "bob's")
+		must(t, f.Drafts(alices).Put(f.ctx, mine))
+		_, err := f.ReadDrafts(bobs.Read()).Get(f.ctx, mine.Key)
+		wantKind(t, err, domain.NotFound)
+		must(t, f.Drafts(bobs).Remove(f.ctx, mine.Key))
+		must(t, f.Drafts(bobs).Put(f.ctx, theirs))
+		for access, want := range map[domain.WriteAccess]domain.Draft{alices: mine, bobs: theirs} {
+			got, err := f.ReadDrafts(access.Read()).Get(f.ctx, mine.Key)
+			must(t, err)
+			wantEqual(t, got, want)
+			list, err := f.ReadDrafts(access.Read()).List(f.ctx, note, 10)
+			must(t, err)
+			wantEqual(t, list, []domain.Draft{want})
+		}
+		must(t, f.Drafts(bobs).Remove(f.ctx, mine.Key))
+		got, err := f.ReadDrafts(alices.Read()).Get(f.ctx, mine.Key)
+		must(t, err)
+		wantEqual(t, got, mine)
+	}
+
+	u := domain.NewUndo(f.now)
+	u.Said = []domain.Message{domain.NewMessage("undo.trashed", "count", 1)}
+	must(t, f.Undos(alices).Add(f.ctx, u))
+	must(t, f.Undos(alices).Remember(f.ctx, u.ID, []domain.UndoNote{{ID: n.ID, Version: 2, Saved: 1, State: domain.Active}}))
+	_, err := f.ReadUndos(bobs.Read()).Get(f.ctx, u.ID)
+	wantKind(t, err, domain.NotFound)
+	list, err := f.ReadUndos(bobs.Read()).Notes(f.ctx, u.ID, "", 10)
+	must(t, err)
+	wantEqual(t, len(list), 0)
+	wantKind(t, f.Undos(bobs).Update(f.ctx, u), domain.NotFound)
+	wantKind(t, f.Undos(bobs).Remember(f.ctx, u.ID, []domain.UndoNote{{ID: n.ID, Version: 3}}), domain.NotFound)
+	must(t, f.Undos(bobs).Remove(f.ctx, u.ID))
+	got, err := f.ReadUndos(alices.Read()).Get(f.ctx, u.ID)
+	must(t, err)
+	wantEqual(t, got, u)
+	list, err = f.ReadUndos(alices.Read()).Notes(f.ctx, u.ID, "", 10)
+	must(t, err)
+	wantEqual(t, len(list), 1)
+
+	// Bob's draft goes with the note that Alice removes.
+	bobsDraft := f.draft(t, n.ID, "bob's")
+	must(t, f.Drafts(bobs).Put(f.ctx, bobsDraft))
+	must(t, f.Notes(alices).Remove(f.ctx, n.ID))
+	_, err = f.ReadDrafts(bobs.Read()).Get(f.ctx, bobsDraft.Key)
+	wantKind(t, err, domain.NotFound)
+}
+
+func noAccess(t *testing.T, f *fixture) {
+	own := f.keep(t, f.alice, "alices")
+	var read domain.ReadAccess
+	var write domain.WriteAccess
+	f.wantNotKept(t, read, own)
+	for what, store := range map[string]func() error{
+		"note":     func() error { return f.Notes(write).Add(f.ctx, f.note(t, "none", "")) },
+		"revision": func() error { return f.Revisions(write).Add(f.ctx, f.revision(own.note.ID, 1)) },
+		"draft":    func() error { return f.Drafts(write).Put(f.ctx, f.draft(t, "", "none")) },
+		"search":   func() error { return f.Searches(write).Add(f.ctx, f.search(t, "none")) },
+		"undo":     func() error { return f.Undos(write).Add(f.ctx, domain.NewUndo(f.now)) },
+		"file":     func() error { return f.Files(write).Add(f.ctx, f.file("none")) },
+		"record":   func() error { return f.Records(write).Add(f.ctx, f.record(t, "none")) },
+		"creation": func() error {
+			return f.Creations(write).Add(f.ctx, domain.Creation{Key: "none", Request: domain.HashToken("r"), Note: own.note.ID, Created: f.now})
+		},
+	} {
+		if err := store(); !errors.Is(err, domain.NotFound) {
+			t.Errorf("%s: got error %v, want one of kind %q", what, err, domain.NotFound)
+		}
+	}
+	wantKind(t, f.Notes(write).Remove(f.ctx, own.note.ID), domain.NotFound)
+	f.wantKept(t, f.alice.Read(), own)
+}
