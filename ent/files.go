@@ -22,7 +22,8 @@ type files struct {
 }
 
 func (r repos) ReadFiles(a domain.ReadAccess) domain.FileReader { return files{r, string(a.Space())} }
-func (r repos) Files(a domain.WriteAccess) domain.Files         { return files{r, string(a.Space())} }
+
+func (r repos) Files(a domain.WriteAccess) domain.Files { return files{r, string(a.Space())} }
 
 func (r files) Add(ctx context.Context, f domain.File) error {
 	return r.atomically(ctx, func(tx repos) error {

@@ -21,10 +21,14 @@ type notes struct {
 }
 
 func (r repos) ReadNotes(a domain.ReadAccess) domain.NoteReader { return notes{r, string(a.Space())} }
-func (r repos) Notes(a domain.WriteAccess) domain.Notes         { return notes{r, string(a.Space())} }
-func (r repos) Tags(a domain.ReadAccess) domain.Tags            { return notes{r, string(a.Space())} }
-func (r repos) Links(a domain.ReadAccess) domain.Links          { return notes{r, string(a.Space())} }
-func (r repos) Index(a domain.ReadAccess) domain.Index          { return notes{r, string(a.Space())} }
+
+func (r repos) Notes(a domain.WriteAccess) domain.Notes { return notes{r, string(a.Space())} }
+
+func (r repos) Tags(a domain.ReadAccess) domain.Tags { return notes{r, string(a.Space())} }
+
+func (r repos) Links(a domain.ReadAccess) domain.Links { return notes{r, string(a.Space())} }
+
+func (r repos) Index(a domain.ReadAccess) domain.Index { return notes{r, string(a.Space())} }
 
 // atomically runs fn in a transaction, as repos.atomically does.
 func (r notes) atomically(ctx context.Context, fn func(notes) error) error {

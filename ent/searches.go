@@ -19,6 +19,7 @@ type searches struct {
 func (r repos) ReadSearches(a domain.ReadAccess) domain.SearchReader {
 	return searches{r, string(a.Space())}
 }
+
 func (r repos) Searches(a domain.WriteAccess) domain.Searches { return searches{r, string(a.Space())} }
 
 func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
