@@ -9,8 +9,8 @@ import (
 )
 
 // App is all that can be done with what a store keeps. Each feature's file has the method that returns its service: what
-// reads takes a domain.ReadAccess, which Spaces gives to members, and what writes a domain.WriteAccess. Accounts stand
-// apart: they tell who somebody is.
+// reads takes a domain.ReadAccess, which Spaces gives to members, and what writes a domain.WriteAccess. What
+// somebody's role doesn't let them do is Forbidden. Accounts stand apart: they tell who somebody is.
 type App struct {
 	store domain.Store
 	blobs domain.Blobs

@@ -49,6 +49,9 @@ type Changed struct {
 // aren't there, or to which it doesn't apply, are left out, as are those that have no room for it; when these are all,
 // the error is Invalid.
 func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many, tag string, ids []domain.ID) (Changed, error) {
+	if err := access.MayEdit(); err != nil {
+		return Changed{}, err
+	}
 	if len(ids) > MaxMany {
 		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "bulk.too_many", "limit", MaxMany))
 	}
@@ -166,6 +169,9 @@ type Undone struct {
 // NotFound when it is too late, and Conflict when the note that the others follow has been changed since. Called again, it
 // goes on.
 func (s *Bulk) Undo(ctx context.Context, access domain.WriteAccess, id domain.ID) (Undone, error) {
+	if err := access.MayEdit(); err != nil {
+		return Undone{}, err
+	}
 	var undo domain.Undo
 	err := s.transactions.Atomically(ctx, func(repos domain.Repos) (err error) {
 		undo, err = repos.Undos(access).Get(ctx, id)

@@ -57,9 +57,19 @@ type change struct {
 	between       []domain.Revision // what somebody wrote that was brought together into it, and that it hasn't said itself
 }
 
-// put stores notes as they are after each change, unless that is as before, and keeps as revisions what they said if they
-// say something else. No note is among them twice.
+// put is store for what somebody does to notes, which is Forbidden where they may not.
 func (c *changes) put(ctx context.Context, list ...change) error {
+	for _, n := range list {
+		if err := c.access.MayChange(n.before, n.after); err != nil {
+			return err
+		}
+	}
+	return c.store(ctx, list...)
+}
+
+// store stores notes as they are after each change, unless that is as before, and keeps as revisions what they said if they
+// say something else. No note is among them twice. Whoever may do something may do what follows from it, too.
+func (c *changes) store(ctx context.Context, list ...change) error {
 	list = slices.DeleteFunc(list, func(n change) bool { return n.after.Version == n.before.Version })
 	if len(list) == 0 {
 		return nil
@@ -77,8 +87,10 @@ func (c *changes) put(ctx context.Context, list ...change) error {
 		said = append(said, n.between...)
 		notes = append(notes, n.after)
 	}
-	if err := c.repos.Revisions(c.access).AddMany(ctx, said); err != nil {
-		return err
+	if len(said) > 0 {
+		if err := c.repos.Revisions(c.access).AddMany(ctx, said); err != nil {
+			return err
+		}
 	}
 	if len(notes) == 1 {
 		err = c.repos.Notes(c.access).Update(ctx, notes[0], list[0].before.Version)
@@ -173,7 +185,7 @@ func (c *changes) changeAll(ctx context.Context, notes []domain.Note, as func(do
 		}
 	}
 	changed = len(list)
-	return changed, left, c.put(ctx, list...)
+	return changed, left, c.store(ctx, list...)
 }
 
 // keep stores how to take back what has been done, and what is left to do. An action that has been taken back is

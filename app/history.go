@@ -89,6 +89,9 @@ func (s *History) Revision(ctx context.Context, access domain.ReadAccess, id dom
 
 // Restore has a note say again what it said in a version, which becomes its newest revision.
 func (s *History) Restore(ctx context.Context, access domain.WriteAccess, id domain.ID, version int) (saved Saved, err error) {
+	if err := access.MayEdit(); err != nil {
+		return Saved{}, err
+	}
 	err = s.editing.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		n, err := repos.Notes(access).Get(ctx, id)
 		if err != nil {

@@ -12,19 +12,18 @@ import (
 //
 // Its methods return NotFound for an id that no note of the space has, whether or not another has.
 type Notes struct {
-	read         func(domain.ReadAccess) domain.NoteReader
-	write        func(domain.WriteAccess) domain.Notes
-	transactions domain.Transactions
-	links        *Links
-	drafts       *Drafts
-	clock        domain.Clock
+	changer
+	read   func(domain.ReadAccess) domain.NoteReader
+	write  func(domain.WriteAccess) domain.Notes
+	links  *Links
+	drafts *Drafts
 }
 
 // NewNotes returns the use cases over notes, which are shown with where their links lead and whether there are drafts.
 func NewNotes(read func(domain.ReadAccess) domain.NoteReader, write func(domain.WriteAccess) domain.Notes,
 	transactions domain.Transactions, links *Links, drafts *Drafts, clock domain.Clock,
 ) *Notes {
-	return &Notes{read, write, transactions, links, drafts, clock}
+	return &Notes{changer{transactions, clock}, read, write, links, drafts}
 }
 
 // Notes returns the use cases of notes.
@@ -151,6 +150,9 @@ func (s *Notes) Restore(ctx context.Context, access domain.WriteAccess, id domai
 // Purge removes a note for good, and returns what it was. Only a note in the trash can be purged: another one is a
 // Conflict.
 func (s *Notes) Purge(ctx context.Context, access domain.WriteAccess, id domain.ID) (purged domain.Note, err error) {
+	if err := access.MayEdit(); err != nil {
+		return domain.Note{}, err
+	}
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		notes := repos.Notes(access)
 		if purged, err = notes.Get(ctx, id); err != nil {
@@ -177,8 +179,7 @@ func (s *Notes) change(ctx context.Context, access domain.WriteAccess, id domain
 	fn func(domain.Note) (after domain.Note, changed bool),
 ) (after domain.Note, err error) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		notes := repos.Notes(access)
-		n, err := notes.Get(ctx, id)
+		n, err := repos.Notes(access).Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -186,7 +187,7 @@ func (s *Notes) change(ctx context.Context, access domain.WriteAccess, id domain
 		if after, changed = fn(n); !changed {
 			return nil
 		}
-		return notes.Update(ctx, after, after.Version-1)
+		return s.changes(repos, access).put(ctx, change{before: n, after: after})
 	})
 	return after, err
 }

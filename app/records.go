@@ -43,6 +43,9 @@ func (s *Records) within(ctx context.Context, access domain.WriteAccess, fn func
 
 // Create stores a new record made of draft. The errors of draft are those of domain.NewRecord.
 func (s *Records) Create(ctx context.Context, access domain.WriteAccess, draft domain.RecordDraft) (domain.Record, error) {
+	if err := access.MayEdit(); err != nil {
+		return domain.Record{}, err
+	}
 	r, err := domain.NewRecord(draft, s.clock.Now())
 	if err != nil {
 		return domain.Record{}, err
@@ -137,6 +140,9 @@ func (s *Records) from(ctx context.Context, access domain.ReadAccess, after doma
 func (s *Records) Update(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Record],
 	draft domain.RecordDraft,
 ) (updated domain.Record, err error) {
+	if err := access.MayEdit(); err != nil {
+		return domain.Record{}, err
+	}
 	err = s.within(ctx, access, func(records domain.Records) error {
 		r, err := records.Get(ctx, id)
 		if err != nil {
@@ -155,6 +161,9 @@ func (s *Records) Update(ctx context.Context, access domain.WriteAccess, id doma
 
 // Delete removes a record that is as wanted; when it isn't, the error is ErrRecordChanged.
 func (s *Records) Delete(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Record]) error {
+	if err := access.MayEdit(); err != nil {
+		return err
+	}
 	if wanted == nil {
 		return s.records.Records(access).Remove(ctx, id)
 	}

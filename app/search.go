@@ -166,6 +166,9 @@ func byRank(ctx context.Context, index domain.Index, q query.Query, first query.
 
 // Save keeps a query under a name. The errors are those of domain.NewSavedSearch, and Conflict when there are too many.
 func (s *Search) Save(ctx context.Context, access domain.WriteAccess, name, query string) (saved domain.SavedSearch, err error) {
+	if err := access.MayEdit(); err != nil {
+		return domain.SavedSearch{}, err
+	}
 	if saved, err = domain.NewSavedSearch(name, query, s.clock.Now()); err != nil {
 		return domain.SavedSearch{}, err
 	}
@@ -191,6 +194,9 @@ func (s *Search) Saved(ctx context.Context, access domain.ReadAccess) ([]domain.
 
 // Remove removes a saved search and returns what it was.
 func (s *Search) Remove(ctx context.Context, access domain.WriteAccess, id domain.ID) (removed domain.SavedSearch, err error) {
+	if err := access.MayEdit(); err != nil {
+		return domain.SavedSearch{}, err
+	}
 	if removed, err = s.write(access).Get(ctx, id); err != nil {
 		return domain.SavedSearch{}, err
 	}

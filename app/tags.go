@@ -57,6 +57,9 @@ func tagCount(ctx context.Context, tags domain.Tags, tag domain.Tag) (domain.Tag
 // Notes in the trash keep theirs. A name that isn't one is Invalid, a tag that no note has NotFound. It is Unavailable
 // while the notes of another rename are still being changed.
 func (s *Tags) Rename(ctx context.Context, access domain.WriteAccess, from domain.Tag, to string, merge bool) (Changed, error) {
+	if err := access.MayEdit(); err != nil {
+		return Changed{}, err
+	}
 	name, err := domain.NewTag(to)
 	if err != nil {
 		return Changed{}, renamed("to", err)

@@ -84,7 +84,7 @@ func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, not
 		changed = append(changed, change{before: n, after: before})
 	}
 	c.undo.Rest.Notes += len(changed)
-	return c.put(ctx, changed...)
+	return c.store(ctx, changed...)
 }
 
 var errLeaderChanged = domain.NewError(domain.Conflict, "undo.note_changed")
