@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"octavo/static":            {},
 	"octavo/views":             {"octavo/lang", "octavo/static"},
 	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/lang", "octavo/static", "octavo/views", "octavo/web/markdown"},
-	"octavo/web/markdown":      {"octavo/domain"},
+	"octavo/web/markdown":      {"octavo/domain", "octavo/lang"},
 	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/lang", "octavo/memory", "octavo/web"},
 }
 

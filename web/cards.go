@@ -1,8 +1,11 @@
 package web
 
 import (
+	"context"
+
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -13,13 +16,14 @@ type cards struct {
 }
 
 // of returns notes, all in the same state, as cards.
-func (c cards) of(notes []domain.NoteSummary, state domain.NoteState) views.NoteList {
+func (c cards) of(ctx context.Context, notes []domain.NoteSummary, state domain.NoteState) views.NoteList {
+	t := lang.From(ctx)
 	list := make([]views.Card, len(notes))
 	for i, n := range notes {
 		card := views.Card{
 			ID: string(n.ID), Title: n.Title, Excerpt: n.Excerpt, Pinned: n.Pinned, Archived: state == domain.Archived,
 		}
-		card.Date, card.DateTime = printDate(n.Listed())
+		card.Date, card.DateTime = printDate(t, n.Listed())
 		card.Tags, card.MoreTags = cardTags(c.base, n.Tags, state)
 		if state == domain.Trashed {
 			card.Days = c.notes.TrashDays(n)

@@ -1,10 +1,23 @@
 package web
 
-import "time"
+import (
+	"strconv"
+	"time"
 
-// How a date looks without scripts, which replace it by the reader's own way and time zone.
-const dateLayout = "2 Jan 2006, 15:04 UTC"
+	"octavo/domain"
+	"octavo/lang"
+)
 
-func printDate(t time.Time) (forPeople, forPrograms string) {
-	return t.Format(dateLayout), t.Format(time.RFC3339)
+// months are the names of the months in a date.
+var months = [...]domain.Code{
+	"date.month.january", "date.month.february", "date.month.march", "date.month.april", "date.month.may", "date.month.june",
+	"date.month.july", "date.month.august", "date.month.september", "date.month.october", "date.month.november", "date.month.december",
+}
+
+// printDate returns a date as it looks without scripts, which replace it by the reader's own way and time zone.
+func printDate(l *lang.Language, at time.Time) (forPeople, forPrograms string) {
+	at = at.UTC()
+	forPeople = l.Text("date.shown", "day", at.Day(), "month", l.Text(months[at.Month()-1]), "year", strconv.Itoa(at.Year()),
+		"time", at.Format("15:04"))
+	return forPeople, at.Format(time.RFC3339)
 }

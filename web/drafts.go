@@ -103,9 +103,10 @@ const maxNewDrafts = 30
 func newDrafts(ctx context.Context, drafts *app.Drafts, access domain.ReadAccess) ([]views.Draft, error) {
 	kept, err := drafts.ListNew(ctx, access, maxNewDrafts)
 	list := make([]views.Draft, 0, len(kept))
+	t := lang.From(ctx)
 	for _, d := range kept {
-		v := views.Draft{Key: string(d.Key), Title: draftTitle(lang.From(ctx), d)}
-		v.Date, v.DateTime = printDate(d.Saved)
+		v := views.Draft{Key: string(d.Key), Title: draftTitle(t, d)}
+		v.Date, v.DateTime = printDate(t, d.Saved)
 		list = append(list, v)
 	}
 	return list, err

@@ -72,7 +72,7 @@ func (h editorHandler) create(c echo.Context, access domain.WriteAccess) error {
 	case err != nil:
 		return err
 	case captured:
-		card := h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)
+		card := h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)
 		return h.render(c, http.StatusOK, views.Captured(noteForm(c.Request().Context(), h.base, typed{}, nil), card))
 	}
 	return h.redirect(c, h.base.Note(string(n.ID)))
@@ -118,8 +118,8 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 		return err
 	}
 	v := views.NoteDraft{Base: h.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
-	v.Date, v.DateTime = printDate(d.Saved)
 	t := lang.From(c.Request().Context())
+	v.Date, v.DateTime = printDate(t, d.Saved)
 	v.Diff = diffView(t, side{n.Title, n.Content, typedFrom(n.Draft()).tags},
 		side{draftTitle(t, d), d.Content, typedFrom(d.NoteDraft()).tags})
 	return h.render(c, http.StatusOK, views.NoteDraftPage(h.page(c, t.Text("page.edit_note"), ""), v))

@@ -67,7 +67,7 @@ func revisionView(base views.Base, t *lang.Language, n domain.Note, r domain.Rev
 		URL: base.Revision(string(n.ID), itoa(r.Version)), Number: itoa(r.Version), Title: r.Title, Size: printSize(t, r.Size),
 		Current: r.Version == n.Saved,
 	}
-	v.Date, v.DateTime = printDate(r.Saved)
+	v.Date, v.DateTime = printDate(t, r.Saved)
 	return v
 }
 
@@ -96,7 +96,7 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 		if err != nil {
 			return err
 		}
-		v.Prose = proseOf(h.base, shown, targets, false).text
+		v.Prose = proseOf(t, h.base, shown, targets, false).text
 	} else {
 		var before side
 		if r.Before != nil {

@@ -56,7 +56,8 @@ func (h editorHandler) renderMerge(c echo.Context, access domain.WriteAccess, st
 		Base: h.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version, Draft: form.Draft,
 		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
 	}
-	m.Date, m.DateTime = printDate(saved.Note.Updated)
+	words := lang.From(c.Request().Context())
+	m.Date, m.DateTime = printDate(words, saved.Note.Updated)
 	if m.Author, err = h.author(c, access.Read(), saved.Note); err != nil {
 		return err
 	}
@@ -64,11 +65,11 @@ func (h editorHandler) renderMerge(c echo.Context, access domain.WriteAccess, st
 	if status == http.StatusUnprocessableEntity {
 		choices = &resolution.Choices
 	}
-	addPlaces(lang.From(c.Request().Context()), &m, saved.Conflict, saved.Note.Title, choices)
+	addPlaces(words, &m, saved.Conflict, saved.Note.Title, choices)
 	if isFragment(c.Request()) {
 		return h.render(c, status, views.MergeForm(m))
 	}
-	return h.render(c, status, views.MergePage(h.page(c, lang.T(c.Request().Context(), "page.edit_note"), ""), m))
+	return h.render(c, status, views.MergePage(h.page(c, words.Text("page.edit_note"), ""), m))
 }
 
 // author says who has saved what a note says now.

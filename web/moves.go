@@ -43,7 +43,7 @@ func (h movesHandler) pin(pinned bool) writer {
 			return err
 		}
 		if isFragment(c.Request()) {
-			list := h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)
+			list := h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)
 			list.Cards[0].Focus = true
 			return h.render(c, http.StatusOK, views.ChangedCard(list, lang.T(c.Request().Context(), said)))
 		}
@@ -74,7 +74,7 @@ func (h movesHandler) archive(archived bool) writer {
 		case !isFragment(c.Request()):
 			return h.moved(c, form, notice, id)
 		case form.Undo != "": // the card takes its place again
-			return h.render(c, http.StatusOK, views.Cards(h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)))
+			return h.render(c, http.StatusOK, views.Cards(h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)))
 		}
 		return h.render(c, http.StatusOK, card(undo(string(id)), string(id), n.Title))
 	}
@@ -135,7 +135,7 @@ func (h movesHandler) restore(c echo.Context, access domain.WriteAccess) error {
 	case form.View == "trash":
 		return h.render(c, http.StatusOK, views.RestoredCard(h.base, string(id), n.Title))
 	}
-	return h.render(c, http.StatusOK, views.Cards(h.cards.of([]domain.NoteSummary{n.Summary()}, n.State)))
+	return h.render(c, http.StatusOK, views.Cards(h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)))
 }
 
 func (h movesHandler) purge(c echo.Context, access domain.WriteAccess) error {

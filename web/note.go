@@ -8,6 +8,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 )
 
@@ -32,12 +33,12 @@ func (h noteHandler) show(c echo.Context, access domain.ReadAccess) error {
 	if err := h.takeText(c, len(shown.Content)); err != nil {
 		return err
 	}
-	return h.render(c, http.StatusOK, views.NotePage(h.page(c, shown.Title, ""), noteView(h.base, shown)))
+	return h.render(c, http.StatusOK, views.NotePage(h.page(c, shown.Title, ""), noteView(lang.From(c.Request().Context()), h.base, shown)))
 }
 
 // noteView returns a note as its page shows it.
-func noteView(base views.Base, n app.Shown) views.Note {
-	text := proseOf(base, n.Note, n.Targets, n.State != domain.Trashed)
+func noteView(t *lang.Language, base views.Base, n app.Shown) views.Note {
+	text := proseOf(t, base, n.Note, n.Targets, n.State != domain.Trashed)
 	v := views.Note{
 		Base: base, ID: string(n.ID), Title: n.Title, Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
 		Pinned: n.Pinned, Archived: n.State == domain.Archived, Trashed: n.State == domain.Trashed,
@@ -49,8 +50,8 @@ func noteView(base views.Base, n app.Shown) views.Note {
 	for _, other := range n.Backlinks {
 		v.Backlinks = append(v.Backlinks, views.Link{Text: other.Title, URL: base.Note(string(other.ID))})
 	}
-	v.Date, v.DateTime = printDate(n.Updated)
-	v.Created, v.CreatedDateTime = printDate(n.Created)
+	v.Date, v.DateTime = printDate(t, n.Updated)
+	v.Created, v.CreatedDateTime = printDate(t, n.Created)
 	return v
 }
 

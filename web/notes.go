@@ -101,7 +101,7 @@ func (h notesHandler) show(c echo.Context, access domain.ReadAccess, status int,
 	if err != nil {
 		return err
 	}
-	list := h.cards.of(page.Notes, q.state)
+	list := h.cards.of(c.Request().Context(), page.Notes, q.state)
 	next := q
 	next.after = page.Next
 	switch {

@@ -35,9 +35,10 @@ func (h previewHandler) show(c echo.Context, access domain.WriteAccess) error {
 	if err != nil {
 		return err
 	}
-	text := proseOf(h.base, domain.Note{Title: typed.Title, Content: content}, targets, false)
+	t := lang.From(c.Request().Context())
+	text := proseOf(t, h.base, domain.Note{Title: typed.Title, Content: content}, targets, false)
 	if text.title != "" { // the title stands in a field of its own, which shows no marks
-		text = proseOf(h.base, domain.Note{Content: content}, targets, false)
+		text = proseOf(t, h.base, domain.Note{Content: content}, targets, false)
 	}
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.Prose(text.text))

@@ -7,6 +7,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
 	"octavo/views"
 	"octavo/web/markdown"
 )
@@ -25,8 +26,8 @@ type prose struct {
 
 // proseOf renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
 // ticked where live.
-func proseOf(base views.Base, n domain.Note, targets map[string]app.Target, live bool) prose {
-	o := markdown.Options{Base: string(base), From: len(n.Content) - len(n.Body()), Tasks: live}
+func proseOf(t *lang.Language, base views.Base, n domain.Note, targets map[string]app.Target, live bool) prose {
+	o := markdown.Options{Base: string(base), From: len(n.Content) - len(n.Body()), Tasks: live, Language: t}
 	if line, ok := n.TitleLine(); ok {
 		o.Title = line
 	}

@@ -101,7 +101,7 @@ func fillSearch(ctx context.Context, base views.Base, v *views.Search, found app
 		snippet := found.Query.Snippet(n.Body(), snippetLength)
 		h.URL += textFragment(snippet)
 		h.Snippet = spans(snippet)
-		h.Date, h.DateTime = printDate(n.Updated)
+		h.Date, h.DateTime = printDate(lang.From(ctx), n.Updated)
 		h.Tags, h.MoreTags = cardTags(base, n.AllTags(), domain.Active)
 		v.Hits = append(v.Hits, h)
 	}

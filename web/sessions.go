@@ -25,10 +25,11 @@ func (h sessionsHandler) list(c echo.Context, _ domain.ReadAccess) error {
 		Base: h.base, IdleDays: domain.Days(domain.SessionIdle), LifeDays: domain.Days(domain.SessionLife),
 		Browsers: make([]views.Browser, len(sessions)),
 	}
+	t := lang.From(c.Request().Context())
 	for i, session := range sessions {
-		b := views.Browser{Key: string(session.Token), Name: browserName(lang.From(c.Request().Context()), session.Browser), This: session.Token == this}
-		b.Seen, b.SeenDateTime = printDate(session.Seen)
-		b.Created, b.CreatedDateTime = printDate(session.Created)
+		b := views.Browser{Key: string(session.Token), Name: browserName(t, session.Browser), This: session.Token == this}
+		b.Seen, b.SeenDateTime = printDate(t, session.Seen)
+		b.Created, b.CreatedDateTime = printDate(t, session.Created)
 		v.Browsers[i] = b
 	}
 	return h.render(c, http.StatusOK, views.SessionsPage(h.page(c, lang.T(c.Request().Context(), "page.sessions"), "sessions"), v))

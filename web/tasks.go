@@ -94,7 +94,7 @@ func (h tasksHandler) tick(c echo.Context, access domain.WriteAccess, box string
 	if err := h.takeText(c, len(shown.Content)); err != nil {
 		return err
 	}
-	note := noteView(h.base, shown)
+	note := noteView(lang.From(c.Request().Context()), h.base, shown)
 	switch {
 	case !collided:
 		return h.render(c, http.StatusOK, views.Article(note))

@@ -81,7 +81,7 @@ func wantAgreement(t *testing.T, source string) {
 	t.Helper()
 	d := render(source, Options{Tasks: true, From: markup.NewFrontMatter(source).End})
 	shownHTML := d.HTML(nil)
-	if strings.Contains(shownHTML, plainOpen) {
+	if strings.Contains(shownHTML, plainStart) {
 		return // over a bound, where marks are no marks
 	}
 	o := markup.NewOutline(source)

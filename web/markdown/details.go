@@ -246,7 +246,7 @@ func (l *detailsLine) words() ast.Node {
 	return p
 }
 
-func renderDetails(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r nodeRenderer) renderDetails(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*detailsBlock)
 	if !entering {
 		_, _ = w.WriteString("</details>\n")
@@ -258,7 +258,9 @@ func renderDetails(w util.BufWriter, _ []byte, node ast.Node, entering bool) (as
 		_, _ = w.WriteString("<details>\n")
 	}
 	if first := n.FirstChild(); first == nil || first.Kind() != kindSummaryBlock {
-		_, _ = w.WriteString("<summary>Details</summary>\n")
+		_, _ = w.WriteString("<summary>")
+		r.say(w, "prose.details")
+		_, _ = w.WriteString("</summary>\n")
 	}
 	return ast.WalkContinue, nil
 }

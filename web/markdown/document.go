@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"html"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"octavo/domain/markup"
+	"octavo/lang"
 	"octavo/web/markdown/code"
 	"octavo/web/markdown/internal/recent"
 )
@@ -20,7 +22,11 @@ type Options struct {
 	// Title is the line of the content, before From, that is shown as the title; see Document.Parts. None when zero.
 	Title markup.TitleLine
 	Tasks bool // whether boxes can be ticked, in a form with the id "tasks"; otherwise they are only shown
+	// Language is that of the few words that the HTML has beside those of the content; English when nil.
+	Language *lang.Language
 }
+
+func (o Options) language() *lang.Language { return cmp.Or(o.Language, lang.English()) }
 
 // Document is rendered Markdown whose links to notes and files still wait for where they lead. It may be used concurrently.
 type Document struct {
@@ -29,6 +35,7 @@ type Document struct {
 	Links    []Link    // what leads to notes and files, each once
 
 	base     string
+	words    *lang.Language
 	complete bool // no formula is left as it is written, and no code without its colours, for want of time
 	hasTitle bool
 	limit    int    // bytes of HTML
@@ -71,20 +78,20 @@ func render(content string, o Options) *Document {
 	shown.Start, shown.End, shown.Rest = shown.Start+len(before)-from, shown.End+len(before)-from, shown.Rest+len(before)-from
 	source := strings.ToValidUTF8(content[from:], "\uFFFD")
 
-	d := &Document{base: o.Base, limit: maxGrowth*len(source) + growthAllowance}
+	d := &Document{base: o.Base, words: o.language(), limit: maxGrowth*len(source) + growthAllowance}
 	m := &meter{title: title, body: body, colours: code.Budget{Time: maxCodeTime}, marks: marks{Reading: markup.NewReading(before+source, shown), from: len(before), base: o.Base}}
 	m.live = o.Tasks && len(m.Tasks)*taskSize <= 12*len(source)+growthAllowance
 	s := scratchPool.Get().(*scratch)
 	defer s.release()
 	if s.format(source, m, d) {
 		d.TitleID, d.Headings = m.titleID, m.headings
-		d.html, d.complete = showFormulas(s.safe.String(), m.formulas, d.limit-d.limit/8)
+		d.html, d.complete = showFormulas(d.words, s.safe.String(), m.formulas, d.limit-d.limit/8)
 		d.complete = d.complete && !m.unpainted
 		d.hasTitle = title > 0
 		d.findSlots(m.wiki)
 	} else {
 		d.complete = true
-		d.html = plainOpen + html.EscapeString(source[body:]) + plainClose
+		d.html = plainOpen(d.words) + html.EscapeString(source[body:]) + plainClose
 	}
 	return d
 }
@@ -96,11 +103,13 @@ var remembered = recent.NewCache(4<<20, func(_ cacheKey, d *Document) int { retu
 func keyOf(content string, o Options) (key cacheKey) {
 	h := sha256.New()
 	var numbers []byte
-	for _, n := range []int{o.From, o.Title.Start, o.Title.End, o.Title.Rest, len(o.Base)} {
+	language := o.language().Tag()
+	for _, n := range []int{o.From, o.Title.Start, o.Title.End, o.Title.Rest, len(o.Base), len(language)} {
 		numbers = binary.LittleEndian.AppendUint64(numbers, uint64(n))
 	}
 	h.Write(strconv.AppendBool(numbers, o.Tasks))
 	h.Write([]byte(o.Base))
+	h.Write([]byte(language))
 	h.Write([]byte(content))
 	h.Sum(key[:0])
 	return key

@@ -10,6 +10,8 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/markup"
+	"octavo/lang"
+	"octavo/web/markdown/math"
 )
 
 func TestTagsLeadToTheirNotes(t *testing.T) {
@@ -309,7 +311,7 @@ func TestCodeStaysWithinTheBounds(t *testing.T) {
 			for _, size := range []int{1, 100, 1000} {
 				source := "~~~" + language + "\n" + strings.Repeat(unit, max(1, size/len(unit))) + "\n~~~"
 				got := show(source)
-				if strings.Contains(got, plainOpen) {
+				if strings.Contains(got, plainStart) {
 					t.Errorf("%s, %d bytes of %q: plain text", language, size, unit)
 				}
 				checkSafe(t, source, got)
@@ -324,4 +326,27 @@ func calloutsIn(depth int) string {
 		b.WriteString(strings.Repeat("> ", i+1) + "[!tip] a\n")
 	}
 	return b.String()
+}
+
+func TestTheWordsAroundAContentAreThoseOfTheLanguage(t *testing.T) {
+	codes := &lang.Language{} // which has no words, and so says the codes
+	for _, test := range []struct{ content, english, code string }{
+		{"- [ ]\n- [ ] ", `aria-label="Task"`, `aria-label="prose.task"`},
+		{"|a|\n|-|", `aria-label="Table"`, `aria-label="prose.table"`},
+		{"a[^1]\n\n[^1]: b", "Back to the text", "prose.back_to_text"},
+		{"[![](https://e.org/a.png)](/a)", ">Image<", ">prose.image<"},
+		{"<details>\n\na\n\n</details>", "<summary>Details</summary>", "<summary>prose.details</summary>"},
+		{strings.Repeat("> ", maxNesting) + strings.Repeat("a ", maxParagraph), "Too long or too complex", "prose.plain"},
+		{"$" + strings.Repeat("x", math.MaxSource+1) + "$", "the formula is too long", "prose.formula.too_long"},
+		{`$\nosuch$`, "not valid TeX: Unsupported", "prose.formula.invalid"},
+	} {
+		for range 2 { // both are remembered, each by itself
+			if got := Render(test.content, Options{}).HTML(nil); !strings.Contains(got, test.english) {
+				t.Errorf("%q has no %s: %q", test.content[:min(40, len(test.content))], test.english, got[:min(400, len(got))])
+			}
+			if got := Render(test.content, Options{Language: codes}).HTML(nil); !strings.Contains(got, test.code) {
+				t.Errorf("%q has no %s: %q", test.content[:min(40, len(test.content))], test.code, got[:min(400, len(got))])
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"errors"
 	"html"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"octavo/domain/markup"
+	"octavo/lang"
 	"octavo/web/markdown/math"
 )
 
@@ -168,9 +170,25 @@ func writeFormula(w util.BufWriter, number int, f formula) {
 	_, _ = w.WriteString("</a>")
 }
 
+// whyNot says why a formula is shown as it is written.
+func whyNot(words *lang.Language, err error) string {
+	var invalid math.InvalidError
+	switch {
+	case errors.As(err, &invalid):
+		return words.Text("prose.formula.invalid", "reason", invalid.Reason)
+	case errors.Is(err, math.ErrTooLong):
+		return words.Text("prose.formula.too_long")
+	case errors.Is(err, math.ErrTooSlow):
+		return words.Text("prose.formula.too_slow")
+	case errors.Is(err, math.ErrTooDeep):
+		return words.Text("prose.formula.too_deep")
+	}
+	return words.Text("prose.formula.unclean")
+}
+
 // showFormulas puts the formulas in their places. What it puts there has been through a stricter fence than the policy. It
 // reports false where some are still shown as they are written only because they would cost too much at once.
-func showFormulas(document string, formulas []formula, limit int) (shown string, complete bool) {
+func showFormulas(words *lang.Language, document string, formulas []formula, limit int) (shown string, complete bool) {
 	if len(formulas) == 0 {
 		return document, true
 	}
@@ -193,7 +211,7 @@ func showFormulas(document string, formulas []formula, limit int) (shown string,
 			continue
 		}
 		f := formulas[n]
-		result, why := "", "Shown as it is written: there are too many formulas to show at once. Open the note again to see more."
+		result, why := "", words.Text("prose.formula.too_many")
 		known := math.Known(f.tex, f.display)
 		if !known && spent == 0 {
 			prepare()
@@ -204,7 +222,7 @@ func showFormulas(document string, formulas []formula, limit int) (shown string,
 				spent += cost
 			}
 			if result, err = math.Render(f.tex, f.display); err != nil {
-				why = err.Error()
+				why = whyNot(words, err)
 			}
 		} else {
 			complete = false

@@ -11,6 +11,7 @@ package markdown
 
 import (
 	"bytes"
+	gohtml "html"
 	"io"
 	"sync"
 	"unicode/utf8"
@@ -22,19 +23,31 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"octavo/lang"
 )
 
 const idPrefix = "note-"
 
-const (
-	plainOpen = `<p class="plain-notice">Too long or too complex to format, so it is shown as plain text:</p>` +
-		"\n" + `<pre class="plain" tabindex="0">`
-	plainClose = "</pre>\n"
-)
+// plainOpen begins what is shown as plain text.
+func plainOpen(words *lang.Language) string {
+	return `<p class="plain-notice">` + gohtml.EscapeString(words.Text("prose.plain")) + `</p>` + "\n" + `<pre class="plain" tabindex="0">`
+}
 
-var converter = sync.OnceValue(newConverter)
+const plainClose = "</pre>\n"
 
-func newConverter() goldmark.Markdown {
+// converters are the converters by language: what they write has a few words of their own in it.
+var converters sync.Map
+
+func converter(words *lang.Language) goldmark.Markdown {
+	if known, ok := converters.Load(words); ok {
+		return known.(goldmark.Markdown)
+	}
+	made, _ := converters.LoadOrStore(words, newConverter(words))
+	return made.(goldmark.Markdown)
+}
+
+func newConverter(words *lang.Language) goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(blockParsers()...),
@@ -63,13 +76,13 @@ func newConverter() goldmark.Markdown {
 			extension.Strikethrough,
 		),
 		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(
-			util.Prioritized(nodeRenderer{}, 100),
+			util.Prioritized(nodeRenderer{words}, 100),
 			util.Prioritized(extension.NewTableHTMLRenderer(
 				extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute),
 			), 500),
 			util.Prioritized(extension.NewFootnoteHTMLRenderer(
 				extension.WithFootnoteIDPrefix(idPrefix),
-				extension.WithFootnoteBacklinkTitle("Back to the text"),
+				extension.WithFootnoteBacklinkTitle(words.Text("prose.back_to_text")),
 			), 500),
 		)),
 	)
@@ -109,8 +122,9 @@ func (s *scratch) format(source string, m *meter, d *Document) (ok bool) {
 
 	pc := parser.NewContext()
 	pc.Set(meterKey, m)
-	doc := converter().Parser().Parse(text.NewReader(s.source), parser.WithContext(pc))
-	if err := converter().Renderer().Render(&s.raw, s.source, doc); err != nil {
+	convert := converter(d.words)
+	doc := convert.Parser().Parse(text.NewReader(s.source), parser.WithContext(pc))
+	if err := convert.Renderer().Render(&s.raw, s.source, doc); err != nil {
 		return false
 	}
 	s.reader.Reset(s.raw.Bytes())

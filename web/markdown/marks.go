@@ -236,7 +236,7 @@ const taskSize = 106
 
 // renderTask names the box after the text beside it. A box that can be ticked is a button that sends a form which stands
 // elsewhere on the page, as there can be none in a paragraph.
-func renderTask(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r nodeRenderer) renderTask(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
@@ -254,7 +254,7 @@ func renderTask(w util.BufWriter, source []byte, node ast.Node, entering bool) (
 	}
 	_, _ = w.WriteString(` aria-label="`)
 	if !writeSiblings(w, source, node.NextSibling()) {
-		_, _ = w.WriteString("Task")
+		r.say(w, "prose.task")
 	}
 	_, _ = w.WriteString(end)
 	return ast.WalkContinue, nil

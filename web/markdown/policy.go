@@ -44,12 +44,11 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(table-scroll|footnotes)$`)).OnElements("div")
 	p.AllowAttrs("class").Matching(callout).OnElements("div")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(group|note|doc-endnotes)$`)).OnElements("div")
-	p.AllowAttrs("aria-label").Matching(exactly("Table")).OnElements("div")
 
 	p.AllowAttrs("class").Matching(exactly("task-list-item")).OnElements("li")
 	p.AllowAttrs("type").Matching(exactly("checkbox")).OnElements("input")
 	p.AllowAttrs("checked", "disabled").Matching(exactly("")).OnElements("input")
-	p.AllowAttrs("aria-label").OnElements("input", "button")
+	p.AllowAttrs("aria-label").OnElements("div", "input", "button")
 	p.AllowAttrs("form").Matching(exactly("tasks")).OnElements("button")
 	p.AllowAttrs("name").Matching(exactly("task")).OnElements("button")
 	p.AllowAttrs("value").Matching(regexp.MustCompile(`^[0-9]{1,6}$`)).OnElements("button")

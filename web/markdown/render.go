@@ -11,14 +11,16 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
+	"octavo/domain"
 	"octavo/domain/markup"
+	"octavo/lang"
 )
 
 // nodeRenderer writes what goldmark's own renderers would write without thought for foreign addresses or for
 // people who use a keyboard or a screen reader.
-type nodeRenderer struct{}
+type nodeRenderer struct{ words *lang.Language }
 
-func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindLink, renderLink)
 	reg.Register(kindAutolink, renderAutolink)
 	reg.Register(kindFootnoteNode, renderFootnoteNode)
@@ -26,14 +28,14 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindElement, renderElement)
 	reg.Register(kindComment, renderNothing)
 	reg.Register(kindCommentBlock, renderNothing)
-	reg.Register(kindDetailsBlock, renderDetails)
+	reg.Register(kindDetailsBlock, r.renderDetails)
 	reg.Register(kindSummaryBlock, renderSummary)
 	reg.Register(kindBlockName, renderBlockName)
 	reg.Register(kindBlockAnchor, renderBlockAnchor)
-	reg.Register(ast.KindImage, renderImage)
+	reg.Register(ast.KindImage, r.renderImage)
 	reg.Register(ast.KindListItem, renderListItem)
 	reg.Register(kindTitleBlock, renderTitle)
-	reg.Register(kindTask, renderTask)
+	reg.Register(kindTask, r.renderTask)
 	reg.Register(kindTag, renderTag)
 	reg.Register(kindWiki, renderWiki)
 	registerFormulas(reg)
@@ -42,8 +44,13 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindCodeSpan, renderCodeSpan)
 	reg.Register(ast.KindCodeBlock, renderCodeBlock)
 	reg.Register(ast.KindFencedCodeBlock, renderCodeBlock)
-	reg.Register(extast.KindTable, renderTable)
-	reg.Register(kindPlainBlock, renderPlainBlock)
+	reg.Register(extast.KindTable, r.renderTable)
+	reg.Register(kindPlainBlock, r.renderPlainBlock)
+}
+
+// say writes the text with a code.
+func (r nodeRenderer) say(w util.BufWriter, code domain.Code) {
+	_, _ = w.Write(util.EscapeHTML([]byte(r.words.Text(code))))
 }
 
 // targetOf returns where a destination, of which the escapes are resolved, leads. A place in the note has an id with the
@@ -139,7 +146,7 @@ func renderFootnoteNode(w util.BufWriter, source []byte, node ast.Node, entering
 
 // renderImage shows an image of this site, and leads to one of another site. Inside a link there can be no other link,
 // so there a foreign image is only named.
-func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r nodeRenderer) renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
@@ -173,7 +180,7 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 	default:
 		_, _ = w.WriteString(`<span class="remote-image">`)
 		if !writeText(w, source, n) {
-			_, _ = w.WriteString("Image")
+			r.say(w, "prose.image")
 		}
 		_, _ = w.WriteString("</span>")
 	}
@@ -311,18 +318,20 @@ func renderCodeBlock(w util.BufWriter, source []byte, node ast.Node, entering bo
 }
 
 // renderTable puts the table in a box of its own, which scrolls and is reachable by keyboard.
-func renderTable(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r nodeRenderer) renderTable(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString(`<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>` + "\n")
+		_, _ = w.WriteString(`<div class="table-scroll" tabindex="0" role="group" aria-label="`)
+		r.say(w, "prose.table")
+		_, _ = w.WriteString(`"><table>` + "\n")
 	} else {
 		_, _ = w.WriteString("</table></div>\n")
 	}
 	return ast.WalkContinue, nil
 }
 
-func renderPlainBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r nodeRenderer) renderPlainBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString(plainOpen)
+		_, _ = w.WriteString(plainOpen(r.words))
 		writeLines(w, source, node)
 		_, _ = w.WriteString(plainClose)
 	}

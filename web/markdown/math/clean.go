@@ -12,8 +12,6 @@ import (
 // maxDepth is how deep elements nest.
 const maxDepth = 100
 
-var errUnclean = errors.New("the formula can't be shown")
-
 // elements are those of MathML Core, without the ones that hold anything but MathML or lead anywhere.
 var elements = setOf("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "merror",
 	"mpadded", "mphantom", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none",
@@ -59,7 +57,7 @@ func clean(written string) (string, error) {
 			break
 		}
 		if err != nil {
-			return "", errUnclean
+			return "", ErrUnclean
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
@@ -68,7 +66,7 @@ func clean(written string) (string, error) {
 				continue // the place of a number that Temml would have a style sheet count
 			}
 			if depth++; depth > maxDepth || !elements[name] || (depth == 1) != (name == "math") {
-				return "", errUnclean
+				return "", ErrUnclean
 			}
 			b.WriteString("<" + name)
 			writeAttributes(&b, token.Attr)
@@ -84,7 +82,7 @@ func clean(written string) (string, error) {
 				b.WriteString(html.EscapeString(string(token)))
 			}
 		default:
-			return "", errUnclean
+			return "", ErrUnclean
 		}
 	}
 	return b.String(), nil

@@ -23,9 +23,8 @@ const (
 	maxCE      = 512     // bytes of a formula with chemistry in it, which takes a multiple of the time
 	maxExpand  = 150     // expansions of macros
 	maxWritten = 64 << 10
-	maxStack   = 400               // calls inside one another
-	maxTime    = 5 * time.Second   // by the clock: far beyond what any formula takes, so that nothing runs for ever
-	inTeX      = "not valid TeX: " // before what Temml says
+	maxStack   = 400             // calls inside one another
+	maxTime    = 5 * time.Second // by the clock: far beyond what any formula takes, so that nothing runs for ever
 )
 
 // manyPrimes take Temml longer than anything else, by the square of their number.
@@ -33,13 +32,24 @@ var manyPrimes = strings.Repeat("'", 32)
 
 var chemistry = regexp.MustCompile(`\\(ce|pu)\b`)
 
-var errTooLong = errors.New("the formula is too long")
+// The errors of formulas.
+var (
+	ErrTooLong = errors.New("the formula is too long")
+	ErrTooSlow = errors.New("the formula takes too long")
+	ErrTooDeep = errors.New("the formula is nested too deep")
+	ErrUnclean = errors.New("the formula can't be shown") // it would write what it mustn't
+)
 
-// Render returns the MathML of a formula, in a line or apart from it. Its error tells what is wrong with the formula.
+// InvalidError says that a formula isn't TeX.
+type InvalidError struct{ Reason string } // as Temml tells it, in English
+
+func (e InvalidError) Error() string { return "TeX: " + e.Reason }
+
+// Render returns the MathML of a formula, in a line or apart from it. Its error is one of those above.
 // Formulas that were asked for last are remembered.
 func Render(tex string, display bool) (string, error) {
 	if len(tex) > MaxSource || len(tex) > maxCE && chemistry.MatchString(tex) || strings.Contains(tex, manyPrimes) {
-		return "", errTooLong
+		return "", ErrTooLong
 	}
 	k := key{tex, display}
 	if known, ok := remembered.Get(k); ok {
@@ -93,7 +103,7 @@ func render(tex string, display bool) (f formula, lasting bool) {
 	written, err := e.write(tex, display)
 	var stopped *goja.InterruptedError
 	if errors.As(err, &stopped) {
-		return formula{err: errors.New("the formula takes too long")}, false // and the engine is given up
+		return formula{err: ErrTooSlow}, false // and the engine is given up
 	}
 	engines.Put(e)
 	if err != nil {
@@ -159,14 +169,17 @@ func (e *engine) write(tex string, display bool) (written string, err error) {
 	}()
 	value, err := e.render(goja.Undefined(), e.vm.ToValue(tex), e.vm.ToValue(display), e.vm.ToValue(expansions(tex)))
 	var stopped *goja.InterruptedError
+	var deep *goja.StackOverflowError
 	switch {
 	case errors.As(err, &stopped):
 		return "", err
+	case errors.As(err, &deep):
+		return "", ErrTooDeep
 	case err != nil:
-		return "", errors.New(inTeX + reason(err))
+		return "", InvalidError{reason(err)}
 	}
 	if written = value.String(); len(written) > maxWritten {
-		return "", errTooLong
+		return "", ErrTooLong
 	}
 	return written, nil
 }
@@ -194,10 +207,6 @@ func expansions(tex string) int {
 // reason returns what Temml says about a formula, on one line.
 func reason(err error) string {
 	text := err.Error()
-	var deep *goja.StackOverflowError
-	if errors.As(err, &deep) {
-		return "nested too deep"
-	}
 	var thrown *goja.Exception
 	if errors.As(err, &thrown) {
 		if object, ok := thrown.Value().(*goja.Object); ok {

@@ -79,7 +79,7 @@ func TestNothingButMathMLComesOut(t *testing.T) {
 		`<math><math/></math>`, `<math><!-- x --></math>`, `<math>`, `<math>&nbsp;</math>`, `<?xml version="1.0"?><math/>`, "x<",
 		"<math>" + strings.Repeat("<mrow>", 200) + strings.Repeat("</mrow>", 200) + "</math>",
 	} {
-		if got, err := clean(written); !errors.Is(err, errUnclean) {
+		if got, err := clean(written); !errors.Is(err, ErrUnclean) {
 			t.Errorf("%.40s became %q (%v)", written, got, err)
 		}
 	}
