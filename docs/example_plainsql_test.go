@@ -140,8 +140,9 @@ func servePlainSQL(ctx context.Context, dir string) (err error) {
 		return err
 	}
 
+	space := domain.NewID()
 	server := newServer(func(*http.Request) domain.Records {
-		return plainRecords{db, domain.NewID()}
+		return plainRecords{db, space}
 	}, domain.SystemClock{})
 	for _, request := range []struct{ method, path, body string }{
 		{http.MethodPost, "/records", `{"title": "Groceries", "content": "milk"}`},
