@@ -12,6 +12,8 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/note"
 	"octavo/ent/internal/backend"
 )
 
@@ -180,8 +182,7 @@ const bringUp = `UPDATE notes SET saved = version, moved_at = CASE WHEN state = 
 	listed_at = CASE WHEN state = 'trashed' THEN ? ELSE updated_at END WHERE listed_at = 0`
 
 // staleColumns are what readAnew wants to know of a note.
-const staleColumns = `n.id, n.space_id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,
-	n.updated_at, n.moved_at, n.version, n.saved, n.author_id, n.title_key`
+var staleColumns = fieldsOf("n", append(readFields[:len(readFields):len(readFields)], note.FieldSpaceID, note.FieldTitleKey)...)
 
 // staleNote is a note that the index doesn't know as it is.
 type staleNote struct {
@@ -190,15 +191,10 @@ type staleNote struct {
 	titleKey string // as it is stored
 }
 
-func staleNoteFromRow(row *sql.Rows) (n staleNote, err error) {
-	var tags string
-	var created, updated, moved int64
-	var author sql.NullString
-	err = row.Scan(&n.next, (*string)(&n.ID), &n.space, &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned,
-		(*string)(&n.State), &created, &updated, &moved, &n.Version, &n.Saved, &author, &n.titleKey)
-	n.Tags, n.TextTags = ownTags(tags)
-	n.Author = domain.ID(author.String)
-	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
+func staleNoteFromRow(rows *sql.Rows) (n staleNote, err error) {
+	var row gen.Note
+	err = rows.Scan(slices.Concat([]any{&n.next}, intoNote(&row), []any{&n.space, &n.titleKey})...)
+	n.Note = noteOf(&row)
 	return n, err
 }
 
@@ -242,10 +238,10 @@ func (r notes) deriveAnew(ctx context.Context, stale []staleNote) error {
 	for i, n := range list {
 		now[i] = derivedOf(n)
 		if before[i].tags != now[i].tags || stale[i].Excerpt != n.Excerpt || stale[i].titleKey != storedKey(domain.TitleKey(n.Title)) {
-			changed = append(changed, append(noteValues(n, now[i]), string(n.ID), r.space, micros(n.Created)))
+			changed = append(changed, r.addedValues(n, now[i]))
 		}
 	}
-	if err := r.insertRows(ctx, "notes", noteColumns, r.text.orReplaceNote, changed); err != nil {
+	if err := r.insert(ctx, note.Table, addedFields, changed, orReplace([]string{note.FieldID}, changedFields...)...); err != nil {
 		return err
 	}
 	return r.storeMany(ctx, list, before, now)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"octavo/domain"
+	"octavo/ent/gen/note"
 )
 
 func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Revision) error {
@@ -16,7 +17,7 @@ func (r notes) AddMany(ctx context.Context, list []domain.Note, said []domain.Re
 }
 
 func (r notes) addAll(ctx context.Context, list []domain.Note) error {
-	for piece := range inPieces(list, contentOf) {
+	for piece := range inPieces(list, sizeOfNote) {
 		if err := r.addPiece(ctx, piece); err != nil {
 			return err
 		}
@@ -29,9 +30,9 @@ func (r notes) addPiece(ctx context.Context, list []domain.Note) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		now[i] = derivedOf(n)
-		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.space, micros(n.Created))
+		rows[i] = r.addedValues(n, now[i])
 	}
-	if err := r.insertRows(ctx, "notes", noteColumns, "", rows); err != nil {
+	if err := r.insert(ctx, note.Table, addedFields, rows); err != nil {
 		return err
 	}
 	return r.storeMany(ctx, list, make([]derived, len(list)), now)

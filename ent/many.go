@@ -9,7 +9,11 @@ import (
 	"slices"
 	"strings"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
+	"octavo/ent/gen/note"
+	"octavo/ent/gen/predicate"
 )
 
 // What is read and written of many notes at once: a statement takes up to rowsPiece of them, and no more bytes than
@@ -20,13 +24,15 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	size := 0
 	for piece := range slices.Chunk(ids, rowsPiece) {
-		those, args := r.among("id", texts(piece)...)
-		query := selectManyNotes + those + " ORDER BY id"
-		if r.within {
-			query += r.text.forUpdate
+		// Ent would read all of them before it can be told that they are enough.
+		selection := entsql.Dialect(r.text.dialect).Select(readFields...).From(entsql.Table(note.Table)).OrderBy(note.FieldID)
+		inSpace[predicate.Note](note.FieldSpaceID, r.space)(selection)
+		anyOf[predicate.Note](note.FieldID, texts(piece))(selection)
+		if r.locks() {
+			selection.ForUpdate()
 		}
-		query = withPlaceholders(r.text.dialect, query)
-		some, err := scanUntil(ctx, r.repos, query, append([]any{r.space}, args...), noteFromRow, func(n domain.Note) bool {
+		query, args := selection.Query()
+		some, err := scanUntil(ctx, r.repos, query, args, noteFromRow, func(n domain.Note) bool {
 			size += len(n.Content)
 			return size >= bytesPiece
 		})
@@ -42,12 +48,12 @@ func (r notes) Many(ctx context.Context, ids []domain.ID) (found []domain.Note, 
 }
 
 // inPieces parts a list into as many as a statement writes at once.
-func inPieces[T any](list []T, content func(T) string) iter.Seq[[]T] {
+func inPieces[T any](list []T, sizeOf func(T) int) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for len(list) > 0 {
 			count, size := 0, 0
 			for count < min(len(list), rowsPiece) && size < bytesPiece {
-				size += len(content(list[count]))
+				size += sizeOf(list[count])
 				count++
 			}
 			if !yield(list[:count]) {
@@ -58,25 +64,12 @@ func inPieces[T any](list []T, content func(T) string) iter.Seq[[]T] {
 	}
 }
 
-func contentOf(n domain.Note) string { return n.Content }
-
-// noteFromRow reads a row of selectManyNotes.
-func noteFromRow(row *sql.Rows) (n domain.Note, err error) {
-	var tags string
-	var created, updated, moved int64
-	var author sql.NullString
-	err = row.Scan(&n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created, &updated, &moved,
-		&n.Version, &n.Saved, &author, (*string)(&n.ID))
-	n.Tags, n.TextTags = ownTags(tags)
-	n.Author = domain.ID(author.String)
-	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
-	return n, err
-}
+func sizeOfNote(n domain.Note) int { return len(n.Content) }
 
 func (r notes) UpdateMany(ctx context.Context, list []domain.Note) error {
 	list = slices.SortedFunc(slices.Values(list), func(a, b domain.Note) int { return cmp.Compare(a.ID, b.ID) })
 	return r.atomically(ctx, func(r notes) error {
-		for piece := range inPieces(list, contentOf) {
+		for piece := range inPieces(list, sizeOfNote) {
 			if err := r.updatePiece(ctx, piece); err != nil {
 				return err
 			}
@@ -94,9 +87,9 @@ func (r notes) updatePiece(ctx context.Context, list []domain.Note) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		now[i] = derivedOf(n)
-		rows[i] = append(noteValues(n, now[i]), string(n.ID), r.space, micros(n.Created))
+		rows[i] = r.addedValues(n, now[i])
 	}
-	if err := r.insertRows(ctx, "notes", noteColumns, r.text.orReplaceNote, rows); err != nil {
+	if err := r.insert(ctx, note.Table, addedFields, rows, orReplace([]string{note.FieldID}, changedFields...)...); err != nil {
 		return err
 	}
 	return r.storeMany(ctx, list, before, now)

@@ -38,20 +38,11 @@ func (r notes) atomically(ctx context.Context, fn func(notes) error) error {
 func (r notes) Add(ctx context.Context, n domain.Note) error {
 	return r.atomically(ctx, func(r notes) error {
 		now := derivedOf(n)
-		values := append(noteValues(n, now), string(n.ID), r.space, micros(n.Created))
-		if _, err := r.exec(ctx, r.text.insertNote, values...); err != nil {
+		if _, err := r.exec(ctx, r.text.insertNote, r.addedValues(n, now)...); err != nil {
 			return err
 		}
 		return r.storeDerived(ctx, n, derived{}, now)
 	})
-}
-
-// noteValues returns the values that an update sets.
-func noteValues(n domain.Note, d derived) []any {
-	return []any{
-		n.Title, n.Excerpt, d.tags, n.Pinned, string(n.State), micros(n.Updated), micros(n.Moved), d.listed, n.Version,
-		n.Saved, orNull(n.Author), storedKey(domain.TitleKey(n.Title)), n.Content,
-	}
 }
 
 func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
@@ -59,23 +50,15 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 	if r.within {
 		query = r.text.noteLocked
 	}
-	n := domain.Note{ID: id}
-	var tags string
-	var created, updated, moved int64
-	var author sql.NullString
-	err := scanRow(ctx, r.read, query, []any{string(id), r.space},
-		&n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created, &updated, &moved, &n.Version,
-		&n.Saved, &author)
+	var row gen.Note
+	err := scanRow(ctx, r.read, query, []any{string(id), r.space}, intoNote(&row)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Note{}, domain.ErrNoteNotFound
 	}
 	if err != nil {
 		return domain.Note{}, r.failure(ctx, err)
 	}
-	n.Tags, n.TextTags = ownTags(tags)
-	n.Author = domain.ID(author.String)
-	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
-	return n, nil
+	return noteOf(&row), nil
 }
 
 func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
@@ -107,7 +90,7 @@ func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 			return err
 		}
 		now := derivedOf(n)
-		found, err := r.exec(ctx, r.text.updateNote, append(noteValues(n, now), string(n.ID), r.space, over)...)
+		found, err := r.exec(ctx, r.text.updateNote, append(changedValues(n, now), string(n.ID), r.space, over)...)
 		if err != nil {
 			return err
 		}

@@ -85,7 +85,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 		if there < len(of) {
 			return domain.ErrNoteNotFound
 		}
-		for piece := range inPieces(list, func(rev domain.Revision) string { return rev.Content }) {
+		for piece := range inPieces(list, func(rev domain.Revision) int { return len(rev.Content) }) {
 			err := r.failure(ctx, tx.write.Revision.MapCreateBulk(piece, func(row *gen.RevisionCreate, i int) {
 				rev := piece[i]
 				row.SetNoteID(string(rev.Note)).

@@ -230,9 +230,7 @@ func matches(q query.Query, n domain.Note) bool {
 
 // readHits reads the first notes of h, at most limit.
 func (r notes) readHits(ctx context.Context, h hits, limit int) ([]domain.Note, error) {
-	rows, err := r.queryHits(ctx, `SELECT n.id, n.title, n.content, n.excerpt, n.tags, n.pinned, n.state, n.created_at,
-		n.updated_at, n.moved_at, n.version, n.saved, n.author_id
-		FROM (`+h.query+` LIMIT ?) h JOIN notes n ON n.id = h.note_id ORDER BY h.place DESC, h.note_id DESC`,
+	rows, err := r.queryHits(ctx, `SELECT `+fieldsOf("n", readFields...)+` FROM (`+h.query+` LIMIT ?) h JOIN notes n ON n.id = h.note_id ORDER BY h.place DESC, h.note_id DESC`,
 		append(h.args, limit)...)
 	if err != nil {
 		return nil, err
@@ -240,26 +238,13 @@ func (r notes) readHits(ctx context.Context, h hits, limit int) ([]domain.Note, 
 	defer func() { _ = rows.Close() }()
 	list := make([]domain.Note, 0, limit)
 	for rows.Next() {
-		n, err := foundNote(rows)
+		n, err := noteFromRow(rows)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, n)
 	}
 	return list, rows.Err()
-}
-
-func foundNote(row *sql.Rows) (domain.Note, error) {
-	var n domain.Note
-	var tags string
-	var author sql.NullString
-	var created, updated, moved int64
-	err := row.Scan((*string)(&n.ID), &n.Title, &n.Content, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &created,
-		&updated, &moved, &n.Version, &n.Saved, &author)
-	n.Tags, n.TextTags = ownTags(tags)
-	n.Author = domain.ID(author.String)
-	n.Created, n.Updated, n.Moved = fromMicros(created), fromMicros(updated), fromMicros(moved)
-	return n, err
 }
 
 func (r notes) Count(ctx context.Context, q query.Query, limit int) (domain.SearchCount, error) {

@@ -32,33 +32,21 @@ type statements struct {
 	taggedFirst, taggedAfter string
 	placeApart               bool // whether notesAfter and taggedAfter take all but the last part of their place twice
 
-	titled, aliased          string
-	titles, aliases          string
-	linking, linkingOne      string // of any number of keys, of one
-	summariesOf              string // begins the selection of what some ids name
-	tagged                   string
-	forUpdate                string // ends a query of rows that stay as they are
-	orReplaceNote, orMoveTag string // end insertions of rows that may be there
-	orLeave                  string // ends an insertion that does nothing where there is such a row
-	pendingLocked            string
+	titled, aliased     string
+	titles, aliases     string
+	linking, linkingOne string // of any number of keys, of one
+	summariesOf         string // begins the selection of what some ids name
+	tagged              string
+	forUpdate           string // ends a query of rows that stay as they are
+	orMoveTag           string // end insertions of rows that may be there
+	orLeave             string // ends an insertion that does nothing where there is such a row
+	pendingLocked       string
 }
 
 const (
-	selectNote = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
-		author_id FROM notes WHERE id = ? AND space_id = ?`
 	// In these words an index can't be asked which space a note is in: as long as PostgreSQL knows nothing of a table it
 	// believes that spaces have few notes each, and would rather read all of a space than those with some ids.
 	inItsSpace = `(space_id = ?) IS TRUE`
-
-	selectManyNotes = `SELECT title, content, excerpt, tags, pinned, state, created_at, updated_at, moved_at, version, saved,
-		author_id, id FROM notes WHERE ` + inItsSpace + ` AND `
-
-	noteColumns = `title, excerpt, tags, pinned, state, updated_at, moved_at, listed_at, version, saved, author_id,
-		title_key, content, id, space_id, created_at`
-	insertNote = `INSERT INTO notes (` + noteColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	updateNote = `UPDATE notes SET title = ?, excerpt = ?, tags = ?, pinned = ?, state = ?, updated_at = ?, moved_at = ?,
-		listed_at = ?, version = ?, saved = ?, author_id = ?, title_key = ?, content = ?
-		WHERE id = ? AND space_id = ? AND version = ?`
 
 	// What the rows beside a note's own were made of, once for each link and alias, of which there may be none.
 	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.kind, l.id, l.title_key, l.more
@@ -167,10 +155,10 @@ func newStatements(name string) *statements {
 		creation:    insertCreation(name),
 		revision:    insertRevision(name),
 		removeDraft: deleteDraft(name),
-		note:        text(selectNote),
-		noteLocked:  text(selectNote, forUpdate),
-		insertNote:  text(insertNote),
-		updateNote:  text(updateNote),
+		note:        selectNote(name, false),
+		noteLocked:  selectNote(name, name != dialect.SQLite),
+		insertNote:  insertNote(name),
+		updateNote:  updateNote(name),
 		derived:     text(selectDerived),
 		moveTags:    text(moveTags),
 		notesFirst:  text(list, inOrder),
@@ -184,17 +172,15 @@ func newStatements(name string) *statements {
 		countAndName: onConflict("space_id, tag_key") + "name = " + anew("name") +
 			", notes = tags.notes + " + anew("notes"),
 
-		titled:      selectTitled + onIndex("notes_by_title") + firstTitled,
-		aliased:     selectAliased + onIndex("aliases_by_title") + firstAliased,
-		titles:      text(selectTitles, onIndex("notes_by_title"), titlesFrom),
-		aliases:     text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
-		linking:     linking,
-		linkingOne:  text(along, summaryColumns, " FROM (", linking, itsSummaries),
-		summariesOf: along + summaryColumns + " FROM (",
-		tagged:      text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
-		forUpdate:   forUpdate,
-		orReplaceNote: onConflict("id") + replace("title", "excerpt", "tags", "pinned", "state", "updated_at", "moved_at",
-			"listed_at", "version", "saved", "author_id", "title_key", "content"),
+		titled:        selectTitled + onIndex("notes_by_title") + firstTitled,
+		aliased:       selectAliased + onIndex("aliases_by_title") + firstAliased,
+		titles:        text(selectTitles, onIndex("notes_by_title"), titlesFrom),
+		aliases:       text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
+		linking:       linking,
+		linkingOne:    text(along, summaryColumns, " FROM (", linking, itsSummaries),
+		summariesOf:   along + summaryColumns + " FROM (",
+		tagged:        text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
+		forUpdate:     forUpdate,
 		orMoveTag:     onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),
 		orLeave:       orLeave,
 		pendingLocked: text(lockPending, forUpdate),

@@ -1,0 +1,108 @@
+package ent
+
+import (
+	"database/sql"
+	"strings"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"octavo/domain"
+	"octavo/ent/gen"
+	"octavo/ent/gen/note"
+)
+
+// How a note becomes a row, and a row a note: those of notes alone, of searches and of what is filled in later.
+
+// readFields are the columns that a note is read from, and intoNote where in a row they are scanned to.
+var readFields = []string{
+	note.FieldID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldTags, note.FieldPinned, note.FieldState,
+	note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldVersion, note.FieldSaved, note.FieldAuthorID,
+}
+
+func intoNote(row *gen.Note) []any {
+	return []any{
+		&row.ID, &row.Title, &row.Content, &row.Excerpt, &row.Tags, &row.Pinned, &row.State,
+		&row.CreatedAt, &row.UpdatedAt, &row.MovedAt, &row.Version, &row.Saved, &row.AuthorID,
+	}
+}
+
+// noteOf returns the note that a row of readFields is.
+func noteOf(row *gen.Note) domain.Note {
+	own, inText := ownTags(row.Tags)
+	return domain.Note{
+		ID: domain.ID(row.ID), Title: row.Title, Content: row.Content, Excerpt: row.Excerpt, Tags: own, TextTags: inText,
+		Pinned: row.Pinned, State: domain.NoteState(row.State), Version: row.Version, Saved: row.Saved,
+		Author: orNone(row.AuthorID), Created: fromMicros(row.CreatedAt), Updated: fromMicros(row.UpdatedAt),
+		Moved: fromMicros(row.MovedAt),
+	}
+}
+
+// noteFromRow reads a row of readFields.
+func noteFromRow(rows *sql.Rows) (domain.Note, error) {
+	var row gen.Note
+	err := rows.Scan(intoNote(&row)...)
+	return noteOf(&row), err
+}
+
+// fieldsOf returns columns as a query has them that calls their table by another name.
+func fieldsOf(table string, columns ...string) string {
+	return table + "." + strings.Join(columns, ", "+table+".")
+}
+
+// changedFields are the columns that an update of a note sets, and addedFields all that there are.
+var (
+	changedFields = []string{
+		note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldPinned, note.FieldState, note.FieldUpdatedAt,
+		note.FieldMovedAt, note.FieldListedAt, note.FieldVersion, note.FieldSaved, note.FieldAuthorID, note.FieldTitleKey,
+		note.FieldContent,
+	}
+	addedFields = append(changedFields[:len(changedFields):len(changedFields)], note.FieldID, note.FieldSpaceID, note.FieldCreatedAt)
+)
+
+// changedValues returns what changedFields become.
+func changedValues(n domain.Note, d derived) []any {
+	return []any{
+		n.Title, n.Excerpt, d.tags, n.Pinned, string(n.State), micros(n.Updated),
+		micros(n.Moved), d.listed, n.Version, n.Saved, orNull(n.Author), storedKey(domain.TitleKey(n.Title)),
+		n.Content,
+	}
+}
+
+// addedValues returns the values of addedFields.
+func (r notes) addedValues(n domain.Note, d derived) []any {
+	return append(changedValues(n, d), string(n.ID), r.space, micros(n.Created))
+}
+
+// selectNote returns the statement that reads a note, as its page and nearly each change does. It takes 5 µs of CPU with
+// SQLite instead of the 22 µs of Ent's own query.
+func selectNote(name string, locked bool) string {
+	selection := entsql.Dialect(name).
+		Select(readFields...).
+		From(entsql.Table(note.Table)).
+		Where(entsql.And(entsql.EQ(note.FieldID, ""), entsql.EQ(note.FieldSpaceID, "")))
+	if locked {
+		selection.ForUpdate()
+	}
+	query, _ := selection.Query()
+	return query
+}
+
+// insertNote returns the statement that stores a new note. It takes 7 µs of CPU with SQLite instead of the 15 µs of Ent's
+// own.
+func insertNote(name string) string {
+	query, _ := entsql.Dialect(name).Insert(note.Table).Columns(addedFields...).Values(anys(addedFields)...).Query()
+	return query
+}
+
+// updateNote returns the statement that stores a note over a version of it. It takes 8 µs of CPU with SQLite instead of the
+// 25 µs of Ent's own.
+func updateNote(name string) string {
+	update := entsql.Dialect(name).Update(note.Table)
+	for _, field := range changedFields {
+		update.Set(field, "")
+	}
+	query, _ := update.
+		Where(entsql.And(entsql.EQ(note.FieldID, ""), entsql.EQ(note.FieldSpaceID, ""), entsql.EQ(note.FieldVersion, 0))).
+		Query()
+	return query
+}
