@@ -244,5 +244,5 @@ func (r notes) deriveAnew(ctx context.Context, stale []staleNote) error {
 	if err := r.insert(ctx, note.Table, addedFields, changed, orReplace([]string{note.FieldID}, changedFields...)...); err != nil {
 		return err
 	}
-	return r.storeMany(ctx, list, before, now)
+	return r.store(ctx, list, before, now)
 }

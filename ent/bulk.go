@@ -35,5 +35,5 @@ func (r notes) addPiece(ctx context.Context, list []domain.Note) error {
 	if err := r.insert(ctx, note.Table, addedFields, rows); err != nil {
 		return err
 	}
-	return r.storeMany(ctx, list, make([]derived, len(list)), now)
+	return r.store(ctx, list, make([]derived, len(list)), now)
 }

@@ -3,16 +3,16 @@ package ent
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/predicate"
 )
 
@@ -92,131 +92,55 @@ func (r notes) updatePiece(ctx context.Context, list []domain.Note) error {
 	if err := r.insert(ctx, note.Table, addedFields, rows, orReplace([]string{note.FieldID}, changedFields...)...); err != nil {
 		return err
 	}
-	return r.storeMany(ctx, list, before, now)
+	return r.store(ctx, list, before, now)
 }
 
 // derivedOfMany returns for each of the notes what derived returns. Nobody else changes them until the transaction ends.
 func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]derived, error) {
-	at := make(map[domain.ID]int, len(updated))
+	at := make(map[string]int, len(updated))
 	ids := make([]string, len(updated))
 	for i, n := range updated {
-		at[n.ID], ids[i] = i, string(n.ID)
+		at[string(n.ID)], ids[i] = i, string(n.ID)
 	}
-	those, args := r.among("id", ids...)
-	all := make([]derived, len(updated))
-	moved := false
-	found, err := scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, selectManyDerived+those+" ORDER BY id"+r.text.forUpdate),
-		append([]any{r.space}, args...), func(row *sql.Rows) (id domain.ID, err error) {
-			var d derived
-			version := 0
-			err = row.Scan((*string)(&id), &version, &d.tags, &d.state, &d.pinned, &d.listed)
-			all[at[id]] = d
-			moved = moved || version != updated[at[id]].Version-1
-			return id, err
-		})
+	rows, err := locked(r.repos, r.read.Note.Query().
+		Where(inSpace[predicate.Note](note.FieldSpaceID, r.space), anyOf[predicate.Note](note.FieldID, ids)).
+		Order(note.ByID())).
+		Select(note.FieldVersion, note.FieldTags, note.FieldState, note.FieldPinned, note.FieldListedAt).
+		All(ctx)
 	switch {
-	case err != nil:
-		return nil, err
-	case len(found) != len(updated):
+	case err != nil && r.listFailure(ctx, err) != nil:
+		return nil, r.failure(ctx, err)
+	case len(rows) != len(updated):
 		return nil, domain.ErrNoteNotFound
-	case moved:
-		return nil, domain.ErrNoteChanged
 	}
-	those, args = r.among("note_id", ids...)
-	links := strings.ReplaceAll(selectManyLinks, "{those}", those)
-	_, err = scanAll(ctx, r.repos, withPlaceholders(r.text.dialect, links), slices.Repeat(args, 2),
-		func(row *sql.Rows) (id domain.ID, err error) {
-			var kind string
-			var l link
-			err = row.Scan((*string)(&id), &kind, &l.row, &l.key, &l.more)
-			all[at[id]].addLink(kind, l)
-			return id, err
-		})
+	all := make([]derived, len(updated))
+	for _, row := range rows {
+		i := at[row.ID]
+		if row.Version != updated[i].Version-1 {
+			return nil, domain.ErrNoteChanged
+		}
+		all[i] = derived{tags: row.Tags, state: row.State, pinned: row.Pinned, listed: row.ListedAt}
+	}
+	links, err := r.read.NoteLink.Query().Where(anyOf[predicate.NoteLink](notelink.FieldNoteID, ids)).All(ctx)
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	for _, l := range links {
+		of := &all[at[l.NoteID]]
+		of.links = append(of.links, link{l.TitleKey, l.WholeKey, l.ID})
+	}
+	aliases, err := r.read.NoteAlias.Query().Where(anyOf[predicate.NoteAlias](notealias.FieldNoteID, ids)).All(ctx)
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	for _, l := range aliases {
+		of := &all[at[l.NoteID]]
+		of.alias = append(of.alias, link{l.TitleKey, l.Alias, l.ID})
+	}
 	for i := range all {
 		all[i].sort()
 	}
-	return all, err
-}
-
-// storeMany does for many notes what storeDerived does for one.
-func (r notes) storeMany(ctx context.Context, list []domain.Note, before, now []derived) error {
-	if err := r.storeManyTags(ctx, list, before, now); err != nil {
-		return err
-	}
-	if err := r.storeLinks(ctx, list, before, now); err != nil {
-		return err
-	}
-	var files [][]any
-	entries := make([]indexed, len(list))
-	for i, n := range list {
-		files = append(files, fileUses(n.ID, r.space, now[i].files)...)
-		entries[i] = indexed{n, now[i].entry}
-	}
-	if err := r.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, files); err != nil {
-		return err
-	}
-	return r.index(ctx, entries...)
-}
-
-func (r notes) storeManyTags(ctx context.Context, list []domain.Note, before, now []derived) error {
-	var lost [][2]string
-	var rows [][]any
-	counts := tagCounts{}
-	for i, n := range list {
-		was, is := before[i], now[i]
-		moved := was.state != is.state || was.pinned != is.pinned || was.listed != is.listed
-		if was.tags == is.tags && !moved {
-			continue
-		}
-		had, has := taggings(was.tags), taggings(is.tags)
-		for key := range had {
-			if has[key] == "" {
-				lost = append(lost, [2]string{string(n.ID), key})
-			}
-		}
-		for _, key := range slices.Sorted(maps.Keys(has)) {
-			if moved || had[key] == "" {
-				rows = append(rows, []any{string(n.ID), key, r.space, is.state, is.pinned, is.listed})
-			}
-		}
-		counts.add(had, has, was, is)
-	}
-	if err := r.deletePairs(ctx, "note_tags", "tag_key", lost); err != nil {
-		return err
-	}
-	const columns = "note_id, tag_key, space_id, state, pinned, listed_at"
-	if err := r.insertRows(ctx, "note_tags", columns, r.text.orMoveTag, rows); err != nil {
-		return err
-	}
-	if err := r.countTags(ctx, counts); err != nil {
-		return err
-	}
-	keys := map[string]bool{}
-	for _, pair := range lost {
-		keys[pair[1]] = true
-	}
-	return r.forgetTags(ctx, slices.Sorted(maps.Keys(keys)))
-}
-
-// deletePairs deletes the rows of a table that have these note ids and keys: with a statement for each key, as many notes
-// mostly lose few of them, or else for each note.
-func (r repos) deletePairs(ctx context.Context, table, column string, pairs [][2]string) error {
-	notesOf, keysOf := map[string][]string{}, map[string][]string{}
-	for _, pair := range pairs {
-		notesOf[pair[1]] = append(notesOf[pair[1]], pair[0])
-		keysOf[pair[0]] = append(keysOf[pair[0]], pair[1])
-	}
-	one, others, of := column, "note_id", notesOf
-	if len(keysOf) < len(notesOf) {
-		one, others, of = "note_id", column, keysOf
-	}
-	for _, key := range slices.Sorted(maps.Keys(of)) {
-		err := r.execAmong(ctx, "DELETE FROM "+table+" WHERE "+one+" = ? AND ", []any{key}, others, of[key], "")
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return all, nil
 }
 
 func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {
@@ -226,10 +150,12 @@ func (r notes) Linked(ctx context.Context, keys []string) ([]string, error) {
 		for _, key := range piece {
 			asked[storedKey(key)] = key
 		}
-		those, args := r.among("title_key", slices.Collect(maps.Keys(asked))...)
-		query := withPlaceholders(r.text.dialect, selectLinked+those)
-		found, err := scanAll(ctx, r.repos, query, append([]any{r.space}, args...), textFromRow)
-		if err != nil {
+		found, err := r.read.NoteLink.Query().
+			Where(notelink.SpaceID(r.space), anyOf[predicate.NoteLink](notelink.FieldTitleKey, slices.Collect(maps.Keys(asked)))).
+			Unique(true).
+			Select(notelink.FieldTitleKey).
+			Strings(ctx)
+		if err := r.listFailure(ctx, err); err != nil {
 			return nil, err
 		}
 		for _, key := range found {

@@ -41,7 +41,7 @@ func (r notes) Add(ctx context.Context, n domain.Note) error {
 		if _, err := r.exec(ctx, r.text.insertNote, r.addedValues(n, now)...); err != nil {
 			return err
 		}
-		return r.storeDerived(ctx, n, derived{}, now)
+		return r.store(ctx, []domain.Note{n}, []derived{{}}, []derived{now})
 	})
 }
 
@@ -98,7 +98,7 @@ func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 			_, err := r.derived(ctx, n.ID, over)
 			return err
 		}
-		return r.storeDerived(ctx, n, was, now)
+		return r.store(ctx, []domain.Note{n}, []derived{was}, []derived{now})
 	})
 }
 

@@ -59,7 +59,7 @@ func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 		if err != nil {
 			return err
 		}
-		return tx.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, fileUses(rev.Note, r.space, rev.Files()))
+		return tx.insertFileUses(ctx, fileUses(rev.Note, r.space, rev.Files()))
 	})
 }
 
@@ -108,7 +108,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 			for _, rev := range piece {
 				uses = append(uses, fileUses(rev.Note, r.space, rev.Files())...)
 			}
-			if err := tx.insertRows(ctx, "file_uses", fileUseColumns, r.text.orLeave, uses); err != nil {
+			if err := tx.insertFileUses(ctx, uses); err != nil {
 				return err
 			}
 		}

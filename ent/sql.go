@@ -24,10 +24,8 @@ type statements struct {
 	removeDraft   string
 
 	note, noteLocked         string
-	insertNote, updateNote   string
 	derived                  string
-	moveTags                 string
-	countTags, countAndName  string // end an insertion of tags
+	insertNote, updateNote   string
 	notesFirst, notesAfter   string
 	taggedFirst, taggedAfter string
 	placeApart               bool // whether notesAfter and taggedAfter take all but the last part of their place twice
@@ -37,30 +35,10 @@ type statements struct {
 	linking, linkingOne string // of any number of keys, of one
 	summariesOf         string // begins the selection of what some ids name
 	tagged              string
-	forUpdate           string // ends a query of rows that stay as they are
-	orMoveTag           string // end insertions of rows that may be there
-	orLeave             string // ends an insertion that does nothing where there is such a row
 	pendingLocked       string
 }
 
 const (
-	// In these words an index can't be asked which space a note is in: as long as PostgreSQL knows nothing of a table it
-	// believes that spaces have few notes each, and would rather read all of a space than those with some ids.
-	inItsSpace = `(space_id = ?) IS TRUE`
-
-	// What the rows beside a note's own were made of, once for each link and alias, of which there may be none.
-	selectDerived = `SELECT n.version, n.tags, n.state, n.pinned, n.listed_at, l.kind, l.id, l.title_key, l.more
-		FROM notes n LEFT JOIN (
-			SELECT 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE note_id = ?
-			UNION ALL SELECT 'alias', id, title_key, alias FROM note_aliases WHERE note_id = ?
-		) l ON 1 = 1 WHERE n.id = ? AND n.space_id = ?`
-	selectManyDerived = `SELECT id, version, tags, state, pinned, listed_at FROM notes WHERE ` + inItsSpace + ` AND `
-	selectManyLinks   = `SELECT note_id, 'link' AS kind, id, title_key, whole_key AS more FROM note_links WHERE {those}
-		UNION ALL SELECT note_id, 'alias', id, title_key, alias FROM note_aliases WHERE {those}`
-	selectLinked = `SELECT DISTINCT title_key FROM note_links WHERE space_id = ? AND `
-
-	moveTags = `UPDATE note_tags SET state = ?, pinned = ?, listed_at = ? WHERE note_id = ?`
-
 	// A list is its index read backwards, from the place where the page before ended.
 	summaryColumns = `n.id, n.title, n.excerpt, n.tags, n.pinned, n.state, n.updated_at, n.moved_at, n.version`
 	selectNotes    = `SELECT ` + summaryColumns + ` FROM notes n`
@@ -128,20 +106,9 @@ func newStatements(name string) *statements {
 	}
 	onIndex, along := func(string) string { return "" }, "SELECT "
 	place, taggedPlace := afterPlace, taggedAfterPlace
-	onConflict, fresh := func(key string) string { return " ON CONFLICT (" + key + ") DO UPDATE SET " }, "excluded.$1"
-	orLeave := " ON CONFLICT DO NOTHING"
 	if name == dialect.MySQL {
 		onIndex, along = func(index string) string { return " FORCE INDEX (" + index + ")" }, "SELECT STRAIGHT_JOIN "
 		place, taggedPlace = afterPlaceApart, taggedAfterPlaceApart
-		onConflict, fresh = func(string) string { return " ON DUPLICATE KEY UPDATE " }, "VALUES($1)"
-		orLeave = " ON DUPLICATE KEY UPDATE space_id = VALUES(space_id)"
-	}
-	anew := func(column string) string { return strings.Replace(fresh, "$1", column, 1) }
-	replace := func(columns ...string) string {
-		for i, c := range columns {
-			columns[i] = c + " = " + anew(c)
-		}
-		return strings.Join(columns, ", ")
 	}
 	text := func(parts ...string) string { return withPlaceholders(name, strings.Join(parts, "")) }
 	list := selectNotes + onIndex("notes_listed") + inState
@@ -159,18 +126,12 @@ func newStatements(name string) *statements {
 		noteLocked:  selectNote(name, name != dialect.SQLite),
 		insertNote:  insertNote(name),
 		updateNote:  updateNote(name),
-		derived:     text(selectDerived),
-		moveTags:    text(moveTags),
+		derived:     selectDerived(name),
 		notesFirst:  text(list, inOrder),
 		notesAfter:  text(list, place, inOrder),
 		taggedFirst: text(tagList, taggedInOrder),
 		taggedAfter: text(tagList, taggedPlace, taggedInOrder),
 		placeApart:  name == dialect.MySQL,
-
-		// A tag is called as it was written last: whoever loses it has written nothing.
-		countTags: onConflict("space_id, tag_key") + "notes = tags.notes + " + anew("notes"),
-		countAndName: onConflict("space_id, tag_key") + "name = " + anew("name") +
-			", notes = tags.notes + " + anew("notes"),
 
 		titled:        selectTitled + onIndex("notes_by_title") + firstTitled,
 		aliased:       selectAliased + onIndex("aliases_by_title") + firstAliased,
@@ -180,9 +141,6 @@ func newStatements(name string) *statements {
 		linkingOne:    text(along, summaryColumns, " FROM (", linking, itsSummaries),
 		summariesOf:   along + summaryColumns + " FROM (",
 		tagged:        text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
-		forUpdate:     forUpdate,
-		orMoveTag:     onConflict("note_id, tag_key") + replace("state", "pinned", "listed_at"),
-		orLeave:       orLeave,
 		pendingLocked: text(lockPending, forUpdate),
 	}
 }
@@ -320,23 +278,6 @@ func sizeOf(row []any) (size int) {
 	return size
 }
 
-// among returns a condition for a column to be one of some texts, and its arguments. PostgreSQL is given all of them as
-// one: its statement, and so its plan, is the same for any number, and it finds rows by the column's index. Of a list it
-// might think that reading all rows of a space takes less.
-func (r repos) among(column string, texts ...string) (condition string, args []any) {
-	if r.text.dialect == dialect.Postgres {
-		array := "CAST(? AS text[])"
-		if column == "id" || strings.HasSuffix(column, "_id") {
-			array = "CAST(" + array + " AS uuid[])"
-		}
-		return column + " = ANY(" + array + ")", []any{texts}
-	}
-	for _, text := range texts {
-		args = append(args, text)
-	}
-	return column + " IN (" + list("?", len(texts)) + ")", args
-}
-
 // texts returns some ids as they are asked for.
 func texts(ids []domain.ID) []string {
 	list := make([]string, len(ids))
@@ -344,16 +285,4 @@ func texts(ids []domain.ID) []string {
 		list[i] = string(id)
 	}
 	return list
-}
-
-// execAmong runs a statement that goes on with a column being one of the keys, for some of them at a time.
-func (r repos) execAmong(ctx context.Context, statement string, args []any, column string, keys []string, ending string) error {
-	for piece := range slices.Chunk(keys, rowsPiece) {
-		condition, more := r.among(column, piece...)
-		text := withPlaceholders(r.text.dialect, statement+condition+ending)
-		if _, err := r.exec(ctx, text, slices.Concat(args, more)...); err != nil {
-			return err
-		}
-	}
-	return nil
 }
