@@ -37,15 +37,13 @@ func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) 
 
 // Statements are the hot reads of lists, as a dialect gets them.
 type Statements struct {
-	NotesFirst, NotesAfter, TaggedFirst, TaggedAfter, Titles, Linking, Tagged string
+	Titles, Linking string
 }
 
 // Selects returns the Statements of a dialect.
 func Selects(dialect string) Statements {
 	s := newStatements(dialect)
-	return Statements{
-		s.notesFirst, s.notesAfter, s.taggedFirst, s.taggedAfter, s.titles, withPlaceholders(dialect, s.linking), s.tagged,
-	}
+	return Statements{s.titles, withPlaceholders(dialect, s.linking)}
 }
 
 // EncodeTerm is how the index of MySQL writes a term.

@@ -44,6 +44,27 @@ func noteFromRow(rows *sql.Rows) (domain.Note, error) {
 	return noteOf(&row), err
 }
 
+// summaryFields are the columns of what is shown of a note in a list.
+var summaryFields = []string{
+	note.FieldID, note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldPinned, note.FieldState, note.FieldUpdatedAt,
+	note.FieldMovedAt, note.FieldVersion,
+}
+
+// summaryOf returns what a row of summaryFields shows.
+func summaryOf(row *gen.Note) domain.NoteSummary {
+	return domain.NoteSummary{
+		ID: domain.ID(row.ID), Title: row.Title, Excerpt: row.Excerpt, Tags: allTags(row.Tags), Pinned: row.Pinned,
+		State: domain.NoteState(row.State), Updated: fromMicros(row.UpdatedAt), Moved: fromMicros(row.MovedAt), Version: row.Version,
+	}
+}
+
+// summaryFromRow reads a row of summaryFields.
+func summaryFromRow(rows *sql.Rows) (domain.NoteSummary, error) {
+	var row gen.Note
+	err := rows.Scan(&row.ID, &row.Title, &row.Excerpt, &row.Tags, &row.Pinned, &row.State, &row.UpdatedAt, &row.MovedAt, &row.Version)
+	return summaryOf(&row), err
+}
+
 // fieldsOf returns columns as a query has them that calls their table by another name.
 func fieldsOf(table string, columns ...string) string {
 	return table + "." + strings.Join(columns, ", "+table+".")

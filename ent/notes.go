@@ -11,6 +11,8 @@ import (
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/tag"
 )
 
@@ -64,24 +66,57 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
 	[]domain.NoteSummary, error,
 ) {
-	query, later, args := r.text.notesFirst, r.text.notesAfter, []any{r.space, string(filter.State)}
 	if filter.Tag != "" {
-		query, later, args = r.text.taggedFirst, r.text.taggedAfter, []any{r.space, storedKey(filter.Tag), string(filter.State)}
+		return r.listTagged(ctx, filter, after, limit)
 	}
+	query := r.read.Note.Query().Where(note.SpaceID(r.space), note.StateEQ(string(filter.State)))
+	order := []string{note.FieldPinned, note.FieldListedAt, note.FieldID}
 	if after != nil {
-		query, args = later, append(args, r.placeOf(*after)...)
+		query.Where(behind[predicate.Note](order, placeOf(*after)))
 	}
-	return scanAll(ctx, r.repos, query, append(args, limit), summaryFromRow)
+	rows, err := query.
+		Order(lastFirst[note.OrderOption](order)).
+		Limit(limit).
+		Modify(along("notes_listed")).
+		Select(summaryFields...).
+		All(ctx)
+	if err := r.listFailure(ctx, err); err != nil {
+		return nil, err
+	}
+	list := make([]domain.NoteSummary, len(rows))
+	for i, row := range rows {
+		list[i] = summaryOf(row)
+	}
+	return list, nil
 }
 
-// placeOf returns the arguments of a cursor.
-func (r notes) placeOf(c domain.NoteCursor) []any {
-	listed := micros(c.Listed)
-	if r.text.placeApart {
-		return []any{c.Pinned, c.Pinned, listed, listed, string(c.ID)}
+// listTagged reads the list of a tag from the rows that have the tag's notes in order, and then those notes.
+func (r notes) listTagged(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
+	list []domain.NoteSummary, err error,
+) {
+	query := r.read.NoteTag.Query().
+		Where(notetag.SpaceID(r.space), notetag.TagKey(storedKey(filter.Tag)), notetag.StateEQ(string(filter.State)))
+	order := []string{notetag.FieldPinned, notetag.FieldListedAt, notetag.FieldNoteID}
+	if after != nil {
+		query.Where(behind[predicate.NoteTag](order, placeOf(*after)))
 	}
-	return []any{c.Pinned, listed, string(c.ID)}
+	rows, err := query.
+		Order(lastFirst[notetag.OrderOption](order)).
+		Limit(limit).
+		WithNote(func(q *gen.NoteQuery) { q.Select(summaryFields...) }).
+		Modify(along("tagged_in_order")).
+		Select(notetag.FieldNoteID).
+		All(ctx)
+	for _, row := range rows {
+		if row.Edges.Note != nil { // and hasn't been removed meanwhile
+			list = append(list, summaryOf(row.Edges.Note))
+		}
+	}
+	return list, r.listFailure(ctx, err)
 }
+
+// placeOf returns where a list is continued.
+func placeOf(c domain.NoteCursor) []any { return []any{c.Pinned, micros(c.Listed), string(c.ID)} }
 
 func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 	return r.atomically(ctx, func(r notes) error {
@@ -150,26 +185,21 @@ func (r notes) Beginning(ctx context.Context, prefix string, limit int) ([]domai
 }
 
 func (r notes) Tagged(ctx context.Context, key string, id domain.ID, limit int) ([]domain.ID, error) {
-	return scanAll(ctx, r.repos, r.text.tagged, []any{r.space, storedKey(key), after(id), limit}, idFromRow)
-}
-
-func idFromRow(row *sql.Rows) (id domain.ID, err error) {
-	err = row.Scan((*string)(&id))
-	return id, err
+	rows, err := r.read.NoteTag.Query().
+		Where(notetag.SpaceID(r.space), notetag.TagKey(storedKey(key)), notetag.NoteIDGT(after(id))).
+		Order(notetag.ByNoteID()).
+		Limit(limit).
+		Modify(along("tagged_by_id")).
+		Select(notetag.FieldNoteID).
+		All(ctx)
+	var ids []domain.ID
+	for _, row := range rows {
+		ids = append(ids, domain.ID(row.NoteID))
+	}
+	return ids, r.listFailure(ctx, err)
 }
 
 func textFromRow(row *sql.Rows) (text string, err error) {
 	err = row.Scan(&text)
 	return text, err
-}
-
-// summaryFromRow reads a row of summaryColumns.
-func summaryFromRow(row *sql.Rows) (domain.NoteSummary, error) {
-	var n domain.NoteSummary
-	var tags string
-	var updated, moved int64
-	err := row.Scan((*string)(&n.ID), &n.Title, &n.Excerpt, &tags, &n.Pinned, (*string)(&n.State), &updated, &moved,
-		&n.Version)
-	n.Tags, n.Updated, n.Moved = allTags(tags), fromMicros(updated), fromMicros(moved)
-	return n, err
 }

@@ -66,6 +66,46 @@ func inSpace[P ~func(*entsql.Selector)](field, space string) P {
 	}
 }
 
+// lastFirst sorts by some fields, the highest first.
+func lastFirst[O ~func(*entsql.Selector)](fields []string) O {
+	return func(s *entsql.Selector) {
+		for _, field := range fields {
+			s.OrderBy(entsql.Desc(s.C(field)))
+		}
+	}
+}
+
+// behind says that rows come after a place in the order of lastFirst. MySQL compares rows without an index, so for it they
+// are taken apart.
+func behind[P ~func(*entsql.Selector)](fields []string, place []any) P {
+	return func(s *entsql.Selector) {
+		columns := make([]string, len(fields))
+		for i, field := range fields {
+			columns[i] = s.C(field)
+		}
+		if s.Dialect() != dialect.MySQL {
+			s.Where(entsql.CompositeLT(columns, place...))
+			return
+		}
+		last := len(columns) - 1
+		apart := entsql.LT(columns[last], place[last])
+		for i := last - 1; i >= 0; i-- {
+			apart = entsql.Or(entsql.LT(columns[i], place[i]), entsql.And(entsql.EQ(columns[i], place[i]), apart))
+		}
+		s.Where(apart)
+	}
+}
+
+// along has MySQL read a query's table along an index. It knows nothing of the limit when it guesses what an index is worth:
+// left alone it reads all pages before the one that is asked for. It comes after what names the table's columns.
+func along(index string) func(*entsql.Selector) {
+	return func(s *entsql.Selector) {
+		if s.Dialect() == dialect.MySQL {
+			s.From(entsql.Table(s.TableName() + " FORCE INDEX (" + index + ")"))
+		}
+	}
+}
+
 // insert inserts rows of values of some columns, a piece of them at a time. Ent's CreateBulk asks for the number that each
 // row gets, which takes some 30 µs of CPU more for each, and nearly each save has some.
 func (r repos) insert(ctx context.Context, table string, columns []string, rows [][]any, onConflict ...entsql.ConflictOption) error {

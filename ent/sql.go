@@ -23,40 +23,17 @@ type statements struct {
 	revision      string
 	removeDraft   string
 
-	note, noteLocked         string
-	derived                  string
-	insertNote, updateNote   string
-	notesFirst, notesAfter   string
-	taggedFirst, taggedAfter string
-	placeApart               bool // whether notesAfter and taggedAfter take all but the last part of their place twice
-
-	titled, aliased     string
-	titles, aliases     string
-	linking, linkingOne string // of any number of keys, of one
-	summariesOf         string // begins the selection of what some ids name
-	tagged              string
-	pendingLocked       string
+	note, noteLocked       string
+	derived                string
+	insertNote, updateNote string
+	titled, aliased        string
+	titles, aliases        string
+	linking, linkingOne    string // of any number of keys, of one
+	summariesOf            string // begins the selection of what some ids name
+	pendingLocked          string
 }
 
 const (
-	// A list is its index read backwards, from the place where the page before ended.
-	summaryColumns = `n.id, n.title, n.excerpt, n.tags, n.pinned, n.state, n.updated_at, n.moved_at, n.version`
-	selectNotes    = `SELECT ` + summaryColumns + ` FROM notes n`
-	inState        = ` WHERE space_id = ? AND state = ?`
-	afterPlace     = ` AND (pinned, listed_at, id) < (?, ?, ?)`
-	inOrder        = ` ORDER BY pinned DESC, listed_at DESC, id DESC LIMIT ?`
-
-	selectTagged     = summaryColumns + ` FROM note_tags t`
-	itsNotes         = ` JOIN notes n ON n.id = t.note_id WHERE t.space_id = ? AND t.tag_key = ? AND t.state = ?`
-	taggedAfterPlace = ` AND (t.pinned, t.listed_at, t.note_id) < (?, ?, ?)`
-	taggedInOrder    = ` ORDER BY t.pinned DESC, t.listed_at DESC, t.note_id DESC LIMIT ?`
-
-	// MySQL compares rows without an index, so for it they are taken apart. And it knows nothing of the limit when it
-	// guesses what an index is worth: left alone it reads all pages before the one that is asked for.
-	afterPlaceApart       = ` AND (pinned < ? OR pinned = ? AND (listed_at < ? OR listed_at = ? AND id < ?))`
-	taggedAfterPlaceApart = ` AND (t.pinned < ? OR t.pinned = ? AND
-		(t.listed_at < ? OR t.listed_at = ? AND t.note_id < ?))`
-
 	// One of these for each key.
 	selectTitled = `SELECT title_key, id, title, excerpt FROM notes`
 	firstTitled  = ` WHERE space_id = ? AND title_key = {key} AND state <> 'trashed' ORDER BY id LIMIT 1`
@@ -83,9 +60,6 @@ const (
 			WHERE a.space_id = k.space_id AND a.title_key = k.whole_key AND w.state <> 'trashed'))
 		ORDER BY k.note_id LIMIT ?`
 	itsSummaries = `) l JOIN notes n ON n.id = l.note_id ORDER BY l.note_id LIMIT ?`
-
-	selectTaggedIDs = `SELECT note_id FROM note_tags`
-	taggedIDs       = ` WHERE space_id = ? AND tag_key = ? AND note_id > ? ORDER BY note_id LIMIT ?`
 )
 
 // beforeAll is an id that nothing has and that comes before all that things have.
@@ -105,15 +79,11 @@ func newStatements(name string) *statements {
 		forUpdate = "" // a transaction is the only writer from its beginning
 	}
 	onIndex, along := func(string) string { return "" }, "SELECT "
-	place, taggedPlace := afterPlace, taggedAfterPlace
 	if name == dialect.MySQL {
 		onIndex, along = func(index string) string { return " FORCE INDEX (" + index + ")" }, "SELECT STRAIGHT_JOIN "
-		place, taggedPlace = afterPlaceApart, taggedAfterPlaceApart
 	}
 	text := func(parts ...string) string { return withPlaceholders(name, strings.Join(parts, "")) }
-	list := selectNotes + onIndex("notes_listed") + inState
 	linking := selectLinking + onIndex("links_by_title") + linkingFrom
-	tagList := along + selectTagged + onIndex("tagged_in_order") + itsNotes
 	return &statements{
 		dialect:     name,
 		search:      newSearchIndex(name),
@@ -127,20 +97,14 @@ func newStatements(name string) *statements {
 		insertNote:  insertNote(name),
 		updateNote:  updateNote(name),
 		derived:     selectDerived(name),
-		notesFirst:  text(list, inOrder),
-		notesAfter:  text(list, place, inOrder),
-		taggedFirst: text(tagList, taggedInOrder),
-		taggedAfter: text(tagList, taggedPlace, taggedInOrder),
-		placeApart:  name == dialect.MySQL,
 
 		titled:        selectTitled + onIndex("notes_by_title") + firstTitled,
 		aliased:       selectAliased + onIndex("aliases_by_title") + firstAliased,
 		titles:        text(selectTitles, onIndex("notes_by_title"), titlesFrom),
 		aliases:       text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
 		linking:       linking,
-		linkingOne:    text(along, summaryColumns, " FROM (", linking, itsSummaries),
-		summariesOf:   along + summaryColumns + " FROM (",
-		tagged:        text(selectTaggedIDs, onIndex("tagged_by_id"), taggedIDs),
+		linkingOne:    text(along, fieldsOf("n", summaryFields...), " FROM (", linking, itsSummaries),
+		summariesOf:   along + fieldsOf("n", summaryFields...) + " FROM (",
 		pendingLocked: text(lockPending, forUpdate),
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,27 +31,16 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 		dialect := map[string]struct {
 			prepare []string
 			explain string
-			place   []any
 		}{
-			"sqlite3": {
-				[]string{"ANALYZE"}, "EXPLAIN QUERY PLAN ", []any{false, middle.UnixMicro(), string(domain.NewID())},
-			},
-			"postgres": {
-				[]string{"SET enable_seqscan = off", "ANALYZE"},
-				"EXPLAIN ",
-				[]any{false, middle.UnixMicro(), string(domain.NewID())},
-			},
-			"mysql": {
-				[]string{"ANALYZE TABLE notes, note_tags, note_links, tags, revisions"},
-				"EXPLAIN FORMAT=JSON ",
-				[]any{false, false, middle.UnixMicro(), middle.UnixMicro(), string(domain.NewID())},
-			},
+			"sqlite3":  {[]string{"ANALYZE"}, "EXPLAIN QUERY PLAN "},
+			"postgres": {[]string{"SET enable_seqscan = off", "ANALYZE"}, "EXPLAIN "},
+			"mysql":    {[]string{"ANALYZE TABLE notes, note_tags, note_links, tags, revisions"}, "EXPLAIN FORMAT=JSON "},
 		}[db.Dialect]
 		for _, statement := range dialect.prepare {
 			explain(t.Context(), t, conn, statement)
 		}
 
-		space, active := string(domain.OwnerID), string(domain.Active)
+		space := string(domain.OwnerID)
 		text := ent.Selects(db.Dialect)
 		store := enttest.Open(t, url)
 		defer closeStore(t, store)
@@ -65,6 +53,23 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			}
 			return all[0]
 		}
+		place := &domain.NoteCursor{Listed: middle, ID: domain.NewID()}
+		listed := func(tag string, after *domain.NoteCursor) ent.Statement {
+			t.Helper()
+			all, err := ent.Recorded(store, func(repos domain.Repos) error {
+				_, err := repos.Notes(owner).List(t.Context(),
+					domain.NoteFilter{State: domain.Active, Tag: tag}, after, 20)
+				return err
+			})
+			must(t, err)
+			return all[0] // of a tag, what finds its notes
+		}
+		first, later := listed("", nil), listed("", place)
+		taggedFirst, taggedLater := listed("work", nil), listed("work", place)
+		tagged := recorded(func(repos domain.Repos) error {
+			_, err := repos.Tags(owner.Read()).Tagged(t.Context(), "work", id, 20)
+			return err
+		})
 		revisions := recorded(func(repos domain.Repos) error {
 			_, err := repos.Revisions(owner).List(t.Context(), id, 5, 20)
 			return err
@@ -87,18 +92,14 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			// What of a plan says that the page is begun at its place.
 			sqlite, postgres string
 		}{
-			{name: "first notes", text: text.NotesFirst, index: "notes_listed", args: []any{space, active, 20}},
+			{name: "first notes", text: first.Text, index: "notes_listed", args: first.Args},
 			{
-				"later notes", text.NotesAfter, "notes_listed", slices.Concat([]any{space, active}, dialect.place, []any{20}),
+				"later notes", later.Text, "notes_listed", later.Args,
 				"(pinned,listed_at,id)<(?,?,?)", "ROW(pinned, listed_at, id) < ROW(",
 			},
+			{name: "first notes of a tag", text: taggedFirst.Text, index: "tagged_in_order", args: taggedFirst.Args},
 			{
-				name: "first notes of a tag", text: text.TaggedFirst, index: "tagged_in_order",
-				args: []any{space, "work", active, 20},
-			},
-			{
-				"later notes of a tag", text.TaggedAfter, "tagged_in_order",
-				slices.Concat([]any{space, "work", active}, dialect.place, []any{20}),
+				"later notes of a tag", taggedLater.Text, "tagged_in_order", taggedLater.Args,
 				"(pinned,listed_at,note_id)<(?,?,?)", "ROW(pinned, listed_at, note_id) < ROW(",
 			},
 			{
@@ -112,8 +113,7 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				"note_id>?", "(note_id > ",
 			},
 			{
-				"tagged ids", text.Tagged, "tagged_by_id",
-				[]any{space, "work", string(id), 20},
+				"tagged ids", tagged.Text, "tagged_by_id", tagged.Args,
 				"note_id>?", "(note_id > ",
 			},
 			{
