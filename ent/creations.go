@@ -3,8 +3,6 @@ package ent
 import (
 	"context"
 
-	entsql "entgo.io/ent/dialect/sql"
-
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/creation"
@@ -20,22 +18,13 @@ func (r repos) Creations(a domain.WriteAccess) domain.Creations {
 	return creations{r, string(a.Space())}
 }
 
-// insertCreation returns the statement that stores a creation, as each note that is made does. It takes 12 µs of CPU with
-// SQLite instead of the 30 µs of Ent's own, which asks for the row's number.
-func insertCreation(name string) string {
-	query, _ := entsql.Dialect(name).
-		Insert(creation.Table).
-		Columns(creation.FieldSpaceID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID,
-			creation.FieldCreatedAt).
-		Values("", "", "", "", 0).
-		Query()
-	return query
+var creationFields = []string{
+	creation.FieldSpaceID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID, creation.FieldCreatedAt,
 }
 
 func (r creations) Add(ctx context.Context, c domain.Creation) error {
-	_, err := r.exec(ctx, r.text.creation,
-		r.space, requestKey(c.Key), string(c.Request), string(c.Note), micros(c.Created))
-	return err
+	row := []any{r.space, requestKey(c.Key), string(c.Request), string(c.Note), micros(c.Created)}
+	return r.insert(ctx, creation.Table, creationFields, [][]any{row})
 }
 
 func (r creations) Get(ctx context.Context, key string) (domain.Creation, error) {

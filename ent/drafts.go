@@ -110,17 +110,7 @@ func draftFromRow(row *gen.Draft) domain.Draft {
 	}
 }
 
-// deleteDraft returns the statement that removes a draft, as each form that is sent does. It takes 2 µs of CPU with
-// SQLite instead of the 8 µs of Ent's own.
-func deleteDraft(name string) string {
-	query, _ := entsql.Dialect(name).
-		Delete(draft.Table).
-		Where(entsql.And(entsql.EQ(draft.FieldSpaceID, ""), entsql.EQ(draft.FieldUserID, ""), entsql.EQ(draft.FieldDraftKey, ""))).
-		Query()
-	return query
-}
-
 func (r drafts) Remove(ctx context.Context, key domain.ID) error {
-	_, err := r.exec(ctx, r.text.removeDraft, r.space, r.user, string(key))
+	_, err := r.write.Draft.Delete().Where(r.theirs(), draft.DraftKey(string(key))).Exec(ctx)
 	return r.listFailure(ctx, err)
 }

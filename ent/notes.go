@@ -40,7 +40,7 @@ func (r notes) atomically(ctx context.Context, fn func(notes) error) error {
 func (r notes) Add(ctx context.Context, n domain.Note) error {
 	return r.atomically(ctx, func(r notes) error {
 		now := derivedOf(n)
-		if _, err := r.exec(ctx, r.text.insertNote, r.addedValues(n, now)...); err != nil {
+		if err := r.insert(ctx, note.Table, addedFields, [][]any{r.addedValues(n, now)}); err != nil {
 			return err
 		}
 		return r.store(ctx, []domain.Note{n}, []derived{{}}, []derived{now})

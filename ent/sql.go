@@ -19,9 +19,7 @@ type statements struct {
 	dialect       string
 	search        searchIndex
 	session, role string
-	creation      string
 	revision      string
-	removeDraft   string
 
 	note, noteLocked       string
 	derived                string
@@ -85,18 +83,15 @@ func newStatements(name string) *statements {
 	text := func(parts ...string) string { return withPlaceholders(name, strings.Join(parts, "")) }
 	linking := selectLinking + onIndex("links_by_title") + linkingFrom
 	return &statements{
-		dialect:     name,
-		search:      newSearchIndex(name),
-		session:     selectSession(name),
-		role:        selectRole(name),
-		creation:    insertCreation(name),
-		revision:    insertRevision(name),
-		removeDraft: deleteDraft(name),
-		note:        selectNote(name, false),
-		noteLocked:  selectNote(name, name != dialect.SQLite),
-		insertNote:  insertNote(name),
-		updateNote:  updateNote(name),
-		derived:     selectDerived(name),
+		dialect:    name,
+		search:     newSearchIndex(name),
+		session:    selectSession(name),
+		role:       selectRole(name),
+		revision:   insertRevision(name),
+		note:       selectNote(name, false),
+		noteLocked: selectNote(name, name != dialect.SQLite),
+		updateNote: updateNote(name),
+		derived:    selectDerived(name),
 
 		titled:        selectTitled + onIndex("notes_by_title") + firstTitled,
 		aliased:       selectAliased + onIndex("aliases_by_title") + firstAliased,
