@@ -134,7 +134,7 @@ func (s *Editing) tick(ctx context.Context, access domain.WriteAccess, id domain
 			return errNoTask
 		}
 		draft := seen.Draft()
-		draft.Content, _ = markup.SetTask(draft.Content, n, want(tasks[n-1]))
+		draft.Content = markup.SetTask(draft.Content, n, want(tasks[n-1]))
 		draft.Author = access.User()
 		line := lineOfTask(draft.Content, n)
 		saved, err = s.save(ctx, repos, access, id, Edit{NoteDraft: draft, Base: base})

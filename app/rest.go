@@ -164,7 +164,7 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 		changed, left, err := c.changeAll(ctx, list, func(n domain.Note) (domain.Note, error) {
 			draft := n.Draft()
 			draft.Author = c.access.User()
-			draft.Content, _ = markup.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
+			draft.Content = markup.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
 			return n.Edited(draft, n.Version, c.clock.Now())
 		})
 		rest.NotFollowed += left
@@ -199,7 +199,7 @@ func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (dom
 	return func(n domain.Note) (domain.Note, error) {
 		draft := n.Draft()
 		draft.Author = c.access.User()
-		draft.Content, _ = domain.RenameTag(draft.Content, from, to)
+		draft.Content = domain.RenameTag(draft.Content, from, to)
 		for i, t := range draft.Tags {
 			draft.Tags[i] = string(domain.Tag(t).Renamed(from, to))
 		}

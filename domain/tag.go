@@ -128,8 +128,8 @@ func cleanTag(name string) (tag Tag, wrong Message) {
 	return Tag(name), Message{}
 }
 
-// RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it, and whether that changed
-// anything. A mention that would no longer be a tag stays, as one that would be too long.
-func RenameTag(content, fromKey string, to Tag) (string, bool) {
+// RenameTag returns content with each mention of a tag renamed, as Tag.Renamed has it. A mention that would no longer be a
+// tag stays, as one that would be too long.
+func RenameTag(content, fromKey string, to Tag) string {
 	return markup.RenameTags(content, func(name string) string { return string(Tag(name).Renamed(fromKey, to)) })
 }

@@ -33,7 +33,7 @@ func (f *fixture) changedInManyWays(t *testing.T, i int, n domain.Note) domain.N
 	draft := n.Draft()
 	switch i % 6 {
 	case 0:
-		draft.Content, _ = markup.RenameLinks(n.Content, "target", "Goal")
+		draft.Content = markup.RenameLinks(n.Content, "target", "Goal")
 	case 1:
 		n, _ = n.MovedTo(domain.Trashed, later)
 		return n

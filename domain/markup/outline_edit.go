@@ -7,9 +7,9 @@ import (
 	"octavo/domain/words"
 )
 
-// RenameTags returns content with each mention of a tag under the name that rename gives it, and whether that changed
-// anything. A mention that would no longer be a tag stays, as one that would be too long.
-func RenameTags(content string, rename func(name string) string) (string, bool) {
+// RenameTags returns content with each mention of a tag under the name that rename gives it. A mention that would no
+// longer be a tag stays, as one that would be too long.
+func RenameTags(content string, rename func(name string) string) string {
 	e := edit{content: content}
 	renamed := map[string]string{}
 	for _, mark := range NewOutline(content).Tags {
@@ -25,12 +25,12 @@ func RenameTags(content string, rename func(name string) string) (string, bool) 
 	return e.result()
 }
 
-// RenameLinks returns content with the links to a title, given by its key, leading to the title to, and whether that
-// changed anything. Headings, labels and the folders of paths stay. Paths with a key among elsewhere lead to a note that
-// has the whole path for its title, and stay, too.
-func RenameLinks(content, fromKey, to string, elsewhere ...string) (string, bool) {
+// RenameLinks returns content with the links to a title, given by its key, leading to the title to. Headings, labels and
+// the folders of paths stay. Paths with a key among elsewhere lead to a note that has the whole path for its title, and
+// stay, too.
+func RenameLinks(content, fromKey, to string, elsewhere ...string) string {
 	if LinkTitle(to) == "" || fromKey == "" {
-		return content, false
+		return content
 	}
 	e := edit{content: content}
 	_, front, _ := frontMatterIn(content)
@@ -97,21 +97,18 @@ func LinkTitle(title string) string {
 	return b.String()
 }
 
-// SetTask returns content with its n-th box, counted from 1, ticked or not. It reports false when there is none.
-func SetTask(content string, n int, done bool) (string, bool) {
+// SetTask returns content with its n-th box, counted from 1, ticked or not. It is as it was when there is none.
+func SetTask(content string, n int, done bool) string {
 	tasks := NewOutline(content).Tasks
-	if n < 1 || n > len(tasks) {
-		return content, false
+	if n < 1 || n > len(tasks) || tasks[n-1].Done == done {
+		return content
 	}
 	task := tasks[n-1]
-	if task.Done == done {
-		return content, true
-	}
 	mark := " "
 	if done {
 		mark = "x"
 	}
-	return content[:task.Box] + mark + content[task.Box+1:], true
+	return content[:task.Box] + mark + content[task.Box+1:]
 }
 
 // edit is a content with some replacements, from the beginning to the end.
@@ -129,10 +126,10 @@ func (e *edit) replace(start, end int, text string) {
 	}
 }
 
-func (e *edit) result() (string, bool) {
+func (e *edit) result() string {
 	if e.done == 0 {
-		return e.content, false
+		return e.content
 	}
 	e.b.WriteString(e.content[e.done:])
-	return e.b.String(), true
+	return e.b.String()
 }

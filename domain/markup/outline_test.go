@@ -165,12 +165,12 @@ func TestAnOutlineKnowsWhatANoteHas(t *testing.T) {
 func TestRenamingLinksKeepsHeadingsAndLabels(t *testing.T) {
 	content := "[[Old]] [[ old #x]] [[OLD#h|l]] [[older]] `[[Old]]`\n|[[Old\\|l]]|\n|-|\n"
 	want := "[[New]] [[ old #x]] [[New#h|l]] [[older]] `[[Old]]`\n|[[New\\|l]]|\n|-|\n"
-	if got, changed := RenameLinks(content, "old", "New"); got != want || !changed {
-		t.Errorf("got %q, %v", got, changed)
+	if got := RenameLinks(content, "old", "New"); got != want {
+		t.Errorf("got %q", got)
 	}
 	for _, title := range []string{"C#", "a#b", "#a", "a|b", "[x] `y`", `a\`, "a]]", "a\nb"} {
 		for _, link := range []string{"[[old]]", "[[old|l]]", "[[old#h]]", "|[[old\\|l]]|\n|-|"} {
-			got, _ := RenameLinks(link, "old", title)
+			got := RenameLinks(link, "old", title)
 			before, after := NewOutline(link).Links[0], NewOutline(got).Links
 			if len(after) != 1 || words.Fold(after[0].Title) != words.Fold(title) ||
 				after[0].Heading != before.Heading || after[0].Label != before.Label {
@@ -186,19 +186,18 @@ func TestTickingABoxChangesOneByte(t *testing.T) {
 		n    int
 		done bool
 		want string
-		ok   bool
 	}{
-		{1, true, "- [x] a\n- [X] b\n", true},
-		{1, false, content, true},
-		{2, true, content, true},
-		{2, false, "- [ ] a\n- [ ] b\n", true},
-		{0, true, content, false},
-		{3, true, content, false},
-		{-1, true, content, false},
+		{1, true, "- [x] a\n- [X] b\n"},
+		{1, false, content},
+		{2, true, content},
+		{2, false, "- [ ] a\n- [ ] b\n"},
+		{0, true, content},
+		{3, true, content},
+		{-1, true, content},
 	}
 	for _, tt := range tests {
-		if got, ok := SetTask(content, tt.n, tt.done); got != tt.want || ok != tt.ok {
-			t.Errorf("SetTask(%d, %v) gives %q, %v", tt.n, tt.done, got, ok)
+		if got := SetTask(content, tt.n, tt.done); got != tt.want {
+			t.Errorf("SetTask(%d, %v) gives %q", tt.n, tt.done, got)
 		}
 	}
 }
@@ -236,8 +235,8 @@ func FuzzOutline(f *testing.F) {
 				t.Fatalf("%+v in %q", mark, content)
 			}
 			last = mark.Box
-			ticked, ok := SetTask(content, i+1, !mark.Done)
-			if !ok || len(ticked) != len(content) || ticked[:mark.Box] != content[:mark.Box] ||
+			ticked := SetTask(content, i+1, !mark.Done)
+			if len(ticked) != len(content) || ticked[:mark.Box] != content[:mark.Box] ||
 				ticked[mark.Box+1:] != content[mark.Box+1:] || ticked[mark.Box] == content[mark.Box] {
 				t.Fatalf("ticking %d of %q gives %q", i+1, content, ticked)
 			}
@@ -255,7 +254,7 @@ func FuzzOutline(f *testing.F) {
 				}
 				return name
 			}
-			checkRename(t, content, func(s string) (string, bool) { return RenameTags(s, renamed) },
+			checkRename(t, content, func(s string) string { return RenameTags(s, renamed) },
 				func(o Outline) (marks []span) {
 					for _, mark := range o.Tags {
 						marks = append(marks, span{mark.Start, mark.End})
@@ -264,7 +263,7 @@ func FuzzOutline(f *testing.F) {
 				})
 		}
 		if len(o.Links) > 0 {
-			checkRename(t, content, func(s string) (string, bool) { return RenameLinks(s, words.Fold(o.Links[0].Title), "New C# name") },
+			checkRename(t, content, func(s string) string { return RenameLinks(s, words.Fold(o.Links[0].Title), "New C# name") },
 				func(o Outline) (marks []span) {
 					for _, mark := range o.Links {
 						marks = append(marks, span{mark.Start, mark.End})
@@ -276,17 +275,14 @@ func FuzzOutline(f *testing.F) {
 }
 
 // checkRename fails the test unless rename changes nothing but marks, and nothing when it is done again.
-func checkRename(t *testing.T, content string, rename func(string) (string, bool), marks func(Outline) []span) {
+func checkRename(t *testing.T, content string, rename func(string) string, marks func(Outline) []span) {
 	t.Helper()
-	renamed, changed := rename(content)
-	if changed != (renamed != content) {
-		t.Fatalf("%q became %q, changed is %v", content, renamed, changed)
-	}
+	renamed := rename(content)
 	before, after := between(content, marks(NewOutline(content))), between(renamed, marks(NewOutline(renamed)))
 	if !reflect.DeepEqual(before, after) {
 		t.Fatalf("%q became %q", content, renamed)
 	}
-	if again, changed := rename(renamed); changed && !strings.HasPrefix(content, "#new") {
+	if again := rename(renamed); again != renamed && !strings.HasPrefix(content, "#new") {
 		t.Fatalf("%q became %q, then %q", content, renamed, again)
 	}
 }
