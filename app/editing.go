@@ -165,12 +165,16 @@ func (s *Editing) save(ctx context.Context, repos domain.Repos, access domain.Wr
 		return Saved{}, err
 	}
 	now := s.clock.Now()
-	mine, err := n.Edited(edit.NoteDraft, n.Version, now)
+	if edit.Base >= n.Saved && edit.Base <= n.Version { // what it says hasn't been changed since
+		edited, err := n.Edited(edit.NoteDraft, n.Version, now)
+		if err != nil {
+			return Saved{Note: n}, err
+		}
+		return s.finish(ctx, repos, access, n, n, edited)
+	}
+	mine, err := n.Interim(edit.NoteDraft, now)
 	if err != nil {
 		return Saved{Note: n}, err
-	}
-	if edit.Base >= n.Saved && edit.Base <= n.Version { // what it says hasn't been changed since
-		return s.finish(ctx, repos, access, n, n, mine)
 	}
 	// A version may have been thinned out, or be of a time that a backup doesn't know of: then nothing is in common.
 	var begun domain.Revision
@@ -195,11 +199,11 @@ func (s *Editing) save(ctx context.Context, repos domain.Repos, access domain.Wr
 	if err != nil {
 		return Saved{Note: n, Conflict: &merge}, err
 	}
-	result, err := mine.Edited(both, mine.Version, now)
+	result, err := mine.Interim(both, now)
 	if err != nil {
 		return Saved{Note: n}, err
 	}
-	saved, err := s.finish(ctx, repos, access, n, mine, result)
+	saved, err := s.finish(ctx, repos, access, n, mine, result.Reread())
 	saved.Merged = true
 	return saved, err
 }

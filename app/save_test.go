@@ -95,6 +95,18 @@ func TestChangesToDifferentLinesAreMerged(t *testing.T) {
 }
 
 // Browsers send line ends as \r\n, and people leave blanks.
+func TestWhatFollowsFromAMergeIsThatOfWhatComesOfIt(t *testing.T) {
+	for _, content := range []string{"one #b\ntwo\nthree #c", "one #b\ntwo #d\nthree #c", "one #a\ntwo\nthree #c"} {
+		h := newHouse(t)
+		n := h.note("Title", "one #a\ntwo\nthree")
+		h.save(n, 1, "one #b\ntwo\nthree")
+		saved := h.save(n, 1, content)
+		if want := saved.Note.Reread(); !saved.Merged || saved.Note.Excerpt != want.Excerpt || !slices.Equal(saved.Note.TextTags, want.TextTags) {
+			t.Errorf("%q: the excerpt is %q, the tags are %q", content, saved.Note.Excerpt, saved.Note.TextTags)
+		}
+	}
+}
+
 func TestWhatAFormSendsIsMergedAsItIsStored(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "1\n2\n3\n4\n5\n", "work")

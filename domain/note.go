@@ -75,7 +75,7 @@ func NewNote(draft NoteDraft, now time.Time) (Note, error) {
 	if err := n.write(draft, now); err != nil {
 		return Note{}, err
 	}
-	return n, nil
+	return n.Reread(), nil
 }
 
 // Edited returns the note with draft in place of its title, content and tags. base is the version that draft was
@@ -83,6 +83,20 @@ func NewNote(draft NoteDraft, now time.Time) (Note, error) {
 // trash. A draft that says what the note says already, as one that is sent again, changes nothing and so can't be in
 // conflict. Otherwise the errors are those of NewNote.
 func (n Note) Edited(draft NoteDraft, base int, now time.Time) (Note, error) {
+	edited, err := n.rewritten(draft, base, now)
+	if err != nil || edited.Version == n.Version {
+		return edited, err
+	}
+	return edited.Reread(), nil
+}
+
+// Interim is Edited but for what follows from the content, which is left to Reread: for what is brought together with the
+// note, and not stored as it is. To read a large content takes as long as all the rest.
+func (n Note) Interim(draft NoteDraft, now time.Time) (Note, error) {
+	return n.rewritten(draft, n.Version, now)
+}
+
+func (n Note) rewritten(draft NoteDraft, base int, now time.Time) (Note, error) {
 	edited := n
 	if err := edited.write(draft, now); err != nil {
 		return Note{}, err
@@ -154,7 +168,7 @@ func (n Note) CanPurge() error {
 	return nil
 }
 
-// write validates draft and puts it into the note.
+// write validates draft and puts it into the note. What follows from it is left to Reread.
 func (n *Note) write(draft NoteDraft, now time.Time) error {
 	title, wrong := cleanTitle(draft.Title)
 	content, wrongContent := cleanContent(draft.Content)
@@ -172,7 +186,6 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 		return NewInvalid(NewFieldError("title", "note.empty"))
 	}
 	n.Title, n.Content, n.Tags, n.Updated, n.Author = title, content, tags, now, draft.Author
-	*n = n.Reread()
 	return nil
 }
 
