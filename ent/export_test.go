@@ -35,15 +35,10 @@ func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) 
 	return r.DB.QueryContext(ctx, query, args...)
 }
 
-// Statements are the hot reads of lists, as a dialect gets them.
-type Statements struct {
-	Titles, Linking string
-}
-
-// Selects returns the Statements of a dialect.
-func Selects(dialect string) Statements {
-	s := newStatements(dialect)
-	return Statements{s.titles, withPlaceholders(dialect, s.linking)}
+// Linking returns how the ids of the notes behind one are found that link to a title.
+func Linking(dialect, space, key string, id domain.ID, limit int) Statement {
+	query, _ := linking(dialect, limit).Query()
+	return Statement{query, []any{space, key, string(id), "", string(domain.Trashed), string(domain.Trashed)}}
 }
 
 // EncodeTerm is how the index of MySQL writes a term.

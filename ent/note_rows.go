@@ -65,6 +65,14 @@ func summaryFromRow(rows *sql.Rows) (domain.NoteSummary, error) {
 	return summaryOf(&row), err
 }
 
+func summariesOf(rows []*gen.Note) []domain.NoteSummary {
+	list := make([]domain.NoteSummary, len(rows))
+	for i, row := range rows {
+		list[i] = summaryOf(row)
+	}
+	return list
+}
+
 // fieldsOf returns columns as a query has them that calls their table by another name.
 func fieldsOf(table string, columns ...string) string {
 	return table + "." + strings.Join(columns, ", "+table+".")

@@ -75,7 +75,7 @@ func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain
 		query.Where(behind[predicate.Note](order, placeOf(*after)))
 	}
 	rows, err := query.
-		Order(lastFirst[note.OrderOption](order)).
+		Order(lastFirst[note.OrderOption](order...)).
 		Limit(limit).
 		Modify(along("notes_listed")).
 		Select(summaryFields...).
@@ -83,11 +83,7 @@ func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain
 	if err := r.listFailure(ctx, err); err != nil {
 		return nil, err
 	}
-	list := make([]domain.NoteSummary, len(rows))
-	for i, row := range rows {
-		list[i] = summaryOf(row)
-	}
-	return list, nil
+	return summariesOf(rows), nil
 }
 
 // listTagged reads the list of a tag from the rows that have the tag's notes in order, and then those notes.
@@ -101,7 +97,7 @@ func (r notes) listTagged(ctx context.Context, filter domain.NoteFilter, after *
 		query.Where(behind[predicate.NoteTag](order, placeOf(*after)))
 	}
 	rows, err := query.
-		Order(lastFirst[notetag.OrderOption](order)).
+		Order(lastFirst[notetag.OrderOption](order...)).
 		Limit(limit).
 		WithNote(func(q *gen.NoteQuery) { q.Select(summaryFields...) }).
 		Modify(along("tagged_in_order")).
@@ -187,7 +183,7 @@ func (r notes) Beginning(ctx context.Context, prefix string, limit int) ([]domai
 func (r notes) Tagged(ctx context.Context, key string, id domain.ID, limit int) ([]domain.ID, error) {
 	rows, err := r.read.NoteTag.Query().
 		Where(notetag.SpaceID(r.space), notetag.TagKey(storedKey(key)), notetag.NoteIDGT(after(id))).
-		Order(notetag.ByNoteID()).
+		Order(firstFirst[notetag.OrderOption](notetag.FieldNoteID)).
 		Limit(limit).
 		Modify(along("tagged_by_id")).
 		Select(notetag.FieldNoteID).

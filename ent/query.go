@@ -66,8 +66,17 @@ func inSpace[P ~func(*entsql.Selector)](field, space string) P {
 	}
 }
 
+// firstFirst sorts by some fields, the lowest first.
+func firstFirst[O ~func(*entsql.Selector)](fields ...string) O {
+	return func(s *entsql.Selector) {
+		for _, field := range fields {
+			s.OrderBy(s.C(field))
+		}
+	}
+}
+
 // lastFirst sorts by some fields, the highest first.
-func lastFirst[O ~func(*entsql.Selector)](fields []string) O {
+func lastFirst[O ~func(*entsql.Selector)](fields ...string) O {
 	return func(s *entsql.Selector) {
 		for _, field := range fields {
 			s.OrderBy(entsql.Desc(s.C(field)))
@@ -97,7 +106,8 @@ func behind[P ~func(*entsql.Selector)](fields []string, place []any) P {
 }
 
 // along has MySQL read a query's table along an index. It knows nothing of the limit when it guesses what an index is worth:
-// left alone it reads all pages before the one that is asked for. It comes after what names the table's columns.
+// left alone it reads all pages before the one that is asked for. What names the table's columns, by now or by firstFirst
+// and lastFirst, has to come before it.
 func along(index string) func(*entsql.Selector) {
 	return func(s *entsql.Selector) {
 		if s.Dialect() == dialect.MySQL {

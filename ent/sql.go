@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"entgo.io/ent/dialect"
 
@@ -24,41 +25,22 @@ type statements struct {
 	note, noteLocked       string
 	derived                string
 	insertNote, updateNote string
-	titled, aliased        string
-	titles, aliases        string
-	linking, linkingOne    string // of any number of keys, of one
-	summariesOf            string // begins the selection of what some ids name
+	made                   sync.Map // of once
 	pendingLocked          string
 }
 
-const (
-	// One of these for each key.
-	selectTitled = `SELECT title_key, id, title, excerpt FROM notes`
-	firstTitled  = ` WHERE space_id = ? AND title_key = {key} AND state <> 'trashed' ORDER BY id LIMIT 1`
-
-	selectAliased = `SELECT a.title_key, n.id, n.title, n.excerpt FROM note_aliases a`
-	firstAliased  = ` JOIN notes n ON n.id = a.note_id
-		WHERE a.space_id = ? AND a.title_key = {key} AND n.state <> 'trashed' ORDER BY a.note_id LIMIT 1`
-
-	selectTitles = `SELECT id, title FROM notes`
-	titlesFrom   = ` WHERE space_id = ? AND title_key BETWEEN ? AND ? AND state <> 'trashed'
-		ORDER BY title_key, id LIMIT ?`
-
-	selectAliases = `SELECT a.note_id, a.alias FROM note_aliases a`
-	aliasesFrom   = ` JOIN notes n ON n.id = a.note_id
-		WHERE a.space_id = ? AND a.title_key BETWEEN ? AND ? AND n.state <> 'trashed' AND NOT EXISTS
-			(SELECT 1 FROM notes w WHERE w.space_id = n.space_id AND w.state <> 'trashed' AND w.title_key = a.title_key)
-		ORDER BY a.title_key, a.note_id LIMIT ?`
-
-	// One of these for each key. A link with a path doesn't count where all of it leads to a note.
-	selectLinking = `SELECT DISTINCT k.note_id FROM note_links k`
-	linkingFrom   = ` WHERE k.space_id = ? AND k.title_key = ? AND k.note_id > ? AND (k.whole_key = '' OR NOT EXISTS
-			(SELECT 1 FROM notes w WHERE w.space_id = k.space_id AND w.state <> 'trashed' AND w.title_key = k.whole_key)
-		AND NOT EXISTS (SELECT 1 FROM note_aliases a JOIN notes w ON w.id = a.note_id
-			WHERE a.space_id = k.space_id AND a.title_key = k.whole_key AND w.state <> 'trashed'))
-		ORDER BY k.note_id LIMIT ?`
-	itsSummaries = `) l JOIN notes n ON n.id = l.note_id ORDER BY l.note_id LIMIT ?`
-)
+// once returns a text that depends on a number, which is made the first time that it is asked for.
+func (s *statements) once(what string, n int, text func() string) string {
+	type key struct {
+		what string
+		n    int
+	}
+	if made, ok := s.made.Load(key{what, n}); ok {
+		return made.(string)
+	}
+	made, _ := s.made.LoadOrStore(key{what, n}, text())
+	return made.(string)
+}
 
 // beforeAll is an id that nothing has and that comes before all that things have.
 const beforeAll = "00000000-0000-0000-0000-000000000000"
@@ -76,12 +58,6 @@ func newStatements(name string) *statements {
 	if name == dialect.SQLite {
 		forUpdate = "" // a transaction is the only writer from its beginning
 	}
-	onIndex, along := func(string) string { return "" }, "SELECT "
-	if name == dialect.MySQL {
-		onIndex, along = func(index string) string { return " FORCE INDEX (" + index + ")" }, "SELECT STRAIGHT_JOIN "
-	}
-	text := func(parts ...string) string { return withPlaceholders(name, strings.Join(parts, "")) }
-	linking := selectLinking + onIndex("links_by_title") + linkingFrom
 	return &statements{
 		dialect:    name,
 		search:     newSearchIndex(name),
@@ -93,14 +69,7 @@ func newStatements(name string) *statements {
 		updateNote: updateNote(name),
 		derived:    selectDerived(name),
 
-		titled:        selectTitled + onIndex("notes_by_title") + firstTitled,
-		aliased:       selectAliased + onIndex("aliases_by_title") + firstAliased,
-		titles:        text(selectTitles, onIndex("notes_by_title"), titlesFrom),
-		aliases:       text(selectAliases, onIndex("aliases_by_title"), aliasesFrom),
-		linking:       linking,
-		linkingOne:    text(along, fieldsOf("n", summaryFields...), " FROM (", linking, itsSummaries),
-		summariesOf:   along + fieldsOf("n", summaryFields...) + " FROM (",
-		pendingLocked: text(lockPending, forUpdate),
+		pendingLocked: withPlaceholders(name, lockPending+forUpdate),
 	}
 }
 

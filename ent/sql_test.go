@@ -40,8 +40,6 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			explain(t.Context(), t, conn, statement)
 		}
 
-		space := string(domain.OwnerID)
-		text := ent.Selects(db.Dialect)
 		store := enttest.Open(t, url)
 		defer closeStore(t, store)
 		recorded := func(fn func(domain.Repos) error) ent.Statement {
@@ -70,6 +68,13 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			_, err := repos.Tags(owner.Read()).Tagged(t.Context(), "work", id, 20)
 			return err
 		})
+		linking := ent.Linking(db.Dialect, string(domain.OwnerID), "plan", id, 20)
+		all, err := ent.Recorded(store, func(repos domain.Repos) error {
+			_, err := repos.Links(owner.Read()).Titles(t.Context(), "note 1", 20)
+			return err
+		})
+		must(t, err)
+		titles := all[0] // and then aliases
 		revisions := recorded(func(repos domain.Repos) error {
 			_, err := repos.Revisions(owner).List(t.Context(), id, 5, 20)
 			return err
@@ -103,13 +108,11 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				"(pinned,listed_at,note_id)<(?,?,?)", "ROW(pinned, listed_at, note_id) < ROW(",
 			},
 			{
-				"titles", text.Titles, "notes_by_title",
-				[]any{space, "note 1", "note 2", 20},
+				"titles", titles.Text, "notes_by_title", titles.Args,
 				"title_key>? AND title_key<?", "(title_key)::text >= ",
 			},
 			{
-				"links", text.Linking, "links_by_title",
-				[]any{space, "plan", string(id), 20},
+				"links", linking.Text, "links_by_title", linking.Args,
 				"note_id>?", "(note_id > ",
 			},
 			{
