@@ -164,6 +164,7 @@ type brokenStore struct {
 }
 
 func (b brokenStore) ReadNotes(domain.ReadAccess) domain.NoteReader { return brokenNotes{err: b.err} }
+
 func (b brokenStore) ReadRecords(domain.ReadAccess) domain.RecordReader {
 	return brokenRecords{err: b.err}
 }
