@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -51,8 +52,8 @@ func (s *Store) pending(ctx context.Context) (bool, error) {
 // Instances that run it together take turns.
 func (s *Store) backfill(ctx context.Context) error {
 	err := s.step(ctx, derivedSince, beforeAll, nil, func(r repos, _ string) (string, error) {
-		now := micros(domain.SystemClock{}.Now())
-		_, err := r.exec(ctx, withPlaceholders(r.text.dialect, bringUp), now, now)
+		now := domain.SystemClock{}.Now()
+		_, err := r.exec(ctx, withPlaceholders(r.text.dialect, bringUp), now, now, time.Unix(0, 0))
 		return "", err
 	})
 	if err == nil {
@@ -179,7 +180,7 @@ type spaceNote struct {
 // bringUp completes notes of a time when nobody noted when a note was moved. One in the trash counts as put there now, so
 // that its time there is as long as that of others.
 const bringUp = `UPDATE notes SET saved = version, moved_at = CASE WHEN state = 'trashed' THEN ? ELSE created_at END,
-	listed_at = CASE WHEN state = 'trashed' THEN ? ELSE updated_at END WHERE listed_at = 0`
+	listed_at = CASE WHEN state = 'trashed' THEN ? ELSE updated_at END WHERE listed_at = ?`
 
 // staleColumns are what readAnew wants to know of a note.
 var staleColumns = fieldsOf("n", append(readFields[:len(readFields):len(readFields)], note.FieldSpaceID, note.FieldTitleKey)...)

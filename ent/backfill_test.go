@@ -60,7 +60,8 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 				for _, table := range []string{"note_tags", "note_links"} {
 					execute(t, url, fmt.Sprintf("DELETE FROM %s WHERE note_id >= '%s'", table, ids[100]))
 				}
-				execute(t, url, fmt.Sprintf("UPDATE notes SET listed_at = 0, tags = '', title_key = '' WHERE id >= '%s'", ids[100]))
+				execute(t, url, fmt.Sprintf("UPDATE notes SET listed_at = %s, tags = '', title_key = '' WHERE id >= '%s'",
+					enttest.Time(url, time.Unix(0, 0)), ids[100]))
 				execute(t, url, "UPDATE tags SET notes = 100 WHERE tag_key = 'work'")
 				index := "note_search"
 				switch {

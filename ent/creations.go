@@ -23,7 +23,7 @@ var creationFields = []string{
 }
 
 func (r creations) Add(ctx context.Context, c domain.Creation) error {
-	row := []any{r.space, requestKey(c.Key), string(c.Request), string(c.Note), micros(c.Created)}
+	row := []any{r.space, requestKey(c.Key), string(c.Request), string(c.Note), c.Created}
 	return r.insert(ctx, creation.Table, creationFields, [][]any{row})
 }
 
@@ -36,7 +36,7 @@ func (r creations) Get(ctx context.Context, key string) (domain.Creation, error)
 		return domain.Creation{}, r.failure(ctx, err)
 	}
 	return domain.Creation{
-		Key: key, Request: domain.TokenHash(row.RequestHash), Note: domain.ID(row.NoteID), Created: fromMicros(row.CreatedAt),
+		Key: key, Request: domain.TokenHash(row.RequestHash), Note: domain.ID(row.NoteID), Created: row.CreatedAt,
 	}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"entgo.io/ent/dialect"
@@ -31,7 +32,7 @@ type derived struct {
 	tags   string // see tagsText
 	state  string
 	pinned bool
-	listed int64
+	listed time.Time
 	links  []link // sorted; more is whole_key
 	alias  []link // sorted; more is the alias
 
@@ -54,7 +55,7 @@ func (l link) compare(other link) int {
 func derivedOf(n domain.Note) derived {
 	follows := n.Following()
 	d := derived{
-		tags: tagsText(n.Tags, n.TextTags), state: string(n.State), pinned: n.Pinned, listed: micros(n.Listed()),
+		tags: tagsText(n.Tags, n.TextTags), state: string(n.State), pinned: n.Pinned, listed: n.Listed(),
 		files: follows.Files, entry: follows.Entry,
 	}
 	for _, key := range follows.Links {
@@ -173,7 +174,7 @@ func (r notes) storeTags(ctx context.Context, list []domain.Note, before, now []
 	counts := tagCounts{}
 	for i, n := range list {
 		was, is := before[i], now[i]
-		moved := was.state != is.state || was.pinned != is.pinned || was.listed != is.listed
+		moved := was.state != is.state || was.pinned != is.pinned || !was.listed.Equal(is.listed)
 		if was.tags == is.tags && !moved {
 			continue
 		}

@@ -61,7 +61,7 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 		SetBase(d.Base).
 		SetTitle(d.Title).
 		SetTags(d.Tags).
-		SetSavedAt(micros(d.Saved)).
+		SetSavedAt(d.Saved).
 		SetContent(d.Content).
 		OnConflictColumns(draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey).
 		Update(func(u *gen.DraftUpsert) {
@@ -106,7 +106,7 @@ func (r drafts) List(ctx context.Context, of domain.ID, limit int) ([]domain.Dra
 func draftFromRow(row *gen.Draft) domain.Draft {
 	return domain.Draft{
 		Key: domain.ID(row.DraftKey), Note: orNone(row.NoteID), Base: row.Base,
-		Title: row.Title, Content: row.Content, Tags: row.Tags, Saved: fromMicros(row.SavedAt),
+		Title: row.Title, Content: row.Content, Tags: row.Tags, Saved: row.SavedAt,
 	}
 }
 

@@ -253,12 +253,6 @@ var (
 	errBusy    = domain.NewError(domain.Unavailable, "database.no_answer")
 )
 
-// micros is how a time is stored: microseconds since 1970, UTC.
-func micros(t time.Time) int64 { return t.UnixMicro() }
-
-// fromMicros reads what micros has made.
-func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }
-
 // orNil is how an id is stored that may be unknown, and orNone reads it.
 func orNil(id domain.ID) *string {
 	if id == "" {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
 
@@ -33,7 +34,7 @@ func (r files) Add(ctx context.Context, f domain.File) error {
 			SetName(f.Name).
 			SetType(f.Type).
 			SetSize(f.Size).
-			SetCreatedAt(micros(f.Created)).
+			SetCreatedAt(f.Created).
 			OnConflict(
 				entsql.ConflictColumns(file.FieldSpaceID, file.FieldHash),
 				entsql.ResolveWith(func(u *entsql.UpdateSet) { u.SetExcluded(file.FieldCreatedAt) }), // immutable otherwise
@@ -74,7 +75,7 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, erro
 
 func fileFromRow(row *gen.File) domain.File {
 	return domain.File{
-		Hash: domain.FileHash(row.Hash), Name: row.Name, Type: row.Type, Size: row.Size, Created: fromMicros(row.CreatedAt),
+		Hash: domain.FileHash(row.Hash), Name: row.Name, Type: row.Type, Size: row.Size, Created: row.CreatedAt,
 	}
 }
 
@@ -101,8 +102,8 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 		}
 		var rows []struct {
 			domain.File
-			Created int64  `sql:"created_at"`
-			Key     string `sql:"name_key"`
+			Created time.Time `sql:"created_at"`
+			Key     string    `sql:"name_key"`
 		}
 		err := r.read.FileName.Query().
 			Where(filename.SpaceID(r.space), anyOf[predicate.FileName](filename.FieldNameKey, slices.Collect(maps.Keys(asked)))).
@@ -120,7 +121,7 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 			return nil, r.failure(ctx, err)
 		}
 		for _, row := range rows {
-			row.File.Created = fromMicros(row.Created)
+			row.File.Created = row.Created
 			named[asked[row.Key]] = row.File
 		}
 	}

@@ -37,8 +37,8 @@ const (
 func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Time) (bool, error) {
 	// Whoever waits here for another one's change then looks at the time again.
 	taken, err := r.write.Lease.Update().
-		Where(lease.ID(job), lease.Or(lease.UntilLTE(micros(now)), lease.UntilGT(micros(domain.LeaseBound(now, until))))).
-		SetUntil(micros(until)).
+		Where(lease.ID(job), lease.Or(lease.UntilLTE(now), lease.UntilGT(domain.LeaseBound(now, until)))).
+		SetUntil(until).
 		Save(ctx)
 	if err != nil || taken > 0 {
 		return taken > 0, r.failure(ctx, err)
@@ -47,7 +47,7 @@ func (r housekeeping) Lease(ctx context.Context, job string, now, until time.Tim
 	if err != nil || held {
 		return false, r.failure(ctx, err)
 	}
-	err = r.failure(ctx, r.write.Lease.Create().SetID(job).SetUntil(micros(until)).Exec(ctx))
+	err = r.failure(ctx, r.write.Lease.Create().SetID(job).SetUntil(until).Exec(ctx))
 	if errors.Is(err, domain.Conflict) { // another one was faster
 		return false, nil
 	}
@@ -65,23 +65,27 @@ func (r housekeeping) Trust(ctx context.Context) (domain.Trust, error) {
 	if err != nil {
 		return domain.Trust{}, r.failure(ctx, err)
 	}
-	return domain.Trust{
-		Seen: fromMicros(row.SeenAt), Time: fromMicros(row.BelievedAt), Next: fromMicros(row.NextAt),
-		Ran: time.Duration(row.Ran) * time.Microsecond,
-	}, nil
+	t := domain.Trust{Seen: row.SeenAt, Next: row.NextAt, Ran: time.Duration(row.Ran) * time.Microsecond}
+	if row.BelievedAt != nil {
+		t.Time = *row.BelievedAt
+	}
+	return t, nil
 }
 
 func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
 	// It is an insertion that asks for the row's key, of which only a transaction tells whether it has been stored.
 	return r.atomically(ctx, func(r repos) error {
-		return r.failure(ctx, r.write.Trust.Create().
+		row := r.write.Trust.Create().
 			SetID(clockName).
-			SetSeenAt(micros(t.Seen)).
-			SetBelievedAt(micros(t.Time)).
-			SetNextAt(micros(t.Next)).
-			SetRan(t.Ran.Microseconds()).
+			SetSeenAt(t.Seen).
+			SetNextAt(t.Next).
+			SetRan(t.Ran.Microseconds())
+		if !t.Time.IsZero() {
+			row.SetBelievedAt(t.Time)
+		}
+		return r.failure(ctx, row.
 			OnConflictColumns(trust.FieldID).
-			UpdateNewValues().
+			Update(func(u *gen.TrustUpsert) { u.UpdateSeenAt().UpdateBelievedAt().UpdateNextAt().UpdateRan() }).
 			Exec(ctx))
 	})
 }
@@ -98,7 +102,7 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 				},
 				note.State(string(domain.Trashed)),
 				predicate.Note(entsql.FieldIn(note.FieldPinned, false, true)),
-				note.ListedAtLT(micros(before)),
+				note.ListedAtLT(before),
 			).
 			Limit(purgePiece)).
 			Select(note.FieldID, note.FieldSpaceID).
@@ -145,10 +149,12 @@ func (r housekeeping) Aging(ctx context.Context, from, to time.Time, id domain.I
 	ids, err := r.read.Revision.Query().
 		Where(
 			revision.NoteIDGT(after(id)),
-			// The sums keep databases from looking for the times first, and so for all of them again for each page.
+			// In these words databases can't look for the times first, and so for all of them again for each page.
 			func(s *entsql.Selector) {
-				saved := s.C(revision.FieldSavedAt) + " + 0"
-				s.Where(entsql.And(entsql.GTE(saved, micros(from)), entsql.LT(saved, micros(to))))
+				saved := s.C(revision.FieldSavedAt)
+				s.Where(entsql.P(func(b *entsql.Builder) {
+					b.Wrap(func(b *entsql.Builder) { b.Join(entsql.And(entsql.GTE(saved, from), entsql.LT(saved, to))) }).WriteString(" IS TRUE")
+				}))
 			},
 		).
 		Order(revision.ByNoteID()).
@@ -170,7 +176,7 @@ func (r housekeeping) Saves(ctx context.Context, id domain.ID) (versions []int, 
 		Select(revision.FieldVersion, revision.FieldSavedAt).
 		All(ctx)
 	for _, row := range rows {
-		versions, saved = append(versions, row.Version), append(saved, fromMicros(row.SavedAt))
+		versions, saved = append(versions, row.Version), append(saved, row.SavedAt)
 	}
 	return versions, saved, r.listFailure(ctx, err)
 }
@@ -207,7 +213,7 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 // No database but MySQL takes a limit in the deletion itself, so each of these asks first what there is to delete.
 
 func (r repos) removeUndos(ctx context.Context, now time.Time, limit int) (int, error) {
-	ended := undo.And(undo.CreatedAtLTE(micros(now.Add(-domain.UndoLife))), undo.Steps(0))
+	ended := undo.And(undo.CreatedAtLTE(now.Add(-domain.UndoLife)), undo.Steps(0))
 	ids, err := r.read.Undo.Query().Where(ended).Limit(limit).IDs(ctx)
 	if err != nil || len(ids) == 0 {
 		return 0, err
@@ -216,7 +222,7 @@ func (r repos) removeUndos(ctx context.Context, now time.Time, limit int) (int, 
 }
 
 func (r repos) removeCreations(ctx context.Context, now time.Time, limit int) (int, error) {
-	ended := creation.CreatedAtLTE(micros(now.Add(-domain.CreationLife)))
+	ended := creation.CreatedAtLTE(now.Add(-domain.CreationLife))
 	ids, err := r.read.Creation.Query().Where(ended).Limit(limit).IDs(ctx)
 	if err != nil || len(ids) == 0 {
 		return 0, err
@@ -226,8 +232,8 @@ func (r repos) removeCreations(ctx context.Context, now time.Time, limit int) (i
 
 func (r repos) removeSessions(ctx context.Context, now time.Time, limit int) (int, error) {
 	ended := session.Or(
-		session.SeenAtLTE(micros(now.Add(-domain.SessionIdle))),
-		session.CreatedAtLTE(micros(now.Add(-domain.SessionLife))),
+		session.SeenAtLTE(now.Add(-domain.SessionIdle)),
+		session.CreatedAtLTE(now.Add(-domain.SessionLife)),
 	)
 	ids, err := r.read.Session.Query().Where(ended).Limit(limit).IDs(ctx)
 	if err != nil || len(ids) == 0 {
@@ -237,7 +243,7 @@ func (r repos) removeSessions(ctx context.Context, now time.Time, limit int) (in
 }
 
 func (r repos) removeTickets(ctx context.Context, now time.Time, limit int) (int, error) {
-	ended := usedticket.UsedAtLTE(micros(now.Add(-domain.UsedTicketLife)))
+	ended := usedticket.UsedAtLTE(now.Add(-domain.UsedTicketLife))
 	ids, err := r.read.UsedTicket.Query().Where(ended).Limit(limit).IDs(ctx)
 	if err != nil || len(ids) == 0 {
 		return 0, err

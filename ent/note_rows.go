@@ -32,8 +32,8 @@ func noteOf(row *gen.Note) domain.Note {
 	return domain.Note{
 		ID: domain.ID(row.ID), Title: row.Title, Content: row.Content, Excerpt: row.Excerpt, Tags: own, TextTags: inText,
 		Pinned: row.Pinned, State: domain.NoteState(row.State), Version: row.Version, Saved: row.Saved,
-		Author: orNone(row.AuthorID), Created: fromMicros(row.CreatedAt), Updated: fromMicros(row.UpdatedAt),
-		Moved: fromMicros(row.MovedAt),
+		Author: orNone(row.AuthorID), Created: row.CreatedAt, Updated: row.UpdatedAt,
+		Moved: row.MovedAt,
 	}
 }
 
@@ -54,7 +54,7 @@ var summaryFields = []string{
 func summaryOf(row *gen.Note) domain.NoteSummary {
 	return domain.NoteSummary{
 		ID: domain.ID(row.ID), Title: row.Title, Excerpt: row.Excerpt, Tags: allTags(row.Tags), Pinned: row.Pinned,
-		State: domain.NoteState(row.State), Updated: fromMicros(row.UpdatedAt), Moved: fromMicros(row.MovedAt), Version: row.Version,
+		State: domain.NoteState(row.State), Updated: row.UpdatedAt, Moved: row.MovedAt, Version: row.Version,
 	}
 }
 
@@ -91,15 +91,15 @@ var (
 // changedValues returns what changedFields become.
 func changedValues(n domain.Note, d derived) []any {
 	return []any{
-		n.Title, n.Excerpt, d.tags, n.Pinned, string(n.State), micros(n.Updated),
-		micros(n.Moved), d.listed, n.Version, n.Saved, orNull(n.Author), storedKey(domain.TitleKey(n.Title)),
+		n.Title, n.Excerpt, d.tags, n.Pinned, string(n.State), n.Updated,
+		n.Moved, d.listed, n.Version, n.Saved, orNull(n.Author), storedKey(domain.TitleKey(n.Title)),
 		n.Content,
 	}
 }
 
 // addedValues returns the values of addedFields.
 func (r notes) addedValues(n domain.Note, d derived) []any {
-	return append(changedValues(n, d), string(n.ID), r.space, micros(n.Created))
+	return append(changedValues(n, d), string(n.ID), r.space, n.Created)
 }
 
 // selectNote returns the statement that reads a note, as its page and nearly each change does. It takes 5 µs of CPU with

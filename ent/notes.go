@@ -112,7 +112,7 @@ func (r notes) listTagged(ctx context.Context, filter domain.NoteFilter, after *
 }
 
 // placeOf returns where a list is continued.
-func placeOf(c domain.NoteCursor) []any { return []any{c.Pinned, micros(c.Listed), string(c.ID)} }
+func placeOf(c domain.NoteCursor) []any { return []any{c.Pinned, c.Listed, string(c.ID)} }
 
 func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
 	return r.atomically(ctx, func(r notes) error {

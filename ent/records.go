@@ -25,8 +25,8 @@ func (r records) Add(ctx context.Context, rec domain.Record) error {
 		SetSpaceID(r.space).
 		SetTitle(rec.Title).
 		SetContent(rec.Content).
-		SetCreatedAt(micros(rec.Created)).
-		SetUpdatedAt(micros(rec.Updated)).
+		SetCreatedAt(rec.Created).
+		SetUpdatedAt(rec.Updated).
 		Exec(ctx))
 }
 
@@ -62,7 +62,7 @@ func (r records) Update(ctx context.Context, rec domain.Record) error {
 		Where(record.ID(string(rec.ID)), record.SpaceID(r.space)).
 		SetTitle(rec.Title).
 		SetContent(rec.Content).
-		SetUpdatedAt(micros(rec.Updated)).
+		SetUpdatedAt(rec.Updated).
 		Save(ctx)
 	if err != nil {
 		return r.failure(ctx, err)
@@ -89,7 +89,7 @@ func recordFromRow(row *gen.Record) domain.Record {
 		ID:      domain.ID(row.ID),
 		Title:   row.Title,
 		Content: row.Content,
-		Created: fromMicros(row.CreatedAt),
-		Updated: fromMicros(row.UpdatedAt),
+		Created: row.CreatedAt,
+		Updated: row.UpdatedAt,
 	}
 }

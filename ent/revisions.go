@@ -52,7 +52,7 @@ func insertRevision(name string) string {
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 	return r.atomically(ctx, func(tx repos) error {
 		added, err := tx.exec(ctx, r.text.revision, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
-			micros(rev.Saved), orNull(rev.Author), rev.Content, string(rev.Note), r.space)
+			rev.Saved, orNull(rev.Author), rev.Content, string(rev.Note), r.space)
 		if errors.Is(err, domain.NotFound) || (err == nil && added == 0) {
 			return domain.ErrNoteNotFound
 		}
@@ -94,7 +94,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 					SetTitle(rev.Title).
 					SetTags(tagsText(rev.Tags, nil)).
 					SetSize(len(rev.Content)).
-					SetSavedAt(micros(rev.Saved)).
+					SetSavedAt(rev.Saved).
 					SetNillableAuthorID(orNil(rev.Author)).
 					SetContent(rev.Content)
 			}).Exec(ctx))
@@ -134,7 +134,7 @@ func revisionFromRow(row *gen.Revision) domain.Revision {
 	tags, _ := ownTags(row.Tags)
 	return domain.Revision{
 		Note: domain.ID(row.NoteID), Version: row.Version, Title: row.Title, Content: row.Content, Tags: tags,
-		Saved: fromMicros(row.SavedAt), Author: orNone(row.AuthorID),
+		Saved: row.SavedAt, Author: orNone(row.AuthorID),
 	}
 }
 
@@ -191,7 +191,7 @@ func (r revisions) List(ctx context.Context, id domain.ID, before, limit int) ([
 	var list []domain.RevisionSummary
 	for _, row := range rows {
 		list = append(list, domain.RevisionSummary{
-			Version: row.Version, Title: row.Title, Size: row.Size, Saved: fromMicros(row.SavedAt), Author: orNone(row.AuthorID),
+			Version: row.Version, Title: row.Title, Size: row.Size, Saved: row.SavedAt, Author: orNone(row.AuthorID),
 		})
 	}
 	return list, r.listFailure(ctx, err)

@@ -132,10 +132,10 @@ func (t *searchTerms) addTimes(c query.Clause) {
 	}
 	var parts []string
 	if !c.From.IsZero() {
-		parts, t.args = append(parts, column+" >= ?"), append(t.args, micros(c.From))
+		parts, t.args = append(parts, column+" >= ?"), append(t.args, c.From)
 	}
 	if !c.To.IsZero() {
-		parts, t.args = append(parts, column+" < ?"), append(t.args, micros(c.To))
+		parts, t.args = append(parts, column+" < ?"), append(t.args, c.To)
 	}
 	condition := strings.Join(parts, " AND ")
 	switch {

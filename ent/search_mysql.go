@@ -34,7 +34,7 @@ const (
 func (mysqlSearch) put(ctx context.Context, r notes, list []indexed) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
-		rows[i] = []any{string(n.ID), r.space, micros(n.Created), micros(n.Updated), n.Version, termsMySQL(n.entry)}
+		rows[i] = []any{string(n.ID), r.space, n.Created, n.Updated, n.Version, termsMySQL(n.entry)}
 	}
 	return r.insertRows(ctx, "note_search", "note_id, space_id, created_at, updated_at, version, terms", orReplaceTermsMySQL, rows)
 }
@@ -104,7 +104,7 @@ func (m mysqlSearch) hits(_ context.Context, r notes, q query.Query, after *doma
 	h.args = append(h.args, t.args...)
 	if after != nil {
 		h.query += " AND (updated_at < ? OR updated_at = ? AND note_id < ?)"
-		h.args = append(h.args, micros(after.Updated), micros(after.Updated), string(after.ID))
+		h.args = append(h.args, after.Updated, after.Updated, string(after.ID))
 	}
 	h.query += " ORDER BY updated_at DESC, note_id DESC"
 	return h, nil

@@ -33,7 +33,7 @@ func (postgresSearch) put(ctx context.Context, r notes, list []indexed) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
 		lexemes, cut := lexemesOf(n.entry)
-		rows[i] = []any{string(n.ID), r.space, micros(n.Created), micros(n.Updated), n.Version, cut, lexemes}
+		rows[i] = []any{string(n.ID), r.space, n.Created, n.Updated, n.Version, cut, lexemes}
 	}
 	return r.insertRowsAs(ctx, "note_search", "note_id, space_id, created_at, updated_at, version, cut, terms",
 		"(?, ?, ?, ?, ?, ?, array_to_tsvector(?))", orReplaceTermsPostgres, rows)
@@ -86,7 +86,7 @@ func (p postgresSearch) hits(ctx context.Context, r notes, q query.Query, after 
 	}
 	if after != nil {
 		h.query += " AND (updated_at, note_id) < (?, CAST(? AS uuid))"
-		h.args = append(h.args, micros(after.Updated), string(after.ID))
+		h.args = append(h.args, after.Updated, string(after.ID))
 	}
 	h.query += " ORDER BY updated_at DESC, note_id DESC"
 	return h, nil

@@ -480,7 +480,7 @@ func (s sqliteSearch) hits(ctx context.Context, r notes, q query.Query, after *d
 	}
 	if after != nil {
 		var place int64
-		err := scanRow(ctx, r.read, selectPlace, []any{string(after.ID), space.number, micros(after.Updated)}, &place)
+		err := scanRow(ctx, r.read, selectPlace, []any{string(after.ID), space.number, after.Updated}, &place)
 		switch {
 		case err == nil:
 			to = min(to, place-1)
@@ -491,7 +491,7 @@ func (s sqliteSearch) hits(ctx context.Context, r notes, q query.Query, after *d
 				return hits{}, err
 			}
 			t.conditions = append(t.conditions, "(n.updated_at, n.id) < (?, ?)")
-			t.args = append(t.args, micros(after.Updated), string(after.ID))
+			t.args = append(t.args, after.Updated, string(after.ID))
 		}
 	}
 

@@ -20,7 +20,7 @@ const (
 		FROM (SELECT DISTINCT space_id FROM notes WHERE space_id NOT IN (SELECT space_id FROM search_spaces))`
 	numberNotes = `INSERT INTO search_docs (number, note_id, second, version)
 		SELECT (number << 40) + nth + MAX(second - nth) OVER (PARTITION BY number ORDER BY nth), id, second, 0
-		FROM (SELECT s.number, n.id, MIN(MAX(n.updated_at / 1000000, 0), ?) AS second,
+		FROM (SELECT s.number, n.id, MIN(MAX(unixepoch(substr(n.updated_at, 1, 19)), 0), ?) AS second,
 				ROW_NUMBER() OVER (PARTITION BY s.number ORDER BY n.updated_at, n.id) AS nth
 			FROM search_spaces s JOIN notes n ON n.space_id = s.space_id WHERE ` + hasNoDocs + `)`
 

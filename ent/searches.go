@@ -28,7 +28,7 @@ func (r searches) Add(ctx context.Context, s domain.SavedSearch) error {
 		SetSpaceID(r.space).
 		SetName(s.Name).
 		SetQuery(s.Query).
-		SetCreatedAt(micros(s.Created)).
+		SetCreatedAt(s.Created).
 		Exec(ctx))
 }
 
@@ -75,6 +75,6 @@ func searchFromRow(row *gen.Search) domain.SavedSearch {
 		ID:      domain.ID(row.ID),
 		Name:    row.Name,
 		Query:   row.Query,
-		Created: fromMicros(row.CreatedAt),
+		Created: row.CreatedAt,
 	}
 }

@@ -22,8 +22,8 @@ func (r sessions) Add(ctx context.Context, s domain.Session) error {
 	return r.failure(ctx, r.write.Session.Create().
 		SetID(string(s.Token)).
 		SetUserID(string(s.User)).
-		SetCreatedAt(micros(s.Created)).
-		SetSeenAt(micros(s.Seen)).
+		SetCreatedAt(s.Created).
+		SetSeenAt(s.Seen).
 		SetBrowser(s.Browser).
 		Exec(ctx))
 }
@@ -54,14 +54,14 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (domain.Sessi
 func sessionFromRow(row *gen.Session) domain.Session {
 	return domain.Session{
 		Token: domain.TokenHash(row.ID), User: domain.ID(row.UserID), Browser: row.Browser,
-		Created: fromMicros(row.CreatedAt), Seen: fromMicros(row.SeenAt),
+		Created: row.CreatedAt, Seen: row.SeenAt,
 	}
 }
 
 func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
 	return r.failure(ctx, r.write.Session.Update().
 		Where(session.ID(string(token))).
-		SetSeenAt(micros(seen)).
+		SetSeenAt(seen).
 		Exec(ctx))
 }
 
@@ -95,6 +95,6 @@ func (r sessions) RemoveOf(ctx context.Context, user domain.ID, kept domain.Toke
 func (r sessions) UseTicket(ctx context.Context, ticket domain.TokenHash, now time.Time) error {
 	return r.failure(ctx, r.write.UsedTicket.Create().
 		SetID(string(ticket)).
-		SetUsedAt(micros(now)).
+		SetUsedAt(now).
 		Exec(ctx))
 }

@@ -27,7 +27,7 @@ func (r repos) addSpace(ctx context.Context, s domain.Space, owner domain.ID) er
 	err := r.write.Space.Create().
 		SetID(string(s.ID)).
 		SetName(s.Name).
-		SetCreatedAt(micros(s.Created)).
+		SetCreatedAt(s.Created).
 		Exec(ctx)
 	if err != nil {
 		return r.failure(ctx, err)
@@ -40,7 +40,7 @@ func (r repos) setMember(ctx context.Context, space, user domain.ID, role domain
 		SetSpaceID(string(space)).
 		SetUserID(string(user)).
 		SetRole(string(role)).
-		SetCreatedAt(micros(since)).
+		SetCreatedAt(since).
 		OnConflictColumns(membership.FieldSpaceID, membership.FieldUserID).
 		Update(func(u *gen.MembershipUpsert) { u.UpdateRole() }).
 		Exec(ctx))

@@ -106,7 +106,7 @@ func (r undos) Add(ctx context.Context, u domain.Undo) error {
 		SetSpaceID(r.space).
 		SetUserID(r.user).
 		SetText(said).
-		SetCreatedAt(micros(u.Created)).
+		SetCreatedAt(u.Created).
 		SetNotes("").
 		SetRest(rest).
 		SetSteps(len(u.Rest.Steps)).
@@ -121,7 +121,7 @@ func (r undos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
 	if err != nil {
 		return domain.Undo{}, err
 	}
-	u := domain.Undo{ID: id, Created: fromMicros(row.CreatedAt)}
+	u := domain.Undo{ID: id, Created: row.CreatedAt}
 	if err := readUndoTexts(&u, row.Text, row.Rest); err != nil || row.Rest != "" {
 		return u, err
 	}

@@ -64,7 +64,7 @@ func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused
 	for last := (&gen.File{SpaceID: beforeAll}); ; {
 		page, err := r.read.File.Query().
 			Where(
-				file.CreatedAtLT(micros(before)),
+				file.CreatedAtLT(before),
 				file.Or(file.SpaceIDGT(last.SpaceID), file.And(file.SpaceID(last.SpaceID), file.HashGT(last.Hash))),
 			).
 			Order(file.BySpaceID(), file.ByHash()).
@@ -187,7 +187,7 @@ func (r repos) removeUnused(ctx context.Context, files []*gen.File, before time.
 	for _, space := range slices.Sorted(maps.Keys(of)) {
 		hashes := of[space]
 		_, err := r.write.File.Delete().
-			Where(file.SpaceID(space), file.CreatedAtLT(micros(before)), anyOf[predicate.File](file.FieldHash, hashes), isUnused).
+			Where(file.SpaceID(space), file.CreatedAtLT(before), anyOf[predicate.File](file.FieldHash, hashes), isUnused).
 			Exec(ctx)
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ func (r users) Add(ctx context.Context, u domain.User) error {
 		err := tx.write.User.Create().
 			SetID(string(u.ID)).
 			SetName(u.Name).
-			SetCreatedAt(micros(u.Created)).
+			SetCreatedAt(u.Created).
 			Exec(ctx)
 		if err != nil {
 			return r.failure(ctx, err)
@@ -39,5 +39,5 @@ func (r users) Get(ctx context.Context, id domain.ID) (domain.User, error) {
 }
 
 func userFromRow(row *gen.User) domain.User {
-	return domain.User{ID: domain.ID(row.ID), Name: row.Name, Created: fromMicros(row.CreatedAt)}
+	return domain.User{ID: domain.ID(row.ID), Name: row.Name, Created: row.CreatedAt}
 }

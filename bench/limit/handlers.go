@@ -56,11 +56,11 @@ func (s *server) signedIn(h func(w http.ResponseWriter, r *http.Request, space s
 		}
 		hash := sha256.Sum256([]byte(cookie.Value))
 		var space string
-		var created, seen int64
+		var created, seen time.Time
 		err = s.session.QueryRowContext(r.Context(), hex.EncodeToString(hash[:])).Scan(&space, &created, &seen)
 		now := time.Now()
 		if errors.Is(err, sql.ErrNoRows) || err == nil &&
-			(now.Sub(time.UnixMicro(seen)) >= sessionIdle || now.Sub(time.UnixMicro(created)) >= sessionLife) {
+			(now.Sub(seen) >= sessionIdle || now.Sub(created) >= sessionLife) {
 			http.Error(w, "Unauthorized", http.StatusUnauthorized)
 			return
 		}
@@ -208,7 +208,7 @@ func (s *server) createNote(w http.ResponseWriter, r *http.Request, space string
 		return nil
 	}
 	id := uuid.Must(uuid.NewV7()).String()
-	now := time.Now().UnixMicro()
+	now := time.Now().UTC()
 	key := strings.ToLower(title)
 	if _, err := s.add.ExecContext(r.Context(), id, space, title, key, content, excerpt(content, title), now); err != nil {
 		return err

@@ -14,17 +14,17 @@ import (
 	"octavo/views"
 )
 
-// card is a note in the list. Times are microseconds since 1970.
+// card is a note in the list.
 type card struct {
 	id, title, excerpt, tags string
 	pinned                   bool
-	updated                  int64
+	updated                  time.Time
 }
 
 type note struct {
 	id, title, html, tags, backlinks string // backlinks are items of HTML
 	pinned, tasks                    bool
-	created, updated                 int64
+	created, updated                 time.Time
 	saved                            int
 }
 
@@ -166,7 +166,7 @@ func cursorOf(c *card) string {
 	if c.pinned {
 		pinned = "1"
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte("n.active." + pinned + "." + strconv.FormatInt(c.updated, 36) + "." + c.id))
+	return base64.RawURLEncoding.EncodeToString([]byte("n.active." + pinned + "." + strconv.FormatInt(c.updated.UnixMicro(), 36) + "." + c.id))
 }
 
 func appendNote(b []byte, nonce string, n note) []byte {
@@ -176,7 +176,7 @@ func appendNote(b []byte, nonce string, n note) []byte {
 	if n.tasks {
 		tasks = string(tasksForm.appendTo(nil, n.id, version))
 	}
-	if n.created != n.updated {
+	if !n.created.Equal(n.updated) {
 		firstForPeople, firstForPrograms := printTime(n.created)
 		first = string(written.appendTo(nil, firstForPeople, firstForPrograms))
 	}
@@ -200,7 +200,7 @@ func tagsHTML(tags string, list, item *pieces) string {
 	return string(list.appendTo(nil, string(items)))
 }
 
-func printTime(micros int64) (forPeople, forPrograms string) {
-	t := time.UnixMicro(micros).UTC()
+func printTime(t time.Time) (forPeople, forPrograms string) {
+	t = t.UTC()
 	return t.Format("2 Jan 2006, 15:04 UTC"), t.Format(time.RFC3339)
 }

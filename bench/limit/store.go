@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -112,6 +113,10 @@ func openSQLite(path string) *sql.DB {
 
 // connector opens connections to the data source it names, with the memory map that such a name can't ask for.
 type connector string
+
+func init() { // as Octavo keeps times
+	sqlite3.SQLiteTimestampFormats = slices.Insert(sqlite3.SQLiteTimestampFormats, 0, "2006-01-02 15:04:05.000000")
+}
 
 var sqlite = &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 	_, err := c.Exec("PRAGMA mmap_size = 268435456", nil)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -166,7 +167,7 @@ func insert(t testing.TB, url string, rows map[string]TableRows, into *schema.Sc
 			values := make([]string, len(columns))
 			for i, name := range columns {
 				column, _ := table.Column(name)
-				values[i] = literal(column, row[name])
+				values[i] = literal(url, column, row[name])
 			}
 			fmt.Fprintf(&script, "INSERT INTO %s (%s) VALUES (%s);\n", table.Name, strings.Join(columns, ", "), strings.Join(values, ", "))
 		}
@@ -196,6 +197,9 @@ func sample(column *schema.Column, i int) string {
 	case *schema.BoolType:
 		return fmt.Sprint(i % 2)
 	case *schema.TimeType:
+		if column.Type.Null && i%2 == 1 {
+			return "<nil>"
+		}
 		return fmt.Sprint(1_700_000_000_123_456 + number)
 	case *schema.UUIDType:
 		return string(domain.NewID())
@@ -214,8 +218,17 @@ func sample(column *schema.Column, i int) string {
 	panic(fmt.Sprintf("column %s has a type that no sample is known for: %T", column.Name, column.Type.Type))
 }
 
+// Time writes a time in SQL.
+func Time(url string, t time.Time) string {
+	layout := "'2006-01-02 15:04:05.000000'"
+	if strings.HasPrefix(url, "postgres") {
+		layout = "'2006-01-02 15:04:05.000000Z'"
+	}
+	return t.UTC().Format(layout)
+}
+
 // literal writes a value of Rows in SQL.
-func literal(column *schema.Column, value string) string {
+func literal(url string, column *schema.Column, value string) string {
 	if value == "<nil>" {
 		return "NULL"
 	}
@@ -224,6 +237,12 @@ func literal(column *schema.Column, value string) string {
 		return value
 	case *schema.BoolType:
 		return map[string]string{"0": "FALSE", "1": "TRUE"}[value]
+	case *schema.TimeType:
+		micros, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			panic(err)
+		}
+		return Time(url, time.UnixMicro(micros))
 	}
 	return "'" + strings.ReplaceAll(value, "'", "''") + "'"
 }

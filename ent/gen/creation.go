@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/creation"
 	"octavo/ent/gen/space"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -20,7 +21,7 @@ type Creation struct {
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// RequestKey holds the value of the "request_key" field.
 	RequestKey string `json:"request_key,omitempty"`
 	// RequestHash holds the value of the "request_hash" field.
@@ -58,10 +59,12 @@ func (*Creation) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case creation.FieldID, creation.FieldCreatedAt:
+		case creation.FieldID:
 			values[i] = new(sql.NullInt64)
 		case creation.FieldSpaceID, creation.FieldRequestKey, creation.FieldRequestHash, creation.FieldNoteID:
 			values[i] = new(sql.NullString)
+		case creation.FieldCreatedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -90,10 +93,10 @@ func (_m *Creation) assignValues(columns []string, values []any) error {
 				_m.SpaceID = value.String
 			}
 		case creation.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case creation.FieldRequestKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -158,7 +161,7 @@ func (_m *Creation) String() string {
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("request_key=")
 	builder.WriteString(_m.RequestKey)

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"octavo/ent/gen/creation"
 	"octavo/ent/gen/space"
+	"time"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -29,7 +31,7 @@ func (_c *CreationCreate) SetSpaceID(v string) *CreationCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *CreationCreate) SetCreatedAt(v int64) *CreationCreate {
+func (_c *CreationCreate) SetCreatedAt(v time.Time) *CreationCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -94,8 +96,11 @@ func (_c *CreationCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Creation.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Creation.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Creation.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.RequestKey(); !ok {
 		return &ValidationError{Name: "request_key", err: errors.New(`gen: missing required field "Creation.request_key"`)}
@@ -137,7 +142,7 @@ func (_c *CreationCreate) createSpec() (*Creation, *sqlgraph.CreateSpec) {
 	)
 	_spec.OnConflict = _c.conflict
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(creation.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(creation.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.RequestKey(); ok {

@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -34,7 +35,7 @@ type Draft struct {
 	// Tags holds the value of the "tags" field.
 	Tags string `json:"tags,omitempty"`
 	// SavedAt holds the value of the "saved_at" field.
-	SavedAt int64 `json:"saved_at,omitempty"`
+	SavedAt time.Time `json:"saved_at,omitempty"`
 	// Content holds the value of the "content" field.
 	Content string `json:"content,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -94,10 +95,12 @@ func (*Draft) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case draft.FieldID, draft.FieldBase, draft.FieldSavedAt:
+		case draft.FieldID, draft.FieldBase:
 			values[i] = new(sql.NullInt64)
 		case draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTitle, draft.FieldTags, draft.FieldContent:
 			values[i] = new(sql.NullString)
+		case draft.FieldSavedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -163,10 +166,10 @@ func (_m *Draft) assignValues(columns []string, values []any) error {
 				_m.Tags = value.String
 			}
 		case draft.FieldSavedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field saved_at", values[i])
 			} else if value.Valid {
-				_m.SavedAt = value.Int64
+				_m.SavedAt = value.Time
 			}
 		case draft.FieldContent:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -249,7 +252,7 @@ func (_m *Draft) String() string {
 	builder.WriteString(_m.Tags)
 	builder.WriteString(", ")
 	builder.WriteString("saved_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.SavedAt))
+	builder.WriteString(_m.SavedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("content=")
 	builder.WriteString(_m.Content)

@@ -10,6 +10,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -75,7 +76,7 @@ func (_c *DraftCreate) SetTags(v string) *DraftCreate {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (_c *DraftCreate) SetSavedAt(v int64) *DraftCreate {
+func (_c *DraftCreate) SetSavedAt(v time.Time) *DraftCreate {
 	_c.mutation.SetSavedAt(v)
 	return _c
 }
@@ -209,7 +210,7 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 		_node.Tags = value
 	}
 	if value, ok := _c.mutation.SavedAt(); ok {
-		_spec.SetField(draft.FieldSavedAt, field.TypeInt64, value)
+		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
 		_node.SavedAt = value
 	}
 	if value, ok := _c.mutation.Content(); ok {
@@ -380,7 +381,7 @@ func (u *DraftUpsert) UpdateTags() *DraftUpsert {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (u *DraftUpsert) SetSavedAt(v int64) *DraftUpsert {
+func (u *DraftUpsert) SetSavedAt(v time.Time) *DraftUpsert {
 	u.Set(draft.FieldSavedAt, v)
 	return u
 }
@@ -388,12 +389,6 @@ func (u *DraftUpsert) SetSavedAt(v int64) *DraftUpsert {
 // UpdateSavedAt sets the "saved_at" field to the value that was provided on create.
 func (u *DraftUpsert) UpdateSavedAt() *DraftUpsert {
 	u.SetExcluded(draft.FieldSavedAt)
-	return u
-}
-
-// AddSavedAt adds v to the "saved_at" field.
-func (u *DraftUpsert) AddSavedAt(v int64) *DraftUpsert {
-	u.Add(draft.FieldSavedAt, v)
 	return u
 }
 
@@ -531,16 +526,9 @@ func (u *DraftUpsertOne) UpdateTags() *DraftUpsertOne {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (u *DraftUpsertOne) SetSavedAt(v int64) *DraftUpsertOne {
+func (u *DraftUpsertOne) SetSavedAt(v time.Time) *DraftUpsertOne {
 	return u.Update(func(s *DraftUpsert) {
 		s.SetSavedAt(v)
-	})
-}
-
-// AddSavedAt adds v to the "saved_at" field.
-func (u *DraftUpsertOne) AddSavedAt(v int64) *DraftUpsertOne {
-	return u.Update(func(s *DraftUpsert) {
-		s.AddSavedAt(v)
 	})
 }
 
@@ -852,16 +840,9 @@ func (u *DraftUpsertBulk) UpdateTags() *DraftUpsertBulk {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (u *DraftUpsertBulk) SetSavedAt(v int64) *DraftUpsertBulk {
+func (u *DraftUpsertBulk) SetSavedAt(v time.Time) *DraftUpsertBulk {
 	return u.Update(func(s *DraftUpsert) {
 		s.SetSavedAt(v)
-	})
-}
-
-// AddSavedAt adds v to the "saved_at" field.
-func (u *DraftUpsertBulk) AddSavedAt(v int64) *DraftUpsertBulk {
-	return u.Update(func(s *DraftUpsert) {
-		s.AddSavedAt(v)
 	})
 }
 

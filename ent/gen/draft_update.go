@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -99,23 +100,16 @@ func (_u *DraftUpdate) SetNillableTags(v *string) *DraftUpdate {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (_u *DraftUpdate) SetSavedAt(v int64) *DraftUpdate {
-	_u.mutation.ResetSavedAt()
+func (_u *DraftUpdate) SetSavedAt(v time.Time) *DraftUpdate {
 	_u.mutation.SetSavedAt(v)
 	return _u
 }
 
 // SetNillableSavedAt sets the "saved_at" field if the given value is not nil.
-func (_u *DraftUpdate) SetNillableSavedAt(v *int64) *DraftUpdate {
+func (_u *DraftUpdate) SetNillableSavedAt(v *time.Time) *DraftUpdate {
 	if v != nil {
 		_u.SetSavedAt(*v)
 	}
-	return _u
-}
-
-// AddSavedAt adds value to the "saved_at" field.
-func (_u *DraftUpdate) AddSavedAt(v int64) *DraftUpdate {
-	_u.mutation.AddSavedAt(v)
 	return _u
 }
 
@@ -218,10 +212,7 @@ func (_u *DraftUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		_spec.SetField(draft.FieldTags, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
-		_spec.SetField(draft.FieldSavedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSavedAt(); ok {
-		_spec.AddField(draft.FieldSavedAt, field.TypeInt64, value)
+		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(draft.FieldContent, field.TypeString, value)
@@ -347,23 +338,16 @@ func (_u *DraftUpdateOne) SetNillableTags(v *string) *DraftUpdateOne {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (_u *DraftUpdateOne) SetSavedAt(v int64) *DraftUpdateOne {
-	_u.mutation.ResetSavedAt()
+func (_u *DraftUpdateOne) SetSavedAt(v time.Time) *DraftUpdateOne {
 	_u.mutation.SetSavedAt(v)
 	return _u
 }
 
 // SetNillableSavedAt sets the "saved_at" field if the given value is not nil.
-func (_u *DraftUpdateOne) SetNillableSavedAt(v *int64) *DraftUpdateOne {
+func (_u *DraftUpdateOne) SetNillableSavedAt(v *time.Time) *DraftUpdateOne {
 	if v != nil {
 		_u.SetSavedAt(*v)
 	}
-	return _u
-}
-
-// AddSavedAt adds value to the "saved_at" field.
-func (_u *DraftUpdateOne) AddSavedAt(v int64) *DraftUpdateOne {
-	_u.mutation.AddSavedAt(v)
 	return _u
 }
 
@@ -496,10 +480,7 @@ func (_u *DraftUpdateOne) sqlSave(ctx context.Context) (_node *Draft, err error)
 		_spec.SetField(draft.FieldTags, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
-		_spec.SetField(draft.FieldSavedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSavedAt(); ok {
-		_spec.AddField(draft.FieldSavedAt, field.TypeInt64, value)
+		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(draft.FieldContent, field.TypeString, value)

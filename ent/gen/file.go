@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/space"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -20,7 +21,7 @@ type File struct {
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Hash holds the value of the "hash" field.
 	Hash string `json:"hash,omitempty"`
 	// Name holds the value of the "name" field.
@@ -60,10 +61,12 @@ func (*File) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case file.FieldID, file.FieldCreatedAt, file.FieldSize:
+		case file.FieldID, file.FieldSize:
 			values[i] = new(sql.NullInt64)
 		case file.FieldSpaceID, file.FieldHash, file.FieldName, file.FieldType:
 			values[i] = new(sql.NullString)
+		case file.FieldCreatedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -92,10 +95,10 @@ func (_m *File) assignValues(columns []string, values []any) error {
 				_m.SpaceID = value.String
 			}
 		case file.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case file.FieldHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -166,7 +169,7 @@ func (_m *File) String() string {
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("hash=")
 	builder.WriteString(_m.Hash)

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/space"
+	"time"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -29,7 +31,7 @@ func (_c *FileCreate) SetSpaceID(v string) *FileCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *FileCreate) SetCreatedAt(v int64) *FileCreate {
+func (_c *FileCreate) SetCreatedAt(v time.Time) *FileCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -100,8 +102,11 @@ func (_c *FileCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "File.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "File.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "File.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.Hash(); !ok {
 		return &ValidationError{Name: "hash", err: errors.New(`gen: missing required field "File.hash"`)}
@@ -146,7 +151,7 @@ func (_c *FileCreate) createSpec() (*File, *sqlgraph.CreateSpec) {
 	)
 	_spec.OnConflict = _c.conflict
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(file.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(file.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.Hash(); ok {

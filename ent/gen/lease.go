@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/lease"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -17,7 +18,7 @@ type Lease struct {
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
 	// Until holds the value of the "until" field.
-	Until        int64 `json:"until,omitempty"`
+	Until        time.Time `json:"until,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -26,10 +27,10 @@ func (*Lease) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case lease.FieldUntil:
-			values[i] = new(sql.NullInt64)
 		case lease.FieldID:
 			values[i] = new(sql.NullString)
+		case lease.FieldUntil:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -52,10 +53,10 @@ func (_m *Lease) assignValues(columns []string, values []any) error {
 				_m.ID = value.String
 			}
 		case lease.FieldUntil:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field until", values[i])
 			} else if value.Valid {
-				_m.Until = value.Int64
+				_m.Until = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -94,7 +95,7 @@ func (_m *Lease) String() string {
 	builder.WriteString("Lease(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("until=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Until))
+	builder.WriteString(_m.Until.Format(time.ANSIC))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/lease"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -23,7 +24,7 @@ type LeaseCreate struct {
 }
 
 // SetUntil sets the "until" field.
-func (_c *LeaseCreate) SetUntil(v int64) *LeaseCreate {
+func (_c *LeaseCreate) SetUntil(v time.Time) *LeaseCreate {
 	_c.mutation.SetUntil(v)
 	return _c
 }
@@ -108,7 +109,7 @@ func (_c *LeaseCreate) createSpec() (*Lease, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.Until(); ok {
-		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)
+		_spec.SetField(lease.FieldUntil, field.TypeTime, value)
 		_node.Until = value
 	}
 	return _node, _spec
@@ -164,7 +165,7 @@ type (
 )
 
 // SetUntil sets the "until" field.
-func (u *LeaseUpsert) SetUntil(v int64) *LeaseUpsert {
+func (u *LeaseUpsert) SetUntil(v time.Time) *LeaseUpsert {
 	u.Set(lease.FieldUntil, v)
 	return u
 }
@@ -172,12 +173,6 @@ func (u *LeaseUpsert) SetUntil(v int64) *LeaseUpsert {
 // UpdateUntil sets the "until" field to the value that was provided on create.
 func (u *LeaseUpsert) UpdateUntil() *LeaseUpsert {
 	u.SetExcluded(lease.FieldUntil)
-	return u
-}
-
-// AddUntil adds v to the "until" field.
-func (u *LeaseUpsert) AddUntil(v int64) *LeaseUpsert {
-	u.Add(lease.FieldUntil, v)
 	return u
 }
 
@@ -230,16 +225,9 @@ func (u *LeaseUpsertOne) Update(set func(*LeaseUpsert)) *LeaseUpsertOne {
 }
 
 // SetUntil sets the "until" field.
-func (u *LeaseUpsertOne) SetUntil(v int64) *LeaseUpsertOne {
+func (u *LeaseUpsertOne) SetUntil(v time.Time) *LeaseUpsertOne {
 	return u.Update(func(s *LeaseUpsert) {
 		s.SetUntil(v)
-	})
-}
-
-// AddUntil adds v to the "until" field.
-func (u *LeaseUpsertOne) AddUntil(v int64) *LeaseUpsertOne {
-	return u.Update(func(s *LeaseUpsert) {
-		s.AddUntil(v)
 	})
 }
 
@@ -465,16 +453,9 @@ func (u *LeaseUpsertBulk) Update(set func(*LeaseUpsert)) *LeaseUpsertBulk {
 }
 
 // SetUntil sets the "until" field.
-func (u *LeaseUpsertBulk) SetUntil(v int64) *LeaseUpsertBulk {
+func (u *LeaseUpsertBulk) SetUntil(v time.Time) *LeaseUpsertBulk {
 	return u.Update(func(s *LeaseUpsert) {
 		s.SetUntil(v)
-	})
-}
-
-// AddUntil adds v to the "until" field.
-func (u *LeaseUpsertBulk) AddUntil(v int64) *LeaseUpsertBulk {
-	return u.Update(func(s *LeaseUpsert) {
-		s.AddUntil(v)
 	})
 }
 

@@ -265,7 +265,7 @@ func (_q *LeaseQuery) Clone() *LeaseQuery {
 // Example:
 //
 //	var v []struct {
-//		Until int64 `json:"until,omitempty"`
+//		Until time.Time `json:"until,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
@@ -288,7 +288,7 @@ func (_q *LeaseQuery) GroupBy(field string, fields ...string) *LeaseGroupBy {
 // Example:
 //
 //	var v []struct {
-//		Until int64 `json:"until,omitempty"`
+//		Until time.Time `json:"until,omitempty"`
 //	}
 //
 //	client.Lease.Query().

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -29,23 +30,16 @@ func (_u *LeaseUpdate) Where(ps ...predicate.Lease) *LeaseUpdate {
 }
 
 // SetUntil sets the "until" field.
-func (_u *LeaseUpdate) SetUntil(v int64) *LeaseUpdate {
-	_u.mutation.ResetUntil()
+func (_u *LeaseUpdate) SetUntil(v time.Time) *LeaseUpdate {
 	_u.mutation.SetUntil(v)
 	return _u
 }
 
 // SetNillableUntil sets the "until" field if the given value is not nil.
-func (_u *LeaseUpdate) SetNillableUntil(v *int64) *LeaseUpdate {
+func (_u *LeaseUpdate) SetNillableUntil(v *time.Time) *LeaseUpdate {
 	if v != nil {
 		_u.SetUntil(*v)
 	}
-	return _u
-}
-
-// AddUntil adds value to the "until" field.
-func (_u *LeaseUpdate) AddUntil(v int64) *LeaseUpdate {
-	_u.mutation.AddUntil(v)
 	return _u
 }
 
@@ -97,10 +91,7 @@ func (_u *LeaseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 	}
 	if value, ok := _u.mutation.Until(); ok {
-		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUntil(); ok {
-		_spec.AddField(lease.FieldUntil, field.TypeInt64, value)
+		_spec.SetField(lease.FieldUntil, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -125,23 +116,16 @@ type LeaseUpdateOne struct {
 }
 
 // SetUntil sets the "until" field.
-func (_u *LeaseUpdateOne) SetUntil(v int64) *LeaseUpdateOne {
-	_u.mutation.ResetUntil()
+func (_u *LeaseUpdateOne) SetUntil(v time.Time) *LeaseUpdateOne {
 	_u.mutation.SetUntil(v)
 	return _u
 }
 
 // SetNillableUntil sets the "until" field if the given value is not nil.
-func (_u *LeaseUpdateOne) SetNillableUntil(v *int64) *LeaseUpdateOne {
+func (_u *LeaseUpdateOne) SetNillableUntil(v *time.Time) *LeaseUpdateOne {
 	if v != nil {
 		_u.SetUntil(*v)
 	}
-	return _u
-}
-
-// AddUntil adds value to the "until" field.
-func (_u *LeaseUpdateOne) AddUntil(v int64) *LeaseUpdateOne {
-	_u.mutation.AddUntil(v)
 	return _u
 }
 
@@ -223,10 +207,7 @@ func (_u *LeaseUpdateOne) sqlSave(ctx context.Context) (_node *Lease, err error)
 		}
 	}
 	if value, ok := _u.mutation.Until(); ok {
-		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUntil(); ok {
-		_spec.AddField(lease.FieldUntil, field.TypeInt64, value)
+		_spec.SetField(lease.FieldUntil, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Lease{config: _u.config}

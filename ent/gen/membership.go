@@ -8,6 +8,7 @@ import (
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -21,7 +22,7 @@ type Membership struct {
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID string `json:"user_id,omitempty"`
 	// Role holds the value of the "role" field.
@@ -70,10 +71,12 @@ func (*Membership) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case membership.FieldID, membership.FieldCreatedAt:
+		case membership.FieldID:
 			values[i] = new(sql.NullInt64)
 		case membership.FieldSpaceID, membership.FieldUserID, membership.FieldRole:
 			values[i] = new(sql.NullString)
+		case membership.FieldCreatedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -102,10 +105,10 @@ func (_m *Membership) assignValues(columns []string, values []any) error {
 				_m.SpaceID = value.String
 			}
 		case membership.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case membership.FieldUserID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -169,7 +172,7 @@ func (_m *Membership) String() string {
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("user_id=")
 	builder.WriteString(_m.UserID)

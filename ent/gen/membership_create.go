@@ -9,7 +9,9 @@ import (
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
+	"time"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -30,7 +32,7 @@ func (_c *MembershipCreate) SetSpaceID(v string) *MembershipCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *MembershipCreate) SetCreatedAt(v int64) *MembershipCreate {
+func (_c *MembershipCreate) SetCreatedAt(v time.Time) *MembershipCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -94,8 +96,11 @@ func (_c *MembershipCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Membership.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Membership.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Membership.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.UserID(); !ok {
 		return &ValidationError{Name: "user_id", err: errors.New(`gen: missing required field "Membership.user_id"`)}
@@ -137,7 +142,7 @@ func (_c *MembershipCreate) createSpec() (*Membership, *sqlgraph.CreateSpec) {
 	)
 	_spec.OnConflict = _c.conflict
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(membership.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(membership.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.Role(); ok {

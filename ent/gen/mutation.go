@@ -30,6 +30,7 @@ import (
 	"octavo/ent/gen/usedticket"
 	"octavo/ent/gen/user"
 	"sync"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -74,8 +75,7 @@ type CreationMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	created_at    *int64
-	addcreated_at *int64
+	created_at    *time.Time
 	request_key   *string
 	request_hash  *string
 	note_id       *string
@@ -222,13 +222,12 @@ func (m *CreationMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *CreationMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *CreationMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *CreationMutation) CreatedAt() (r int64, exists bool) {
+func (m *CreationMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -239,7 +238,7 @@ func (m *CreationMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Creation entity.
 // If the Creation object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CreationMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *CreationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -253,28 +252,9 @@ func (m *CreationMutation) OldCreatedAt(ctx context.Context) (v int64, err error
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *CreationMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *CreationMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *CreationMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetRequestKey sets the "request_key" field.
@@ -516,7 +496,7 @@ func (m *CreationMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case creation.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -550,21 +530,13 @@ func (m *CreationMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *CreationMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, creation.FieldCreatedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *CreationMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case creation.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	}
 	return nil, false
 }
 
@@ -573,13 +545,6 @@ func (m *CreationMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *CreationMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case creation.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Creation numeric field %s", name)
 }
@@ -711,8 +676,7 @@ type DraftMutation struct {
 	addbase       *int
 	title         *string
 	tags          *string
-	saved_at      *int64
-	addsaved_at   *int64
+	saved_at      *time.Time
 	content       *string
 	clearedFields map[string]struct{}
 	space         *string
@@ -1110,13 +1074,12 @@ func (m *DraftMutation) ResetTags() {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (m *DraftMutation) SetSavedAt(i int64) {
-	m.saved_at = &i
-	m.addsaved_at = nil
+func (m *DraftMutation) SetSavedAt(t time.Time) {
+	m.saved_at = &t
 }
 
 // SavedAt returns the value of the "saved_at" field in the mutation.
-func (m *DraftMutation) SavedAt() (r int64, exists bool) {
+func (m *DraftMutation) SavedAt() (r time.Time, exists bool) {
 	v := m.saved_at
 	if v == nil {
 		return
@@ -1127,7 +1090,7 @@ func (m *DraftMutation) SavedAt() (r int64, exists bool) {
 // OldSavedAt returns the old "saved_at" field's value of the Draft entity.
 // If the Draft object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *DraftMutation) OldSavedAt(ctx context.Context) (v int64, err error) {
+func (m *DraftMutation) OldSavedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldSavedAt is only allowed on UpdateOne operations")
 	}
@@ -1141,28 +1104,9 @@ func (m *DraftMutation) OldSavedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.SavedAt, nil
 }
 
-// AddSavedAt adds i to the "saved_at" field.
-func (m *DraftMutation) AddSavedAt(i int64) {
-	if m.addsaved_at != nil {
-		*m.addsaved_at += i
-	} else {
-		m.addsaved_at = &i
-	}
-}
-
-// AddedSavedAt returns the value that was added to the "saved_at" field in this mutation.
-func (m *DraftMutation) AddedSavedAt() (r int64, exists bool) {
-	v := m.addsaved_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetSavedAt resets all changes to the "saved_at" field.
 func (m *DraftMutation) ResetSavedAt() {
 	m.saved_at = nil
-	m.addsaved_at = nil
 }
 
 // SetContent sets the "content" field.
@@ -1456,7 +1400,7 @@ func (m *DraftMutation) SetField(name string, value ent.Value) error {
 		m.SetTags(v)
 		return nil
 	case draft.FieldSavedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -1480,9 +1424,6 @@ func (m *DraftMutation) AddedFields() []string {
 	if m.addbase != nil {
 		fields = append(fields, draft.FieldBase)
 	}
-	if m.addsaved_at != nil {
-		fields = append(fields, draft.FieldSavedAt)
-	}
 	return fields
 }
 
@@ -1493,8 +1434,6 @@ func (m *DraftMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case draft.FieldBase:
 		return m.AddedBase()
-	case draft.FieldSavedAt:
-		return m.AddedSavedAt()
 	}
 	return nil, false
 }
@@ -1510,13 +1449,6 @@ func (m *DraftMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddBase(v)
-		return nil
-	case draft.FieldSavedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSavedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Draft numeric field %s", name)
@@ -1701,8 +1633,7 @@ type FileMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	created_at    *int64
-	addcreated_at *int64
+	created_at    *time.Time
 	hash          *string
 	name          *string
 	_type         *string
@@ -1851,13 +1782,12 @@ func (m *FileMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *FileMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *FileMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *FileMutation) CreatedAt() (r int64, exists bool) {
+func (m *FileMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -1868,7 +1798,7 @@ func (m *FileMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the File entity.
 // If the File object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *FileMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *FileMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -1882,28 +1812,9 @@ func (m *FileMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *FileMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *FileMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *FileMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetHash sets the "hash" field.
@@ -2208,7 +2119,7 @@ func (m *FileMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case file.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -2250,9 +2161,6 @@ func (m *FileMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *FileMutation) AddedFields() []string {
 	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, file.FieldCreatedAt)
-	}
 	if m.addsize != nil {
 		fields = append(fields, file.FieldSize)
 	}
@@ -2264,8 +2172,6 @@ func (m *FileMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *FileMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
-	case file.FieldCreatedAt:
-		return m.AddedCreatedAt()
 	case file.FieldSize:
 		return m.AddedSize()
 	}
@@ -2277,13 +2183,6 @@ func (m *FileMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *FileMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case file.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	case file.FieldSize:
 		v, ok := value.(int64)
 		if !ok {
@@ -3450,8 +3349,7 @@ type LeaseMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	until         *int64
-	adduntil      *int64
+	until         *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Lease, error)
@@ -3563,13 +3461,12 @@ func (m *LeaseMutation) IDs(ctx context.Context) ([]string, error) {
 }
 
 // SetUntil sets the "until" field.
-func (m *LeaseMutation) SetUntil(i int64) {
-	m.until = &i
-	m.adduntil = nil
+func (m *LeaseMutation) SetUntil(t time.Time) {
+	m.until = &t
 }
 
 // Until returns the value of the "until" field in the mutation.
-func (m *LeaseMutation) Until() (r int64, exists bool) {
+func (m *LeaseMutation) Until() (r time.Time, exists bool) {
 	v := m.until
 	if v == nil {
 		return
@@ -3580,7 +3477,7 @@ func (m *LeaseMutation) Until() (r int64, exists bool) {
 // OldUntil returns the old "until" field's value of the Lease entity.
 // If the Lease object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LeaseMutation) OldUntil(ctx context.Context) (v int64, err error) {
+func (m *LeaseMutation) OldUntil(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldUntil is only allowed on UpdateOne operations")
 	}
@@ -3594,28 +3491,9 @@ func (m *LeaseMutation) OldUntil(ctx context.Context) (v int64, err error) {
 	return oldValue.Until, nil
 }
 
-// AddUntil adds i to the "until" field.
-func (m *LeaseMutation) AddUntil(i int64) {
-	if m.adduntil != nil {
-		*m.adduntil += i
-	} else {
-		m.adduntil = &i
-	}
-}
-
-// AddedUntil returns the value that was added to the "until" field in this mutation.
-func (m *LeaseMutation) AddedUntil() (r int64, exists bool) {
-	v := m.adduntil
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetUntil resets all changes to the "until" field.
 func (m *LeaseMutation) ResetUntil() {
 	m.until = nil
-	m.adduntil = nil
 }
 
 // Where appends a list predicates to the LeaseMutation builder.
@@ -3687,7 +3565,7 @@ func (m *LeaseMutation) OldField(ctx context.Context, name string) (ent.Value, e
 func (m *LeaseMutation) SetField(name string, value ent.Value) error {
 	switch name {
 	case lease.FieldUntil:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -3700,21 +3578,13 @@ func (m *LeaseMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *LeaseMutation) AddedFields() []string {
-	var fields []string
-	if m.adduntil != nil {
-		fields = append(fields, lease.FieldUntil)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *LeaseMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case lease.FieldUntil:
-		return m.AddedUntil()
-	}
 	return nil, false
 }
 
@@ -3723,13 +3593,6 @@ func (m *LeaseMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *LeaseMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case lease.FieldUntil:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUntil(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Lease numeric field %s", name)
 }
@@ -3818,8 +3681,7 @@ type MembershipMutation struct {
 	op            Op
 	typ           string
 	id            *int
-	created_at    *int64
-	addcreated_at *int64
+	created_at    *time.Time
 	role          *string
 	clearedFields map[string]struct{}
 	space         *string
@@ -3966,13 +3828,12 @@ func (m *MembershipMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *MembershipMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *MembershipMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *MembershipMutation) CreatedAt() (r int64, exists bool) {
+func (m *MembershipMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -3983,7 +3844,7 @@ func (m *MembershipMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Membership entity.
 // If the Membership object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *MembershipMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *MembershipMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -3997,28 +3858,9 @@ func (m *MembershipMutation) OldCreatedAt(ctx context.Context) (v int64, err err
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *MembershipMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *MembershipMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *MembershipMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetUserID sets the "user_id" field.
@@ -4244,7 +4086,7 @@ func (m *MembershipMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case membership.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -4271,21 +4113,13 @@ func (m *MembershipMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *MembershipMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, membership.FieldCreatedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *MembershipMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case membership.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	}
 	return nil, false
 }
 
@@ -4294,13 +4128,6 @@ func (m *MembershipMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *MembershipMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case membership.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Membership numeric field %s", name)
 }
@@ -4442,19 +4269,15 @@ type NoteMutation struct {
 	op               Op
 	typ              string
 	id               *string
-	created_at       *int64
-	addcreated_at    *int64
-	updated_at       *int64
-	addupdated_at    *int64
+	created_at       *time.Time
+	updated_at       *time.Time
 	title            *string
 	excerpt          *string
 	tags             *string
 	pinned           *bool
 	state            *string
-	moved_at         *int64
-	addmoved_at      *int64
-	listed_at        *int64
-	addlisted_at     *int64
+	moved_at         *time.Time
+	listed_at        *time.Time
 	version          *int
 	addversion       *int
 	saved            *int
@@ -4629,13 +4452,12 @@ func (m *NoteMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *NoteMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *NoteMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *NoteMutation) CreatedAt() (r int64, exists bool) {
+func (m *NoteMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -4646,7 +4468,7 @@ func (m *NoteMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Note entity.
 // If the Note object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *NoteMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -4660,38 +4482,18 @@ func (m *NoteMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *NoteMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *NoteMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *NoteMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (m *NoteMutation) SetUpdatedAt(i int64) {
-	m.updated_at = &i
-	m.addupdated_at = nil
+func (m *NoteMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
 }
 
 // UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *NoteMutation) UpdatedAt() (r int64, exists bool) {
+func (m *NoteMutation) UpdatedAt() (r time.Time, exists bool) {
 	v := m.updated_at
 	if v == nil {
 		return
@@ -4702,7 +4504,7 @@ func (m *NoteMutation) UpdatedAt() (r int64, exists bool) {
 // OldUpdatedAt returns the old "updated_at" field's value of the Note entity.
 // If the Note object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldUpdatedAt(ctx context.Context) (v int64, err error) {
+func (m *NoteMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
 	}
@@ -4716,28 +4518,9 @@ func (m *NoteMutation) OldUpdatedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.UpdatedAt, nil
 }
 
-// AddUpdatedAt adds i to the "updated_at" field.
-func (m *NoteMutation) AddUpdatedAt(i int64) {
-	if m.addupdated_at != nil {
-		*m.addupdated_at += i
-	} else {
-		m.addupdated_at = &i
-	}
-}
-
-// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
-func (m *NoteMutation) AddedUpdatedAt() (r int64, exists bool) {
-	v := m.addupdated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetUpdatedAt resets all changes to the "updated_at" field.
 func (m *NoteMutation) ResetUpdatedAt() {
 	m.updated_at = nil
-	m.addupdated_at = nil
 }
 
 // SetTitle sets the "title" field.
@@ -4921,13 +4704,12 @@ func (m *NoteMutation) ResetState() {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (m *NoteMutation) SetMovedAt(i int64) {
-	m.moved_at = &i
-	m.addmoved_at = nil
+func (m *NoteMutation) SetMovedAt(t time.Time) {
+	m.moved_at = &t
 }
 
 // MovedAt returns the value of the "moved_at" field in the mutation.
-func (m *NoteMutation) MovedAt() (r int64, exists bool) {
+func (m *NoteMutation) MovedAt() (r time.Time, exists bool) {
 	v := m.moved_at
 	if v == nil {
 		return
@@ -4938,7 +4720,7 @@ func (m *NoteMutation) MovedAt() (r int64, exists bool) {
 // OldMovedAt returns the old "moved_at" field's value of the Note entity.
 // If the Note object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldMovedAt(ctx context.Context) (v int64, err error) {
+func (m *NoteMutation) OldMovedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldMovedAt is only allowed on UpdateOne operations")
 	}
@@ -4952,38 +4734,18 @@ func (m *NoteMutation) OldMovedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.MovedAt, nil
 }
 
-// AddMovedAt adds i to the "moved_at" field.
-func (m *NoteMutation) AddMovedAt(i int64) {
-	if m.addmoved_at != nil {
-		*m.addmoved_at += i
-	} else {
-		m.addmoved_at = &i
-	}
-}
-
-// AddedMovedAt returns the value that was added to the "moved_at" field in this mutation.
-func (m *NoteMutation) AddedMovedAt() (r int64, exists bool) {
-	v := m.addmoved_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetMovedAt resets all changes to the "moved_at" field.
 func (m *NoteMutation) ResetMovedAt() {
 	m.moved_at = nil
-	m.addmoved_at = nil
 }
 
 // SetListedAt sets the "listed_at" field.
-func (m *NoteMutation) SetListedAt(i int64) {
-	m.listed_at = &i
-	m.addlisted_at = nil
+func (m *NoteMutation) SetListedAt(t time.Time) {
+	m.listed_at = &t
 }
 
 // ListedAt returns the value of the "listed_at" field in the mutation.
-func (m *NoteMutation) ListedAt() (r int64, exists bool) {
+func (m *NoteMutation) ListedAt() (r time.Time, exists bool) {
 	v := m.listed_at
 	if v == nil {
 		return
@@ -4994,7 +4756,7 @@ func (m *NoteMutation) ListedAt() (r int64, exists bool) {
 // OldListedAt returns the old "listed_at" field's value of the Note entity.
 // If the Note object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldListedAt(ctx context.Context) (v int64, err error) {
+func (m *NoteMutation) OldListedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldListedAt is only allowed on UpdateOne operations")
 	}
@@ -5008,28 +4770,9 @@ func (m *NoteMutation) OldListedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.ListedAt, nil
 }
 
-// AddListedAt adds i to the "listed_at" field.
-func (m *NoteMutation) AddListedAt(i int64) {
-	if m.addlisted_at != nil {
-		*m.addlisted_at += i
-	} else {
-		m.addlisted_at = &i
-	}
-}
-
-// AddedListedAt returns the value that was added to the "listed_at" field in this mutation.
-func (m *NoteMutation) AddedListedAt() (r int64, exists bool) {
-	v := m.addlisted_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetListedAt resets all changes to the "listed_at" field.
 func (m *NoteMutation) ResetListedAt() {
 	m.listed_at = nil
-	m.addlisted_at = nil
 }
 
 // SetVersion sets the "version" field.
@@ -5790,14 +5533,14 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case note.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
 		return nil
 	case note.FieldUpdatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -5839,14 +5582,14 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 		m.SetState(v)
 		return nil
 	case note.FieldMovedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMovedAt(v)
 		return nil
 	case note.FieldListedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -5895,18 +5638,6 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *NoteMutation) AddedFields() []string {
 	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, note.FieldCreatedAt)
-	}
-	if m.addupdated_at != nil {
-		fields = append(fields, note.FieldUpdatedAt)
-	}
-	if m.addmoved_at != nil {
-		fields = append(fields, note.FieldMovedAt)
-	}
-	if m.addlisted_at != nil {
-		fields = append(fields, note.FieldListedAt)
-	}
 	if m.addversion != nil {
 		fields = append(fields, note.FieldVersion)
 	}
@@ -5921,14 +5652,6 @@ func (m *NoteMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *NoteMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
-	case note.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	case note.FieldUpdatedAt:
-		return m.AddedUpdatedAt()
-	case note.FieldMovedAt:
-		return m.AddedMovedAt()
-	case note.FieldListedAt:
-		return m.AddedListedAt()
 	case note.FieldVersion:
 		return m.AddedVersion()
 	case note.FieldSaved:
@@ -5942,34 +5665,6 @@ func (m *NoteMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *NoteMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case note.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
-	case note.FieldUpdatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUpdatedAt(v)
-		return nil
-	case note.FieldMovedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddMovedAt(v)
-		return nil
-	case note.FieldListedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddListedAt(v)
-		return nil
 	case note.FieldVersion:
 		v, ok := value.(int)
 		if !ok {
@@ -7395,8 +7090,7 @@ type NoteTagMutation struct {
 	tag_key       *string
 	state         *string
 	pinned        *bool
-	listed_at     *int64
-	addlisted_at  *int64
+	listed_at     *time.Time
 	clearedFields map[string]struct{}
 	note          *string
 	clearednote   bool
@@ -7684,13 +7378,12 @@ func (m *NoteTagMutation) ResetPinned() {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (m *NoteTagMutation) SetListedAt(i int64) {
-	m.listed_at = &i
-	m.addlisted_at = nil
+func (m *NoteTagMutation) SetListedAt(t time.Time) {
+	m.listed_at = &t
 }
 
 // ListedAt returns the value of the "listed_at" field in the mutation.
-func (m *NoteTagMutation) ListedAt() (r int64, exists bool) {
+func (m *NoteTagMutation) ListedAt() (r time.Time, exists bool) {
 	v := m.listed_at
 	if v == nil {
 		return
@@ -7701,7 +7394,7 @@ func (m *NoteTagMutation) ListedAt() (r int64, exists bool) {
 // OldListedAt returns the old "listed_at" field's value of the NoteTag entity.
 // If the NoteTag object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteTagMutation) OldListedAt(ctx context.Context) (v int64, err error) {
+func (m *NoteTagMutation) OldListedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldListedAt is only allowed on UpdateOne operations")
 	}
@@ -7715,28 +7408,9 @@ func (m *NoteTagMutation) OldListedAt(ctx context.Context) (v int64, err error) 
 	return oldValue.ListedAt, nil
 }
 
-// AddListedAt adds i to the "listed_at" field.
-func (m *NoteTagMutation) AddListedAt(i int64) {
-	if m.addlisted_at != nil {
-		*m.addlisted_at += i
-	} else {
-		m.addlisted_at = &i
-	}
-}
-
-// AddedListedAt returns the value that was added to the "listed_at" field in this mutation.
-func (m *NoteTagMutation) AddedListedAt() (r int64, exists bool) {
-	v := m.addlisted_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetListedAt resets all changes to the "listed_at" field.
 func (m *NoteTagMutation) ResetListedAt() {
 	m.listed_at = nil
-	m.addlisted_at = nil
 }
 
 // ClearNote clears the "note" edge to the Note entity.
@@ -7905,7 +7579,7 @@ func (m *NoteTagMutation) SetField(name string, value ent.Value) error {
 		m.SetPinned(v)
 		return nil
 	case notetag.FieldListedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -7918,21 +7592,13 @@ func (m *NoteTagMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *NoteTagMutation) AddedFields() []string {
-	var fields []string
-	if m.addlisted_at != nil {
-		fields = append(fields, notetag.FieldListedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *NoteTagMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case notetag.FieldListedAt:
-		return m.AddedListedAt()
-	}
 	return nil, false
 }
 
@@ -7941,13 +7607,6 @@ func (m *NoteTagMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *NoteTagMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case notetag.FieldListedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddListedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown NoteTag numeric field %s", name)
 }
@@ -8077,10 +7736,8 @@ type RecordMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	created_at    *int64
-	addcreated_at *int64
-	updated_at    *int64
-	addupdated_at *int64
+	created_at    *time.Time
+	updated_at    *time.Time
 	title         *string
 	content       *string
 	clearedFields map[string]struct{}
@@ -8232,13 +7889,12 @@ func (m *RecordMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *RecordMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *RecordMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *RecordMutation) CreatedAt() (r int64, exists bool) {
+func (m *RecordMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -8249,7 +7905,7 @@ func (m *RecordMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Record entity.
 // If the Record object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RecordMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *RecordMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -8263,38 +7919,18 @@ func (m *RecordMutation) OldCreatedAt(ctx context.Context) (v int64, err error) 
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *RecordMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *RecordMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *RecordMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (m *RecordMutation) SetUpdatedAt(i int64) {
-	m.updated_at = &i
-	m.addupdated_at = nil
+func (m *RecordMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
 }
 
 // UpdatedAt returns the value of the "updated_at" field in the mutation.
-func (m *RecordMutation) UpdatedAt() (r int64, exists bool) {
+func (m *RecordMutation) UpdatedAt() (r time.Time, exists bool) {
 	v := m.updated_at
 	if v == nil {
 		return
@@ -8305,7 +7941,7 @@ func (m *RecordMutation) UpdatedAt() (r int64, exists bool) {
 // OldUpdatedAt returns the old "updated_at" field's value of the Record entity.
 // If the Record object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RecordMutation) OldUpdatedAt(ctx context.Context) (v int64, err error) {
+func (m *RecordMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
 	}
@@ -8319,28 +7955,9 @@ func (m *RecordMutation) OldUpdatedAt(ctx context.Context) (v int64, err error) 
 	return oldValue.UpdatedAt, nil
 }
 
-// AddUpdatedAt adds i to the "updated_at" field.
-func (m *RecordMutation) AddUpdatedAt(i int64) {
-	if m.addupdated_at != nil {
-		*m.addupdated_at += i
-	} else {
-		m.addupdated_at = &i
-	}
-}
-
-// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
-func (m *RecordMutation) AddedUpdatedAt() (r int64, exists bool) {
-	v := m.addupdated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetUpdatedAt resets all changes to the "updated_at" field.
 func (m *RecordMutation) ResetUpdatedAt() {
 	m.updated_at = nil
-	m.addupdated_at = nil
 }
 
 // SetTitle sets the "title" field.
@@ -8546,14 +8163,14 @@ func (m *RecordMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case record.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
 		return nil
 	case record.FieldUpdatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -8580,26 +8197,13 @@ func (m *RecordMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *RecordMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, record.FieldCreatedAt)
-	}
-	if m.addupdated_at != nil {
-		fields = append(fields, record.FieldUpdatedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *RecordMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case record.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	case record.FieldUpdatedAt:
-		return m.AddedUpdatedAt()
-	}
 	return nil, false
 }
 
@@ -8608,20 +8212,6 @@ func (m *RecordMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *RecordMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case record.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
-	case record.FieldUpdatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUpdatedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Record numeric field %s", name)
 }
@@ -8755,8 +8345,7 @@ type RevisionMutation struct {
 	tags          *string
 	size          *int
 	addsize       *int
-	saved_at      *int64
-	addsaved_at   *int64
+	saved_at      *time.Time
 	author_id     *string
 	content       *string
 	clearedFields map[string]struct{}
@@ -9122,13 +8711,12 @@ func (m *RevisionMutation) ResetSize() {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (m *RevisionMutation) SetSavedAt(i int64) {
-	m.saved_at = &i
-	m.addsaved_at = nil
+func (m *RevisionMutation) SetSavedAt(t time.Time) {
+	m.saved_at = &t
 }
 
 // SavedAt returns the value of the "saved_at" field in the mutation.
-func (m *RevisionMutation) SavedAt() (r int64, exists bool) {
+func (m *RevisionMutation) SavedAt() (r time.Time, exists bool) {
 	v := m.saved_at
 	if v == nil {
 		return
@@ -9139,7 +8727,7 @@ func (m *RevisionMutation) SavedAt() (r int64, exists bool) {
 // OldSavedAt returns the old "saved_at" field's value of the Revision entity.
 // If the Revision object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RevisionMutation) OldSavedAt(ctx context.Context) (v int64, err error) {
+func (m *RevisionMutation) OldSavedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldSavedAt is only allowed on UpdateOne operations")
 	}
@@ -9153,28 +8741,9 @@ func (m *RevisionMutation) OldSavedAt(ctx context.Context) (v int64, err error) 
 	return oldValue.SavedAt, nil
 }
 
-// AddSavedAt adds i to the "saved_at" field.
-func (m *RevisionMutation) AddSavedAt(i int64) {
-	if m.addsaved_at != nil {
-		*m.addsaved_at += i
-	} else {
-		m.addsaved_at = &i
-	}
-}
-
-// AddedSavedAt returns the value that was added to the "saved_at" field in this mutation.
-func (m *RevisionMutation) AddedSavedAt() (r int64, exists bool) {
-	v := m.addsaved_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetSavedAt resets all changes to the "saved_at" field.
 func (m *RevisionMutation) ResetSavedAt() {
 	m.saved_at = nil
-	m.addsaved_at = nil
 }
 
 // SetAuthorID sets the "author_id" field.
@@ -9456,7 +9025,7 @@ func (m *RevisionMutation) SetField(name string, value ent.Value) error {
 		m.SetSize(v)
 		return nil
 	case revision.FieldSavedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -9490,9 +9059,6 @@ func (m *RevisionMutation) AddedFields() []string {
 	if m.addsize != nil {
 		fields = append(fields, revision.FieldSize)
 	}
-	if m.addsaved_at != nil {
-		fields = append(fields, revision.FieldSavedAt)
-	}
 	return fields
 }
 
@@ -9505,8 +9071,6 @@ func (m *RevisionMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedVersion()
 	case revision.FieldSize:
 		return m.AddedSize()
-	case revision.FieldSavedAt:
-		return m.AddedSavedAt()
 	}
 	return nil, false
 }
@@ -9529,13 +9093,6 @@ func (m *RevisionMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddSize(v)
-		return nil
-	case revision.FieldSavedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSavedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Revision numeric field %s", name)
@@ -9684,8 +9241,7 @@ type SearchMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	created_at    *int64
-	addcreated_at *int64
+	created_at    *time.Time
 	name          *string
 	query         *string
 	clearedFields map[string]struct{}
@@ -9837,13 +9393,12 @@ func (m *SearchMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *SearchMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *SearchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *SearchMutation) CreatedAt() (r int64, exists bool) {
+func (m *SearchMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -9854,7 +9409,7 @@ func (m *SearchMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Search entity.
 // If the Search object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SearchMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *SearchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -9868,28 +9423,9 @@ func (m *SearchMutation) OldCreatedAt(ctx context.Context) (v int64, err error) 
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *SearchMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *SearchMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *SearchMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetName sets the "name" field.
@@ -10088,7 +9624,7 @@ func (m *SearchMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case search.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -10115,21 +9651,13 @@ func (m *SearchMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *SearchMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, search.FieldCreatedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *SearchMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case search.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	}
 	return nil, false
 }
 
@@ -10138,13 +9666,6 @@ func (m *SearchMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *SearchMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case search.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Search numeric field %s", name)
 }
@@ -10268,10 +9789,8 @@ type SessionMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	created_at    *int64
-	addcreated_at *int64
-	seen_at       *int64
-	addseen_at    *int64
+	created_at    *time.Time
+	seen_at       *time.Time
 	browser       *string
 	clearedFields map[string]struct{}
 	user          *string
@@ -10386,13 +9905,12 @@ func (m *SessionMutation) IDs(ctx context.Context) ([]string, error) {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *SessionMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *SessionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *SessionMutation) CreatedAt() (r int64, exists bool) {
+func (m *SessionMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -10403,7 +9921,7 @@ func (m *SessionMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Session entity.
 // If the Session object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *SessionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -10417,28 +9935,9 @@ func (m *SessionMutation) OldCreatedAt(ctx context.Context) (v int64, err error)
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *SessionMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *SessionMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *SessionMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetUserID sets the "user_id" field.
@@ -10478,13 +9977,12 @@ func (m *SessionMutation) ResetUserID() {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (m *SessionMutation) SetSeenAt(i int64) {
-	m.seen_at = &i
-	m.addseen_at = nil
+func (m *SessionMutation) SetSeenAt(t time.Time) {
+	m.seen_at = &t
 }
 
 // SeenAt returns the value of the "seen_at" field in the mutation.
-func (m *SessionMutation) SeenAt() (r int64, exists bool) {
+func (m *SessionMutation) SeenAt() (r time.Time, exists bool) {
 	v := m.seen_at
 	if v == nil {
 		return
@@ -10495,7 +9993,7 @@ func (m *SessionMutation) SeenAt() (r int64, exists bool) {
 // OldSeenAt returns the old "seen_at" field's value of the Session entity.
 // If the Session object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SessionMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
+func (m *SessionMutation) OldSeenAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
 	}
@@ -10509,28 +10007,9 @@ func (m *SessionMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
 	return oldValue.SeenAt, nil
 }
 
-// AddSeenAt adds i to the "seen_at" field.
-func (m *SessionMutation) AddSeenAt(i int64) {
-	if m.addseen_at != nil {
-		*m.addseen_at += i
-	} else {
-		m.addseen_at = &i
-	}
-}
-
-// AddedSeenAt returns the value that was added to the "seen_at" field in this mutation.
-func (m *SessionMutation) AddedSeenAt() (r int64, exists bool) {
-	v := m.addseen_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetSeenAt resets all changes to the "seen_at" field.
 func (m *SessionMutation) ResetSeenAt() {
 	m.seen_at = nil
-	m.addseen_at = nil
 }
 
 // SetBrowser sets the "browser" field.
@@ -10686,7 +10165,7 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 func (m *SessionMutation) SetField(name string, value ent.Value) error {
 	switch name {
 	case session.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -10700,7 +10179,7 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 		m.SetUserID(v)
 		return nil
 	case session.FieldSeenAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -10720,26 +10199,13 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *SessionMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, session.FieldCreatedAt)
-	}
-	if m.addseen_at != nil {
-		fields = append(fields, session.FieldSeenAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *SessionMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case session.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	case session.FieldSeenAt:
-		return m.AddedSeenAt()
-	}
 	return nil, false
 }
 
@@ -10748,20 +10214,6 @@ func (m *SessionMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *SessionMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case session.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
-	case session.FieldSeenAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSeenAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Session numeric field %s", name)
 }
@@ -10885,8 +10337,7 @@ type SpaceMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	created_at    *int64
-	addcreated_at *int64
+	created_at    *time.Time
 	name          *string
 	clearedFields map[string]struct{}
 	done          bool
@@ -10999,13 +10450,12 @@ func (m *SpaceMutation) IDs(ctx context.Context) ([]string, error) {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *SpaceMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *SpaceMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *SpaceMutation) CreatedAt() (r int64, exists bool) {
+func (m *SpaceMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -11016,7 +10466,7 @@ func (m *SpaceMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Space entity.
 // If the Space object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SpaceMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *SpaceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -11030,28 +10480,9 @@ func (m *SpaceMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *SpaceMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *SpaceMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *SpaceMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetName sets the "name" field.
@@ -11166,7 +10597,7 @@ func (m *SpaceMutation) OldField(ctx context.Context, name string) (ent.Value, e
 func (m *SpaceMutation) SetField(name string, value ent.Value) error {
 	switch name {
 	case space.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -11186,21 +10617,13 @@ func (m *SpaceMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *SpaceMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, space.FieldCreatedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *SpaceMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case space.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	}
 	return nil, false
 }
 
@@ -11209,13 +10632,6 @@ func (m *SpaceMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *SpaceMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case space.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown Space numeric field %s", name)
 }
@@ -11882,21 +11298,18 @@ func (m *TagMutation) ResetEdge(name string) error {
 // TrustMutation represents an operation that mutates the Trust nodes in the graph.
 type TrustMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *string
-	seen_at        *int64
-	addseen_at     *int64
-	believed_at    *int64
-	addbelieved_at *int64
-	next_at        *int64
-	addnext_at     *int64
-	ran            *int64
-	addran         *int64
-	clearedFields  map[string]struct{}
-	done           bool
-	oldValue       func(context.Context) (*Trust, error)
-	predicates     []predicate.Trust
+	op            Op
+	typ           string
+	id            *string
+	seen_at       *time.Time
+	believed_at   *time.Time
+	next_at       *time.Time
+	ran           *int64
+	addran        *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Trust, error)
+	predicates    []predicate.Trust
 }
 
 var _ ent.Mutation = (*TrustMutation)(nil)
@@ -12004,13 +11417,12 @@ func (m *TrustMutation) IDs(ctx context.Context) ([]string, error) {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (m *TrustMutation) SetSeenAt(i int64) {
-	m.seen_at = &i
-	m.addseen_at = nil
+func (m *TrustMutation) SetSeenAt(t time.Time) {
+	m.seen_at = &t
 }
 
 // SeenAt returns the value of the "seen_at" field in the mutation.
-func (m *TrustMutation) SeenAt() (r int64, exists bool) {
+func (m *TrustMutation) SeenAt() (r time.Time, exists bool) {
 	v := m.seen_at
 	if v == nil {
 		return
@@ -12021,7 +11433,7 @@ func (m *TrustMutation) SeenAt() (r int64, exists bool) {
 // OldSeenAt returns the old "seen_at" field's value of the Trust entity.
 // If the Trust object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrustMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
+func (m *TrustMutation) OldSeenAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
 	}
@@ -12035,38 +11447,18 @@ func (m *TrustMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
 	return oldValue.SeenAt, nil
 }
 
-// AddSeenAt adds i to the "seen_at" field.
-func (m *TrustMutation) AddSeenAt(i int64) {
-	if m.addseen_at != nil {
-		*m.addseen_at += i
-	} else {
-		m.addseen_at = &i
-	}
-}
-
-// AddedSeenAt returns the value that was added to the "seen_at" field in this mutation.
-func (m *TrustMutation) AddedSeenAt() (r int64, exists bool) {
-	v := m.addseen_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetSeenAt resets all changes to the "seen_at" field.
 func (m *TrustMutation) ResetSeenAt() {
 	m.seen_at = nil
-	m.addseen_at = nil
 }
 
 // SetBelievedAt sets the "believed_at" field.
-func (m *TrustMutation) SetBelievedAt(i int64) {
-	m.believed_at = &i
-	m.addbelieved_at = nil
+func (m *TrustMutation) SetBelievedAt(t time.Time) {
+	m.believed_at = &t
 }
 
 // BelievedAt returns the value of the "believed_at" field in the mutation.
-func (m *TrustMutation) BelievedAt() (r int64, exists bool) {
+func (m *TrustMutation) BelievedAt() (r time.Time, exists bool) {
 	v := m.believed_at
 	if v == nil {
 		return
@@ -12077,7 +11469,7 @@ func (m *TrustMutation) BelievedAt() (r int64, exists bool) {
 // OldBelievedAt returns the old "believed_at" field's value of the Trust entity.
 // If the Trust object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrustMutation) OldBelievedAt(ctx context.Context) (v int64, err error) {
+func (m *TrustMutation) OldBelievedAt(ctx context.Context) (v *time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldBelievedAt is only allowed on UpdateOne operations")
 	}
@@ -12091,38 +11483,31 @@ func (m *TrustMutation) OldBelievedAt(ctx context.Context) (v int64, err error) 
 	return oldValue.BelievedAt, nil
 }
 
-// AddBelievedAt adds i to the "believed_at" field.
-func (m *TrustMutation) AddBelievedAt(i int64) {
-	if m.addbelieved_at != nil {
-		*m.addbelieved_at += i
-	} else {
-		m.addbelieved_at = &i
-	}
+// ClearBelievedAt clears the value of the "believed_at" field.
+func (m *TrustMutation) ClearBelievedAt() {
+	m.believed_at = nil
+	m.clearedFields[trust.FieldBelievedAt] = struct{}{}
 }
 
-// AddedBelievedAt returns the value that was added to the "believed_at" field in this mutation.
-func (m *TrustMutation) AddedBelievedAt() (r int64, exists bool) {
-	v := m.addbelieved_at
-	if v == nil {
-		return
-	}
-	return *v, true
+// BelievedAtCleared returns if the "believed_at" field was cleared in this mutation.
+func (m *TrustMutation) BelievedAtCleared() bool {
+	_, ok := m.clearedFields[trust.FieldBelievedAt]
+	return ok
 }
 
 // ResetBelievedAt resets all changes to the "believed_at" field.
 func (m *TrustMutation) ResetBelievedAt() {
 	m.believed_at = nil
-	m.addbelieved_at = nil
+	delete(m.clearedFields, trust.FieldBelievedAt)
 }
 
 // SetNextAt sets the "next_at" field.
-func (m *TrustMutation) SetNextAt(i int64) {
-	m.next_at = &i
-	m.addnext_at = nil
+func (m *TrustMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
 }
 
 // NextAt returns the value of the "next_at" field in the mutation.
-func (m *TrustMutation) NextAt() (r int64, exists bool) {
+func (m *TrustMutation) NextAt() (r time.Time, exists bool) {
 	v := m.next_at
 	if v == nil {
 		return
@@ -12133,7 +11518,7 @@ func (m *TrustMutation) NextAt() (r int64, exists bool) {
 // OldNextAt returns the old "next_at" field's value of the Trust entity.
 // If the Trust object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrustMutation) OldNextAt(ctx context.Context) (v int64, err error) {
+func (m *TrustMutation) OldNextAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
 	}
@@ -12147,28 +11532,9 @@ func (m *TrustMutation) OldNextAt(ctx context.Context) (v int64, err error) {
 	return oldValue.NextAt, nil
 }
 
-// AddNextAt adds i to the "next_at" field.
-func (m *TrustMutation) AddNextAt(i int64) {
-	if m.addnext_at != nil {
-		*m.addnext_at += i
-	} else {
-		m.addnext_at = &i
-	}
-}
-
-// AddedNextAt returns the value that was added to the "next_at" field in this mutation.
-func (m *TrustMutation) AddedNextAt() (r int64, exists bool) {
-	v := m.addnext_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetNextAt resets all changes to the "next_at" field.
 func (m *TrustMutation) ResetNextAt() {
 	m.next_at = nil
-	m.addnext_at = nil
 }
 
 // SetRan sets the "ran" field.
@@ -12317,21 +11683,21 @@ func (m *TrustMutation) OldField(ctx context.Context, name string) (ent.Value, e
 func (m *TrustMutation) SetField(name string, value ent.Value) error {
 	switch name {
 	case trust.FieldSeenAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSeenAt(v)
 		return nil
 	case trust.FieldBelievedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBelievedAt(v)
 		return nil
 	case trust.FieldNextAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -12352,15 +11718,6 @@ func (m *TrustMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *TrustMutation) AddedFields() []string {
 	var fields []string
-	if m.addseen_at != nil {
-		fields = append(fields, trust.FieldSeenAt)
-	}
-	if m.addbelieved_at != nil {
-		fields = append(fields, trust.FieldBelievedAt)
-	}
-	if m.addnext_at != nil {
-		fields = append(fields, trust.FieldNextAt)
-	}
 	if m.addran != nil {
 		fields = append(fields, trust.FieldRan)
 	}
@@ -12372,12 +11729,6 @@ func (m *TrustMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *TrustMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
-	case trust.FieldSeenAt:
-		return m.AddedSeenAt()
-	case trust.FieldBelievedAt:
-		return m.AddedBelievedAt()
-	case trust.FieldNextAt:
-		return m.AddedNextAt()
 	case trust.FieldRan:
 		return m.AddedRan()
 	}
@@ -12389,27 +11740,6 @@ func (m *TrustMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *TrustMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case trust.FieldSeenAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddSeenAt(v)
-		return nil
-	case trust.FieldBelievedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddBelievedAt(v)
-		return nil
-	case trust.FieldNextAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddNextAt(v)
-		return nil
 	case trust.FieldRan:
 		v, ok := value.(int64)
 		if !ok {
@@ -12424,7 +11754,11 @@ func (m *TrustMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *TrustMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(trust.FieldBelievedAt) {
+		fields = append(fields, trust.FieldBelievedAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -12437,6 +11771,11 @@ func (m *TrustMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *TrustMutation) ClearField(name string) error {
+	switch name {
+	case trust.FieldBelievedAt:
+		m.ClearBelievedAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Trust nullable field %s", name)
 }
 
@@ -12514,8 +11853,7 @@ type UndoMutation struct {
 	op                Op
 	typ               string
 	id                *string
-	created_at        *int64
-	addcreated_at     *int64
+	created_at        *time.Time
 	user_id           *string
 	text              *string
 	notes             *string
@@ -12674,13 +12012,12 @@ func (m *UndoMutation) ResetSpaceID() {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *UndoMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *UndoMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *UndoMutation) CreatedAt() (r int64, exists bool) {
+func (m *UndoMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -12691,7 +12028,7 @@ func (m *UndoMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the Undo entity.
 // If the Undo object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UndoMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *UndoMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -12705,28 +12042,9 @@ func (m *UndoMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *UndoMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *UndoMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *UndoMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetUserID sets the "user_id" field.
@@ -13141,7 +12459,7 @@ func (m *UndoMutation) SetField(name string, value ent.Value) error {
 		m.SetSpaceID(v)
 		return nil
 	case undo.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -13190,9 +12508,6 @@ func (m *UndoMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *UndoMutation) AddedFields() []string {
 	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, undo.FieldCreatedAt)
-	}
 	if m.addsteps != nil {
 		fields = append(fields, undo.FieldSteps)
 	}
@@ -13204,8 +12519,6 @@ func (m *UndoMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *UndoMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
-	case undo.FieldCreatedAt:
-		return m.AddedCreatedAt()
 	case undo.FieldSteps:
 		return m.AddedSteps()
 	}
@@ -13217,13 +12530,6 @@ func (m *UndoMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *UndoMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case undo.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	case undo.FieldSteps:
 		v, ok := value.(int)
 		if !ok {
@@ -14119,8 +13425,7 @@ type UsedTicketMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	used_at       *int64
-	addused_at    *int64
+	used_at       *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*UsedTicket, error)
@@ -14232,13 +13537,12 @@ func (m *UsedTicketMutation) IDs(ctx context.Context) ([]string, error) {
 }
 
 // SetUsedAt sets the "used_at" field.
-func (m *UsedTicketMutation) SetUsedAt(i int64) {
-	m.used_at = &i
-	m.addused_at = nil
+func (m *UsedTicketMutation) SetUsedAt(t time.Time) {
+	m.used_at = &t
 }
 
 // UsedAt returns the value of the "used_at" field in the mutation.
-func (m *UsedTicketMutation) UsedAt() (r int64, exists bool) {
+func (m *UsedTicketMutation) UsedAt() (r time.Time, exists bool) {
 	v := m.used_at
 	if v == nil {
 		return
@@ -14249,7 +13553,7 @@ func (m *UsedTicketMutation) UsedAt() (r int64, exists bool) {
 // OldUsedAt returns the old "used_at" field's value of the UsedTicket entity.
 // If the UsedTicket object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UsedTicketMutation) OldUsedAt(ctx context.Context) (v int64, err error) {
+func (m *UsedTicketMutation) OldUsedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldUsedAt is only allowed on UpdateOne operations")
 	}
@@ -14263,28 +13567,9 @@ func (m *UsedTicketMutation) OldUsedAt(ctx context.Context) (v int64, err error)
 	return oldValue.UsedAt, nil
 }
 
-// AddUsedAt adds i to the "used_at" field.
-func (m *UsedTicketMutation) AddUsedAt(i int64) {
-	if m.addused_at != nil {
-		*m.addused_at += i
-	} else {
-		m.addused_at = &i
-	}
-}
-
-// AddedUsedAt returns the value that was added to the "used_at" field in this mutation.
-func (m *UsedTicketMutation) AddedUsedAt() (r int64, exists bool) {
-	v := m.addused_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetUsedAt resets all changes to the "used_at" field.
 func (m *UsedTicketMutation) ResetUsedAt() {
 	m.used_at = nil
-	m.addused_at = nil
 }
 
 // Where appends a list predicates to the UsedTicketMutation builder.
@@ -14356,7 +13641,7 @@ func (m *UsedTicketMutation) OldField(ctx context.Context, name string) (ent.Val
 func (m *UsedTicketMutation) SetField(name string, value ent.Value) error {
 	switch name {
 	case usedticket.FieldUsedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -14369,21 +13654,13 @@ func (m *UsedTicketMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *UsedTicketMutation) AddedFields() []string {
-	var fields []string
-	if m.addused_at != nil {
-		fields = append(fields, usedticket.FieldUsedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *UsedTicketMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case usedticket.FieldUsedAt:
-		return m.AddedUsedAt()
-	}
 	return nil, false
 }
 
@@ -14392,13 +13669,6 @@ func (m *UsedTicketMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *UsedTicketMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case usedticket.FieldUsedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddUsedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown UsedTicket numeric field %s", name)
 }
@@ -14487,8 +13757,7 @@ type UserMutation struct {
 	op            Op
 	typ           string
 	id            *string
-	created_at    *int64
-	addcreated_at *int64
+	created_at    *time.Time
 	name          *string
 	clearedFields map[string]struct{}
 	done          bool
@@ -14601,13 +13870,12 @@ func (m *UserMutation) IDs(ctx context.Context) ([]string, error) {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (m *UserMutation) SetCreatedAt(i int64) {
-	m.created_at = &i
-	m.addcreated_at = nil
+func (m *UserMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
 // CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *UserMutation) CreatedAt() (r int64, exists bool) {
+func (m *UserMutation) CreatedAt() (r time.Time, exists bool) {
 	v := m.created_at
 	if v == nil {
 		return
@@ -14618,7 +13886,7 @@ func (m *UserMutation) CreatedAt() (r int64, exists bool) {
 // OldCreatedAt returns the old "created_at" field's value of the User entity.
 // If the User object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UserMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+func (m *UserMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
@@ -14632,28 +13900,9 @@ func (m *UserMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
 	return oldValue.CreatedAt, nil
 }
 
-// AddCreatedAt adds i to the "created_at" field.
-func (m *UserMutation) AddCreatedAt(i int64) {
-	if m.addcreated_at != nil {
-		*m.addcreated_at += i
-	} else {
-		m.addcreated_at = &i
-	}
-}
-
-// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
-func (m *UserMutation) AddedCreatedAt() (r int64, exists bool) {
-	v := m.addcreated_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
 // ResetCreatedAt resets all changes to the "created_at" field.
 func (m *UserMutation) ResetCreatedAt() {
 	m.created_at = nil
-	m.addcreated_at = nil
 }
 
 // SetName sets the "name" field.
@@ -14768,7 +14017,7 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 func (m *UserMutation) SetField(name string, value ent.Value) error {
 	switch name {
 	case user.FieldCreatedAt:
-		v, ok := value.(int64)
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -14788,21 +14037,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *UserMutation) AddedFields() []string {
-	var fields []string
-	if m.addcreated_at != nil {
-		fields = append(fields, user.FieldCreatedAt)
-	}
-	return fields
+	return nil
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	case user.FieldCreatedAt:
-		return m.AddedCreatedAt()
-	}
 	return nil, false
 }
 
@@ -14811,13 +14052,6 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *UserMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case user.FieldCreatedAt:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddCreatedAt(v)
-		return nil
 	}
 	return fmt.Errorf("unknown User numeric field %s", name)
 }

@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/space"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -20,9 +21,9 @@ type Note struct {
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
-	UpdatedAt int64 `json:"updated_at,omitempty"`
+	UpdatedAt time.Time `json:"updated_at,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
 	// Excerpt holds the value of the "excerpt" field.
@@ -34,9 +35,9 @@ type Note struct {
 	// State holds the value of the "state" field.
 	State string `json:"state,omitempty"`
 	// MovedAt holds the value of the "moved_at" field.
-	MovedAt int64 `json:"moved_at,omitempty"`
+	MovedAt time.Time `json:"moved_at,omitempty"`
 	// ListedAt holds the value of the "listed_at" field.
-	ListedAt int64 `json:"listed_at,omitempty"`
+	ListedAt time.Time `json:"listed_at,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
 	// Saved holds the value of the "saved" field.
@@ -146,10 +147,12 @@ func (*Note) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case note.FieldPinned:
 			values[i] = new(sql.NullBool)
-		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt, note.FieldVersion, note.FieldSaved:
+		case note.FieldVersion, note.FieldSaved:
 			values[i] = new(sql.NullInt64)
 		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldContent:
 			values[i] = new(sql.NullString)
+		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -178,16 +181,16 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				_m.SpaceID = value.String
 			}
 		case note.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case note.FieldUpdatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
 			} else if value.Valid {
-				_m.UpdatedAt = value.Int64
+				_m.UpdatedAt = value.Time
 			}
 		case note.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -220,16 +223,16 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				_m.State = value.String
 			}
 		case note.FieldMovedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field moved_at", values[i])
 			} else if value.Valid {
-				_m.MovedAt = value.Int64
+				_m.MovedAt = value.Time
 			}
 		case note.FieldListedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field listed_at", values[i])
 			} else if value.Valid {
-				_m.ListedAt = value.Int64
+				_m.ListedAt = value.Time
 			}
 		case note.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -337,10 +340,10 @@ func (_m *Note) String() string {
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
+	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)
@@ -358,10 +361,10 @@ func (_m *Note) String() string {
 	builder.WriteString(_m.State)
 	builder.WriteString(", ")
 	builder.WriteString("moved_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.MovedAt))
+	builder.WriteString(_m.MovedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("listed_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ListedAt))
+	builder.WriteString(_m.ListedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))

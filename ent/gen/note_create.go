@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/space"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -36,13 +37,13 @@ func (_c *NoteCreate) SetSpaceID(v string) *NoteCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *NoteCreate) SetCreatedAt(v int64) *NoteCreate {
+func (_c *NoteCreate) SetCreatedAt(v time.Time) *NoteCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (_c *NoteCreate) SetUpdatedAt(v int64) *NoteCreate {
+func (_c *NoteCreate) SetUpdatedAt(v time.Time) *NoteCreate {
 	_c.mutation.SetUpdatedAt(v)
 	return _c
 }
@@ -78,13 +79,13 @@ func (_c *NoteCreate) SetState(v string) *NoteCreate {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (_c *NoteCreate) SetMovedAt(v int64) *NoteCreate {
+func (_c *NoteCreate) SetMovedAt(v time.Time) *NoteCreate {
 	_c.mutation.SetMovedAt(v)
 	return _c
 }
 
 // SetListedAt sets the "listed_at" field.
-func (_c *NoteCreate) SetListedAt(v int64) *NoteCreate {
+func (_c *NoteCreate) SetListedAt(v time.Time) *NoteCreate {
 	_c.mutation.SetListedAt(v)
 	return _c
 }
@@ -265,8 +266,11 @@ func (_c *NoteCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Note.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Note.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Note.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`gen: missing required field "Note.updated_at"`)}
@@ -289,17 +293,11 @@ func (_c *NoteCreate) check() error {
 	if _, ok := _c.mutation.State(); !ok {
 		return &ValidationError{Name: "state", err: errors.New(`gen: missing required field "Note.state"`)}
 	}
-	switch _c.driver.Dialect() {
-	case dialect.SQLite:
-		if _, ok := _c.mutation.MovedAt(); !ok {
-			return &ValidationError{Name: "moved_at", err: errors.New(`gen: missing required field "Note.moved_at"`)}
-		}
+	if _, ok := _c.mutation.MovedAt(); !ok {
+		return &ValidationError{Name: "moved_at", err: errors.New(`gen: missing required field "Note.moved_at"`)}
 	}
-	switch _c.driver.Dialect() {
-	case dialect.SQLite:
-		if _, ok := _c.mutation.ListedAt(); !ok {
-			return &ValidationError{Name: "listed_at", err: errors.New(`gen: missing required field "Note.listed_at"`)}
-		}
+	if _, ok := _c.mutation.ListedAt(); !ok {
+		return &ValidationError{Name: "listed_at", err: errors.New(`gen: missing required field "Note.listed_at"`)}
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "Note.version"`)}
@@ -359,11 +357,11 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(note.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.UpdatedAt(); ok {
-		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldUpdatedAt, field.TypeTime, value)
 		_node.UpdatedAt = value
 	}
 	if value, ok := _c.mutation.Title(); ok {
@@ -387,11 +385,11 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_node.State = value
 	}
 	if value, ok := _c.mutation.MovedAt(); ok {
-		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldMovedAt, field.TypeTime, value)
 		_node.MovedAt = value
 	}
 	if value, ok := _c.mutation.ListedAt(); ok {
-		_spec.SetField(note.FieldListedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldListedAt, field.TypeTime, value)
 		_node.ListedAt = value
 	}
 	if value, ok := _c.mutation.Version(); ok {
@@ -580,7 +578,7 @@ type (
 )
 
 // SetUpdatedAt sets the "updated_at" field.
-func (u *NoteUpsert) SetUpdatedAt(v int64) *NoteUpsert {
+func (u *NoteUpsert) SetUpdatedAt(v time.Time) *NoteUpsert {
 	u.Set(note.FieldUpdatedAt, v)
 	return u
 }
@@ -588,12 +586,6 @@ func (u *NoteUpsert) SetUpdatedAt(v int64) *NoteUpsert {
 // UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
 func (u *NoteUpsert) UpdateUpdatedAt() *NoteUpsert {
 	u.SetExcluded(note.FieldUpdatedAt)
-	return u
-}
-
-// AddUpdatedAt adds v to the "updated_at" field.
-func (u *NoteUpsert) AddUpdatedAt(v int64) *NoteUpsert {
-	u.Add(note.FieldUpdatedAt, v)
 	return u
 }
 
@@ -658,7 +650,7 @@ func (u *NoteUpsert) UpdateState() *NoteUpsert {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (u *NoteUpsert) SetMovedAt(v int64) *NoteUpsert {
+func (u *NoteUpsert) SetMovedAt(v time.Time) *NoteUpsert {
 	u.Set(note.FieldMovedAt, v)
 	return u
 }
@@ -669,14 +661,8 @@ func (u *NoteUpsert) UpdateMovedAt() *NoteUpsert {
 	return u
 }
 
-// AddMovedAt adds v to the "moved_at" field.
-func (u *NoteUpsert) AddMovedAt(v int64) *NoteUpsert {
-	u.Add(note.FieldMovedAt, v)
-	return u
-}
-
 // SetListedAt sets the "listed_at" field.
-func (u *NoteUpsert) SetListedAt(v int64) *NoteUpsert {
+func (u *NoteUpsert) SetListedAt(v time.Time) *NoteUpsert {
 	u.Set(note.FieldListedAt, v)
 	return u
 }
@@ -684,12 +670,6 @@ func (u *NoteUpsert) SetListedAt(v int64) *NoteUpsert {
 // UpdateListedAt sets the "listed_at" field to the value that was provided on create.
 func (u *NoteUpsert) UpdateListedAt() *NoteUpsert {
 	u.SetExcluded(note.FieldListedAt)
-	return u
-}
-
-// AddListedAt adds v to the "listed_at" field.
-func (u *NoteUpsert) AddListedAt(v int64) *NoteUpsert {
-	u.Add(note.FieldListedAt, v)
 	return u
 }
 
@@ -826,16 +806,9 @@ func (u *NoteUpsertOne) Update(set func(*NoteUpsert)) *NoteUpsertOne {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (u *NoteUpsertOne) SetUpdatedAt(v int64) *NoteUpsertOne {
+func (u *NoteUpsertOne) SetUpdatedAt(v time.Time) *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.SetUpdatedAt(v)
-	})
-}
-
-// AddUpdatedAt adds v to the "updated_at" field.
-func (u *NoteUpsertOne) AddUpdatedAt(v int64) *NoteUpsertOne {
-	return u.Update(func(s *NoteUpsert) {
-		s.AddUpdatedAt(v)
 	})
 }
 
@@ -917,16 +890,9 @@ func (u *NoteUpsertOne) UpdateState() *NoteUpsertOne {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (u *NoteUpsertOne) SetMovedAt(v int64) *NoteUpsertOne {
+func (u *NoteUpsertOne) SetMovedAt(v time.Time) *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.SetMovedAt(v)
-	})
-}
-
-// AddMovedAt adds v to the "moved_at" field.
-func (u *NoteUpsertOne) AddMovedAt(v int64) *NoteUpsertOne {
-	return u.Update(func(s *NoteUpsert) {
-		s.AddMovedAt(v)
 	})
 }
 
@@ -938,16 +904,9 @@ func (u *NoteUpsertOne) UpdateMovedAt() *NoteUpsertOne {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (u *NoteUpsertOne) SetListedAt(v int64) *NoteUpsertOne {
+func (u *NoteUpsertOne) SetListedAt(v time.Time) *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.SetListedAt(v)
-	})
-}
-
-// AddListedAt adds v to the "listed_at" field.
-func (u *NoteUpsertOne) AddListedAt(v int64) *NoteUpsertOne {
-	return u.Update(func(s *NoteUpsert) {
-		s.AddListedAt(v)
 	})
 }
 
@@ -1270,16 +1229,9 @@ func (u *NoteUpsertBulk) Update(set func(*NoteUpsert)) *NoteUpsertBulk {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (u *NoteUpsertBulk) SetUpdatedAt(v int64) *NoteUpsertBulk {
+func (u *NoteUpsertBulk) SetUpdatedAt(v time.Time) *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
 		s.SetUpdatedAt(v)
-	})
-}
-
-// AddUpdatedAt adds v to the "updated_at" field.
-func (u *NoteUpsertBulk) AddUpdatedAt(v int64) *NoteUpsertBulk {
-	return u.Update(func(s *NoteUpsert) {
-		s.AddUpdatedAt(v)
 	})
 }
 
@@ -1361,16 +1313,9 @@ func (u *NoteUpsertBulk) UpdateState() *NoteUpsertBulk {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (u *NoteUpsertBulk) SetMovedAt(v int64) *NoteUpsertBulk {
+func (u *NoteUpsertBulk) SetMovedAt(v time.Time) *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
 		s.SetMovedAt(v)
-	})
-}
-
-// AddMovedAt adds v to the "moved_at" field.
-func (u *NoteUpsertBulk) AddMovedAt(v int64) *NoteUpsertBulk {
-	return u.Update(func(s *NoteUpsert) {
-		s.AddMovedAt(v)
 	})
 }
 
@@ -1382,16 +1327,9 @@ func (u *NoteUpsertBulk) UpdateMovedAt() *NoteUpsertBulk {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (u *NoteUpsertBulk) SetListedAt(v int64) *NoteUpsertBulk {
+func (u *NoteUpsertBulk) SetListedAt(v time.Time) *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
 		s.SetListedAt(v)
-	})
-}
-
-// AddListedAt adds v to the "listed_at" field.
-func (u *NoteUpsertBulk) AddListedAt(v int64) *NoteUpsertBulk {
-	return u.Update(func(s *NoteUpsert) {
-		s.AddListedAt(v)
 	})
 }
 

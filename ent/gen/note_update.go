@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -35,23 +36,16 @@ func (_u *NoteUpdate) Where(ps ...predicate.Note) *NoteUpdate {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (_u *NoteUpdate) SetUpdatedAt(v int64) *NoteUpdate {
-	_u.mutation.ResetUpdatedAt()
+func (_u *NoteUpdate) SetUpdatedAt(v time.Time) *NoteUpdate {
 	_u.mutation.SetUpdatedAt(v)
 	return _u
 }
 
 // SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_u *NoteUpdate) SetNillableUpdatedAt(v *int64) *NoteUpdate {
+func (_u *NoteUpdate) SetNillableUpdatedAt(v *time.Time) *NoteUpdate {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
-	return _u
-}
-
-// AddUpdatedAt adds value to the "updated_at" field.
-func (_u *NoteUpdate) AddUpdatedAt(v int64) *NoteUpdate {
-	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -126,44 +120,30 @@ func (_u *NoteUpdate) SetNillableState(v *string) *NoteUpdate {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (_u *NoteUpdate) SetMovedAt(v int64) *NoteUpdate {
-	_u.mutation.ResetMovedAt()
+func (_u *NoteUpdate) SetMovedAt(v time.Time) *NoteUpdate {
 	_u.mutation.SetMovedAt(v)
 	return _u
 }
 
 // SetNillableMovedAt sets the "moved_at" field if the given value is not nil.
-func (_u *NoteUpdate) SetNillableMovedAt(v *int64) *NoteUpdate {
+func (_u *NoteUpdate) SetNillableMovedAt(v *time.Time) *NoteUpdate {
 	if v != nil {
 		_u.SetMovedAt(*v)
 	}
 	return _u
 }
 
-// AddMovedAt adds value to the "moved_at" field.
-func (_u *NoteUpdate) AddMovedAt(v int64) *NoteUpdate {
-	_u.mutation.AddMovedAt(v)
-	return _u
-}
-
 // SetListedAt sets the "listed_at" field.
-func (_u *NoteUpdate) SetListedAt(v int64) *NoteUpdate {
-	_u.mutation.ResetListedAt()
+func (_u *NoteUpdate) SetListedAt(v time.Time) *NoteUpdate {
 	_u.mutation.SetListedAt(v)
 	return _u
 }
 
 // SetNillableListedAt sets the "listed_at" field if the given value is not nil.
-func (_u *NoteUpdate) SetNillableListedAt(v *int64) *NoteUpdate {
+func (_u *NoteUpdate) SetNillableListedAt(v *time.Time) *NoteUpdate {
 	if v != nil {
 		_u.SetListedAt(*v)
 	}
-	return _u
-}
-
-// AddListedAt adds value to the "listed_at" field.
-func (_u *NoteUpdate) AddListedAt(v int64) *NoteUpdate {
-	_u.mutation.AddListedAt(v)
 	return _u
 }
 
@@ -532,10 +512,7 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
-		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldUpdatedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
@@ -553,16 +530,10 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		_spec.SetField(note.FieldState, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.MovedAt(); ok {
-		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedMovedAt(); ok {
-		_spec.AddField(note.FieldMovedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldMovedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ListedAt(); ok {
-		_spec.SetField(note.FieldListedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedListedAt(); ok {
-		_spec.AddField(note.FieldListedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldListedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(note.FieldVersion, field.TypeInt, value)
@@ -881,23 +852,16 @@ type NoteUpdateOne struct {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (_u *NoteUpdateOne) SetUpdatedAt(v int64) *NoteUpdateOne {
-	_u.mutation.ResetUpdatedAt()
+func (_u *NoteUpdateOne) SetUpdatedAt(v time.Time) *NoteUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
 	return _u
 }
 
 // SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_u *NoteUpdateOne) SetNillableUpdatedAt(v *int64) *NoteUpdateOne {
+func (_u *NoteUpdateOne) SetNillableUpdatedAt(v *time.Time) *NoteUpdateOne {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
-	return _u
-}
-
-// AddUpdatedAt adds value to the "updated_at" field.
-func (_u *NoteUpdateOne) AddUpdatedAt(v int64) *NoteUpdateOne {
-	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -972,44 +936,30 @@ func (_u *NoteUpdateOne) SetNillableState(v *string) *NoteUpdateOne {
 }
 
 // SetMovedAt sets the "moved_at" field.
-func (_u *NoteUpdateOne) SetMovedAt(v int64) *NoteUpdateOne {
-	_u.mutation.ResetMovedAt()
+func (_u *NoteUpdateOne) SetMovedAt(v time.Time) *NoteUpdateOne {
 	_u.mutation.SetMovedAt(v)
 	return _u
 }
 
 // SetNillableMovedAt sets the "moved_at" field if the given value is not nil.
-func (_u *NoteUpdateOne) SetNillableMovedAt(v *int64) *NoteUpdateOne {
+func (_u *NoteUpdateOne) SetNillableMovedAt(v *time.Time) *NoteUpdateOne {
 	if v != nil {
 		_u.SetMovedAt(*v)
 	}
 	return _u
 }
 
-// AddMovedAt adds value to the "moved_at" field.
-func (_u *NoteUpdateOne) AddMovedAt(v int64) *NoteUpdateOne {
-	_u.mutation.AddMovedAt(v)
-	return _u
-}
-
 // SetListedAt sets the "listed_at" field.
-func (_u *NoteUpdateOne) SetListedAt(v int64) *NoteUpdateOne {
-	_u.mutation.ResetListedAt()
+func (_u *NoteUpdateOne) SetListedAt(v time.Time) *NoteUpdateOne {
 	_u.mutation.SetListedAt(v)
 	return _u
 }
 
 // SetNillableListedAt sets the "listed_at" field if the given value is not nil.
-func (_u *NoteUpdateOne) SetNillableListedAt(v *int64) *NoteUpdateOne {
+func (_u *NoteUpdateOne) SetNillableListedAt(v *time.Time) *NoteUpdateOne {
 	if v != nil {
 		_u.SetListedAt(*v)
 	}
-	return _u
-}
-
-// AddListedAt adds value to the "listed_at" field.
-func (_u *NoteUpdateOne) AddListedAt(v int64) *NoteUpdateOne {
-	_u.mutation.AddListedAt(v)
 	return _u
 }
 
@@ -1408,10 +1358,7 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 		}
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(note.FieldUpdatedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
-		_spec.AddField(note.FieldUpdatedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldUpdatedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
@@ -1429,16 +1376,10 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 		_spec.SetField(note.FieldState, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.MovedAt(); ok {
-		_spec.SetField(note.FieldMovedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedMovedAt(); ok {
-		_spec.AddField(note.FieldMovedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldMovedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ListedAt(); ok {
-		_spec.SetField(note.FieldListedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedListedAt(); ok {
-		_spec.AddField(note.FieldListedAt, field.TypeInt64, value)
+		_spec.SetField(note.FieldListedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(note.FieldVersion, field.TypeInt, value)

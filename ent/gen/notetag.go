@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notetag"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -28,7 +29,7 @@ type NoteTag struct {
 	// Pinned holds the value of the "pinned" field.
 	Pinned bool `json:"pinned,omitempty"`
 	// ListedAt holds the value of the "listed_at" field.
-	ListedAt int64 `json:"listed_at,omitempty"`
+	ListedAt time.Time `json:"listed_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the NoteTagQuery when eager-loading is set.
 	Edges        NoteTagEdges `json:"edges"`
@@ -62,10 +63,12 @@ func (*NoteTag) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case notetag.FieldPinned:
 			values[i] = new(sql.NullBool)
-		case notetag.FieldID, notetag.FieldListedAt:
+		case notetag.FieldID:
 			values[i] = new(sql.NullInt64)
 		case notetag.FieldNoteID, notetag.FieldSpaceID, notetag.FieldTagKey, notetag.FieldState:
 			values[i] = new(sql.NullString)
+		case notetag.FieldListedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -118,10 +121,10 @@ func (_m *NoteTag) assignValues(columns []string, values []any) error {
 				_m.Pinned = value.Bool
 			}
 		case notetag.FieldListedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field listed_at", values[i])
 			} else if value.Valid {
-				_m.ListedAt = value.Int64
+				_m.ListedAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -180,7 +183,7 @@ func (_m *NoteTag) String() string {
 	builder.WriteString(fmt.Sprintf("%v", _m.Pinned))
 	builder.WriteString(", ")
 	builder.WriteString("listed_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ListedAt))
+	builder.WriteString(_m.ListedAt.Format(time.ANSIC))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notetag"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -53,7 +54,7 @@ func (_c *NoteTagCreate) SetPinned(v bool) *NoteTagCreate {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (_c *NoteTagCreate) SetListedAt(v int64) *NoteTagCreate {
+func (_c *NoteTagCreate) SetListedAt(v time.Time) *NoteTagCreate {
 	_c.mutation.SetListedAt(v)
 	return _c
 }
@@ -162,7 +163,7 @@ func (_c *NoteTagCreate) createSpec() (*NoteTag, *sqlgraph.CreateSpec) {
 		_node.Pinned = value
 	}
 	if value, ok := _c.mutation.ListedAt(); ok {
-		_spec.SetField(notetag.FieldListedAt, field.TypeInt64, value)
+		_spec.SetField(notetag.FieldListedAt, field.TypeTime, value)
 		_node.ListedAt = value
 	}
 	if nodes := _c.mutation.NoteIDs(); len(nodes) > 0 {
@@ -271,7 +272,7 @@ func (u *NoteTagUpsert) UpdatePinned() *NoteTagUpsert {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (u *NoteTagUpsert) SetListedAt(v int64) *NoteTagUpsert {
+func (u *NoteTagUpsert) SetListedAt(v time.Time) *NoteTagUpsert {
 	u.Set(notetag.FieldListedAt, v)
 	return u
 }
@@ -279,12 +280,6 @@ func (u *NoteTagUpsert) SetListedAt(v int64) *NoteTagUpsert {
 // UpdateListedAt sets the "listed_at" field to the value that was provided on create.
 func (u *NoteTagUpsert) UpdateListedAt() *NoteTagUpsert {
 	u.SetExcluded(notetag.FieldListedAt)
-	return u
-}
-
-// AddListedAt adds v to the "listed_at" field.
-func (u *NoteTagUpsert) AddListedAt(v int64) *NoteTagUpsert {
-	u.Add(notetag.FieldListedAt, v)
 	return u
 }
 
@@ -379,16 +374,9 @@ func (u *NoteTagUpsertOne) UpdatePinned() *NoteTagUpsertOne {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (u *NoteTagUpsertOne) SetListedAt(v int64) *NoteTagUpsertOne {
+func (u *NoteTagUpsertOne) SetListedAt(v time.Time) *NoteTagUpsertOne {
 	return u.Update(func(s *NoteTagUpsert) {
 		s.SetListedAt(v)
-	})
-}
-
-// AddListedAt adds v to the "listed_at" field.
-func (u *NoteTagUpsertOne) AddListedAt(v int64) *NoteTagUpsertOne {
-	return u.Update(func(s *NoteTagUpsert) {
-		s.AddListedAt(v)
 	})
 }
 
@@ -655,16 +643,9 @@ func (u *NoteTagUpsertBulk) UpdatePinned() *NoteTagUpsertBulk {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (u *NoteTagUpsertBulk) SetListedAt(v int64) *NoteTagUpsertBulk {
+func (u *NoteTagUpsertBulk) SetListedAt(v time.Time) *NoteTagUpsertBulk {
 	return u.Update(func(s *NoteTagUpsert) {
 		s.SetListedAt(v)
-	})
-}
-
-// AddListedAt adds v to the "listed_at" field.
-func (u *NoteTagUpsertBulk) AddListedAt(v int64) *NoteTagUpsertBulk {
-	return u.Update(func(s *NoteTagUpsert) {
-		s.AddListedAt(v)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -71,23 +72,16 @@ func (_u *NoteTagUpdate) SetNillablePinned(v *bool) *NoteTagUpdate {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (_u *NoteTagUpdate) SetListedAt(v int64) *NoteTagUpdate {
-	_u.mutation.ResetListedAt()
+func (_u *NoteTagUpdate) SetListedAt(v time.Time) *NoteTagUpdate {
 	_u.mutation.SetListedAt(v)
 	return _u
 }
 
 // SetNillableListedAt sets the "listed_at" field if the given value is not nil.
-func (_u *NoteTagUpdate) SetNillableListedAt(v *int64) *NoteTagUpdate {
+func (_u *NoteTagUpdate) SetNillableListedAt(v *time.Time) *NoteTagUpdate {
 	if v != nil {
 		_u.SetListedAt(*v)
 	}
-	return _u
-}
-
-// AddListedAt adds value to the "listed_at" field.
-func (_u *NoteTagUpdate) AddListedAt(v int64) *NoteTagUpdate {
-	_u.mutation.AddListedAt(v)
 	return _u
 }
 
@@ -159,10 +153,7 @@ func (_u *NoteTagUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		_spec.SetField(notetag.FieldPinned, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.ListedAt(); ok {
-		_spec.SetField(notetag.FieldListedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedListedAt(); ok {
-		_spec.AddField(notetag.FieldListedAt, field.TypeInt64, value)
+		_spec.SetField(notetag.FieldListedAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -229,23 +220,16 @@ func (_u *NoteTagUpdateOne) SetNillablePinned(v *bool) *NoteTagUpdateOne {
 }
 
 // SetListedAt sets the "listed_at" field.
-func (_u *NoteTagUpdateOne) SetListedAt(v int64) *NoteTagUpdateOne {
-	_u.mutation.ResetListedAt()
+func (_u *NoteTagUpdateOne) SetListedAt(v time.Time) *NoteTagUpdateOne {
 	_u.mutation.SetListedAt(v)
 	return _u
 }
 
 // SetNillableListedAt sets the "listed_at" field if the given value is not nil.
-func (_u *NoteTagUpdateOne) SetNillableListedAt(v *int64) *NoteTagUpdateOne {
+func (_u *NoteTagUpdateOne) SetNillableListedAt(v *time.Time) *NoteTagUpdateOne {
 	if v != nil {
 		_u.SetListedAt(*v)
 	}
-	return _u
-}
-
-// AddListedAt adds value to the "listed_at" field.
-func (_u *NoteTagUpdateOne) AddListedAt(v int64) *NoteTagUpdateOne {
-	_u.mutation.AddListedAt(v)
 	return _u
 }
 
@@ -347,10 +331,7 @@ func (_u *NoteTagUpdateOne) sqlSave(ctx context.Context) (_node *NoteTag, err er
 		_spec.SetField(notetag.FieldPinned, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.ListedAt(); ok {
-		_spec.SetField(notetag.FieldListedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedListedAt(); ok {
-		_spec.AddField(notetag.FieldListedAt, field.TypeInt64, value)
+		_spec.SetField(notetag.FieldListedAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &NoteTag{config: _u.config}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/space"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -30,13 +31,13 @@ func (_c *RecordCreate) SetSpaceID(v string) *RecordCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *RecordCreate) SetCreatedAt(v int64) *RecordCreate {
+func (_c *RecordCreate) SetCreatedAt(v time.Time) *RecordCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (_c *RecordCreate) SetUpdatedAt(v int64) *RecordCreate {
+func (_c *RecordCreate) SetUpdatedAt(v time.Time) *RecordCreate {
 	_c.mutation.SetUpdatedAt(v)
 	return _c
 }
@@ -101,8 +102,11 @@ func (_c *RecordCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Record.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Record.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Record.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`gen: missing required field "Record.updated_at"`)}
@@ -153,11 +157,11 @@ func (_c *RecordCreate) createSpec() (*Record, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(record.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(record.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.UpdatedAt(); ok {
-		_spec.SetField(record.FieldUpdatedAt, field.TypeInt64, value)
+		_spec.SetField(record.FieldUpdatedAt, field.TypeTime, value)
 		_node.UpdatedAt = value
 	}
 	if value, ok := _c.mutation.Title(); ok {
@@ -238,7 +242,7 @@ type (
 )
 
 // SetUpdatedAt sets the "updated_at" field.
-func (u *RecordUpsert) SetUpdatedAt(v int64) *RecordUpsert {
+func (u *RecordUpsert) SetUpdatedAt(v time.Time) *RecordUpsert {
 	u.Set(record.FieldUpdatedAt, v)
 	return u
 }
@@ -246,12 +250,6 @@ func (u *RecordUpsert) SetUpdatedAt(v int64) *RecordUpsert {
 // UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
 func (u *RecordUpsert) UpdateUpdatedAt() *RecordUpsert {
 	u.SetExcluded(record.FieldUpdatedAt)
-	return u
-}
-
-// AddUpdatedAt adds v to the "updated_at" field.
-func (u *RecordUpsert) AddUpdatedAt(v int64) *RecordUpsert {
-	u.Add(record.FieldUpdatedAt, v)
 	return u
 }
 
@@ -334,16 +332,9 @@ func (u *RecordUpsertOne) Update(set func(*RecordUpsert)) *RecordUpsertOne {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (u *RecordUpsertOne) SetUpdatedAt(v int64) *RecordUpsertOne {
+func (u *RecordUpsertOne) SetUpdatedAt(v time.Time) *RecordUpsertOne {
 	return u.Update(func(s *RecordUpsert) {
 		s.SetUpdatedAt(v)
-	})
-}
-
-// AddUpdatedAt adds v to the "updated_at" field.
-func (u *RecordUpsertOne) AddUpdatedAt(v int64) *RecordUpsertOne {
-	return u.Update(func(s *RecordUpsert) {
-		s.AddUpdatedAt(v)
 	})
 }
 
@@ -603,16 +594,9 @@ func (u *RecordUpsertBulk) Update(set func(*RecordUpsert)) *RecordUpsertBulk {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (u *RecordUpsertBulk) SetUpdatedAt(v int64) *RecordUpsertBulk {
+func (u *RecordUpsertBulk) SetUpdatedAt(v time.Time) *RecordUpsertBulk {
 	return u.Update(func(s *RecordUpsert) {
 		s.SetUpdatedAt(v)
-	})
-}
-
-// AddUpdatedAt adds v to the "updated_at" field.
-func (u *RecordUpsertBulk) AddUpdatedAt(v int64) *RecordUpsertBulk {
-	return u.Update(func(s *RecordUpsert) {
-		s.AddUpdatedAt(v)
 	})
 }
 

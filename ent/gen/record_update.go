@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/record"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -29,23 +30,16 @@ func (_u *RecordUpdate) Where(ps ...predicate.Record) *RecordUpdate {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (_u *RecordUpdate) SetUpdatedAt(v int64) *RecordUpdate {
-	_u.mutation.ResetUpdatedAt()
+func (_u *RecordUpdate) SetUpdatedAt(v time.Time) *RecordUpdate {
 	_u.mutation.SetUpdatedAt(v)
 	return _u
 }
 
 // SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_u *RecordUpdate) SetNillableUpdatedAt(v *int64) *RecordUpdate {
+func (_u *RecordUpdate) SetNillableUpdatedAt(v *time.Time) *RecordUpdate {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
-	return _u
-}
-
-// AddUpdatedAt adds value to the "updated_at" field.
-func (_u *RecordUpdate) AddUpdatedAt(v int64) *RecordUpdate {
-	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -136,10 +130,7 @@ func (_u *RecordUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(record.FieldUpdatedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
-		_spec.AddField(record.FieldUpdatedAt, field.TypeInt64, value)
+		_spec.SetField(record.FieldUpdatedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(record.FieldTitle, field.TypeString, value)
@@ -170,23 +161,16 @@ type RecordUpdateOne struct {
 }
 
 // SetUpdatedAt sets the "updated_at" field.
-func (_u *RecordUpdateOne) SetUpdatedAt(v int64) *RecordUpdateOne {
-	_u.mutation.ResetUpdatedAt()
+func (_u *RecordUpdateOne) SetUpdatedAt(v time.Time) *RecordUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
 	return _u
 }
 
 // SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
-func (_u *RecordUpdateOne) SetNillableUpdatedAt(v *int64) *RecordUpdateOne {
+func (_u *RecordUpdateOne) SetNillableUpdatedAt(v *time.Time) *RecordUpdateOne {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
-	return _u
-}
-
-// AddUpdatedAt adds value to the "updated_at" field.
-func (_u *RecordUpdateOne) AddUpdatedAt(v int64) *RecordUpdateOne {
-	_u.mutation.AddUpdatedAt(v)
 	return _u
 }
 
@@ -307,10 +291,7 @@ func (_u *RecordUpdateOne) sqlSave(ctx context.Context) (_node *Record, err erro
 		}
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
-		_spec.SetField(record.FieldUpdatedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
-		_spec.AddField(record.FieldUpdatedAt, field.TypeInt64, value)
+		_spec.SetField(record.FieldUpdatedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(record.FieldTitle, field.TypeString, value)

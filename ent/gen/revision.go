@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/revision"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -30,7 +31,7 @@ type Revision struct {
 	// Size holds the value of the "size" field.
 	Size int `json:"size,omitempty"`
 	// SavedAt holds the value of the "saved_at" field.
-	SavedAt int64 `json:"saved_at,omitempty"`
+	SavedAt time.Time `json:"saved_at,omitempty"`
 	// AuthorID holds the value of the "author_id" field.
 	AuthorID *string `json:"author_id,omitempty"`
 	// Content holds the value of the "content" field.
@@ -66,10 +67,12 @@ func (*Revision) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case revision.FieldID, revision.FieldVersion, revision.FieldSize, revision.FieldSavedAt:
+		case revision.FieldID, revision.FieldVersion, revision.FieldSize:
 			values[i] = new(sql.NullInt64)
 		case revision.FieldNoteID, revision.FieldSpaceID, revision.FieldTitle, revision.FieldTags, revision.FieldAuthorID, revision.FieldContent:
 			values[i] = new(sql.NullString)
+		case revision.FieldSavedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -128,10 +131,10 @@ func (_m *Revision) assignValues(columns []string, values []any) error {
 				_m.Size = int(value.Int64)
 			}
 		case revision.FieldSavedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field saved_at", values[i])
 			} else if value.Valid {
-				_m.SavedAt = value.Int64
+				_m.SavedAt = value.Time
 			}
 		case revision.FieldAuthorID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -206,7 +209,7 @@ func (_m *Revision) String() string {
 	builder.WriteString(fmt.Sprintf("%v", _m.Size))
 	builder.WriteString(", ")
 	builder.WriteString("saved_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.SavedAt))
+	builder.WriteString(_m.SavedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	if v := _m.AuthorID; v != nil {
 		builder.WriteString("author_id=")

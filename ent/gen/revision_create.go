@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/revision"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -59,7 +60,7 @@ func (_c *RevisionCreate) SetSize(v int) *RevisionCreate {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (_c *RevisionCreate) SetSavedAt(v int64) *RevisionCreate {
+func (_c *RevisionCreate) SetSavedAt(v time.Time) *RevisionCreate {
 	_c.mutation.SetSavedAt(v)
 	return _c
 }
@@ -198,7 +199,7 @@ func (_c *RevisionCreate) createSpec() (*Revision, *sqlgraph.CreateSpec) {
 		_node.Size = value
 	}
 	if value, ok := _c.mutation.SavedAt(); ok {
-		_spec.SetField(revision.FieldSavedAt, field.TypeInt64, value)
+		_spec.SetField(revision.FieldSavedAt, field.TypeTime, value)
 		_node.SavedAt = value
 	}
 	if value, ok := _c.mutation.AuthorID(); ok {
@@ -339,7 +340,7 @@ func (u *RevisionUpsert) AddSize(v int) *RevisionUpsert {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (u *RevisionUpsert) SetSavedAt(v int64) *RevisionUpsert {
+func (u *RevisionUpsert) SetSavedAt(v time.Time) *RevisionUpsert {
 	u.Set(revision.FieldSavedAt, v)
 	return u
 }
@@ -347,12 +348,6 @@ func (u *RevisionUpsert) SetSavedAt(v int64) *RevisionUpsert {
 // UpdateSavedAt sets the "saved_at" field to the value that was provided on create.
 func (u *RevisionUpsert) UpdateSavedAt() *RevisionUpsert {
 	u.SetExcluded(revision.FieldSavedAt)
-	return u
-}
-
-// AddSavedAt adds v to the "saved_at" field.
-func (u *RevisionUpsert) AddSavedAt(v int64) *RevisionUpsert {
-	u.Add(revision.FieldSavedAt, v)
 	return u
 }
 
@@ -505,16 +500,9 @@ func (u *RevisionUpsertOne) UpdateSize() *RevisionUpsertOne {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (u *RevisionUpsertOne) SetSavedAt(v int64) *RevisionUpsertOne {
+func (u *RevisionUpsertOne) SetSavedAt(v time.Time) *RevisionUpsertOne {
 	return u.Update(func(s *RevisionUpsert) {
 		s.SetSavedAt(v)
-	})
-}
-
-// AddSavedAt adds v to the "saved_at" field.
-func (u *RevisionUpsertOne) AddSavedAt(v int64) *RevisionUpsertOne {
-	return u.Update(func(s *RevisionUpsert) {
-		s.AddSavedAt(v)
 	})
 }
 
@@ -844,16 +832,9 @@ func (u *RevisionUpsertBulk) UpdateSize() *RevisionUpsertBulk {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (u *RevisionUpsertBulk) SetSavedAt(v int64) *RevisionUpsertBulk {
+func (u *RevisionUpsertBulk) SetSavedAt(v time.Time) *RevisionUpsertBulk {
 	return u.Update(func(s *RevisionUpsert) {
 		s.SetSavedAt(v)
-	})
-}
-
-// AddSavedAt adds v to the "saved_at" field.
-func (u *RevisionUpsertBulk) AddSavedAt(v int64) *RevisionUpsertBulk {
-	return u.Update(func(s *RevisionUpsert) {
-		s.AddSavedAt(v)
 	})
 }
 

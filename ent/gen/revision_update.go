@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -99,23 +100,16 @@ func (_u *RevisionUpdate) AddSize(v int) *RevisionUpdate {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (_u *RevisionUpdate) SetSavedAt(v int64) *RevisionUpdate {
-	_u.mutation.ResetSavedAt()
+func (_u *RevisionUpdate) SetSavedAt(v time.Time) *RevisionUpdate {
 	_u.mutation.SetSavedAt(v)
 	return _u
 }
 
 // SetNillableSavedAt sets the "saved_at" field if the given value is not nil.
-func (_u *RevisionUpdate) SetNillableSavedAt(v *int64) *RevisionUpdate {
+func (_u *RevisionUpdate) SetNillableSavedAt(v *time.Time) *RevisionUpdate {
 	if v != nil {
 		_u.SetSavedAt(*v)
 	}
-	return _u
-}
-
-// AddSavedAt adds value to the "saved_at" field.
-func (_u *RevisionUpdate) AddSavedAt(v int64) *RevisionUpdate {
-	_u.mutation.AddSavedAt(v)
 	return _u
 }
 
@@ -230,10 +224,7 @@ func (_u *RevisionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		_spec.AddField(revision.FieldSize, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
-		_spec.SetField(revision.FieldSavedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSavedAt(); ok {
-		_spec.AddField(revision.FieldSavedAt, field.TypeInt64, value)
+		_spec.SetField(revision.FieldSavedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.AuthorID(); ok {
 		_spec.SetField(revision.FieldAuthorID, field.TypeString, value)
@@ -337,23 +328,16 @@ func (_u *RevisionUpdateOne) AddSize(v int) *RevisionUpdateOne {
 }
 
 // SetSavedAt sets the "saved_at" field.
-func (_u *RevisionUpdateOne) SetSavedAt(v int64) *RevisionUpdateOne {
-	_u.mutation.ResetSavedAt()
+func (_u *RevisionUpdateOne) SetSavedAt(v time.Time) *RevisionUpdateOne {
 	_u.mutation.SetSavedAt(v)
 	return _u
 }
 
 // SetNillableSavedAt sets the "saved_at" field if the given value is not nil.
-func (_u *RevisionUpdateOne) SetNillableSavedAt(v *int64) *RevisionUpdateOne {
+func (_u *RevisionUpdateOne) SetNillableSavedAt(v *time.Time) *RevisionUpdateOne {
 	if v != nil {
 		_u.SetSavedAt(*v)
 	}
-	return _u
-}
-
-// AddSavedAt adds value to the "saved_at" field.
-func (_u *RevisionUpdateOne) AddSavedAt(v int64) *RevisionUpdateOne {
-	_u.mutation.AddSavedAt(v)
 	return _u
 }
 
@@ -498,10 +482,7 @@ func (_u *RevisionUpdateOne) sqlSave(ctx context.Context) (_node *Revision, err 
 		_spec.AddField(revision.FieldSize, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
-		_spec.SetField(revision.FieldSavedAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSavedAt(); ok {
-		_spec.AddField(revision.FieldSavedAt, field.TypeInt64, value)
+		_spec.SetField(revision.FieldSavedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.AuthorID(); ok {
 		_spec.SetField(revision.FieldAuthorID, field.TypeString, value)

@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/space"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -20,7 +21,7 @@ type Search struct {
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// Query holds the value of the "query" field.
@@ -56,10 +57,10 @@ func (*Search) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case search.FieldCreatedAt:
-			values[i] = new(sql.NullInt64)
 		case search.FieldID, search.FieldSpaceID, search.FieldName, search.FieldQuery:
 			values[i] = new(sql.NullString)
+		case search.FieldCreatedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -88,10 +89,10 @@ func (_m *Search) assignValues(columns []string, values []any) error {
 				_m.SpaceID = value.String
 			}
 		case search.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case search.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -150,7 +151,7 @@ func (_m *Search) String() string {
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

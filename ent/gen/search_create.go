@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/space"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -30,7 +31,7 @@ func (_c *SearchCreate) SetSpaceID(v string) *SearchCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *SearchCreate) SetCreatedAt(v int64) *SearchCreate {
+func (_c *SearchCreate) SetCreatedAt(v time.Time) *SearchCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -95,8 +96,11 @@ func (_c *SearchCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Search.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Search.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Search.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`gen: missing required field "Search.name"`)}
@@ -144,7 +148,7 @@ func (_c *SearchCreate) createSpec() (*Search, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(search.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(search.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.Name(); ok {

@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/user"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -18,11 +19,11 @@ type Session struct {
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID string `json:"user_id,omitempty"`
 	// SeenAt holds the value of the "seen_at" field.
-	SeenAt int64 `json:"seen_at,omitempty"`
+	SeenAt time.Time `json:"seen_at,omitempty"`
 	// Browser holds the value of the "browser" field.
 	Browser string `json:"browser,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -56,10 +57,10 @@ func (*Session) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case session.FieldCreatedAt, session.FieldSeenAt:
-			values[i] = new(sql.NullInt64)
 		case session.FieldID, session.FieldUserID, session.FieldBrowser:
 			values[i] = new(sql.NullString)
+		case session.FieldCreatedAt, session.FieldSeenAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -82,10 +83,10 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				_m.ID = value.String
 			}
 		case session.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case session.FieldUserID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -94,10 +95,10 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				_m.UserID = value.String
 			}
 		case session.FieldSeenAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field seen_at", values[i])
 			} else if value.Valid {
-				_m.SeenAt = value.Int64
+				_m.SeenAt = value.Time
 			}
 		case session.FieldBrowser:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -147,13 +148,13 @@ func (_m *Session) String() string {
 	builder.WriteString("Session(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("user_id=")
 	builder.WriteString(_m.UserID)
 	builder.WriteString(", ")
 	builder.WriteString("seen_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.SeenAt))
+	builder.WriteString(_m.SeenAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("browser=")
 	builder.WriteString(_m.Browser)

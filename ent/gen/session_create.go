@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/user"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -24,7 +25,7 @@ type SessionCreate struct {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *SessionCreate) SetCreatedAt(v int64) *SessionCreate {
+func (_c *SessionCreate) SetCreatedAt(v time.Time) *SessionCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -36,7 +37,7 @@ func (_c *SessionCreate) SetUserID(v string) *SessionCreate {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (_c *SessionCreate) SetSeenAt(v int64) *SessionCreate {
+func (_c *SessionCreate) SetSeenAt(v time.Time) *SessionCreate {
 	_c.mutation.SetSeenAt(v)
 	return _c
 }
@@ -92,8 +93,11 @@ func (_c *SessionCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *SessionCreate) check() error {
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Session.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Session.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.UserID(); !ok {
 		return &ValidationError{Name: "user_id", err: errors.New(`gen: missing required field "Session.user_id"`)}
@@ -147,11 +151,11 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(session.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(session.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.SeenAt(); ok {
-		_spec.SetField(session.FieldSeenAt, field.TypeInt64, value)
+		_spec.SetField(session.FieldSeenAt, field.TypeTime, value)
 		_node.SeenAt = value
 	}
 	if value, ok := _c.mutation.Browser(); ok {
@@ -228,7 +232,7 @@ type (
 )
 
 // SetSeenAt sets the "seen_at" field.
-func (u *SessionUpsert) SetSeenAt(v int64) *SessionUpsert {
+func (u *SessionUpsert) SetSeenAt(v time.Time) *SessionUpsert {
 	u.Set(session.FieldSeenAt, v)
 	return u
 }
@@ -236,12 +240,6 @@ func (u *SessionUpsert) SetSeenAt(v int64) *SessionUpsert {
 // UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
 func (u *SessionUpsert) UpdateSeenAt() *SessionUpsert {
 	u.SetExcluded(session.FieldSeenAt)
-	return u
-}
-
-// AddSeenAt adds v to the "seen_at" field.
-func (u *SessionUpsert) AddSeenAt(v int64) *SessionUpsert {
-	u.Add(session.FieldSeenAt, v)
 	return u
 }
 
@@ -312,16 +310,9 @@ func (u *SessionUpsertOne) Update(set func(*SessionUpsert)) *SessionUpsertOne {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (u *SessionUpsertOne) SetSeenAt(v int64) *SessionUpsertOne {
+func (u *SessionUpsertOne) SetSeenAt(v time.Time) *SessionUpsertOne {
 	return u.Update(func(s *SessionUpsert) {
 		s.SetSeenAt(v)
-	})
-}
-
-// AddSeenAt adds v to the "seen_at" field.
-func (u *SessionUpsertOne) AddSeenAt(v int64) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.AddSeenAt(v)
 	})
 }
 
@@ -567,16 +558,9 @@ func (u *SessionUpsertBulk) Update(set func(*SessionUpsert)) *SessionUpsertBulk 
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (u *SessionUpsertBulk) SetSeenAt(v int64) *SessionUpsertBulk {
+func (u *SessionUpsertBulk) SetSeenAt(v time.Time) *SessionUpsertBulk {
 	return u.Update(func(s *SessionUpsert) {
 		s.SetSeenAt(v)
-	})
-}
-
-// AddSeenAt adds v to the "seen_at" field.
-func (u *SessionUpsertBulk) AddSeenAt(v int64) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.AddSeenAt(v)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/session"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -29,23 +30,16 @@ func (_u *SessionUpdate) Where(ps ...predicate.Session) *SessionUpdate {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (_u *SessionUpdate) SetSeenAt(v int64) *SessionUpdate {
-	_u.mutation.ResetSeenAt()
+func (_u *SessionUpdate) SetSeenAt(v time.Time) *SessionUpdate {
 	_u.mutation.SetSeenAt(v)
 	return _u
 }
 
 // SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
-func (_u *SessionUpdate) SetNillableSeenAt(v *int64) *SessionUpdate {
+func (_u *SessionUpdate) SetNillableSeenAt(v *time.Time) *SessionUpdate {
 	if v != nil {
 		_u.SetSeenAt(*v)
 	}
-	return _u
-}
-
-// AddSeenAt adds value to the "seen_at" field.
-func (_u *SessionUpdate) AddSeenAt(v int64) *SessionUpdate {
-	_u.mutation.AddSeenAt(v)
 	return _u
 }
 
@@ -122,10 +116,7 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 	}
 	if value, ok := _u.mutation.SeenAt(); ok {
-		_spec.SetField(session.FieldSeenAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSeenAt(); ok {
-		_spec.AddField(session.FieldSeenAt, field.TypeInt64, value)
+		_spec.SetField(session.FieldSeenAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
@@ -153,23 +144,16 @@ type SessionUpdateOne struct {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (_u *SessionUpdateOne) SetSeenAt(v int64) *SessionUpdateOne {
-	_u.mutation.ResetSeenAt()
+func (_u *SessionUpdateOne) SetSeenAt(v time.Time) *SessionUpdateOne {
 	_u.mutation.SetSeenAt(v)
 	return _u
 }
 
 // SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
-func (_u *SessionUpdateOne) SetNillableSeenAt(v *int64) *SessionUpdateOne {
+func (_u *SessionUpdateOne) SetNillableSeenAt(v *time.Time) *SessionUpdateOne {
 	if v != nil {
 		_u.SetSeenAt(*v)
 	}
-	return _u
-}
-
-// AddSeenAt adds value to the "seen_at" field.
-func (_u *SessionUpdateOne) AddSeenAt(v int64) *SessionUpdateOne {
-	_u.mutation.AddSeenAt(v)
 	return _u
 }
 
@@ -276,10 +260,7 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 		}
 	}
 	if value, ok := _u.mutation.SeenAt(); ok {
-		_spec.SetField(session.FieldSeenAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSeenAt(); ok {
-		_spec.AddField(session.FieldSeenAt, field.TypeInt64, value)
+		_spec.SetField(session.FieldSeenAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/space"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -17,7 +18,7 @@ type Space struct {
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Name holds the value of the "name" field.
 	Name         string `json:"name,omitempty"`
 	selectValues sql.SelectValues
@@ -28,10 +29,10 @@ func (*Space) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case space.FieldCreatedAt:
-			values[i] = new(sql.NullInt64)
 		case space.FieldID, space.FieldName:
 			values[i] = new(sql.NullString)
+		case space.FieldCreatedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -54,10 +55,10 @@ func (_m *Space) assignValues(columns []string, values []any) error {
 				_m.ID = value.String
 			}
 		case space.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case space.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -102,7 +103,7 @@ func (_m *Space) String() string {
 	builder.WriteString("Space(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

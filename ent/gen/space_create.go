@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/space"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -23,7 +24,7 @@ type SpaceCreate struct {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *SpaceCreate) SetCreatedAt(v int64) *SpaceCreate {
+func (_c *SpaceCreate) SetCreatedAt(v time.Time) *SpaceCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -74,8 +75,11 @@ func (_c *SpaceCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *SpaceCreate) check() error {
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Space.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Space.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`gen: missing required field "Space.name"`)}
@@ -117,7 +121,7 @@ func (_c *SpaceCreate) createSpec() (*Space, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(space.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(space.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.Name(); ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/trust"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -17,11 +18,11 @@ type Trust struct {
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
 	// SeenAt holds the value of the "seen_at" field.
-	SeenAt int64 `json:"seen_at,omitempty"`
+	SeenAt time.Time `json:"seen_at,omitempty"`
 	// BelievedAt holds the value of the "believed_at" field.
-	BelievedAt int64 `json:"believed_at,omitempty"`
+	BelievedAt *time.Time `json:"believed_at,omitempty"`
 	// NextAt holds the value of the "next_at" field.
-	NextAt int64 `json:"next_at,omitempty"`
+	NextAt time.Time `json:"next_at,omitempty"`
 	// Ran holds the value of the "ran" field.
 	Ran          int64 `json:"ran,omitempty"`
 	selectValues sql.SelectValues
@@ -32,10 +33,12 @@ func (*Trust) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case trust.FieldSeenAt, trust.FieldBelievedAt, trust.FieldNextAt, trust.FieldRan:
+		case trust.FieldRan:
 			values[i] = new(sql.NullInt64)
 		case trust.FieldID:
 			values[i] = new(sql.NullString)
+		case trust.FieldSeenAt, trust.FieldBelievedAt, trust.FieldNextAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -58,22 +61,23 @@ func (_m *Trust) assignValues(columns []string, values []any) error {
 				_m.ID = value.String
 			}
 		case trust.FieldSeenAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field seen_at", values[i])
 			} else if value.Valid {
-				_m.SeenAt = value.Int64
+				_m.SeenAt = value.Time
 			}
 		case trust.FieldBelievedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field believed_at", values[i])
 			} else if value.Valid {
-				_m.BelievedAt = value.Int64
+				_m.BelievedAt = new(time.Time)
+				*_m.BelievedAt = value.Time
 			}
 		case trust.FieldNextAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field next_at", values[i])
 			} else if value.Valid {
-				_m.NextAt = value.Int64
+				_m.NextAt = value.Time
 			}
 		case trust.FieldRan:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -118,13 +122,15 @@ func (_m *Trust) String() string {
 	builder.WriteString("Trust(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("seen_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.SeenAt))
+	builder.WriteString(_m.SeenAt.Format(time.ANSIC))
 	builder.WriteString(", ")
-	builder.WriteString("believed_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.BelievedAt))
+	if v := _m.BelievedAt; v != nil {
+		builder.WriteString("believed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("next_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextAt))
+	builder.WriteString(_m.NextAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("ran=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Ran))

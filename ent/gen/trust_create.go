@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/trust"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -23,19 +24,27 @@ type TrustCreate struct {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (_c *TrustCreate) SetSeenAt(v int64) *TrustCreate {
+func (_c *TrustCreate) SetSeenAt(v time.Time) *TrustCreate {
 	_c.mutation.SetSeenAt(v)
 	return _c
 }
 
 // SetBelievedAt sets the "believed_at" field.
-func (_c *TrustCreate) SetBelievedAt(v int64) *TrustCreate {
+func (_c *TrustCreate) SetBelievedAt(v time.Time) *TrustCreate {
 	_c.mutation.SetBelievedAt(v)
 	return _c
 }
 
+// SetNillableBelievedAt sets the "believed_at" field if the given value is not nil.
+func (_c *TrustCreate) SetNillableBelievedAt(v *time.Time) *TrustCreate {
+	if v != nil {
+		_c.SetBelievedAt(*v)
+	}
+	return _c
+}
+
 // SetNextAt sets the "next_at" field.
-func (_c *TrustCreate) SetNextAt(v int64) *TrustCreate {
+func (_c *TrustCreate) SetNextAt(v time.Time) *TrustCreate {
 	_c.mutation.SetNextAt(v)
 	return _c
 }
@@ -89,9 +98,6 @@ func (_c *TrustCreate) check() error {
 	if _, ok := _c.mutation.SeenAt(); !ok {
 		return &ValidationError{Name: "seen_at", err: errors.New(`gen: missing required field "Trust.seen_at"`)}
 	}
-	if _, ok := _c.mutation.BelievedAt(); !ok {
-		return &ValidationError{Name: "believed_at", err: errors.New(`gen: missing required field "Trust.believed_at"`)}
-	}
 	if _, ok := _c.mutation.NextAt(); !ok {
 		return &ValidationError{Name: "next_at", err: errors.New(`gen: missing required field "Trust.next_at"`)}
 	}
@@ -135,15 +141,15 @@ func (_c *TrustCreate) createSpec() (*Trust, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.SeenAt(); ok {
-		_spec.SetField(trust.FieldSeenAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldSeenAt, field.TypeTime, value)
 		_node.SeenAt = value
 	}
 	if value, ok := _c.mutation.BelievedAt(); ok {
-		_spec.SetField(trust.FieldBelievedAt, field.TypeInt64, value)
-		_node.BelievedAt = value
+		_spec.SetField(trust.FieldBelievedAt, field.TypeTime, value)
+		_node.BelievedAt = &value
 	}
 	if value, ok := _c.mutation.NextAt(); ok {
-		_spec.SetField(trust.FieldNextAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldNextAt, field.TypeTime, value)
 		_node.NextAt = value
 	}
 	if value, ok := _c.mutation.Ran(); ok {
@@ -203,7 +209,7 @@ type (
 )
 
 // SetSeenAt sets the "seen_at" field.
-func (u *TrustUpsert) SetSeenAt(v int64) *TrustUpsert {
+func (u *TrustUpsert) SetSeenAt(v time.Time) *TrustUpsert {
 	u.Set(trust.FieldSeenAt, v)
 	return u
 }
@@ -214,14 +220,8 @@ func (u *TrustUpsert) UpdateSeenAt() *TrustUpsert {
 	return u
 }
 
-// AddSeenAt adds v to the "seen_at" field.
-func (u *TrustUpsert) AddSeenAt(v int64) *TrustUpsert {
-	u.Add(trust.FieldSeenAt, v)
-	return u
-}
-
 // SetBelievedAt sets the "believed_at" field.
-func (u *TrustUpsert) SetBelievedAt(v int64) *TrustUpsert {
+func (u *TrustUpsert) SetBelievedAt(v time.Time) *TrustUpsert {
 	u.Set(trust.FieldBelievedAt, v)
 	return u
 }
@@ -232,14 +232,14 @@ func (u *TrustUpsert) UpdateBelievedAt() *TrustUpsert {
 	return u
 }
 
-// AddBelievedAt adds v to the "believed_at" field.
-func (u *TrustUpsert) AddBelievedAt(v int64) *TrustUpsert {
-	u.Add(trust.FieldBelievedAt, v)
+// ClearBelievedAt clears the value of the "believed_at" field.
+func (u *TrustUpsert) ClearBelievedAt() *TrustUpsert {
+	u.SetNull(trust.FieldBelievedAt)
 	return u
 }
 
 // SetNextAt sets the "next_at" field.
-func (u *TrustUpsert) SetNextAt(v int64) *TrustUpsert {
+func (u *TrustUpsert) SetNextAt(v time.Time) *TrustUpsert {
 	u.Set(trust.FieldNextAt, v)
 	return u
 }
@@ -247,12 +247,6 @@ func (u *TrustUpsert) SetNextAt(v int64) *TrustUpsert {
 // UpdateNextAt sets the "next_at" field to the value that was provided on create.
 func (u *TrustUpsert) UpdateNextAt() *TrustUpsert {
 	u.SetExcluded(trust.FieldNextAt)
-	return u
-}
-
-// AddNextAt adds v to the "next_at" field.
-func (u *TrustUpsert) AddNextAt(v int64) *TrustUpsert {
-	u.Add(trust.FieldNextAt, v)
 	return u
 }
 
@@ -323,16 +317,9 @@ func (u *TrustUpsertOne) Update(set func(*TrustUpsert)) *TrustUpsertOne {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (u *TrustUpsertOne) SetSeenAt(v int64) *TrustUpsertOne {
+func (u *TrustUpsertOne) SetSeenAt(v time.Time) *TrustUpsertOne {
 	return u.Update(func(s *TrustUpsert) {
 		s.SetSeenAt(v)
-	})
-}
-
-// AddSeenAt adds v to the "seen_at" field.
-func (u *TrustUpsertOne) AddSeenAt(v int64) *TrustUpsertOne {
-	return u.Update(func(s *TrustUpsert) {
-		s.AddSeenAt(v)
 	})
 }
 
@@ -344,16 +331,9 @@ func (u *TrustUpsertOne) UpdateSeenAt() *TrustUpsertOne {
 }
 
 // SetBelievedAt sets the "believed_at" field.
-func (u *TrustUpsertOne) SetBelievedAt(v int64) *TrustUpsertOne {
+func (u *TrustUpsertOne) SetBelievedAt(v time.Time) *TrustUpsertOne {
 	return u.Update(func(s *TrustUpsert) {
 		s.SetBelievedAt(v)
-	})
-}
-
-// AddBelievedAt adds v to the "believed_at" field.
-func (u *TrustUpsertOne) AddBelievedAt(v int64) *TrustUpsertOne {
-	return u.Update(func(s *TrustUpsert) {
-		s.AddBelievedAt(v)
 	})
 }
 
@@ -364,17 +344,17 @@ func (u *TrustUpsertOne) UpdateBelievedAt() *TrustUpsertOne {
 	})
 }
 
-// SetNextAt sets the "next_at" field.
-func (u *TrustUpsertOne) SetNextAt(v int64) *TrustUpsertOne {
+// ClearBelievedAt clears the value of the "believed_at" field.
+func (u *TrustUpsertOne) ClearBelievedAt() *TrustUpsertOne {
 	return u.Update(func(s *TrustUpsert) {
-		s.SetNextAt(v)
+		s.ClearBelievedAt()
 	})
 }
 
-// AddNextAt adds v to the "next_at" field.
-func (u *TrustUpsertOne) AddNextAt(v int64) *TrustUpsertOne {
+// SetNextAt sets the "next_at" field.
+func (u *TrustUpsertOne) SetNextAt(v time.Time) *TrustUpsertOne {
 	return u.Update(func(s *TrustUpsert) {
-		s.AddNextAt(v)
+		s.SetNextAt(v)
 	})
 }
 
@@ -621,16 +601,9 @@ func (u *TrustUpsertBulk) Update(set func(*TrustUpsert)) *TrustUpsertBulk {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (u *TrustUpsertBulk) SetSeenAt(v int64) *TrustUpsertBulk {
+func (u *TrustUpsertBulk) SetSeenAt(v time.Time) *TrustUpsertBulk {
 	return u.Update(func(s *TrustUpsert) {
 		s.SetSeenAt(v)
-	})
-}
-
-// AddSeenAt adds v to the "seen_at" field.
-func (u *TrustUpsertBulk) AddSeenAt(v int64) *TrustUpsertBulk {
-	return u.Update(func(s *TrustUpsert) {
-		s.AddSeenAt(v)
 	})
 }
 
@@ -642,16 +615,9 @@ func (u *TrustUpsertBulk) UpdateSeenAt() *TrustUpsertBulk {
 }
 
 // SetBelievedAt sets the "believed_at" field.
-func (u *TrustUpsertBulk) SetBelievedAt(v int64) *TrustUpsertBulk {
+func (u *TrustUpsertBulk) SetBelievedAt(v time.Time) *TrustUpsertBulk {
 	return u.Update(func(s *TrustUpsert) {
 		s.SetBelievedAt(v)
-	})
-}
-
-// AddBelievedAt adds v to the "believed_at" field.
-func (u *TrustUpsertBulk) AddBelievedAt(v int64) *TrustUpsertBulk {
-	return u.Update(func(s *TrustUpsert) {
-		s.AddBelievedAt(v)
 	})
 }
 
@@ -662,17 +628,17 @@ func (u *TrustUpsertBulk) UpdateBelievedAt() *TrustUpsertBulk {
 	})
 }
 
-// SetNextAt sets the "next_at" field.
-func (u *TrustUpsertBulk) SetNextAt(v int64) *TrustUpsertBulk {
+// ClearBelievedAt clears the value of the "believed_at" field.
+func (u *TrustUpsertBulk) ClearBelievedAt() *TrustUpsertBulk {
 	return u.Update(func(s *TrustUpsert) {
-		s.SetNextAt(v)
+		s.ClearBelievedAt()
 	})
 }
 
-// AddNextAt adds v to the "next_at" field.
-func (u *TrustUpsertBulk) AddNextAt(v int64) *TrustUpsertBulk {
+// SetNextAt sets the "next_at" field.
+func (u *TrustUpsertBulk) SetNextAt(v time.Time) *TrustUpsertBulk {
 	return u.Update(func(s *TrustUpsert) {
-		s.AddNextAt(v)
+		s.SetNextAt(v)
 	})
 }
 

@@ -265,7 +265,7 @@ func (_q *TrustQuery) Clone() *TrustQuery {
 // Example:
 //
 //	var v []struct {
-//		SeenAt int64 `json:"seen_at,omitempty"`
+//		SeenAt time.Time `json:"seen_at,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
@@ -288,7 +288,7 @@ func (_q *TrustQuery) GroupBy(field string, fields ...string) *TrustGroupBy {
 // Example:
 //
 //	var v []struct {
-//		SeenAt int64 `json:"seen_at,omitempty"`
+//		SeenAt time.Time `json:"seen_at,omitempty"`
 //	}
 //
 //	client.Trust.Query().

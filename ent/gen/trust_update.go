@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/trust"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -29,65 +30,50 @@ func (_u *TrustUpdate) Where(ps ...predicate.Trust) *TrustUpdate {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (_u *TrustUpdate) SetSeenAt(v int64) *TrustUpdate {
-	_u.mutation.ResetSeenAt()
+func (_u *TrustUpdate) SetSeenAt(v time.Time) *TrustUpdate {
 	_u.mutation.SetSeenAt(v)
 	return _u
 }
 
 // SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
-func (_u *TrustUpdate) SetNillableSeenAt(v *int64) *TrustUpdate {
+func (_u *TrustUpdate) SetNillableSeenAt(v *time.Time) *TrustUpdate {
 	if v != nil {
 		_u.SetSeenAt(*v)
 	}
 	return _u
 }
 
-// AddSeenAt adds value to the "seen_at" field.
-func (_u *TrustUpdate) AddSeenAt(v int64) *TrustUpdate {
-	_u.mutation.AddSeenAt(v)
-	return _u
-}
-
 // SetBelievedAt sets the "believed_at" field.
-func (_u *TrustUpdate) SetBelievedAt(v int64) *TrustUpdate {
-	_u.mutation.ResetBelievedAt()
+func (_u *TrustUpdate) SetBelievedAt(v time.Time) *TrustUpdate {
 	_u.mutation.SetBelievedAt(v)
 	return _u
 }
 
 // SetNillableBelievedAt sets the "believed_at" field if the given value is not nil.
-func (_u *TrustUpdate) SetNillableBelievedAt(v *int64) *TrustUpdate {
+func (_u *TrustUpdate) SetNillableBelievedAt(v *time.Time) *TrustUpdate {
 	if v != nil {
 		_u.SetBelievedAt(*v)
 	}
 	return _u
 }
 
-// AddBelievedAt adds value to the "believed_at" field.
-func (_u *TrustUpdate) AddBelievedAt(v int64) *TrustUpdate {
-	_u.mutation.AddBelievedAt(v)
+// ClearBelievedAt clears the value of the "believed_at" field.
+func (_u *TrustUpdate) ClearBelievedAt() *TrustUpdate {
+	_u.mutation.ClearBelievedAt()
 	return _u
 }
 
 // SetNextAt sets the "next_at" field.
-func (_u *TrustUpdate) SetNextAt(v int64) *TrustUpdate {
-	_u.mutation.ResetNextAt()
+func (_u *TrustUpdate) SetNextAt(v time.Time) *TrustUpdate {
 	_u.mutation.SetNextAt(v)
 	return _u
 }
 
 // SetNillableNextAt sets the "next_at" field if the given value is not nil.
-func (_u *TrustUpdate) SetNillableNextAt(v *int64) *TrustUpdate {
+func (_u *TrustUpdate) SetNillableNextAt(v *time.Time) *TrustUpdate {
 	if v != nil {
 		_u.SetNextAt(*v)
 	}
-	return _u
-}
-
-// AddNextAt adds value to the "next_at" field.
-func (_u *TrustUpdate) AddNextAt(v int64) *TrustUpdate {
-	_u.mutation.AddNextAt(v)
 	return _u
 }
 
@@ -160,22 +146,16 @@ func (_u *TrustUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 	}
 	if value, ok := _u.mutation.SeenAt(); ok {
-		_spec.SetField(trust.FieldSeenAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSeenAt(); ok {
-		_spec.AddField(trust.FieldSeenAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldSeenAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.BelievedAt(); ok {
-		_spec.SetField(trust.FieldBelievedAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldBelievedAt, field.TypeTime, value)
 	}
-	if value, ok := _u.mutation.AddedBelievedAt(); ok {
-		_spec.AddField(trust.FieldBelievedAt, field.TypeInt64, value)
+	if _u.mutation.BelievedAtCleared() {
+		_spec.ClearField(trust.FieldBelievedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.NextAt(); ok {
-		_spec.SetField(trust.FieldNextAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedNextAt(); ok {
-		_spec.AddField(trust.FieldNextAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldNextAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Ran(); ok {
 		_spec.SetField(trust.FieldRan, field.TypeInt64, value)
@@ -206,65 +186,50 @@ type TrustUpdateOne struct {
 }
 
 // SetSeenAt sets the "seen_at" field.
-func (_u *TrustUpdateOne) SetSeenAt(v int64) *TrustUpdateOne {
-	_u.mutation.ResetSeenAt()
+func (_u *TrustUpdateOne) SetSeenAt(v time.Time) *TrustUpdateOne {
 	_u.mutation.SetSeenAt(v)
 	return _u
 }
 
 // SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
-func (_u *TrustUpdateOne) SetNillableSeenAt(v *int64) *TrustUpdateOne {
+func (_u *TrustUpdateOne) SetNillableSeenAt(v *time.Time) *TrustUpdateOne {
 	if v != nil {
 		_u.SetSeenAt(*v)
 	}
 	return _u
 }
 
-// AddSeenAt adds value to the "seen_at" field.
-func (_u *TrustUpdateOne) AddSeenAt(v int64) *TrustUpdateOne {
-	_u.mutation.AddSeenAt(v)
-	return _u
-}
-
 // SetBelievedAt sets the "believed_at" field.
-func (_u *TrustUpdateOne) SetBelievedAt(v int64) *TrustUpdateOne {
-	_u.mutation.ResetBelievedAt()
+func (_u *TrustUpdateOne) SetBelievedAt(v time.Time) *TrustUpdateOne {
 	_u.mutation.SetBelievedAt(v)
 	return _u
 }
 
 // SetNillableBelievedAt sets the "believed_at" field if the given value is not nil.
-func (_u *TrustUpdateOne) SetNillableBelievedAt(v *int64) *TrustUpdateOne {
+func (_u *TrustUpdateOne) SetNillableBelievedAt(v *time.Time) *TrustUpdateOne {
 	if v != nil {
 		_u.SetBelievedAt(*v)
 	}
 	return _u
 }
 
-// AddBelievedAt adds value to the "believed_at" field.
-func (_u *TrustUpdateOne) AddBelievedAt(v int64) *TrustUpdateOne {
-	_u.mutation.AddBelievedAt(v)
+// ClearBelievedAt clears the value of the "believed_at" field.
+func (_u *TrustUpdateOne) ClearBelievedAt() *TrustUpdateOne {
+	_u.mutation.ClearBelievedAt()
 	return _u
 }
 
 // SetNextAt sets the "next_at" field.
-func (_u *TrustUpdateOne) SetNextAt(v int64) *TrustUpdateOne {
-	_u.mutation.ResetNextAt()
+func (_u *TrustUpdateOne) SetNextAt(v time.Time) *TrustUpdateOne {
 	_u.mutation.SetNextAt(v)
 	return _u
 }
 
 // SetNillableNextAt sets the "next_at" field if the given value is not nil.
-func (_u *TrustUpdateOne) SetNillableNextAt(v *int64) *TrustUpdateOne {
+func (_u *TrustUpdateOne) SetNillableNextAt(v *time.Time) *TrustUpdateOne {
 	if v != nil {
 		_u.SetNextAt(*v)
 	}
-	return _u
-}
-
-// AddNextAt adds value to the "next_at" field.
-func (_u *TrustUpdateOne) AddNextAt(v int64) *TrustUpdateOne {
-	_u.mutation.AddNextAt(v)
 	return _u
 }
 
@@ -367,22 +332,16 @@ func (_u *TrustUpdateOne) sqlSave(ctx context.Context) (_node *Trust, err error)
 		}
 	}
 	if value, ok := _u.mutation.SeenAt(); ok {
-		_spec.SetField(trust.FieldSeenAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedSeenAt(); ok {
-		_spec.AddField(trust.FieldSeenAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldSeenAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.BelievedAt(); ok {
-		_spec.SetField(trust.FieldBelievedAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldBelievedAt, field.TypeTime, value)
 	}
-	if value, ok := _u.mutation.AddedBelievedAt(); ok {
-		_spec.AddField(trust.FieldBelievedAt, field.TypeInt64, value)
+	if _u.mutation.BelievedAtCleared() {
+		_spec.ClearField(trust.FieldBelievedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.NextAt(); ok {
-		_spec.SetField(trust.FieldNextAt, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedNextAt(); ok {
-		_spec.AddField(trust.FieldNextAt, field.TypeInt64, value)
+		_spec.SetField(trust.FieldNextAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.Ran(); ok {
 		_spec.SetField(trust.FieldRan, field.TypeInt64, value)

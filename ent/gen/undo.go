@@ -7,6 +7,7 @@ import (
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/undo"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -20,7 +21,7 @@ type Undo struct {
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt int64 `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID *string `json:"user_id,omitempty"`
 	// Text holds the value of the "text" field.
@@ -73,10 +74,12 @@ func (*Undo) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case undo.FieldCreatedAt, undo.FieldSteps:
+		case undo.FieldSteps:
 			values[i] = new(sql.NullInt64)
 		case undo.FieldID, undo.FieldSpaceID, undo.FieldUserID, undo.FieldText, undo.FieldNotes, undo.FieldRest:
 			values[i] = new(sql.NullString)
+		case undo.FieldCreatedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -105,10 +108,10 @@ func (_m *Undo) assignValues(columns []string, values []any) error {
 				_m.SpaceID = value.String
 			}
 		case undo.FieldCreatedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
-				_m.CreatedAt = value.Int64
+				_m.CreatedAt = value.Time
 			}
 		case undo.FieldUserID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -191,7 +194,7 @@ func (_m *Undo) String() string {
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	if v := _m.UserID; v != nil {
 		builder.WriteString("user_id=")

@@ -9,6 +9,7 @@ import (
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -31,7 +32,7 @@ func (_c *UndoCreate) SetSpaceID(v string) *UndoCreate {
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *UndoCreate) SetCreatedAt(v int64) *UndoCreate {
+func (_c *UndoCreate) SetCreatedAt(v time.Time) *UndoCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
@@ -137,8 +138,11 @@ func (_c *UndoCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Undo.space_id"`)}
 	}
-	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Undo.created_at"`)}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.CreatedAt(); !ok {
+			return &ValidationError{Name: "created_at", err: errors.New(`gen: missing required field "Undo.created_at"`)}
+		}
 	}
 	if _, ok := _c.mutation.Text(); !ok {
 		return &ValidationError{Name: "text", err: errors.New(`gen: missing required field "Undo.text"`)}
@@ -198,7 +202,7 @@ func (_c *UndoCreate) createSpec() (*Undo, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(undo.FieldCreatedAt, field.TypeInt64, value)
+		_spec.SetField(undo.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.UserID(); ok {

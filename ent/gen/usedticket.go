@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/usedticket"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -17,7 +18,7 @@ type UsedTicket struct {
 	// ID of the ent.
 	ID string `json:"id,omitempty"`
 	// UsedAt holds the value of the "used_at" field.
-	UsedAt       int64 `json:"used_at,omitempty"`
+	UsedAt       time.Time `json:"used_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -26,10 +27,10 @@ func (*UsedTicket) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case usedticket.FieldUsedAt:
-			values[i] = new(sql.NullInt64)
 		case usedticket.FieldID:
 			values[i] = new(sql.NullString)
+		case usedticket.FieldUsedAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -52,10 +53,10 @@ func (_m *UsedTicket) assignValues(columns []string, values []any) error {
 				_m.ID = value.String
 			}
 		case usedticket.FieldUsedAt:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
+			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field used_at", values[i])
 			} else if value.Valid {
-				_m.UsedAt = value.Int64
+				_m.UsedAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -94,7 +95,7 @@ func (_m *UsedTicket) String() string {
 	builder.WriteString("UsedTicket(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("used_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.UsedAt))
+	builder.WriteString(_m.UsedAt.Format(time.ANSIC))
 	builder.WriteByte(')')
 	return builder.String()
 }

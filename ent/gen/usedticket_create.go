@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"octavo/ent/gen/usedticket"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -23,7 +24,7 @@ type UsedTicketCreate struct {
 }
 
 // SetUsedAt sets the "used_at" field.
-func (_c *UsedTicketCreate) SetUsedAt(v int64) *UsedTicketCreate {
+func (_c *UsedTicketCreate) SetUsedAt(v time.Time) *UsedTicketCreate {
 	_c.mutation.SetUsedAt(v)
 	return _c
 }
@@ -108,7 +109,7 @@ func (_c *UsedTicketCreate) createSpec() (*UsedTicket, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.UsedAt(); ok {
-		_spec.SetField(usedticket.FieldUsedAt, field.TypeInt64, value)
+		_spec.SetField(usedticket.FieldUsedAt, field.TypeTime, value)
 		_node.UsedAt = value
 	}
 	return _node, _spec

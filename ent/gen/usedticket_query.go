@@ -265,7 +265,7 @@ func (_q *UsedTicketQuery) Clone() *UsedTicketQuery {
 // Example:
 //
 //	var v []struct {
-//		UsedAt int64 `json:"used_at,omitempty"`
+//		UsedAt time.Time `json:"used_at,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
@@ -288,7 +288,7 @@ func (_q *UsedTicketQuery) GroupBy(field string, fields ...string) *UsedTicketGr
 // Example:
 //
 //	var v []struct {
-//		UsedAt int64 `json:"used_at,omitempty"`
+//		UsedAt time.Time `json:"used_at,omitempty"`
 //	}
 //
 //	client.UsedTicket.Query().

@@ -44,10 +44,23 @@ func varchar(limit int) map[string]string {
 	return map[string]string{dialect.Postgres: t, dialect.MySQL: t}
 }
 
+// moment is a time, in UTC and to the microsecond.
+func moment(name string) ent.Field { return field.Time(name).SchemaType(datetime) }
+
+// datetime is the type of a time. What Ent takes by itself is rounded to seconds by MySQL.
+var datetime = map[string]string{dialect.MySQL: "datetime(6)"}
+
 // long is text that may exceed the 64 KiB of MySQL's TEXT.
 func long(name string, more ...schema.Annotation) ent.Field {
 	return field.Text(name).SchemaType(map[string]string{dialect.MySQL: "mediumtext"}).Annotations(more...)
 }
+
+// orNow is the present, for rows that somebody adds without a time. SQLite's own CURRENT_TIMESTAMP has seconds only.
+var orNow = entsql.DefaultExprs(map[string]string{
+	dialect.SQLite:   "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))",
+	dialect.Postgres: "CURRENT_TIMESTAMP",
+	dialect.MySQL:    "(utc_timestamp(6))",
+})
 
 // What the rows that are there get in a new column. MySQL takes no default for long texts, and gives those rows "" without
 // being told.

@@ -23,7 +23,7 @@ func (Draft) Fields() []ent.Field {
 		field.Int("base"),
 		short("title", 255),
 		long("tags"),
-		field.Int64("saved_at"),
+		moment("saved_at"),
 		long("content"),
 	}
 }

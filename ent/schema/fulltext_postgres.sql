@@ -2,8 +2,8 @@
 CREATE TABLE IF NOT EXISTS note_search (
   note_id uuid NOT NULL PRIMARY KEY,
   space_id uuid NOT NULL,
-  created_at bigint NOT NULL,
-  updated_at bigint NOT NULL,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
   version bigint NOT NULL,
   cut boolean NOT NULL,
   terms tsvector NOT NULL,

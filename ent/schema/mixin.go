@@ -46,11 +46,13 @@ func has(name string, what any) ent.Edge {
 // created is for what has a time when it was made.
 type created struct{ mixin.Schema }
 
-func (created) Fields() []ent.Field { return []ent.Field{field.Int64("created_at").Immutable()} }
+func (created) Fields() []ent.Field {
+	return []ent.Field{field.Time("created_at").Immutable().SchemaType(datetime).Annotations(orNow)}
+}
 
 // times is for what is changed as well.
 type times struct{ mixin.Schema }
 
 func (times) Fields() []ent.Field {
-	return append(created{}.Fields(), field.Int64("updated_at"))
+	return append(created{}.Fields(), moment("updated_at"))
 }

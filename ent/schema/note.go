@@ -10,7 +10,7 @@ import (
 // Note is a note.
 //
 // The columns with a default came with the second version of the schema, and have it in what was there before until
-// Store.backfill has been over it: listed_at is never 0 afterwards.
+// Store.backfill has been over it. Until then moved_at and listed_at are the beginning of 1970, and never afterwards.
 type Note struct{ ent.Schema }
 
 // Mixin of a note.
@@ -24,8 +24,8 @@ func (Note) Fields() []ent.Field {
 		long("tags", orBlankLong), // see tagsText
 		field.Bool("pinned"),
 		short("state", 16),
-		field.Int64("moved_at").Annotations(orZero),
-		field.Int64("listed_at").Annotations(orZero), // domain.Note.Listed
+		moment("moved_at"),
+		moment("listed_at"), // domain.Note.Listed
 		field.Int("version"),
 		field.Int("saved").Annotations(orZero),
 		reference("author_id"),

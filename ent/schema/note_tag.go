@@ -19,7 +19,7 @@ func (NoteTag) Fields() []ent.Field {
 		key("tag_key"),
 		short("state", 16),
 		field.Bool("pinned"),
-		field.Int64("listed_at"),
+		moment("listed_at"),
 	}
 }
 

@@ -20,7 +20,7 @@ func (Revision) Fields() []ent.Field {
 		short("title", 255),
 		long("tags"),
 		field.Int("size"),
-		field.Int64("saved_at"),
+		moment("saved_at"),
 		reference("author_id"),
 		long("content"),
 	}

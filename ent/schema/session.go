@@ -3,7 +3,6 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
 
@@ -18,7 +17,7 @@ func (Session) Fields() []ent.Field {
 	return []ent.Field{
 		named("token_hash"),
 		id("user_id"),
-		field.Int64("seen_at"),
+		moment("seen_at"),
 		short("browser", 255, orBlank),
 	}
 }

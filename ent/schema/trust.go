@@ -13,9 +13,9 @@ type Trust struct{ ent.Schema }
 func (Trust) Fields() []ent.Field {
 	return []ent.Field{
 		named("name"),
-		field.Int64("seen_at"),
-		field.Int64("believed_at"),
-		field.Int64("next_at"),
+		moment("seen_at"),
+		field.Time("believed_at").Optional().Nillable().SchemaType(datetime), // nothing is, at first
+		moment("next_at"),
 		field.Int64("ran"),
 	}
 }

@@ -13,7 +13,7 @@ type UsedTicket struct{ ent.Schema }
 func (UsedTicket) Fields() []ent.Field {
 	return []ent.Field{
 		named("ticket_hash"),
-		field.Int64("used_at").Immutable(),
+		field.Time("used_at").Immutable().SchemaType(datetime),
 	}
 }
 

@@ -4,6 +4,7 @@ package creation
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -60,7 +61,7 @@ func SpaceID(v string) predicate.Creation {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Creation {
+func CreatedAt(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldEQ(FieldCreatedAt, v))
 }
 
@@ -145,42 +146,42 @@ func SpaceIDContainsFold(v string) predicate.Creation {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Creation {
+func CreatedAtEQ(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Creation {
+func CreatedAtNEQ(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Creation {
+func CreatedAtIn(vs ...time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Creation {
+func CreatedAtNotIn(vs ...time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Creation {
+func CreatedAtGT(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Creation {
+func CreatedAtGTE(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Creation {
+func CreatedAtLT(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Creation {
+func CreatedAtLTE(v time.Time) predicate.Creation {
 	return predicate.Creation(sql.FieldLTE(FieldCreatedAt, v))
 }
 

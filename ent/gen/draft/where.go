@@ -4,6 +4,7 @@ package draft
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -90,7 +91,7 @@ func Tags(v string) predicate.Draft {
 }
 
 // SavedAt applies equality check predicate on the "saved_at" field. It's identical to SavedAtEQ.
-func SavedAt(v int64) predicate.Draft {
+func SavedAt(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldEQ(FieldSavedAt, v))
 }
 
@@ -540,42 +541,42 @@ func TagsContainsFold(v string) predicate.Draft {
 }
 
 // SavedAtEQ applies the EQ predicate on the "saved_at" field.
-func SavedAtEQ(v int64) predicate.Draft {
+func SavedAtEQ(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldEQ(FieldSavedAt, v))
 }
 
 // SavedAtNEQ applies the NEQ predicate on the "saved_at" field.
-func SavedAtNEQ(v int64) predicate.Draft {
+func SavedAtNEQ(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldNEQ(FieldSavedAt, v))
 }
 
 // SavedAtIn applies the In predicate on the "saved_at" field.
-func SavedAtIn(vs ...int64) predicate.Draft {
+func SavedAtIn(vs ...time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldIn(FieldSavedAt, vs...))
 }
 
 // SavedAtNotIn applies the NotIn predicate on the "saved_at" field.
-func SavedAtNotIn(vs ...int64) predicate.Draft {
+func SavedAtNotIn(vs ...time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldNotIn(FieldSavedAt, vs...))
 }
 
 // SavedAtGT applies the GT predicate on the "saved_at" field.
-func SavedAtGT(v int64) predicate.Draft {
+func SavedAtGT(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldGT(FieldSavedAt, v))
 }
 
 // SavedAtGTE applies the GTE predicate on the "saved_at" field.
-func SavedAtGTE(v int64) predicate.Draft {
+func SavedAtGTE(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldGTE(FieldSavedAt, v))
 }
 
 // SavedAtLT applies the LT predicate on the "saved_at" field.
-func SavedAtLT(v int64) predicate.Draft {
+func SavedAtLT(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldLT(FieldSavedAt, v))
 }
 
 // SavedAtLTE applies the LTE predicate on the "saved_at" field.
-func SavedAtLTE(v int64) predicate.Draft {
+func SavedAtLTE(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldLTE(FieldSavedAt, v))
 }
 

@@ -4,6 +4,7 @@ package lease
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -64,47 +65,47 @@ func IDContainsFold(id string) predicate.Lease {
 }
 
 // Until applies equality check predicate on the "until" field. It's identical to UntilEQ.
-func Until(v int64) predicate.Lease {
+func Until(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldEQ(FieldUntil, v))
 }
 
 // UntilEQ applies the EQ predicate on the "until" field.
-func UntilEQ(v int64) predicate.Lease {
+func UntilEQ(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldEQ(FieldUntil, v))
 }
 
 // UntilNEQ applies the NEQ predicate on the "until" field.
-func UntilNEQ(v int64) predicate.Lease {
+func UntilNEQ(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldNEQ(FieldUntil, v))
 }
 
 // UntilIn applies the In predicate on the "until" field.
-func UntilIn(vs ...int64) predicate.Lease {
+func UntilIn(vs ...time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldIn(FieldUntil, vs...))
 }
 
 // UntilNotIn applies the NotIn predicate on the "until" field.
-func UntilNotIn(vs ...int64) predicate.Lease {
+func UntilNotIn(vs ...time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldNotIn(FieldUntil, vs...))
 }
 
 // UntilGT applies the GT predicate on the "until" field.
-func UntilGT(v int64) predicate.Lease {
+func UntilGT(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldGT(FieldUntil, v))
 }
 
 // UntilGTE applies the GTE predicate on the "until" field.
-func UntilGTE(v int64) predicate.Lease {
+func UntilGTE(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldGTE(FieldUntil, v))
 }
 
 // UntilLT applies the LT predicate on the "until" field.
-func UntilLT(v int64) predicate.Lease {
+func UntilLT(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldLT(FieldUntil, v))
 }
 
 // UntilLTE applies the LTE predicate on the "until" field.
-func UntilLTE(v int64) predicate.Lease {
+func UntilLTE(v time.Time) predicate.Lease {
 	return predicate.Lease(sql.FieldLTE(FieldUntil, v))
 }
 

@@ -4,6 +4,7 @@ package membership
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -60,7 +61,7 @@ func SpaceID(v string) predicate.Membership {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Membership {
+func CreatedAt(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldCreatedAt, v))
 }
 
@@ -140,42 +141,42 @@ func SpaceIDContainsFold(v string) predicate.Membership {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Membership {
+func CreatedAtEQ(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Membership {
+func CreatedAtNEQ(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Membership {
+func CreatedAtIn(vs ...time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Membership {
+func CreatedAtNotIn(vs ...time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Membership {
+func CreatedAtGT(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Membership {
+func CreatedAtGTE(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Membership {
+func CreatedAtLT(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Membership {
+func CreatedAtLTE(v time.Time) predicate.Membership {
 	return predicate.Membership(sql.FieldLTE(FieldCreatedAt, v))
 }
 

@@ -12,7 +12,7 @@ var (
 	// CreationsColumns holds the columns for the "creations" table.
 	CreationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "request_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "request_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -51,7 +51,7 @@ var (
 		{Name: "base", Type: field.TypeInt},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
-		{Name: "saved_at", Type: field.TypeInt64},
+		{Name: "saved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -103,7 +103,7 @@ var (
 	// FilesColumns holds the columns for the "files" table.
 	FilesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "type", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
@@ -206,7 +206,7 @@ var (
 	// LeasesColumns holds the columns for the "leases" table.
 	LeasesColumns = []*schema.Column{
 		{Name: "job", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
-		{Name: "until", Type: field.TypeInt64},
+		{Name: "until", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
 	// LeasesTable holds the schema information for the "leases" table.
 	LeasesTable = &schema.Table{
@@ -217,7 +217,7 @@ var (
 	// MembershipsColumns holds the columns for the "memberships" table.
 	MembershipsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "role", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -257,15 +257,15 @@ var (
 	// NotesColumns holds the columns for the "notes" table.
 	NotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "created_at", Type: field.TypeInt64},
-		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "excerpt", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "pinned", Type: field.TypeBool},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
-		{Name: "moved_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
-		{Name: "listed_at", Type: field.TypeInt64, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
+		{Name: "moved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "listed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "version", Type: field.TypeInt},
 		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -374,7 +374,7 @@ var (
 		{Name: "tag_key", Type: field.TypeString, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
 		{Name: "pinned", Type: field.TypeBool},
-		{Name: "listed_at", Type: field.TypeInt64},
+		{Name: "listed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// NoteTagsTable holds the schema information for the "note_tags" table.
@@ -411,8 +411,8 @@ var (
 	// RecordsColumns holds the columns for the "records" table.
 	RecordsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "created_at", Type: field.TypeInt64},
-		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -446,7 +446,7 @@ var (
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "size", Type: field.TypeInt},
-		{Name: "saved_at", Type: field.TypeInt64},
+		{Name: "saved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -480,7 +480,7 @@ var (
 	// SearchesColumns holds the columns for the "searches" table.
 	SearchesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "query", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -509,8 +509,8 @@ var (
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "token_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
-		{Name: "created_at", Type: field.TypeInt64},
-		{Name: "seen_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "seen_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "browser", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -538,7 +538,7 @@ var (
 	// SpacesColumns holds the columns for the "spaces" table.
 	SpacesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 	}
 	// SpacesTable holds the schema information for the "spaces" table.
@@ -579,9 +579,9 @@ var (
 	// TrustsColumns holds the columns for the "trusts" table.
 	TrustsColumns = []*schema.Column{
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
-		{Name: "seen_at", Type: field.TypeInt64},
-		{Name: "believed_at", Type: field.TypeInt64},
-		{Name: "next_at", Type: field.TypeInt64},
+		{Name: "seen_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "believed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "ran", Type: field.TypeInt64},
 	}
 	// TrustsTable holds the schema information for the "trusts" table.
@@ -593,7 +593,7 @@ var (
 	// UndosColumns holds the columns for the "undos" table.
 	UndosColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "user_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "notes", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
@@ -661,7 +661,7 @@ var (
 	// UsedTicketsColumns holds the columns for the "used_tickets" table.
 	UsedTicketsColumns = []*schema.Column{
 		{Name: "ticket_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
-		{Name: "used_at", Type: field.TypeInt64},
+		{Name: "used_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
 	// UsedTicketsTable holds the schema information for the "used_tickets" table.
 	UsedTicketsTable = &schema.Table{
@@ -672,7 +672,7 @@ var (
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 	}
 	// UsersTable holds the schema information for the "users" table.

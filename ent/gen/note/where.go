@@ -4,6 +4,7 @@ package note
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -70,12 +71,12 @@ func SpaceID(v string) predicate.Note {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Note {
+func CreatedAt(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
-func UpdatedAt(v int64) predicate.Note {
+func UpdatedAt(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
@@ -105,12 +106,12 @@ func State(v string) predicate.Note {
 }
 
 // MovedAt applies equality check predicate on the "moved_at" field. It's identical to MovedAtEQ.
-func MovedAt(v int64) predicate.Note {
+func MovedAt(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldMovedAt, v))
 }
 
 // ListedAt applies equality check predicate on the "listed_at" field. It's identical to ListedAtEQ.
-func ListedAt(v int64) predicate.Note {
+func ListedAt(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldListedAt, v))
 }
 
@@ -205,82 +206,82 @@ func SpaceIDContainsFold(v string) predicate.Note {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Note {
+func CreatedAtEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Note {
+func CreatedAtNEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Note {
+func CreatedAtIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Note {
+func CreatedAtNotIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Note {
+func CreatedAtGT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Note {
+func CreatedAtGTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Note {
+func CreatedAtLT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Note {
+func CreatedAtLTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLTE(FieldCreatedAt, v))
 }
 
 // UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
-func UpdatedAtEQ(v int64) predicate.Note {
+func UpdatedAtEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
 // UpdatedAtNEQ applies the NEQ predicate on the "updated_at" field.
-func UpdatedAtNEQ(v int64) predicate.Note {
+func UpdatedAtNEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNEQ(FieldUpdatedAt, v))
 }
 
 // UpdatedAtIn applies the In predicate on the "updated_at" field.
-func UpdatedAtIn(vs ...int64) predicate.Note {
+func UpdatedAtIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldIn(FieldUpdatedAt, vs...))
 }
 
 // UpdatedAtNotIn applies the NotIn predicate on the "updated_at" field.
-func UpdatedAtNotIn(vs ...int64) predicate.Note {
+func UpdatedAtNotIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNotIn(FieldUpdatedAt, vs...))
 }
 
 // UpdatedAtGT applies the GT predicate on the "updated_at" field.
-func UpdatedAtGT(v int64) predicate.Note {
+func UpdatedAtGT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGT(FieldUpdatedAt, v))
 }
 
 // UpdatedAtGTE applies the GTE predicate on the "updated_at" field.
-func UpdatedAtGTE(v int64) predicate.Note {
+func UpdatedAtGTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGTE(FieldUpdatedAt, v))
 }
 
 // UpdatedAtLT applies the LT predicate on the "updated_at" field.
-func UpdatedAtLT(v int64) predicate.Note {
+func UpdatedAtLT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLT(FieldUpdatedAt, v))
 }
 
 // UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
-func UpdatedAtLTE(v int64) predicate.Note {
+func UpdatedAtLTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLTE(FieldUpdatedAt, v))
 }
 
@@ -555,82 +556,82 @@ func StateContainsFold(v string) predicate.Note {
 }
 
 // MovedAtEQ applies the EQ predicate on the "moved_at" field.
-func MovedAtEQ(v int64) predicate.Note {
+func MovedAtEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldMovedAt, v))
 }
 
 // MovedAtNEQ applies the NEQ predicate on the "moved_at" field.
-func MovedAtNEQ(v int64) predicate.Note {
+func MovedAtNEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNEQ(FieldMovedAt, v))
 }
 
 // MovedAtIn applies the In predicate on the "moved_at" field.
-func MovedAtIn(vs ...int64) predicate.Note {
+func MovedAtIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldIn(FieldMovedAt, vs...))
 }
 
 // MovedAtNotIn applies the NotIn predicate on the "moved_at" field.
-func MovedAtNotIn(vs ...int64) predicate.Note {
+func MovedAtNotIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNotIn(FieldMovedAt, vs...))
 }
 
 // MovedAtGT applies the GT predicate on the "moved_at" field.
-func MovedAtGT(v int64) predicate.Note {
+func MovedAtGT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGT(FieldMovedAt, v))
 }
 
 // MovedAtGTE applies the GTE predicate on the "moved_at" field.
-func MovedAtGTE(v int64) predicate.Note {
+func MovedAtGTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGTE(FieldMovedAt, v))
 }
 
 // MovedAtLT applies the LT predicate on the "moved_at" field.
-func MovedAtLT(v int64) predicate.Note {
+func MovedAtLT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLT(FieldMovedAt, v))
 }
 
 // MovedAtLTE applies the LTE predicate on the "moved_at" field.
-func MovedAtLTE(v int64) predicate.Note {
+func MovedAtLTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLTE(FieldMovedAt, v))
 }
 
 // ListedAtEQ applies the EQ predicate on the "listed_at" field.
-func ListedAtEQ(v int64) predicate.Note {
+func ListedAtEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldListedAt, v))
 }
 
 // ListedAtNEQ applies the NEQ predicate on the "listed_at" field.
-func ListedAtNEQ(v int64) predicate.Note {
+func ListedAtNEQ(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNEQ(FieldListedAt, v))
 }
 
 // ListedAtIn applies the In predicate on the "listed_at" field.
-func ListedAtIn(vs ...int64) predicate.Note {
+func ListedAtIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldIn(FieldListedAt, vs...))
 }
 
 // ListedAtNotIn applies the NotIn predicate on the "listed_at" field.
-func ListedAtNotIn(vs ...int64) predicate.Note {
+func ListedAtNotIn(vs ...time.Time) predicate.Note {
 	return predicate.Note(sql.FieldNotIn(FieldListedAt, vs...))
 }
 
 // ListedAtGT applies the GT predicate on the "listed_at" field.
-func ListedAtGT(v int64) predicate.Note {
+func ListedAtGT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGT(FieldListedAt, v))
 }
 
 // ListedAtGTE applies the GTE predicate on the "listed_at" field.
-func ListedAtGTE(v int64) predicate.Note {
+func ListedAtGTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldGTE(FieldListedAt, v))
 }
 
 // ListedAtLT applies the LT predicate on the "listed_at" field.
-func ListedAtLT(v int64) predicate.Note {
+func ListedAtLT(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLT(FieldListedAt, v))
 }
 
 // ListedAtLTE applies the LTE predicate on the "listed_at" field.
-func ListedAtLTE(v int64) predicate.Note {
+func ListedAtLTE(v time.Time) predicate.Note {
 	return predicate.Note(sql.FieldLTE(FieldListedAt, v))
 }
 

@@ -4,6 +4,7 @@ package notetag
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -80,7 +81,7 @@ func Pinned(v bool) predicate.NoteTag {
 }
 
 // ListedAt applies equality check predicate on the "listed_at" field. It's identical to ListedAtEQ.
-func ListedAt(v int64) predicate.NoteTag {
+func ListedAt(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldEQ(FieldListedAt, v))
 }
 
@@ -355,42 +356,42 @@ func PinnedNEQ(v bool) predicate.NoteTag {
 }
 
 // ListedAtEQ applies the EQ predicate on the "listed_at" field.
-func ListedAtEQ(v int64) predicate.NoteTag {
+func ListedAtEQ(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldEQ(FieldListedAt, v))
 }
 
 // ListedAtNEQ applies the NEQ predicate on the "listed_at" field.
-func ListedAtNEQ(v int64) predicate.NoteTag {
+func ListedAtNEQ(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldNEQ(FieldListedAt, v))
 }
 
 // ListedAtIn applies the In predicate on the "listed_at" field.
-func ListedAtIn(vs ...int64) predicate.NoteTag {
+func ListedAtIn(vs ...time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldIn(FieldListedAt, vs...))
 }
 
 // ListedAtNotIn applies the NotIn predicate on the "listed_at" field.
-func ListedAtNotIn(vs ...int64) predicate.NoteTag {
+func ListedAtNotIn(vs ...time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldNotIn(FieldListedAt, vs...))
 }
 
 // ListedAtGT applies the GT predicate on the "listed_at" field.
-func ListedAtGT(v int64) predicate.NoteTag {
+func ListedAtGT(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldGT(FieldListedAt, v))
 }
 
 // ListedAtGTE applies the GTE predicate on the "listed_at" field.
-func ListedAtGTE(v int64) predicate.NoteTag {
+func ListedAtGTE(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldGTE(FieldListedAt, v))
 }
 
 // ListedAtLT applies the LT predicate on the "listed_at" field.
-func ListedAtLT(v int64) predicate.NoteTag {
+func ListedAtLT(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldLT(FieldListedAt, v))
 }
 
 // ListedAtLTE applies the LTE predicate on the "listed_at" field.
-func ListedAtLTE(v int64) predicate.NoteTag {
+func ListedAtLTE(v time.Time) predicate.NoteTag {
 	return predicate.NoteTag(sql.FieldLTE(FieldListedAt, v))
 }
 

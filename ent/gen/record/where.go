@@ -4,6 +4,7 @@ package record
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -70,12 +71,12 @@ func SpaceID(v string) predicate.Record {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Record {
+func CreatedAt(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
-func UpdatedAt(v int64) predicate.Record {
+func UpdatedAt(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
@@ -155,82 +156,82 @@ func SpaceIDContainsFold(v string) predicate.Record {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Record {
+func CreatedAtEQ(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Record {
+func CreatedAtNEQ(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Record {
+func CreatedAtIn(vs ...time.Time) predicate.Record {
 	return predicate.Record(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Record {
+func CreatedAtNotIn(vs ...time.Time) predicate.Record {
 	return predicate.Record(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Record {
+func CreatedAtGT(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Record {
+func CreatedAtGTE(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Record {
+func CreatedAtLT(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Record {
+func CreatedAtLTE(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldLTE(FieldCreatedAt, v))
 }
 
 // UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
-func UpdatedAtEQ(v int64) predicate.Record {
+func UpdatedAtEQ(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
 // UpdatedAtNEQ applies the NEQ predicate on the "updated_at" field.
-func UpdatedAtNEQ(v int64) predicate.Record {
+func UpdatedAtNEQ(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldNEQ(FieldUpdatedAt, v))
 }
 
 // UpdatedAtIn applies the In predicate on the "updated_at" field.
-func UpdatedAtIn(vs ...int64) predicate.Record {
+func UpdatedAtIn(vs ...time.Time) predicate.Record {
 	return predicate.Record(sql.FieldIn(FieldUpdatedAt, vs...))
 }
 
 // UpdatedAtNotIn applies the NotIn predicate on the "updated_at" field.
-func UpdatedAtNotIn(vs ...int64) predicate.Record {
+func UpdatedAtNotIn(vs ...time.Time) predicate.Record {
 	return predicate.Record(sql.FieldNotIn(FieldUpdatedAt, vs...))
 }
 
 // UpdatedAtGT applies the GT predicate on the "updated_at" field.
-func UpdatedAtGT(v int64) predicate.Record {
+func UpdatedAtGT(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldGT(FieldUpdatedAt, v))
 }
 
 // UpdatedAtGTE applies the GTE predicate on the "updated_at" field.
-func UpdatedAtGTE(v int64) predicate.Record {
+func UpdatedAtGTE(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldGTE(FieldUpdatedAt, v))
 }
 
 // UpdatedAtLT applies the LT predicate on the "updated_at" field.
-func UpdatedAtLT(v int64) predicate.Record {
+func UpdatedAtLT(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldLT(FieldUpdatedAt, v))
 }
 
 // UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
-func UpdatedAtLTE(v int64) predicate.Record {
+func UpdatedAtLTE(v time.Time) predicate.Record {
 	return predicate.Record(sql.FieldLTE(FieldUpdatedAt, v))
 }
 

@@ -4,6 +4,7 @@ package revision
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -85,7 +86,7 @@ func Size(v int) predicate.Revision {
 }
 
 // SavedAt applies equality check predicate on the "saved_at" field. It's identical to SavedAtEQ.
-func SavedAt(v int64) predicate.Revision {
+func SavedAt(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldEQ(FieldSavedAt, v))
 }
 
@@ -440,42 +441,42 @@ func SizeLTE(v int) predicate.Revision {
 }
 
 // SavedAtEQ applies the EQ predicate on the "saved_at" field.
-func SavedAtEQ(v int64) predicate.Revision {
+func SavedAtEQ(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldEQ(FieldSavedAt, v))
 }
 
 // SavedAtNEQ applies the NEQ predicate on the "saved_at" field.
-func SavedAtNEQ(v int64) predicate.Revision {
+func SavedAtNEQ(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldNEQ(FieldSavedAt, v))
 }
 
 // SavedAtIn applies the In predicate on the "saved_at" field.
-func SavedAtIn(vs ...int64) predicate.Revision {
+func SavedAtIn(vs ...time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldIn(FieldSavedAt, vs...))
 }
 
 // SavedAtNotIn applies the NotIn predicate on the "saved_at" field.
-func SavedAtNotIn(vs ...int64) predicate.Revision {
+func SavedAtNotIn(vs ...time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldNotIn(FieldSavedAt, vs...))
 }
 
 // SavedAtGT applies the GT predicate on the "saved_at" field.
-func SavedAtGT(v int64) predicate.Revision {
+func SavedAtGT(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldGT(FieldSavedAt, v))
 }
 
 // SavedAtGTE applies the GTE predicate on the "saved_at" field.
-func SavedAtGTE(v int64) predicate.Revision {
+func SavedAtGTE(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldGTE(FieldSavedAt, v))
 }
 
 // SavedAtLT applies the LT predicate on the "saved_at" field.
-func SavedAtLT(v int64) predicate.Revision {
+func SavedAtLT(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldLT(FieldSavedAt, v))
 }
 
 // SavedAtLTE applies the LTE predicate on the "saved_at" field.
-func SavedAtLTE(v int64) predicate.Revision {
+func SavedAtLTE(v time.Time) predicate.Revision {
 	return predicate.Revision(sql.FieldLTE(FieldSavedAt, v))
 }
 

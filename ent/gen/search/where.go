@@ -4,6 +4,7 @@ package search
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -70,7 +71,7 @@ func SpaceID(v string) predicate.Search {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Search {
+func CreatedAt(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldEQ(FieldCreatedAt, v))
 }
 
@@ -150,42 +151,42 @@ func SpaceIDContainsFold(v string) predicate.Search {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Search {
+func CreatedAtEQ(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Search {
+func CreatedAtNEQ(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Search {
+func CreatedAtIn(vs ...time.Time) predicate.Search {
 	return predicate.Search(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Search {
+func CreatedAtNotIn(vs ...time.Time) predicate.Search {
 	return predicate.Search(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Search {
+func CreatedAtGT(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Search {
+func CreatedAtGTE(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Search {
+func CreatedAtLT(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Search {
+func CreatedAtLTE(v time.Time) predicate.Search {
 	return predicate.Search(sql.FieldLTE(FieldCreatedAt, v))
 }
 

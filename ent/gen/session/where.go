@@ -4,6 +4,7 @@ package session
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -65,7 +66,7 @@ func IDContainsFold(id string) predicate.Session {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Session {
+func CreatedAt(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldCreatedAt, v))
 }
 
@@ -75,7 +76,7 @@ func UserID(v string) predicate.Session {
 }
 
 // SeenAt applies equality check predicate on the "seen_at" field. It's identical to SeenAtEQ.
-func SeenAt(v int64) predicate.Session {
+func SeenAt(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldSeenAt, v))
 }
 
@@ -85,42 +86,42 @@ func Browser(v string) predicate.Session {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Session {
+func CreatedAtEQ(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Session {
+func CreatedAtNEQ(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Session {
+func CreatedAtIn(vs ...time.Time) predicate.Session {
 	return predicate.Session(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Session {
+func CreatedAtNotIn(vs ...time.Time) predicate.Session {
 	return predicate.Session(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Session {
+func CreatedAtGT(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Session {
+func CreatedAtGTE(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Session {
+func CreatedAtLT(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Session {
+func CreatedAtLTE(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldLTE(FieldCreatedAt, v))
 }
 
@@ -190,42 +191,42 @@ func UserIDContainsFold(v string) predicate.Session {
 }
 
 // SeenAtEQ applies the EQ predicate on the "seen_at" field.
-func SeenAtEQ(v int64) predicate.Session {
+func SeenAtEQ(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldSeenAt, v))
 }
 
 // SeenAtNEQ applies the NEQ predicate on the "seen_at" field.
-func SeenAtNEQ(v int64) predicate.Session {
+func SeenAtNEQ(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldNEQ(FieldSeenAt, v))
 }
 
 // SeenAtIn applies the In predicate on the "seen_at" field.
-func SeenAtIn(vs ...int64) predicate.Session {
+func SeenAtIn(vs ...time.Time) predicate.Session {
 	return predicate.Session(sql.FieldIn(FieldSeenAt, vs...))
 }
 
 // SeenAtNotIn applies the NotIn predicate on the "seen_at" field.
-func SeenAtNotIn(vs ...int64) predicate.Session {
+func SeenAtNotIn(vs ...time.Time) predicate.Session {
 	return predicate.Session(sql.FieldNotIn(FieldSeenAt, vs...))
 }
 
 // SeenAtGT applies the GT predicate on the "seen_at" field.
-func SeenAtGT(v int64) predicate.Session {
+func SeenAtGT(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldGT(FieldSeenAt, v))
 }
 
 // SeenAtGTE applies the GTE predicate on the "seen_at" field.
-func SeenAtGTE(v int64) predicate.Session {
+func SeenAtGTE(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldGTE(FieldSeenAt, v))
 }
 
 // SeenAtLT applies the LT predicate on the "seen_at" field.
-func SeenAtLT(v int64) predicate.Session {
+func SeenAtLT(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldLT(FieldSeenAt, v))
 }
 
 // SeenAtLTE applies the LTE predicate on the "seen_at" field.
-func SeenAtLTE(v int64) predicate.Session {
+func SeenAtLTE(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldLTE(FieldSeenAt, v))
 }
 

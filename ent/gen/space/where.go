@@ -4,6 +4,7 @@ package space
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -64,7 +65,7 @@ func IDContainsFold(id string) predicate.Space {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Space {
+func CreatedAt(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldEQ(FieldCreatedAt, v))
 }
 
@@ -74,42 +75,42 @@ func Name(v string) predicate.Space {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Space {
+func CreatedAtEQ(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Space {
+func CreatedAtNEQ(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Space {
+func CreatedAtIn(vs ...time.Time) predicate.Space {
 	return predicate.Space(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Space {
+func CreatedAtNotIn(vs ...time.Time) predicate.Space {
 	return predicate.Space(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Space {
+func CreatedAtGT(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Space {
+func CreatedAtGTE(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Space {
+func CreatedAtLT(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Space {
+func CreatedAtLTE(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldLTE(FieldCreatedAt, v))
 }
 

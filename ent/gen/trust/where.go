@@ -4,6 +4,7 @@ package trust
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -64,17 +65,17 @@ func IDContainsFold(id string) predicate.Trust {
 }
 
 // SeenAt applies equality check predicate on the "seen_at" field. It's identical to SeenAtEQ.
-func SeenAt(v int64) predicate.Trust {
+func SeenAt(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldEQ(FieldSeenAt, v))
 }
 
 // BelievedAt applies equality check predicate on the "believed_at" field. It's identical to BelievedAtEQ.
-func BelievedAt(v int64) predicate.Trust {
+func BelievedAt(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldEQ(FieldBelievedAt, v))
 }
 
 // NextAt applies equality check predicate on the "next_at" field. It's identical to NextAtEQ.
-func NextAt(v int64) predicate.Trust {
+func NextAt(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldEQ(FieldNextAt, v))
 }
 
@@ -84,122 +85,132 @@ func Ran(v int64) predicate.Trust {
 }
 
 // SeenAtEQ applies the EQ predicate on the "seen_at" field.
-func SeenAtEQ(v int64) predicate.Trust {
+func SeenAtEQ(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldEQ(FieldSeenAt, v))
 }
 
 // SeenAtNEQ applies the NEQ predicate on the "seen_at" field.
-func SeenAtNEQ(v int64) predicate.Trust {
+func SeenAtNEQ(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldNEQ(FieldSeenAt, v))
 }
 
 // SeenAtIn applies the In predicate on the "seen_at" field.
-func SeenAtIn(vs ...int64) predicate.Trust {
+func SeenAtIn(vs ...time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldIn(FieldSeenAt, vs...))
 }
 
 // SeenAtNotIn applies the NotIn predicate on the "seen_at" field.
-func SeenAtNotIn(vs ...int64) predicate.Trust {
+func SeenAtNotIn(vs ...time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldNotIn(FieldSeenAt, vs...))
 }
 
 // SeenAtGT applies the GT predicate on the "seen_at" field.
-func SeenAtGT(v int64) predicate.Trust {
+func SeenAtGT(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldGT(FieldSeenAt, v))
 }
 
 // SeenAtGTE applies the GTE predicate on the "seen_at" field.
-func SeenAtGTE(v int64) predicate.Trust {
+func SeenAtGTE(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldGTE(FieldSeenAt, v))
 }
 
 // SeenAtLT applies the LT predicate on the "seen_at" field.
-func SeenAtLT(v int64) predicate.Trust {
+func SeenAtLT(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldLT(FieldSeenAt, v))
 }
 
 // SeenAtLTE applies the LTE predicate on the "seen_at" field.
-func SeenAtLTE(v int64) predicate.Trust {
+func SeenAtLTE(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldLTE(FieldSeenAt, v))
 }
 
 // BelievedAtEQ applies the EQ predicate on the "believed_at" field.
-func BelievedAtEQ(v int64) predicate.Trust {
+func BelievedAtEQ(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldEQ(FieldBelievedAt, v))
 }
 
 // BelievedAtNEQ applies the NEQ predicate on the "believed_at" field.
-func BelievedAtNEQ(v int64) predicate.Trust {
+func BelievedAtNEQ(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldNEQ(FieldBelievedAt, v))
 }
 
 // BelievedAtIn applies the In predicate on the "believed_at" field.
-func BelievedAtIn(vs ...int64) predicate.Trust {
+func BelievedAtIn(vs ...time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldIn(FieldBelievedAt, vs...))
 }
 
 // BelievedAtNotIn applies the NotIn predicate on the "believed_at" field.
-func BelievedAtNotIn(vs ...int64) predicate.Trust {
+func BelievedAtNotIn(vs ...time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldNotIn(FieldBelievedAt, vs...))
 }
 
 // BelievedAtGT applies the GT predicate on the "believed_at" field.
-func BelievedAtGT(v int64) predicate.Trust {
+func BelievedAtGT(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldGT(FieldBelievedAt, v))
 }
 
 // BelievedAtGTE applies the GTE predicate on the "believed_at" field.
-func BelievedAtGTE(v int64) predicate.Trust {
+func BelievedAtGTE(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldGTE(FieldBelievedAt, v))
 }
 
 // BelievedAtLT applies the LT predicate on the "believed_at" field.
-func BelievedAtLT(v int64) predicate.Trust {
+func BelievedAtLT(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldLT(FieldBelievedAt, v))
 }
 
 // BelievedAtLTE applies the LTE predicate on the "believed_at" field.
-func BelievedAtLTE(v int64) predicate.Trust {
+func BelievedAtLTE(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldLTE(FieldBelievedAt, v))
 }
 
+// BelievedAtIsNil applies the IsNil predicate on the "believed_at" field.
+func BelievedAtIsNil() predicate.Trust {
+	return predicate.Trust(sql.FieldIsNull(FieldBelievedAt))
+}
+
+// BelievedAtNotNil applies the NotNil predicate on the "believed_at" field.
+func BelievedAtNotNil() predicate.Trust {
+	return predicate.Trust(sql.FieldNotNull(FieldBelievedAt))
+}
+
 // NextAtEQ applies the EQ predicate on the "next_at" field.
-func NextAtEQ(v int64) predicate.Trust {
+func NextAtEQ(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldEQ(FieldNextAt, v))
 }
 
 // NextAtNEQ applies the NEQ predicate on the "next_at" field.
-func NextAtNEQ(v int64) predicate.Trust {
+func NextAtNEQ(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldNEQ(FieldNextAt, v))
 }
 
 // NextAtIn applies the In predicate on the "next_at" field.
-func NextAtIn(vs ...int64) predicate.Trust {
+func NextAtIn(vs ...time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldIn(FieldNextAt, vs...))
 }
 
 // NextAtNotIn applies the NotIn predicate on the "next_at" field.
-func NextAtNotIn(vs ...int64) predicate.Trust {
+func NextAtNotIn(vs ...time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldNotIn(FieldNextAt, vs...))
 }
 
 // NextAtGT applies the GT predicate on the "next_at" field.
-func NextAtGT(v int64) predicate.Trust {
+func NextAtGT(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldGT(FieldNextAt, v))
 }
 
 // NextAtGTE applies the GTE predicate on the "next_at" field.
-func NextAtGTE(v int64) predicate.Trust {
+func NextAtGTE(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldGTE(FieldNextAt, v))
 }
 
 // NextAtLT applies the LT predicate on the "next_at" field.
-func NextAtLT(v int64) predicate.Trust {
+func NextAtLT(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldLT(FieldNextAt, v))
 }
 
 // NextAtLTE applies the LTE predicate on the "next_at" field.
-func NextAtLTE(v int64) predicate.Trust {
+func NextAtLTE(v time.Time) predicate.Trust {
 	return predicate.Trust(sql.FieldLTE(FieldNextAt, v))
 }
 

@@ -4,6 +4,7 @@ package undo
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -70,7 +71,7 @@ func SpaceID(v string) predicate.Undo {
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
-func CreatedAt(v int64) predicate.Undo {
+func CreatedAt(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldCreatedAt, v))
 }
 
@@ -165,42 +166,42 @@ func SpaceIDContainsFold(v string) predicate.Undo {
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
-func CreatedAtEQ(v int64) predicate.Undo {
+func CreatedAtEQ(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtNEQ applies the NEQ predicate on the "created_at" field.
-func CreatedAtNEQ(v int64) predicate.Undo {
+func CreatedAtNEQ(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldNEQ(FieldCreatedAt, v))
 }
 
 // CreatedAtIn applies the In predicate on the "created_at" field.
-func CreatedAtIn(vs ...int64) predicate.Undo {
+func CreatedAtIn(vs ...time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtNotIn applies the NotIn predicate on the "created_at" field.
-func CreatedAtNotIn(vs ...int64) predicate.Undo {
+func CreatedAtNotIn(vs ...time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldNotIn(FieldCreatedAt, vs...))
 }
 
 // CreatedAtGT applies the GT predicate on the "created_at" field.
-func CreatedAtGT(v int64) predicate.Undo {
+func CreatedAtGT(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldGT(FieldCreatedAt, v))
 }
 
 // CreatedAtGTE applies the GTE predicate on the "created_at" field.
-func CreatedAtGTE(v int64) predicate.Undo {
+func CreatedAtGTE(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldGTE(FieldCreatedAt, v))
 }
 
 // CreatedAtLT applies the LT predicate on the "created_at" field.
-func CreatedAtLT(v int64) predicate.Undo {
+func CreatedAtLT(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldLT(FieldCreatedAt, v))
 }
 
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
-func CreatedAtLTE(v int64) predicate.Undo {
+func CreatedAtLTE(v time.Time) predicate.Undo {
 	return predicate.Undo(sql.FieldLTE(FieldCreatedAt, v))
 }
 

@@ -4,6 +4,7 @@ package usedticket
 
 import (
 	"octavo/ent/gen/predicate"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -64,47 +65,47 @@ func IDContainsFold(id string) predicate.UsedTicket {
 }
 
 // UsedAt applies equality check predicate on the "used_at" field. It's identical to UsedAtEQ.
-func UsedAt(v int64) predicate.UsedTicket {
+func UsedAt(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldEQ(FieldUsedAt, v))
 }
 
 // UsedAtEQ applies the EQ predicate on the "used_at" field.
-func UsedAtEQ(v int64) predicate.UsedTicket {
+func UsedAtEQ(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldEQ(FieldUsedAt, v))
 }
 
 // UsedAtNEQ applies the NEQ predicate on the "used_at" field.
-func UsedAtNEQ(v int64) predicate.UsedTicket {
+func UsedAtNEQ(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldNEQ(FieldUsedAt, v))
 }
 
 // UsedAtIn applies the In predicate on the "used_at" field.
-func UsedAtIn(vs ...int64) predicate.UsedTicket {
+func UsedAtIn(vs ...time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldIn(FieldUsedAt, vs...))
 }
 
 // UsedAtNotIn applies the NotIn predicate on the "used_at" field.
-func UsedAtNotIn(vs ...int64) predicate.UsedTicket {
+func UsedAtNotIn(vs ...time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldNotIn(FieldUsedAt, vs...))
 }
 
 // UsedAtGT applies the GT predicate on the "used_at" field.
-func UsedAtGT(v int64) predicate.UsedTicket {
+func UsedAtGT(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldGT(FieldUsedAt, v))
 }
 
 // UsedAtGTE applies the GTE predicate on the "used_at" field.
-func UsedAtGTE(v int64) predicate.UsedTicket {
+func UsedAtGTE(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldGTE(FieldUsedAt, v))
 }
 
 // UsedAtLT applies the LT predicate on the "used_at" field.
-func UsedAtLT(v int64) predicate.UsedTicket {
+func UsedAtLT(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldLT(FieldUsedAt, v))
 }
 
 // UsedAtLTE applies the LTE predicate on the "used_at" field.
-func UsedAtLTE(v int64) predicate.UsedTicket {
+func UsedAtLTE(v time.Time) predicate.UsedTicket {
 	return predicate.UsedTicket(sql.FieldLTE(FieldUsedAt, v))
 }
 

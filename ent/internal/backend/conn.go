@@ -127,8 +127,24 @@ func (c *conn) IsValid() bool {
 	return !ok || v.IsValid()
 }
 
-// CheckNamedValue implements driver.NamedValueChecker.
+// The earliest and the latest time that all databases know.
+var (
+	earliest = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+)
+
+// CheckNamedValue implements driver.NamedValueChecker. Times are UTC and in whole microseconds from here on. One that no
+// database can store, as somebody might ask for, becomes the nearest that they can.
 func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
+	if t, ok := v.Value.(time.Time); ok {
+		t = t.UTC().Truncate(time.Microsecond)
+		if t.Before(earliest) {
+			t = earliest
+		} else if t.After(latest) {
+			t = latest
+		}
+		v.Value = t
+	}
 	if checker, ok := c.driverConn.(driver.NamedValueChecker); ok {
 		return checker.CheckNamedValue(v)
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -53,6 +54,7 @@ func mysqlConfig(u *url.URL) (*mysql.Config, error) {
 	config.ClientFoundRows = true   // an update that changes nothing has still found its row
 	config.InterpolateParams = true // one round trip instead of three; the driver quotes for utf8mb4
 	config.Collation = "utf8mb4_bin"
+	config.ParseTime = true            // in UTC, whatever the session's time zone is
 	config.Logger = &mysql.NopLogger{} // what it would say is in the errors as well
 
 	seconds := int(statementTimeout.Seconds())
@@ -106,8 +108,11 @@ func (c mysqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.T
 // IsValid implements driver.Validator.
 func (c mysqlConn) IsValid() bool { return c.driverConn.(driver.Validator).IsValid() }
 
-// CheckNamedValue implements driver.NamedValueChecker.
+// CheckNamedValue implements driver.NamedValueChecker. The driver would send the zero time as a date that doesn't exist.
 func (c mysqlConn) CheckNamedValue(v *driver.NamedValue) error {
+	if t, ok := v.Value.(time.Time); ok && t.IsZero() {
+		v.Value = t.Format(time.DateTime)
+	}
 	return c.driverConn.(driver.NamedValueChecker).CheckNamedValue(v)
 }
 

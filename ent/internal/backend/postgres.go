@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"octavo/domain"
@@ -31,9 +33,15 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
-	setUp, err := prepareSessions(config)
+	set, err := prepareSessions(config)
 	if err != nil {
 		return nil, err
+	}
+	setUp := func(ctx context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return set(ctx, conn)
 	}
 	network, address := pgconn.NetworkAddress(config.Host, config.Port)
 	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
@@ -54,6 +62,8 @@ func prepareSessions(config *pgx.ConnConfig) (setUp func(context.Context, *pgx.C
 		// What pgx wants to see where values are sent within the text of a search.
 		"standard_conforming_strings": "on",
 		"client_encoding":             "UTF8",
+		// What pgx can read where values are sent as texts.
+		"datestyle": "ISO",
 	} {
 		if _, set := given[name]; !set {
 			given[name] = value

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -109,6 +110,11 @@ func sqlitePool(path string, n int, limit time.Duration, extra url.Values) *sql.
 
 // sqliteConnector opens connections with settings that a data source name can't express.
 type sqliteConnector struct{ dsn string }
+
+func init() {
+	// How times are written, and read first: as texts that sort, which SQLite's own functions read.
+	sqlite3.SQLiteTimestampFormats = slices.Insert(sqlite3.SQLiteTimestampFormats, 0, "2006-01-02 15:04:05.000000")
+}
 
 var sqliteDriver = &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
 	_, err := conn.Exec(fmt.Sprintf("PRAGMA mmap_size = %d", mmapSize), nil)
