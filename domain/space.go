@@ -52,9 +52,6 @@ func NewMembership(space, user ID, role Role) Membership {
 	return Membership{ReadAccess{space, user}, role}
 }
 
-// Role returns what the member may do.
-func (m Membership) Role() Role { return m.role }
-
 // Read returns the right to read what is in the space.
 func (m Membership) Read() ReadAccess { return m.access }
 
