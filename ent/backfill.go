@@ -18,15 +18,31 @@ import (
 	"octavo/ent/internal/backend"
 )
 
-// What follows from what is older than a version of the schema has to be written, by steps that come after the migrations.
-const (
-	derivedSince = 2  // which brought the rows that follow from a note's text
-	namesSince   = 5  // which brought the names of files
-	meantSince   = 13 // since when texts have meant what they mean, to searches and to those rows
-)
+// backfill writes what follows from what is older than a version of the schema, after its migrations.
+type backfill struct {
+	since int // the version
+	// begin and end come before and after the pieces, unless they are nil.
+	begin, end func(*Store, context.Context) error
+	// piece goes on where the one before has ended, which is "" for the first, and returns where it has: "" when nothing is
+	// left.
+	piece func(r repos, ctx context.Context, last string) (next string, err error)
+}
 
-// backfills are the versions that have such a step.
-var backfills = []int{derivedSince, namesSince, meantSince}
+// backfills are all that there are, in their order.
+var backfills = []backfill{
+	{since: 2, piece: repos.bringUp},   // which brought when a note was moved
+	{since: 5, piece: repos.nameFiles}, // which brought the names of files
+	{ // since when texts have meant what they mean, to searches and to the rows that follow from them
+		since: meantSince, begin: (*Store).dropBeforeMany, piece: repos.readAnew, end: (*Store).createAfterMany,
+	},
+}
+
+const meantSince = 13
+
+// hasBackfill reports whether something is to be written after the migration to a version.
+func hasBackfill(version int) bool {
+	return slices.ContainsFunc(backfills, func(b backfill) bool { return b.since == version })
+}
 
 // While a step is left to do, the negative of its version is among the versions of the schema. There is none in a
 // database without users.
@@ -47,34 +63,13 @@ func (s *Store) pending(ctx context.Context) (bool, error) {
 	return n > 0, s.failure(ctx, err)
 }
 
-// backfill writes the rows that follow from the texts of notes which are older than those rows, or than what the texts
-// mean now. It works in pieces, each a transaction of its own, so that one that is cut short goes on where it was.
-// Instances that run it together take turns.
-func (s *Store) backfill(ctx context.Context) error {
-	err := s.step(ctx, derivedSince, beforeAll, nil, func(r repos, _ string) (string, error) {
-		now := domain.SystemClock{}.Now()
-		_, err := r.exec(ctx, withPlaceholders(r.text.dialect, bringUp), now, now, time.Unix(0, 0))
-		return "", err
-	})
-	if err == nil {
-		err = s.step(ctx, namesSince, beforeAll, nil, func(r repos, _ string) (string, error) { return "", r.nameFiles(ctx) })
-	}
-	if err == nil {
-		err = s.dropBeforeMany(ctx)
-	}
-	if err == nil {
-		_, begin := s.text.search.stale()
-		err = s.step(ctx, meantSince, begin, s.createAfterMany, func(r repos, last string) (string, error) {
-			if last == begin {
-				if err := r.text.search.prepare(ctx, r); err != nil {
-					return "", r.failure(ctx, err)
-				}
-			}
-			return r.readAnew(ctx, last)
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("write what follows from older notes: %w", err)
+// fillIn runs the backfills that are pending. They work in pieces, each a transaction of its own, so that one that is cut
+// short goes on where it was. Instances that run them together take turns.
+func (s *Store) fillIn(ctx context.Context) error {
+	for _, b := range backfills {
+		if err := s.run(ctx, b); err != nil {
+			return fmt.Errorf("write what follows from older notes: %w", err)
+		}
 	}
 	return nil
 }
@@ -117,33 +112,33 @@ func (s *Store) createAfterMany(ctx context.Context) error {
 	}))
 }
 
-// step runs piece until it returns "", each time with what it returned before, and finish unless that is nil, and notes
-// that this has been done.
-func (s *Store) step(ctx context.Context, version int, begin string, finish func(context.Context) error,
-	piece func(r repos, last string) (string, error),
-) error {
-	for last := begin; last != ""; {
+// run runs a backfill if it is pending, and notes that it has been done.
+func (s *Store) run(ctx context.Context, b backfill) error {
+	if b.begin != nil {
+		if err := b.begin(s, ctx); err != nil {
+			return err
+		}
+	}
+	for last, done := "", false; !done; {
 		next := ""
 		err := s.atomically(ctx, func(r repos) error {
 			if err := r.alongIndexes(ctx); err != nil {
 				return err
 			}
 			found := 0
-			err := scanRow(ctx, r.read, r.text.pendingLocked, []any{-version}, &found)
+			err := scanRow(ctx, r.read, r.text.pendingLocked, []any{-b.since}, &found)
 			if errors.Is(err, sql.ErrNoRows) { // another instance has done the rest
-				next = ""
+				done = true
 				return nil
 			}
 			if err != nil {
 				return r.failure(ctx, err)
 			}
-			if next, err = piece(r, last); err != nil {
+			if next, err = b.piece(r, ctx, last); err != nil {
 				return err
 			}
-			if next == "" && finish == nil {
-				if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), -version); err != nil {
-					return err
-				}
+			if done = next == ""; done && b.end == nil {
+				return r.isDone(ctx, b)
 			}
 			return nil
 		})
@@ -152,13 +147,18 @@ func (s *Store) step(ctx context.Context, version int, begin string, finish func
 		}
 		last = next
 	}
-	if finish == nil {
+	if b.end == nil {
 		return nil
 	}
-	if err := finish(ctx); err != nil {
+	if err := b.end(s, ctx); err != nil {
 		return err
 	}
-	_, err := s.exec(ctx, withPlaceholders(s.text.dialect, deletePending), -version)
+	return s.isDone(ctx, b)
+}
+
+// isDone notes that a backfill isn't pending any more.
+func (r repos) isDone(ctx context.Context, b backfill) error {
+	_, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), -b.since)
 	return err
 }
 
@@ -179,8 +179,25 @@ type spaceNote struct {
 
 // bringUp completes notes of a time when nobody noted when a note was moved. One in the trash counts as put there now, so
 // that its time there is as long as that of others.
-const bringUp = `UPDATE notes SET saved = version, moved_at = CASE WHEN state = 'trashed' THEN ? ELSE created_at END,
-	listed_at = CASE WHEN state = 'trashed' THEN ? ELSE updated_at END WHERE listed_at = ?`
+func (r repos) bringUp(ctx context.Context, _ string) (next string, err error) {
+	older, trashed := note.ListedAt(time.Unix(0, 0)), note.StateEQ(string(domain.Trashed))
+	as := func(field string) entsql.Querier {
+		return entsql.ExprFunc(func(b *entsql.Builder) { b.Ident(field) })
+	}
+	now := domain.SystemClock{}.Now()
+	err = r.write.Note.Update().Where(older, trashed).SetMovedAt(now).SetListedAt(now).Modify(func(u *entsql.UpdateBuilder) {
+		u.Set(note.FieldSaved, as(note.FieldVersion))
+	}).Exec(ctx)
+	if err != nil {
+		return "", r.failure(ctx, err)
+	}
+	err = r.write.Note.Update().Where(older, note.Not(trashed)).Modify(func(u *entsql.UpdateBuilder) {
+		u.Set(note.FieldSaved, as(note.FieldVersion)).
+			Set(note.FieldMovedAt, as(note.FieldCreatedAt)).
+			Set(note.FieldListedAt, as(note.FieldUpdatedAt))
+	}).Exec(ctx)
+	return "", r.failure(ctx, err)
+}
 
 // staleColumns are what readAnew wants to know of a note.
 var staleColumns = fieldsOf("n", append(readFields[:len(readFields):len(readFields)], note.FieldSpaceID, note.FieldTitleKey)...)
@@ -202,7 +219,13 @@ func staleNoteFromRow(rows *sql.Rows) (n staleNote, err error) {
 // readAnew indexes the next notes that the index doesn't know as they are, and writes anew what follows from their
 // texts. It returns where they end, "" when there are none.
 func (r repos) readAnew(ctx context.Context, last string) (next string, err error) {
-	query, _ := r.text.search.stale()
+	query, begin := r.text.search.stale()
+	if last == "" {
+		last = begin
+		if err := r.text.search.prepare(ctx, r); err != nil {
+			return "", r.failure(ctx, err)
+		}
+	}
 	size := 0
 	piece, err := scanUntil(ctx, r, withPlaceholders(r.text.dialect, query), []any{last, rowsPiece}, staleNoteFromRow, func(n staleNote) bool {
 		size += len(n.Content)

@@ -129,18 +129,18 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 }
 
 // nameFiles gives each file that is older than the table of names the name that it has, the oldest file first.
-func (r repos) nameFiles(ctx context.Context) error {
+func (r repos) nameFiles(ctx context.Context, _ string) (next string, err error) {
 	files, err := r.read.File.Query().
 		Order(file.ByCreatedAt()).
 		Select(file.FieldSpaceID, file.FieldHash, file.FieldName).
 		All(ctx)
 	if err != nil {
-		return r.failure(ctx, err)
+		return "", r.failure(ctx, err)
 	}
 	for _, f := range files {
 		if err := r.nameFile(ctx, f.SpaceID, f.Name, f.Hash); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return nil
+	return "", nil
 }

@@ -93,7 +93,7 @@ func (s *Store) complete(ctx context.Context) error {
 	if err != nil || !pending {
 		return err
 	}
-	return s.backfill(ctx)
+	return s.fillIn(ctx)
 }
 
 // checkTables returns Damaged when a table or a column isn't there that the schema's version says is. Whoever made the

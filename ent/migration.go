@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -87,7 +86,7 @@ func (s *Store) steps(ctx context.Context, db entsql.ExecQuerier, from int) ([]s
 		if step.statements, err = statementsOf(m.SQL); err != nil {
 			return nil, fmt.Errorf("%s: %w", step.name, err)
 		}
-		if slices.Contains(backfills, m.Version) {
+		if hasBackfill(m.Version) {
 			step.statements = append(step.statements, statement{text: fmt.Sprintf(insertPending, m.Version)})
 		}
 		step.statements = append(step.statements, statement{text: fmt.Sprintf(insertVersion, m.Version)})

@@ -10,7 +10,7 @@ import (
 // Note is a note.
 //
 // The columns with a default came with the second version of the schema, and have it in what was there before until
-// Store.backfill has been over it. Until then moved_at and listed_at are the beginning of 1970, and never afterwards.
+// a backfill has been over it. Until then moved_at and listed_at are the beginning of 1970, and never afterwards.
 type Note struct{ ent.Schema }
 
 // Mixin of a note.
