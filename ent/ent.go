@@ -8,11 +8,11 @@
 //	migrations/         the versioned migrations of each database, made from schema as well
 //	internal/backend/   what differs between the databases
 //
-// Rows become entities and entities become rows in this package, one file for each repository, mostly through Ent's
-// client; query.go has what their queries share. What nearly each request reads is SQL that is made when the store opens,
-// as its methods say, and what each save writes of a note is found in sql.go. derived.go keeps the rows that follow from a
-// note's text, and backfill.go writes them for notes that are older than those rows. search.go and the file beside it for
-// each database are full-text search.
+// Rows become entities and entities become rows in this package, one file for each repository, by Ent's client; query.go
+// has what their queries share, and note_rows.go how notes become rows. What pages and saves run most is made once, of the
+// generated names, by Ent's builder: sql.go lists it. derived.go keeps the rows that follow from a note's text, and
+// backfill.go writes them for notes that are older than those rows. search.go and the files beside it are full-text
+// search, which Ent has no words for.
 package ent
 
 import (

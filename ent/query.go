@@ -159,3 +159,27 @@ func (r repos) listFailure(ctx context.Context, err error) error {
 	}
 	return err
 }
+
+// texts returns some ids as they are asked for.
+func texts(ids []domain.ID) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	return list
+}
+
+// sizeOf returns about how many bytes the texts in a row have.
+func sizeOf(row []any) (size int) {
+	for _, value := range row {
+		switch value := value.(type) {
+		case string:
+			size += len(value)
+		case []string:
+			for _, text := range value {
+				size += len(text) + 4
+			}
+		}
+	}
+	return size
+}

@@ -2,12 +2,10 @@ package ent
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect"
-	"github.com/jackc/pgx/v5"
 
 	"octavo/domain"
 	"octavo/domain/markup"
@@ -59,13 +57,6 @@ func newSearchIndex(name string) searchIndex {
 type indexed struct {
 	domain.Note
 	entry query.Entry
-}
-
-// hits is a query for the notes that a search finds.
-type hits struct {
-	query string // gives note_id and place, sorted by place and note_id, the last first; a LIMIT can be appended
-	args  []any
-	check *query.Query // what the notes must match besides, in Go; nil if the query finds nothing else
 }
 
 // everyNote is a mark that all notes have, for indexes that need something to look for.
@@ -228,25 +219,6 @@ func matches(q query.Query, n domain.Note) bool {
 	return q.Matches(e, n.Created, n.Updated)
 }
 
-// readHits reads the first notes of h, at most limit.
-func (r notes) readHits(ctx context.Context, h hits, limit int) ([]domain.Note, error) {
-	rows, err := r.queryHits(ctx, `SELECT `+fieldsOf("n", readFields...)+` FROM (`+h.query+` LIMIT ?) h JOIN notes n ON n.id = h.note_id ORDER BY h.place DESC, h.note_id DESC`,
-		append(h.args, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	list := make([]domain.Note, 0, limit)
-	for rows.Next() {
-		n, err := noteFromRow(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, n)
-	}
-	return list, rows.Err()
-}
-
 func (r notes) Count(ctx context.Context, q query.Query, limit int) (domain.SearchCount, error) {
 	h, err := r.text.search.hits(ctx, r, q, nil)
 	if err == nil && h.check != nil {
@@ -257,59 +229,4 @@ func (r notes) Count(ctx context.Context, q query.Query, limit int) (domain.Sear
 	}
 	count, err := r.countHits(ctx, h, limit)
 	return count, r.failure(ctx, err)
-}
-
-// checkedHits returns the first notes that q finds, at most limit, where the index alone can't tell them.
-func (r notes) checkedHits(ctx context.Context, q query.Query, limit int) (hits, error) {
-	found := hits{query: "SELECT id AS note_id, updated_at AS place FROM notes WHERE id IN (NULL"}
-	err := r.search(ctx, q, nil, limit, func(n domain.Note) bool {
-		found.query += ", ?"
-		found.args = append(found.args, string(n.ID))
-		return len(found.args) < limit
-	})
-	found.query += ")"
-	return found, err
-}
-
-// countHits counts the first notes of h, at most limit, and their tags: in the first row the notes, then the tags.
-func (r notes) countHits(ctx context.Context, h hits, limit int) (domain.SearchCount, error) {
-	join := " JOIN "
-	if r.text.dialect == dialect.SQLite {
-		join = " CROSS JOIN " // in this order: it can't know that there are few hits
-	}
-	rows, err := r.queryHits(ctx, `WITH h AS (`+h.query+` LIMIT ?)
-		SELECT '' AS tag_key, '' AS name, COUNT(*) AS notes, 0 AS is_tag FROM h
-		UNION ALL SELECT f.tag_key, g.name, f.notes, 1 AS is_tag
-			FROM (SELECT t.space_id, t.tag_key, COUNT(*) AS notes FROM h`+join+`note_tags t ON t.note_id = h.note_id
-				GROUP BY t.space_id, t.tag_key ORDER BY COUNT(*) DESC, t.tag_key LIMIT ?) AS f
-			`+join+`tags g ON g.space_id = f.space_id AND g.tag_key = f.tag_key
-		ORDER BY is_tag, notes DESC, tag_key`, append(h.args, limit, domain.MaxFacets)...)
-	if err != nil {
-		return domain.SearchCount{}, err
-	}
-	defer func() { _ = rows.Close() }()
-	var count domain.SearchCount
-	for rows.Next() {
-		var key, name string
-		var notes int
-		var isTag bool
-		if err := rows.Scan(&key, &name, &notes, &isTag); err != nil {
-			return domain.SearchCount{}, err
-		}
-		if isTag {
-			count.Tags = append(count.Tags, domain.TagCount{Tag: domain.Tag(name), Notes: notes})
-		} else {
-			count.Notes = notes
-		}
-	}
-	return count, rows.Err()
-}
-
-// queryHits runs a query whose plan depends on the values in it.
-func (r notes) queryHits(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if r.text.dialect == dialect.Postgres {
-		// A plan that is made before the values are known knows nothing of how many notes have a word.
-		args = append([]any{pgx.QueryExecModeSimpleProtocol}, args...)
-	}
-	return r.read.QueryContext(ctx, withPlaceholders(r.text.dialect, query), args...)
 }

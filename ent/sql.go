@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -22,11 +20,11 @@ type statements struct {
 	session, role string
 	revision      string
 
-	note, noteLocked       string
-	derived                string
-	insertNote, updateNote string
-	made                   sync.Map // of once
-	pendingLocked          string
+	note, noteLocked string
+	derived          string
+	updateNote       string
+	made             sync.Map // of once
+	pendingLocked    string
 }
 
 // once returns a text that depends on a number, which is made the first time that it is asked for.
@@ -72,26 +70,6 @@ func newStatements(name string) *statements {
 		pendingLocked: withPlaceholders(name, lockPending+forUpdate),
 	}
 }
-
-// withPlaceholders returns query with its question marks as the dialect wants them.
-func withPlaceholders(name, query string) string {
-	if name != dialect.Postgres {
-		return query
-	}
-	var b strings.Builder
-	for n := 1; ; n++ {
-		before, after, found := strings.Cut(query, "?")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteString("$" + strconv.Itoa(n))
-		query = after
-	}
-}
-
-// list returns n times the same, separated by commas.
-func list(what string, n int) string { return strings.TrimSuffix(strings.Repeat(what+", ", n), ", ") }
 
 // scanRow runs a query for one row, and scans it into dest. It returns sql.ErrNoRows when there is none.
 func scanRow(ctx context.Context, client *gen.Client, query string, args []any, dest ...any) error {
@@ -165,52 +143,3 @@ func (r repos) exec(ctx context.Context, statement string, args ...any) (int, er
 
 // rowsPiece is how many rows are inserted, or keys named, by one statement at most.
 const rowsPiece = 200
-
-// insertRows inserts rows in their order. ending follows their values.
-func (r repos) insertRows(ctx context.Context, table, columns, ending string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return r.insertRowsAs(ctx, table, columns, "("+list("?", len(rows[0]))+")", ending, rows)
-}
-
-// insertRowsAs inserts rows, each written as row is.
-func (r repos) insertRowsAs(ctx context.Context, table, columns, row, ending string, rows [][]any) error {
-	for len(rows) > 0 {
-		count, size := 0, 0
-		for count < min(len(rows), rowsPiece) && size < bytesPiece {
-			size += sizeOf(rows[count])
-			count++
-		}
-		statement := "INSERT INTO " + table + " (" + columns + ") VALUES " + list(row, count) + ending
-		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), slices.Concat(rows[:count]...)...); err != nil {
-			return err
-		}
-		rows = rows[count:]
-	}
-	return nil
-}
-
-// sizeOf returns about how many bytes the texts in a row have.
-func sizeOf(row []any) (size int) {
-	for _, value := range row {
-		switch value := value.(type) {
-		case string:
-			size += len(value)
-		case []string:
-			for _, text := range value {
-				size += len(text) + 4
-			}
-		}
-	}
-	return size
-}
-
-// texts returns some ids as they are asked for.
-func texts(ids []domain.ID) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = string(id)
-	}
-	return list
-}
