@@ -18,7 +18,9 @@ type Space struct {
 }
 
 // PersonalSpace returns the space that is the user's own.
-func PersonalSpace(u User) Space { return Space{ID: u.ID, Name: u.Name, Created: u.Created} }
+func PersonalSpace(u User) Space {
+	return Space{ID: u.ID, Name: u.Name, Created: u.Created} //nolint:staticcheck // that both have the same fields is by chance
+}
 
 // PersonalSpace returns the id of the actor's own space, which is that of the user.
 func (a Actor) PersonalSpace() ID { return a.User }

@@ -211,9 +211,9 @@ func (t *tokenizer) tokens(line string) []lineToken {
 func (t *tokenizer) read(line string) []lineToken {
 	t.buffer = slices.Grow(t.buffer[:0], utf8.RuneCountInString(line))
 	tokens, weight := t.buffer, int32(0)
-	for start, end := 0, 0; start < len(line); start = end {
-		kind, graphemes := single, int32(1)
-		kind, end = nextGrapheme(line, start)
+	for start := 0; start < len(line); {
+		kind, end := nextGrapheme(line, start)
+		graphemes := int32(1)
 		for (kind == wordRun || kind == blankRun) && end < len(line) {
 			next, nextEnd := nextGrapheme(line, end)
 			if next != kind {
@@ -227,6 +227,7 @@ func (t *tokenizer) read(line string) []lineToken {
 		}
 		id := t.number(line[start:end])
 		tokens = append(tokens, lineToken{int32(end), id, weight, t.traits[id]})
+		start = end
 	}
 	return slices.Clone(tokens)
 }
