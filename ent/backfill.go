@@ -216,6 +216,10 @@ func staleNoteFromRow(rows *sql.Rows) (n staleNote, err error) {
 	return n, err
 }
 
+// notesPiece is how many notes readAnew reads at most: SQLite writes a part of its index for each piece, and merges the
+// parts.
+const notesPiece = 1_000
+
 // readAnew indexes the next notes that the index doesn't know as they are, and writes anew what follows from their
 // texts. It returns where they end, "" when there are none.
 func (r repos) readAnew(ctx context.Context, last string) (next string, err error) {
@@ -227,7 +231,7 @@ func (r repos) readAnew(ctx context.Context, last string) (next string, err erro
 		}
 	}
 	size := 0
-	piece, err := scanUntil(ctx, r, withPlaceholders(r.text.dialect, query), []any{last, rowsPiece}, staleNoteFromRow, func(n staleNote) bool {
+	piece, err := scanUntil(ctx, r, withPlaceholders(r.text.dialect, query), []any{last, notesPiece}, staleNoteFromRow, func(n staleNote) bool {
 		size += len(n.Content)
 		return size >= bytesPiece
 	})

@@ -167,7 +167,7 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 // after row, doesn't grow with each piece that is written.
 func TestBringingNotesUpReadsNoTableForEachPiece(t *testing.T) {
 	url := enttest.Postgres(t)
-	const n = 6_000 // thirty pieces
+	const n = 6_000 // six pieces
 	fillFirstSchema(t, url, n)
 	closeStore(t, enttest.Open(t, url))
 	for _, line := range enttest.Query(t, url, "SELECT relname || ' ' || seq_tup_read FROM pg_stat_user_tables WHERE seq_tup_read > 0") {
