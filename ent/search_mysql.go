@@ -15,6 +15,9 @@ import (
 // mysqlSearch is a column with a FULLTEXT index for each note, which is only used as a set: of the words, of the words
 // of the title once more, and of the marks. What a word is, which words are worth nothing and whether case counts are
 // the server's to say, so each term is written in letters and digits that it can't mistake: encodeTerm.
+//
+// While InnoDB moves what its cache has of the index into its tables, each innodb_ft_cache_size / 5 bytes of words, a query
+// misses some of them for milliseconds. There is no telling when it does.
 type mysqlSearch struct{}
 
 const (
