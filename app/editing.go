@@ -41,8 +41,8 @@ type Saved struct {
 	Note   domain.Note
 	Before int  // the version that said what the note said before; the same as Note.Saved where nothing has changed
 	Merged bool // what others had changed meanwhile has been brought together with the draft
-	// Undo takes back that links of other notes, which led to the note's old title, follow the new one. It is "" when
-	// there are none.
+	// Undo takes the save back where links of other notes, which led to the note's old title, follow the new one. It is ""
+	// when there are none, and for somebody who may not take it back.
 	Undo domain.ID
 	// Conflict is what to choose from, when the error is ErrNoteChanged. Nothing has been stored then.
 	Conflict *domain.NoteMerge
@@ -251,7 +251,10 @@ func (s *Editing) finish(ctx context.Context, repos domain.Repos, access domain.
 	if mine.Version != original.Version {
 		c.undo.Rest.Said = domain.NewMessage("undo.saved_together")
 	}
-	saved.Undo, saved.rest = c.undo.ID, c.undo
+	saved.rest = c.undo
+	if access.MayEdit() == nil { // nobody else may take it back
+		saved.Undo = c.undo.ID
+	}
 	return saved, c.keep(ctx, false)
 }
 

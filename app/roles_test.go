@@ -226,13 +226,19 @@ func TestWhatAContributorAddsIsBroughtTogetherWithWhatOthersChanged(t *testing.T
 }
 
 func TestLinksFollowATitleThatAContributorHasMadeLonger(t *testing.T) {
-	s := newShared(t, domain.RoleContributor)
-	n := must(s.notes.Create(t.Context(), s.owner, domain.NoteDraft{Content: "Milk"}))(t)
-	linking := must(s.notes.Create(t.Context(), s.owner, domain.NoteDraft{Title: "Linking", Content: "see [[Milk]]"}))(t)
-	edit := app.Edit{NoteDraft: domain.NoteDraft{Content: "Milk and tea"}, Base: 1}
-	must(s.Editing().Save(t.Context(), accessTo(s.store, s.space, s.member), n.ID, edit))(t)
-	if got := must(s.notes.Get(t.Context(), s.owner.Read(), linking.ID))(t).Content; got != "see [[Milk and tea]]" {
-		t.Errorf("the link says %q", got)
+	for _, role := range []domain.Role{domain.RoleEditor, domain.RoleContributor} {
+		s := newShared(t, role)
+		n := must(s.notes.Create(t.Context(), s.owner, domain.NoteDraft{Content: "Milk"}))(t)
+		linking := must(s.notes.Create(t.Context(), s.owner, domain.NoteDraft{Title: "Linking", Content: "see [[Milk]]"}))(t)
+		edit := app.Edit{NoteDraft: domain.NoteDraft{Content: "Milk and tea"}, Base: 1}
+		saved := must(s.Editing().Save(t.Context(), accessTo(s.store, s.space, s.member), n.ID, edit))(t)
+		if got := must(s.notes.Get(t.Context(), s.owner.Read(), linking.ID))(t).Content; got != "see [[Milk and tea]]" {
+			t.Errorf("%s: the link says %q", role, got)
+		}
+		// Whoever may not take that back isn't offered to.
+		if offered := saved.Undo != ""; offered != (role == domain.RoleEditor) {
+			t.Errorf("%s: an undo is offered: %v", role, offered)
+		}
 	}
 }
 
