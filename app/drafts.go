@@ -65,21 +65,32 @@ func keepDraft(ctx context.Context, repos domain.Repos, access domain.WriteAcces
 	if needless {
 		return repos.Drafts(access).Remove(ctx, d.Key)
 	}
-	err := repos.Drafts(access).Put(ctx, d)
-	if errors.Is(err, domain.ErrDraftSaved) && hasMade(ctx, repos, access, d) {
+	unsaved := repos.Drafts(access).Put(ctx, d)
+	if !errors.Is(unsaved, domain.ErrDraftSaved) {
+		return unsaved
+	}
+	switch made, err := hasMade(ctx, repos, access, d); {
+	case err != nil:
+		return err
+	case made:
 		return nil
 	}
-	return err
+	return unsaved
 }
 
 // hasMade reports whether the form of a draft has made a note of what it says.
-func hasMade(ctx context.Context, repos domain.Repos, access domain.WriteAccess, d domain.Draft) bool {
+func hasMade(ctx context.Context, repos domain.Repos, access domain.WriteAccess, d domain.Draft) (bool, error) {
 	made, err := repos.Creations(access).Get(ctx, string(d.Key))
-	if err != nil || made.Request != fingerprint(d.NoteDraft()) {
-		return false
+	if err == nil && made.Request != fingerprint(d.NoteDraft()) {
+		return false, nil
 	}
-	_, err = repos.Notes(access).Get(ctx, made.Note)
-	return err == nil
+	if err == nil {
+		_, err = repos.Notes(access).Get(ctx, made.Note)
+	}
+	if errors.Is(err, domain.NotFound) { // the note has gone
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Get returns a draft, or NotFound.

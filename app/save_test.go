@@ -786,6 +786,30 @@ func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testi
 	h.keep(late)
 	late.Content = "one\ntwo\nthree"
 	wantKind(t, h.Drafts().Keep(t.Context(), owner, late, app.Continued{}), domain.Conflict)
+
+	// What the database doesn't tell isn't taken for another text.
+	late.Content = "one\ntwo"
+	silent := app.New(silentStore{h.store}, new(memory.Blobs), h.clock).Drafts()
+	wantKind(t, silent.Keep(t.Context(), owner, late, app.Continued{}), domain.Unavailable)
+}
+
+// silentStore is a store that doesn't tell what has been created.
+type silentStore struct{ domain.Store }
+
+func (s silentStore) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	return s.Store.Atomically(ctx, func(repos domain.Repos) error { return fn(silentRepos{repos}) })
+}
+
+type silentRepos struct{ domain.Repos }
+
+func (r silentRepos) Creations(a domain.WriteAccess) domain.Creations {
+	return silentCreations{r.Repos.Creations(a)}
+}
+
+type silentCreations struct{ domain.Creations }
+
+func (silentCreations) Get(context.Context, string) (domain.Creation, error) {
+	return domain.Creation{}, domain.Unavailable
 }
 
 func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
