@@ -11,24 +11,28 @@ import (
 // Accounts tells who somebody is. While nobody has a password, a ticket signs in the owner, and programs act for the
 // owner with the API key.
 type Accounts struct {
-	store domain.Store
-	clock domain.Clock
-	keys  domain.Keys
-	spare spareSessions
+	users        domain.Users
+	sessions     domain.Sessions
+	transactions domain.Transactions
+	clock        domain.Clock
+	keys         domain.Keys
+	spare        spareSessions
 }
 
-// NewAccounts returns the service over store, for an installation with the given keys.
-func NewAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *Accounts {
-	return &Accounts{store: store, clock: clock, keys: keys}
+// NewAccounts returns the use cases over users and their sessions, for an installation with the given keys.
+func NewAccounts(users domain.Users, sessions domain.Sessions, transactions domain.Transactions, clock domain.Clock,
+	keys domain.Keys,
+) *Accounts {
+	return &Accounts{users: users, sessions: sessions, transactions: transactions, clock: clock, keys: keys}
 }
 
 // EnsureOwner makes sure that the installation has its owner. Many instances may call it at once.
 func (s *Accounts) EnsureOwner(ctx context.Context) error {
-	_, err := s.store.Users().Get(ctx, domain.OwnerID)
+	_, err := s.users.Get(ctx, domain.OwnerID)
 	if !errors.Is(err, domain.NotFound) {
 		return err
 	}
-	err = s.store.Users().Add(ctx, domain.NewOwner(s.clock.Now()))
+	err = s.users.Add(ctx, domain.NewOwner(s.clock.Now()))
 	if errors.Is(err, domain.Conflict) {
 		return nil // another instance was faster
 	}
@@ -49,7 +53,7 @@ func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (t
 	}
 	session, token := domain.NewSession(domain.OwnerID, browser, now)
 	used := domain.HashToken(ticket)
-	err = storeSession(ctx, s.store, session, used, domain.HashToken(instead), now)
+	err = storeSession(ctx, s.transactions, session, used, domain.HashToken(instead), now)
 	if errors.Is(err, domain.StorageFull) {
 		err = s.spare.add(session, used)
 	}
@@ -72,9 +76,9 @@ func (s *Accounts) ByKey(key string) (domain.Actor, error) {
 // BySession returns whose session has the token. A token of no session, or of one that has ended, is Unauthenticated.
 func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, error) {
 	now := s.clock.Now()
-	session, err := s.store.Sessions().Get(ctx, domain.HashToken(token))
+	session, err := s.sessions.Get(ctx, domain.HashToken(token))
 	if errors.Is(err, domain.NotFound) {
-		session, err = s.spare.get(ctx, s.store, domain.HashToken(token), now)
+		session, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now)
 	}
 	if errors.Is(err, domain.NotFound) {
 		return domain.Actor{}, domain.ErrSignedOut
@@ -86,7 +90,7 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 		return domain.Actor{}, domain.ErrSignedOut
 	}
 	if session.Touched(now) {
-		err = s.store.Sessions().Touch(ctx, session.Token, now)
+		err = s.sessions.Touch(ctx, session.Token, now)
 	}
 	if errors.Is(err, domain.StorageFull) || errors.Is(err, domain.Unavailable) || errors.Is(err, domain.Damaged) ||
 		errors.Is(err, domain.Unknown) {
@@ -98,12 +102,12 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 // SignOut ends the session with the token, if there is one.
 func (s *Accounts) SignOut(ctx context.Context, token string) error {
 	s.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(token) })
-	return s.store.Sessions().Remove(ctx, domain.HashToken(token))
+	return s.sessions.Remove(ctx, domain.HashToken(token))
 }
 
 // Sessions returns the sessions of the actor, the last seen first.
 func (s *Accounts) Sessions(ctx context.Context, actor domain.Actor) ([]domain.Session, error) {
-	all, err := s.store.Sessions().List(ctx, actor.User)
+	all, err := s.sessions.List(ctx, actor.User)
 	if err != nil {
 		return nil, err
 	}
@@ -118,20 +122,20 @@ func (s *Accounts) EndSession(ctx context.Context, actor domain.Actor, token dom
 	if s.spare.remove(mine) > 0 {
 		return nil
 	}
-	session, err := s.store.Sessions().Get(ctx, token)
+	session, err := s.sessions.Get(ctx, token)
 	if err != nil {
 		return err
 	}
 	if session.User != actor.User {
 		return domain.ErrSessionNotFound
 	}
-	return s.store.Sessions().Remove(ctx, token)
+	return s.sessions.Remove(ctx, token)
 }
 
 // EndSessions ends the sessions of the actor, all but the one with the token kept, and returns how many. Kept may be "".
 func (s *Accounts) EndSessions(ctx context.Context, actor domain.Actor, kept domain.TokenHash) (int, error) {
 	spare := s.spare.remove(func(session domain.Session) bool { return session.User == actor.User && session.Token != kept })
-	stored, err := s.store.Sessions().RemoveOf(ctx, actor.User, kept)
+	stored, err := s.sessions.RemoveOf(ctx, actor.User, kept)
 	return spare + stored, err
 }
 

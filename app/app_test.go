@@ -39,6 +39,10 @@ func accessTo(store domain.Store, space, user domain.ID) domain.WriteAccess {
 	return access
 }
 
+func newAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *app.Accounts {
+	return app.NewAccounts(store.Users(), store.Sessions(), store, clock, keys)
+}
+
 func wantKind(t *testing.T, err error, kind domain.Kind) {
 	t.Helper()
 	if !errors.Is(err, kind) {
@@ -167,7 +171,7 @@ func (c *clock) Now() time.Time { return c.now }
 
 func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(store, c, keys)
+	accounts := newAccounts(store, c, keys)
 	token := c.open(t, accounts)
 	seen := func() time.Time {
 		must(accounts.BySession(t.Context(), token))(t)
@@ -194,7 +198,7 @@ func (c *clock) open(t *testing.T, accounts *app.Accounts) string {
 
 func TestASessionEndsWhenNobodyHasBeenThereForLong(t *testing.T) {
 	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(memory.New(), c, keys)
+	accounts := newAccounts(memory.New(), c, keys)
 	token := c.open(t, accounts)
 	c.now = c.now.Add(domain.SessionIdle)
 	_, err := accounts.BySession(t.Context(), token)
@@ -203,7 +207,7 @@ func TestASessionEndsWhenNobodyHasBeenThereForLong(t *testing.T) {
 
 func TestATicketSignsInOnceOfHoweverManyWhoTry(t *testing.T) {
 	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(memory.New(), c, keys)
+	accounts := newAccounts(memory.New(), c, keys)
 	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
 	var wg sync.WaitGroup
 	var signedIn atomic.Int32
@@ -225,7 +229,7 @@ func TestATicketSignsInOnceOfHoweverManyWhoTry(t *testing.T) {
 
 func TestOpeningALinkEndsTheSessionBefore(t *testing.T) {
 	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(memory.New(), c, keys)
+	accounts := newAccounts(memory.New(), c, keys)
 	before, elsewhere := c.open(t, accounts), c.open(t, accounts)
 	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
 	now := must(accounts.Open(t.Context(), ticket, "Firefox", before))(t)
@@ -241,7 +245,7 @@ func TestOpeningALinkEndsTheSessionBefore(t *testing.T) {
 
 func TestSomebodyEndsTheirOwnSessionsOneOrAll(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(store, c, keys)
+	accounts := newAccounts(store, c, keys)
 	c.open(t, accounts)
 	c.now = c.now.Add(domain.SessionIdle) // it has ended, and isn't shown
 	first, second, third := c.open(t, accounts), c.open(t, accounts), c.open(t, accounts)
@@ -266,7 +270,7 @@ func TestSomebodyEndsTheirOwnSessionsOneOrAll(t *testing.T) {
 }
 
 func TestAWrongKeyOpensNothing(t *testing.T) {
-	accounts := app.NewAccounts(memory.New(), domain.SystemClock{}, keys)
+	accounts := newAccounts(memory.New(), domain.SystemClock{}, keys)
 	_, err := accounts.Open(t.Context(), keys.Key, "", "")
 	wantKind(t, err, domain.Unauthenticated)
 	_, err = accounts.ByKey("")
@@ -279,7 +283,7 @@ func TestAWrongKeyOpensNothing(t *testing.T) {
 
 func TestTheOwnerIsMadeOnce(t *testing.T) {
 	store := memory.New()
-	accounts := app.NewAccounts(store, domain.SystemClock{}, keys)
+	accounts := newAccounts(store, domain.SystemClock{}, keys)
 	for range 2 {
 		if err := accounts.EnsureOwner(t.Context()); err != nil {
 			t.Fatal(err)
@@ -329,7 +333,7 @@ func (s *fillingStore) Atomically(ctx context.Context, fn func(domain.Repos) err
 
 func TestOneCanSignInOnAFullDisk(t *testing.T) {
 	store, c := &fillingStore{memory.New(), true}, &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := app.NewAccounts(store, c, keys)
+	accounts := newAccounts(store, c, keys)
 	secret := must(keys.SignIn())(t)
 	ticket := domain.NewTicket(secret, c.now)
 	token := must(accounts.Open(t.Context(), ticket, "", ""))(t)
@@ -343,7 +347,7 @@ func TestOneCanSignInOnAFullDisk(t *testing.T) {
 	store.full = false
 	c.now = c.now.Add(2 * time.Minute)
 	must(accounts.BySession(t.Context(), token))(t)
-	another := app.NewAccounts(store, c, keys)
+	another := newAccounts(store, c, keys)
 	must(another.BySession(t.Context(), token))(t) // it has been stored
 	_, err = another.Open(t.Context(), ticket, "", "")
 	wantKind(t, err, domain.Unauthenticated)
@@ -369,8 +373,8 @@ func TestOneCanSignInOnAFullDisk(t *testing.T) {
 
 func TestAFullDiskDoesNotEndSessions(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	token := c.open(t, app.NewAccounts(store, c, keys))
-	accounts := app.NewAccounts(fullStore{store}, c, keys)
+	token := c.open(t, newAccounts(store, c, keys))
+	accounts := newAccounts(fullStore{store}, c, keys)
 	c.now = c.now.Add(domain.SessionTouch)
 	must(accounts.BySession(t.Context(), token))(t)
 }

@@ -41,7 +41,7 @@ func newLived(t *testing.T) lived {
 		h.save(l.kept, i, fmt.Sprint(i))
 	}
 	l.file = must(h.Files().Upload(t.Context(), owner, "a.txt", "text/plain", strings.NewReader("content")))(t)
-	l.accounts = app.NewAccounts(h.store, h.clock, keys)
+	l.accounts = newAccounts(h.store, h.clock, keys)
 	l.token = h.clock.open(t, l.accounts)
 	undo := domain.NewUndo(h.clock.now)
 	must(0, h.store.Undos(owner).Add(t.Context(), undo))(t)
@@ -145,7 +145,7 @@ func TestWhatWasPutIntoTheTrashWhileTheClockWasBehindStaysItsTime(t *testing.T) 
 
 func TestASessionLivesNoLongerForAClockThatWasAhead(t *testing.T) {
 	h := newHouse(t)
-	accounts := app.NewAccounts(h.store, h.clock, keys)
+	accounts := newAccounts(h.store, h.clock, keys)
 	right := h.clock.now
 	old := h.clock.open(t, accounts)
 	signedIn := func(token string, want bool) {
@@ -169,7 +169,7 @@ func TestASessionLivesNoLongerForAClockThatWasAhead(t *testing.T) {
 
 func TestASessionOutlivesAClockThatWasBehind(t *testing.T) {
 	h := newHouse(t)
-	accounts := app.NewAccounts(h.store, h.clock, keys)
+	accounts := newAccounts(h.store, h.clock, keys)
 	right := h.clock.now
 	token := h.clock.open(t, accounts)
 	h.clock.now = time.Unix(60, 0).UTC()

@@ -58,7 +58,7 @@ func (s *spareSession) opens(now time.Time) bool {
 }
 
 // get returns the session with the token, and stores it if there is room by now.
-func (s *spareSessions) get(ctx context.Context, store domain.Store, token domain.TokenHash, now time.Time) (
+func (s *spareSessions) get(ctx context.Context, transactions domain.Transactions, token domain.TokenHash, now time.Time) (
 	domain.Session, error,
 ) {
 	s.mu.Lock()
@@ -72,7 +72,7 @@ func (s *spareSessions) get(ctx context.Context, store domain.Store, token domai
 		kept.tried = now
 	}
 	s.mu.Unlock()
-	if due && storeSession(ctx, store, found.session, found.ticket, "", now) == nil {
+	if due && storeSession(ctx, transactions, found.session, found.ticket, "", now) == nil {
 		s.remove(func(session domain.Session) bool { return session.Token == token })
 	}
 	return found.session, nil
@@ -105,10 +105,10 @@ func (s *spareSessions) remove(ends func(domain.Session) bool) (n int) {
 
 // storeSession stores a session in place of the one with the token instead, if there is one, and that its ticket has
 // been used.
-func storeSession(ctx context.Context, store domain.Store, session domain.Session, ticket, instead domain.TokenHash,
-	now time.Time,
+func storeSession(ctx context.Context, transactions domain.Transactions, session domain.Session,
+	ticket, instead domain.TokenHash, now time.Time,
 ) error {
-	return store.Atomically(ctx, func(repos domain.Repos) error {
+	return transactions.Atomically(ctx, func(repos domain.Repos) error {
 		err := repos.Sessions().UseTicket(ctx, ticket, now)
 		if errors.Is(err, domain.Conflict) {
 			return domain.ErrTicketUsed

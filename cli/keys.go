@@ -98,7 +98,8 @@ func (sessionsEnd) Run(p *program) (err error) {
 	if err := files.RotateSignIn(s.DataDir); err != nil { // a link that is still about would open another
 		return fmt.Errorf("DATA_DIR: %w", err)
 	}
-	n, err := app.NewAccounts(store, domain.SystemClock{}, nil).EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
+	accounts := app.NewAccounts(store.Users(), store.Sessions(), store, domain.SystemClock{}, nil) // no key opens anything here
+	n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeBlobs()) }()
 
-	config.Accounts = app.NewAccounts(store, domain.SystemClock{}, keys)
+	config.Accounts = app.NewAccounts(store.Users(), store.Sessions(), store, domain.SystemClock{}, keys)
 	if err := config.Accounts.EnsureOwner(ctx); err != nil {
 		return err
 	}

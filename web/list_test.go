@@ -311,9 +311,16 @@ type asked struct {
 
 func (a asked) note(name string) { *a.names = append(*a.names, name) }
 
-func (a asked) Sessions() domain.Sessions {
-	a.note("sessions")
-	return a.Store.Sessions()
+func (a asked) Sessions() domain.Sessions { return askedSessions{a.Store.Sessions(), a} }
+
+type askedSessions struct {
+	domain.Sessions
+	asked
+}
+
+func (s askedSessions) Get(ctx context.Context, token domain.TokenHash) (domain.Session, error) {
+	s.note("sessions")
+	return s.Sessions.Get(ctx, token)
 }
 
 func (a asked) ReadNotes(access domain.ReadAccess) domain.NoteReader {
@@ -368,9 +375,16 @@ func (s askedSpaces) Membership(ctx context.Context, space, user domain.ID) (dom
 	return s.Spaces.Membership(ctx, space, user)
 }
 
-func (a asked) Users() domain.Users {
-	a.note("users")
-	return a.Store.Users()
+func (a asked) Users() domain.Users { return askedUsers{a.Store.Users(), a} }
+
+type askedUsers struct {
+	domain.Users
+	asked
+}
+
+func (u askedUsers) Get(ctx context.Context, id domain.ID) (domain.User, error) {
+	u.note("users")
+	return u.Users.Get(ctx, id)
 }
 
 func (a asked) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
@@ -384,7 +398,7 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 	var names []string
 	store := asked{s.store, &names}
 	cfg.App = app.New(store, &memory.Blobs{}, s.clock)
-	cfg.Accounts = app.NewAccounts(store, s.clock, s.keys())
+	cfg.Accounts = app.NewAccounts(store.Users(), store.Sessions(), store, s.clock, s.keys())
 	s.handler = web.New(cfg)
 	for i := range 25 {
 		n := s.tagged(fmt.Sprint(i), "a", "a/b", fmt.Sprint("a/c", i))

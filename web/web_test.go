@@ -44,7 +44,7 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	s.clock = &clock{now: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	features := app.New(s.store, &memory.Blobs{}, s.clock)
 	s.app, s.notes = features, features.Notes()
-	accounts := app.NewAccounts(s.store, s.clock, s.keys())
+	accounts := app.NewAccounts(s.store.Users(), s.store.Sessions(), s.store, s.clock, s.keys())
 	if err := accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
 	}
