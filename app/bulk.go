@@ -13,13 +13,8 @@ type Bulk struct {
 	undos func(domain.ReadAccess) domain.UndoReader
 }
 
-// NewBulk returns the use cases over what can be taken back.
-func NewBulk(undos func(domain.ReadAccess) domain.UndoReader, transactions domain.Transactions, clock domain.Clock) *Bulk {
-	return &Bulk{changer{transactions, clock}, undos}
-}
-
 // Bulk returns the use cases of several notes at once.
-func (a *App) Bulk() *Bulk { return NewBulk(a.store.ReadUndos, a.store, a.clock) }
+func (a *App) Bulk() *Bulk { return &Bulk{a.changer(), a.store.ReadUndos} }
 
 // Many is something that is done to several notes at once.
 type Many string

@@ -38,6 +38,9 @@ type changer struct {
 	clock        domain.Clock
 }
 
+// changer returns what begins changes in the store.
+func (a *App) changer() changer { return changer{a.store, a.clock} }
+
 // changes returns the changes of one action.
 func (s changer) changes(repos domain.Repos, access domain.WriteAccess) *changes {
 	return s.goingOn(repos, access, domain.NewUndo(s.clock.Now()))

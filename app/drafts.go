@@ -17,16 +17,9 @@ type Drafts struct {
 	clock        domain.Clock
 }
 
-// NewDrafts returns the use cases over drafts.
-func NewDrafts(read func(domain.ReadAccess) domain.DraftReader, write func(domain.WriteAccess) domain.Drafts,
-	transactions domain.Transactions, clock domain.Clock,
-) *Drafts {
-	return &Drafts{read, write, transactions, clock}
-}
-
 // Drafts returns the use cases of drafts.
 func (a *App) Drafts() *Drafts {
-	return NewDrafts(a.store.ReadDrafts, a.store.Drafts, a.store, a.clock)
+	return &Drafts{a.store.ReadDrafts, a.store.Drafts, a.store, a.clock}
 }
 
 // Keep stores what is being typed, over what was kept under the same key, and removes the draft that its form began with

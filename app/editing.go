@@ -18,16 +18,9 @@ type Editing struct {
 	creations func(domain.WriteAccess) domain.Creations
 }
 
-// NewEditing returns the use cases over notes, and which of them have been created by which request.
-func NewEditing(notes func(domain.WriteAccess) domain.Notes, creations func(domain.WriteAccess) domain.Creations,
-	transactions domain.Transactions, clock domain.Clock,
-) *Editing {
-	return &Editing{changer{transactions, clock}, notes, creations}
-}
-
 // Editing returns the use cases of writing notes.
 func (a *App) Editing() *Editing {
-	return NewEditing(a.store.Notes, a.store.Creations, a.store, a.clock)
+	return &Editing{a.changer(), a.store.Notes, a.store.Creations}
 }
 
 // Resolution is what somebody chose who has seen where their draft and the note collide.

@@ -19,16 +19,9 @@ type Files struct {
 	quota        domain.UploadQuota
 }
 
-// NewFiles returns the use cases over what is known of files and their contents, each space's limited by quota.
-func NewFiles(read func(domain.ReadAccess) domain.FileReader, write func(domain.WriteAccess) domain.Files,
-	transactions domain.Transactions, blobs domain.Blobs, clock domain.Clock, quota domain.UploadQuota,
-) *Files {
-	return &Files{read, write, transactions, blobs, clock, quota}
-}
-
 // Files returns the use cases of files.
 func (a *App) Files() *Files {
-	return NewFiles(a.store.ReadFiles, a.store.Files, a.store, a.blobs, a.clock, a.quota)
+	return &Files{a.store.ReadFiles, a.store.Files, a.store, a.blobs, a.clock, a.quota}
 }
 
 // Upload stores what it reads from r as a file that was called name and is of a media type. It is TooLarge when there is

@@ -15,16 +15,9 @@ type History struct {
 	editing   *Editing // saves what is brought back
 }
 
-// NewHistory returns the use cases over what notes say and said, and those who wrote it.
-func NewHistory(notes func(domain.ReadAccess) domain.NoteReader, revisions func(domain.ReadAccess) domain.RevisionReader,
-	users domain.Users, editing *Editing,
-) *History {
-	return &History{notes, revisions, users, editing}
-}
-
 // History returns the use cases of what notes said before.
 func (a *App) History() *History {
-	return NewHistory(a.store.ReadNotes, a.store.ReadRevisions, a.store.Users(), a.Editing())
+	return &History{a.store.ReadNotes, a.store.ReadRevisions, a.store.Users(), a.Editing()}
 }
 
 // HistoryPage is one page of a note's revisions.

@@ -23,14 +23,9 @@ type Housekeeping struct {
 	checked bool // whether the database has been looked through since the start
 }
 
-// NewHousekeeping returns the use cases over what a store forgets with time, and the contents of files.
-func NewHousekeeping(jobs domain.Housekeeping, transactions domain.Transactions, blobs domain.Blobs, clock domain.Clock) *Housekeeping {
-	return &Housekeeping{changer: changer{transactions, clock}, jobs: jobs, blobs: blobs}
-}
-
 // Housekeeping returns the use cases of tidying up.
 func (a *App) Housekeeping() *Housekeeping {
-	return NewHousekeeping(a.store.Housekeeping(), a.store, a.blobs, a.clock)
+	return &Housekeeping{changer: a.changer(), jobs: a.store.Housekeeping(), blobs: a.blobs}
 }
 
 // Run has the database looked through, at first and then once a day, and does nothing more with one that is damaged. Then

@@ -24,13 +24,8 @@ type Links struct {
 	files func(domain.ReadAccess) domain.FileReader
 }
 
-// NewLinks returns the use cases over links, which lead to notes and to files.
-func NewLinks(links func(domain.ReadAccess) domain.Links, files func(domain.ReadAccess) domain.FileReader) *Links {
-	return &Links{links, files}
-}
-
 // Links returns the use cases of links.
-func (a *App) Links() *Links { return NewLinks(a.store.Links, a.store.ReadFiles) }
+func (a *App) Links() *Links { return &Links{a.store.Links, a.store.ReadFiles} }
 
 // Targets returns where the links of a content lead, by their titles as they are written there. Titles that lead nowhere
 // are left out.

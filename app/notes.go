@@ -19,16 +19,9 @@ type Notes struct {
 	drafts *Drafts
 }
 
-// NewNotes returns the use cases over notes, which are shown with where their links lead and whether there are drafts.
-func NewNotes(read func(domain.ReadAccess) domain.NoteReader, write func(domain.WriteAccess) domain.Notes,
-	transactions domain.Transactions, links *Links, drafts *Drafts, clock domain.Clock,
-) *Notes {
-	return &Notes{changer{transactions, clock}, read, write, links, drafts}
-}
-
 // Notes returns the use cases of notes.
 func (a *App) Notes() *Notes {
-	return NewNotes(a.store.ReadNotes, a.store.Notes, a.store, a.Links(), a.Drafts(), a.clock)
+	return &Notes{a.changer(), a.store.ReadNotes, a.store.Notes, a.Links(), a.Drafts()}
 }
 
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.

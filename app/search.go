@@ -31,16 +31,9 @@ type Search struct {
 	clock        domain.Clock
 }
 
-// NewSearch returns the use cases over what finds notes, and saved searches.
-func NewSearch(index func(domain.ReadAccess) domain.Index, read func(domain.ReadAccess) domain.SearchReader,
-	write func(domain.WriteAccess) domain.Searches, transactions domain.Transactions, clock domain.Clock,
-) *Search {
-	return &Search{index, read, write, transactions, clock}
-}
-
 // Search returns the use cases of searches.
 func (a *App) Search() *Search {
-	return NewSearch(a.store.Index, a.store.ReadSearches, a.store.Searches, a.store, a.clock)
+	return &Search{a.store.Index, a.store.ReadSearches, a.store.Searches, a.store, a.clock}
 }
 
 // Find returns a page of at most limit notes that the query finds, the best query.Rank first, and the last updated

@@ -17,13 +17,8 @@ type Tags struct {
 	jobs domain.Housekeeping // tells what has been begun and isn't done yet
 }
 
-// NewTags returns the use cases over tags.
-func NewTags(tags func(domain.ReadAccess) domain.Tags, jobs domain.Housekeeping, transactions domain.Transactions, clock domain.Clock) *Tags {
-	return &Tags{changer{transactions, clock}, tags, jobs}
-}
-
 // Tags returns the use cases of tags.
-func (a *App) Tags() *Tags { return NewTags(a.store.Tags, a.store.Housekeeping(), a.store, a.clock) }
+func (a *App) Tags() *Tags { return &Tags{a.changer(), a.store.Tags, a.store.Housekeeping()} }
 
 // List returns the tags of the notes outside of the trash, ordered by key, each after the one above it.
 func (s *Tags) List(ctx context.Context, access domain.ReadAccess) ([]domain.TagCount, error) {
