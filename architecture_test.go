@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"octavo/memory":            {"octavo/domain"},
 	"octavo/files":             {"octavo/domain"},
 	"octavo/ent":               {"octavo/domain", "octavo/ent"},
-	"octavo/ent/schema":        {},
+	"octavo/ent/schema":        {"octavo/ent/gen"},
 	"octavo/ent/gen":           {"octavo/ent/gen", "octavo/ent/schema"},
 	"octavo/static":            {},
 	"octavo/views":             {"octavo/lang", "octavo/static"},

@@ -16,6 +16,7 @@ import (
 	"octavo/ent/gen"
 	"octavo/ent/gen/note"
 	"octavo/ent/internal/backend"
+	"octavo/ent/schema"
 )
 
 // backfill writes what follows from what is older than a version of the schema, after its migrations.
@@ -187,7 +188,7 @@ func (r repos) bringUp(ctx context.Context, _ string) (next string, err error) {
 	now := domain.SystemClock{}.Now()
 	err = r.write.Note.Update().Where(older, trashed).SetMovedAt(now).SetListedAt(now).Modify(func(u *entsql.UpdateBuilder) {
 		u.Set(note.FieldSaved, as(note.FieldVersion))
-	}).Exec(ctx)
+	}).Exec(schema.AcrossSpaces(ctx))
 	if err != nil {
 		return "", r.failure(ctx, err)
 	}
@@ -195,7 +196,7 @@ func (r repos) bringUp(ctx context.Context, _ string) (next string, err error) {
 		u.Set(note.FieldSaved, as(note.FieldVersion)).
 			Set(note.FieldMovedAt, as(note.FieldCreatedAt)).
 			Set(note.FieldListedAt, as(note.FieldUpdatedAt))
-	}).Exec(ctx)
+	}).Exec(schema.AcrossSpaces(ctx))
 	return "", r.failure(ctx, err)
 }
 

@@ -222,7 +222,9 @@ func (r notes) removeTaggings(ctx context.Context, pairs [][2]string) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(of)) {
 		err := inChunks(of[key], func(some []string) error {
-			_, err := r.write.NoteTag.Delete().Where(one(key), anyOf[predicate.NoteTag](others, some)).Exec(ctx)
+			_, err := r.write.NoteTag.Delete().
+				Where(inSpace[predicate.NoteTag](notetag.FieldSpaceID, r.space), one(key), anyOf[predicate.NoteTag](others, some)).
+				Exec(ctx)
 			return r.failure(ctx, err)
 		})
 		if err != nil {
@@ -352,12 +354,16 @@ func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now [
 		}
 	}
 	err := inChunks(gone, func(ids []int) error {
-		_, err := r.write.NoteLink.Delete().Where(notelink.IDIn(ids...)).Exec(ctx)
+		_, err := r.write.NoteLink.Delete().
+			Where(inSpace[predicate.NoteLink](notelink.FieldSpaceID, r.space), notelink.IDIn(ids...)).
+			Exec(ctx)
 		return err
 	})
 	if err == nil {
 		err = inChunks(unnamed, func(ids []int) error {
-			_, err := r.write.NoteAlias.Delete().Where(notealias.IDIn(ids...)).Exec(ctx)
+			_, err := r.write.NoteAlias.Delete().
+				Where(inSpace[predicate.NoteAlias](notealias.FieldSpaceID, r.space), notealias.IDIn(ids...)).
+				Exec(ctx)
 			return err
 		})
 	}

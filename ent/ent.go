@@ -29,6 +29,7 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/gen"
+	_ "octavo/ent/gen/runtime" // has the generated code ask what ent/schema has against queries and changes
 	"octavo/ent/internal/backend"
 )
 

@@ -43,3 +43,6 @@ func Linking(dialect, space, key string, id domain.ID, limit int) Statement {
 
 // EncodeTerm is how the index of MySQL writes a term.
 var EncodeTerm = encodeTerm
+
+// Client returns the generated client that a store changes its tables by.
+func Client(s *Store) *gen.Client { return s.write }

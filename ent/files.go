@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/schema"
 )
 
 // files is the domain.Files of a database.
@@ -133,7 +134,7 @@ func (r repos) nameFiles(ctx context.Context, _ string) (next string, err error)
 	files, err := r.read.File.Query().
 		Order(file.ByCreatedAt()).
 		Select(file.FieldSpaceID, file.FieldHash, file.FieldName).
-		All(ctx)
+		All(schema.AcrossSpaces(ctx))
 	if err != nil {
 		return "", r.failure(ctx, err)
 	}

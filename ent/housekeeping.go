@@ -21,6 +21,7 @@ import (
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/usedticket"
+	"octavo/ent/schema"
 )
 
 // housekeeping is the domain.Housekeeping of a database.
@@ -106,7 +107,7 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 			).
 			Limit(purgePiece)).
 			Select(note.FieldID, note.FieldSpaceID).
-			All(ctx)
+			All(schema.AcrossSpaces(ctx))
 		if err != nil {
 			return r.failure(ctx, err)
 		}
@@ -128,7 +129,7 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 // purge removes notes that are in the trash, where they don't count for their tags.
 func (r notes) purge(ctx context.Context, ids []domain.ID) error {
 	keys, err := r.read.NoteTag.Query().
-		Where(anyOf[predicate.NoteTag](notetag.FieldNoteID, texts(ids))).
+		Where(inSpace[predicate.NoteTag](notetag.FieldSpaceID, r.space), anyOf[predicate.NoteTag](notetag.FieldNoteID, texts(ids))).
 		Unique(true).
 		Select(notetag.FieldTagKey).
 		Strings(ctx)
@@ -138,7 +139,10 @@ func (r notes) purge(ctx context.Context, ids []domain.ID) error {
 	if err := r.unindex(ctx, ids...); err != nil {
 		return err
 	}
-	if _, err := r.write.Note.Delete().Where(anyOf[predicate.Note](note.FieldID, texts(ids))).Exec(ctx); err != nil {
+	_, err = r.write.Note.Delete().
+		Where(inSpace[predicate.Note](note.FieldSpaceID, r.space), anyOf[predicate.Note](note.FieldID, texts(ids))).
+		Exec(ctx)
+	if err != nil {
 		return r.failure(ctx, err)
 	}
 	slices.Sort(keys)
@@ -161,7 +165,7 @@ func (r housekeeping) Aging(ctx context.Context, from, to time.Time, id domain.I
 		Limit(limit).
 		Unique(true).
 		Select(revision.FieldNoteID).
-		Strings(ctx)
+		Strings(schema.AcrossSpaces(ctx))
 	list := make([]domain.ID, len(ids))
 	for i, id := range ids {
 		list[i] = domain.ID(id)
@@ -174,7 +178,7 @@ func (r housekeeping) Saves(ctx context.Context, id domain.ID) (versions []int, 
 		Where(revision.NoteID(string(id))).
 		Order(revision.ByVersion()).
 		Select(revision.FieldVersion, revision.FieldSavedAt).
-		All(ctx)
+		All(schema.AcrossSpaces(ctx))
 	for _, row := range rows {
 		versions, saved = append(versions, row.Version), append(saved, row.SavedAt)
 	}
@@ -184,7 +188,9 @@ func (r housekeeping) Saves(ctx context.Context, id domain.ID) (versions []int, 
 func (r housekeeping) RemoveRevisions(ctx context.Context, id domain.ID, versions []int) error {
 	return r.atomically(ctx, func(r repos) error {
 		for piece := range slices.Chunk(versions, rowsPiece) {
-			_, err := r.write.Revision.Delete().Where(revision.NoteID(string(id)), revision.VersionIn(piece...)).Exec(ctx)
+			_, err := r.write.Revision.Delete().
+				Where(revision.NoteID(string(id)), revision.VersionIn(piece...)).
+				Exec(schema.AcrossSpaces(ctx))
 			if err != nil {
 				return r.failure(ctx, err)
 			}
@@ -195,6 +201,7 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, id domain.ID, version
 
 func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
 	err = r.atomically(ctx, func(r repos) error {
+		ctx := schema.AcrossSpaces(ctx)
 		n = 0
 		for _, remove := range []func(ctx context.Context, now time.Time, limit int) (int, error){
 			r.removeUndos, r.removeCreations, r.removeSessions, r.removeTickets,

@@ -121,7 +121,9 @@ func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]deri
 		}
 		all[i] = derived{tags: row.Tags, state: row.State, pinned: row.Pinned, listed: row.ListedAt}
 	}
-	links, err := r.read.NoteLink.Query().Where(anyOf[predicate.NoteLink](notelink.FieldNoteID, ids)).All(ctx)
+	links, err := r.read.NoteLink.Query().
+		Where(inSpace[predicate.NoteLink](notelink.FieldSpaceID, r.space), anyOf[predicate.NoteLink](notelink.FieldNoteID, ids)).
+		All(ctx)
 	if err != nil {
 		return nil, r.failure(ctx, err)
 	}
@@ -129,7 +131,9 @@ func (r notes) derivedOfMany(ctx context.Context, updated []domain.Note) ([]deri
 		of := &all[at[l.NoteID]]
 		of.links = append(of.links, link{l.TitleKey, l.WholeKey, l.ID})
 	}
-	aliases, err := r.read.NoteAlias.Query().Where(anyOf[predicate.NoteAlias](notealias.FieldNoteID, ids)).All(ctx)
+	aliases, err := r.read.NoteAlias.Query().
+		Where(inSpace[predicate.NoteAlias](notealias.FieldSpaceID, r.space), anyOf[predicate.NoteAlias](notealias.FieldNoteID, ids)).
+		All(ctx)
 	if err != nil {
 		return nil, r.failure(ctx, err)
 	}

@@ -99,7 +99,9 @@ func (r notes) listTagged(ctx context.Context, filter domain.NoteFilter, after *
 	rows, err := query.
 		Order(lastFirst[notetag.OrderOption](order...)).
 		Limit(limit).
-		WithNote(func(q *gen.NoteQuery) { q.Select(summaryFields...) }).
+		WithNote(func(q *gen.NoteQuery) {
+			q.Where(inSpace[predicate.Note](note.FieldSpaceID, r.space)).Select(summaryFields...)
+		}).
 		Modify(along("tagged_in_order")).
 		Select(notetag.FieldNoteID).
 		All(ctx)
@@ -147,7 +149,7 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 		if err := r.unindex(ctx, id); err != nil {
 			return err
 		}
-		if _, err := r.write.Note.Delete().Where(note.ID(row.ID)).Exec(ctx); err != nil {
+		if _, err := r.write.Note.Delete().Where(note.ID(row.ID), note.SpaceID(r.space)).Exec(ctx); err != nil {
 			return r.failure(ctx, err)
 		}
 		before := taggings(row.Tags)

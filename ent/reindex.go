@@ -9,6 +9,7 @@ import (
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/note"
+	"octavo/ent/schema"
 )
 
 // reindexPiece is how many notes are compared with the index at once.
@@ -27,7 +28,7 @@ func (r housekeeping) Reindex(ctx context.Context, from domain.ID) (mended int, 
 		Order(note.ByID()).
 		Limit(reindexPiece).
 		Select(note.FieldSpaceID, note.FieldTitle, note.FieldState, note.FieldVersion).
-		All(ctx)
+		All(schema.AcrossSpaces(ctx))
 	if err != nil {
 		return 0, "", r.failure(ctx, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
+	"octavo/ent/schema"
 )
 
 // undos is the domain.Undos of a database.
@@ -232,7 +233,7 @@ func (r undos) Remove(ctx context.Context, id domain.ID) error {
 
 func (r housekeeping) Unfinished(ctx context.Context, beyond domain.ID, limit int) ([]domain.UnfinishedUndo, error) {
 	rows, err := r.read.Undo.Query().Where(undo.StepsGT(0), undo.IDGT(after(beyond))).Order(gen.Asc(undo.FieldID)).Limit(limit).
-		Select(undo.FieldID, undo.FieldSpaceID, undo.FieldUserID).All(ctx)
+		Select(undo.FieldID, undo.FieldSpaceID, undo.FieldUserID).All(schema.AcrossSpaces(ctx))
 	var list []domain.UnfinishedUndo
 	for _, row := range rows {
 		access, err := domain.NewMembership(domain.ID(row.SpaceID), orNone(row.UserID), domain.RoleEditor).Write()

@@ -21,6 +21,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
+	"octavo/ent/schema"
 )
 
 // filesPiece is how many files are looked for in texts at once, at most.
@@ -70,7 +71,7 @@ func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused
 			Order(file.BySpaceID(), file.ByHash()).
 			Limit(filesPiece).
 			Select(file.FieldSpaceID, file.FieldHash).
-			All(ctx)
+			All(schema.AcrossSpaces(ctx))
 		if err != nil || len(page) == 0 {
 			return unused, r.failure(ctx, err)
 		}
@@ -82,7 +83,7 @@ func (r housekeeping) unusedFiles(ctx context.Context, before time.Time) (unused
 		some, err := r.read.File.Query().
 			Where(file.IDIn(ids...), isUnused).
 			Select(file.FieldSpaceID, file.FieldHash).
-			All(ctx)
+			All(schema.AcrossSpaces(ctx))
 		if err != nil {
 			return nil, r.failure(ctx, err)
 		}
@@ -144,7 +145,7 @@ func (e *embeddings) readRevisions(ctx context.Context, r repos) error {
 			Order(revision.ByID()).
 			Limit(textsPiece).
 			Select(revision.FieldSpaceID, revision.FieldContent).
-			All(ctx)
+			All(schema.AcrossSpaces(ctx))
 		if err != nil || len(some) == 0 {
 			return err
 		}
@@ -164,7 +165,7 @@ func (e *embeddings) readDrafts(ctx context.Context, r repos) error {
 			Order(draft.ByID()).
 			Limit(textsPiece).
 			Select(draft.FieldSpaceID, draft.FieldContent).
-			All(ctx)
+			All(schema.AcrossSpaces(ctx))
 		if err != nil || len(some) == 0 {
 			return err
 		}
@@ -209,7 +210,7 @@ func (r repos) removeUnused(ctx context.Context, files []*gen.File, before time.
 		Where(anyOf[predicate.File](file.FieldHash, slices.Collect(maps.Keys(left)))).
 		Unique(true).
 		Select(file.FieldHash).
-		Strings(ctx)
+		Strings(schema.AcrossSpaces(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -506,12 +506,14 @@ func (c *CreationClient) QuerySpace(_m *Creation) *SpaceQuery {
 
 // Hooks returns the client hooks.
 func (c *CreationClient) Hooks() []Hook {
-	return c.hooks.Creation
+	hooks := c.hooks.Creation
+	return append(hooks[:len(hooks):len(hooks)], creation.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *CreationClient) Interceptors() []Interceptor {
-	return c.inters.Creation
+	inters := c.inters.Creation
+	return append(inters[:len(inters):len(inters)], creation.Interceptors[:]...)
 }
 
 func (c *CreationClient) mutate(ctx context.Context, m *CreationMutation) (Value, error) {
@@ -687,12 +689,14 @@ func (c *DraftClient) QueryNote(_m *Draft) *NoteQuery {
 
 // Hooks returns the client hooks.
 func (c *DraftClient) Hooks() []Hook {
-	return c.hooks.Draft
+	hooks := c.hooks.Draft
+	return append(hooks[:len(hooks):len(hooks)], draft.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *DraftClient) Interceptors() []Interceptor {
-	return c.inters.Draft
+	inters := c.inters.Draft
+	return append(inters[:len(inters):len(inters)], draft.Interceptors[:]...)
 }
 
 func (c *DraftClient) mutate(ctx context.Context, m *DraftMutation) (Value, error) {
@@ -836,12 +840,14 @@ func (c *FileClient) QuerySpace(_m *File) *SpaceQuery {
 
 // Hooks returns the client hooks.
 func (c *FileClient) Hooks() []Hook {
-	return c.hooks.File
+	hooks := c.hooks.File
+	return append(hooks[:len(hooks):len(hooks)], file.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *FileClient) Interceptors() []Interceptor {
-	return c.inters.File
+	inters := c.inters.File
+	return append(inters[:len(inters):len(inters)], file.Interceptors[:]...)
 }
 
 func (c *FileClient) mutate(ctx context.Context, m *FileMutation) (Value, error) {
@@ -985,12 +991,14 @@ func (c *FileNameClient) QuerySpace(_m *FileName) *SpaceQuery {
 
 // Hooks returns the client hooks.
 func (c *FileNameClient) Hooks() []Hook {
-	return c.hooks.FileName
+	hooks := c.hooks.FileName
+	return append(hooks[:len(hooks):len(hooks)], filename.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *FileNameClient) Interceptors() []Interceptor {
-	return c.inters.FileName
+	inters := c.inters.FileName
+	return append(inters[:len(inters):len(inters)], filename.Interceptors[:]...)
 }
 
 func (c *FileNameClient) mutate(ctx context.Context, m *FileNameMutation) (Value, error) {
@@ -1134,12 +1142,14 @@ func (c *FileUseClient) QueryNote(_m *FileUse) *NoteQuery {
 
 // Hooks returns the client hooks.
 func (c *FileUseClient) Hooks() []Hook {
-	return c.hooks.FileUse
+	hooks := c.hooks.FileUse
+	return append(hooks[:len(hooks):len(hooks)], fileuse.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *FileUseClient) Interceptors() []Interceptor {
-	return c.inters.FileUse
+	inters := c.inters.FileUse
+	return append(inters[:len(inters):len(inters)], fileuse.Interceptors[:]...)
 }
 
 func (c *FileUseClient) mutate(ctx context.Context, m *FileUseMutation) (Value, error) {
@@ -1432,12 +1442,14 @@ func (c *MembershipClient) QueryUser(_m *Membership) *UserQuery {
 
 // Hooks returns the client hooks.
 func (c *MembershipClient) Hooks() []Hook {
-	return c.hooks.Membership
+	hooks := c.hooks.Membership
+	return append(hooks[:len(hooks):len(hooks)], membership.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *MembershipClient) Interceptors() []Interceptor {
-	return c.inters.Membership
+	inters := c.inters.Membership
+	return append(inters[:len(inters):len(inters)], membership.Interceptors[:]...)
 }
 
 func (c *MembershipClient) mutate(ctx context.Context, m *MembershipMutation) (Value, error) {
@@ -1677,12 +1689,14 @@ func (c *NoteClient) QueryDrafts(_m *Note) *DraftQuery {
 
 // Hooks returns the client hooks.
 func (c *NoteClient) Hooks() []Hook {
-	return c.hooks.Note
+	hooks := c.hooks.Note
+	return append(hooks[:len(hooks):len(hooks)], note.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *NoteClient) Interceptors() []Interceptor {
-	return c.inters.Note
+	inters := c.inters.Note
+	return append(inters[:len(inters):len(inters)], note.Interceptors[:]...)
 }
 
 func (c *NoteClient) mutate(ctx context.Context, m *NoteMutation) (Value, error) {
@@ -1826,12 +1840,14 @@ func (c *NoteAliasClient) QueryNote(_m *NoteAlias) *NoteQuery {
 
 // Hooks returns the client hooks.
 func (c *NoteAliasClient) Hooks() []Hook {
-	return c.hooks.NoteAlias
+	hooks := c.hooks.NoteAlias
+	return append(hooks[:len(hooks):len(hooks)], notealias.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *NoteAliasClient) Interceptors() []Interceptor {
-	return c.inters.NoteAlias
+	inters := c.inters.NoteAlias
+	return append(inters[:len(inters):len(inters)], notealias.Interceptors[:]...)
 }
 
 func (c *NoteAliasClient) mutate(ctx context.Context, m *NoteAliasMutation) (Value, error) {
@@ -1975,12 +1991,14 @@ func (c *NoteLinkClient) QueryNote(_m *NoteLink) *NoteQuery {
 
 // Hooks returns the client hooks.
 func (c *NoteLinkClient) Hooks() []Hook {
-	return c.hooks.NoteLink
+	hooks := c.hooks.NoteLink
+	return append(hooks[:len(hooks):len(hooks)], notelink.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *NoteLinkClient) Interceptors() []Interceptor {
-	return c.inters.NoteLink
+	inters := c.inters.NoteLink
+	return append(inters[:len(inters):len(inters)], notelink.Interceptors[:]...)
 }
 
 func (c *NoteLinkClient) mutate(ctx context.Context, m *NoteLinkMutation) (Value, error) {
@@ -2124,12 +2142,14 @@ func (c *NoteTagClient) QueryNote(_m *NoteTag) *NoteQuery {
 
 // Hooks returns the client hooks.
 func (c *NoteTagClient) Hooks() []Hook {
-	return c.hooks.NoteTag
+	hooks := c.hooks.NoteTag
+	return append(hooks[:len(hooks):len(hooks)], notetag.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *NoteTagClient) Interceptors() []Interceptor {
-	return c.inters.NoteTag
+	inters := c.inters.NoteTag
+	return append(inters[:len(inters):len(inters)], notetag.Interceptors[:]...)
 }
 
 func (c *NoteTagClient) mutate(ctx context.Context, m *NoteTagMutation) (Value, error) {
@@ -2273,12 +2293,14 @@ func (c *RecordClient) QuerySpace(_m *Record) *SpaceQuery {
 
 // Hooks returns the client hooks.
 func (c *RecordClient) Hooks() []Hook {
-	return c.hooks.Record
+	hooks := c.hooks.Record
+	return append(hooks[:len(hooks):len(hooks)], record.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *RecordClient) Interceptors() []Interceptor {
-	return c.inters.Record
+	inters := c.inters.Record
+	return append(inters[:len(inters):len(inters)], record.Interceptors[:]...)
 }
 
 func (c *RecordClient) mutate(ctx context.Context, m *RecordMutation) (Value, error) {
@@ -2422,12 +2444,14 @@ func (c *RevisionClient) QueryNote(_m *Revision) *NoteQuery {
 
 // Hooks returns the client hooks.
 func (c *RevisionClient) Hooks() []Hook {
-	return c.hooks.Revision
+	hooks := c.hooks.Revision
+	return append(hooks[:len(hooks):len(hooks)], revision.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *RevisionClient) Interceptors() []Interceptor {
-	return c.inters.Revision
+	inters := c.inters.Revision
+	return append(inters[:len(inters):len(inters)], revision.Interceptors[:]...)
 }
 
 func (c *RevisionClient) mutate(ctx context.Context, m *RevisionMutation) (Value, error) {
@@ -2571,12 +2595,14 @@ func (c *SearchClient) QuerySpace(_m *Search) *SpaceQuery {
 
 // Hooks returns the client hooks.
 func (c *SearchClient) Hooks() []Hook {
-	return c.hooks.Search
+	hooks := c.hooks.Search
+	return append(hooks[:len(hooks):len(hooks)], search.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *SearchClient) Interceptors() []Interceptor {
-	return c.inters.Search
+	inters := c.inters.Search
+	return append(inters[:len(inters):len(inters)], search.Interceptors[:]...)
 }
 
 func (c *SearchClient) mutate(ctx context.Context, m *SearchMutation) (Value, error) {
@@ -3002,12 +3028,14 @@ func (c *TagClient) QuerySpace(_m *Tag) *SpaceQuery {
 
 // Hooks returns the client hooks.
 func (c *TagClient) Hooks() []Hook {
-	return c.hooks.Tag
+	hooks := c.hooks.Tag
+	return append(hooks[:len(hooks):len(hooks)], tag.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *TagClient) Interceptors() []Interceptor {
-	return c.inters.Tag
+	inters := c.inters.Tag
+	return append(inters[:len(inters):len(inters)], tag.Interceptors[:]...)
 }
 
 func (c *TagClient) mutate(ctx context.Context, m *TagMutation) (Value, error) {
@@ -3300,12 +3328,14 @@ func (c *UndoClient) QueryRemembered(_m *Undo) *UndoNoteQuery {
 
 // Hooks returns the client hooks.
 func (c *UndoClient) Hooks() []Hook {
-	return c.hooks.Undo
+	hooks := c.hooks.Undo
+	return append(hooks[:len(hooks):len(hooks)], undo.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *UndoClient) Interceptors() []Interceptor {
-	return c.inters.Undo
+	inters := c.inters.Undo
+	return append(inters[:len(inters):len(inters)], undo.Interceptors[:]...)
 }
 
 func (c *UndoClient) mutate(ctx context.Context, m *UndoMutation) (Value, error) {
@@ -3449,12 +3479,14 @@ func (c *UndoNoteClient) QueryUndo(_m *UndoNote) *UndoQuery {
 
 // Hooks returns the client hooks.
 func (c *UndoNoteClient) Hooks() []Hook {
-	return c.hooks.UndoNote
+	hooks := c.hooks.UndoNote
+	return append(hooks[:len(hooks):len(hooks)], undonote.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
 func (c *UndoNoteClient) Interceptors() []Interceptor {
-	return c.inters.UndoNote
+	inters := c.inters.UndoNote
+	return append(inters[:len(inters):len(inters)], undonote.Interceptors[:]...)
 }
 
 func (c *UndoNoteClient) mutate(ctx context.Context, m *UndoNoteMutation) (Value, error) {

@@ -20,6 +20,10 @@ func (inSpace) Fields() []ent.Field { return []ent.Field{id("space_id")} }
 
 func (inSpace) Edges() []ent.Edge { return []ent.Edge{of("space", Space.Type)} }
 
+func (inSpace) Interceptors() []ent.Interceptor { return readBy("space_id") }
+
+func (inSpace) Hooks() []ent.Hook { return changedBy("space_id") }
+
 // ofNote is for what belongs to a note, and goes with it. The note knows it by the edge.
 type ofNote struct {
 	mixin.Schema
@@ -31,6 +35,10 @@ func (ofNote) Fields() []ent.Field { return []ent.Field{id("note_id"), id("space
 func (m ofNote) Edges() []ent.Edge {
 	return []ent.Edge{edge.From("note", Note.Type).Ref(m.edge).Field("note_id").Unique().Required().Immutable()}
 }
+
+func (ofNote) Interceptors() []ent.Interceptor { return readBy("space_id") }
+
+func (ofNote) Hooks() []ent.Hook { return changedBy("space_id") }
 
 // of is what an entity goes with, and knows by its id.
 func of(name string, what any) ent.Edge {

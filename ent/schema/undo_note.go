@@ -30,6 +30,12 @@ func (UndoNote) Edges() []ent.Edge {
 	}
 }
 
+// Interceptors of an undo's note, which is found by its undo, as that is by its space.
+func (UndoNote) Interceptors() []ent.Interceptor { return readBy("undo_id") }
+
+// Hooks of an undo's note.
+func (UndoNote) Hooks() []ent.Hook { return changedBy("undo_id") }
+
 // Indexes of the table.
 func (UndoNote) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("undo_id", "note_id").Unique().StorageKey("notes_of_undo")}

@@ -2,7 +2,110 @@
 
 package runtime
 
-// The schema-stitching logic is generated in octavo/ent/gen/runtime.go
+import (
+	"octavo/ent/gen/creation"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/file"
+	"octavo/ent/gen/filename"
+	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/membership"
+	"octavo/ent/gen/note"
+	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/notelink"
+	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/record"
+	"octavo/ent/gen/revision"
+	"octavo/ent/gen/search"
+	"octavo/ent/gen/tag"
+	"octavo/ent/gen/undo"
+	"octavo/ent/gen/undonote"
+	"octavo/ent/schema"
+)
+
+// The init function reads all schema descriptors with runtime code
+// (default values, validators, hooks and policies) and stitches it
+// to their package variables.
+func init() {
+	creationMixin := schema.Creation{}.Mixin()
+	creationMixinHooks0 := creationMixin[0].Hooks()
+	creation.Hooks[0] = creationMixinHooks0[0]
+	creationMixinInters0 := creationMixin[0].Interceptors()
+	creation.Interceptors[0] = creationMixinInters0[0]
+	draftMixin := schema.Draft{}.Mixin()
+	draftMixinHooks0 := draftMixin[0].Hooks()
+	draft.Hooks[0] = draftMixinHooks0[0]
+	draftMixinInters0 := draftMixin[0].Interceptors()
+	draft.Interceptors[0] = draftMixinInters0[0]
+	fileMixin := schema.File{}.Mixin()
+	fileMixinHooks0 := fileMixin[0].Hooks()
+	file.Hooks[0] = fileMixinHooks0[0]
+	fileMixinInters0 := fileMixin[0].Interceptors()
+	file.Interceptors[0] = fileMixinInters0[0]
+	filenameMixin := schema.FileName{}.Mixin()
+	filenameMixinHooks0 := filenameMixin[0].Hooks()
+	filename.Hooks[0] = filenameMixinHooks0[0]
+	filenameMixinInters0 := filenameMixin[0].Interceptors()
+	filename.Interceptors[0] = filenameMixinInters0[0]
+	fileuseMixin := schema.FileUse{}.Mixin()
+	fileuseMixinHooks0 := fileuseMixin[0].Hooks()
+	fileuse.Hooks[0] = fileuseMixinHooks0[0]
+	fileuseMixinInters0 := fileuseMixin[0].Interceptors()
+	fileuse.Interceptors[0] = fileuseMixinInters0[0]
+	membershipMixin := schema.Membership{}.Mixin()
+	membershipMixinHooks0 := membershipMixin[0].Hooks()
+	membership.Hooks[0] = membershipMixinHooks0[0]
+	membershipMixinInters0 := membershipMixin[0].Interceptors()
+	membership.Interceptors[0] = membershipMixinInters0[0]
+	noteMixin := schema.Note{}.Mixin()
+	noteMixinHooks1 := noteMixin[1].Hooks()
+	note.Hooks[0] = noteMixinHooks1[0]
+	noteMixinInters1 := noteMixin[1].Interceptors()
+	note.Interceptors[0] = noteMixinInters1[0]
+	notealiasMixin := schema.NoteAlias{}.Mixin()
+	notealiasMixinHooks0 := notealiasMixin[0].Hooks()
+	notealias.Hooks[0] = notealiasMixinHooks0[0]
+	notealiasMixinInters0 := notealiasMixin[0].Interceptors()
+	notealias.Interceptors[0] = notealiasMixinInters0[0]
+	notelinkMixin := schema.NoteLink{}.Mixin()
+	notelinkMixinHooks0 := notelinkMixin[0].Hooks()
+	notelink.Hooks[0] = notelinkMixinHooks0[0]
+	notelinkMixinInters0 := notelinkMixin[0].Interceptors()
+	notelink.Interceptors[0] = notelinkMixinInters0[0]
+	notetagMixin := schema.NoteTag{}.Mixin()
+	notetagMixinHooks0 := notetagMixin[0].Hooks()
+	notetag.Hooks[0] = notetagMixinHooks0[0]
+	notetagMixinInters0 := notetagMixin[0].Interceptors()
+	notetag.Interceptors[0] = notetagMixinInters0[0]
+	recordMixin := schema.Record{}.Mixin()
+	recordMixinHooks1 := recordMixin[1].Hooks()
+	record.Hooks[0] = recordMixinHooks1[0]
+	recordMixinInters1 := recordMixin[1].Interceptors()
+	record.Interceptors[0] = recordMixinInters1[0]
+	revisionMixin := schema.Revision{}.Mixin()
+	revisionMixinHooks0 := revisionMixin[0].Hooks()
+	revision.Hooks[0] = revisionMixinHooks0[0]
+	revisionMixinInters0 := revisionMixin[0].Interceptors()
+	revision.Interceptors[0] = revisionMixinInters0[0]
+	searchMixin := schema.Search{}.Mixin()
+	searchMixinHooks1 := searchMixin[1].Hooks()
+	search.Hooks[0] = searchMixinHooks1[0]
+	searchMixinInters1 := searchMixin[1].Interceptors()
+	search.Interceptors[0] = searchMixinInters1[0]
+	tagMixin := schema.Tag{}.Mixin()
+	tagMixinHooks0 := tagMixin[0].Hooks()
+	tag.Hooks[0] = tagMixinHooks0[0]
+	tagMixinInters0 := tagMixin[0].Interceptors()
+	tag.Interceptors[0] = tagMixinInters0[0]
+	undoMixin := schema.Undo{}.Mixin()
+	undoMixinHooks1 := undoMixin[1].Hooks()
+	undo.Hooks[0] = undoMixinHooks1[0]
+	undoMixinInters1 := undoMixin[1].Interceptors()
+	undo.Interceptors[0] = undoMixinInters1[0]
+	undonoteHooks := schema.UndoNote{}.Hooks()
+	undonote.Hooks[0] = undonoteHooks[0]
+	undonoteInters := schema.UndoNote{}.Interceptors()
+	undonote.Interceptors[0] = undonoteInters[0]
+}
 
 const (
 	Version = "v0.14.6"                                         // Version of ent codegen.
