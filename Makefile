@@ -39,8 +39,10 @@ build: toolchain ## build bin/octavo
 test: toolchain ## run all tests, with the databases and the browser they need
 	$(SERVICES) $(GO_TEST) ./...
 
-race: toolchain ## run the tests under the race detector, without e2e and bench
-	$(SERVICES) $(GO_TEST) -race $$(go list ./... | grep -Ev '^octavo/(e2e|bench)(/|$$)')
+# What takes long and does one thing after another has nothing for the race detector, so -short leaves it out,
+# as it does the packages that hold the sources and the migrations to their rules.
+race: toolchain ## run the tests of what runs at once under the race detector
+	$(SERVICES) $(GO_TEST) -race -short $$(go list ./... | grep -Ev '^octavo$$|^octavo/(e2e|bench|ent/internal/makemigration)(/|$$)')
 
 e2e: toolchain ## run the tests that drive the program with a browser
 	$(SERVICES) $(GO_TEST) ./e2e/...

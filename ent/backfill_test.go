@@ -13,6 +13,9 @@ import (
 )
 
 func TestNotesOfAnOlderSchemaGetAllThatFollowsFromThem(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	for name, migrate := range map[string]func(*testing.T, *ent.Store){
 		"by itself":      func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
 		"by its command": func(t *testing.T, s *ent.Store) { _, err := s.Up(t.Context()); must(t, err) },
@@ -47,6 +50,9 @@ func TestNotesOfAnOlderSchemaGetAllThatFollowsFromThem(t *testing.T) {
 }
 
 func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	for name, migrate := range map[string]func(*testing.T, *ent.Store){
 		"by itself":      func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
 		"by its command": func(t *testing.T, s *ent.Store) { _, err := s.Up(t.Context()); must(t, err) },
@@ -166,6 +172,9 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 // PostgreSQL knows nothing of how large the tables are that a migration fills, and it needn't: what is read of them, row
 // after row, doesn't grow with each piece that is written.
 func TestBringingNotesUpReadsNoTableForEachPiece(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	url := enttest.Postgres(t)
 	const n = 6_000 // six pieces
 	fillFirstSchema(t, url, n)

@@ -282,6 +282,9 @@ func FuzzMerge(f *testing.F) {
 }
 
 func TestAMergeOfHostileTextsIsRight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	for name, texts := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			if got, ok := clean(textdiff.Merge(texts[0], texts[1], texts[0])); !ok || got != texts[1] {

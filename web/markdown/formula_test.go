@@ -73,6 +73,9 @@ func TestWhatFormulasNeedOnceTakesNoTimeOfTheirs(t *testing.T) {
 
 // What a document of nothing but formulas may cost at once is counted in TeX.
 func TestManyFormulasAreShownPieceByPiece(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	var b strings.Builder
 	for i := range 600 {
 		b.WriteString("Some words, and $y_{" + strings.Repeat("z", 1+i%40) + "}^{" + strings.Repeat("w", 1+i/40) + "}$.\n\n")

@@ -277,6 +277,9 @@ func TestThePolicyAloneStopsWhatTheRendererNeverWrites(t *testing.T) {
 }
 
 func TestRenderShowsWhatIsOverABoundAsPlainText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	const whole, part, none = "the document", "a part", "nothing"
 	tests := []struct {
 		promise, source, plain string
@@ -330,6 +333,9 @@ func TestRenderShowsWhatIsOverABoundAsPlainText(t *testing.T) {
 }
 
 func TestWhatIsTooMuchEndsBeforeAllOfItIsMade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	for _, unit := range []string{"- a\n", "a\n\n", "> a\n\n"} {
 		made := func(n int) float64 {
 			return testing.AllocsPerRun(1, func() { render(strings.Repeat(unit, n), Options{}) })
@@ -388,6 +394,9 @@ var tangles = []string{
 }
 
 func TestMemoryGrowsWithTheDocumentAndNotWithItsSquare(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	document := func(unit string, run, size int) string {
 		return strings.Repeat(strings.Repeat(unit, max(1, run/len(unit)))+"\n\n", max(1, size/(run+2)))
 	}

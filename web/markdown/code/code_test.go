@@ -85,6 +85,9 @@ var units = []string{
 }
 
 func TestTheTextOfCodeInAnyLanguageStays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
+	}
 	tried := map[chroma.Lexer]bool{}
 	for name, l := range languages() {
 		if tried[l] {
