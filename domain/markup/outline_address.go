@@ -221,19 +221,32 @@ func pathEnd(text string, i int) int {
 
 // trimAddress returns the end of an address without what closes the sentence around it.
 func trimAddress(text string, start, end int) int {
-	open, shut := strings.Count(text[start:end], "("), strings.Count(text[start:end], ")")
+	// How many brackets are open at the end, which is less than none where one closes what isn't opened in the address.
+	open := func(opening, closing string) int {
+		return strings.Count(text[start:end], opening) - strings.Count(text[start:end], closing)
+	}
+	brackets, braces := open("(", ")"), open("{", "}")
 	for end > start {
 		switch c := text[end-1]; c {
-		case '?', '!', '.', ',', ':', '*', '_', '~', '\'', '\\', '{', '}', '[':
+		case '?', '!', '.', ',', ':', '*', '_', '~', '\'', '\\', '[':
 			end--
 		case '(':
-			open--
+			brackets--
+			end--
+		case '{':
+			braces--
 			end--
 		case ')':
-			if shut <= open {
+			if brackets >= 0 {
 				return end
 			}
-			shut--
+			brackets++
+			end--
+		case '}':
+			if braces >= 0 {
+				return end
+			}
+			braces++
 			end--
 		case ';':
 			entity := end - 1

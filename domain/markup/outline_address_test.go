@@ -33,6 +33,9 @@ func TestAHostIsAnAddressWholeOrNotAtAll(t *testing.T) {
 			"https://a.org/x", "https://b.org/y?z", "https://c.org/?d=ab==", "https://f.org/==",
 		},
 		"https://a.org[[b]] [x https://c.org]": {"https://a.org", "https://c.org"},
+		"https://a.org/{x} {https://b.org/c} https://d.org/{e}/{f}. (https://g.org/{h}) https://i.org/{ https://j.org/}{": {
+			"https://a.org/{x}", "https://b.org/c", "https://d.org/{e}/{f}", "https://g.org/{h}", "https://i.org/", "https://j.org/",
+		},
 	} {
 		var got []string
 		for _, m := range NewReading(text, TitleLine{}).Inlines {

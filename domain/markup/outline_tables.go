@@ -1,6 +1,10 @@
 package markup
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // closeParagraph ends the open paragraph, if there is one, of which the beginning may define links and the end be a table.
 // It reports whether any text is left.
@@ -123,10 +127,7 @@ func (s *outliner) callout(lines []span) []span {
 		return lines
 	}
 	title := lines[0]
-	title.start += size
-	for title.start < title.end && isBlank(s.content[title.start]) {
-		title.start++
-	}
+	title.start = title.end - len(strings.TrimLeftFunc(s.content[title.start+size:title.end], unicode.IsSpace))
 	if title.start < title.end {
 		s.inline(title)
 	}
@@ -134,7 +135,8 @@ func (s *outliner) callout(lines []span) []span {
 }
 
 // CalloutMarker returns how long the marker is, as [!note] or [!tip]-, with which the first line of a quote makes a callout
-// of it, or 0. What follows the kind behind a bar, as in [!note|wide], is for other programs.
+// of it, or 0. Behind it stands a blank of any kind, or nothing. What follows the kind behind a bar, as in [!note|wide], is
+// for other programs.
 func CalloutMarker(line string) int {
 	const longest = 32
 	rest, ok := strings.CutPrefix(line, "[!")
@@ -157,7 +159,7 @@ func CalloutMarker(line string) int {
 	if size < len(line) && (line[size] == '+' || line[size] == '-') {
 		size++
 	}
-	if size < len(line) && !isBlank(line[size]) {
+	if blank, _ := utf8.DecodeRuneInString(line[size:]); size < len(line) && !unicode.IsSpace(blank) {
 		return 0
 	}
 	return size

@@ -167,6 +167,8 @@ func TestCalloutsTakeTheStyleOfTheirKind(t *testing.T) {
 			`<div class="callout callout-warning" role="note">` + "\n" + `<p class="callout-title">Mind <em>the</em> ` +
 				`<a class="tag" href="/notes?tag=gap">#gap</a></p>` + "\n<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n</div>\n",
 		},
+		{"> [!tip]\u00a0_a_", `<div class="callout callout-tip" role="note">` + "\n" + `<p class="callout-title"><em>a</em></p>` + "\n</div>\n"},
+		{"> [!tip]-\u3000題\n> b", `<details class="callout callout-tip">` + "\n" + `<summary class="callout-title">題</summary>` + "\n<p>b</p>\n</details>\n"},
 		{"> [!todo]", `<div class="callout callout-note" role="note">` + "\n" + `<p class="callout-title">Todo</p>` + "\n</div>\n"},
 		{"> [!done]", `<div class="callout callout-success" role="note">` + "\n" + `<p class="callout-title">Done</p>` + "\n</div>\n"},
 		{"> [!FAQ]", `<div class="callout callout-question" role="note">` + "\n" + `<p class="callout-title">Faq</p>` + "\n</div>\n"},

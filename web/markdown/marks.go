@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strconv"
@@ -284,8 +285,7 @@ func (callouts) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 	kind, fold, _ := strings.Cut(string(line[2:size]), "]")
 	kind, _, _ = strings.Cut(kind, "|")
 	title := &calloutTitle{kind: strings.ToLower(kind), fold: fold}
-	segment = segment.WithStart(segment.Start + size)
-	segment = segment.TrimLeftSpace(reader.Source())
+	segment = segment.WithStart(segment.Stop - len(bytes.TrimLeftFunc(line[size:], unicode.IsSpace)))
 	if !segment.IsEmpty() {
 		title.Lines().Append(segment)
 		m.spendInline(inlineWork(inlineMarks(line), len(line), 1))
