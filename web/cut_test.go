@@ -101,6 +101,20 @@ func TestABodyThatBreaksOffChangesNothingOnAnyRoute(t *testing.T) {
 	}
 }
 
+func TestSigningOutWithoutASessionHeedsABodyThatBreaksOff(t *testing.T) {
+	s := newSite(t)
+	for name, who := range map[string]option{
+		"nobody":        nobody,
+		"key":           func(r *http.Request) { nobody(r); r.Header.Set("Authorization", "Bearer "+s.key) },
+		"ended session": func(r *http.Request) { r.Header.Set("Cookie", s.cookie.Name+"="+domain.NewToken()) },
+	} {
+		t.Log(name)
+		s.do(http.MethodPost, "/logout", formType, "a=b", who, breaksOff(io.ErrUnexpectedEOF)).wantStatus(http.StatusBadRequest)
+		s.do(http.MethodPost, "/logout", formType, "a=b", who, breaksOff(os.ErrDeadlineExceeded)).wantStatus(http.StatusRequestTimeout)
+		s.do(http.MethodPost, "/logout", formType, "a=b", who).wantRedirect("/notes")
+	}
+}
+
 // everything returns what the owner has, as a text to compare.
 func (s *site) everything() string {
 	s.t.Helper()

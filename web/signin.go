@@ -34,6 +34,10 @@ func (h signInHandler) signOut(c echo.Context) error {
 	ctx, token := c.Request().Context(), h.sessionToken(c)
 	switch actor, err := h.accounts.BySession(ctx, token); {
 	case errors.Is(err, domain.Unauthenticated): // whoever that is
+		placesOf(c).leaveAll()
+		if err := dropBody(c.Response(), c.Request()); err != nil {
+			return err
+		}
 	case err != nil:
 		return err
 	default:
