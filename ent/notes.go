@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/note"
@@ -66,51 +68,34 @@ func (r notes) Get(ctx context.Context, id domain.ID) (domain.Note, error) {
 func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
 	[]domain.NoteSummary, error,
 ) {
-	if filter.Tag != "" {
-		return r.listTagged(ctx, filter, after, limit)
-	}
-	query := r.read.Note.Query().Where(note.SpaceID(r.space), note.StateEQ(string(filter.State)))
+	query := r.read.Note.Query()
 	order := []string{note.FieldPinned, note.FieldListedAt, note.FieldID}
+	if filter.Tag == "" {
+		query.Where(note.SpaceID(r.space), note.StateEQ(string(filter.State))).Modify(along("notes_listed"))
+	} else {
+		t := entsql.Dialect(r.text.dialect).Table(notetag.Table).As("t")
+		query.Where(inSpace[predicate.Note](note.FieldSpaceID, r.space), r.tagged(t, filter))
+		order = t.Columns(notetag.FieldPinned, notetag.FieldListedAt, notetag.FieldNoteID)
+	}
 	if after != nil {
 		query.Where(behind[predicate.Note](order, placeOf(*after)))
 	}
-	rows, err := query.
-		Order(lastFirst[note.OrderOption](order...)).
-		Limit(limit).
-		Modify(along("notes_listed")).
-		Select(summaryFields...).
-		All(ctx)
+	rows, err := query.Order(lastFirst[note.OrderOption](order...)).Limit(limit).Select(summaryFields...).All(ctx)
 	if err := r.listFailure(ctx, err); err != nil {
 		return nil, err
 	}
 	return summariesOf(rows), nil
 }
 
-// listTagged reads the list of a tag from the rows that have the tag's notes in order, and then those notes.
-func (r notes) listTagged(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
-	list []domain.NoteSummary, err error,
-) {
-	query := r.read.NoteTag.Query().
-		Where(notetag.SpaceID(r.space), notetag.TagKey(storedKey(filter.Tag)), notetag.StateEQ(string(filter.State)))
-	order := []string{notetag.FieldPinned, notetag.FieldListedAt, notetag.FieldNoteID}
-	if after != nil {
-		query.Where(behind[predicate.NoteTag](order, placeOf(*after)))
+// tagged has a query find the notes of a tag by t, the rows that have them in order.
+func (r notes) tagged(t *entsql.SelectTable, filter domain.NoteFilter) predicate.Note {
+	return func(s *entsql.Selector) {
+		s.Join(t).On(t.C(notetag.FieldNoteID), s.C(note.FieldID)).Where(entsql.And(
+			entsql.EQ(t.C(notetag.FieldSpaceID), r.space),
+			entsql.EQ(t.C(notetag.FieldTagKey), storedKey(filter.Tag)),
+			entsql.EQ(t.C(notetag.FieldState), string(filter.State)),
+		))
 	}
-	rows, err := query.
-		Order(lastFirst[notetag.OrderOption](order...)).
-		Limit(limit).
-		WithNote(func(q *gen.NoteQuery) {
-			q.Where(inSpace[predicate.Note](note.FieldSpaceID, r.space)).Select(summaryFields...)
-		}).
-		Modify(along("tagged_in_order")).
-		Select(notetag.FieldNoteID).
-		All(ctx)
-	for _, row := range rows {
-		if row.Edges.Note != nil { // and hasn't been removed meanwhile
-			list = append(list, summaryOf(row.Edges.Note))
-		}
-	}
-	return list, r.listFailure(ctx, err)
 }
 
 // placeOf returns where a list is continued.
