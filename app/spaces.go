@@ -19,7 +19,10 @@ func (a *App) Spaces() *Spaces { return NewSpaces(a.store.Spaces()) }
 // Read returns the right to read what is in a space, or NotFound.
 func (s *Spaces) Read(ctx context.Context, actor domain.Actor, space domain.ID) (domain.ReadAccess, error) {
 	m, err := s.spaces.Membership(ctx, space, actor.User)
-	return m.Read(), err
+	if err != nil {
+		return domain.ReadAccess{}, err
+	}
+	return m.Read(), nil
 }
 
 // Write returns the right to change what is in a space. It is Forbidden for a reader, and NotFound for a stranger.

@@ -42,6 +42,18 @@ func ParseRole(text string) (role Role, ok bool) {
 	return role, slices.Contains([]Role{RoleOwner, RoleEditor, RoleContributor, RoleReader}, role)
 }
 
+// CheckOwners returns nil when a user may have a role in a space from now on, or none when that is "", and otherwise
+// ErrOwnerNeeded: a space keeps one of its owners at least, of whom these are all, and a personal one the user whose it is.
+func CheckOwners(space ID, owners []ID, user ID, role Role) error {
+	if role == RoleOwner || !slices.Contains(owners, user) {
+		return nil
+	}
+	if len(owners) == 1 || user == space {
+		return ErrOwnerNeeded
+	}
+	return nil
+}
+
 // Membership says that a user is a member of a space. It is what gives access to the space, and stores alone make it:
 // whoever has one has been looked up.
 type Membership struct {
@@ -140,15 +152,18 @@ type Spaces interface {
 	// doesn't exist.
 	Membership(ctx context.Context, space, user ID) (Membership, error)
 	// SetMember gives a user a role in a space, or another one than they have. since is when they become a member, unless
-	// they are one. It returns NotFound when there is no such space or user.
+	// they are one already. It returns NotFound when there is no such space or user, and what CheckOwners says, which nobody
+	// else changes meanwhile.
 	SetMember(ctx context.Context, space, user ID, role Role, since time.Time) error
-	// RemoveMember has a user not be a member of a space any more. It does nothing when they aren't.
+	// RemoveMember ends a user's membership of a space, unless CheckOwners says otherwise. It does nothing when they aren't a
+	// member.
 	RemoveMember(ctx context.Context, space, user ID) error
 }
 
-// What keeps somebody out of a space, or from changing something there.
+// What keeps somebody out of a space, in it, or from changing something there.
 var (
 	ErrSpaceNotFound = NewError(NotFound, "space.not_found")
+	ErrOwnerNeeded   = NewError(Conflict, "space.owner_needed")
 	errReader        = NewError(Forbidden, "space.reader")
 	errContributor   = NewError(Forbidden, "space.contributor")
 )

@@ -132,6 +132,31 @@ func TestATitleMayFollowTheTextThatAContributorAdds(t *testing.T) {
 	}
 }
 
+func TestASpaceKeepsAnOwner(t *testing.T) {
+	for what, c := range map[string]struct {
+		owners []ID
+		user   ID
+		role   Role
+		may    bool
+	}{
+		"one of two leaves":                {[]ID{"ada", "bob"}, "ada", "", true},
+		"one of two becomes a reader":      {[]ID{"ada", "bob"}, "ada", RoleReader, true},
+		"the last leaves":                  {[]ID{"ada"}, "ada", "", false},
+		"the last becomes an editor":       {[]ID{"ada"}, "ada", RoleEditor, false},
+		"the last stays":                   {[]ID{"ada"}, "ada", RoleOwner, true},
+		"another leaves":                   {[]ID{"ada"}, "bob", "", true},
+		"another becomes one":              {[]ID{"ada"}, "bob", RoleOwner, true},
+		"another becomes a reader":         {[]ID{"ada"}, "bob", RoleReader, true},
+		"whose space it is leaves":         {[]ID{"ada", "space"}, "space", "", false},
+		"a guest of a personal space goes": {[]ID{"ada", "space"}, "ada", "", true},
+	} {
+		err := CheckOwners("space", c.owners, c.user, c.role)
+		if (err == nil) != c.may || (err != nil && !errors.Is(err, Conflict)) {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+}
+
 func TestAPersonalSpaceIsItsUsersOwn(t *testing.T) {
 	u := NewOwner(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
 	if s := PersonalSpace(u); s.ID != u.ID || s.ID != (Actor{User: u.ID}).PersonalSpace() || s.Name != u.Name || !s.Created.Equal(u.Created) {

@@ -63,23 +63,57 @@ func (r spaces) Membership(ctx context.Context, space, user domain.ID) (domain.M
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Membership{}, domain.ErrSpaceNotFound
 	}
-	if err = r.failure(ctx, err); errors.Is(err, domain.NotFound) { // an id that is none
-		return domain.Membership{}, domain.ErrSpaceNotFound
-	}
+	err = r.failure(ctx, err)
 	role, known := domain.ParseRole(text)
-	if err == nil && !known { // to this program, so it opens nothing here
+	switch {
+	case errors.Is(err, domain.NotFound): // an id that is none
+		return domain.Membership{}, domain.ErrSpaceNotFound
+	case err != nil:
+		return domain.Membership{}, err
+	case !known: // to this program, so it opens nothing here
 		return domain.Membership{}, domain.ErrSpaceNotFound
 	}
-	return domain.NewMembership(space, user, role), err
+	return domain.NewMembership(space, user, role), nil
 }
 
 func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, since time.Time) error {
-	return r.setMember(ctx, space, user, role, since)
+	return r.atomically(ctx, func(tx repos) error {
+		if err := tx.checkOwners(ctx, space, user, role); err != nil {
+			return err
+		}
+		return tx.setMember(ctx, space, user, role, since)
+	})
 }
 
 func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {
-	_, err := r.write.Membership.Delete().
-		Where(membership.SpaceID(string(space)), membership.UserID(string(user))).
-		Exec(ctx)
-	return r.listFailure(ctx, err)
+	err := r.atomically(ctx, func(tx repos) error {
+		if err := tx.checkOwners(ctx, space, user, ""); err != nil {
+			return err
+		}
+		_, err := tx.write.Membership.Delete().
+			Where(membership.SpaceID(string(space)), membership.UserID(string(user))).
+			Exec(ctx)
+		return r.failure(ctx, err)
+	})
+	if errors.Is(err, domain.NotFound) { // an id that is none
+		return nil
+	}
+	return err
+}
+
+// checkOwners is domain.CheckOwners, of owners that stay so until the transaction ends.
+func (r repos) checkOwners(ctx context.Context, space, user domain.ID, role domain.Role) error {
+	found, err := locked(r, r.read.Membership.Query().
+		Where(membership.SpaceID(string(space)), membership.Role(string(domain.RoleOwner))).
+		Order(membership.ByUserID())).
+		Select(membership.FieldUserID).
+		Strings(ctx)
+	if err != nil {
+		return r.failure(ctx, err)
+	}
+	owners := make([]domain.ID, len(found))
+	for i, id := range found {
+		owners[i] = domain.ID(id)
+	}
+	return domain.CheckOwners(space, owners, user, role)
 }

@@ -48,13 +48,29 @@ func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domai
 		if _, there := t.users[user]; !there {
 			return domain.ErrUserNotFound
 		}
+		if err := domain.CheckOwners(space, t.owners(space), user, role); err != nil {
+			return err
+		}
 		t.members[own[domain.ID]{space, user}] = role
 		return nil
 	})
 }
 
+// owners returns the owners of a space.
+func (t *tables) owners(space domain.ID) (users []domain.ID) {
+	for member, role := range t.members {
+		if member.space == space && role == domain.RoleOwner {
+			users = append(users, member.key)
+		}
+	}
+	return users
+}
+
 func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {
 	return r.write(ctx, func(t *tables) error {
+		if err := domain.CheckOwners(space, t.owners(space), user, ""); err != nil {
+			return err
+		}
 		delete(t.members, own[domain.ID]{space, user})
 		return nil
 	})

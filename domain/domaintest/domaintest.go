@@ -111,6 +111,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a space has its owner, and members with roles", members},
 		{"a space that somebody isn't a member of looks like one that doesn't exist", foreignSpaces},
 		{"who isn't a member any more is a stranger", formerMembers},
+		{"a space keeps an owner, whoever leaves at once", lastOwners},
 		{"each role reads what is in a space, and all but readers write there", rolesInSpace},
 		{"what is in one space is in no other, even of the same user's", spacesApart},
 		{"in a shared space drafts and undos are their user's alone", ownKeepings},

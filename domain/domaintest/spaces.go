@@ -2,6 +2,8 @@ package domaintest
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"octavo/domain"
@@ -98,6 +100,40 @@ func formerMembers(t *testing.T, f *fixture) {
 	f.wantRole(t, f.bob.User(), f.bob.User(), domain.RoleOwner)
 	must(t, f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleReader, f.now))
 	f.wantRole(t, space, f.bob.User(), domain.RoleReader)
+}
+
+func lastOwners(t *testing.T, f *fixture) {
+	spaces, alice, bob := f.Spaces(), f.alice.User(), f.bob.User()
+	space := f.share(t, domain.RoleEditor)
+	wantKind(t, spaces.RemoveMember(f.ctx, space, alice), domain.Conflict)
+	wantKind(t, spaces.SetMember(f.ctx, space, alice, domain.RoleEditor, f.now), domain.Conflict)
+	f.wantRole(t, space, alice, domain.RoleOwner)
+	must(t, spaces.SetMember(f.ctx, space, bob, domain.RoleOwner, f.now))
+	must(t, spaces.SetMember(f.ctx, space, alice, domain.RoleEditor, f.now))
+	f.wantRole(t, space, alice, domain.RoleEditor)
+	wantKind(t, spaces.RemoveMember(f.ctx, space, bob), domain.Conflict)
+
+	must(t, spaces.SetMember(f.ctx, alice, bob, domain.RoleOwner, f.now))
+	wantKind(t, spaces.RemoveMember(f.ctx, alice, alice), domain.Conflict)
+	must(t, spaces.RemoveMember(f.ctx, alice, bob))
+
+	must(t, spaces.SetMember(f.ctx, space, alice, domain.RoleOwner, f.now))
+	var wg sync.WaitGroup
+	var left atomic.Int64
+	for _, user := range []domain.ID{alice, bob} {
+		wg.Go(func() {
+			switch err := spaces.RemoveMember(f.ctx, space, user); {
+			case err == nil:
+				left.Add(1)
+			case !errors.Is(err, domain.Conflict) && !errors.Is(err, domain.Unavailable):
+				t.Errorf("got error %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if left.Load() != 1 {
+		t.Errorf("%d of two owners have left", left.Load())
+	}
 }
 
 // kept is one of each thing that is in a space.
