@@ -310,7 +310,7 @@ func (fullStore) Atomically(context.Context, func(domain.Repos) error) error {
 func TestAFullDiskDoesNotKeepANoteFromBeingRead(t *testing.T) {
 	store, c := newStore(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	n := must(app.New(store, new(memory.Blobs), c).Notes().Create(t.Context(), owner, domain.NoteDraft{Content: "text"}))(t)
-	needless := must(domain.NewDraft(domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, Content: "text"}, c.now))(t)
+	needless := must(domain.NewDraft(domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Content: "text"}}, c.now))(t)
 	must(0, store.Drafts(owner).Put(t.Context(), needless))(t)
 	shown := must(app.New(fullStore{store}, new(memory.Blobs), c).Notes().Show(t.Context(), owner.Read(), n.ID, 10))(t)
 	if shown.Content != "text" || shown.HasDraft {

@@ -137,7 +137,7 @@ func (s *Bulk) changeOf(what Many, tag string, access domain.WriteAccess) (
 				return n, nil
 			}
 			draft := n.Draft()
-			draft.Author, draft.Tags = access.User(), append(draft.Tags, string(name))
+			draft.Author, draft.Tags = access.User(), append(draft.Tags, name)
 			return n.Edited(draft, n.Version, s.clock.Now())
 		}, "undo.tagged", nil
 	}

@@ -27,7 +27,7 @@ func (s *Editing) Create(ctx context.Context, access domain.WriteAccess, edit Ed
 	}
 	n, err := s.once(ctx, access, string(edit.Key), edit)
 	if errors.Is(err, ErrKeyUsed) {
-		changed := domain.HashToken(string(edit.Key) + "\x00" + string(fingerprint(edit.NoteDraft)))
+		changed := domain.HashToken(string(edit.Key) + "\x00" + string(edit.Fingerprint()))
 		return s.once(ctx, access, string(changed), edit)
 	}
 	return n, err
@@ -67,7 +67,7 @@ const settleTime = 2 * time.Second
 func (s *Editing) createOnce(ctx context.Context, access domain.WriteAccess, key string, edit Edit) (
 	created domain.Note, err error,
 ) {
-	request := fingerprint(edit.NoteDraft)
+	request := edit.Fingerprint()
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		earlier, err := repos.Creations(access).Get(ctx, key)
 		switch {
@@ -109,14 +109,4 @@ func (s *Editing) createOnce(ctx context.Context, access domain.WriteAccess, key
 		}
 	}
 	return created, err
-}
-
-// fingerprint returns a hash of all that a person chose.
-func fingerprint(draft domain.NoteDraft) domain.TokenHash {
-	draft = draft.Cleaned()
-	text := draft.Title + "\x00" + draft.Content
-	for _, tag := range draft.Tags {
-		text += "\x00" + tag
-	}
-	return domain.HashToken(text)
 }

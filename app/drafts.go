@@ -74,7 +74,7 @@ func keepDraft(ctx context.Context, repos domain.Repos, access domain.WriteAcces
 // hasMade reports whether the form of a draft has made a note of what it says.
 func hasMade(ctx context.Context, repos domain.Repos, access domain.WriteAccess, d domain.Draft) (bool, error) {
 	made, err := repos.Creations(access).Get(ctx, string(d.Key))
-	if err == nil && made.Request != fingerprint(d.NoteDraft()) {
+	if err == nil && made.Request != d.Fingerprint() {
 		return false, nil
 	}
 	if err == nil {

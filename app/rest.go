@@ -201,7 +201,7 @@ func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (dom
 		draft.Author = c.access.User()
 		draft.Content = domain.RenameTag(draft.Content, from, to)
 		for i, t := range draft.Tags {
-			draft.Tags[i] = string(domain.Tag(t).Renamed(from, to))
+			draft.Tags[i] = t.Renamed(from, to)
 		}
 		return n.Edited(draft, n.Version, c.clock.Now())
 	}

@@ -61,7 +61,7 @@ var useCases = map[string]struct {
 	do    func(ctx context.Context, s *shared, a domain.WriteAccess) error
 }{
 	"Notes.Create": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
-		return failed(s.notes.Create(ctx, a, domain.NoteDraft{Title: "New", Content: "text #tag", Tags: []string{"x"}}))
+		return failed(s.notes.Create(ctx, a, domain.NoteDraft{Title: "New", Content: "text #tag", Tags: []domain.Tag{"x"}}))
 	}},
 	"Notes.Pin": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.notes.Pin(ctx, a, s.note.ID, true))
@@ -102,7 +102,7 @@ var useCases = map[string]struct {
 	}},
 	"Editing.Save tags": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		edit := s.edit(sharedText)
-		edit.Tags = []string{"another"}
+		edit.Tags = []domain.Tag{"another"}
 		return failed(s.Editing().Save(ctx, a, s.note.ID, edit))
 	}},
 	"Editing.SetTask": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
@@ -128,7 +128,7 @@ var useCases = map[string]struct {
 		return failed(s.Bulk().Undo(ctx, a, undo.ID))
 	}},
 	"Drafts.Keep": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
-		d := domain.Draft{Key: domain.NewID(), Note: s.note.ID, Base: 1, Content: "typed"}
+		d := domain.Draft{Key: domain.NewID(), Note: s.note.ID, Base: 1, NoteDraft: domain.NoteDraft{Content: "typed"}}
 		return s.Drafts().Keep(ctx, a, d, app.Continued{})
 	}},
 	"Drafts.Discard": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {

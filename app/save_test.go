@@ -34,7 +34,7 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-func (h *house) note(title, content string, tags ...string) domain.Note {
+func (h *house) note(title, content string, tags ...domain.Tag) domain.Note {
 	h.t.Helper()
 	return must(h.notes.Create(h.t.Context(), owner, domain.NoteDraft{Title: title, Content: content, Tags: tags}))(h.t)
 }
@@ -111,7 +111,7 @@ func TestWhatAFormSendsIsMergedAsItIsStored(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "1\n2\n3\n4\n5\n", "work")
 	h.save(n, 1, "1\n2\n3\n4\nfive\n")
-	draft := domain.NoteDraft{Title: "Title  ", Content: "one\r\n2\r\n3\r\n4\r\n5\r\n", Tags: []string{"#work", "work"}}
+	draft := domain.NoteDraft{Title: "Title  ", Content: "one\r\n2\r\n3\r\n4\r\n5\r\n", Tags: []domain.Tag{"#work", "work"}}
 	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1}))(t)
 	if !saved.Merged || saved.Note.Content != "one\n2\n3\n4\nfive\n" || saved.Note.Title != "Title" || !slices.Equal(saved.Note.Tags, n.Tags) {
 		t.Errorf("got %+v", saved)
@@ -238,7 +238,7 @@ func TestFiftyWritersLoseNothing(t *testing.T) {
 func TestARevisionComesBackAsTheNewest(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "one", "old")
-	must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Other", Content: "two", Tags: []string{"new"}}, Base: 1}))(t)
+	must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "Other", Content: "two", Tags: []domain.Tag{"new"}}, Base: 1}))(t)
 	saved := must(h.History().Restore(t.Context(), owner, n.ID, 1))(t)
 	if got := saved.Note; got.Title != "Title" || got.Content != "one" || !slices.Equal(got.Tags, []domain.Tag{"old"}) || got.Version != 3 {
 		t.Errorf("got %+v", got)
@@ -463,9 +463,9 @@ func TestANoteWithoutRoomDoesNotKeepOthersFromChanging(t *testing.T) {
 		t.Errorf("the link is %q", got)
 	}
 
-	var tags []string
+	var tags []domain.Tag
 	for i := range domain.MaxTags {
-		tags = append(tags, fmt.Sprintf("t%d", i))
+		tags = append(tags, domain.Tag(fmt.Sprintf("t%d", i)))
 	}
 	tagged := h.note("Tagged", "", tags...)
 	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID, n.ID}))(t)
@@ -573,7 +573,7 @@ func TestANoteIsCreatedOnceForAKey(t *testing.T) {
 	h := newHouse(t)
 	draft := domain.NoteDraft{Title: "once", Content: "text"}
 	key := domain.NewID()
-	h.keep(domain.Draft{Key: key, Title: "once", Content: "tex"})
+	h.keep(domain.Draft{Key: key, NoteDraft: domain.NoteDraft{Title: "once", Content: "tex"}})
 	first := must(h.Editing().CreateOnce(t.Context(), owner, string(key), draft))(t)
 	again := must(h.Editing().CreateOnce(t.Context(), owner, string(key), draft))(t)
 	if first.ID != again.ID {
@@ -652,7 +652,7 @@ func TestSavingRemovesTheDraftOfItsFormAndAConflictKeepsIt(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
 	h.save(n, 1, "theirs")
-	mine := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "mine"})
+	mine := h.keep(domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "mine"}})
 	edit := app.Edit{NoteDraft: domain.NoteDraft{Title: "Title", Content: "mine"}, Base: 1, Key: mine}
 	_, err := h.Editing().Save(t.Context(), owner, n.ID, edit)
 	wantKind(t, err, domain.Conflict)
@@ -665,9 +665,9 @@ func TestSavingRemovesTheDraftOfItsFormAndAConflictKeepsIt(t *testing.T) {
 func TestTwoFormsOfOneNoteKeepEachItsOwnDraft(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
-	first := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "typed in the first tab"})
+	first := h.keep(domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "typed in the first tab"}})
 	h.clock.now = h.clock.now.Add(time.Second)
-	second := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "typed in the second tab"})
+	second := h.keep(domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "typed in the second tab"}})
 	draft := domain.NoteDraft{Title: "Title", Content: "typed in the second tab"}
 	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: draft, Base: 1, Key: second}))(t)
 	h.wantDraft(second, "")
@@ -680,26 +680,26 @@ func TestTwoFormsOfOneNoteKeepEachItsOwnDraft(t *testing.T) {
 func TestADraftThatSaysNothingNewIsNotKept(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "# Title\n\nline", "work")
-	same := domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "# Title\r\n\r\nline", Tags: "work"}
+	same := domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "# Title\r\n\r\nline"}, TagsField: "work"}
 	h.wantDraft(h.keep(same), "")
 	other := same
 	other.Content, other.Key = "other", h.keep(same)
 	h.wantDraft(h.keep(other), "other")
 	same.Key = other.Key
 	h.wantDraft(h.keep(same), "")
-	blank := h.keep(domain.Draft{Content: " \n"})
+	blank := h.keep(domain.Draft{NoteDraft: domain.NoteDraft{Content: " \n"}})
 	h.wantDraft(blank, "")
 }
 
 func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 	h := newHouse(t)
-	key := h.keep(domain.Draft{Content: "begun"})
+	key := h.keep(domain.Draft{NoteDraft: domain.NoteDraft{Content: "begun"}})
 	seen := h.clock.now
 	h.clock.now = h.clock.now.Add(time.Second)
-	h.keep(domain.Draft{Key: key, Content: "begun, and gone on elsewhere"})
+	h.keep(domain.Draft{Key: key, NoteDraft: domain.NoteDraft{Content: "begun, and gone on elsewhere"}})
 	goOn := func(since time.Time) {
 		t.Helper()
-		typed := domain.Draft{Key: domain.NewID(), Content: "begun, and gone on"}
+		typed := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: "begun, and gone on"}}
 		must(0, h.Drafts().Keep(t.Context(), owner, typed, app.Continued{Key: key, Saved: since}))(t)
 		h.wantDraft(typed.Key, typed.Content)
 	}
@@ -709,12 +709,12 @@ func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 	h.wantDraft(key, "")
 	goOn(h.clock.now) // it has gone already
 
-	key = h.keep(domain.Draft{Content: "begun"})
+	key = h.keep(domain.Draft{NoteDraft: domain.NoteDraft{Content: "begun"}})
 	typed := domain.NoteDraft{Content: "begun, and done"}
 	begun := app.Continued{Key: key, Saved: h.clock.now}
 	n := must(h.Editing().Create(t.Context(), owner, app.Edit{NoteDraft: typed, Key: domain.NewID(), Continues: begun}))(t)
 	h.wantDraft(key, "")
-	key = h.keep(domain.Draft{Note: n.ID, Base: 1, Content: "changed"})
+	key = h.keep(domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Content: "changed"}})
 	typed.Content, begun.Key = "changed, and done", key
 	must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: typed, Base: 1, Key: domain.NewID(), Continues: begun}))(t)
 	h.wantDraft(key, "")
@@ -723,10 +723,10 @@ func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 func TestADraftThatTheNoteSaysByNowGoesWhenItIsEditedAgain(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
-	said := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "two"})
-	other := h.keep(domain.Draft{Note: n.ID, Base: 1, Title: "Title", Content: "three"})
+	said := h.keep(domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "two"}})
+	other := h.keep(domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "three"}})
 	h.save(n, 1, "two")
-	now := h.keep(domain.Draft{Note: n.ID, Base: 2, Title: "Title", Content: "four"})
+	now := h.keep(domain.Draft{Note: n.ID, Base: 2, NoteDraft: domain.NoteDraft{Title: "Title", Content: "four"}})
 	h.wantDraft(said, "")
 	h.wantDraft(other, "three")
 	h.wantDraft(now, "four")
@@ -735,7 +735,7 @@ func TestADraftThatTheNoteSaysByNowGoesWhenItIsEditedAgain(t *testing.T) {
 func TestReadingANoteLeavesItsDraftsAsTheyAre(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
-	needless := domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, Title: "Title", Content: "line", Saved: h.clock.now}
+	needless := domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "line"}, Saved: h.clock.now}
 	must(0, h.store.Drafts(owner).Put(t.Context(), needless))(t)
 	if shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t); shown.HasDraft {
 		t.Error("a draft that says the same is offered")
@@ -760,7 +760,7 @@ func TestAFormMakesOneNoteAndAnotherWhenItHasBeenChangedSince(t *testing.T) {
 
 func TestWhatIsTypedForANoteThatHasGoneIsKeptForANewOne(t *testing.T) {
 	h := newHouse(t)
-	h.keep(domain.Draft{Note: domain.NewID(), Base: 3, Title: "Title", Content: "text"})
+	h.keep(domain.Draft{Note: domain.NewID(), Base: 3, NoteDraft: domain.NoteDraft{Title: "Title", Content: "text"}})
 	list := must(h.Drafts().ListNew(t.Context(), owner.Read(), 10))(t)
 	if len(list) != 1 || list[0].Content != "text" || list[0].Base != 0 {
 		t.Errorf("got %+v", list)
@@ -778,11 +778,11 @@ func TestAVersionThatNobodyKnowsIsNoReasonToStoreOver(t *testing.T) {
 func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testing.T) {
 	h := newHouse(t)
 	key := domain.NewID()
-	must(h.Editing().CreateOnce(t.Context(), owner, string(key), domain.NoteDraft{Content: "one\r\ntwo", Tags: []string{"a"}}))(t)
-	late := domain.Draft{Key: key, Content: "one\ntwo", Tags: "a"}
+	must(h.Editing().CreateOnce(t.Context(), owner, string(key), domain.NoteDraft{Content: "one\r\ntwo", Tags: []domain.Tag{"a"}}))(t)
+	late := domain.Draft{Key: key, NoteDraft: domain.NoteDraft{Content: "one\ntwo"}, TagsField: "a"}
 	h.keep(late)
 	h.wantDraft(key, "")
-	late.Title, late.Tags = " ", "#a, a"
+	late.Title, late.TagsField = " ", "#a, a"
 	h.keep(late)
 	late.Content = "one\ntwo\nthree"
 	wantKind(t, h.Drafts().Keep(t.Context(), owner, late, app.Continued{}), domain.Conflict)

@@ -289,9 +289,9 @@ func (a *author) draft(i int) domain.NoteDraft {
 	if a.random.IntN(3) == 0 {
 		tag = a.tag()
 	}
-	draft := domain.NoteDraft{Author: domain.OwnerID, Tags: []string{}}
+	draft := domain.NoteDraft{Author: domain.OwnerID, Tags: []domain.Tag{}}
 	for range a.random.IntN(3) {
-		draft.Tags = append(draft.Tags, a.tag())
+		draft.Tags = append(draft.Tags, domain.Tag(a.tag()))
 	}
 	draft.Content = a.article(title, a.random.IntN(4) == 0, strings.Join(words, " ")+"\n"+a.mention(links, tag))
 	return draft

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,13 +11,12 @@ import (
 // Draft is what somebody is typing into a form, kept in case that they don't get to save it. It needn't make a valid
 // note. Each form writes a draft of its own, so that two of the same note don't take each other's words away.
 type Draft struct {
-	Key     ID  // the form's own
-	Note    ID  // the note that it is of, or "" for one that isn't there yet
-	Base    int // the note's version that it is based on, or 0
-	Title   string
-	Content string
-	Tags    string // as typed
-	Saved   time.Time
+	Key  ID  // the form's own
+	Note ID  // the note that it is of, or "" for one that isn't there yet
+	Base int // the note's version that it is based on, or 0
+	NoteDraft
+	TagsField string // what the tags were typed as
+	Saved     time.Time
 }
 
 // IsNew reports whether the draft is of a note that isn't there yet.
@@ -29,14 +27,14 @@ func (d Draft) IsNew() bool { return d.Note == "" }
 func NewDraft(typed Draft, now time.Time) (Draft, error) {
 	d := typed
 	d.Saved = now
-	var wrong, wrongContent []FieldError
-	d.Title, wrong = cleanTitle(d.Title)
-	d.Content, wrongContent = cleanContent(d.Content)
-	wrong = append(wrong, wrongContent...)
-	if code := unstorable(d.Tags); code != "" {
+	d.Tags = nil // they needn't be valid
+	var wrong []FieldError
+	d.NoteDraft, wrong = d.clean()
+	d.Tags = SplitTags(d.TagsField)
+	if code := unstorable(d.TagsField); code != "" {
 		wrong = append(wrong, NewFieldError("tags", code))
 	}
-	if len(d.Tags) > maxTagsField {
+	if len(d.TagsField) > maxTagsField {
 		wrong = append(wrong, NewFieldError("tags", "tag.field_too_long"))
 	}
 	return d, NewInvalid(wrong...)
@@ -44,11 +42,6 @@ func NewDraft(typed Draft, now time.Time) (Draft, error) {
 
 // maxTagsField is how many bytes may be typed into the field of tags: as much as the most and longest tags take.
 const maxTagsField = 32 << 10
-
-// NoteDraft returns what a note is to say if the draft is saved.
-func (d Draft) NoteDraft() NoteDraft {
-	return NoteDraft{Title: d.Title, Content: d.Content, Tags: SplitTags(d.Tags)}
-}
 
 // Called returns what a note that is made of the draft is called, or "" where nothing says that.
 func (d Draft) Called() string {
@@ -59,13 +52,16 @@ func (d Draft) Called() string {
 }
 
 // IsBlank reports whether nothing is typed.
-func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.Tags) == "" }
+func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.TagsField) == "" }
 
 // Changes reports whether saving the draft would have the note say something else.
 func (d Draft) Changes(n Note) bool {
-	typed, stored := d.NoteDraft().Cleaned(), n.Draft()
-	return (typed.Title != stored.Title && typed.Title != n.Title) || typed.Content != stored.Content ||
-		!slices.Equal(typed.Tags, stored.Tags)
+	stored := n.Draft()
+	typed := d.Cleaned().completed(stored)
+	if typed.Title == n.Title {
+		typed.Title = stored.Title
+	}
+	return !NoteFields(typed).Equal(NoteFields(stored))
 }
 
 // DraftReader reads what one user is typing in a space.

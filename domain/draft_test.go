@@ -11,8 +11,11 @@ import (
 func TestADraftNeedNotMakeAValidNote(t *testing.T) {
 	key := domain.NewID()
 	for _, d := range []domain.Draft{
-		{Key: key, Saved: now},
-		{Key: key, Note: domain.NewID(), Base: 3, Title: "t", Content: "a\nb", Tags: "not a tag, ####", Saved: now},
+		{Key: key, NoteDraft: domain.NoteDraft{Tags: []domain.Tag{}}, Saved: now},
+		{
+			Key: key, Note: domain.NewID(), Base: 3, Saved: now, TagsField: "not a tag, ####",
+			NoteDraft: domain.NoteDraft{Title: "t", Content: "a\nb", Tags: []domain.Tag{"not", "a", "tag", "####"}},
+		},
 	} {
 		typed := d
 		typed.Content = strings.ReplaceAll(d.Content, "\n", "\r\n")
@@ -33,7 +36,7 @@ func TestADraftIsRefusedWhereItCanNotBeStored(t *testing.T) {
 		{"", "", strings.Repeat("x", 32<<10+1), "tags"},
 		{"\x00", "\xff", "\x00", "title content tags"},
 	} {
-		_, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), Title: c.title, Content: c.content, Tags: c.tags}, now)
+		_, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Title: c.title, Content: c.content}, TagsField: c.tags}, now)
 		var fields []string
 		for _, wrong := range domain.FieldErrors(err) {
 			fields = append(fields, wrong.Field)
@@ -53,22 +56,22 @@ func TestADraftIsCalledAsItsNoteWouldBe(t *testing.T) {
 		{"", "***"},
 		{"", strings.Repeat("word ", 200)},
 	} {
-		d, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), Title: typed[0], Content: typed[1]}, now)
+		d, err := domain.NewDraft(domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Title: typed[0], Content: typed[1]}}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := domain.NewNote(d.NoteDraft(), now)
+		n, err := domain.NewNote(d.NoteDraft, now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantEqual(t, d.Called(), n.Title)
 	}
-	wantEqual(t, domain.Draft{Tags: "x"}.Called(), "")
+	wantEqual(t, domain.Draft{TagsField: "x"}.Called(), "")
 }
 
 func TestToTellWhatALongDraftIsCalledTakesItsFirstLine(t *testing.T) {
 	allocations := func(lines int) float64 {
-		d := domain.Draft{Content: "# Plans\n" + strings.Repeat("[[a]] #b\n", lines)}
+		d := domain.Draft{NoteDraft: domain.NoteDraft{Content: "# Plans\n" + strings.Repeat("[[a]] #b\n", lines)}}
 		return testing.AllocsPerRun(3, func() { _ = d.Called() })
 	}
 	if few, many := allocations(1), allocations(20_000); many > few {

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"octavo/domain/textdiff"
@@ -17,21 +16,17 @@ type NoteMerge struct {
 	TitleCollides bool
 	Content       textdiff.Merged
 
-	title string
-	tags  []string
+	both NoteDraft // but for the content
 }
 
 // MergeDraft brings together draft, which was written upon base, and what the note says now.
 func (n Note) MergeDraft(base Revision, draft NoteDraft) NoteMerge {
-	m := NoteMerge{Base: base.Draft(), Mine: draft.Cleaned(), Theirs: n.Draft()}
-	if m.Mine.Tags == nil {
-		m.Mine.Tags = m.Base.Tags
-	}
+	m := NoteMerge{Base: base.Draft(), Theirs: n.Draft()}
+	m.Mine = draft.Cleaned().completed(m.Base)
 	var agreed bool
-	m.title, agreed = textdiff.MergeValue(m.Base.Title, m.Mine.Title, m.Theirs.Title)
+	m.both, agreed = merged(m.Base, m.Mine, m.Theirs)
 	m.TitleCollides = !agreed
 	m.Content = textdiff.Merge(m.Base.Content, m.Mine.Content, m.Theirs.Content)
-	m.tags = textdiff.MergeSet(m.Base.Tags, m.Mine.Tags, m.Theirs.Tags)
 	return m
 }
 
@@ -39,9 +34,7 @@ func (n Note) MergeDraft(base Revision, draft NoteDraft) NoteMerge {
 func (m NoteMerge) Collides() bool { return m.TitleCollides || m.Content.Collisions() > 0 }
 
 // Idle reports whether the draft changes nothing of what it was begun from.
-func (m NoteMerge) Idle() bool {
-	return m.Mine.Title == m.Base.Title && m.Mine.Content == m.Base.Content && slices.Equal(m.Mine.Tags, m.Base.Tags)
-}
+func (m NoteMerge) Idle() bool { return NoteFields(m.Mine).Equal(NoteFields(m.Base)) }
 
 // MergeChoices is what somebody chose where a draft and a note collide.
 type MergeChoices struct {
@@ -51,7 +44,7 @@ type MergeChoices struct {
 
 // Resolve returns the draft that comes of choices. A choice that is missing is Invalid.
 func (m NoteMerge) Resolve(choices MergeChoices) (NoteDraft, error) {
-	draft := NoteDraft{Title: m.title, Tags: m.tags, Author: m.Mine.Author}
+	draft := m.both
 	if m.TitleCollides {
 		switch choices.Title {
 		case textdiff.Mine:
@@ -85,7 +78,7 @@ func (n Note) TakenBack(u UndoNote, r Revision, now time.Time) (before Note, cha
 		before.Pinned = u.Pinned
 	}
 	if u.Saved != n.Saved {
-		before.Title, before.Content, before.Tags, before.Updated = r.Title, r.Content, r.Tags, now
+		before.NoteFields, before.Author, before.Updated = r.NoteFields, n.Author, now
 		before.Saved = before.Version
 		before = before.Reread()
 	}

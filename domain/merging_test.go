@@ -10,7 +10,7 @@ import (
 
 func TestAMergeIsResolvedByAChoiceForEachCollision(t *testing.T) {
 	theirs := newNote(t, "Plan", "theirs")
-	base := domain.Revision{Title: "Plan", Content: "base"}
+	base := domain.Revision{NoteFields: domain.NoteFields{Title: "Plan", Content: "base"}}
 	m := theirs.MergeDraft(base, domain.NoteDraft{Title: "Plan", Content: "mine"})
 	got, err := m.Resolve(domain.MergeChoices{Content: []textdiff.Side{textdiff.Mine}})
 	if err != nil || got.Content != "mine" {
@@ -22,7 +22,7 @@ func TestAMergeIsResolvedByAChoiceForEachCollision(t *testing.T) {
 			t.Errorf("%v gives %v", choices, err)
 		}
 	}
-	collides := newNote(t, "Theirs", "same").MergeDraft(domain.Revision{Title: "Base", Content: "same"},
+	collides := newNote(t, "Theirs", "same").MergeDraft(domain.Revision{NoteFields: domain.NoteFields{Title: "Base", Content: "same"}},
 		domain.NoteDraft{Title: "Mine", Content: "same"})
 	if _, err := collides.Resolve(domain.MergeChoices{}); !errors.Is(err, domain.Invalid) || !collides.TitleCollides {
 		t.Errorf("a title without a choice gives %v", err)

@@ -6,6 +6,7 @@ import (
 
 	"octavo/domain/markup"
 	"octavo/domain/query"
+	"octavo/domain/textdiff"
 )
 
 // NoteState tells where a note is shown.
@@ -20,52 +21,88 @@ const (
 
 // Note is a piece of Markdown that somebody wants to find again.
 type Note struct {
-	ID      ID
-	Title   string // 1 to MaxTitle characters on one line
-	Content string // Markdown, at most MaxContent bytes, lines ended by \n
+	ID ID
+	NoteFields
 	Excerpt string // the beginning of the content as plain text, for lists
-	Tags    []Tag  // given beside the text, in the order given; nil when there are none
 	// TextTags are the tags that the content has besides, in their order, each once, at most MaxTextTags; nil for none.
 	TextTags []Tag
 	Pinned   bool
 	State    NoteState
 	Created  time.Time
-	Updated  time.Time // when title, content or tags last changed
+	Updated  time.Time // when one of NoteFields last changed
 	Moved    time.Time // when State last changed
 	Version  int       // 1 when new, one more with each stored change
-	Saved    int       // the version in which title, content and tags last changed: that of the newest revision
-	Author   ID        // who made that change
+	Saved    int       // the version in which NoteFields last changed: that of the newest revision
 }
 
-// NoteDraft is what a person types: the parts of a note that they choose, and who they are.
-type NoteDraft struct {
-	Title   string // taken from the content's front matter or else its first line when blank
-	Content string
-	Tags    []string // nil leaves a note's tags as they are
-	Author  ID
+// NoteFields are what a person chooses for a note, and who that was. Each revision of the note keeps them.
+//
+// What holds for one of them is said by Equal and by the methods of NoteDraft.
+type NoteFields struct {
+	Title   string // 1 to MaxTitle characters on one line
+	Content string // Markdown, at most MaxContent bytes, lines ended by \n
+	Tags    []Tag  // given beside the text, in the order given; nil when there are none
+	Author  ID     // who last changed one of the others
 }
+
+// Equal reports whether both say the same, whoever wrote it.
+func (f NoteFields) Equal(other NoteFields) bool {
+	return f.Title == other.Title && f.Content == other.Content && slices.Equal(f.Tags, other.Tags)
+}
+
+// NoteDraft is the fields of a note as a person types them, which needn't be valid. The title is taken from the content's
+// front matter or else its first line when blank. Tags that are nil leave a note's tags as they are.
+type NoteDraft NoteFields
 
 // Cleaned returns the draft as it is stored: what isn't valid stays as it is.
 func (d NoteDraft) Cleaned() NoteDraft {
-	if title, wrong := cleanTitle(d.Title); len(wrong) == 0 {
+	d, _ = d.clean()
+	return d
+}
+
+// clean is Cleaned, and says what isn't valid.
+func (d NoteDraft) clean() (cleaned NoteDraft, wrong []FieldError) {
+	title, wrongTitle := cleanTitle(d.Title)
+	if len(wrongTitle) == 0 {
 		d.Title = title
 	}
-	if content, wrong := cleanContent(d.Content); len(wrong) == 0 {
+	content, wrongContent := cleanContent(d.Content)
+	if len(wrongContent) == 0 {
 		d.Content = content
 	}
-	if tags, wrong := cleanTags(d.Tags); d.Tags != nil && len(wrong) == 0 {
-		d.Tags = tagNames(tags)
+	tags, wrongTags := cleanTags(d.Tags)
+	if d.Tags != nil && len(wrongTags) == 0 {
+		d.Tags = append([]Tag{}, tags...)
+	}
+	return d, slices.Concat(wrongTitle, wrongContent, wrongTags)
+}
+
+// completed returns the draft with what it leaves as it is.
+func (d NoteDraft) completed(as NoteDraft) NoteDraft {
+	if d.Tags == nil {
+		d.Tags = as.Tags
 	}
 	return d
 }
 
-// tagNames returns the names of tags, for NoteDraft.Tags. It is never nil.
-func tagNames(tags []Tag) []string {
-	names := make([]string, len(tags))
-	for i, tag := range tags {
-		names[i] = string(tag)
+// merged brings together what two people have made of base, but for the content. agreed is false when both have changed the
+// title.
+func merged(base, mine, theirs NoteDraft) (both NoteDraft, agreed bool) {
+	both.Author = mine.Author
+	both.Title, agreed = textdiff.MergeValue(base.Title, mine.Title, theirs.Title)
+	both.Tags = textdiff.MergeSet(base.Tags, mine.Tags, theirs.Tags)
+	return both, agreed
+}
+
+// Fingerprint returns a hash that drafts have in common only if they say the same. Creation.Request keeps it, so
+// that a field which is added may change it for those drafts alone that have it.
+func (d NoteDraft) Fingerprint() TokenHash {
+	d = d.Cleaned()
+	text := d.Title + "\x00" + d.Content
+	for _, tag := range d.Tags {
+		text += "\x00" + string(tag)
 	}
-	return names
+	return HashToken(text)
 }
 
 // NewNote returns a new active note made of draft. It is Invalid when title and content are both blank, when either
@@ -78,7 +115,7 @@ func NewNote(draft NoteDraft, now time.Time) (Note, error) {
 	return n.Reread(), nil
 }
 
-// Edited returns the note with draft in place of its title, content and tags. base is the version that draft was
+// Edited returns the note with draft in place of its fields. base is the version that draft was
 // written upon: ErrNoteChanged is returned when the note has moved on since, and ErrNoteTrashed when it is in the
 // trash. A draft that says what the note says already, as one that is sent again, changes nothing and so can't be in
 // conflict. Otherwise the errors are those of NewNote.
@@ -102,7 +139,7 @@ func (n Note) rewritten(draft NoteDraft, base int, now time.Time) (Note, error) 
 		return Note{}, err
 	}
 	switch {
-	case edited.saysTheSame(n):
+	case edited.Equal(n.NoteFields):
 		return n, nil
 	case n.State == Trashed:
 		return Note{}, ErrNoteTrashed
@@ -114,14 +151,12 @@ func (n Note) rewritten(draft NoteDraft, base int, now time.Time) (Note, error) 
 	return edited, nil
 }
 
-func (n Note) saysTheSame(other Note) bool {
-	return n.Title == other.Title && n.Content == other.Content && slices.Equal(n.Tags, other.Tags)
-}
-
 // Draft returns the note as it is edited: with an empty title where the content's first line gives the same, so that
 // the title goes on following that line.
 func (n Note) Draft() NoteDraft {
-	draft := NoteDraft{Title: n.Title, Content: n.Content, Tags: tagNames(n.Tags)}
+	draft := NoteDraft(n.NoteFields)
+	draft.Tags = append([]Tag{}, n.Tags...)
+	draft.Author = ""
 	if n.Title == markup.TitleOf(n.Content) {
 		draft.Title = ""
 	}
@@ -170,22 +205,21 @@ func (n Note) CanPurge() error {
 
 // write validates draft and puts it into the note. What follows from it is left to Reread.
 func (n *Note) write(draft NoteDraft, now time.Time) error {
-	title, wrong := cleanTitle(draft.Title)
-	content, wrongContent := cleanContent(draft.Content)
-	tags, wrongTags := n.Tags, []FieldError(nil)
-	if draft.Tags != nil {
-		tags, wrongTags = cleanTags(draft.Tags)
-	}
-	if wrong = append(append(wrong, wrongContent...), wrongTags...); len(wrong) > 0 {
+	draft, wrong := draft.clean()
+	if len(wrong) > 0 {
 		return NewInvalid(wrong...)
 	}
-	if title == "" {
-		title = markup.TitleOf(content)
+	draft = draft.completed(NoteDraft(n.NoteFields))
+	if draft.Title == "" {
+		draft.Title = markup.TitleOf(draft.Content)
 	}
-	if title == "" {
+	if draft.Title == "" {
 		return NewInvalid(NewFieldError("title", "note.empty"))
 	}
-	n.Title, n.Content, n.Tags, n.Updated, n.Author = title, content, tags, now, draft.Author
+	if len(draft.Tags) == 0 {
+		draft.Tags = nil
+	}
+	n.NoteFields, n.Updated = NoteFields(draft), now
 	return nil
 }
 

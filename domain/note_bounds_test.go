@@ -42,7 +42,7 @@ func TestATextHasABoundedNumberOfTagsLinksAndFiles(t *testing.T) {
 	wantEqual(t, len(o.Files), markup.MaxTextFiles)
 	wantEqual(t, o.HasLink, true)
 
-	n, err := domain.NewNote(domain.NoteDraft{Content: content, Tags: []string{"own", "TAG7"}}, time.Time{})
+	n, err := domain.NewNote(domain.NoteDraft{Content: content, Tags: []domain.Tag{"own", "TAG7"}}, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,8 +38,7 @@ func TestANewNoteIsActiveAndInItsFirstVersion(t *testing.T) {
 	}
 	n.ID = ""
 	wantEqual(t, n, domain.Note{
-		Title: "Groceries", Content: "milk\nbread", Excerpt: "milk bread", State: domain.Active,
-		Created: now, Updated: now, Moved: now, Version: 1, Saved: 1,
+		NoteFields: domain.NoteFields{Title: "Groceries", Content: "milk\nbread"}, Excerpt: "milk bread", State: domain.Active, Created: now, Updated: now, Moved: now, Version: 1, Saved: 1,
 	})
 }
 
@@ -385,14 +384,14 @@ func FuzzNewNote(f *testing.F) {
 
 func TestATitleFollowsItsLineUntilItIsGivenOne(t *testing.T) {
 	n := newNote(t, "", "Shoping list\nmilk")
-	wantEqual(t, n.Draft(), domain.NoteDraft{Content: "Shoping list\nmilk", Tags: []string{}})
+	wantEqual(t, n.Draft(), domain.NoteDraft{Content: "Shoping list\nmilk", Tags: []domain.Tag{}})
 	mended, err := n.Edited(domain.NoteDraft{Content: "Shopping list\nmilk"}, 1, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantEqual(t, mended.Title, "Shopping list")
 	named := newNote(t, "Own", "line\nmilk")
-	wantEqual(t, named.Draft(), domain.NoteDraft{Title: "Own", Content: "line\nmilk", Tags: []string{}})
+	wantEqual(t, named.Draft(), domain.NoteDraft{Title: "Own", Content: "line\nmilk", Tags: []domain.Tag{}})
 }
 
 func TestADraftThatChangesNothingIsNoChange(t *testing.T) {
@@ -430,7 +429,7 @@ func TestOnlyANoteInTheTrashIsRestored(t *testing.T) {
 }
 
 func TestTagsAreChangedOnlyWhenTheyAreGiven(t *testing.T) {
-	edited := func(n domain.Note, tags []string) domain.Note {
+	edited := func(n domain.Note, tags []domain.Tag) domain.Note {
 		t.Helper()
 		edited, err := n.Edited(domain.NoteDraft{Title: n.Title, Tags: tags}, n.Version, now)
 		if err != nil {
@@ -438,20 +437,20 @@ func TestTagsAreChangedOnlyWhenTheyAreGiven(t *testing.T) {
 		}
 		return edited
 	}
-	n := edited(newNote(t, "t", ""), []string{"b", "#A", "B"})
+	n := edited(newNote(t, "t", ""), []domain.Tag{"b", "#A", "B"})
 	wantEqual(t, n.Tags, []domain.Tag{"b", "A"})
 	wantEqual(t, n.Version, 2)
 	wantEqual(t, n.Saved, 2)
-	wantEqual(t, n.Draft().Tags, []string{"b", "A"})
+	wantEqual(t, n.Draft().Tags, []domain.Tag{"b", "A"})
 	wantEqual(t, edited(n, nil), n)
-	wantEqual(t, edited(n, []string{"b", "A"}), n)
-	turned := edited(n, []string{"A", "b"})
+	wantEqual(t, edited(n, []domain.Tag{"b", "A"}), n)
+	turned := edited(n, []domain.Tag{"A", "b"})
 	wantEqual(t, turned.Saved, 3)
-	none := edited(n, []string{})
+	none := edited(n, []domain.Tag{})
 	wantEqual(t, none.Tags, nil)
 	wantEqual(t, edited(none, none.Draft().Tags), none)
 
-	_, err := n.Edited(domain.NoteDraft{Title: " \x00", Tags: []string{"not a tag"}}, n.Version, now)
+	_, err := n.Edited(domain.NoteDraft{Title: " \x00", Tags: []domain.Tag{"not a tag"}}, n.Version, now)
 	var fields []string
 	for _, wrong := range domain.FieldErrors(err) {
 		fields = append(fields, wrong.Field)
@@ -469,12 +468,12 @@ func TestASaveRemembersWhoMadeIt(t *testing.T) {
 	pinned, _ := edited.WithPin(true)
 	wantEqual(t, pinned.Saved, 2)
 	wantEqual(t, pinned.Revision(), domain.Revision{
-		Note: n.ID, Version: 2, Title: "u", Saved: now.Add(time.Hour), Author: "somebody",
+		Note: n.ID, Version: 2, NoteFields: domain.NoteFields{Title: "u", Author: "somebody"}, Saved: now.Add(time.Hour),
 	})
 }
 
 func TestTheTagsOfANoteAreThoseBesideItsTextAndThoseInIt(t *testing.T) {
-	n, err := domain.NewNote(domain.NoteDraft{Content: "for #work/Home, #Garden and `#code`", Tags: []string{"zoo", "garden"}}, now)
+	n, err := domain.NewNote(domain.NoteDraft{Content: "for #work/Home, #Garden and `#code`", Tags: []domain.Tag{"zoo", "garden"}}, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -484,7 +483,7 @@ func TestTheTagsOfANoteAreThoseBesideItsTextAndThoseInIt(t *testing.T) {
 	wantEqual(t, n.Tags, []domain.Tag{"zoo", "garden"})
 	wantEqual(t, n.TextTags, []domain.Tag{"work/Home"})
 	wantEqual(t, newNote(t, "t", "").AllTags(), nil)
-	fewer, err := n.Edited(domain.NoteDraft{Content: n.Content, Tags: []string{}}, 1, now)
+	fewer, err := n.Edited(domain.NoteDraft{Content: n.Content, Tags: []domain.Tag{}}, 1, now)
 	if err != nil {
 		t.Fatal(err)
 	}

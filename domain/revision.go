@@ -12,16 +12,13 @@ import (
 type Revision struct {
 	Note    ID
 	Version int // the note's version that said so first
-	Title   string
-	Content string
-	Tags    []Tag
-	Saved   time.Time
-	Author  ID
+	NoteFields
+	Saved time.Time
 }
 
 // Revision returns what the note says now.
 func (n Note) Revision() Revision {
-	return Revision{n.ID, n.Saved, n.Title, n.Content, n.Tags, n.Updated, n.Author}
+	return Revision{n.ID, n.Saved, n.NoteFields, n.Updated}
 }
 
 // Files returns the hashes of the files that the revision mentions.
@@ -34,7 +31,7 @@ func (r Revision) Files() (files []FileHash) {
 
 // Draft returns what brings the revision back when a note is edited by it.
 func (r Revision) Draft() NoteDraft {
-	return Note{Title: r.Title, Content: r.Content, Tags: r.Tags}.Draft()
+	return Note{NoteFields: r.NoteFields}.Draft()
 }
 
 // RevisionSummary is what a list shows of a revision.

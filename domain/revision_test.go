@@ -30,9 +30,9 @@ func TestARevisionBringsBackWhatANoteSaid(t *testing.T) {
 	n.Tags = []domain.Tag{"b", "a"}
 	r := n.Revision()
 	wantEqual(t, r.Summary(), domain.RevisionSummary{Version: 1, Title: "First", Size: len(n.Content), Saved: now})
-	wantEqual(t, r.Draft(), domain.NoteDraft{Content: "First\nsecond é", Tags: []string{"b", "a"}})
+	wantEqual(t, r.Draft(), domain.NoteDraft{Content: "First\nsecond é", Tags: []domain.Tag{"b", "a"}})
 
-	edited, err := n.Edited(domain.NoteDraft{Title: "other", Tags: []string{}}, 1, now.Add(time.Hour))
+	edited, err := n.Edited(domain.NoteDraft{Title: "other", Tags: []domain.Tag{}}, 1, now.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

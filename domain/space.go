@@ -124,8 +124,10 @@ func (a WriteAccess) MayChange(before, after Note) error {
 func (n Note) addsTo(before Note) bool {
 	follows := n.Title == before.Title ||
 		(before.Title == markup.TitleOf(before.Content) && n.Title == markup.TitleOf(n.Content))
+	rest := n.NoteFields // which may not differ
+	rest.Title, rest.Content = before.Title, before.Content
 	return follows && n.ID == before.ID && n.State == before.State && n.Pinned == before.Pinned &&
-		slices.Equal(n.Tags, before.Tags) && len(n.Content) >= len(before.Content) &&
+		rest.Equal(before.NoteFields) && len(n.Content) >= len(before.Content) &&
 		differInBoxes(before.Content, n.Content[:len(before.Content)])
 }
 

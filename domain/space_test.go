@@ -54,7 +54,7 @@ func TestAContributorAddsTextAndTicksBoxesAndChangesNothingElse(t *testing.T) {
 	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
 	const text = "# Trip\n- [ ] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag"
 	draft := func(content string) NoteDraft {
-		return NoteDraft{Title: "", Content: content, Tags: []string{"camping"}}
+		return NoteDraft{Title: "", Content: content, Tags: []Tag{"camping"}}
 	}
 	n, err := NewNote(draft(text), now)
 	if err != nil {
@@ -87,8 +87,8 @@ func TestAContributorAddsTextAndTicksBoxesAndChangesNothingElse(t *testing.T) {
 		"a line in the middle":       {edit(draft("# Trip\n- [ ] tent\nnew\n- [x] stove\n```\n- [ ] code\n```\nsee [x] #tag")), false},
 		"a word less":                {edit(draft("# Trip\n- [ ] tent\n- [x] stove\n```\n- [ ] code\n```\nsee [x]")), false},
 		"a title of its own":         {edit(NoteDraft{Title: "Journey", Content: text}), false},
-		"another tag":                {edit(NoteDraft{Content: text, Tags: []string{"camping", "summer"}}), false},
-		"no tags":                    {edit(NoteDraft{Content: text, Tags: []string{}}), false},
+		"another tag":                {edit(NoteDraft{Content: text, Tags: []Tag{"camping", "summer"}}), false},
+		"no tags":                    {edit(NoteDraft{Content: text, Tags: []Tag{}}), false},
 		"a pin":                      {with(func(n *Note) { n.Pinned = true }), false},
 		"the archive":                {with(func(n *Note) { n.State = Archived }), false},
 		"the trash":                  {with(func(n *Note) { n.State = Trashed }), false},

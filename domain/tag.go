@@ -65,21 +65,24 @@ func (t Tag) Renamed(from string, to Tag) Tag {
 // isBelow reports whether the tag is nested in the one with a key, at whatever depth.
 func (t Tag) isBelow(key string) bool { return strings.HasPrefix(t.Key(), key+"/") }
 
-// SplitTags returns the names of tags in the text field of a form, for NoteDraft.Tags: separated by blanks, commas or
+// SplitTags returns the tags in the text field of a form, for NoteDraft.Tags, as they are typed: separated by blanks, commas or
 // semicolons, those of East Asia among them. It is never nil.
-func SplitTags(field string) []string {
-	names := strings.FieldsFunc(field, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，、；", r) })
-	return append([]string{}, names...)
+func SplitTags(field string) []Tag {
+	tags := []Tag{}
+	for name := range strings.FieldsFuncSeq(field, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，、；", r) }) {
+		tags = append(tags, Tag(name))
+	}
+	return tags
 }
 
 // TitleKey returns what the titles of notes and of wiki links are compared by. It is empty for a blank title.
 func TitleKey(title string) string { return words.Fold(title) }
 
-// cleanTags returns the tags of some names, with or without '#', each once, and what is wrong with them, if anything.
-func cleanTags(names []string) ([]Tag, []FieldError) {
-	tags := make([]Tag, 0, min(len(names), MaxTags))
-	for _, name := range names {
-		tag, wrong := cleanTag(strings.TrimPrefix(name, "#"))
+// cleanTags returns the tags that somebody typed, with or without '#', each once, and what is wrong with them, if anything.
+func cleanTags(typed []Tag) ([]Tag, []FieldError) {
+	tags := make([]Tag, 0, min(len(typed), MaxTags))
+	for _, name := range typed {
+		tag, wrong := cleanTag(strings.TrimPrefix(string(name), "#"))
 		if wrong.Code != "" {
 			return nil, []FieldError{{"tags", wrong}}
 		}

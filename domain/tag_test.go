@@ -81,7 +81,7 @@ func TestKeysAreEqualWhereNamesAre(t *testing.T) {
 
 func TestTagsAreSplitAsPeopleTypeThem(t *testing.T) {
 	got := domain.SplitTags(" #a, b\tB，c/d ,; e；f、g \n")
-	if want := []string{"#a", "b", "B", "c/d", "e", "f", "g"}; !slices.Equal(got, want) {
+	if want := []domain.Tag{"#a", "b", "B", "c/d", "e", "f", "g"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := domain.SplitTags(" , "); got == nil || len(got) != 0 {
@@ -92,12 +92,12 @@ func TestTagsAreSplitAsPeopleTypeThem(t *testing.T) {
 func TestANoteHasEachTagOnceAndNotTooMany(t *testing.T) {
 	names := domain.SplitTags(strings.Repeat("a #A ", 1000))
 	for i := range domain.MaxTags - 1 {
-		names = append(names, "t"+string(rune('a'+i/26))+string(rune('a'+i%26)))
+		names = append(names, domain.Tag("t"+string(rune('a'+i/26))+string(rune('a'+i%26))))
 	}
 	if n, err := domain.NewNote(domain.NoteDraft{Title: "t", Tags: names}, time.Time{}); err != nil || len(n.Tags) != domain.MaxTags {
 		t.Errorf("%d tags, %v", len(n.Tags), err)
 	}
-	for _, more := range []string{"x", "b!"} {
+	for _, more := range []domain.Tag{"x", "b!"} {
 		if _, err := domain.NewNote(domain.NoteDraft{Title: "t", Tags: append(names, more)}, time.Time{}); !errors.Is(err, domain.Invalid) {
 			t.Errorf("%q: got %v", more, err)
 		}

@@ -157,7 +157,8 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	got, err := notes.Get(t.Context(), ids[0])
 	must(t, err)
 	want := domain.Note{
-		ID: ids[0], Title: "Note 0", Content: "#Work/t0 to [[Plan]]", Excerpt: "#Work/t0 to Plan", State: domain.Active,
+		ID: ids[0], NoteFields: domain.NoteFields{Title: "Note 0", Content: "#Work/t0 to [[Plan]]"},
+		Excerpt: "#Work/t0 to Plan", State: domain.Active,
 		TextTags: []domain.Tag{"Work/t0"},
 		Created:  time.UnixMicro(1_000_000).UTC(), Updated: time.UnixMicro(2_000_000).UTC(),
 		Moved: time.UnixMicro(1_000_000).UTC(), Version: 3, Saved: 3,

@@ -25,7 +25,7 @@ func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
 		n, err := domain.NewNote(domain.NoteDraft{
 			Title:   fmt.Sprint("Note ", i),
 			Content: fmt.Sprintf("#Outer/tag%d #outer word%d [[Note %d]] ![a](/files/%s)\n\n- [ ] to do", i%5, i%7, i/2, hash),
-			Tags:    []string{fmt.Sprint("own", i%3), "oUter"}, Author: domain.OwnerID,
+			Tags:    []domain.Tag{domain.Tag(fmt.Sprint("own", i%3)), "oUter"}, Author: domain.OwnerID,
 		}, now.Add(time.Duration(i)*time.Minute))
 		must(t, err)
 		switch i % 10 {

@@ -27,7 +27,7 @@ func filled(t *testing.T) string {
 	notes := store.Notes(owner)
 	for i := range 300 {
 		n, err := domain.NewNote(domain.NoteDraft{
-			Title: fmt.Sprintf("Note %d", i), Tags: []string{fmt.Sprintf("tag%d", i%40)},
+			Title: fmt.Sprintf("Note %d", i), Tags: []domain.Tag{domain.Tag(fmt.Sprintf("tag%d", i%40))},
 			Content: fmt.Sprintf("[[Note %d]] ![](/files/%064x)\n", i+1, i) + strings.Repeat(fmt.Sprintf("word%d ", i), 200),
 		}, now)
 		must(t, err)

@@ -60,7 +60,7 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 		SetNillableNoteID(orNil(d.Note)).
 		SetBase(d.Base).
 		SetTitle(d.Title).
-		SetTags(d.Tags).
+		SetTags(d.TagsField).
 		SetSavedAt(d.Saved).
 		SetContent(d.Content).
 		OnConflictColumns(draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey).
@@ -106,7 +106,8 @@ func (r drafts) List(ctx context.Context, of domain.ID, limit int) ([]domain.Dra
 func draftFromRow(row *gen.Draft) domain.Draft {
 	return domain.Draft{
 		Key: domain.ID(row.DraftKey), Note: orNone(row.NoteID), Base: row.Base,
-		Title: row.Title, Content: row.Content, Tags: row.Tags, Saved: row.SavedAt,
+		NoteDraft: domain.NoteDraft{Title: row.Title, Content: row.Content, Tags: domain.SplitTags(row.Tags)},
+		TagsField: row.Tags, Saved: row.SavedAt,
 	}
 }
 

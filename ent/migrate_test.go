@@ -190,7 +190,7 @@ func TestAnActionFromBeforeTextsHadCodesIsToldOfAndGoneOnWith(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
 		features, store := openFeatures(t, url)
-		n, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []string{"a"}})
+		n, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []domain.Tag{"a"}})
 		must(t, err)
 		changed, err := features.Tags().Rename(t.Context(), owner, "a", "b", true)
 		must(t, err)

@@ -30,10 +30,10 @@ func intoNote(row *gen.Note) []any {
 func noteOf(row *gen.Note) domain.Note {
 	own, inText := ownTags(row.Tags)
 	return domain.Note{
-		ID: domain.ID(row.ID), Title: row.Title, Content: row.Content, Excerpt: row.Excerpt, Tags: own, TextTags: inText,
-		Pinned: row.Pinned, State: domain.NoteState(row.State), Version: row.Version, Saved: row.Saved,
-		Author: orNone(row.AuthorID), Created: row.CreatedAt, Updated: row.UpdatedAt,
-		Moved: row.MovedAt,
+		ID:         domain.ID(row.ID),
+		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: own, Author: orNone(row.AuthorID)},
+		Excerpt:    row.Excerpt, TextTags: inText, Pinned: row.Pinned, State: domain.NoteState(row.State), Version: row.Version,
+		Saved: row.Saved, Created: row.CreatedAt, Updated: row.UpdatedAt, Moved: row.MovedAt,
 	}
 }
 

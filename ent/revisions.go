@@ -133,8 +133,9 @@ func (r revisions) At(ctx context.Context, id domain.ID, version int) (domain.Re
 func revisionFromRow(row *gen.Revision) domain.Revision {
 	tags, _ := ownTags(row.Tags)
 	return domain.Revision{
-		Note: domain.ID(row.NoteID), Version: row.Version, Title: row.Title, Content: row.Content, Tags: tags,
-		Saved: row.SavedAt, Author: orNone(row.AuthorID),
+		Note: domain.ID(row.NoteID), Version: row.Version,
+		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: tags, Author: orNone(row.AuthorID)},
+		Saved:      row.SavedAt,
 	}
 }
 

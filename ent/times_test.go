@@ -44,7 +44,7 @@ func TestTimesComeBackAsTheyWent(t *testing.T) {
 			if got.Created != want || got.Updated != want {
 				t.Errorf("got %v and %v, want %v", got.Created, got.Updated, want)
 			}
-			n := domain.Note{ID: domain.NewID(), Title: "A note", State: domain.Active, Created: want, Updated: want, Moved: want, Version: 1}
+			n := domain.Note{ID: domain.NewID(), NoteFields: domain.NoteFields{Title: "A note"}, State: domain.Active, Created: want, Updated: want, Moved: want, Version: 1}
 			must(t, store.Notes(owner).Add(t.Context(), n))
 			found, err := store.Index(owner.Read()).Search(t.Context(), query.Parse("note"), nil, 1) // the last updated comes first
 			must(t, err)
@@ -88,7 +88,7 @@ func TestTimesAreReadByTheDatabasesOwnFunctions(t *testing.T) {
 func TestTimesThatNoDatabaseKnowsCanBeAskedFor(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		features, store := openFeatures(t, create(t))
-		n, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []string{"a"}})
+		n, err := features.Notes().Create(t.Context(), owner, domain.NoteDraft{Title: "A note", Tags: []domain.Tag{"a"}})
 		must(t, err)
 		for text, want := range map[string]int{
 			"created:1000": 0, "created:>=1000": 1, "created:<9999": 1, "created:<=9999": 1, "updated:>9999": 0, "created:1000..9999": 1,

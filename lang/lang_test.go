@@ -78,7 +78,7 @@ func TestASizeIsReadInAUnitThatFitsIt(t *testing.T) {
 }
 
 func TestAnErrorIsExplainedInWords(t *testing.T) {
-	_, err := domain.NewNote(domain.NoteDraft{Title: "\x00", Tags: []string{"a b"}}, domain.SystemClock{}.Now())
+	_, err := domain.NewNote(domain.NoteDraft{Title: "\x00", Tags: []domain.Tag{"a b"}}, domain.SystemClock{}.Now())
 	wantEqual(t, English().Explain(fmt.Errorf("stdin: %w", err)), "stdin: Please check what is marked: title: This contains a NUL "+
 		"character, which can't be stored.; tags: “a b” is no tag: use letters, digits, emoji, “-” and “_”, but not “ ”.")
 	wantEqual(t, English().Explain(domain.ErrNoteNotFound), "Note not found")

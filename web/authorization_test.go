@@ -121,14 +121,14 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 			s.t.Fatal(err)
 		}
 	}
-	n, err := s.notes.Create(ctx, access, domain.NoteDraft{Title: "theirs", Content: "- [ ] task", Tags: []string{"t-" + string(id)}})
+	n, err := s.notes.Create(ctx, access, domain.NoteDraft{Title: "theirs", Content: "- [ ] task", Tags: []domain.Tag{domain.Tag("t-" + string(id))}})
 	no(err)
 	r, err := domain.NewRecord(domain.RecordDraft{Title: "theirs"}, s.clock.Now())
 	no(err)
 	no(s.store.Records(access).Add(ctx, r))
 	undo := domain.NewUndo(s.clock.Now())
 	no(s.store.Undos(access).Add(ctx, undo))
-	no(s.app.Drafts().Keep(ctx, access, domain.Draft{Key: id, Title: "theirs"}, app.Continued{}))
+	no(s.app.Drafts().Keep(ctx, access, domain.Draft{Key: id, NoteDraft: domain.NoteDraft{Title: "theirs"}}, app.Continued{}))
 	f, err := s.app.Files().Upload(ctx, access, "a.txt", "text/plain", strings.NewReader(string(id)))
 	no(err)
 	hash := f.Hash

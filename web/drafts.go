@@ -44,7 +44,7 @@ func (h draftsHandler) keep(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	t := form.Typed.typed()
-	t.key = key
+	t.Key = key
 	var note domain.ID
 	if form.Note != "" {
 		if note, err = noteID(form.Note); err != nil {

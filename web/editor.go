@@ -61,7 +61,7 @@ func (h editorHandler) create(c echo.Context, access domain.WriteAccess) error {
 	t := form.typed()
 	n, err := h.editing.Create(c.Request().Context(), access, t.edit(0))
 	if err == nil {
-		h.markSaved(c, t.key)
+		h.markSaved(c, t.Key)
 	}
 	captured := fromCapture(c.Request())
 	switch {
@@ -120,8 +120,8 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 	v := views.NoteDraft{Base: h.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
 	t := lang.From(c.Request().Context())
 	v.Date, v.DateTime = printDate(t, d.Saved)
-	v.Diff = diffView(t, side{n.Title, n.Content, typedFrom(n.Draft()).tags},
-		side{draftTitle(t, d), d.Content, typedFrom(d.NoteDraft()).tags})
+	v.Diff = diffView(t, side{n.Title, n.Content, typedFrom(n.Draft()).TagsField},
+		side{draftTitle(t, d), d.Content, typedFrom(d.NoteDraft).TagsField})
 	return h.render(c, http.StatusOK, views.NoteDraftPage(h.page(c, t.Text("page.edit_note"), ""), v))
 }
 
@@ -145,8 +145,8 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	t, base := sent.Note.typed(), int(sent.Base)
-	if t.key == "" {
-		t.key = domain.NewID()
+	if t.Key == "" {
+		t.Key = domain.NewID()
 	}
 	edit := t.edit(base)
 	edit.Resolution = readResolution(c.Request())
@@ -158,7 +158,7 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 		case saved.Merged:
 			h.setNotice(c, noticeMerged, id)
 		}
-		h.markSaved(c, t.key)
+		h.markSaved(c, t.Key)
 		return h.redirect(c, h.base.Note(string(id)))
 	}
 	form := editForm(c.Request().Context(), h.base, t, err, id, base)

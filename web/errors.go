@@ -256,7 +256,7 @@ func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	}
 	typed := fields.typed()
 	if status == http.StatusNotFound {
-		typed.key = "" // it has made a note that has gone
+		typed.Key = "" // it has made a note that has gone
 	}
 	form := noteForm(r.Context(), s.base, typed, nil)
 	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true

@@ -141,7 +141,7 @@ func revisionOf(c echo.Context) (domain.ID, int, error) {
 type side struct{ title, content, tags string }
 
 func sideOf(r domain.Revision) side {
-	return side{r.Title, r.Content, typedFrom(r.Draft()).tags}
+	return side{r.Title, r.Content, typedFrom(r.Draft()).TagsField}
 }
 
 // diffContext is how many unchanged lines a diff shows around each change.

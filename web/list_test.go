@@ -16,7 +16,7 @@ import (
 )
 
 // tagged stores a note with tags and returns it.
-func (s *site) tagged(title string, tags ...string) domain.Note {
+func (s *site) tagged(title string, tags ...domain.Tag) domain.Note {
 	s.t.Helper()
 	n, err := s.notes.Create(s.t.Context(), s.owner, domain.NoteDraft{Title: title, Tags: tags})
 	if err != nil {
@@ -401,7 +401,7 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 	cfg.Accounts = app.NewAccounts(store.Users(), store.Sessions(), store, s.clock, s.keys())
 	s.handler = web.New(cfg)
 	for i := range 25 {
-		n := s.tagged(fmt.Sprint(i), "a", "a/b", fmt.Sprint("a/c", i))
+		n := s.tagged(fmt.Sprint(i), "a", "a/b", domain.Tag(fmt.Sprint("a/c", i)))
 		if i > 20 {
 			s.post(noteURL(n) + "/trash")
 		}

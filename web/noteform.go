@@ -44,11 +44,12 @@ func (f noteFields) validate() error {
 
 // typed returns what was typed into the form.
 func (f noteFields) typed() typed {
-	t := typed{NoteDraft: domain.NoteDraft{Title: f.Title, Content: f.Content}}
+	var t typed
+	t.Title, t.Content = f.Title, f.Content
 	if f.Tags != nil {
-		t.tags, t.Tags = *f.Tags, domain.SplitTags(*f.Tags)
+		t.TagsField, t.Tags = *f.Tags, domain.SplitTags(*f.Tags)
 	}
-	t.key, _ = domain.ParseID(f.Draft)
+	t.Key, _ = domain.ParseID(f.Draft)
 	key, since, _ := strings.Cut(f.Continues, ".")
 	micros, err := strconv.ParseInt(since, 10, 64)
 	if id, ok := domain.ParseID(key); ok && err == nil {
@@ -59,42 +60,45 @@ func (f noteFields) typed() typed {
 
 // typed is what is in the form of a note.
 type typed struct {
-	domain.NoteDraft
-	tags string    // as typed
-	key  domain.ID // of the draft that it was kept in, or ""
-	// continues is the draft that the form began with.
-	continues app.Continued
+	domain.Draft               // that keeps it; it has no key where nothing does
+	continues    app.Continued // the draft that the form began with
 }
 
 // edit returns what was typed as an edit of a note, upon a version of it or 0 for a new one.
 func (t typed) edit(base int) app.Edit {
-	return app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.key, Continues: t.continues}
+	return app.Edit{NoteDraft: t.NoteDraft, Base: base, Key: t.Key, Continues: t.continues}
 }
 
 // draft returns what was typed as the draft of a note, or of a new one when note is "".
 func (t typed) draft(note domain.ID, base int) domain.Draft {
-	return domain.Draft{Key: t.key, Note: note, Base: base, Title: t.Title, Content: t.Content, Tags: t.tags}
+	t.Note, t.Base = note, base
+	return t.Draft
 }
 
 // typedFrom returns what is in the form when what a note says is edited.
-func typedFrom(d domain.NoteDraft) typed { return typed{NoteDraft: d, tags: strings.Join(d.Tags, " ")} }
+func typedFrom(d domain.NoteDraft) typed {
+	return typed{Draft: domain.Draft{NoteDraft: d, TagsField: strings.Join(tagNames(d.Tags), " ")}}
+}
 
 // draftTyped returns what is in the form when somebody goes on with a draft. It keeps a draft of its own: another form
 // may go on with this one, too.
 func draftTyped(d domain.Draft) typed {
-	return typed{NoteDraft: d.NoteDraft(), tags: d.Tags, continues: app.Continued{Key: d.Key, Saved: d.Saved}}
+	return typed{
+		Draft:     domain.Draft{NoteDraft: d.NoteDraft, TagsField: d.TagsField},
+		continues: app.Continued{Key: d.Key, Saved: d.Saved},
+	}
 }
 
 // noteForm returns the form with what was typed in it, and what err says of its fields. It keeps a draft of its own, if
 // it hasn't one yet.
 func noteForm(ctx context.Context, base views.Base, t typed, err error) views.NoteForm {
-	if t.key == "" {
-		t.key = domain.NewID()
+	if t.Key == "" {
+		t.Key = domain.NewID()
 	}
 	// What isn't valid UTF-8 is what err is about; a page can only show the rest.
 	valid := func(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 	form := views.NoteForm{
-		Base: base, Title: valid(t.Title), Tags: valid(t.tags), Content: valid(t.Content), Draft: string(t.key),
+		Base: base, Title: valid(t.Title), Tags: valid(t.TagsField), Content: valid(t.Content), Draft: string(t.Key),
 		LargestFile: domain.MaxFile,
 	}
 	if t.continues.Key != "" {

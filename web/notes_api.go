@@ -56,10 +56,10 @@ type noteSummary struct {
 }
 
 type noteBody struct {
-	_       struct{} `json:"-" additionalProperties:"true"`
-	Title   string   `json:"title,omitempty" example:"Groceries" doc:"1 to 255 characters on one line; taken from the content's first line when left out"`
-	Content string   `json:"content,omitempty" example:"- [ ] milk" doc:"Markdown, at most 256 KiB"`
-	Tags    []string `json:"tags,omitempty" example:"[\"home/kitchen\"]" doc:"At most 50, nested by /; when left out, a note keeps those it has"`
+	_       struct{}     `json:"-" additionalProperties:"true"`
+	Title   string       `json:"title,omitempty" example:"Groceries" doc:"1 to 255 characters on one line; taken from the content's first line when left out"`
+	Content string       `json:"content,omitempty" example:"- [ ] milk" doc:"Markdown, at most 256 KiB"`
+	Tags    []domain.Tag `json:"tags,omitempty" example:"[\"home/kitchen\"]" doc:"At most 50, nested by /; when left out, a note keeps those it has"`
 }
 
 type noteInput struct {

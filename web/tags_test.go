@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"octavo/domain"
 )
 
 func TestTagsAreATreeWithHowManyNotesHaveThem(t *testing.T) {
@@ -100,7 +102,7 @@ func TestANameThatIsNoTagComesBackWithAMessage(t *testing.T) {
 func TestATagOfAnyScriptAndNamedLikeAPathIsRenamed(t *testing.T) {
 	s := newSite(t)
 	for _, name := range []string{"日本/東京", "وسم", "rename", "a/rename", "rename/rename", "🌱"} {
-		n := s.tagged("One", name)
+		n := s.tagged("One", domain.Tag(name))
 		page := s.get("/tags?q=" + name).wantStatus(http.StatusOK)
 		var url string
 		page.page().Find(".tag-row").Each(func(_ int, row selection) {
@@ -126,7 +128,7 @@ func TestAnEditorIsHelpedToCompleteTagsAndTitles(t *testing.T) {
 	wantEqual(t, s.get("/complete/tags?q=x").body, "[]")
 	wantEqual(t, s.get("/complete/titles?q=x").body, "[]")
 	for i := range 12 {
-		s.tagged(fmt.Sprintf("Plan %02d", i), "work/home", fmt.Sprintf("t%02d", i))
+		s.tagged(fmt.Sprintf("Plan %02d", i), "work/home", domain.Tag(fmt.Sprintf("t%02d", i)))
 	}
 	wantEqual(t, s.get("/complete/tags?q=WORK%2F").body, `[{"tag":"work/home","notes":12}]`)
 	wantEqual(t, s.get("/complete/titles?q=plan+03").body, `[{"title":"Plan 03"}]`)

@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"notes that link by a path are paged by id", pathsByPage},
 		{"the longest tags and titles are found", longestKeys},
 
+		{"a note, its revisions and its drafts keep each field that is chosen for it", fieldsKept},
 		{"revisions come back as they were", revisionRoundTrip},
 		{"the revision of a moment is the newest until then", revisionAt},
 		{"pages of revisions follow one another, newest first", revisionsByPage},
@@ -174,7 +175,7 @@ func newFixture(t *testing.T, store domain.Store) *fixture {
 func (f *fixture) later(d time.Duration) { f.now = f.now.Add(d) }
 
 // note returns a new note of Alice's.
-func (f *fixture) note(t *testing.T, title, content string, tags ...string) domain.Note {
+func (f *fixture) note(t *testing.T, title, content string, tags ...domain.Tag) domain.Note {
 	t.Helper()
 	n, err := domain.NewNote(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User()}, f.now)
 	must(t, err)
@@ -182,12 +183,12 @@ func (f *fixture) note(t *testing.T, title, content string, tags ...string) doma
 }
 
 // addNote stores a new note of Alice's.
-func (f *fixture) addNote(t *testing.T, title string, tags ...string) domain.Note {
+func (f *fixture) addNote(t *testing.T, title string, tags ...domain.Tag) domain.Note {
 	t.Helper()
 	return f.addText(t, title, "content of "+title, tags...)
 }
 
-func (f *fixture) addText(t *testing.T, title, content string, tags ...string) domain.Note {
+func (f *fixture) addText(t *testing.T, title, content string, tags ...domain.Tag) domain.Note {
 	t.Helper()
 	n := f.note(t, title, content, tags...)
 	must(t, f.notes.Add(f.ctx, n))
@@ -195,7 +196,7 @@ func (f *fixture) addText(t *testing.T, title, content string, tags ...string) d
 }
 
 // edit stores a note of Alice's with another text, a second later.
-func (f *fixture) edit(t *testing.T, n domain.Note, title, content string, tags ...string) domain.Note {
+func (f *fixture) edit(t *testing.T, n domain.Note, title, content string, tags ...domain.Tag) domain.Note {
 	t.Helper()
 	f.later(time.Second)
 	edited, err := n.Edited(domain.NoteDraft{Title: title, Content: content, Tags: tags, Author: f.alice.User()}, n.Version, f.now)

@@ -11,7 +11,8 @@ import (
 // draft returns a draft of a note, or of a new one when note is "".
 func (f *fixture) draft(t *testing.T, note domain.ID, content string) domain.Draft {
 	t.Helper()
-	d := domain.Draft{Key: domain.NewID(), Note: note, Title: "draft of " + content, Content: content, Tags: "one, #two"}
+	typed := domain.NoteDraft{Title: "draft of " + content, Content: content}
+	d := domain.Draft{Key: domain.NewID(), Note: note, NoteDraft: typed, TagsField: "one, #two"}
 	if note != "" {
 		d.Base = 1
 	}
@@ -51,7 +52,7 @@ func draftLifecycle(t *testing.T, f *fixture) {
 
 	f.later(time.Minute)
 	ofNote, ofNew = f.draftAgain(t, ofNote, "older"), f.draftAgain(t, ofNew, "newer")
-	ofNote.Base, ofNote.Tags = 2, ""
+	ofNote.Base, ofNote.Tags, ofNote.TagsField = 2, []domain.Tag{}, ""
 	must(t, drafts.Put(f.ctx, ofNote))
 	must(t, drafts.Put(f.ctx, ofNew))
 	must(t, drafts.Put(f.ctx, ofNew)) // nothing new
@@ -70,7 +71,8 @@ func draftLifecycle(t *testing.T, f *fixture) {
 
 func largestDraft(t *testing.T, f *fixture) {
 	n := f.largest(t)
-	d := domain.Draft{Key: domain.NewID(), Title: n.Title, Content: n.Content, Tags: strings.Repeat("日本, ", 32<<10/8)}
+	typed := domain.NoteDraft{Title: n.Title, Content: n.Content}
+	d := domain.Draft{Key: domain.NewID(), NoteDraft: typed, TagsField: strings.Repeat("日本, ", 32<<10/8)}
 	d, err := domain.NewDraft(d, f.now)
 	must(t, err)
 	must(t, f.Drafts(f.alice).Put(f.ctx, d))

@@ -13,8 +13,11 @@ import (
 // revision returns a revision of a note of Alice's.
 func (f *fixture) revision(note domain.ID, version int) domain.Revision {
 	return domain.Revision{
-		Note: note, Version: version, Title: fmt.Sprintf("v%d", version), Content: fmt.Sprintf("vérsion %d", version),
-		Tags: []domain.Tag{"b", "A/c"}, Saved: f.now.Add(time.Duration(version) * time.Minute), Author: f.alice.User(),
+		Note: note, Version: version, Saved: f.now.Add(time.Duration(version) * time.Minute),
+		NoteFields: domain.NoteFields{
+			Title: fmt.Sprintf("v%d", version), Content: fmt.Sprintf("vérsion %d", version),
+			Tags: []domain.Tag{"b", "A/c"}, Author: f.alice.User(),
+		},
 	}
 }
 

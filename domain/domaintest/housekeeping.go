@@ -122,7 +122,7 @@ func purgeTrash(t *testing.T, f *fixture) {
 	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
 		for i := range many {
 			access := []domain.WriteAccess{f.alice, f.bob}[i%2]
-			n, err := domain.NewNote(domain.NoteDraft{Title: fmt.Sprintf("old %d", i), Tags: []string{"old"}}, f.now)
+			n, err := domain.NewNote(domain.NoteDraft{Title: fmt.Sprintf("old %d", i), Tags: []domain.Tag{"old"}}, f.now)
 			if err != nil {
 				return err
 			}

@@ -17,9 +17,9 @@ var oddRunes = []string{
 }
 
 func searchOdd(t *testing.T, f *fixture) {
-	var tags []string
+	var tags []domain.Tag
 	for _, odd := range []string{"ﷲ", "ﷺ", "ß", "語", "👩\u200d", "İ", "e\u0301"} {
-		tags = append(tags, strings.Repeat(odd, domain.MaxTag/len([]rune(odd))))
+		tags = append(tags, domain.Tag(strings.Repeat(odd, domain.MaxTag/len([]rune(odd)))))
 	}
 	n, err := domain.NewNote(domain.NoteDraft{Title: strings.Repeat("ﷺ", 100), Content: "text", Tags: tags}, f.now)
 	must(t, err)

@@ -17,7 +17,7 @@ func (f *fixture) manyNotes(t *testing.T, access domain.WriteAccess, count int) 
 	t.Helper()
 	for i := range count {
 		n := f.note(t, fmt.Sprint("Note ", i), fmt.Sprintf("[[Target]] [[Note %[1]d]] [[In/Folder%[1]d]] #Outer/in%[2]d #plain%[3]d word%[4]d ![](/files/%064[5]d)",
-			i/2, i%3, i%5, i%7, i%4), "own", fmt.Sprint("own/", i%2))
+			i/2, i%3, i%5, i%7, i%4), "own", domain.Tag(fmt.Sprint("own/", i%2)))
 		n.Author = access.User()
 		must(t, f.Notes(access).Add(f.ctx, n))
 		list = append(list, n)
@@ -41,7 +41,7 @@ func (f *fixture) changedInManyWays(t *testing.T, i int, n domain.Note) domain.N
 		n, _ = n.WithPin(true)
 		return n
 	case 3:
-		draft.Content, draft.Tags = strings.ReplaceAll(n.Content, "#Outer/", "#OUTER/"), []string{"own/new"}
+		draft.Content, draft.Tags = strings.ReplaceAll(n.Content, "#Outer/", "#OUTER/"), []domain.Tag{"own/new"}
 	case 4:
 		draft.Title, draft.Content, draft.Tags = "Renamed "+n.Title, "---\naliases: [Other "+n.Title+"]\n---\nno more of that", nil
 	case 5:

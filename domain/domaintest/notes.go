@@ -37,9 +37,9 @@ func textRoundTrip(t *testing.T, f *fixture) {
 // largest returns a note of which title, content and tags take as much room as they may.
 func (f *fixture) largest(t *testing.T) domain.Note {
 	t.Helper()
-	var tags []string
+	var tags []domain.Tag
 	for i := range domain.MaxTags {
-		tags = append(tags, fmt.Sprintf("%s%02d", strings.Repeat("語", domain.MaxTag-2), i))
+		tags = append(tags, domain.Tag(fmt.Sprintf("%s%02d", strings.Repeat("語", domain.MaxTag-2), i)))
 	}
 	return f.note(t, strings.Repeat("𝕏", domain.MaxTitle), strings.Repeat("語", domain.MaxContent/3), tags...)
 }
@@ -132,11 +132,7 @@ func notesByTag(t *testing.T, f *fixture) {
 		{"", "work", domain.Archived, false},
 		{"", "work", domain.Trashed, false},
 	} {
-		var tags []string
-		if c.tag != "" {
-			tags = append(tags, c.tag)
-		}
-		n := f.note(t, fmt.Sprintf("n%d", i), c.content, tags...)
+		n := f.note(t, fmt.Sprintf("n%d", i), c.content, domain.SplitTags(c.tag)...)
 		n.State, n.Updated = c.state, f.now.Add(-time.Duration(i)*time.Minute)
 		must(t, f.notes.Add(f.ctx, n))
 		if c.found {

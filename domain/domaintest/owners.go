@@ -103,7 +103,7 @@ func foreignTags(t *testing.T, f *fixture) {
 	wantEqual(t, len(tagged), 0)
 
 	f.later(time.Second)
-	theirs, err := domain.NewNote(domain.NoteDraft{Title: "plan", Content: "to [[Plan]]", Tags: []string{"WORK"}}, f.now)
+	theirs, err := domain.NewNote(domain.NoteDraft{Title: "plan", Content: "to [[Plan]]", Tags: []domain.Tag{"WORK"}}, f.now)
 	must(t, err)
 	must(t, f.others.Add(f.ctx, theirs))
 	f.wantTags(t, "work:1 work/home:1")

@@ -117,7 +117,7 @@ func (f *fixture) addLibrary(t *testing.T) []domain.Note {
 	notes := make([]domain.Note, len(all))
 	for i, s := range all {
 		updated := searchBegin.AddDate(0, 0, i*37%len(all))
-		draft := domain.NoteDraft{Title: s.title, Content: s.content, Tags: strings.Fields(s.tags), Author: f.alice.User()}
+		draft := domain.NoteDraft{Title: s.title, Content: s.content, Tags: domain.SplitTags(s.tags), Author: f.alice.User()}
 		n, err := domain.NewNote(draft, updated)
 		must(t, err)
 		n.Created, n.Pinned = updated.AddDate(0, -(i%5), 0), s.pinned
@@ -466,7 +466,7 @@ func searchFollows(t *testing.T, f *fixture) {
 	edit(domain.NoteDraft{Title: "A letter", Content: "beloved reader"})
 	wantFound(n.Title, "letter", "#letters", `"beloved reader"`, "updated:2027")
 	wantFound("", "draft", "dear", `"dear reader"`, "updated:2026")
-	edit(domain.NoteDraft{Title: "A letter", Content: "beloved reader", Tags: []string{"mail/sent"}})
+	edit(domain.NoteDraft{Title: "A letter", Content: "beloved reader", Tags: []domain.Tag{"mail/sent"}})
 	wantFound(n.Title, "letter", "#mail", "#mail/sent")
 	wantFound("", "#letters")
 

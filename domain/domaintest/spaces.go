@@ -148,7 +148,7 @@ type kept struct {
 // keep stores one of each thing in a space.
 func (f *fixture) keep(t *testing.T, access domain.WriteAccess, name string) kept {
 	t.Helper()
-	k := kept{note: f.note(t, name, "to [["+name+"]]", name), search: f.search(t, name), file: f.file(name), record: f.record(t, name)}
+	k := kept{note: f.note(t, name, "to [["+name+"]]", domain.Tag(name)), search: f.search(t, name), file: f.file(name), record: f.record(t, name)}
 	k.said = f.revision(k.note.ID, 0)
 	must(t, f.Notes(access).Add(f.ctx, k.note))
 	must(t, f.Revisions(access).Add(f.ctx, k.said))

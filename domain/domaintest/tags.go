@@ -143,12 +143,12 @@ func tagsByPrefix(t *testing.T, f *fixture) {
 }
 
 func tagsApart(t *testing.T, f *fixture) {
-	apart := []string{"resume", "résumé", "🎉", "🎊", "ss", "か", "が", "æ", "ae", "i", "ı"}
+	apart := []domain.Tag{"resume", "résumé", "🎉", "🎊", "ss", "か", "が", "æ", "ae", "i", "ı"}
 	f.addNote(t, "n", apart...)
 	for _, name := range apart {
-		tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, domain.Tag(name).Key(), 1)
+		tags, err := f.Tags(f.alice.Read()).Beginning(f.ctx, name.Key(), 1)
 		must(t, err)
-		if len(tags) != 1 || string(tags[0].Tag) != name || tags[0].Notes != 1 {
+		if len(tags) != 1 || tags[0].Tag != name || tags[0].Notes != 1 {
 			t.Errorf("of %q: got %v", name, tags)
 		}
 	}
@@ -163,7 +163,7 @@ func tagsApart(t *testing.T, f *fixture) {
 func taggedByPage(t *testing.T, f *fixture) {
 	var want []domain.ID
 	for i := range 11 {
-		n := f.note(t, fmt.Sprintf("n%02d", i), "", []string{"work", "Work/a", "work/b/c"}[i%3])
+		n := f.note(t, fmt.Sprintf("n%02d", i), "", []domain.Tag{"work", "Work/a", "work/b/c"}[i%3])
 		n.State = []domain.NoteState{domain.Active, domain.Archived, domain.Trashed}[i%3]
 		n.Updated = f.now.Add(-time.Duration(i) * time.Minute)
 		must(t, f.notes.Add(f.ctx, n))
@@ -185,12 +185,12 @@ func taggedByPage(t *testing.T, f *fixture) {
 // tagRace saves notes that bring the same tags, each in another order, and takes the tags off again.
 func tagRace(t *testing.T, f *fixture) {
 	const writers = 8
-	contested := []string{"a/b", "b", "c/d/e", "f"}
+	contested := []domain.Tag{"a/b", "b", "c/d/e", "f"}
 	var wg sync.WaitGroup
 	saved := make([]domain.Note, writers)
 	for i := range writers {
 		turn := i % len(contested)
-		tags := append(append([]string(nil), contested[turn:]...), contested[:turn]...)
+		tags := append(append([]domain.Tag(nil), contested[turn:]...), contested[:turn]...)
 		if i >= len(contested) {
 			tags[0], tags[3] = tags[3], tags[0]
 		}

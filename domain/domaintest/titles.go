@@ -145,7 +145,7 @@ func linkingByPage(t *testing.T, f *fixture) {
 func longestKeys(t *testing.T, f *fixture) {
 	for _, letter := range []string{"x", "語", "ﷺ", "𝔘", "ΐ"} {
 		tag, title := domain.Tag(strings.Repeat(letter, domain.MaxTag)), strings.Repeat(letter, domain.MaxTitle)
-		n := f.addText(t, title, "to [["+title+"]]", string(tag))
+		n := f.addText(t, title, "to [["+title+"]]", tag)
 		wantNote(t, f.notes, n)
 		f.wantTitled(t, title, n.ID)
 		f.wantLinking(t, title, title)
