@@ -40,12 +40,12 @@ func TestKilledAtAnyMomentItHasKeptEachAnsweredWrite(t *testing.T) {
 	}
 }
 
-// writeUntilKilled has eight writers create records, kills the program in the middle of it, and returns the titles of
-// the records whose creation was answered.
+// writeUntilKilled has writers create records, so many that they share commits, kills the program in the middle of it, and
+// returns the titles of the records whose creation was answered.
 func writeUntilKilled(program *process, round int) (answered []string) {
 	program.t.Helper()
-	const writers = 8
-	killAfter := 20 + 3*round
+	const writers = 32
+	killAfter := 20 + 13*round
 	var mu sync.Mutex
 	var running sync.WaitGroup
 	for writer := range writers {

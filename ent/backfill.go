@@ -122,7 +122,7 @@ func (s *Store) run(ctx context.Context, b backfill) error {
 	}
 	for last, done := "", false; !done; {
 		next := ""
-		err := s.atomically(ctx, func(r repos) error {
+		err := s.atomically(backend.Alone(ctx), func(r repos) error {
 			if err := r.alongIndexes(ctx); err != nil {
 				return err
 			}

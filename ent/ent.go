@@ -207,6 +207,9 @@ func (r repos) transact(ctx context.Context, fn func(repos) error) error {
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
 	client := tx.Client()
 	if err := fn(repos{r.db, client, client, r.text, true, r.damaged}); err != nil {
+		if ended := tx.Rollback(); backend.IsTakenBack(ended) {
+			return r.failure(ctx, &operation{"roll back", ended})
+		}
 		return err
 	}
 	if err := r.mayWrite(); err != nil {

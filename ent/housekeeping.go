@@ -21,6 +21,7 @@ import (
 	"octavo/ent/gen/trust"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/usedticket"
+	"octavo/ent/internal/backend"
 	"octavo/ent/schema"
 )
 
@@ -75,7 +76,7 @@ func (r housekeeping) Trust(ctx context.Context) (domain.Trust, error) {
 
 func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
 	// It is an insertion that asks for the row's key, of which only a transaction tells whether it has been stored.
-	return r.atomically(ctx, func(r repos) error {
+	return r.atomically(backend.Alone(ctx), func(r repos) error {
 		row := r.write.Trust.Create().
 			SetID(clockName).
 			SetSeenAt(t.Seen).
@@ -94,7 +95,7 @@ func (r housekeeping) PutTrust(ctx context.Context, t domain.Trust) error {
 func (r housekeeping) Check(ctx context.Context) error { return r.failure(ctx, r.db.Check(ctx)) }
 
 func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, err error) {
-	err = r.atomically(ctx, func(r repos) error {
+	err = r.atomically(backend.Alone(ctx), func(r repos) error {
 		// Which space a note is in and whether it is pinned are spelled out to get along the index from the state to the time.
 		trash, err := locked(r, r.read.Note.Query().
 			Where(
@@ -186,7 +187,7 @@ func (r housekeeping) Saves(ctx context.Context, id domain.ID) (versions []int, 
 }
 
 func (r housekeeping) RemoveRevisions(ctx context.Context, id domain.ID, versions []int) error {
-	return r.atomically(ctx, func(r repos) error {
+	return r.atomically(backend.Alone(ctx), func(r repos) error {
 		for piece := range slices.Chunk(versions, rowsPiece) {
 			_, err := r.write.Revision.Delete().
 				Where(revision.NoteID(string(id)), revision.VersionIn(piece...)).
@@ -200,7 +201,7 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, id domain.ID, version
 }
 
 func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
-	err = r.atomically(ctx, func(r repos) error {
+	err = r.atomically(backend.Alone(ctx), func(r repos) error {
 		ctx := schema.AcrossSpaces(ctx)
 		n = 0
 		for _, remove := range []func(ctx context.Context, now time.Time, limit int) (int, error){

@@ -7,6 +7,7 @@ import (
 
 	"octavo/domain/query"
 	"octavo/ent/gen"
+	"octavo/ent/internal/backend"
 )
 
 const (
@@ -84,7 +85,7 @@ func (sqliteSearch) sweep(ctx context.Context, r repos, after, last string) (swe
 	if err != nil || len(lost) == 0 {
 		return 0, err
 	}
-	err = r.atomically(ctx, func(r repos) error {
+	err = r.atomically(backend.Alone(ctx), func(r repos) error {
 		swept = 0
 		for _, number := range lost {
 			var id string

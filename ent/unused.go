@@ -21,6 +21,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
+	"octavo/ent/internal/backend"
 	"octavo/ent/schema"
 )
 
@@ -41,7 +42,7 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 	}
 	for piece := range slices.Chunk(unused, filesPiece) {
 		var removed []domain.FileHash
-		err = r.atomically(ctx, func(r repos) error {
+		err = r.atomically(backend.Alone(ctx), func(r repos) error {
 			// What has been typed or superseded meanwhile may have their names. A draft that is saved while this goes on
 			// is a revision or the note by the time those are read.
 			if err := errors.Join(e.readDrafts(ctx, r), e.readRevisions(ctx, r)); err != nil {

@@ -1,6 +1,7 @@
 package enttest
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -253,13 +254,15 @@ func Run(t testing.TB, url, script string) {
 	db, err := backend.Open(t.Context(), url)
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
-	conn, err := db.Writer.Conn(t.Context())
+	pool := db.Writer
+	if path, lite := strings.CutPrefix(url, "sqlite:"); lite { // whose writer is told of transactions by database/sql alone
+		pool, err = sql.Open("sqlite3", path)
+		must(t, err)
+		defer func() { must(t, pool.Close()) }()
+	}
+	conn, err := pool.Conn(t.Context())
 	must(t, err)
 	defer func() { _ = conn.Close() }()
-	_, err = conn.ExecContext(t.Context(), map[string]string{
-		dialect.SQLite: "PRAGMA foreign_keys = off", dialect.Postgres: "SELECT 1", dialect.MySQL: "SELECT 1",
-	}[db.Dialect])
-	must(t, err)
 	statements, err := migrate.Stmts(script)
 	must(t, err)
 	for _, statement := range statements {

@@ -122,7 +122,12 @@ var errLocked = errors.New("another instance is still changing the schema")
 // Exclusively runs fn on a connection without time limits while no other instance of the program runs its own. What fn
 // does is one transaction, except on MySQL, which can't undo changes of a schema.
 func (db *DB) Exclusively(ctx context.Context, fn func(entsql.ExecQuerier) error) error {
-	conn, err := db.Writer.Conn(ctx)
+	pool := db.Writer
+	if db.path != "" {
+		pool = sqlitePool(db.path, 1, 0, nil) // that of the writer is shared
+		defer func() { _ = pool.Close() }()
+	}
+	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return err
 	}

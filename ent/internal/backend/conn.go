@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"database/sql/driver"
+	"io"
 	"time"
 )
 
@@ -34,6 +35,14 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	return &conn{driverConn: opened.(driverConn), limit: c.limit, lost: c.lost}, nil
+}
+
+// Close closes what the connections have in common, when database/sql has closed them.
+func (c connector) Close() error {
+	if common, ok := c.Connector.(io.Closer); ok {
+		return common.Close()
+	}
+	return nil
 }
 
 // conn is a connection of a connector.

@@ -37,6 +37,8 @@ func Diagnose(err error) (kind domain.Kind, again bool) {
 		return domain.Unknown, false
 	case errors.As(err, &damage):
 		return domain.Damaged, false
+	case errors.Is(err, errTakenBack):
+		return domain.Unavailable, true
 	case errors.As(err, &lite):
 		return diagnoseSQLite(lite)
 	case errors.As(err, &pg):

@@ -47,8 +47,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 			return nil, fileError(path, err)
 		}
 		db.path = path
-		// SQLite has one writer at a time. Waiting for it in the pool is fair; waiting for its lock isn't.
-		db.Writer = sqlitePool(path, 1, statementTimeout, nil)
+		db.Writer = sql.OpenDB(connector{newSharedWriter(toSQLite(path, nil), statementTimeout), statementTimeout, lostBySQLite})
+		db.Writer.SetMaxIdleConns(mostTogether) // they cost nothing
 		db.Reader = sqlitePool(path, readers, statementTimeout, url.Values{"_query_only": {"true"}})
 	}
 	_, err := db.Reader.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema")
@@ -91,21 +91,25 @@ func createFile(path string) error {
 // sqlitePool returns a pool of up to n connections, which stay open. What takes longer than limit is ended, unless that
 // is 0.
 func sqlitePool(path string, n int, limit time.Duration, extra url.Values) *sql.DB {
+	pool := sql.OpenDB(connector{toSQLite(path, extra), limit, lostBySQLite})
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	return pool
+}
+
+func toSQLite(path string, extra url.Values) sqliteConnector {
 	settings := url.Values{
 		"_synchronous":     {"FULL"}, // what is answered is on disk
 		"_foreign_keys":    {"on"},
 		"_busy_timeout":    {"5000"}, // ms; another process may be writing
 		"_txlock":          {"immediate"},
 		"_stmt_cache_size": {"64"},
-		"_mutex":           {"no"}, // database/sql gives a connection to one goroutine at a time
+		"_mutex":           {"no"}, // a connection is used by one goroutine at a time
 	}
 	for key, values := range extra {
 		settings[key] = values
 	}
-	pool := sql.OpenDB(connector{sqliteConnector{fileURL(path, settings)}, limit, lostBySQLite})
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
-	return pool
+	return sqliteConnector{fileURL(path, settings)}
 }
 
 // sqliteConnector opens connections with settings that a data source name can't express.
