@@ -17,19 +17,34 @@ type Files struct {
 	blobs        domain.Blobs
 	clock        domain.Clock
 	quota        domain.UploadQuota
+	storing      chan struct{} // has one in it while a content that the quota has room for is put and its file stored
 }
 
 // Files returns the use cases of files.
 func (a *App) Files() *Files {
-	return &Files{a.store.ReadFiles, a.store.Files, a.store, a.blobs, a.clock, a.quota}
+	return &Files{a.store.ReadFiles, a.store.Files, a.store, a.blobs, a.clock, a.quota, make(chan struct{}, 1)}
 }
 
 // Upload stores what it reads from r as a file that was called name and is of a media type. It is TooLarge when there is
 // more than domain.MaxFile, or more than the quota has room for, and Invalid when there is nothing.
 func (s *Files) Upload(ctx context.Context, access domain.WriteAccess, name, mediaType string, r io.Reader) (domain.File, error) {
+	storing := false
+	defer func() {
+		if storing {
+			<-s.storing
+		}
+	}()
 	admit := func(hash domain.FileHash, size int64) error {
 		if size == 0 {
 			return domain.NewInvalid(domain.NewFieldError("file", "file.empty"))
+		}
+		if s.quota > 0 { // one after the other: a content that is put and then refused would lie there for ever
+			select {
+			case s.storing <- struct{}{}:
+				storing = true
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 		return s.admit(ctx, s.write(access), hash, size)
 	}
@@ -40,7 +55,7 @@ func (s *Files) Upload(ctx context.Context, access domain.WriteAccess, name, med
 	f := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType, Size: size, Created: s.clock.Now()}
 	return f, s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		files := repos.Files(access)
-		if err := s.admit(ctx, files, hash, size); err != nil { // others may have been uploaded meanwhile
+		if err := s.admit(ctx, files, hash, size); err != nil { // another instance may have stored others meanwhile
 			return err
 		}
 		return files.Add(ctx, f)

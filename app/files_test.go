@@ -1,0 +1,62 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/memory"
+)
+
+// slowBlobs take a second to put a content in its place that has been admitted, and count those that are there.
+type slowBlobs struct {
+	memory.Blobs
+	put []domain.FileHash
+}
+
+func (b *slowBlobs) Put(ctx context.Context, r io.Reader, limit int64, admit func(domain.FileHash, int64) error) (domain.FileHash, int64, error) {
+	hash, size, err := b.Blobs.Put(ctx, r, limit, func(hash domain.FileHash, size int64) error {
+		if err := admit(hash, size); err != nil {
+			return err
+		}
+		time.Sleep(time.Second)
+		b.put = append(b.put, hash)
+		return nil
+	})
+	return hash, size, err
+}
+
+func TestAContentThatTheQuotaRefusesIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, blobs := newStore(), &slowBlobs{}
+		octavo := app.New(store, blobs, domain.SystemClock{})
+		octavo.LimitUploads(25)
+		files := octavo.Files()
+		failed := make(chan error)
+		names := strings.Split("abcde", "")
+		for _, name := range names {
+			go func() {
+				_, err := files.Upload(t.Context(), owner, name, "text/plain", strings.NewReader(strings.Repeat(name, 10)))
+				failed <- err
+			}()
+		}
+		stored := 0
+		for range names {
+			switch err := <-failed; {
+			case err == nil:
+				stored++
+			case !errors.Is(err, domain.TooLarge):
+				t.Error(err)
+			}
+		}
+		if stored != 2 || len(blobs.put) != stored {
+			t.Errorf("%d files of 10 bytes are stored of 25, and %d contents are there", stored, len(blobs.put))
+		}
+	})
+}
