@@ -60,3 +60,37 @@ func TestAContentThatTheQuotaRefusesIsNotKept(t *testing.T) {
 		}
 	})
 }
+
+// countedJobs count how often unused files are looked for.
+type countedJobs struct {
+	domain.Housekeeping
+	looked *int
+}
+
+func (j countedJobs) RemoveUnusedFiles(ctx context.Context, before time.Time) ([]domain.FileHash, error) {
+	*j.looked++
+	return j.Housekeeping.RemoveUnusedFiles(ctx, before)
+}
+
+type countedStore struct {
+	domain.Store
+	looked *int
+}
+
+func (s countedStore) Housekeeping() domain.Housekeeping {
+	return countedJobs{s.Store.Housekeeping(), s.looked}
+}
+
+// A file that only old saves name has the whole history read each time.
+func TestUnusedFilesAreLookedForOnceADay(t *testing.T) {
+	h := newHouse(t)
+	looked := 0
+	octavo := app.New(countedStore{h.store, &looked}, new(memory.Blobs), h.clock)
+	for range 3 * 24 * 6 {
+		must(0, octavo.Housekeeping().Run(t.Context()))(t)
+		h.clock.now = h.clock.now.Add(10 * time.Minute)
+	}
+	if looked != 3 {
+		t.Errorf("in three days they are looked for %d times", looked)
+	}
+}

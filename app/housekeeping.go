@@ -12,6 +12,7 @@ import (
 const (
 	housekeepingGap = time.Hour
 	thinningGap     = 24 * time.Hour
+	filesGap        = 24 * time.Hour
 	checkingGap     = 24 * time.Hour
 )
 
@@ -53,6 +54,7 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 	}{
 		{"sweep", housekeepingGap, s.sweep},
 		{"thin revisions", thinningGap, s.thin},
+		{"remove files", filesGap, s.removeFiles},
 	} {
 		now := s.clock.Now()
 		mine, err := s.jobs.Lease(ctx, job.name, now, now.Add(job.gap))
@@ -118,9 +120,12 @@ func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
 	if err := untilNone(func() (int, error) { return s.jobs.PurgeTrash(ctx, now.Add(-domain.TrashLife)) }); err != nil {
 		return err
 	}
-	if err := untilNone(func() (int, error) { return s.jobs.RemoveEnded(ctx, now) }); err != nil {
-		return err
-	}
+	return untilNone(func() (int, error) { return s.jobs.RemoveEnded(ctx, now) })
+}
+
+// removeFiles removes files that nothing mentions. It may read the whole history, for files that are mentioned by their
+// names alone.
+func (s *Housekeeping) removeFiles(ctx context.Context, now time.Time) error {
 	// Only what this database has known is removed: the directory may be another one's as well, as of a restored copy.
 	old := now.Add(-domain.UnusedFileLife)
 	gone, err := s.jobs.RemoveUnusedFiles(ctx, old)
