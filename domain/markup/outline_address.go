@@ -265,6 +265,13 @@ func trimAddress(text string, start, end int) int {
 	return end
 }
 
+// endsWithMailto reports whether text ends with the scheme of an address of mail.
+func endsWithMailto(text string) bool {
+	const scheme = "mailto:"
+	at := len(text) - len(scheme)
+	return at >= 0 && strings.EqualFold(text[at:], scheme) && (at == 0 || !isAlphanumeric(text[at-1]))
+}
+
 // mailAddress returns where the address of mail begins and ends that has its @ at i: react@18.2.0 is none. It begins no
 // earlier than from.
 func mailAddress(text string, from, i int) (start, end int, ok bool) {
@@ -274,8 +281,12 @@ func mailAddress(text string, from, i int) (start, end int, ok bool) {
 	for start < i && !isAlphanumeric(text[start]) {
 		start++
 	}
-	if before, _ := utf8.DecodeLastRuneInString(text[from:start]); start == i || start > from &&
-		(before == '/' || before == '@' || before == ':' || before == '\\' || (unicode.IsLetter(before) || unicode.IsNumber(before)) && !isWithoutBlanks(before)) {
+	before, _ := utf8.DecodeLastRuneInString(text[from:start])
+	switch {
+	case start == i:
+		return 0, 0, false
+	case start == from || isWithoutBlanks(before) || endsWithMailto(text[from:start]):
+	case strings.ContainsRune("/@:\\", before) || unicode.IsLetter(before) || unicode.IsNumber(before):
 		return 0, 0, false
 	}
 	for end = i + 1; end < len(text) && (isAlphanumeric(text[end]) || strings.IndexByte(".-_", text[end]) >= 0); {

@@ -17,7 +17,8 @@ func TestAHostIsAnAddressWholeOrNotAtAll(t *testing.T) {
 			"https://a.org/x", "https://b.org/路", "https://c.org", "https://d.org", "https://例え.jp",
 		},
 		"访问https://a.org谢谢": {"https://a.org"},
-		"react@18.2.0 a@b mail@a-b.org. x+y.z@b.co.uk 见a@b.cn。 _a@b.org_": {"mail@a-b.org", "x+y.z@b.co.uk", "a@b.cn", "a@b.org"},
+		"react@18.2.0 a@b mail@a-b.org. x+y.z@b.co.uk 见a@b.cn。 _a@b.org_":                  {"mail@a-b.org", "x+y.z@b.co.uk", "a@b.cn", "a@b.org"},
+		"mailto:a@b.org, (Mailto:c@d.org) sip:e@f.org [g](mailto:h@i.org) xmailto:j@k.org": {"a@b.org", "c@d.org"},
 		"(https://a.org/b_(c)) *https://d.org/* **https://e.org** _https://f.org_ https://g.org?!. https://h.org/a&amp;": {
 			"https://a.org/b_(c)", "https://d.org/", "https://e.org", "https://f.org", "https://g.org", "https://h.org/a",
 		},
