@@ -131,6 +131,9 @@ func (h filesHandler) store(c echo.Context, access domain.WriteAccess, name stri
 	if broken := brokenOff(c.Request()); broken != nil {
 		return domain.File{}, broken
 	}
+	if err != nil {
+		_, _ = io.Copy(io.Discard, content) // many clients read no answer before they have sent everything
+	}
 	return f, err
 }
 

@@ -292,11 +292,19 @@ func TestImagesOfANoteAreFoundOnASubPath(t *testing.T) {
 func TestAMultipartFormWithAFullDiskGets507(t *testing.T) {
 	s := newSite(t)
 	full := newSite(t, func(cfg *web.Config) { cfg.App = s.fullApp() })
-	contentType, body := multipartForm(t, "file", "a.txt", "x", "content", "kept")
-	full.do(http.MethodPost, "/files", contentType, body).wantStatus(http.StatusInsufficientStorage).
+	contentType, body := multipartForm(t, "file", "a.txt", strings.Repeat("x", 1<<20), "content", "kept")
+	// Browsers read no answer before they have sent everything.
+	var left *bytes.Reader
+	sends := func(r *http.Request) {
+		left = bytes.NewReader([]byte(body))
+		r.Body = io.NopCloser(left)
+	}
+	full.do(http.MethodPost, "/files", contentType, body, sends).wantStatus(http.StatusInsufficientStorage).
 		wantHeader("Content-Type", "application/problem+json")
-	form := full.do(http.MethodPost, "/notes/attach", contentType, body).wantStatus(http.StatusInsufficientStorage)
+	wantEqual(t, left.Len(), 0)
+	form := full.do(http.MethodPost, "/notes/attach", contentType, body, sends).wantStatus(http.StatusInsufficientStorage)
 	wantEqual(t, form.text("[name=content]"), "kept")
+	wantEqual(t, left.Len(), 0)
 }
 
 // fullBlobs has no room left.
