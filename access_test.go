@@ -22,6 +22,24 @@ func TestOnlyStoresSayWhoIsAMember(t *testing.T) {
 	}
 }
 
+// TestNoPortIsAssertedToBeAnother finds what the compiler lets through: behind what reads and what writes may be one type.
+func TestNoPortIsAssertedToBeAnother(t *testing.T) {
+	for _, p := range loadProgram(t) {
+		isPort := func(e ast.Expr) bool {
+			named, ok := p.TypesInfo.TypeOf(e).(*types.Named)
+			return ok && types.IsInterface(named) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "octavo/domain"
+		}
+		for _, file := range p.Syntax {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if a, ok := n.(*ast.TypeAssertExpr); ok && (isPort(a.X) || (a.Type != nil && isPort(a.Type))) {
+					t.Errorf("%s: a port is asserted to be something else", p.Fset.Position(a.Pos()))
+				}
+				return true
+			})
+		}
+	}
+}
+
 // TestWhoMayOnlyReadGetsNothingToWriteWith asks the compiler.
 func TestWhoMayOnlyReadGetsNothingToWriteWith(t *testing.T) {
 	loaded := map[string]*types.Package{}
