@@ -32,7 +32,7 @@ const pieceSize = 200
 // maxRetitled is how often a note's title is followed. A title can be made of links to other notes, and in a circle.
 const maxRetitled = 2
 
-// changer begins changes of notes, and goes on with those that are more than one transaction should do.
+// changer begins changes of notes, and goes on with those that one transaction shouldn't do alone.
 type changer struct {
 	transactions domain.Transactions
 	clock        domain.Clock
@@ -60,7 +60,7 @@ type change struct {
 	between       []domain.Revision // what somebody wrote that was brought together into it, and that it hasn't said itself
 }
 
-// put is store for what somebody does to notes, which is Forbidden where they may not.
+// put is store for what somebody asks for. It is Forbidden where their role doesn't let them change a note so.
 func (c *changes) put(ctx context.Context, list ...change) error {
 	for _, n := range list {
 		if err := c.access.MayChange(n.before, n.after); err != nil {
@@ -71,7 +71,7 @@ func (c *changes) put(ctx context.Context, list ...change) error {
 }
 
 // store stores notes as they are after each change, unless that is as before, and keeps as revisions what they said if they
-// say something else. No note is among them twice. Whoever may do something may do what follows from it, too.
+// say something else. No note is among them twice. Nobody's role is asked: whoever may do something may do what follows.
 func (c *changes) store(ctx context.Context, list ...change) error {
 	list = slices.DeleteFunc(list, func(n change) bool { return n.after.Version == n.before.Version })
 	if len(list) == 0 {
@@ -110,7 +110,7 @@ func (c *changes) store(ctx context.Context, list ...change) error {
 	return nil
 }
 
-// remember has the undo know how a note was before.
+// remember records in the undo how a note was before.
 func (c *changes) remember(n change) {
 	if c.undo.Rest.Back {
 		return

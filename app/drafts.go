@@ -23,8 +23,7 @@ func (a *App) Drafts() *Drafts {
 }
 
 // Keep stores what is being typed, over what was kept under the same key, and removes the draft that its form began with
-// and others of the note that say what it says by now.
-// What is said by the note already, or nothing at all, needs no keeping; what was typed for a note that has gone becomes
+// and others of the note that say what it says by now. What is said by the note already, or nothing at all, needs no keeping; what was typed for a note that has gone becomes
 // the draft of a new one. The errors are those of domain.NewDraft, and Conflict when its form has made a note that says
 // something else.
 func (s *Drafts) Keep(ctx context.Context, access domain.WriteAccess, typed domain.Draft, continues Continued) error {

@@ -81,7 +81,8 @@ type Edit struct {
 // Save puts edit into the note. When the note has moved on since its base, both are brought together; where they
 // collide, its resolution says what is chosen. Without one, or when the note has moved on again since it was given, the
 // error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is chosen, what either side said is
-// among the note's revisions. The drafts that edit was kept in and began with are removed. Other errors are those of domain.Note.Edited.
+// among the note's revisions. The drafts that edit was kept in and began with are removed. Other errors are those of
+// domain.Note.Edited.
 func (s *Editing) Save(ctx context.Context, access domain.WriteAccess, id domain.ID, edit Edit) (saved Saved, err error) {
 	edit.Author = access.User()
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {

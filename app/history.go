@@ -80,7 +80,7 @@ func (s *History) Revision(ctx context.Context, access domain.ReadAccess, id dom
 	return r, err
 }
 
-// Restore has a note say again what it said in a version, which becomes its newest revision.
+// Restore puts what a note said in a version in place of what it says now, as its newest revision.
 func (s *History) Restore(ctx context.Context, access domain.WriteAccess, id domain.ID, version int) (saved Saved, err error) {
 	if err := access.MayEdit(); err != nil {
 		return Saved{}, err
@@ -111,7 +111,7 @@ func exactly(ctx context.Context, revisions domain.RevisionReader, n domain.Note
 	return r, err
 }
 
-// names returns what those are called who saved revisions. Somebody who is gone has no name.
+// names returns the names of those who saved revisions. Somebody who is gone has none.
 func (s *History) names(ctx context.Context, revisions ...domain.RevisionSummary) (map[domain.ID]string, error) {
 	names := map[domain.ID]string{}
 	for _, r := range revisions {

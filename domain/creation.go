@@ -21,5 +21,5 @@ type Creations interface {
 	Get(ctx context.Context, key string) (Creation, error)
 }
 
-// ErrCreationNotFound is of a key by which nothing was created.
+// ErrCreationNotFound is returned for a key with which nothing was created.
 var ErrCreationNotFound = NewError(NotFound, "creation.not_found")

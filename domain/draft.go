@@ -8,7 +8,7 @@ import (
 	"octavo/domain/markup"
 )
 
-// Draft is what somebody is typing into a form, kept in case that they don't get to save it. It needn't make a valid
+// Draft is what somebody is typing into a form, kept in case they don't get to save it. It needn't make a valid
 // note. Each form writes a draft of its own, so that two of the same note don't take each other's words away.
 type Draft struct {
 	Key  ID  // the form's own

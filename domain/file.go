@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -40,14 +41,7 @@ type File struct {
 var inlineTypes = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 // Inline reports whether the file may be shown within a page.
-func (f File) Inline() bool {
-	for _, t := range inlineTypes {
-		if f.Type == t {
-			return true
-		}
-	}
-	return false
-}
+func (f File) Inline() bool { return slices.Contains(inlineTypes, f.Type) }
 
 // Path returns where the file is served. Its name is a part of that: the same content may have several.
 func (f File) Path() string { return "/files/" + string(f.Hash) + "/" + pathEscaped(f.Name) }
@@ -116,7 +110,7 @@ func FileName(name string) string {
 var (
 	ErrFileNotFound = NewError(NotFound, "file.not_found")
 	ErrFileTooLarge = NewError(TooLarge, "file.too_large", "limit", MaxFile>>20)
-	// ErrContentMissing is of a file that is there without its content, as after a backup was restored without it.
+	// ErrContentMissing is returned for a file that is there without its content, as after a backup was restored without it.
 	ErrContentMissing = NewError(NotFound, "file.content_missing")
 )
 
@@ -146,7 +140,7 @@ type Files interface {
 	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, and is
 	// found under both names.
 	Add(ctx context.Context, f File) error
-	// Used returns how many bytes the files have together. Inside Atomically nobody else adds any of that space until the
-	// transaction ends, who asks that as well.
+	// Used returns how many bytes the files have together. Inside Atomically the next one who asks that of the space waits
+	// until the transaction ends, so that whoever asks before each Add stays within a limit.
 	Used(ctx context.Context) (int64, error)
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Housekeeping is what a store forgets with time, whoever's it is. Each method works on at most a few hundred things
+// Housekeeping is what a store forgets with time, in all spaces. Each method works on at most a few hundred things
 // at once, so that nobody waits for it, and returns how many; whoever calls it goes on until none are left.
 type Housekeeping interface {
 	// Lease gives the job with that name to one of those who ask for it: it returns true, and remembers until, when the
@@ -39,6 +39,7 @@ type Housekeeping interface {
 	// and the id to go on after, which is "" when these were the last.
 	Reindex(ctx context.Context, after ID) (mended int, next ID, err error)
 	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their space mentions, or
-	// links to by a name under which Named finds them. It returns the hashes of those that no space has any more, so that their contents can be removed: also beside an error.
+	// links to by a name under which Named finds them. It returns the hashes of those that no space has any more, so that
+	// their contents can be removed: also beside an error.
 	RemoveUnusedFiles(ctx context.Context, before time.Time) ([]FileHash, error)
 }

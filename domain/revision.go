@@ -76,5 +76,5 @@ type Revisions interface {
 	AddMany(ctx context.Context, list []Revision) error
 }
 
-// ErrRevisionNotFound is of a version that nothing was saved as.
+// ErrRevisionNotFound is returned for a version that no revision has.
 var ErrRevisionNotFound = NewError(NotFound, "revision.not_found")

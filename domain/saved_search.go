@@ -60,5 +60,5 @@ type Searches interface {
 	Remove(ctx context.Context, id ID) error
 }
 
-// ErrSearchNotFound is of a saved search that isn't there.
+// ErrSearchNotFound is returned for a saved search that isn't there.
 var ErrSearchNotFound = NewError(NotFound, "search.not_found")

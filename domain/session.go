@@ -69,5 +69,5 @@ type Sessions interface {
 	UseTicket(ctx context.Context, ticket TokenHash, now time.Time) error
 }
 
-// ErrSessionNotFound is of a session that isn't there.
+// ErrSessionNotFound is returned for a session that isn't there.
 var ErrSessionNotFound = NewError(NotFound, "session.not_found")

@@ -10,7 +10,7 @@ import (
 )
 
 // Space holds notes, with their tags, drafts and what else is kept of them, saved searches, files and records. Each user
-// has a personal one. Others are shared: what somebody may do there is for their Role to say.
+// has a personal one. Others are shared: what a member may do there depends on their Role.
 type Space struct {
 	ID      ID
 	Name    string
@@ -22,7 +22,7 @@ func PersonalSpace(u User) Space {
 	return Space{ID: u.ID, Name: u.Name, Created: u.Created} //nolint:staticcheck // that both have the same fields is by chance
 }
 
-// PersonalSpace returns the id of the actor's own space, which is that of the user.
+// PersonalSpace returns the id of the actor's own space, which is the user's id.
 func (a Actor) PersonalSpace() ID { return a.User }
 
 // Role is what a member may do in a space.
@@ -54,8 +54,8 @@ func CheckOwners(space ID, owners []ID, user ID, role Role) error {
 	return nil
 }
 
-// Membership says that a user is a member of a space. It is what gives access to the space, and stores alone make it:
-// whoever has one has been looked up.
+// Membership says that a user is a member of a space, and gives access to it. Only stores make one, so whoever has one has
+// been looked up.
 type Membership struct {
 	access ReadAccess
 	role   Role
@@ -78,7 +78,7 @@ func (m Membership) Write() (WriteAccess, error) {
 	return WriteAccess{}, errReader
 }
 
-// ReadAccess is the right of a user to read what is in a space. The zero one opens nothing.
+// ReadAccess is the right of a user to read what is in a space. The zero value opens nothing.
 type ReadAccess struct{ space, user ID }
 
 // Space returns which space may be read.
@@ -87,11 +87,11 @@ func (a ReadAccess) Space() ID { return a.space }
 // User returns who may read it.
 func (a ReadAccess) User() ID { return a.user }
 
-// WriteAccess is the right of a user to change what is in a space, in some way at least: MayChange and MayEdit tell
-// what. The zero one opens nothing.
+// WriteAccess is the right of a user to change what is in a space, if only in part: MayChange and MayEdit tell how far it
+// goes. The zero value opens nothing.
 type WriteAccess struct {
 	role Role
-	read ReadAccess // a Membership can't be converted into this: its fields are other ones
+	read ReadAccess // a Membership has other fields, so it can't be converted into this
 }
 
 // Read returns the right to read the same space.
@@ -103,7 +103,7 @@ func (a WriteAccess) Space() ID { return a.read.space }
 // User returns who may change it.
 func (a WriteAccess) User() ID { return a.read.user }
 
-// MayEdit returns nil for whoever may do more in the space than to add something, and Forbidden otherwise.
+// MayEdit returns nil for somebody who may do more in the space than add to it, and Forbidden otherwise.
 func (a WriteAccess) MayEdit() error {
 	if a.role == RoleOwner || a.role == RoleEditor {
 		return nil
@@ -111,8 +111,8 @@ func (a WriteAccess) MayEdit() error {
 	return errContributor
 }
 
-// MayChange returns nil when a note may become another, and Forbidden otherwise. A contributor may add text to its end and
-// tick its boxes: nothing else may differ but what follows from that.
+// MayChange returns nil when a note may be changed from before to after, and Forbidden otherwise. A contributor may add text
+// to its end and tick its boxes: nothing else may differ but what follows from that.
 func (a WriteAccess) MayChange(before, after Note) error {
 	if a.role == RoleContributor && after.addsTo(before) {
 		return nil
@@ -128,11 +128,11 @@ func (n Note) addsTo(before Note) bool {
 	rest.Title, rest.Content = before.Title, before.Content
 	return follows && n.ID == before.ID && n.State == before.State && n.Pinned == before.Pinned &&
 		rest.Equal(before.NoteFields) && len(n.Content) >= len(before.Content) &&
-		differInBoxes(before.Content, n.Content[:len(before.Content)])
+		differOnlyInBoxes(before.Content, n.Content[:len(before.Content)])
 }
 
-// differInBoxes reports whether two texts of the same length are the same but for the boxes of before that are ticked.
-func differInBoxes(before, after string) bool {
+// differOnlyInBoxes reports whether two texts of the same length are the same, whatever boxes are ticked.
+func differOnlyInBoxes(before, after string) bool {
 	if before == after {
 		return true
 	}
@@ -153,7 +153,7 @@ type Spaces interface {
 	// Membership returns what a user is in a space, or NotFound. A space that they aren't a member of looks like one that
 	// doesn't exist.
 	Membership(ctx context.Context, space, user ID) (Membership, error)
-	// SetMember gives a user a role in a space, or another one than they have. since is when they become a member, unless
+	// SetMember gives a user a role in a space, in place of the one they have, if any. since is when they become a member, unless
 	// they are one already. It returns NotFound when there is no such space or user, and what CheckOwners says, which nobody
 	// else changes meanwhile.
 	SetMember(ctx context.Context, space, user ID, role Role, since time.Time) error

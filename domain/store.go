@@ -55,5 +55,5 @@ type Repos interface {
 	Records(WriteAccess) Records
 }
 
-// ErrExists is of what is stored as new and is there already.
+// ErrExists is returned for something stored as new that is there already.
 var ErrExists = NewError(Conflict, "database.exists")

@@ -103,9 +103,9 @@ type Undos interface {
 // UnfinishedUndo is an undo of which something is left to do.
 type UnfinishedUndo struct {
 	Undo ID
-	// Access is that of who began it, to go on with it: whatever has become of them since, it isn't left half done.
+	// Access goes on with it as the user who began it: whatever has become of them since, it isn't left half done.
 	Access WriteAccess
 }
 
-// ErrUndoNotFound is of an action that can't be taken back any more.
+// ErrUndoNotFound is returned for an action that can't be taken back any more.
 var ErrUndoNotFound = NewError(NotFound, "undo.too_late")

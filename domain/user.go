@@ -32,5 +32,5 @@ type Users interface {
 	Get(ctx context.Context, id ID) (User, error)
 }
 
-// ErrUserNotFound is of somebody who has no account.
+// ErrUserNotFound is returned for somebody who has no account.
 var ErrUserNotFound = NewError(NotFound, "user.not_found")

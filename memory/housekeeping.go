@@ -51,7 +51,7 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 	err = r.write(ctx, func(t *tables) error {
 		for id, row := range t.notes {
 			if n < piece && row.entity.State == domain.Trashed && row.entity.Moved.Before(before) {
-				t.removeNote(row.space, id)
+				t.removeNote(id)
 				n++
 			}
 		}

@@ -76,7 +76,7 @@ func (t *tables) putNote(space domain.ID, n domain.Note, before *storedNote) {
 }
 
 // removeNote removes a note, its revisions and its drafts.
-func (t *tables) removeNote(space, id domain.ID) {
+func (t *tables) removeNote(id domain.ID) {
 	delete(t.notes, id)
 	delete(t.revisions, id)
 	maps.DeleteFunc(t.drafts, func(_ draftKey, d domain.Draft) bool { return d.Note == id })
@@ -218,7 +218,7 @@ func (r notes) Remove(ctx context.Context, id domain.ID) error {
 		if _, err := t.notes.get(r.space, id, domain.ErrNoteNotFound); err != nil {
 			return err
 		}
-		t.removeNote(r.space, id)
+		t.removeNote(id)
 		return nil
 	})
 }

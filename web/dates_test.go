@@ -7,7 +7,7 @@ import (
 	"octavo/lang"
 )
 
-func TestADateIsInTheCatalogueSWords(t *testing.T) {
+func TestADateIsShownInTheWordsOfTheCatalogue(t *testing.T) {
 	at := time.Date(2026, 3, 4, 15, 6, 7, 0, time.FixedZone("east", 3600))
 	people, programs := printDate(lang.English(), at)
 	if people != "4 Mar 2026, 14:06 UTC" || programs != "2026-03-04T14:06:07Z" {

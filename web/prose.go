@@ -50,7 +50,7 @@ func proseOf(t *lang.Language, base views.Base, n domain.Note, targets map[strin
 	if base != "" {
 		p.title, p.text.HTML = based(base, p.title), based(base, p.text.HTML)
 	}
-	p.text.HTML, p.tasks = withPlaces(p.text.HTML)
+	p.text.HTML, p.tasks = withTaskIDs(p.text.HTML)
 	highest := 6
 	for _, h := range doc.Headings {
 		highest = min(highest, h.Level)
@@ -61,7 +61,7 @@ func proseOf(t *lang.Language, base views.Base, n domain.Note, targets map[strin
 	return p
 }
 
-// based has the addresses of files lead below the base path. Nothing but an attribute has an unescaped quote.
+// based puts the base path before the addresses of files. Nothing but an attribute has an unescaped quote.
 func based(base views.Base, html string) string {
 	for _, attribute := range []string{`src="`, `href="`} {
 		html = strings.ReplaceAll(html, attribute+route.Files()+"/", attribute+base.Files()+"/")
@@ -69,14 +69,16 @@ func based(base views.Base, html string) string {
 	return html
 }
 
-var box = regexp.MustCompile(`<button form="tasks" name="task" value="([0-9]+)"`)
+// taskButton is a box that can be ticked.
+var taskButton = regexp.MustCompile(`<button form="tasks" name="task" value="([0-9]+)"`)
 
-// withPlaces gives each box that can be ticked an id, to which the answer leads back, and reports whether there are any.
-func withPlaces(html string) (string, bool) {
+// withTaskIDs gives each box that can be ticked an id, so that the answer can lead back to it, and reports whether there are
+// any.
+func withTaskIDs(html string) (string, bool) {
 	if !strings.Contains(html, `<button form="tasks"`) {
 		return html, false
 	}
-	return box.ReplaceAllString(html, `<button id="`+taskID+`$1" form="tasks" name="task" value="$1"`), true
+	return taskButton.ReplaceAllString(html, `<button id="`+taskID+`$1" form="tasks" name="task" value="$1"`), true
 }
 
 // taskID is what the id of a box begins with. No heading has one with a colon.

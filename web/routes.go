@@ -114,7 +114,7 @@ type group struct {
 	middleware []echo.MiddlewareFunc // of which signedIn is the first
 }
 
-// reader answers a request that changes nothing, and writer any other, of somebody who may do that in a space.
+// A reader answers a request that changes nothing, and a writer any other, for somebody who may do that in a space.
 type (
 	reader func(c echo.Context, access domain.ReadAccess) error
 	writer func(c echo.Context, access domain.WriteAccess) error

@@ -16,8 +16,8 @@ import (
 	"octavo/domain"
 )
 
-// signedIn lets in only who has a session or the API key, and may do in their space what a request is for. Nothing of a
-// body is read before it is known whose it is.
+// signedIn lets in only those who have a session or the API key and whose role in their space allows what the request does.
+// Nothing of a body is read before it is known who sent it.
 func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		who, err := s.admit(c)
@@ -30,17 +30,17 @@ func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// admission is who has sent a request, and what they may do in their space.
+// admission says who has sent a request, and what they may do in their space.
 type admission struct {
 	actor domain.Actor
 	read  domain.ReadAccess
-	write domain.WriteAccess // the zero one where the request changes nothing
+	write domain.WriteAccess // zero where the request changes nothing
 }
 
 // admissionName is where an echo.Context holds the admission.
 const admissionName = "admission"
 
-// admitted returns the admission of a request that signedIn has let in, and otherwise the zero one, which opens nothing.
+// admitted returns the admission of a request that signedIn has let in, and otherwise a zero one, which opens nothing.
 func admitted(c echo.Context) admission {
 	who, _ := c.Get(admissionName).(admission)
 	return who

@@ -30,7 +30,7 @@ func (h undoHandler) take(c echo.Context, access domain.WriteAccess) error {
 	return h.back(c, h.base.Notes())
 }
 
-// setUndo has the next page say what an action did to several notes, and offer to take it back.
+// setUndo makes the next page say what an action did to several notes, and offer to take it back.
 func (s *server) setUndo(c echo.Context, id domain.ID) { s.setNotice(c, noticeUndo, id) }
 
 // undoNotice returns what can be taken back by an undo, or nil when it is too late.
