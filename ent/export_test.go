@@ -3,6 +3,7 @@ package ent
 import (
 	"context"
 	"database/sql"
+	"reflect"
 
 	entsql "entgo.io/ent/dialect/sql"
 
@@ -35,14 +36,24 @@ func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) 
 	return r.DB.QueryContext(ctx, query, args...)
 }
 
-// Linking returns how the ids of the notes behind one are found that link to a title.
-func Linking(dialect, space, key string, id domain.ID, limit int) Statement {
-	query, _ := linking(dialect, limit).Query()
-	return Statement{query, []any{space, key, string(id), "", string(domain.Trashed), string(domain.Trashed)}}
-}
-
 // EncodeTerm is how the index of MySQL writes a term.
 var EncodeTerm = encodeTerm
+
+// Built returns the statements that are built when a store opens, by their names.
+func Built(dialect string) map[string]string {
+	all := map[string]string{}
+	for field, value := range reflect.ValueOf(newStatements(dialect)).Elem().Fields() {
+		if value.Kind() == reflect.String && field.Name != "dialect" {
+			all[field.Name] = value.String()
+		}
+	}
+	return all
+}
+
+// Insert has a store insert rows by a statement of its own.
+func Insert(ctx context.Context, s *Store, table string, columns []string, row []any) error {
+	return s.insert(ctx, table, columns, [][]any{row})
+}
 
 // Client returns the generated client that a store changes its tables by.
 func Client(s *Store) *gen.Client { return s.write }

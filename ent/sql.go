@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
-	"sync"
 
 	"entgo.io/ent/dialect"
 
@@ -23,21 +22,8 @@ type statements struct {
 	note, noteLocked string
 	derived          string
 	updateNote       string
-	made             sync.Map // of once
+	titled, linking  string
 	pendingLocked    string
-}
-
-// once returns a text that depends on a number, which is made the first time that it is asked for.
-func (s *statements) once(what string, n int, text func() string) string {
-	type key struct {
-		what string
-		n    int
-	}
-	if made, ok := s.made.Load(key{what, n}); ok {
-		return made.(string)
-	}
-	made, _ := s.made.LoadOrStore(key{what, n}, text())
-	return made.(string)
 }
 
 // beforeAll is an id that nothing has and that comes before all that things have.
@@ -66,6 +52,8 @@ func newStatements(name string) *statements {
 		noteLocked: selectNote(name, name != dialect.SQLite),
 		updateNote: updateNote(name),
 		derived:    selectDerived(name),
+		titled:     selectTitled(name),
+		linking:    selectLinking(name),
 
 		pendingLocked: withPlaceholders(name, lockPending+forUpdate),
 	}

@@ -65,7 +65,14 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			_, err := repos.Tags(owner.Read()).Tagged(t.Context(), "work", id, 20)
 			return err
 		})
-		linking := ent.Linking(db.Dialect, string(domain.OwnerID), "plan", id, 20)
+		linking := recorded(func(repos domain.Repos) error {
+			_, err := repos.Links(owner.Read()).Linking(t.Context(), []string{"plan"}, id, 20)
+			return err
+		})
+		titled := recorded(func(repos domain.Repos) error {
+			_, err := repos.Links(owner.Read()).Titled(t.Context(), "note 1", "note 2", "note 3")
+			return err
+		})
 		all, err := ent.Recorded(store, func(repos domain.Repos) error {
 			_, err := repos.Links(owner.Read()).Titles(t.Context(), "note 1", 20)
 			return err
@@ -107,6 +114,10 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			{
 				"titles", titles.Text, "notes_by_title", titles.Args,
 				"title_key>? AND title_key<?", "(title_key)::text >= ",
+			},
+			{
+				"titles of links", titled.Text, "notes_by_title", titled.Args,
+				"title_key=?", "(title_key)::text = asked.key",
 			},
 			{
 				"links", linking.Text, "links_by_title", linking.Args,

@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 
 		{"a link leads to the first note made with its title, outside of the trash", titledFirst},
 		{"any number of titles can be asked for at once", titledMany},
+		{"any number of notes may have the same title or alias", titledTheSame},
 		{"titles are found by the beginning of their keys, in order", titlesByPrefix},
 		{"notes that link to a title follow every edit", linksFollow},
 		{"notes that link to a title are paged by id, in every state", linkingByPage},

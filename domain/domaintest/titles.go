@@ -60,6 +60,28 @@ func titledMany(t *testing.T, f *fixture) {
 	wantEqual(t, found[keys[len(keys)-1]].ID, last.ID)
 }
 
+func titledTheSame(t *testing.T, f *fixture) {
+	var list []domain.Note
+	for i := range 420 {
+		draft := domain.NoteDraft{Title: "A plan"}
+		if i%2 > 0 {
+			draft = domain.NoteDraft{Title: fmt.Sprint("Meeting ", i), Content: "---\naliases: [Meeting]\n---\n"}
+		}
+		n, err := domain.NewNote(draft, f.now)
+		must(t, err)
+		list = append(list, n)
+	}
+	list[0].Title = "Zero" // which leaves the second one of them as the first so called
+	rare := f.addNote(t, "Rare")
+	must(t, f.Notes(f.alice).AddMany(f.ctx, list, nil))
+	found, err := f.Links(f.alice.Read()).Titled(f.ctx, "a plan", "meeting", "rare", "nothing")
+	must(t, err)
+	wantEqual(t, len(found), 3)
+	wantEqual(t, found["a plan"].ID, list[2].ID)
+	wantEqual(t, found["meeting"].ID, list[1].ID)
+	wantEqual(t, found["rare"].ID, rare.ID)
+}
+
 func titlesByPrefix(t *testing.T, f *fixture) {
 	for _, title := range []string{"plan b", "Plan A", "planet", "100% sure", "100 percent", "a_b", "axb", "Été"} {
 		f.addNote(t, title)
