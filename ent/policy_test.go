@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	entgo "entgo.io/ent"
+	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
@@ -75,6 +78,27 @@ func TestWhatIsntAboutOneSpaceIsRefused(t *testing.T) {
 		}
 		enttest.WantRows(t, "after all of that", enttest.Rows(t, url), rows)
 	})
+}
+
+// What is built when a store opens doesn't go through Ent's client.
+func TestBuiltStatementsAreAboutOneSpace(t *testing.T) {
+	for _, name := range []string{dialect.SQLite, dialect.Postgres, dialect.MySQL} {
+		space := entsql.Dialect(name).Table("notes").C("space_id")
+		_, column, _ := strings.Cut(space, ".")
+		built := ent.Built(name)
+		delete(built, "pendingLocked")          // of a table of migrations
+		if count := len(built) - 1; count > 8 { // note and noteLocked are the same but for the lock
+			t.Errorf("%d statements are built, want 8 at most", count)
+		}
+		for what, text := range built {
+			if what != "session" && !regexp.MustCompile(column+` = (\?|\$)`).MatchString(text) {
+				t.Errorf("%s isn't about one space: %s", what, text)
+			}
+		}
+	}
+	store := enttest.Open(t, enttest.InMemory)
+	defer closeStore(t, store)
+	wantUnbound(t, "insertion", ent.Insert(t.Context(), store, "tags", []string{"tag_key", "name", "notes"}, []any{"a", "a", 0}))
 }
 
 // What ends with a space or a note can't do without one, so an entity that forgets about the policy is found here.

@@ -33,7 +33,7 @@ func (r repos) Revisions(a domain.WriteAccess) domain.Revisions {
 
 // insertRevision returns the statement that stores a revision if its note is in the space, as each save does. It takes
 // 6 µs of CPU with SQLite instead of the 52 µs of Ent's own two statements, which look for the note and ask for the row's
-// number.
+// number. Ent's builder has an insertion of values only, and none of what is selected.
 func insertRevision(name string) string {
 	given := entsql.ExprFunc(func(b *entsql.Builder) { b.Args("", "", "", "", "", "", "") })
 	query, _ := entsql.Dialect(name).Expr(func(b *entsql.Builder) {
@@ -161,12 +161,13 @@ func exactly(ids []domain.ID, versions map[domain.ID]int) predicate.Revision {
 	}
 	return func(s *entsql.Selector) {
 		if s.Dialect() == dialect.Postgres {
+			pairs := entsql.Dialect(s.Dialect()).Select().FromExpr(entsql.ExprFunc(func(b *entsql.Builder) {
+				b.WriteString("unnest(CAST(CAST(").Arg(texts(ids)).WriteString(" AS text[]) AS uuid[]), CAST(").
+					Arg(numbers).WriteString(" AS bigint[]))")
+			}))
 			s.Where(entsql.P(func(b *entsql.Builder) {
 				b.Wrap(func(b *entsql.Builder) { b.IdentComma(s.C(revision.FieldNoteID), s.C(revision.FieldVersion)) })
-				b.WriteOp(entsql.OpIn).Wrap(func(b *entsql.Builder) {
-					b.WriteString("SELECT * FROM unnest(CAST(CAST(").Arg(texts(ids)).WriteString(" AS text[]) AS uuid[]), CAST(").
-						Arg(numbers).WriteString(" AS bigint[]))")
-				})
+				b.WriteOp(entsql.OpIn).Wrap(func(b *entsql.Builder) { b.Join(pairs) })
 			}))
 			return
 		}
