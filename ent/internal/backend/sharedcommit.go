@@ -200,10 +200,9 @@ type sharedConn struct {
 	joined *together       // what that is done in
 	lost   error           // why there is nothing left of it
 
-	// The context of its statements, what ends it, and when that will be. There is none before the first of them.
-	running context.Context //nolint:containedctx // it outlives each of them
-	stop    context.CancelCauseFunc
-	timer   *time.Timer
+	timer *time.Timer   // interrupts a statement that takes too long
+	timed bool          // whether there is one
+	fired chan struct{} // gets one when the timer has interrupted it
 }
 
 func (c *sharedConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
@@ -268,11 +267,6 @@ func (c *sharedConn) Rollback() error {
 // leave ends the turn, and returns what became of all that has been done, or Unconfirmed when the transaction's context
 // ends before that is known.
 func (c *sharedConn) leave() error {
-	if c.timer != nil {
-		c.timer.Stop()
-		c.stop(nil)
-		c.timer = nil
-	}
 	c.within = false
 	c.pass()
 	select {
@@ -295,8 +289,8 @@ func (c *sharedConn) ExecContext(ctx context.Context, query string, args []drive
 	if err := c.mayRun(ctx); err != nil {
 		return nil, err
 	}
-	defer c.timer.Stop()
-	result, err := c.conn.ExecContext(c.running, query, args)
+	result, err := c.conn.ExecContext(context.Background(), query, args)
+	c.hasRun()
 	return result, c.seen(err)
 }
 
@@ -307,15 +301,16 @@ func (c *sharedConn) QueryContext(ctx context.Context, query string, args []driv
 	if err := c.mayRun(ctx); err != nil {
 		return nil, err
 	}
-	found, err := c.conn.QueryContext(c.running, query, args)
+	found, err := c.conn.QueryContext(context.Background(), query, args)
 	if err != nil {
-		c.timer.Stop()
+		c.hasRun()
 		return nil, c.seen(err)
 	}
-	return &sharedRows{found, c, c.timer}, nil
+	return &sharedRows{found, c}, nil
 }
 
-// mayRun returns nil if a statement may be run, in the context running, and starts its time.
+// mayRun returns nil if a statement may be run, whose time begins. It has no context: for one that ends the driver would
+// have each statement run by a goroutine of its own, which takes a tenth of what a save does.
 func (c *sharedConn) mayRun(ctx context.Context) error {
 	if c.lost != nil {
 		return c.lost
@@ -323,14 +318,26 @@ func (c *sharedConn) mayRun(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	c.hasRun() // if rows of another are still being read
+	c.timed = true
 	if c.timer != nil {
 		c.timer.Reset(c.limit)
 		return nil
 	}
-	running, stop := context.WithCancelCause(context.Background())
-	c.running, c.stop = running, stop
-	c.timer = time.AfterFunc(c.limit, func() { stop(context.DeadlineExceeded) })
+	c.fired = make(chan struct{}, 1)
+	c.timer = time.AfterFunc(c.limit, func() {
+		c.conn.interrupt()
+		c.fired <- struct{}{}
+	})
 	return nil
+}
+
+// hasRun ends the time of a statement. From then on nothing is interrupted because of it.
+func (c *sharedConn) hasRun() {
+	if c.timed && !c.timer.Stop() {
+		<-c.fired
+	}
+	c.timed = false
 }
 
 // seen returns the error of a statement, and remembers one after which there is nothing left of what was being done, or had
@@ -348,14 +355,13 @@ func (c *sharedConn) seen(err error) error {
 // sharedRows are the rows of a query in a transaction.
 type sharedRows struct {
 	driver.Rows
-	conn  *sharedConn
-	timer *time.Timer
+	conn *sharedConn
 }
 
 func (r *sharedRows) Next(dest []driver.Value) error { return r.conn.seen(r.Rows.Next(dest)) }
 
 func (r *sharedRows) Close() error {
-	r.timer.Stop()
+	defer r.conn.hasRun()
 	return r.Rows.Close()
 }
 
@@ -372,10 +378,9 @@ func (c *sharedConn) execAlone(ctx context.Context, query string, args []driver.
 		if _, err = c.BeginTx(ctx, driver.TxOptions{}); err != nil {
 			return nil, err
 		}
-		var ended error
 		if result, err = c.ExecContext(ctx, query, args); err == nil {
 			err = c.Commit()
-		} else if ended = c.Rollback(); ended != nil {
+		} else if ended := c.Rollback(); ended != nil {
 			err = ended
 		}
 		if !IsTakenBack(err) || attempt == mostAttempts {
@@ -426,4 +431,11 @@ func (c *sharedConn) PrepareContext(context.Context, string) (driver.Stmt, error
 
 func (c *sharedConn) Ping(context.Context) error         { return nil }
 func (c *sharedConn) ResetSession(context.Context) error { return nil }
-func (c *sharedConn) Close() error                       { return nil } // it is the others', too
+
+// Close leaves open what is the others', too.
+func (c *sharedConn) Close() error {
+	if c.within {
+		return c.Rollback()
+	}
+	return nil
+}

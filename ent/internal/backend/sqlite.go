@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -126,18 +127,23 @@ var sqliteDriver = &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteC
 }}
 
 func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) {
+	runtime.LockOSThread() // which knows what has been opened
+	defer runtime.UnlockOSThread()
 	conn, err := sqliteDriver.Open(c.dsn)
 	if err != nil {
 		return nil, err
 	}
-	return sqliteConn{conn.(*sqlite3.SQLiteConn)}, nil
+	return sqliteConn{conn.(*sqlite3.SQLiteConn), lastOpened()}, nil
 }
 
 func (c sqliteConnector) Driver() driver.Driver { return sqliteDriver }
 
 // sqliteConn is a connection that outlives a transaction whose context ends. database/sql closes those of a driver that
 // can't tell whether they are still good, and a database in memory would go with its connection.
-type sqliteConn struct{ *sqlite3.SQLiteConn }
+type sqliteConn struct {
+	*sqlite3.SQLiteConn
+	handle
+}
 
 // ResetSession refuses a connection that is still in a transaction.
 func (c sqliteConn) ResetSession(context.Context) error {
