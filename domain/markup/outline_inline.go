@@ -125,6 +125,10 @@ func (t *inlineText) scan() {
 			}
 		case '*', '~', '=':
 			next = t.emphasis(i)
+		case '&':
+			if end, character := reference(t.text, i); t.keep && end > 0 {
+				t.emphases = append(t.emphases, hiddenMark{start: t.offset(i), end: t.offset(end), shown: character})
+			}
 		case '_':
 			next = t.underscores(i)
 		case '[':

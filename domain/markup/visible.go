@@ -9,9 +9,9 @@ import (
 )
 
 // Visible returns content as its words are read: without the marks of emphasis, code and links, which may stand inside of
-// a word, as in **A**lfa. Where links lead to follows at the end.
+// a word, as in **A**lfa, and with the characters that references stand for, as in caf&eacute;. Where links lead to follows at the end.
 func Visible(content string) string {
-	if !strings.ContainsAny(content, "*~=`[<") {
+	if !strings.ContainsAny(content, "*~=`[<&") {
 		return content
 	}
 	_, text := ReadVisible(content)
@@ -26,9 +26,9 @@ func ReadVisible(content string) (Outline, string) {
 	for _, m := range s.reading.Inlines {
 		switch m.Kind {
 		case CodeInline:
-			hidden = append(hidden, hiddenMark{m.Start, m.Text, false}, hiddenMark{m.TextEnd, m.End, false})
+			hidden = append(hidden, hiddenMark{start: m.Start, end: m.Text}, hiddenMark{start: m.TextEnd, end: m.End})
 		case LinkInline, ImageInline:
-			hidden = append(hidden, hiddenMark{m.Start, m.Text, false}, hiddenMark{m.TextEnd, m.End, true})
+			hidden = append(hidden, hiddenMark{start: m.Start, end: m.Text}, hiddenMark{start: m.TextEnd, end: m.End, target: true})
 		case TagInline:
 			if mark, ok := hiddenTag(content, m); ok {
 				hidden = append(hidden, mark)
@@ -37,16 +37,18 @@ func ReadVisible(content string) (Outline, string) {
 	}
 	for _, link := range s.out.Links {
 		if written := strings.TrimPrefix(content[link.Start:link.End], "!"); strings.HasPrefix(written, "[[") {
-			hidden = append(hidden, hiddenMark{link.Start, link.End - len(written) + 2, false}, hiddenMark{link.End - 2, link.End, false})
+			hidden = append(hidden, hiddenMark{start: link.Start, end: link.End - len(written) + 2}, hiddenMark{start: link.End - 2, end: link.End})
 		}
 	}
 	return s.out, without(content, hidden)
 }
 
-// hiddenMark is a mark that isn't shown. A target, which tells where something leads, has words of its own.
+// hiddenMark is a mark that isn't shown, or a character reference, in whose place what it stands for is shown. A target,
+// which tells where something leads, has words of its own.
 type hiddenMark struct {
 	start, end int
 	target     bool
+	shown      string
 }
 
 // without returns content without hidden marks, and with what is a target at its end.
@@ -63,6 +65,7 @@ func without(content string, hidden []hiddenMark) string {
 			continue
 		}
 		text.WriteString(content[done:mark.start])
+		text.WriteString(mark.shown)
 		done = mark.end
 		if mark.target {
 			targets.WriteByte('\n')
@@ -83,7 +86,7 @@ func hiddenTag(content string, m Inline) (mark hiddenMark, ok bool) {
 	name, attributes, _ := strings.Cut(strings.Trim(content[m.Start:m.End], "</>"), " ")
 	name = strings.ToLower(name)
 	above := name == "sup" && content[m.Start+1] != '/' && m.Start > 0 && strings.IndexByte("0123456789", content[m.Start-1]) >= 0
-	return hiddenMark{m.Start, m.End, attributes != ""}, slices.Contains(inlineTags, name) && !above
+	return hiddenMark{start: m.Start, end: m.End, target: attributes != ""}, slices.Contains(inlineTags, name) && !above
 }
 
 // opener is a run of *, ~ or = that emphasis may begin with.
@@ -119,7 +122,7 @@ func (t *inlineText) emphasis(i int) int {
 		n := min(o.size, size)
 		o.size -= n
 		from := o.start + o.size
-		t.emphases = append(t.emphases, hiddenMark{from, from + n, false}, hiddenMark{start, start + n, false})
+		t.emphases = append(t.emphases, hiddenMark{start: from, end: from + n}, hiddenMark{start: start, end: start + n})
 		start, size = start+n, size-n
 		if o.size > 0 {
 			t.openers = t.openers[:k+1]
