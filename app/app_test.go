@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,8 +37,31 @@ func accessTo(store domain.Store, space, user domain.ID) domain.WriteAccess {
 	return access
 }
 
-func newAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *app.Accounts {
-	return app.NewAccounts(store.Users(), store.Sessions(), store, clock, keys)
+// house is the use cases over an empty store, with a clock that stands.
+type house struct {
+	*app.App
+	t     *testing.T
+	store *memory.Store
+	clock *clock
+	notes *app.Notes
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, store: newStore(), clock: &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}}
+	h.App = app.New(h.store, new(memory.Blobs), h.clock)
+	h.notes = h.Notes()
+	return h
+}
+
+func (h *house) note(title, content string, tags ...domain.Tag) domain.Note {
+	h.t.Helper()
+	return must(h.notes.Create(h.t.Context(), owner, domain.NoteDraft{Title: title, Content: content, Tags: tags}))(h.t)
+}
+
+func (h *house) get(id domain.ID) domain.Note {
+	h.t.Helper()
+	return must(h.notes.Get(h.t.Context(), owner.Read(), id))(h.t)
 }
 
 func wantKind(t *testing.T, err error, kind domain.Kind) {
@@ -169,127 +190,12 @@ type clock struct{ now time.Time }
 
 func (c *clock) Now() time.Time { return c.now }
 
-func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
-	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := newAccounts(store, c, keys)
-	token := c.open(t, accounts)
-	seen := func() time.Time {
-		must(accounts.BySession(t.Context(), token))(t)
-		return must(store.Sessions().Get(t.Context(), domain.HashToken(token)))(t).Seen
-	}
-	opened := c.now
-	c.now = opened.Add(domain.SessionTouch - 1)
-	if got := seen(); !got.Equal(opened) {
-		t.Errorf("written after %v", got.Sub(opened))
-	}
-	c.now = opened.Add(domain.SessionTouch)
-	if got := seen(); !got.Equal(c.now) {
-		t.Errorf("still seen at %v", got)
-	}
-}
-
 var keys = memory.Keys{Key: "key", Secret: "secret"}
 
 // open returns the token of a new session.
 func (c *clock) open(t *testing.T, accounts *app.Accounts) string {
 	t.Helper()
 	return must(accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), c.now), "Firefox", ""))(t)
-}
-
-func TestASessionEndsWhenNobodyHasBeenThereForLong(t *testing.T) {
-	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := newAccounts(memory.New(), c, keys)
-	token := c.open(t, accounts)
-	c.now = c.now.Add(domain.SessionIdle)
-	_, err := accounts.BySession(t.Context(), token)
-	wantKind(t, err, domain.Unauthenticated)
-}
-
-func TestATicketSignsInOnceOfHoweverManyWhoTry(t *testing.T) {
-	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := newAccounts(memory.New(), c, keys)
-	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
-	var wg sync.WaitGroup
-	var signedIn atomic.Int32
-	for range 8 {
-		wg.Go(func() {
-			switch _, err := accounts.Open(t.Context(), ticket, "", ""); {
-			case err == nil:
-				signedIn.Add(1)
-			case !errors.Is(err, domain.ErrTicketUsed):
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if n := signedIn.Load(); n != 1 {
-		t.Errorf("%d have signed in", n)
-	}
-}
-
-func TestOpeningALinkEndsTheSessionBefore(t *testing.T) {
-	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := newAccounts(memory.New(), c, keys)
-	before, elsewhere := c.open(t, accounts), c.open(t, accounts)
-	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
-	now := must(accounts.Open(t.Context(), ticket, "Firefox", before))(t)
-	must(accounts.BySession(t.Context(), now))(t)
-	must(accounts.BySession(t.Context(), elsewhere))(t)
-	_, err := accounts.BySession(t.Context(), before)
-	wantKind(t, err, domain.Unauthenticated)
-
-	_, err = accounts.Open(t.Context(), ticket, "Firefox", now)
-	wantKind(t, err, domain.Unauthenticated)
-	must(accounts.BySession(t.Context(), now))(t)
-}
-
-func TestSomebodyEndsTheirOwnSessionsOneOrAll(t *testing.T) {
-	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := newAccounts(store, c, keys)
-	c.open(t, accounts)
-	c.now = c.now.Add(domain.SessionIdle) // it has ended, and isn't shown
-	first, second, third := c.open(t, accounts), c.open(t, accounts), c.open(t, accounts)
-	foreign, _ := domain.NewSession(domain.NewID(), "Firefox", c.now)
-	must(0, store.Sessions().Add(t.Context(), foreign))(t)
-	if list := must(accounts.Sessions(t.Context(), actor))(t); len(list) != 3 || list[0].Browser != "Firefox" {
-		t.Errorf("got %+v", list)
-	}
-
-	must(0, accounts.EndSession(t.Context(), actor, domain.HashToken(first)))(t)
-	wantKind(t, accounts.EndSession(t.Context(), actor, domain.HashToken(first)), domain.NotFound)
-	wantKind(t, accounts.EndSession(t.Context(), actor, foreign.Token), domain.NotFound)
-	if n := must(accounts.EndSessions(t.Context(), actor, domain.HashToken(second)))(t); n != 2 {
-		t.Errorf("%d ended", n)
-	}
-	must(accounts.BySession(t.Context(), second))(t)
-	for _, ended := range []string{first, third} {
-		_, err := accounts.BySession(t.Context(), ended)
-		wantKind(t, err, domain.Unauthenticated)
-	}
-	must(store.Sessions().Get(t.Context(), foreign.Token))(t)
-}
-
-func TestAWrongKeyOpensNothing(t *testing.T) {
-	accounts := newAccounts(memory.New(), domain.SystemClock{}, keys)
-	_, err := accounts.Open(t.Context(), keys.Key, "", "")
-	wantKind(t, err, domain.Unauthenticated)
-	_, err = accounts.ByKey("")
-	wantKind(t, err, domain.Unauthenticated)
-	_, err = accounts.ByKey(domain.NewTicket([]byte(keys.Secret), time.Now()))
-	wantKind(t, err, domain.Unauthenticated)
-	_, err = accounts.BySession(t.Context(), "key")
-	wantKind(t, err, domain.Unauthenticated)
-}
-
-func TestTheOwnerIsMadeOnce(t *testing.T) {
-	store := memory.New()
-	accounts := newAccounts(store, domain.SystemClock{}, keys)
-	for range 2 {
-		if err := accounts.EnsureOwner(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(store.Users().Get(t.Context(), domain.OwnerID))(t)
 }
 
 // fullStore is a store with no room left.
@@ -316,65 +222,4 @@ func TestAFullDiskDoesNotKeepANoteFromBeingRead(t *testing.T) {
 	if shown.Content != "text" || shown.HasDraft {
 		t.Errorf("got %+v", shown)
 	}
-}
-
-// fillingStore is a store that has room or hasn't.
-type fillingStore struct {
-	domain.Store
-	full bool
-}
-
-func (s *fillingStore) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
-	if s.full {
-		return domain.StorageFull
-	}
-	return s.Store.Atomically(ctx, fn)
-}
-
-func TestOneCanSignInOnAFullDisk(t *testing.T) {
-	store, c := &fillingStore{memory.New(), true}, &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	accounts := newAccounts(store, c, keys)
-	secret := must(keys.SignIn())(t)
-	ticket := domain.NewTicket(secret, c.now)
-	token := must(accounts.Open(t.Context(), ticket, "", ""))(t)
-	must(accounts.BySession(t.Context(), token))(t)
-	if all := must(accounts.Sessions(t.Context(), actor))(t); len(all) != 1 {
-		t.Errorf("the sessions are %v", all)
-	}
-	_, err := accounts.Open(t.Context(), ticket, "", "")
-	wantKind(t, err, domain.Unauthenticated) // it works once
-
-	store.full = false
-	c.now = c.now.Add(2 * time.Minute)
-	must(accounts.BySession(t.Context(), token))(t)
-	another := newAccounts(store, c, keys)
-	must(another.BySession(t.Context(), token))(t) // it has been stored
-	_, err = another.Open(t.Context(), ticket, "", "")
-	wantKind(t, err, domain.Unauthenticated)
-
-	store.full = true
-	second := c.open(t, accounts)
-	if err := accounts.SignOut(t.Context(), second); err != nil {
-		t.Error(err)
-	}
-	_, err = accounts.BySession(t.Context(), second)
-	wantKind(t, err, domain.Unauthenticated)
-
-	third := c.open(t, accounts)
-	c.now = c.now.Add(time.Hour)
-	_, err = accounts.BySession(t.Context(), third)
-	wantKind(t, err, domain.Unauthenticated) // it doesn't last for ever
-	for range 16 {
-		c.open(t, accounts)
-	}
-	_, err = accounts.Open(t.Context(), domain.NewTicket(secret, c.now), "", "")
-	wantKind(t, err, domain.StorageFull)
-}
-
-func TestAFullDiskDoesNotEndSessions(t *testing.T) {
-	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
-	token := c.open(t, newAccounts(store, c, keys))
-	accounts := newAccounts(fullStore{store}, c, keys)
-	c.now = c.now.Add(domain.SessionTouch)
-	must(accounts.BySession(t.Context(), token))(t)
 }

@@ -102,3 +102,37 @@ func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
+	h := newHouse(t)
+	var want []string
+	for i := range 12 {
+		h.clock.now = h.clock.now.Add(time.Minute)
+		title := fmt.Sprintf("note %02d", i)
+		if i%3 == 0 {
+			title = fmt.Sprintf("apple %02d", i)
+		}
+		h.note(title, "an apple a day")
+		want = append(want, title)
+	}
+	slices.Reverse(want)
+	slices.SortStableFunc(want, func(a, b string) int {
+		return strings.Compare(a[:1], b[:1]) // apples before notes
+	})
+	var got []string
+	for after, pages := "", 0; ; pages++ {
+		found := must(h.Search().Find(t.Context(), owner.Read(), "apple", after, 5))(t)
+		if pages == 0 && found.Count.Notes != 12 {
+			t.Errorf("counted %+v", found.Count)
+		}
+		for _, n := range found.Notes {
+			got = append(got, n.Title)
+		}
+		if after = found.Next; after == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
