@@ -10,9 +10,9 @@
 //
 // Rows become entities and entities become rows in this package, one file for each repository, by Ent's client; query.go
 // has what their queries share, and note_rows.go how notes become rows. What pages and saves run most is made once, of the
-// generated names, by Ent's builder: sql.go lists it. derived.go keeps the rows that follow from a note's text, and
-// backfill.go writes them for notes that are older than those rows. search.go and the files beside it are full-text
-// search, which Ent has no words for.
+// generated names, by Ent's builder: sql.go lists it. derived.go keeps the rows that follow from a note's text, tag_rows.go
+// those of its tags, and backfill.go writes them for notes that are older than those rows. search.go and the files beside it
+// are full-text search, which Ent has no words for.
 package ent
 
 import (
