@@ -16,6 +16,9 @@ import (
 	"octavo/domain"
 	"octavo/ent"
 	"octavo/ent/enttest"
+	"octavo/ent/gen"
+	"octavo/ent/gen/note"
+	"octavo/ent/gen/notelink"
 	"octavo/ent/schema"
 )
 
@@ -78,6 +81,32 @@ func TestWhatIsntAboutOneSpaceIsRefused(t *testing.T) {
 		}
 		enttest.WantRows(t, "after all of that", enttest.Rows(t, url), rows)
 	})
+}
+
+func TestWhatLeadsFromOneSpaceToOthersIsRefused(t *testing.T) {
+	store := enttest.Open(t, enttest.InMemory)
+	defer closeStore(t, store)
+	n := addLinked(t, store, 1)[0]
+	notes, id := ent.Client(store).Note, string(n.ID)
+	own := note.SpaceID(string(domain.OwnerID))
+
+	_, err := notes.Query().Where(own).WithLinks().All(t.Context())
+	wantUnbound(t, "eager loading", err)
+	_, err = notes.Query().Where(own).QueryLinks().All(t.Context())
+	wantUnbound(t, "an edge", err)
+	_, err = notes.Get(t.Context(), id)
+	wantUnbound(t, "get", err)
+	wantUnbound(t, "update of one", notes.UpdateOneID(id).SetTitle("Taken").Exec(t.Context()))
+	wantUnbound(t, "removal of one", notes.DeleteOneID(id).Exec(t.Context()))
+
+	inSpace := func(q *gen.NoteLinkQuery) { q.Where(notelink.SpaceID(string(domain.OwnerID))) }
+	row, err := notes.Query().Where(own).WithLinks(inSpace).Only(t.Context())
+	must(t, err)
+	if row.Title != n.Title || len(row.Edges.Links) == 0 {
+		t.Errorf("got %q with %d links", row.Title, len(row.Edges.Links))
+	}
+	must(t, notes.UpdateOneID(id).Where(own).SetTitle("Own").Exec(t.Context()))
+	must(t, notes.DeleteOneID(id).Where(own).Exec(t.Context()))
 }
 
 // What is built when a store opens doesn't go through Ent's client.
