@@ -53,20 +53,12 @@ func (r drafts) put(ctx context.Context, d domain.Draft) error {
 			return domain.ErrNoteNotFound
 		}
 	}
-	return r.failure(ctx, r.write.Draft.Create().
+	return r.failure(ctx, draftRow(r.write.Draft.Create(), d).
 		SetSpaceID(r.space).
 		SetUserID(r.user).
-		SetDraftKey(string(d.Key)).
-		SetNillableNoteID(orNil(d.Note)).
-		SetBase(d.Base).
-		SetTitle(d.Title).
-		SetTags(d.TagsField).
-		SetSavedAt(d.Saved).
-		SetContent(d.Content).
 		OnConflictColumns(draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey).
-		Update(func(u *gen.DraftUpsert) {
-			u.UpdateNoteID().UpdateBase().UpdateTitle().UpdateTags().UpdateSavedAt().UpdateContent()
-		}).
+		UpdateNewValues().
+		UpdateNoteID(). // also when it has none any more
 		Exec(ctx))
 }
 
@@ -83,7 +75,7 @@ func (r drafts) Get(ctx context.Context, key domain.ID) (domain.Draft, error) {
 	if err != nil {
 		return domain.Draft{}, err
 	}
-	return draftFromRow(row), nil
+	return draftOf(row), nil
 }
 
 func (r drafts) List(ctx context.Context, of domain.ID, limit int) ([]domain.Draft, error) {
@@ -98,17 +90,9 @@ func (r drafts) List(ctx context.Context, of domain.ID, limit int) ([]domain.Dra
 		All(ctx)
 	var list []domain.Draft
 	for _, row := range rows {
-		list = append(list, draftFromRow(row))
+		list = append(list, draftOf(row))
 	}
 	return list, r.listFailure(ctx, err)
-}
-
-func draftFromRow(row *gen.Draft) domain.Draft {
-	return domain.Draft{
-		Key: domain.ID(row.DraftKey), Note: orNone(row.NoteID), Base: row.Base,
-		NoteDraft: domain.NoteDraft{Title: row.Title, Content: row.Content, Tags: domain.SplitTags(row.Tags)},
-		TagsField: row.Tags, Saved: row.SavedAt,
-	}
 }
 
 func (r drafts) Remove(ctx context.Context, key domain.ID) error {

@@ -9,9 +9,10 @@ import (
 	"octavo/domain"
 	"octavo/ent/gen"
 	"octavo/ent/gen/note"
+	"octavo/ent/gen/revision"
 )
 
-// How a note becomes a row, and a row a note: those of notes alone, of searches and of what is filled in later.
+// How notes, what they said before and what is typed for them become rows, and rows those: their fields are the same.
 
 // readFields are the columns that a note is read from, and intoNote where in a row they are scanned to.
 var readFields = []string{
@@ -76,6 +77,57 @@ func summariesOf(rows []*gen.Note) []domain.NoteSummary {
 // fieldsOf returns columns as a query has them that calls their table by another name.
 func fieldsOf(table string, columns ...string) string {
 	return table + "." + strings.Join(columns, ", "+table+".")
+}
+
+// revisionFields are the columns of a revision besides those that say whose it is, and revisionValues what they are of one.
+var revisionFields = []string{
+	revision.FieldVersion, revision.FieldTitle, revision.FieldTags, revision.FieldSize, revision.FieldSavedAt,
+	revision.FieldAuthorID, revision.FieldContent,
+}
+
+func revisionValues(r domain.Revision) []any {
+	return []any{r.Version, r.Title, tagsText(r.Tags, nil), len(r.Content), r.Saved, orNull(r.Author), r.Content}
+}
+
+// revisionRow is revisionValues for Ent's client.
+func revisionRow(row *gen.RevisionCreate, r domain.Revision) *gen.RevisionCreate {
+	return row.
+		SetNoteID(string(r.Note)).
+		SetVersion(r.Version).
+		SetTitle(r.Title).
+		SetTags(tagsText(r.Tags, nil)).
+		SetSize(len(r.Content)).
+		SetSavedAt(r.Saved).
+		SetNillableAuthorID(orNil(r.Author)).
+		SetContent(r.Content)
+}
+
+// revisionOf returns the revision that a row is.
+func revisionOf(row *gen.Revision) domain.Revision {
+	tags, _ := ownTags(row.Tags)
+	return domain.Revision{
+		Note: domain.ID(row.NoteID), Version: row.Version, Saved: row.SavedAt,
+		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: tags, Author: orNone(row.AuthorID)},
+	}
+}
+
+func draftRow(row *gen.DraftCreate, d domain.Draft) *gen.DraftCreate {
+	return row.
+		SetDraftKey(string(d.Key)).
+		SetNillableNoteID(orNil(d.Note)).
+		SetBase(d.Base).
+		SetTitle(d.Title).
+		SetTags(d.TagsField).
+		SetSavedAt(d.Saved).
+		SetContent(d.Content)
+}
+
+// draftOf returns the draft that a row is.
+func draftOf(row *gen.Draft) domain.Draft {
+	return domain.Draft{
+		Key: domain.ID(row.DraftKey), Note: orNone(row.NoteID), Base: row.Base, Saved: row.SavedAt, TagsField: row.Tags,
+		NoteDraft: domain.NoteDraft{Title: row.Title, Content: row.Content, Tags: domain.SplitTags(row.Tags)},
+	}
 }
 
 // changedFields are the columns that an update of a note sets, and addedFields all that there are.

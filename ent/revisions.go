@@ -35,11 +35,10 @@ func (r repos) Revisions(a domain.WriteAccess) domain.Revisions {
 // 6 µs of CPU with SQLite instead of the 52 µs of Ent's own two statements, which look for the note and ask for the row's
 // number. Ent's builder has an insertion of values only, and none of what is selected.
 func insertRevision(name string) string {
-	given := entsql.ExprFunc(func(b *entsql.Builder) { b.Args("", "", "", "", "", "", "") })
+	given := entsql.ExprFunc(func(b *entsql.Builder) { b.Args(slices.Repeat([]any{""}, len(revisionFields))...) })
 	query, _ := entsql.Dialect(name).Expr(func(b *entsql.Builder) {
 		b.WriteString("INSERT INTO ").Ident(revision.Table).Pad().Wrap(func(b *entsql.Builder) {
-			b.IdentComma(revision.FieldNoteID, revision.FieldSpaceID, revision.FieldVersion, revision.FieldTitle,
-				revision.FieldTags, revision.FieldSize, revision.FieldSavedAt, revision.FieldAuthorID, revision.FieldContent)
+			b.IdentComma(append([]string{revision.FieldNoteID, revision.FieldSpaceID}, revisionFields...)...)
 		}).Pad().Join(entsql.Dialect(name).
 			Select(note.FieldID, note.FieldSpaceID).
 			AppendSelectExpr(given).
@@ -51,8 +50,7 @@ func insertRevision(name string) string {
 
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 	return r.atomically(ctx, func(tx repos) error {
-		added, err := tx.exec(ctx, r.text.revision, rev.Version, rev.Title, tagsText(rev.Tags, nil), len(rev.Content),
-			rev.Saved, orNull(rev.Author), rev.Content, string(rev.Note), r.space)
+		added, err := tx.exec(ctx, r.text.revision, append(revisionValues(rev), string(rev.Note), r.space)...)
 		if errors.Is(err, domain.NotFound) || (err == nil && added == 0) {
 			return domain.ErrNoteNotFound
 		}
@@ -87,16 +85,7 @@ func (r revisions) AddMany(ctx context.Context, list []domain.Revision) error {
 		}
 		for piece := range inPieces(list, func(rev domain.Revision) int { return len(rev.Content) }) {
 			err := r.failure(ctx, tx.write.Revision.MapCreateBulk(piece, func(row *gen.RevisionCreate, i int) {
-				rev := piece[i]
-				row.SetNoteID(string(rev.Note)).
-					SetSpaceID(r.space).
-					SetVersion(rev.Version).
-					SetTitle(rev.Title).
-					SetTags(tagsText(rev.Tags, nil)).
-					SetSize(len(rev.Content)).
-					SetSavedAt(rev.Saved).
-					SetNillableAuthorID(orNil(rev.Author)).
-					SetContent(rev.Content)
+				revisionRow(row, piece[i]).SetSpaceID(r.space)
 			}).Exec(ctx))
 			if errors.Is(err, domain.NotFound) {
 				return domain.ErrNoteNotFound
@@ -127,16 +116,7 @@ func (r revisions) At(ctx context.Context, id domain.ID, version int) (domain.Re
 	if err != nil {
 		return domain.Revision{}, r.failure(ctx, err)
 	}
-	return revisionFromRow(row), nil
-}
-
-func revisionFromRow(row *gen.Revision) domain.Revision {
-	tags, _ := ownTags(row.Tags)
-	return domain.Revision{
-		Note: domain.ID(row.NoteID), Version: row.Version,
-		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: tags, Author: orNone(row.AuthorID)},
-		Saved:      row.SavedAt,
-	}
+	return revisionOf(row), nil
 }
 
 func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map[domain.ID]domain.Revision, error) {
@@ -147,7 +127,7 @@ func (r revisions) Exactly(ctx context.Context, versions map[domain.ID]int) (map
 			return nil, err
 		}
 		for _, row := range rows {
-			found[domain.ID(row.NoteID)] = revisionFromRow(row)
+			found[domain.ID(row.NoteID)] = revisionOf(row)
 		}
 	}
 	return found, nil

@@ -22,6 +22,10 @@ type Draft struct {
 	ID int `json:"id,omitempty"`
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
+	// Title holds the value of the "title" field.
+	Title string `json:"title,omitempty"`
+	// Content holds the value of the "content" field.
+	Content string `json:"content,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID string `json:"user_id,omitempty"`
 	// DraftKey holds the value of the "draft_key" field.
@@ -30,14 +34,10 @@ type Draft struct {
 	NoteID *string `json:"note_id,omitempty"`
 	// Base holds the value of the "base" field.
 	Base int `json:"base,omitempty"`
-	// Title holds the value of the "title" field.
-	Title string `json:"title,omitempty"`
 	// Tags holds the value of the "tags" field.
 	Tags string `json:"tags,omitempty"`
 	// SavedAt holds the value of the "saved_at" field.
 	SavedAt time.Time `json:"saved_at,omitempty"`
-	// Content holds the value of the "content" field.
-	Content string `json:"content,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the DraftQuery when eager-loading is set.
 	Edges        DraftEdges `json:"edges"`
@@ -97,7 +97,7 @@ func (*Draft) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case draft.FieldID, draft.FieldBase:
 			values[i] = new(sql.NullInt64)
-		case draft.FieldSpaceID, draft.FieldUserID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTitle, draft.FieldTags, draft.FieldContent:
+		case draft.FieldSpaceID, draft.FieldTitle, draft.FieldContent, draft.FieldUserID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTags:
 			values[i] = new(sql.NullString)
 		case draft.FieldSavedAt:
 			values[i] = new(sql.NullTime)
@@ -128,6 +128,18 @@ func (_m *Draft) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SpaceID = value.String
 			}
+		case draft.FieldTitle:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field title", values[i])
+			} else if value.Valid {
+				_m.Title = value.String
+			}
+		case draft.FieldContent:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field content", values[i])
+			} else if value.Valid {
+				_m.Content = value.String
+			}
 		case draft.FieldUserID:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field user_id", values[i])
@@ -153,12 +165,6 @@ func (_m *Draft) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Base = int(value.Int64)
 			}
-		case draft.FieldTitle:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field title", values[i])
-			} else if value.Valid {
-				_m.Title = value.String
-			}
 		case draft.FieldTags:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field tags", values[i])
@@ -170,12 +176,6 @@ func (_m *Draft) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field saved_at", values[i])
 			} else if value.Valid {
 				_m.SavedAt = value.Time
-			}
-		case draft.FieldContent:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field content", values[i])
-			} else if value.Valid {
-				_m.Content = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -231,6 +231,12 @@ func (_m *Draft) String() string {
 	builder.WriteString("space_id=")
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
+	builder.WriteString("title=")
+	builder.WriteString(_m.Title)
+	builder.WriteString(", ")
+	builder.WriteString("content=")
+	builder.WriteString(_m.Content)
+	builder.WriteString(", ")
 	builder.WriteString("user_id=")
 	builder.WriteString(_m.UserID)
 	builder.WriteString(", ")
@@ -245,17 +251,11 @@ func (_m *Draft) String() string {
 	builder.WriteString("base=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Base))
 	builder.WriteString(", ")
-	builder.WriteString("title=")
-	builder.WriteString(_m.Title)
-	builder.WriteString(", ")
 	builder.WriteString("tags=")
 	builder.WriteString(_m.Tags)
 	builder.WriteString(", ")
 	builder.WriteString("saved_at=")
 	builder.WriteString(_m.SavedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("content=")
-	builder.WriteString(_m.Content)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -31,6 +31,18 @@ func (_c *DraftCreate) SetSpaceID(v string) *DraftCreate {
 	return _c
 }
 
+// SetTitle sets the "title" field.
+func (_c *DraftCreate) SetTitle(v string) *DraftCreate {
+	_c.mutation.SetTitle(v)
+	return _c
+}
+
+// SetContent sets the "content" field.
+func (_c *DraftCreate) SetContent(v string) *DraftCreate {
+	_c.mutation.SetContent(v)
+	return _c
+}
+
 // SetUserID sets the "user_id" field.
 func (_c *DraftCreate) SetUserID(v string) *DraftCreate {
 	_c.mutation.SetUserID(v)
@@ -63,12 +75,6 @@ func (_c *DraftCreate) SetBase(v int) *DraftCreate {
 	return _c
 }
 
-// SetTitle sets the "title" field.
-func (_c *DraftCreate) SetTitle(v string) *DraftCreate {
-	_c.mutation.SetTitle(v)
-	return _c
-}
-
 // SetTags sets the "tags" field.
 func (_c *DraftCreate) SetTags(v string) *DraftCreate {
 	_c.mutation.SetTags(v)
@@ -78,12 +84,6 @@ func (_c *DraftCreate) SetTags(v string) *DraftCreate {
 // SetSavedAt sets the "saved_at" field.
 func (_c *DraftCreate) SetSavedAt(v time.Time) *DraftCreate {
 	_c.mutation.SetSavedAt(v)
-	return _c
-}
-
-// SetContent sets the "content" field.
-func (_c *DraftCreate) SetContent(v string) *DraftCreate {
-	_c.mutation.SetContent(v)
 	return _c
 }
 
@@ -139,6 +139,12 @@ func (_c *DraftCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Draft.space_id"`)}
 	}
+	if _, ok := _c.mutation.Title(); !ok {
+		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Draft.title"`)}
+	}
+	if _, ok := _c.mutation.Content(); !ok {
+		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Draft.content"`)}
+	}
 	if _, ok := _c.mutation.UserID(); !ok {
 		return &ValidationError{Name: "user_id", err: errors.New(`gen: missing required field "Draft.user_id"`)}
 	}
@@ -148,17 +154,11 @@ func (_c *DraftCreate) check() error {
 	if _, ok := _c.mutation.Base(); !ok {
 		return &ValidationError{Name: "base", err: errors.New(`gen: missing required field "Draft.base"`)}
 	}
-	if _, ok := _c.mutation.Title(); !ok {
-		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Draft.title"`)}
-	}
 	if _, ok := _c.mutation.Tags(); !ok {
 		return &ValidationError{Name: "tags", err: errors.New(`gen: missing required field "Draft.tags"`)}
 	}
 	if _, ok := _c.mutation.SavedAt(); !ok {
 		return &ValidationError{Name: "saved_at", err: errors.New(`gen: missing required field "Draft.saved_at"`)}
-	}
-	if _, ok := _c.mutation.Content(); !ok {
-		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Draft.content"`)}
 	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
 		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Draft.space"`)}
@@ -193,6 +193,14 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 		_spec = sqlgraph.NewCreateSpec(draft.Table, sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt))
 	)
 	_spec.OnConflict = _c.conflict
+	if value, ok := _c.mutation.Title(); ok {
+		_spec.SetField(draft.FieldTitle, field.TypeString, value)
+		_node.Title = value
+	}
+	if value, ok := _c.mutation.Content(); ok {
+		_spec.SetField(draft.FieldContent, field.TypeString, value)
+		_node.Content = value
+	}
 	if value, ok := _c.mutation.DraftKey(); ok {
 		_spec.SetField(draft.FieldDraftKey, field.TypeString, value)
 		_node.DraftKey = value
@@ -201,10 +209,6 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 		_spec.SetField(draft.FieldBase, field.TypeInt, value)
 		_node.Base = value
 	}
-	if value, ok := _c.mutation.Title(); ok {
-		_spec.SetField(draft.FieldTitle, field.TypeString, value)
-		_node.Title = value
-	}
 	if value, ok := _c.mutation.Tags(); ok {
 		_spec.SetField(draft.FieldTags, field.TypeString, value)
 		_node.Tags = value
@@ -212,10 +216,6 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SavedAt(); ok {
 		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
 		_node.SavedAt = value
-	}
-	if value, ok := _c.mutation.Content(); ok {
-		_spec.SetField(draft.FieldContent, field.TypeString, value)
-		_node.Content = value
 	}
 	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -320,6 +320,30 @@ type (
 	}
 )
 
+// SetTitle sets the "title" field.
+func (u *DraftUpsert) SetTitle(v string) *DraftUpsert {
+	u.Set(draft.FieldTitle, v)
+	return u
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *DraftUpsert) UpdateTitle() *DraftUpsert {
+	u.SetExcluded(draft.FieldTitle)
+	return u
+}
+
+// SetContent sets the "content" field.
+func (u *DraftUpsert) SetContent(v string) *DraftUpsert {
+	u.Set(draft.FieldContent, v)
+	return u
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *DraftUpsert) UpdateContent() *DraftUpsert {
+	u.SetExcluded(draft.FieldContent)
+	return u
+}
+
 // SetNoteID sets the "note_id" field.
 func (u *DraftUpsert) SetNoteID(v string) *DraftUpsert {
 	u.Set(draft.FieldNoteID, v)
@@ -356,18 +380,6 @@ func (u *DraftUpsert) AddBase(v int) *DraftUpsert {
 	return u
 }
 
-// SetTitle sets the "title" field.
-func (u *DraftUpsert) SetTitle(v string) *DraftUpsert {
-	u.Set(draft.FieldTitle, v)
-	return u
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *DraftUpsert) UpdateTitle() *DraftUpsert {
-	u.SetExcluded(draft.FieldTitle)
-	return u
-}
-
 // SetTags sets the "tags" field.
 func (u *DraftUpsert) SetTags(v string) *DraftUpsert {
 	u.Set(draft.FieldTags, v)
@@ -389,18 +401,6 @@ func (u *DraftUpsert) SetSavedAt(v time.Time) *DraftUpsert {
 // UpdateSavedAt sets the "saved_at" field to the value that was provided on create.
 func (u *DraftUpsert) UpdateSavedAt() *DraftUpsert {
 	u.SetExcluded(draft.FieldSavedAt)
-	return u
-}
-
-// SetContent sets the "content" field.
-func (u *DraftUpsert) SetContent(v string) *DraftUpsert {
-	u.Set(draft.FieldContent, v)
-	return u
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *DraftUpsert) UpdateContent() *DraftUpsert {
-	u.SetExcluded(draft.FieldContent)
 	return u
 }
 
@@ -455,6 +455,34 @@ func (u *DraftUpsertOne) Update(set func(*DraftUpsert)) *DraftUpsertOne {
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *DraftUpsertOne) SetTitle(v string) *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *DraftUpsertOne) UpdateTitle() *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *DraftUpsertOne) SetContent(v string) *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *DraftUpsertOne) UpdateContent() *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateContent()
+	})
+}
+
 // SetNoteID sets the "note_id" field.
 func (u *DraftUpsertOne) SetNoteID(v string) *DraftUpsertOne {
 	return u.Update(func(s *DraftUpsert) {
@@ -497,20 +525,6 @@ func (u *DraftUpsertOne) UpdateBase() *DraftUpsertOne {
 	})
 }
 
-// SetTitle sets the "title" field.
-func (u *DraftUpsertOne) SetTitle(v string) *DraftUpsertOne {
-	return u.Update(func(s *DraftUpsert) {
-		s.SetTitle(v)
-	})
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *DraftUpsertOne) UpdateTitle() *DraftUpsertOne {
-	return u.Update(func(s *DraftUpsert) {
-		s.UpdateTitle()
-	})
-}
-
 // SetTags sets the "tags" field.
 func (u *DraftUpsertOne) SetTags(v string) *DraftUpsertOne {
 	return u.Update(func(s *DraftUpsert) {
@@ -536,20 +550,6 @@ func (u *DraftUpsertOne) SetSavedAt(v time.Time) *DraftUpsertOne {
 func (u *DraftUpsertOne) UpdateSavedAt() *DraftUpsertOne {
 	return u.Update(func(s *DraftUpsert) {
 		s.UpdateSavedAt()
-	})
-}
-
-// SetContent sets the "content" field.
-func (u *DraftUpsertOne) SetContent(v string) *DraftUpsertOne {
-	return u.Update(func(s *DraftUpsert) {
-		s.SetContent(v)
-	})
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *DraftUpsertOne) UpdateContent() *DraftUpsertOne {
-	return u.Update(func(s *DraftUpsert) {
-		s.UpdateContent()
 	})
 }
 
@@ -769,6 +769,34 @@ func (u *DraftUpsertBulk) Update(set func(*DraftUpsert)) *DraftUpsertBulk {
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *DraftUpsertBulk) SetTitle(v string) *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *DraftUpsertBulk) UpdateTitle() *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *DraftUpsertBulk) SetContent(v string) *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *DraftUpsertBulk) UpdateContent() *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateContent()
+	})
+}
+
 // SetNoteID sets the "note_id" field.
 func (u *DraftUpsertBulk) SetNoteID(v string) *DraftUpsertBulk {
 	return u.Update(func(s *DraftUpsert) {
@@ -811,20 +839,6 @@ func (u *DraftUpsertBulk) UpdateBase() *DraftUpsertBulk {
 	})
 }
 
-// SetTitle sets the "title" field.
-func (u *DraftUpsertBulk) SetTitle(v string) *DraftUpsertBulk {
-	return u.Update(func(s *DraftUpsert) {
-		s.SetTitle(v)
-	})
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *DraftUpsertBulk) UpdateTitle() *DraftUpsertBulk {
-	return u.Update(func(s *DraftUpsert) {
-		s.UpdateTitle()
-	})
-}
-
 // SetTags sets the "tags" field.
 func (u *DraftUpsertBulk) SetTags(v string) *DraftUpsertBulk {
 	return u.Update(func(s *DraftUpsert) {
@@ -850,20 +864,6 @@ func (u *DraftUpsertBulk) SetSavedAt(v time.Time) *DraftUpsertBulk {
 func (u *DraftUpsertBulk) UpdateSavedAt() *DraftUpsertBulk {
 	return u.Update(func(s *DraftUpsert) {
 		s.UpdateSavedAt()
-	})
-}
-
-// SetContent sets the "content" field.
-func (u *DraftUpsertBulk) SetContent(v string) *DraftUpsertBulk {
-	return u.Update(func(s *DraftUpsert) {
-		s.SetContent(v)
-	})
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *DraftUpsertBulk) UpdateContent() *DraftUpsertBulk {
-	return u.Update(func(s *DraftUpsert) {
-		s.UpdateContent()
 	})
 }
 

@@ -30,6 +30,34 @@ func (_u *DraftUpdate) Where(ps ...predicate.Draft) *DraftUpdate {
 	return _u
 }
 
+// SetTitle sets the "title" field.
+func (_u *DraftUpdate) SetTitle(v string) *DraftUpdate {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *DraftUpdate) SetNillableTitle(v *string) *DraftUpdate {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// SetContent sets the "content" field.
+func (_u *DraftUpdate) SetContent(v string) *DraftUpdate {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *DraftUpdate) SetNillableContent(v *string) *DraftUpdate {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
 // SetNoteID sets the "note_id" field.
 func (_u *DraftUpdate) SetNoteID(v string) *DraftUpdate {
 	_u.mutation.SetNoteID(v)
@@ -71,20 +99,6 @@ func (_u *DraftUpdate) AddBase(v int) *DraftUpdate {
 	return _u
 }
 
-// SetTitle sets the "title" field.
-func (_u *DraftUpdate) SetTitle(v string) *DraftUpdate {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *DraftUpdate) SetNillableTitle(v *string) *DraftUpdate {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
-	return _u
-}
-
 // SetTags sets the "tags" field.
 func (_u *DraftUpdate) SetTags(v string) *DraftUpdate {
 	_u.mutation.SetTags(v)
@@ -109,20 +123,6 @@ func (_u *DraftUpdate) SetSavedAt(v time.Time) *DraftUpdate {
 func (_u *DraftUpdate) SetNillableSavedAt(v *time.Time) *DraftUpdate {
 	if v != nil {
 		_u.SetSavedAt(*v)
-	}
-	return _u
-}
-
-// SetContent sets the "content" field.
-func (_u *DraftUpdate) SetContent(v string) *DraftUpdate {
-	_u.mutation.SetContent(v)
-	return _u
-}
-
-// SetNillableContent sets the "content" field if the given value is not nil.
-func (_u *DraftUpdate) SetNillableContent(v *string) *DraftUpdate {
-	if v != nil {
-		_u.SetContent(*v)
 	}
 	return _u
 }
@@ -199,23 +199,23 @@ func (_u *DraftUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(draft.FieldTitle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(draft.FieldContent, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Base(); ok {
 		_spec.SetField(draft.FieldBase, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.AddedBase(); ok {
 		_spec.AddField(draft.FieldBase, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(draft.FieldTitle, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.Tags(); ok {
 		_spec.SetField(draft.FieldTags, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
 		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
-	}
-	if value, ok := _u.mutation.Content(); ok {
-		_spec.SetField(draft.FieldContent, field.TypeString, value)
 	}
 	if _u.mutation.NoteCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -268,6 +268,34 @@ type DraftUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
+// SetTitle sets the "title" field.
+func (_u *DraftUpdateOne) SetTitle(v string) *DraftUpdateOne {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *DraftUpdateOne) SetNillableTitle(v *string) *DraftUpdateOne {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// SetContent sets the "content" field.
+func (_u *DraftUpdateOne) SetContent(v string) *DraftUpdateOne {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *DraftUpdateOne) SetNillableContent(v *string) *DraftUpdateOne {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
 // SetNoteID sets the "note_id" field.
 func (_u *DraftUpdateOne) SetNoteID(v string) *DraftUpdateOne {
 	_u.mutation.SetNoteID(v)
@@ -309,20 +337,6 @@ func (_u *DraftUpdateOne) AddBase(v int) *DraftUpdateOne {
 	return _u
 }
 
-// SetTitle sets the "title" field.
-func (_u *DraftUpdateOne) SetTitle(v string) *DraftUpdateOne {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *DraftUpdateOne) SetNillableTitle(v *string) *DraftUpdateOne {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
-	return _u
-}
-
 // SetTags sets the "tags" field.
 func (_u *DraftUpdateOne) SetTags(v string) *DraftUpdateOne {
 	_u.mutation.SetTags(v)
@@ -347,20 +361,6 @@ func (_u *DraftUpdateOne) SetSavedAt(v time.Time) *DraftUpdateOne {
 func (_u *DraftUpdateOne) SetNillableSavedAt(v *time.Time) *DraftUpdateOne {
 	if v != nil {
 		_u.SetSavedAt(*v)
-	}
-	return _u
-}
-
-// SetContent sets the "content" field.
-func (_u *DraftUpdateOne) SetContent(v string) *DraftUpdateOne {
-	_u.mutation.SetContent(v)
-	return _u
-}
-
-// SetNillableContent sets the "content" field if the given value is not nil.
-func (_u *DraftUpdateOne) SetNillableContent(v *string) *DraftUpdateOne {
-	if v != nil {
-		_u.SetContent(*v)
 	}
 	return _u
 }
@@ -467,23 +467,23 @@ func (_u *DraftUpdateOne) sqlSave(ctx context.Context) (_node *Draft, err error)
 			}
 		}
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(draft.FieldTitle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(draft.FieldContent, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Base(); ok {
 		_spec.SetField(draft.FieldBase, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.AddedBase(); ok {
 		_spec.AddField(draft.FieldBase, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(draft.FieldTitle, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.Tags(); ok {
 		_spec.SetField(draft.FieldTags, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
 		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
-	}
-	if value, ok := _u.mutation.Content(); ok {
-		_spec.SetField(draft.FieldContent, field.TypeString, value)
 	}
 	if _u.mutation.NoteCleared() {
 		edge := &sqlgraph.EdgeSpec{

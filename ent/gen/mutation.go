@@ -671,13 +671,13 @@ type DraftMutation struct {
 	op            Op
 	typ           string
 	id            *int
+	title         *string
+	content       *string
 	draft_key     *string
 	base          *int
 	addbase       *int
-	title         *string
 	tags          *string
 	saved_at      *time.Time
-	content       *string
 	clearedFields map[string]struct{}
 	space         *string
 	clearedspace  bool
@@ -822,6 +822,78 @@ func (m *DraftMutation) OldSpaceID(ctx context.Context) (v string, err error) {
 // ResetSpaceID resets all changes to the "space_id" field.
 func (m *DraftMutation) ResetSpaceID() {
 	m.space = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *DraftMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *DraftMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *DraftMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetContent sets the "content" field.
+func (m *DraftMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *DraftMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Draft entity.
+// If the Draft object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *DraftMutation) ResetContent() {
+	m.content = nil
 }
 
 // SetUserID sets the "user_id" field.
@@ -1001,42 +1073,6 @@ func (m *DraftMutation) ResetBase() {
 	m.addbase = nil
 }
 
-// SetTitle sets the "title" field.
-func (m *DraftMutation) SetTitle(s string) {
-	m.title = &s
-}
-
-// Title returns the value of the "title" field in the mutation.
-func (m *DraftMutation) Title() (r string, exists bool) {
-	v := m.title
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTitle returns the old "title" field's value of the Draft entity.
-// If the Draft object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *DraftMutation) OldTitle(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTitle requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
-	}
-	return oldValue.Title, nil
-}
-
-// ResetTitle resets all changes to the "title" field.
-func (m *DraftMutation) ResetTitle() {
-	m.title = nil
-}
-
 // SetTags sets the "tags" field.
 func (m *DraftMutation) SetTags(s string) {
 	m.tags = &s
@@ -1107,42 +1143,6 @@ func (m *DraftMutation) OldSavedAt(ctx context.Context) (v time.Time, err error)
 // ResetSavedAt resets all changes to the "saved_at" field.
 func (m *DraftMutation) ResetSavedAt() {
 	m.saved_at = nil
-}
-
-// SetContent sets the "content" field.
-func (m *DraftMutation) SetContent(s string) {
-	m.content = &s
-}
-
-// Content returns the value of the "content" field in the mutation.
-func (m *DraftMutation) Content() (r string, exists bool) {
-	v := m.content
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldContent returns the old "content" field's value of the Draft entity.
-// If the Draft object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *DraftMutation) OldContent(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldContent is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldContent requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldContent: %w", err)
-	}
-	return oldValue.Content, nil
-}
-
-// ResetContent resets all changes to the "content" field.
-func (m *DraftMutation) ResetContent() {
-	m.content = nil
 }
 
 // ClearSpace clears the "space" edge to the Space entity.
@@ -1264,6 +1264,12 @@ func (m *DraftMutation) Fields() []string {
 	if m.space != nil {
 		fields = append(fields, draft.FieldSpaceID)
 	}
+	if m.title != nil {
+		fields = append(fields, draft.FieldTitle)
+	}
+	if m.content != nil {
+		fields = append(fields, draft.FieldContent)
+	}
 	if m.user != nil {
 		fields = append(fields, draft.FieldUserID)
 	}
@@ -1276,17 +1282,11 @@ func (m *DraftMutation) Fields() []string {
 	if m.base != nil {
 		fields = append(fields, draft.FieldBase)
 	}
-	if m.title != nil {
-		fields = append(fields, draft.FieldTitle)
-	}
 	if m.tags != nil {
 		fields = append(fields, draft.FieldTags)
 	}
 	if m.saved_at != nil {
 		fields = append(fields, draft.FieldSavedAt)
-	}
-	if m.content != nil {
-		fields = append(fields, draft.FieldContent)
 	}
 	return fields
 }
@@ -1298,6 +1298,10 @@ func (m *DraftMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case draft.FieldSpaceID:
 		return m.SpaceID()
+	case draft.FieldTitle:
+		return m.Title()
+	case draft.FieldContent:
+		return m.Content()
 	case draft.FieldUserID:
 		return m.UserID()
 	case draft.FieldDraftKey:
@@ -1306,14 +1310,10 @@ func (m *DraftMutation) Field(name string) (ent.Value, bool) {
 		return m.NoteID()
 	case draft.FieldBase:
 		return m.Base()
-	case draft.FieldTitle:
-		return m.Title()
 	case draft.FieldTags:
 		return m.Tags()
 	case draft.FieldSavedAt:
 		return m.SavedAt()
-	case draft.FieldContent:
-		return m.Content()
 	}
 	return nil, false
 }
@@ -1325,6 +1325,10 @@ func (m *DraftMutation) OldField(ctx context.Context, name string) (ent.Value, e
 	switch name {
 	case draft.FieldSpaceID:
 		return m.OldSpaceID(ctx)
+	case draft.FieldTitle:
+		return m.OldTitle(ctx)
+	case draft.FieldContent:
+		return m.OldContent(ctx)
 	case draft.FieldUserID:
 		return m.OldUserID(ctx)
 	case draft.FieldDraftKey:
@@ -1333,14 +1337,10 @@ func (m *DraftMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldNoteID(ctx)
 	case draft.FieldBase:
 		return m.OldBase(ctx)
-	case draft.FieldTitle:
-		return m.OldTitle(ctx)
 	case draft.FieldTags:
 		return m.OldTags(ctx)
 	case draft.FieldSavedAt:
 		return m.OldSavedAt(ctx)
-	case draft.FieldContent:
-		return m.OldContent(ctx)
 	}
 	return nil, fmt.Errorf("unknown Draft field %s", name)
 }
@@ -1356,6 +1356,20 @@ func (m *DraftMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSpaceID(v)
+		return nil
+	case draft.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case draft.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
 		return nil
 	case draft.FieldUserID:
 		v, ok := value.(string)
@@ -1385,13 +1399,6 @@ func (m *DraftMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBase(v)
 		return nil
-	case draft.FieldTitle:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTitle(v)
-		return nil
 	case draft.FieldTags:
 		v, ok := value.(string)
 		if !ok {
@@ -1405,13 +1412,6 @@ func (m *DraftMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSavedAt(v)
-		return nil
-	case draft.FieldContent:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetContent(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Draft field %s", name)
@@ -1489,6 +1489,12 @@ func (m *DraftMutation) ResetField(name string) error {
 	case draft.FieldSpaceID:
 		m.ResetSpaceID()
 		return nil
+	case draft.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case draft.FieldContent:
+		m.ResetContent()
+		return nil
 	case draft.FieldUserID:
 		m.ResetUserID()
 		return nil
@@ -1501,17 +1507,11 @@ func (m *DraftMutation) ResetField(name string) error {
 	case draft.FieldBase:
 		m.ResetBase()
 		return nil
-	case draft.FieldTitle:
-		m.ResetTitle()
-		return nil
 	case draft.FieldTags:
 		m.ResetTags()
 		return nil
 	case draft.FieldSavedAt:
 		m.ResetSavedAt()
-		return nil
-	case draft.FieldContent:
-		m.ResetContent()
 		return nil
 	}
 	return fmt.Errorf("unknown Draft field %s", name)
@@ -4272,6 +4272,7 @@ type NoteMutation struct {
 	created_at       *time.Time
 	updated_at       *time.Time
 	title            *string
+	content          *string
 	excerpt          *string
 	tags             *string
 	pinned           *bool
@@ -4284,7 +4285,6 @@ type NoteMutation struct {
 	addsaved         *int
 	author_id        *string
 	title_key        *string
-	content          *string
 	clearedFields    map[string]struct{}
 	space            *string
 	clearedspace     bool
@@ -4557,6 +4557,42 @@ func (m *NoteMutation) OldTitle(ctx context.Context) (v string, err error) {
 // ResetTitle resets all changes to the "title" field.
 func (m *NoteMutation) ResetTitle() {
 	m.title = nil
+}
+
+// SetContent sets the "content" field.
+func (m *NoteMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *NoteMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Note entity.
+// If the Note object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *NoteMutation) ResetContent() {
+	m.content = nil
 }
 
 // SetExcerpt sets the "excerpt" field.
@@ -4972,42 +5008,6 @@ func (m *NoteMutation) ResetTitleKey() {
 	m.title_key = nil
 }
 
-// SetContent sets the "content" field.
-func (m *NoteMutation) SetContent(s string) {
-	m.content = &s
-}
-
-// Content returns the value of the "content" field in the mutation.
-func (m *NoteMutation) Content() (r string, exists bool) {
-	v := m.content
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldContent returns the old "content" field's value of the Note entity.
-// If the Note object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *NoteMutation) OldContent(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldContent is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldContent requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldContent: %w", err)
-	}
-	return oldValue.Content, nil
-}
-
-// ResetContent resets all changes to the "content" field.
-func (m *NoteMutation) ResetContent() {
-	m.content = nil
-}
-
 // ClearSpace clears the "space" edge to the Space entity.
 func (m *NoteMutation) ClearSpace() {
 	m.clearedspace = true
@@ -5406,6 +5406,9 @@ func (m *NoteMutation) Fields() []string {
 	if m.title != nil {
 		fields = append(fields, note.FieldTitle)
 	}
+	if m.content != nil {
+		fields = append(fields, note.FieldContent)
+	}
 	if m.excerpt != nil {
 		fields = append(fields, note.FieldExcerpt)
 	}
@@ -5436,9 +5439,6 @@ func (m *NoteMutation) Fields() []string {
 	if m.title_key != nil {
 		fields = append(fields, note.FieldTitleKey)
 	}
-	if m.content != nil {
-		fields = append(fields, note.FieldContent)
-	}
 	return fields
 }
 
@@ -5455,6 +5455,8 @@ func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 		return m.UpdatedAt()
 	case note.FieldTitle:
 		return m.Title()
+	case note.FieldContent:
+		return m.Content()
 	case note.FieldExcerpt:
 		return m.Excerpt()
 	case note.FieldTags:
@@ -5475,8 +5477,6 @@ func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 		return m.AuthorID()
 	case note.FieldTitleKey:
 		return m.TitleKey()
-	case note.FieldContent:
-		return m.Content()
 	}
 	return nil, false
 }
@@ -5494,6 +5494,8 @@ func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldUpdatedAt(ctx)
 	case note.FieldTitle:
 		return m.OldTitle(ctx)
+	case note.FieldContent:
+		return m.OldContent(ctx)
 	case note.FieldExcerpt:
 		return m.OldExcerpt(ctx)
 	case note.FieldTags:
@@ -5514,8 +5516,6 @@ func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldAuthorID(ctx)
 	case note.FieldTitleKey:
 		return m.OldTitleKey(ctx)
-	case note.FieldContent:
-		return m.OldContent(ctx)
 	}
 	return nil, fmt.Errorf("unknown Note field %s", name)
 }
@@ -5552,6 +5552,13 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTitle(v)
+		return nil
+	case note.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
 		return nil
 	case note.FieldExcerpt:
 		v, ok := value.(string)
@@ -5622,13 +5629,6 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTitleKey(v)
-		return nil
-	case note.FieldContent:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetContent(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Note field %s", name)
@@ -5727,6 +5727,9 @@ func (m *NoteMutation) ResetField(name string) error {
 	case note.FieldTitle:
 		m.ResetTitle()
 		return nil
+	case note.FieldContent:
+		m.ResetContent()
+		return nil
 	case note.FieldExcerpt:
 		m.ResetExcerpt()
 		return nil
@@ -5756,9 +5759,6 @@ func (m *NoteMutation) ResetField(name string) error {
 		return nil
 	case note.FieldTitleKey:
 		m.ResetTitleKey()
-		return nil
-	case note.FieldContent:
-		m.ResetContent()
 		return nil
 	}
 	return fmt.Errorf("unknown Note field %s", name)
@@ -8339,15 +8339,15 @@ type RevisionMutation struct {
 	typ           string
 	id            *int
 	space_id      *string
+	title         *string
+	content       *string
 	version       *int
 	addversion    *int
-	title         *string
 	tags          *string
 	size          *int
 	addsize       *int
 	saved_at      *time.Time
 	author_id     *string
-	content       *string
 	clearedFields map[string]struct{}
 	note          *string
 	clearednote   bool
@@ -8526,6 +8526,78 @@ func (m *RevisionMutation) ResetSpaceID() {
 	m.space_id = nil
 }
 
+// SetTitle sets the "title" field.
+func (m *RevisionMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *RevisionMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *RevisionMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetContent sets the "content" field.
+func (m *RevisionMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *RevisionMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *RevisionMutation) ResetContent() {
+	m.content = nil
+}
+
 // SetVersion sets the "version" field.
 func (m *RevisionMutation) SetVersion(i int) {
 	m.version = &i
@@ -8580,42 +8652,6 @@ func (m *RevisionMutation) AddedVersion() (r int, exists bool) {
 func (m *RevisionMutation) ResetVersion() {
 	m.version = nil
 	m.addversion = nil
-}
-
-// SetTitle sets the "title" field.
-func (m *RevisionMutation) SetTitle(s string) {
-	m.title = &s
-}
-
-// Title returns the value of the "title" field in the mutation.
-func (m *RevisionMutation) Title() (r string, exists bool) {
-	v := m.title
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTitle returns the old "title" field's value of the Revision entity.
-// If the Revision object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RevisionMutation) OldTitle(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTitle requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
-	}
-	return oldValue.Title, nil
-}
-
-// ResetTitle resets all changes to the "title" field.
-func (m *RevisionMutation) ResetTitle() {
-	m.title = nil
 }
 
 // SetTags sets the "tags" field.
@@ -8795,42 +8831,6 @@ func (m *RevisionMutation) ResetAuthorID() {
 	delete(m.clearedFields, revision.FieldAuthorID)
 }
 
-// SetContent sets the "content" field.
-func (m *RevisionMutation) SetContent(s string) {
-	m.content = &s
-}
-
-// Content returns the value of the "content" field in the mutation.
-func (m *RevisionMutation) Content() (r string, exists bool) {
-	v := m.content
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldContent returns the old "content" field's value of the Revision entity.
-// If the Revision object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RevisionMutation) OldContent(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldContent is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldContent requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldContent: %w", err)
-	}
-	return oldValue.Content, nil
-}
-
-// ResetContent resets all changes to the "content" field.
-func (m *RevisionMutation) ResetContent() {
-	m.content = nil
-}
-
 // ClearNote clears the "note" edge to the Note entity.
 func (m *RevisionMutation) ClearNote() {
 	m.clearednote = true
@@ -8899,11 +8899,14 @@ func (m *RevisionMutation) Fields() []string {
 	if m.space_id != nil {
 		fields = append(fields, revision.FieldSpaceID)
 	}
-	if m.version != nil {
-		fields = append(fields, revision.FieldVersion)
-	}
 	if m.title != nil {
 		fields = append(fields, revision.FieldTitle)
+	}
+	if m.content != nil {
+		fields = append(fields, revision.FieldContent)
+	}
+	if m.version != nil {
+		fields = append(fields, revision.FieldVersion)
 	}
 	if m.tags != nil {
 		fields = append(fields, revision.FieldTags)
@@ -8917,9 +8920,6 @@ func (m *RevisionMutation) Fields() []string {
 	if m.author_id != nil {
 		fields = append(fields, revision.FieldAuthorID)
 	}
-	if m.content != nil {
-		fields = append(fields, revision.FieldContent)
-	}
 	return fields
 }
 
@@ -8932,10 +8932,12 @@ func (m *RevisionMutation) Field(name string) (ent.Value, bool) {
 		return m.NoteID()
 	case revision.FieldSpaceID:
 		return m.SpaceID()
-	case revision.FieldVersion:
-		return m.Version()
 	case revision.FieldTitle:
 		return m.Title()
+	case revision.FieldContent:
+		return m.Content()
+	case revision.FieldVersion:
+		return m.Version()
 	case revision.FieldTags:
 		return m.Tags()
 	case revision.FieldSize:
@@ -8944,8 +8946,6 @@ func (m *RevisionMutation) Field(name string) (ent.Value, bool) {
 		return m.SavedAt()
 	case revision.FieldAuthorID:
 		return m.AuthorID()
-	case revision.FieldContent:
-		return m.Content()
 	}
 	return nil, false
 }
@@ -8959,10 +8959,12 @@ func (m *RevisionMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldNoteID(ctx)
 	case revision.FieldSpaceID:
 		return m.OldSpaceID(ctx)
-	case revision.FieldVersion:
-		return m.OldVersion(ctx)
 	case revision.FieldTitle:
 		return m.OldTitle(ctx)
+	case revision.FieldContent:
+		return m.OldContent(ctx)
+	case revision.FieldVersion:
+		return m.OldVersion(ctx)
 	case revision.FieldTags:
 		return m.OldTags(ctx)
 	case revision.FieldSize:
@@ -8971,8 +8973,6 @@ func (m *RevisionMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldSavedAt(ctx)
 	case revision.FieldAuthorID:
 		return m.OldAuthorID(ctx)
-	case revision.FieldContent:
-		return m.OldContent(ctx)
 	}
 	return nil, fmt.Errorf("unknown Revision field %s", name)
 }
@@ -8996,19 +8996,26 @@ func (m *RevisionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSpaceID(v)
 		return nil
-	case revision.FieldVersion:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVersion(v)
-		return nil
 	case revision.FieldTitle:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTitle(v)
+		return nil
+	case revision.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	case revision.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
 		return nil
 	case revision.FieldTags:
 		v, ok := value.(string)
@@ -9037,13 +9044,6 @@ func (m *RevisionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAuthorID(v)
-		return nil
-	case revision.FieldContent:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetContent(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Revision field %s", name)
@@ -9136,11 +9136,14 @@ func (m *RevisionMutation) ResetField(name string) error {
 	case revision.FieldSpaceID:
 		m.ResetSpaceID()
 		return nil
-	case revision.FieldVersion:
-		m.ResetVersion()
-		return nil
 	case revision.FieldTitle:
 		m.ResetTitle()
+		return nil
+	case revision.FieldContent:
+		m.ResetContent()
+		return nil
+	case revision.FieldVersion:
+		m.ResetVersion()
 		return nil
 	case revision.FieldTags:
 		m.ResetTags()
@@ -9153,9 +9156,6 @@ func (m *RevisionMutation) ResetField(name string) error {
 		return nil
 	case revision.FieldAuthorID:
 		m.ResetAuthorID()
-		return nil
-	case revision.FieldContent:
-		m.ResetContent()
 		return nil
 	}
 	return fmt.Errorf("unknown Revision field %s", name)

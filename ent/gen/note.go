@@ -26,6 +26,8 @@ type Note struct {
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
+	// Content holds the value of the "content" field.
+	Content string `json:"content,omitempty"`
 	// Excerpt holds the value of the "excerpt" field.
 	Excerpt string `json:"excerpt,omitempty"`
 	// Tags holds the value of the "tags" field.
@@ -46,8 +48,6 @@ type Note struct {
 	AuthorID *string `json:"author_id,omitempty"`
 	// TitleKey holds the value of the "title_key" field.
 	TitleKey string `json:"title_key,omitempty"`
-	// Content holds the value of the "content" field.
-	Content string `json:"content,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the NoteQuery when eager-loading is set.
 	Edges        NoteEdges `json:"edges"`
@@ -149,7 +149,7 @@ func (*Note) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case note.FieldVersion, note.FieldSaved:
 			values[i] = new(sql.NullInt64)
-		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldContent:
+		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey:
 			values[i] = new(sql.NullString)
 		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt:
 			values[i] = new(sql.NullTime)
@@ -197,6 +197,12 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field title", values[i])
 			} else if value.Valid {
 				_m.Title = value.String
+			}
+		case note.FieldContent:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field content", values[i])
+			} else if value.Valid {
+				_m.Content = value.String
 			}
 		case note.FieldExcerpt:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -258,12 +264,6 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field title_key", values[i])
 			} else if value.Valid {
 				_m.TitleKey = value.String
-			}
-		case note.FieldContent:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field content", values[i])
-			} else if value.Valid {
-				_m.Content = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -348,6 +348,9 @@ func (_m *Note) String() string {
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)
 	builder.WriteString(", ")
+	builder.WriteString("content=")
+	builder.WriteString(_m.Content)
+	builder.WriteString(", ")
 	builder.WriteString("excerpt=")
 	builder.WriteString(_m.Excerpt)
 	builder.WriteString(", ")
@@ -379,9 +382,6 @@ func (_m *Note) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("title_key=")
 	builder.WriteString(_m.TitleKey)
-	builder.WriteString(", ")
-	builder.WriteString("content=")
-	builder.WriteString(_m.Content)
 	builder.WriteByte(')')
 	return builder.String()
 }

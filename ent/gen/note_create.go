@@ -54,6 +54,12 @@ func (_c *NoteCreate) SetTitle(v string) *NoteCreate {
 	return _c
 }
 
+// SetContent sets the "content" field.
+func (_c *NoteCreate) SetContent(v string) *NoteCreate {
+	_c.mutation.SetContent(v)
+	return _c
+}
+
 // SetExcerpt sets the "excerpt" field.
 func (_c *NoteCreate) SetExcerpt(v string) *NoteCreate {
 	_c.mutation.SetExcerpt(v)
@@ -119,12 +125,6 @@ func (_c *NoteCreate) SetNillableAuthorID(v *string) *NoteCreate {
 // SetTitleKey sets the "title_key" field.
 func (_c *NoteCreate) SetTitleKey(v string) *NoteCreate {
 	_c.mutation.SetTitleKey(v)
-	return _c
-}
-
-// SetContent sets the "content" field.
-func (_c *NoteCreate) SetContent(v string) *NoteCreate {
-	_c.mutation.SetContent(v)
 	return _c
 }
 
@@ -278,6 +278,9 @@ func (_c *NoteCreate) check() error {
 	if _, ok := _c.mutation.Title(); !ok {
 		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Note.title"`)}
 	}
+	if _, ok := _c.mutation.Content(); !ok {
+		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Note.content"`)}
+	}
 	if _, ok := _c.mutation.Excerpt(); !ok {
 		return &ValidationError{Name: "excerpt", err: errors.New(`gen: missing required field "Note.excerpt"`)}
 	}
@@ -313,9 +316,6 @@ func (_c *NoteCreate) check() error {
 		if _, ok := _c.mutation.TitleKey(); !ok {
 			return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "Note.title_key"`)}
 		}
-	}
-	if _, ok := _c.mutation.Content(); !ok {
-		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Note.content"`)}
 	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
 		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Note.space"`)}
@@ -368,6 +368,10 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
 		_node.Title = value
 	}
+	if value, ok := _c.mutation.Content(); ok {
+		_spec.SetField(note.FieldContent, field.TypeString, value)
+		_node.Content = value
+	}
 	if value, ok := _c.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 		_node.Excerpt = value
@@ -407,10 +411,6 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
 		_node.TitleKey = value
-	}
-	if value, ok := _c.mutation.Content(); ok {
-		_spec.SetField(note.FieldContent, field.TypeString, value)
-		_node.Content = value
 	}
 	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -601,6 +601,18 @@ func (u *NoteUpsert) UpdateTitle() *NoteUpsert {
 	return u
 }
 
+// SetContent sets the "content" field.
+func (u *NoteUpsert) SetContent(v string) *NoteUpsert {
+	u.Set(note.FieldContent, v)
+	return u
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateContent() *NoteUpsert {
+	u.SetExcluded(note.FieldContent)
+	return u
+}
+
 // SetExcerpt sets the "excerpt" field.
 func (u *NoteUpsert) SetExcerpt(v string) *NoteUpsert {
 	u.Set(note.FieldExcerpt, v)
@@ -739,18 +751,6 @@ func (u *NoteUpsert) UpdateTitleKey() *NoteUpsert {
 	return u
 }
 
-// SetContent sets the "content" field.
-func (u *NoteUpsert) SetContent(v string) *NoteUpsert {
-	u.Set(note.FieldContent, v)
-	return u
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *NoteUpsert) UpdateContent() *NoteUpsert {
-	u.SetExcluded(note.FieldContent)
-	return u
-}
-
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -830,6 +830,20 @@ func (u *NoteUpsertOne) SetTitle(v string) *NoteUpsertOne {
 func (u *NoteUpsertOne) UpdateTitle() *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *NoteUpsertOne) SetContent(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateContent() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateContent()
 	})
 }
 
@@ -991,20 +1005,6 @@ func (u *NoteUpsertOne) SetTitleKey(v string) *NoteUpsertOne {
 func (u *NoteUpsertOne) UpdateTitleKey() *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.UpdateTitleKey()
-	})
-}
-
-// SetContent sets the "content" field.
-func (u *NoteUpsertOne) SetContent(v string) *NoteUpsertOne {
-	return u.Update(func(s *NoteUpsert) {
-		s.SetContent(v)
-	})
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *NoteUpsertOne) UpdateContent() *NoteUpsertOne {
-	return u.Update(func(s *NoteUpsert) {
-		s.UpdateContent()
 	})
 }
 
@@ -1256,6 +1256,20 @@ func (u *NoteUpsertBulk) UpdateTitle() *NoteUpsertBulk {
 	})
 }
 
+// SetContent sets the "content" field.
+func (u *NoteUpsertBulk) SetContent(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateContent() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateContent()
+	})
+}
+
 // SetExcerpt sets the "excerpt" field.
 func (u *NoteUpsertBulk) SetExcerpt(v string) *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
@@ -1414,20 +1428,6 @@ func (u *NoteUpsertBulk) SetTitleKey(v string) *NoteUpsertBulk {
 func (u *NoteUpsertBulk) UpdateTitleKey() *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
 		s.UpdateTitleKey()
-	})
-}
-
-// SetContent sets the "content" field.
-func (u *NoteUpsertBulk) SetContent(v string) *NoteUpsertBulk {
-	return u.Update(func(s *NoteUpsert) {
-		s.SetContent(v)
-	})
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *NoteUpsertBulk) UpdateContent() *NoteUpsertBulk {
-	return u.Update(func(s *NoteUpsert) {
-		s.UpdateContent()
 	})
 }
 

@@ -63,6 +63,20 @@ func (_u *NoteUpdate) SetNillableTitle(v *string) *NoteUpdate {
 	return _u
 }
 
+// SetContent sets the "content" field.
+func (_u *NoteUpdate) SetContent(v string) *NoteUpdate {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableContent(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
 // SetExcerpt sets the "excerpt" field.
 func (_u *NoteUpdate) SetExcerpt(v string) *NoteUpdate {
 	_u.mutation.SetExcerpt(v)
@@ -219,20 +233,6 @@ func (_u *NoteUpdate) SetTitleKey(v string) *NoteUpdate {
 func (_u *NoteUpdate) SetNillableTitleKey(v *string) *NoteUpdate {
 	if v != nil {
 		_u.SetTitleKey(*v)
-	}
-	return _u
-}
-
-// SetContent sets the "content" field.
-func (_u *NoteUpdate) SetContent(v string) *NoteUpdate {
-	_u.mutation.SetContent(v)
-	return _u
-}
-
-// SetNillableContent sets the "content" field if the given value is not nil.
-func (_u *NoteUpdate) SetNillableContent(v *string) *NoteUpdate {
-	if v != nil {
-		_u.SetContent(*v)
 	}
 	return _u
 }
@@ -517,6 +517,9 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(note.FieldContent, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 	}
@@ -555,9 +558,6 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Content(); ok {
-		_spec.SetField(note.FieldContent, field.TypeString, value)
 	}
 	if _u.mutation.TaggingsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -879,6 +879,20 @@ func (_u *NoteUpdateOne) SetNillableTitle(v *string) *NoteUpdateOne {
 	return _u
 }
 
+// SetContent sets the "content" field.
+func (_u *NoteUpdateOne) SetContent(v string) *NoteUpdateOne {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableContent(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
 // SetExcerpt sets the "excerpt" field.
 func (_u *NoteUpdateOne) SetExcerpt(v string) *NoteUpdateOne {
 	_u.mutation.SetExcerpt(v)
@@ -1035,20 +1049,6 @@ func (_u *NoteUpdateOne) SetTitleKey(v string) *NoteUpdateOne {
 func (_u *NoteUpdateOne) SetNillableTitleKey(v *string) *NoteUpdateOne {
 	if v != nil {
 		_u.SetTitleKey(*v)
-	}
-	return _u
-}
-
-// SetContent sets the "content" field.
-func (_u *NoteUpdateOne) SetContent(v string) *NoteUpdateOne {
-	_u.mutation.SetContent(v)
-	return _u
-}
-
-// SetNillableContent sets the "content" field if the given value is not nil.
-func (_u *NoteUpdateOne) SetNillableContent(v *string) *NoteUpdateOne {
-	if v != nil {
-		_u.SetContent(*v)
 	}
 	return _u
 }
@@ -1363,6 +1363,9 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(note.FieldTitle, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(note.FieldContent, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 	}
@@ -1401,9 +1404,6 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.Content(); ok {
-		_spec.SetField(note.FieldContent, field.TypeString, value)
 	}
 	if _u.mutation.TaggingsCleared() {
 		edge := &sqlgraph.EdgeSpec{

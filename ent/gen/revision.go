@@ -22,10 +22,12 @@ type Revision struct {
 	NoteID string `json:"note_id,omitempty"`
 	// SpaceID holds the value of the "space_id" field.
 	SpaceID string `json:"space_id,omitempty"`
-	// Version holds the value of the "version" field.
-	Version int `json:"version,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
+	// Content holds the value of the "content" field.
+	Content string `json:"content,omitempty"`
+	// Version holds the value of the "version" field.
+	Version int `json:"version,omitempty"`
 	// Tags holds the value of the "tags" field.
 	Tags string `json:"tags,omitempty"`
 	// Size holds the value of the "size" field.
@@ -34,8 +36,6 @@ type Revision struct {
 	SavedAt time.Time `json:"saved_at,omitempty"`
 	// AuthorID holds the value of the "author_id" field.
 	AuthorID *string `json:"author_id,omitempty"`
-	// Content holds the value of the "content" field.
-	Content string `json:"content,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the RevisionQuery when eager-loading is set.
 	Edges        RevisionEdges `json:"edges"`
@@ -69,7 +69,7 @@ func (*Revision) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case revision.FieldID, revision.FieldVersion, revision.FieldSize:
 			values[i] = new(sql.NullInt64)
-		case revision.FieldNoteID, revision.FieldSpaceID, revision.FieldTitle, revision.FieldTags, revision.FieldAuthorID, revision.FieldContent:
+		case revision.FieldNoteID, revision.FieldSpaceID, revision.FieldTitle, revision.FieldContent, revision.FieldTags, revision.FieldAuthorID:
 			values[i] = new(sql.NullString)
 		case revision.FieldSavedAt:
 			values[i] = new(sql.NullTime)
@@ -106,17 +106,23 @@ func (_m *Revision) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SpaceID = value.String
 			}
-		case revision.FieldVersion:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field version", values[i])
-			} else if value.Valid {
-				_m.Version = int(value.Int64)
-			}
 		case revision.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field title", values[i])
 			} else if value.Valid {
 				_m.Title = value.String
+			}
+		case revision.FieldContent:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field content", values[i])
+			} else if value.Valid {
+				_m.Content = value.String
+			}
+		case revision.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
 			}
 		case revision.FieldTags:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -142,12 +148,6 @@ func (_m *Revision) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AuthorID = new(string)
 				*_m.AuthorID = value.String
-			}
-		case revision.FieldContent:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field content", values[i])
-			} else if value.Valid {
-				_m.Content = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -196,11 +196,14 @@ func (_m *Revision) String() string {
 	builder.WriteString("space_id=")
 	builder.WriteString(_m.SpaceID)
 	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)
+	builder.WriteString(", ")
+	builder.WriteString("content=")
+	builder.WriteString(_m.Content)
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("tags=")
 	builder.WriteString(_m.Tags)
@@ -215,9 +218,6 @@ func (_m *Revision) String() string {
 		builder.WriteString("author_id=")
 		builder.WriteString(*v)
 	}
-	builder.WriteString(", ")
-	builder.WriteString("content=")
-	builder.WriteString(_m.Content)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -35,15 +35,21 @@ func (_c *RevisionCreate) SetSpaceID(v string) *RevisionCreate {
 	return _c
 }
 
-// SetVersion sets the "version" field.
-func (_c *RevisionCreate) SetVersion(v int) *RevisionCreate {
-	_c.mutation.SetVersion(v)
-	return _c
-}
-
 // SetTitle sets the "title" field.
 func (_c *RevisionCreate) SetTitle(v string) *RevisionCreate {
 	_c.mutation.SetTitle(v)
+	return _c
+}
+
+// SetContent sets the "content" field.
+func (_c *RevisionCreate) SetContent(v string) *RevisionCreate {
+	_c.mutation.SetContent(v)
+	return _c
+}
+
+// SetVersion sets the "version" field.
+func (_c *RevisionCreate) SetVersion(v int) *RevisionCreate {
+	_c.mutation.SetVersion(v)
 	return _c
 }
 
@@ -76,12 +82,6 @@ func (_c *RevisionCreate) SetNillableAuthorID(v *string) *RevisionCreate {
 	if v != nil {
 		_c.SetAuthorID(*v)
 	}
-	return _c
-}
-
-// SetContent sets the "content" field.
-func (_c *RevisionCreate) SetContent(v string) *RevisionCreate {
-	_c.mutation.SetContent(v)
 	return _c
 }
 
@@ -130,11 +130,14 @@ func (_c *RevisionCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
 		return &ValidationError{Name: "space_id", err: errors.New(`gen: missing required field "Revision.space_id"`)}
 	}
-	if _, ok := _c.mutation.Version(); !ok {
-		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "Revision.version"`)}
-	}
 	if _, ok := _c.mutation.Title(); !ok {
 		return &ValidationError{Name: "title", err: errors.New(`gen: missing required field "Revision.title"`)}
+	}
+	if _, ok := _c.mutation.Content(); !ok {
+		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Revision.content"`)}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "Revision.version"`)}
 	}
 	if _, ok := _c.mutation.Tags(); !ok {
 		return &ValidationError{Name: "tags", err: errors.New(`gen: missing required field "Revision.tags"`)}
@@ -144,9 +147,6 @@ func (_c *RevisionCreate) check() error {
 	}
 	if _, ok := _c.mutation.SavedAt(); !ok {
 		return &ValidationError{Name: "saved_at", err: errors.New(`gen: missing required field "Revision.saved_at"`)}
-	}
-	if _, ok := _c.mutation.Content(); !ok {
-		return &ValidationError{Name: "content", err: errors.New(`gen: missing required field "Revision.content"`)}
 	}
 	if len(_c.mutation.NoteIDs()) == 0 {
 		return &ValidationError{Name: "note", err: errors.New(`gen: missing required edge "Revision.note"`)}
@@ -182,13 +182,17 @@ func (_c *RevisionCreate) createSpec() (*Revision, *sqlgraph.CreateSpec) {
 		_spec.SetField(revision.FieldSpaceID, field.TypeString, value)
 		_node.SpaceID = value
 	}
-	if value, ok := _c.mutation.Version(); ok {
-		_spec.SetField(revision.FieldVersion, field.TypeInt, value)
-		_node.Version = value
-	}
 	if value, ok := _c.mutation.Title(); ok {
 		_spec.SetField(revision.FieldTitle, field.TypeString, value)
 		_node.Title = value
+	}
+	if value, ok := _c.mutation.Content(); ok {
+		_spec.SetField(revision.FieldContent, field.TypeString, value)
+		_node.Content = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(revision.FieldVersion, field.TypeInt, value)
+		_node.Version = value
 	}
 	if value, ok := _c.mutation.Tags(); ok {
 		_spec.SetField(revision.FieldTags, field.TypeString, value)
@@ -205,10 +209,6 @@ func (_c *RevisionCreate) createSpec() (*Revision, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AuthorID(); ok {
 		_spec.SetField(revision.FieldAuthorID, field.TypeString, value)
 		_node.AuthorID = &value
-	}
-	if value, ok := _c.mutation.Content(); ok {
-		_spec.SetField(revision.FieldContent, field.TypeString, value)
-		_node.Content = value
 	}
 	if nodes := _c.mutation.NoteIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -279,6 +279,30 @@ type (
 	}
 )
 
+// SetTitle sets the "title" field.
+func (u *RevisionUpsert) SetTitle(v string) *RevisionUpsert {
+	u.Set(revision.FieldTitle, v)
+	return u
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *RevisionUpsert) UpdateTitle() *RevisionUpsert {
+	u.SetExcluded(revision.FieldTitle)
+	return u
+}
+
+// SetContent sets the "content" field.
+func (u *RevisionUpsert) SetContent(v string) *RevisionUpsert {
+	u.Set(revision.FieldContent, v)
+	return u
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *RevisionUpsert) UpdateContent() *RevisionUpsert {
+	u.SetExcluded(revision.FieldContent)
+	return u
+}
+
 // SetVersion sets the "version" field.
 func (u *RevisionUpsert) SetVersion(v int) *RevisionUpsert {
 	u.Set(revision.FieldVersion, v)
@@ -294,18 +318,6 @@ func (u *RevisionUpsert) UpdateVersion() *RevisionUpsert {
 // AddVersion adds v to the "version" field.
 func (u *RevisionUpsert) AddVersion(v int) *RevisionUpsert {
 	u.Add(revision.FieldVersion, v)
-	return u
-}
-
-// SetTitle sets the "title" field.
-func (u *RevisionUpsert) SetTitle(v string) *RevisionUpsert {
-	u.Set(revision.FieldTitle, v)
-	return u
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *RevisionUpsert) UpdateTitle() *RevisionUpsert {
-	u.SetExcluded(revision.FieldTitle)
 	return u
 }
 
@@ -369,18 +381,6 @@ func (u *RevisionUpsert) ClearAuthorID() *RevisionUpsert {
 	return u
 }
 
-// SetContent sets the "content" field.
-func (u *RevisionUpsert) SetContent(v string) *RevisionUpsert {
-	u.Set(revision.FieldContent, v)
-	return u
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *RevisionUpsert) UpdateContent() *RevisionUpsert {
-	u.SetExcluded(revision.FieldContent)
-	return u
-}
-
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -429,6 +429,34 @@ func (u *RevisionUpsertOne) Update(set func(*RevisionUpsert)) *RevisionUpsertOne
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *RevisionUpsertOne) SetTitle(v string) *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *RevisionUpsertOne) UpdateTitle() *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *RevisionUpsertOne) SetContent(v string) *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *RevisionUpsertOne) UpdateContent() *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.UpdateContent()
+	})
+}
+
 // SetVersion sets the "version" field.
 func (u *RevisionUpsertOne) SetVersion(v int) *RevisionUpsertOne {
 	return u.Update(func(s *RevisionUpsert) {
@@ -447,20 +475,6 @@ func (u *RevisionUpsertOne) AddVersion(v int) *RevisionUpsertOne {
 func (u *RevisionUpsertOne) UpdateVersion() *RevisionUpsertOne {
 	return u.Update(func(s *RevisionUpsert) {
 		s.UpdateVersion()
-	})
-}
-
-// SetTitle sets the "title" field.
-func (u *RevisionUpsertOne) SetTitle(v string) *RevisionUpsertOne {
-	return u.Update(func(s *RevisionUpsert) {
-		s.SetTitle(v)
-	})
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *RevisionUpsertOne) UpdateTitle() *RevisionUpsertOne {
-	return u.Update(func(s *RevisionUpsert) {
-		s.UpdateTitle()
 	})
 }
 
@@ -531,20 +545,6 @@ func (u *RevisionUpsertOne) UpdateAuthorID() *RevisionUpsertOne {
 func (u *RevisionUpsertOne) ClearAuthorID() *RevisionUpsertOne {
 	return u.Update(func(s *RevisionUpsert) {
 		s.ClearAuthorID()
-	})
-}
-
-// SetContent sets the "content" field.
-func (u *RevisionUpsertOne) SetContent(v string) *RevisionUpsertOne {
-	return u.Update(func(s *RevisionUpsert) {
-		s.SetContent(v)
-	})
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *RevisionUpsertOne) UpdateContent() *RevisionUpsertOne {
-	return u.Update(func(s *RevisionUpsert) {
-		s.UpdateContent()
 	})
 }
 
@@ -761,6 +761,34 @@ func (u *RevisionUpsertBulk) Update(set func(*RevisionUpsert)) *RevisionUpsertBu
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *RevisionUpsertBulk) SetTitle(v string) *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *RevisionUpsertBulk) UpdateTitle() *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// SetContent sets the "content" field.
+func (u *RevisionUpsertBulk) SetContent(v string) *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.SetContent(v)
+	})
+}
+
+// UpdateContent sets the "content" field to the value that was provided on create.
+func (u *RevisionUpsertBulk) UpdateContent() *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.UpdateContent()
+	})
+}
+
 // SetVersion sets the "version" field.
 func (u *RevisionUpsertBulk) SetVersion(v int) *RevisionUpsertBulk {
 	return u.Update(func(s *RevisionUpsert) {
@@ -779,20 +807,6 @@ func (u *RevisionUpsertBulk) AddVersion(v int) *RevisionUpsertBulk {
 func (u *RevisionUpsertBulk) UpdateVersion() *RevisionUpsertBulk {
 	return u.Update(func(s *RevisionUpsert) {
 		s.UpdateVersion()
-	})
-}
-
-// SetTitle sets the "title" field.
-func (u *RevisionUpsertBulk) SetTitle(v string) *RevisionUpsertBulk {
-	return u.Update(func(s *RevisionUpsert) {
-		s.SetTitle(v)
-	})
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *RevisionUpsertBulk) UpdateTitle() *RevisionUpsertBulk {
-	return u.Update(func(s *RevisionUpsert) {
-		s.UpdateTitle()
 	})
 }
 
@@ -863,20 +877,6 @@ func (u *RevisionUpsertBulk) UpdateAuthorID() *RevisionUpsertBulk {
 func (u *RevisionUpsertBulk) ClearAuthorID() *RevisionUpsertBulk {
 	return u.Update(func(s *RevisionUpsert) {
 		s.ClearAuthorID()
-	})
-}
-
-// SetContent sets the "content" field.
-func (u *RevisionUpsertBulk) SetContent(v string) *RevisionUpsertBulk {
-	return u.Update(func(s *RevisionUpsert) {
-		s.SetContent(v)
-	})
-}
-
-// UpdateContent sets the "content" field to the value that was provided on create.
-func (u *RevisionUpsertBulk) UpdateContent() *RevisionUpsertBulk {
-	return u.Update(func(s *RevisionUpsert) {
-		s.UpdateContent()
 	})
 }
 

@@ -29,6 +29,34 @@ func (_u *RevisionUpdate) Where(ps ...predicate.Revision) *RevisionUpdate {
 	return _u
 }
 
+// SetTitle sets the "title" field.
+func (_u *RevisionUpdate) SetTitle(v string) *RevisionUpdate {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *RevisionUpdate) SetNillableTitle(v *string) *RevisionUpdate {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// SetContent sets the "content" field.
+func (_u *RevisionUpdate) SetContent(v string) *RevisionUpdate {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *RevisionUpdate) SetNillableContent(v *string) *RevisionUpdate {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *RevisionUpdate) SetVersion(v int) *RevisionUpdate {
 	_u.mutation.ResetVersion()
@@ -47,20 +75,6 @@ func (_u *RevisionUpdate) SetNillableVersion(v *int) *RevisionUpdate {
 // AddVersion adds value to the "version" field.
 func (_u *RevisionUpdate) AddVersion(v int) *RevisionUpdate {
 	_u.mutation.AddVersion(v)
-	return _u
-}
-
-// SetTitle sets the "title" field.
-func (_u *RevisionUpdate) SetTitle(v string) *RevisionUpdate {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *RevisionUpdate) SetNillableTitle(v *string) *RevisionUpdate {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
 	return _u
 }
 
@@ -133,20 +147,6 @@ func (_u *RevisionUpdate) ClearAuthorID() *RevisionUpdate {
 	return _u
 }
 
-// SetContent sets the "content" field.
-func (_u *RevisionUpdate) SetContent(v string) *RevisionUpdate {
-	_u.mutation.SetContent(v)
-	return _u
-}
-
-// SetNillableContent sets the "content" field if the given value is not nil.
-func (_u *RevisionUpdate) SetNillableContent(v *string) *RevisionUpdate {
-	if v != nil {
-		_u.SetContent(*v)
-	}
-	return _u
-}
-
 // Mutation returns the RevisionMutation object of the builder.
 func (_u *RevisionUpdate) Mutation() *RevisionMutation {
 	return _u.mutation
@@ -205,14 +205,17 @@ func (_u *RevisionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(revision.FieldTitle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(revision.FieldContent, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(revision.FieldVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(revision.FieldVersion, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(revision.FieldTitle, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Tags(); ok {
 		_spec.SetField(revision.FieldTags, field.TypeString, value)
@@ -231,9 +234,6 @@ func (_u *RevisionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AuthorIDCleared() {
 		_spec.ClearField(revision.FieldAuthorID, field.TypeString)
-	}
-	if value, ok := _u.mutation.Content(); ok {
-		_spec.SetField(revision.FieldContent, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -257,6 +257,34 @@ type RevisionUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
+// SetTitle sets the "title" field.
+func (_u *RevisionUpdateOne) SetTitle(v string) *RevisionUpdateOne {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *RevisionUpdateOne) SetNillableTitle(v *string) *RevisionUpdateOne {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// SetContent sets the "content" field.
+func (_u *RevisionUpdateOne) SetContent(v string) *RevisionUpdateOne {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *RevisionUpdateOne) SetNillableContent(v *string) *RevisionUpdateOne {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *RevisionUpdateOne) SetVersion(v int) *RevisionUpdateOne {
 	_u.mutation.ResetVersion()
@@ -275,20 +303,6 @@ func (_u *RevisionUpdateOne) SetNillableVersion(v *int) *RevisionUpdateOne {
 // AddVersion adds value to the "version" field.
 func (_u *RevisionUpdateOne) AddVersion(v int) *RevisionUpdateOne {
 	_u.mutation.AddVersion(v)
-	return _u
-}
-
-// SetTitle sets the "title" field.
-func (_u *RevisionUpdateOne) SetTitle(v string) *RevisionUpdateOne {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *RevisionUpdateOne) SetNillableTitle(v *string) *RevisionUpdateOne {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
 	return _u
 }
 
@@ -358,20 +372,6 @@ func (_u *RevisionUpdateOne) SetNillableAuthorID(v *string) *RevisionUpdateOne {
 // ClearAuthorID clears the value of the "author_id" field.
 func (_u *RevisionUpdateOne) ClearAuthorID() *RevisionUpdateOne {
 	_u.mutation.ClearAuthorID()
-	return _u
-}
-
-// SetContent sets the "content" field.
-func (_u *RevisionUpdateOne) SetContent(v string) *RevisionUpdateOne {
-	_u.mutation.SetContent(v)
-	return _u
-}
-
-// SetNillableContent sets the "content" field if the given value is not nil.
-func (_u *RevisionUpdateOne) SetNillableContent(v *string) *RevisionUpdateOne {
-	if v != nil {
-		_u.SetContent(*v)
-	}
 	return _u
 }
 
@@ -463,14 +463,17 @@ func (_u *RevisionUpdateOne) sqlSave(ctx context.Context) (_node *Revision, err 
 			}
 		}
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(revision.FieldTitle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(revision.FieldContent, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(revision.FieldVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(revision.FieldVersion, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(revision.FieldTitle, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Tags(); ok {
 		_spec.SetField(revision.FieldTags, field.TypeString, value)
@@ -489,9 +492,6 @@ func (_u *RevisionUpdateOne) sqlSave(ctx context.Context) (_node *Revision, err 
 	}
 	if _u.mutation.AuthorIDCleared() {
 		_spec.ClearField(revision.FieldAuthorID, field.TypeString)
-	}
-	if value, ok := _u.mutation.Content(); ok {
-		_spec.SetField(revision.FieldContent, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Revision{config: _u.config}

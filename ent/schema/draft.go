@@ -12,7 +12,7 @@ import (
 type Draft struct{ ent.Schema }
 
 // Mixin of a draft.
-func (Draft) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}} }
+func (Draft) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}, written{}} }
 
 // Fields of a draft.
 func (Draft) Fields() []ent.Field {
@@ -21,10 +21,8 @@ func (Draft) Fields() []ent.Field {
 		id("draft_key"),
 		reference("note_id"),
 		field.Int("base"),
-		short("title", 255),
 		long("tags"),
 		moment("saved_at"),
-		long("content"),
 	}
 }
 

@@ -40,6 +40,12 @@ func (ofNote) Interceptors() []ent.Interceptor { return readBy("space_id") }
 
 func (ofNote) Hooks() []ent.Hook { return changedBy("space_id") }
 
+// written is for what has the fields of domain.NoteFields: a note, a revision and a draft. Tags and who wrote it are kept
+// by each of them in another way.
+type written struct{ mixin.Schema }
+
+func (written) Fields() []ent.Field { return []ent.Field{short("title", 255), long("content")} }
+
 // of is what an entity goes with, and knows by its id.
 func of(name string, what any) ent.Edge {
 	return edge.To(name, what).Field(name + "_id").Unique().Required().Immutable().

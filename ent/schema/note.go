@@ -14,12 +14,11 @@ import (
 type Note struct{ ent.Schema }
 
 // Mixin of a note.
-func (Note) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, times{}} }
+func (Note) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, times{}, written{}} }
 
 // Fields of a note.
 func (Note) Fields() []ent.Field {
 	return []ent.Field{
-		short("title", 255),
 		short("excerpt", 255),
 		long("tags", orBlankLong), // see tagsText
 		field.Bool("pinned"),
@@ -30,7 +29,6 @@ func (Note) Fields() []ent.Field {
 		field.Int("saved").Annotations(orZero),
 		reference("author_id"),
 		key("title_key", orBlank), // see storedKey
-		long("content"),
 	}
 }
 

@@ -11,18 +11,16 @@ import (
 type Revision struct{ ent.Schema }
 
 // Mixin of a revision.
-func (Revision) Mixin() []ent.Mixin { return []ent.Mixin{ofNote{edge: "revisions"}} }
+func (Revision) Mixin() []ent.Mixin { return []ent.Mixin{ofNote{edge: "revisions"}, written{}} }
 
 // Fields of a revision.
 func (Revision) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("version"),
-		short("title", 255),
 		long("tags"),
 		field.Int("size"),
 		moment("saved_at"),
 		reference("author_id"),
-		long("content"),
 	}
 }
 

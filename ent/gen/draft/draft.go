@@ -15,6 +15,10 @@ const (
 	FieldID = "id"
 	// FieldSpaceID holds the string denoting the space_id field in the database.
 	FieldSpaceID = "space_id"
+	// FieldTitle holds the string denoting the title field in the database.
+	FieldTitle = "title"
+	// FieldContent holds the string denoting the content field in the database.
+	FieldContent = "content"
 	// FieldUserID holds the string denoting the user_id field in the database.
 	FieldUserID = "user_id"
 	// FieldDraftKey holds the string denoting the draft_key field in the database.
@@ -23,14 +27,10 @@ const (
 	FieldNoteID = "note_id"
 	// FieldBase holds the string denoting the base field in the database.
 	FieldBase = "base"
-	// FieldTitle holds the string denoting the title field in the database.
-	FieldTitle = "title"
 	// FieldTags holds the string denoting the tags field in the database.
 	FieldTags = "tags"
 	// FieldSavedAt holds the string denoting the saved_at field in the database.
 	FieldSavedAt = "saved_at"
-	// FieldContent holds the string denoting the content field in the database.
-	FieldContent = "content"
 	// EdgeSpace holds the string denoting the space edge name in mutations.
 	EdgeSpace = "space"
 	// EdgeUser holds the string denoting the user edge name in mutations.
@@ -66,14 +66,14 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldSpaceID,
+	FieldTitle,
+	FieldContent,
 	FieldUserID,
 	FieldDraftKey,
 	FieldNoteID,
 	FieldBase,
-	FieldTitle,
 	FieldTags,
 	FieldSavedAt,
-	FieldContent,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -109,6 +109,16 @@ func BySpaceID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSpaceID, opts...).ToFunc()
 }
 
+// ByTitle orders the results by the title field.
+func ByTitle(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTitle, opts...).ToFunc()
+}
+
+// ByContent orders the results by the content field.
+func ByContent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldContent, opts...).ToFunc()
+}
+
 // ByUserID orders the results by the user_id field.
 func ByUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserID, opts...).ToFunc()
@@ -129,11 +139,6 @@ func ByBase(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBase, opts...).ToFunc()
 }
 
-// ByTitle orders the results by the title field.
-func ByTitle(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldTitle, opts...).ToFunc()
-}
-
 // ByTags orders the results by the tags field.
 func ByTags(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTags, opts...).ToFunc()
@@ -142,11 +147,6 @@ func ByTags(opts ...sql.OrderTermOption) OrderOption {
 // BySavedAt orders the results by the saved_at field.
 func BySavedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSavedAt, opts...).ToFunc()
-}
-
-// ByContent orders the results by the content field.
-func ByContent(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldContent, opts...).ToFunc()
 }
 
 // BySpaceField orders the results by space field.

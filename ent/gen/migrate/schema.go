@@ -47,12 +47,12 @@ var (
 	// DraftsColumns holds the columns for the "drafts" table.
 	DraftsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "draft_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "base", Type: field.TypeInt},
-		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "saved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
-		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "note_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -86,7 +86,7 @@ var (
 			{
 				Name:    "drafts_by_key",
 				Unique:  true,
-				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[1]},
+				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[3]},
 			},
 			{
 				Name:    "drafts_of_note",
@@ -96,7 +96,7 @@ var (
 			{
 				Name:    "drafts_in_order",
 				Unique:  false,
-				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[5], DraftsColumns[1]},
+				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[6], DraftsColumns[3]},
 			},
 		},
 	}
@@ -260,6 +260,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "excerpt", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "pinned", Type: field.TypeBool},
@@ -270,7 +271,6 @@ var (
 		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
-		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// NotesTable holds the schema information for the "notes" table.
@@ -290,12 +290,12 @@ var (
 			{
 				Name:    "notes_listed",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[15], NotesColumns[7], NotesColumns[6], NotesColumns[9], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[15], NotesColumns[8], NotesColumns[7], NotesColumns[10], NotesColumns[0]},
 			},
 			{
 				Name:    "notes_by_title",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[15], NotesColumns[13], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[15], NotesColumns[14], NotesColumns[0]},
 			},
 		},
 	}
@@ -442,13 +442,13 @@ var (
 	RevisionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "version", Type: field.TypeInt},
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "version", Type: field.TypeInt},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "size", Type: field.TypeInt},
 		{Name: "saved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
-		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// RevisionsTable holds the schema information for the "revisions" table.
@@ -468,12 +468,12 @@ var (
 			{
 				Name:    "revisions_of_note",
 				Unique:  true,
-				Columns: []*schema.Column{RevisionsColumns[9], RevisionsColumns[2]},
+				Columns: []*schema.Column{RevisionsColumns[9], RevisionsColumns[4]},
 			},
 			{
 				Name:    "revisions_by_age",
 				Unique:  false,
-				Columns: []*schema.Column{RevisionsColumns[6], RevisionsColumns[9]},
+				Columns: []*schema.Column{RevisionsColumns[7], RevisionsColumns[9]},
 			},
 		},
 	}

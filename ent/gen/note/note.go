@@ -21,6 +21,8 @@ const (
 	FieldUpdatedAt = "updated_at"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
+	// FieldContent holds the string denoting the content field in the database.
+	FieldContent = "content"
 	// FieldExcerpt holds the string denoting the excerpt field in the database.
 	FieldExcerpt = "excerpt"
 	// FieldTags holds the string denoting the tags field in the database.
@@ -41,8 +43,6 @@ const (
 	FieldAuthorID = "author_id"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
 	FieldTitleKey = "title_key"
-	// FieldContent holds the string denoting the content field in the database.
-	FieldContent = "content"
 	// EdgeSpace holds the string denoting the space edge name in mutations.
 	EdgeSpace = "space"
 	// EdgeTaggings holds the string denoting the taggings edge name in mutations.
@@ -117,6 +117,7 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldUpdatedAt,
 	FieldTitle,
+	FieldContent,
 	FieldExcerpt,
 	FieldTags,
 	FieldPinned,
@@ -127,7 +128,6 @@ var Columns = []string{
 	FieldSaved,
 	FieldAuthorID,
 	FieldTitleKey,
-	FieldContent,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -178,6 +178,11 @@ func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
 }
 
+// ByContent orders the results by the content field.
+func ByContent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldContent, opts...).ToFunc()
+}
+
 // ByExcerpt orders the results by the excerpt field.
 func ByExcerpt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExcerpt, opts...).ToFunc()
@@ -226,11 +231,6 @@ func ByAuthorID(opts ...sql.OrderTermOption) OrderOption {
 // ByTitleKey orders the results by the title_key field.
 func ByTitleKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitleKey, opts...).ToFunc()
-}
-
-// ByContent orders the results by the content field.
-func ByContent(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldContent, opts...).ToFunc()
 }
 
 // BySpaceField orders the results by space field.

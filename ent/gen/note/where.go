@@ -85,6 +85,11 @@ func Title(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldTitle, v))
 }
 
+// Content applies equality check predicate on the "content" field. It's identical to ContentEQ.
+func Content(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldContent, v))
+}
+
 // Excerpt applies equality check predicate on the "excerpt" field. It's identical to ExcerptEQ.
 func Excerpt(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldExcerpt, v))
@@ -133,11 +138,6 @@ func AuthorID(v string) predicate.Note {
 // TitleKey applies equality check predicate on the "title_key" field. It's identical to TitleKeyEQ.
 func TitleKey(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldTitleKey, v))
-}
-
-// Content applies equality check predicate on the "content" field. It's identical to ContentEQ.
-func Content(v string) predicate.Note {
-	return predicate.Note(sql.FieldEQ(FieldContent, v))
 }
 
 // SpaceIDEQ applies the EQ predicate on the "space_id" field.
@@ -348,6 +348,71 @@ func TitleEqualFold(v string) predicate.Note {
 // TitleContainsFold applies the ContainsFold predicate on the "title" field.
 func TitleContainsFold(v string) predicate.Note {
 	return predicate.Note(sql.FieldContainsFold(FieldTitle, v))
+}
+
+// ContentEQ applies the EQ predicate on the "content" field.
+func ContentEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldContent, v))
+}
+
+// ContentNEQ applies the NEQ predicate on the "content" field.
+func ContentNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldContent, v))
+}
+
+// ContentIn applies the In predicate on the "content" field.
+func ContentIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldContent, vs...))
+}
+
+// ContentNotIn applies the NotIn predicate on the "content" field.
+func ContentNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldContent, vs...))
+}
+
+// ContentGT applies the GT predicate on the "content" field.
+func ContentGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldContent, v))
+}
+
+// ContentGTE applies the GTE predicate on the "content" field.
+func ContentGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldContent, v))
+}
+
+// ContentLT applies the LT predicate on the "content" field.
+func ContentLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldContent, v))
+}
+
+// ContentLTE applies the LTE predicate on the "content" field.
+func ContentLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldContent, v))
+}
+
+// ContentContains applies the Contains predicate on the "content" field.
+func ContentContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldContent, v))
+}
+
+// ContentHasPrefix applies the HasPrefix predicate on the "content" field.
+func ContentHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldContent, v))
+}
+
+// ContentHasSuffix applies the HasSuffix predicate on the "content" field.
+func ContentHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldContent, v))
+}
+
+// ContentEqualFold applies the EqualFold predicate on the "content" field.
+func ContentEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldContent, v))
+}
+
+// ContentContainsFold applies the ContainsFold predicate on the "content" field.
+func ContentContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldContent, v))
 }
 
 // ExcerptEQ applies the EQ predicate on the "excerpt" field.
@@ -853,71 +918,6 @@ func TitleKeyEqualFold(v string) predicate.Note {
 // TitleKeyContainsFold applies the ContainsFold predicate on the "title_key" field.
 func TitleKeyContainsFold(v string) predicate.Note {
 	return predicate.Note(sql.FieldContainsFold(FieldTitleKey, v))
-}
-
-// ContentEQ applies the EQ predicate on the "content" field.
-func ContentEQ(v string) predicate.Note {
-	return predicate.Note(sql.FieldEQ(FieldContent, v))
-}
-
-// ContentNEQ applies the NEQ predicate on the "content" field.
-func ContentNEQ(v string) predicate.Note {
-	return predicate.Note(sql.FieldNEQ(FieldContent, v))
-}
-
-// ContentIn applies the In predicate on the "content" field.
-func ContentIn(vs ...string) predicate.Note {
-	return predicate.Note(sql.FieldIn(FieldContent, vs...))
-}
-
-// ContentNotIn applies the NotIn predicate on the "content" field.
-func ContentNotIn(vs ...string) predicate.Note {
-	return predicate.Note(sql.FieldNotIn(FieldContent, vs...))
-}
-
-// ContentGT applies the GT predicate on the "content" field.
-func ContentGT(v string) predicate.Note {
-	return predicate.Note(sql.FieldGT(FieldContent, v))
-}
-
-// ContentGTE applies the GTE predicate on the "content" field.
-func ContentGTE(v string) predicate.Note {
-	return predicate.Note(sql.FieldGTE(FieldContent, v))
-}
-
-// ContentLT applies the LT predicate on the "content" field.
-func ContentLT(v string) predicate.Note {
-	return predicate.Note(sql.FieldLT(FieldContent, v))
-}
-
-// ContentLTE applies the LTE predicate on the "content" field.
-func ContentLTE(v string) predicate.Note {
-	return predicate.Note(sql.FieldLTE(FieldContent, v))
-}
-
-// ContentContains applies the Contains predicate on the "content" field.
-func ContentContains(v string) predicate.Note {
-	return predicate.Note(sql.FieldContains(FieldContent, v))
-}
-
-// ContentHasPrefix applies the HasPrefix predicate on the "content" field.
-func ContentHasPrefix(v string) predicate.Note {
-	return predicate.Note(sql.FieldHasPrefix(FieldContent, v))
-}
-
-// ContentHasSuffix applies the HasSuffix predicate on the "content" field.
-func ContentHasSuffix(v string) predicate.Note {
-	return predicate.Note(sql.FieldHasSuffix(FieldContent, v))
-}
-
-// ContentEqualFold applies the EqualFold predicate on the "content" field.
-func ContentEqualFold(v string) predicate.Note {
-	return predicate.Note(sql.FieldEqualFold(FieldContent, v))
-}
-
-// ContentContainsFold applies the ContainsFold predicate on the "content" field.
-func ContentContainsFold(v string) predicate.Note {
-	return predicate.Note(sql.FieldContainsFold(FieldContent, v))
 }
 
 // HasSpace applies the HasEdge predicate on the "space" edge.

@@ -17,10 +17,12 @@ const (
 	FieldNoteID = "note_id"
 	// FieldSpaceID holds the string denoting the space_id field in the database.
 	FieldSpaceID = "space_id"
-	// FieldVersion holds the string denoting the version field in the database.
-	FieldVersion = "version"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
+	// FieldContent holds the string denoting the content field in the database.
+	FieldContent = "content"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldTags holds the string denoting the tags field in the database.
 	FieldTags = "tags"
 	// FieldSize holds the string denoting the size field in the database.
@@ -29,8 +31,6 @@ const (
 	FieldSavedAt = "saved_at"
 	// FieldAuthorID holds the string denoting the author_id field in the database.
 	FieldAuthorID = "author_id"
-	// FieldContent holds the string denoting the content field in the database.
-	FieldContent = "content"
 	// EdgeNote holds the string denoting the note edge name in mutations.
 	EdgeNote = "note"
 	// Table holds the table name of the revision in the database.
@@ -49,13 +49,13 @@ var Columns = []string{
 	FieldID,
 	FieldNoteID,
 	FieldSpaceID,
-	FieldVersion,
 	FieldTitle,
+	FieldContent,
+	FieldVersion,
 	FieldTags,
 	FieldSize,
 	FieldSavedAt,
 	FieldAuthorID,
-	FieldContent,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -96,14 +96,19 @@ func BySpaceID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSpaceID, opts...).ToFunc()
 }
 
-// ByVersion orders the results by the version field.
-func ByVersion(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldVersion, opts...).ToFunc()
-}
-
 // ByTitle orders the results by the title field.
 func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
+}
+
+// ByContent orders the results by the content field.
+func ByContent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldContent, opts...).ToFunc()
+}
+
+// ByVersion orders the results by the version field.
+func ByVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }
 
 // ByTags orders the results by the tags field.
@@ -124,11 +129,6 @@ func BySavedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByAuthorID orders the results by the author_id field.
 func ByAuthorID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAuthorID, opts...).ToFunc()
-}
-
-// ByContent orders the results by the content field.
-func ByContent(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldContent, opts...).ToFunc()
 }
 
 // ByNoteField orders the results by note field.
