@@ -35,13 +35,10 @@ type TagLink struct {
 
 // Card is a note in a list.
 type Card struct {
-	ID       string
-	Title    string
+	NoteHead
 	Excerpt  string
 	Tags     []Link
-	MoreTags int // that there are beside those
-	Pinned   bool
-	Archived bool
+	MoreTags int    // that there are beside those
 	Date     string // when it was last changed or, in the trash, put there, for people
 	DateTime string // the same as RFC 3339, for programs
 	Days     int    // in how many days it is deleted for good, in the trash

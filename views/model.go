@@ -1,5 +1,7 @@
 package views
 
+import "strings"
+
 // Page is the frame around every page. All texts are ready to print; all URLs are complete paths.
 type Page struct {
 	Base     Base
@@ -20,25 +22,57 @@ type Notice struct {
 	Undo string // where a POST undoes it, or ""
 }
 
+// NoteHead is what shows of a note both in a list and on its own page.
+type NoteHead struct {
+	ID       string
+	Title    string
+	Pinned   bool
+	Archived bool
+}
+
 // NoteForm is the form that makes or changes a note, with what was typed and what is wrong with it.
 type NoteForm struct {
-	Base         Base
-	ID           string // of the note being edited, "" for a new one
-	Title        string
-	Tags         string // as typed, separated by blanks
-	Content      string
-	Version      string // the version that the edit is based on, "" for a new note
-	Draft        string // the key under which what is typed is kept, or "" to keep nothing
-	Continues    string // the draft that the form begins with, and when that was kept
-	TitleError   string
-	TagsError    string
-	ContentError string
-	FileError    string // of the file that was to be attached
-	LargestFile  int    // how many bytes an attached file may have
-	Unsent       bool   // it could not be taken, whatever is in it
-	Trashed      bool   // the note has been moved to the trash since the form was opened
-	Gone         bool   // the note has been deleted for good since then: the form makes a new one
-	Attached     bool   // a file has been attached, and nothing saved
+	Base        Base
+	ID          string // of the note being edited, "" for a new one
+	Title       string
+	Tags        string // as typed, separated by blanks
+	Content     string
+	Version     string // the version that the edit is based on, "" for a new note
+	Draft       string // the key under which what is typed is kept, or "" to keep nothing
+	Continues   string // the draft that the form begins with, and when that was kept
+	Errors      []FieldError
+	FileError   string // of the file that was to be attached
+	LargestFile int    // how many bytes an attached file may have
+	Unsent      bool   // it could not be taken, whatever is in it
+	Trashed     bool   // the note has been moved to the trash since the form was opened
+	Gone        bool   // the note has been deleted for good since then: the form makes a new one
+	Attached    bool   // a file has been attached, and nothing saved
+}
+
+// FieldError says what is wrong with a field of a form.
+type FieldError struct {
+	Field string // its name, which is also its id
+	Label string // or "" for a field that the form doesn't show
+	Text  string
+}
+
+// error returns what is wrong with a field, or "".
+func (f NoteForm) error(field string) string {
+	for _, wrong := range f.Errors {
+		if wrong.Field == field {
+			return wrong.Text
+		}
+	}
+	return ""
+}
+
+// allErrors returns what is wrong with all the fields.
+func (f NoteForm) allErrors() string {
+	texts := make([]string, len(f.Errors))
+	for i, wrong := range f.Errors {
+		texts[i] = wrong.Text
+	}
+	return strings.Join(texts, " ")
 }
 
 // url is where the form is posted to, and where it leads back to.
@@ -59,7 +93,7 @@ func (f NoteForm) attachURL() string {
 
 // wrong reports whether a field of the form can't be taken as it is.
 func (f NoteForm) wrong() bool {
-	return f.TitleError != "" || f.FileError != "" || f.TagsError != "" || f.ContentError != ""
+	return f.FileError != "" || len(f.Errors) > 0
 }
 
 // unsaved reports whether the form comes back with what is stored nowhere.

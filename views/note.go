@@ -26,14 +26,11 @@ type Property struct {
 
 // Note is a note on its own page.
 type Note struct {
-	Base                     Base
-	ID                       string
-	Title                    string
+	Base Base
+	NoteHead
 	Heading                  string // the line of the content that says the title, rendered and sanitized; "" where the title itself is shown
 	Text                     Text
 	HeadingID                string // the id of that line, "" where the content doesn't say the title
-	Pinned                   bool
-	Archived                 bool
 	Trashed                  bool
 	Version                  string // of what it says; what is ticked is based on it
 	Tags                     []Link
@@ -72,11 +69,16 @@ type NoteDraft struct {
 
 // Diff is what leads from one text to another.
 type Diff struct {
-	Title     []DiffPart // nil when it stays
-	Tags      []DiffPart // nil when they stay
-	Lines     []DiffLine // none when the text stays
-	More      int        // lines that follow and aren't shown
-	WordCount string     // how much was added and removed, in words
+	Fields    []DiffField // those beside the text that change
+	Lines     []DiffLine  // none when the text stays
+	More      int         // lines that follow and aren't shown
+	WordCount string      // how much was added and removed, in words
+}
+
+// DiffField is what becomes of a field.
+type DiffField struct {
+	Label string
+	Parts []DiffPart
 }
 
 // DiffLine is a line of a diff.
@@ -107,13 +109,7 @@ func (l DiffLine) sign() string {
 
 // Merge is a note whose text collides with what was typed meanwhile: what to choose from.
 type Merge struct {
-	Base           Base
-	ID             string
-	Title          string // what was typed
-	Tags           string
-	Content        string
-	Version        string // the version that it was written upon
-	Draft          string // the key under which it is kept
+	NoteForm              // what was typed
 	Theirs         string // the version that it is brought together with
 	Date, DateTime string // when that was stored
 	Author         string // who did

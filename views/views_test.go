@@ -26,20 +26,20 @@ var (
 
 	cards = []Card{
 		{
-			ID: "1", Title: title, Excerpt: "1 < 2 & so on", Pinned: true, MoreTags: 2,
+			NoteHead: NoteHead{ID: "1", Title: title, Pinned: true}, Excerpt: "1 < 2 & so on", MoreTags: 2,
 			Tags: []Link{{`#<b>"`, base + "/notes?tag=%3Cb%3E%22&x"}, {"#日本", base + "/notes?tag=%E6%97%A5"}},
 			Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
 		},
-		{ID: "2", Title: "ملاحظات", Date: "11 May 2026", DateTime: "2026-05-11T20:15:00Z"},
+		{NoteHead: NoteHead{ID: "2", Title: "ملاحظات"}, Date: "11 May 2026", DateTime: "2026-05-11T20:15:00Z"},
 	}
 	list  = NoteList{Base: base, Cards: cards, Drafts: drafts, Select: base + "/notes?select=1", More: base + "/notes?after=x&view=active"}
 	trash = NoteList{Base: base, Cards: cards, Trash: true, TrashDays: 30, Select: base + "/notes?select=1&view=trash"}
 
 	tagLinks = []TagLink{{`work/<b>`, base + "/notes?tag=work%2F%3Cb%3E", "12"}, {"work/日本", base + "/notes?tag=x", "1"}}
 	byTag    = NoteList{Base: base, Tag: `work "x"`, Below: tagLinks, Clear: base + "/notes", Cards: cards[:1], Select: base + "/notes?select=1&tag=x"}
-	archive  = NoteList{Base: base, Archive: true, Cards: []Card{{ID: "1", Title: title, Archived: true, DateTime: "2026-05-12T20:15:00Z"}}}
+	archive  = NoteList{Base: base, Archive: true, Cards: []Card{{NoteHead: NoteHead{ID: "1", Title: title, Archived: true}, DateTime: "2026-05-12T20:15:00Z"}}}
 	choosing = NoteList{
-		Base: base, Cards: []Card{cards[0], {ID: "2", Title: "Tea", Chosen: true}}, Select: base + "/notes?select=1",
+		Base: base, Cards: []Card{cards[0], {NoteHead: NoteHead{ID: "2", Title: "Tea"}, Chosen: true}}, Select: base + "/notes?select=1",
 		Choice: &Selection{Back: `/notes?tag="x"`, All: base + "/notes?select=all", Tag: `"no tag"`, Error: "This is no tag.", TagError: true},
 	}
 	choosingTrash = NoteList{Base: base, Trash: true, TrashDays: 30, Cards: cards[1:], Choice: &Selection{Back: "/notes?view=trash", All: base + "/notes?select=all"}}
@@ -87,29 +87,33 @@ var (
 	}
 
 	note = Note{
-		Base: base, ID: "1", Title: title, Text: Text{FrontMatter: "x", Properties: []Property{{"tags", [][]Link{{{"#work", base + "/notes?tag=work"}}, {{Text: "two words"}}}}, {Name: "empty"}}, HTML: `<h2 id="note-one">One</h2><p>One <em>two</em> <button form="tasks" name="task" value="1" aria-label="x"></button></p>`}, Pinned: true,
+		Base: base, NoteHead: NoteHead{ID: "1", Title: title, Pinned: true}, Text: Text{FrontMatter: "x", Properties: []Property{{"tags", [][]Link{{{"#work", base + "/notes?tag=work"}}, {{Text: "two words"}}}}, {Name: "empty"}}, HTML: `<h2 id="note-one">One</h2><p>One <em>two</em> <button form="tasks" name="task" value="1" aria-label="x"></button></p>`},
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
 		Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z", Version: "3", HasTasks: true, HasDraft: true,
 		Tags:      []Link{{"#work/home", base + "/notes?tag=work%2Fhome"}},
 		Headings:  []Heading{{1, "One", "note-one"}, {2, title, "note-one"}},
 		Backlinks: []Link{{title, base + "/notes/2"}}, MoreBacklinks: true,
 	}
-	archivedNote = Note{Base: base, ID: "1", Title: title, Archived: true, DateTime: "2026-05-12T20:15:00Z"}
-	trashedNote  = Note{Base: base, ID: "1", Title: title, Trashed: true, DateTime: "2026-05-12T20:15:00Z"}
+	archivedNote = Note{Base: base, NoteHead: NoteHead{ID: "1", Title: title, Archived: true}, DateTime: "2026-05-12T20:15:00Z"}
+	trashedNote  = Note{Base: base, NoteHead: NoteHead{ID: "1", Title: title}, Trashed: true, DateTime: "2026-05-12T20:15:00Z"}
 
 	capture      = NoteForm{Base: base, Draft: "9"}
-	wrongCapture = NoteForm{Base: base, Content: "typed", TitleError: "Write a title.", ContentError: "Too long."}
+	wrongCapture = NoteForm{Base: base, Content: "typed", Errors: []FieldError{{"title", "Title", "Write a title."}, {"content", "Text", "Too long."}}}
 	edit         = NoteForm{
 		Base: base, ID: "1", Title: title, Tags: `work/home "b"`, Content: "\n</textarea>", Version: "3", Draft: "9", LargestFile: 25 << 20,
 	}
 	wrongEdit = NoteForm{
 		Base: base, ID: "1", Title: title, Content: "typed", Version: "3",
-		TitleError: "Too long.", TagsError: "Too many.", ContentError: "Too long as well.",
+		Errors: []FieldError{{"title", "Title", "Too long."}, {"tags", "Tags", "Too many."}, {"content", "Text", "Too long as well."}},
 	}
 	attached = NoteForm{Base: base, ID: "1", Title: title, Content: "typed", Version: "3", FileError: "Choose a file."}
 	drafts   = []Draft{{Key: "8", Title: title, Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z"}}
 	changes  = Diff{
-		Title: []DiffPart{{"removed", title}, {"added", "Tea"}}, Tags: []DiffPart{{"added", "work"}}, WordCount: "2 words added",
+		Fields: []DiffField{
+			{"Title", []DiffPart{{"removed", title}, {"added", "Tea"}}},
+			{"Tags", []DiffPart{{"added", "work"}}},
+		},
+		WordCount: "2 words added",
 		Lines: []DiffLine{
 			{Gap: 2, Kind: "kept", Parts: []DiffPart{{"kept", "<b>"}}},
 			{Kind: "added", Parts: []DiffPart{{"added", "new"}}},
@@ -120,7 +124,8 @@ var (
 	}
 	noteDraft = NoteDraft{Base: base, ID: "1", Key: "9", Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Stale: true, Diff: changes}
 	merge     = Merge{
-		Base: base, ID: "1", Title: title, Tags: "work", Content: "\nmine\nmore", Version: "3", Draft: "9", Theirs: "4", Author: "Ada",
+		NoteForm: NoteForm{Base: base, ID: "1", Title: title, Tags: "work", Content: "\nmine\nmore", Version: "3", Draft: "9"},
+		Theirs:   "4", Author: "Ada",
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Missing: 1,
 		TitlePlace: &Place{Mine: []DiffPart{{"kept", title}}, Theirs: []DiffPart{{"kept", "Theirs"}}, Chosen: "theirs"},
 		Places: []Place{
@@ -221,7 +226,7 @@ var (
 		"captured":         Captured(capture, NoteList{Base: base, Cards: cards[:1]}),
 		"card_trashed":     TrashedCard(base+"/notes/1/restore", "1", title),
 		"card_archived":    ArchivedCard(base+"/notes/1/unarchive", "1", title),
-		"card_pinned":      ChangedCard(NoteList{Base: base, Cards: []Card{{ID: "1", Title: title, Pinned: true, Focus: true}}}, "The note is pinned."),
+		"card_pinned":      ChangedCard(NoteList{Base: base, Cards: []Card{{NoteHead: NoteHead{ID: "1", Title: title, Pinned: true}, Focus: true}}}, "The note is pinned."),
 		"cards_to_choose":  Cards(choosing),
 		"found":            Found(search),
 		"hits":             Hits(search),
@@ -399,7 +404,7 @@ func TestAPathCarriesWhatItIsGiven(t *testing.T) {
 }
 
 func TestNoAddressRunsAScript(t *testing.T) {
-	doc := parse(t, Cards(NoteList{Cards: []Card{{ID: "1", Tags: []Link{{"#x", "javascript:alert(1)"}}}}}))
+	doc := parse(t, Cards(NoteList{Cards: []Card{{NoteHead: NoteHead{ID: "1"}, Tags: []Link{{"#x", "javascript:alert(1)"}}}}}))
 	if got := doc.Find(".chips a").AttrOr("href", ""); got != string(templ.FailedSanitizationURL) {
 		t.Errorf("a tag leads to %q", got)
 	}
@@ -542,8 +547,8 @@ func BenchmarkCards(b *testing.B) {
 
 func manyCards(n int) []Card {
 	return slices.Repeat([]Card{{
-		ID: "0198f1f0-0000-7000-8000-000000000000", Title: "What the river house needs", Date: "12 May 2026",
-		DateTime: "2026-05-12T20:15:00Z", Excerpt: strings.Repeat("We walked along the river. ", 8),
+		NoteHead: NoteHead{ID: "0198f1f0-0000-7000-8000-000000000000", Title: "What the river house needs"},
+		Date:     "12 May 2026", DateTime: "2026-05-12T20:15:00Z", Excerpt: strings.Repeat("We walked along the river. ", 8),
 		Tags: []Link{{"#walks", base + "/notes?tag=walks"}, {"#work/home", base + "/notes?tag=work%2Fhome"}},
 	}}, n)
 }

@@ -20,9 +20,7 @@ func (c cards) of(ctx context.Context, notes []domain.NoteSummary, state domain.
 	t := lang.From(ctx)
 	list := make([]views.Card, len(notes))
 	for i, n := range notes {
-		card := views.Card{
-			ID: string(n.ID), Title: n.Title, Excerpt: n.Excerpt, Pinned: n.Pinned, Archived: state == domain.Archived,
-		}
+		card := views.Card{NoteHead: noteHead(n), Excerpt: n.Excerpt}
 		card.Date, card.DateTime = printDate(t, n.Listed())
 		card.Tags, card.MoreTags = cardTags(c.base, n.Tags, state)
 		if state == domain.Trashed {

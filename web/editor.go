@@ -120,8 +120,9 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 	v := views.NoteDraft{Base: h.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
 	t := lang.From(c.Request().Context())
 	v.Date, v.DateTime = printDate(t, d.Saved)
-	v.Diff = diffView(t, side{n.Title, n.Content, typedFrom(n.Draft()).TagsField},
-		side{draftTitle(t, d), d.Content, typedFrom(d.NoteDraft).TagsField})
+	typed := domain.NoteFields(d.NoteDraft)
+	typed.Title = draftTitle(t, d)
+	v.Diff = diffView(t, n.NoteFields, typed)
 	return h.render(c, http.StatusOK, views.NoteDraftPage(h.page(c, t.Text("page.edit_note"), ""), v))
 }
 

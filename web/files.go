@@ -40,7 +40,7 @@ func (h filesHandler) upload(c echo.Context, access domain.WriteAccess) error {
 	if err != nil {
 		return err
 	}
-	_, part, content, err := form.fields()
+	part, content, err := form.fields()
 	switch {
 	case err != nil:
 		return err
@@ -58,6 +58,14 @@ func (h filesHandler) upload(c echo.Context, access domain.WriteAccess) error {
 
 var errNoFile = domain.NewInvalid(domain.NewFieldError("file", "file.none"))
 
+// attachForm is the form of a note with a file in it, but for that.
+type attachForm struct {
+	Note    noteFields
+	Version string `form:"version"` // that the form is based on, or "" for a new note
+}
+
+func (f attachForm) validate() error { return f.Note.validate() }
+
 // attach stores the file that is in the form of a note, and answers with that form, in which nothing has been saved:
 // the text now shows the file.
 func (h filesHandler) attach(c echo.Context, access domain.WriteAccess) error {
@@ -65,7 +73,11 @@ func (h filesHandler) attach(c echo.Context, access domain.WriteAccess) error {
 	if err != nil {
 		return err
 	}
-	fields, part, content, err := form.fields() // the file is the last of them
+	part, content, err := form.fields() // the file is the last of them
+	if err != nil {
+		return err
+	}
+	sent, err := read[attachForm](c)
 	if err != nil {
 		return err
 	}
@@ -75,11 +87,8 @@ func (h filesHandler) attach(c echo.Context, access domain.WriteAccess) error {
 		f, wrong = h.store(c, access, part.FileName(), content)
 		markdown = f.Markdown()
 	}
-	tags := fields["tags"]
-	t := noteFields{
-		Title: fields["title"], Content: strings.ReplaceAll(fields["content"], "\r\n", "\n"), Tags: &tags,
-		Draft: fields["draft"], Continues: fields["continues"],
-	}.typed()
+	t := sent.Note.typed()
+	t.Content = strings.ReplaceAll(t.Content, "\r\n", "\n")
 	ctx := c.Request().Context()
 	status, problem := http.StatusOK, ""
 	if wrong != nil {
@@ -101,7 +110,7 @@ func (h filesHandler) attach(c echo.Context, access domain.WriteAccess) error {
 		if err != nil {
 			return err
 		}
-		view.ID, view.Version = id, fields["version"]
+		view.ID, view.Version = id, sent.Version
 	}
 	return h.renderForm(c, status, view)
 }

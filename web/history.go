@@ -98,11 +98,11 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 		}
 		v.Prose = proseOf(t, h.base, shown, targets, false).text
 	} else {
-		var before side
+		var before domain.NoteFields
 		if r.Before != nil {
-			before = sideOf(*r.Before)
+			before = r.Before.NoteFields
 		}
-		v.Diff = diffView(t, before, sideOf(r.Revision))
+		v.Diff = diffView(t, before, r.NoteFields)
 	}
 	return h.render(c, http.StatusOK, views.RevisionPage(h.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
 }
@@ -137,13 +137,6 @@ func revisionOf(c echo.Context) (domain.ID, int, error) {
 	return id, version, nil
 }
 
-// side is one side of a diff.
-type side struct{ title, content, tags string }
-
-func sideOf(r domain.Revision) side {
-	return side{r.Title, r.Content, typedFrom(r.Draft()).TagsField}
-}
-
 // diffContext is how many unchanged lines a diff shows around each change.
 const diffContext = 3
 
@@ -152,20 +145,21 @@ const maxDiffLines = 2000
 
 var kinds = map[textdiff.Kind]string{textdiff.Kept: "kept", textdiff.Added: "added", textdiff.Removed: "removed"}
 
-// diffView returns what leads from one text to another.
-func diffView(t *lang.Language, before, after side) views.Diff {
+// diffView returns what leads from what a note said to what it says.
+func diffView(t *lang.Language, before, after domain.NoteFields) views.Diff {
 	var d views.Diff
 	compare := textdiff.NewComparer()
-	if before.title != after.title {
-		d.Title = diffParts(compare.Diff(before.title, after.title))
+	was := shownFields(before)
+	for i, field := range shownFields(after) {
+		if field.name != "content" && field.text != was[i].text {
+			parts := diffParts(compare.Diff(was[i].text, field.text))
+			d.Fields = append(d.Fields, views.DiffField{Label: t.Text(field.label), Parts: parts})
+		}
 	}
-	if before.tags != after.tags {
-		d.Tags = diffParts(compare.Diff(before.tags, after.tags))
-	}
-	if before.content == after.content {
+	if before.Content == after.Content {
 		return d
 	}
-	diff := compare.Lines(before.content, after.content, diffContext, maxDiffLines)
+	diff := compare.Lines(before.Content, after.Content, diffContext, maxDiffLines)
 	d.More = diff.Left
 	room := maxShown
 	for i, l := range diff.Lines {

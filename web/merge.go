@@ -53,8 +53,7 @@ func (h editorHandler) renderMerge(c echo.Context, access domain.WriteAccess, st
 		return err
 	}
 	m := views.Merge{
-		Base: h.base, ID: form.ID, Title: form.Title, Tags: form.Tags, Content: form.Content, Version: form.Version, Draft: form.Draft,
-		Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
+		NoteForm: form, Theirs: itoa(saved.Note.Version), Again: resolution != nil && status == http.StatusConflict,
 	}
 	words := lang.From(c.Request().Context())
 	m.Date, m.DateTime = printDate(words, saved.Note.Updated)

@@ -22,9 +22,10 @@ const (
 
 // multipartForm reads the parts of a form with a file, one after the other. Its errors are unreadable.
 type multipartForm struct {
-	parts *multipart.Reader
-	body  *allowance
-	count int
+	request *http.Request
+	parts   *multipart.Reader
+	body    *allowance
+	count   int
 }
 
 // multipartOf begins to read a form with a file, and gives it the time that it takes.
@@ -46,7 +47,7 @@ func (l *limits) multipartOf(c echo.Context) (*multipartForm, error) {
 	end := time.Now().Add(uploadTime)
 	_ = connection.SetReadDeadline(end) // these fail where there are no deadlines
 	_ = connection.SetWriteDeadline(end)
-	return &multipartForm{parts: parts, body: body}, nil
+	return &multipartForm{request: r, parts: parts, body: body}, nil
 }
 
 // next returns the next part and its content. The error is io.EOF after the last one.
@@ -66,26 +67,27 @@ func (f *multipartForm) next() (*multipart.Part, io.Reader, error) {
 	return part, sent{part}, nil
 }
 
-// fields reads the parts before that with the file. The file is nil when there is none.
-func (f *multipartForm) fields() (fields map[string]string, file *multipart.Part, content io.Reader, err error) {
-	fields = map[string]string{}
+// fields reads the parts before that with the file, for read to put them into a struct. The file is nil when there is none.
+func (f *multipartForm) fields() (file *multipart.Part, content io.Reader, err error) {
+	fields := map[string][]string{}
+	f.request.MultipartForm = &multipart.Form{Value: fields}
 	left := int64(maxTyped)
 	for {
 		part, content, err := f.next()
 		if err == io.EOF { //nolint:errorlint // as in next
-			return fields, nil, nil, nil
+			return nil, nil, nil
 		}
 		if err != nil || part.FormName() == "file" {
-			return fields, part, content, err
+			return part, content, err
 		}
 		value, err := io.ReadAll(io.LimitReader(content, left+1))
 		if err != nil {
-			return nil, nil, nil, err
+			return nil, nil, err
 		}
 		if left -= int64(len(value)); left < 0 {
-			return nil, nil, nil, domain.TooLarge
+			return nil, nil, domain.TooLarge
 		}
-		fields[part.FormName()] = string(value)
+		fields[part.FormName()] = []string{string(value)}
 	}
 }
 

@@ -40,8 +40,8 @@ func (h noteHandler) show(c echo.Context, access domain.ReadAccess) error {
 func noteView(t *lang.Language, base views.Base, n app.Shown) views.Note {
 	text := proseOf(t, base, n.Note, n.Targets, n.State != domain.Trashed)
 	v := views.Note{
-		Base: base, ID: string(n.ID), Title: n.Title, Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
-		Pinned: n.Pinned, Archived: n.State == domain.Archived, Trashed: n.State == domain.Trashed,
+		Base: base, NoteHead: noteHead(n.Summary()), Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
+		Trashed: n.State == domain.Trashed,
 		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks, MoreBacklinks: n.MoreBacklinks,
 	}
 	for _, tag := range n.AllTags() {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,8 @@ import (
 	"octavo/lang"
 	"octavo/views"
 )
+
+// What a person chooses for a note, as forms, diffs and lists have it.
 
 // noteFields are those of the form of a note.
 type noteFields struct {
@@ -77,8 +80,11 @@ func (t typed) draft(note domain.ID, base int) domain.Draft {
 
 // typedFrom returns what is in the form when what a note says is edited.
 func typedFrom(d domain.NoteDraft) typed {
-	return typed{Draft: domain.Draft{NoteDraft: d, TagsField: strings.Join(tagNames(d.Tags), " ")}}
+	return typed{Draft: domain.Draft{NoteDraft: d, TagsField: tagsField(d.Tags)}}
 }
+
+// tagsField returns tags as they stand in a form.
+func tagsField(tags []domain.Tag) string { return strings.Join(tagNames(tags), " ") }
 
 // draftTyped returns what is in the form when somebody goes on with a draft. It keeps a draft of its own: another form
 // may go on with this one, too.
@@ -104,18 +110,46 @@ func noteForm(ctx context.Context, base views.Base, t typed, err error) views.No
 	if t.continues.Key != "" {
 		form.Continues = string(t.continues.Key) + "." + strconv.FormatInt(t.continues.Saved.UnixMicro(), 10)
 	}
-	for _, f := range domain.FieldErrors(err) {
-		said := lang.Say(ctx, f.Message)
-		switch f.Field {
-		case "title":
-			form.TitleError = said
-		case "tags":
-			form.TagsError = said
-		case "content":
-			form.ContentError = said
-		}
-	}
+	form.Errors = fieldErrors(ctx, err)
 	return form
+}
+
+// fieldErrors returns what err says of the fields of a note's form, in their order there.
+func fieldErrors(ctx context.Context, err error) (list []views.FieldError) {
+	left := domain.FieldErrors(err)
+	for _, field := range shownFields(domain.NoteFields{}) {
+		for _, wrong := range left {
+			if wrong.Field == field.name {
+				list = append(list, views.FieldError{Field: field.name, Label: lang.T(ctx, field.label), Text: lang.Say(ctx, wrong.Message)})
+			}
+		}
+		left = slices.DeleteFunc(left, func(wrong domain.FieldError) bool { return wrong.Field == field.name })
+	}
+	for _, wrong := range left {
+		list = append(list, views.FieldError{Field: wrong.Field, Text: lang.Say(ctx, wrong.Message)})
+	}
+	return list
+}
+
+// shownField is a field of a note as people see it.
+type shownField struct {
+	name  string // in the form
+	label domain.Code
+	text  string
+}
+
+// shownFields returns the fields of a note, in the order of its form. The text is the last.
+func shownFields(f domain.NoteFields) []shownField {
+	return []shownField{
+		{"title", "field.title", f.Title},
+		{"tags", "field.tags", tagsField(f.Tags)},
+		{"content", "field.text", f.Content},
+	}
+}
+
+// noteHead returns what shows of a note both in a list and on its own page.
+func noteHead(n domain.NoteSummary) views.NoteHead {
+	return views.NoteHead{ID: string(n.ID), Title: n.Title, Pinned: n.Pinned, Archived: n.State == domain.Archived}
 }
 
 // editForm is noteForm for a note that is there.

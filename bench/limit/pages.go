@@ -108,8 +108,8 @@ func cutPages() {
 	tag := []views.Link{{Text: "#" + place(0), URL: "/notes?tag=" + place(1)}}
 	for _, pinned := range []bool{false, true} {
 		text := render(views.Cards(views.NoteList{Cards: []views.Card{{
-			ID: place(0), Title: place(1), Excerpt: place(2), Tags: tag,
-			Date: place(4), DateTime: place(5), Pinned: pinned,
+			NoteHead: views.NoteHead{ID: place(0), Title: place(1), Pinned: pinned}, Excerpt: place(2), Tags: tag,
+			Date: place(4), DateTime: place(5),
 		}}}))
 		tags := carve(&text, `<p class="chips">`, `</p>`, 3)
 		chip = cut(carve(&tags, `<a `, `</a> `, 0))
@@ -118,7 +118,7 @@ func cutPages() {
 	more = cut(render(views.Cards(views.NoteList{More: "/notes?after=" + place(0)})))
 
 	page := views.Page{Nonce: place(0), Title: "Notes", Section: "notes", SignedIn: true}
-	list := views.NoteList{Cards: []views.Card{{ID: "one"}}, Select: "/notes?select=1"}
+	list := views.NoteList{Cards: []views.Card{{NoteHead: views.NoteHead{ID: "one"}}}, Select: "/notes?select=1"}
 	text := render(views.NotesPage(page, views.NoteForm{Draft: place(1)}, list))
 	top, end, found := strings.Cut(text, render(views.Cards(list)))
 	if !found {
@@ -129,8 +129,8 @@ func cutPages() {
 	page.Title, page.Section = place(1), ""
 	for _, pinned := range []bool{false, true} {
 		text := render(views.NotePage(page, views.Note{
-			ID: place(2), Title: place(1), Text: views.Text{HTML: place(3)}, Version: place(4), Pinned: pinned, HasTasks: true,
-			Tags: tag, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
+			NoteHead: views.NoteHead{ID: place(2), Title: place(1), Pinned: pinned}, Text: views.Text{HTML: place(3)},
+			Version: place(4), HasTasks: true, Tags: tag, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
 			Date: place(5), DateTime: place(6), Created: place(0), CreatedDateTime: place(1),
 		}))
 		tags := carve(&text, `<ul class="tags"`, `</ul>`, 7)
