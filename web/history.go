@@ -149,11 +149,11 @@ var kinds = map[textdiff.Kind]string{textdiff.Kept: "kept", textdiff.Added: "add
 func diffView(t *lang.Language, before, after domain.NoteFields) views.Diff {
 	var d views.Diff
 	compare := textdiff.NewComparer()
-	was := shownFields(before)
-	for i, field := range shownFields(after) {
+	was := shownFields(t, before)
+	for i, field := range shownFields(t, after) {
 		if field.name != "content" && field.text != was[i].text {
 			parts := diffParts(compare.Diff(was[i].text, field.text))
-			d.Fields = append(d.Fields, views.DiffField{Label: t.Text(field.label), Parts: parts})
+			d.Fields = append(d.Fields, views.DiffField{Label: field.label, Parts: parts})
 		}
 	}
 	if before.Content == after.Content {

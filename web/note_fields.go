@@ -110,23 +110,23 @@ func noteForm(ctx context.Context, base views.Base, t typed, err error) views.No
 	if t.continues.Key != "" {
 		form.Continues = string(t.continues.Key) + "." + strconv.FormatInt(t.continues.Saved.UnixMicro(), 10)
 	}
-	form.Errors = fieldErrors(ctx, err)
+	form.Errors = fieldErrors(lang.From(ctx), err)
 	return form
 }
 
 // fieldErrors returns what err says of the fields of a note's form, in their order there.
-func fieldErrors(ctx context.Context, err error) (list []views.FieldError) {
+func fieldErrors(t *lang.Language, err error) (list []views.FieldError) {
 	left := domain.FieldErrors(err)
-	for _, field := range shownFields(domain.NoteFields{}) {
+	for _, field := range shownFields(t, domain.NoteFields{}) {
 		for _, wrong := range left {
 			if wrong.Field == field.name {
-				list = append(list, views.FieldError{Field: field.name, Label: lang.T(ctx, field.label), Text: lang.Say(ctx, wrong.Message)})
+				list = append(list, views.FieldError{Field: field.name, Label: field.label, Text: t.Say(wrong.Message)})
 			}
 		}
 		left = slices.DeleteFunc(left, func(wrong domain.FieldError) bool { return wrong.Field == field.name })
 	}
 	for _, wrong := range left {
-		list = append(list, views.FieldError{Field: wrong.Field, Text: lang.Say(ctx, wrong.Message)})
+		list = append(list, views.FieldError{Field: wrong.Field, Text: t.Say(wrong.Message)})
 	}
 	return list
 }
@@ -134,16 +134,16 @@ func fieldErrors(ctx context.Context, err error) (list []views.FieldError) {
 // shownField is a field of a note as people see it.
 type shownField struct {
 	name  string // in the form
-	label domain.Code
+	label string
 	text  string
 }
 
 // shownFields returns the fields of a note, in the order of its form. The text is the last.
-func shownFields(f domain.NoteFields) []shownField {
+func shownFields(t *lang.Language, f domain.NoteFields) []shownField {
 	return []shownField{
-		{"title", "field.title", f.Title},
-		{"tags", "field.tags", tagsField(f.Tags)},
-		{"content", "field.text", f.Content},
+		{"title", t.Text("field.title"), f.Title},
+		{"tags", t.Text("field.tags"), tagsField(f.Tags)},
+		{"content", t.Text("field.text"), f.Content},
 	}
 }
 
