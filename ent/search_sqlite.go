@@ -43,10 +43,14 @@ const (
 	updateSlack = `UPDATE search_spaces SET slack = MAX(slack, ?) WHERE number = ?`
 
 	selectDoc     = `SELECT number FROM search_docs WHERE note_id = ?`
-	selectNumbers = `SELECT note_id, number, second FROM search_docs WHERE note_id IN (`
-	orRenewDoc    = ` ON CONFLICT (number) DO UPDATE SET version = excluded.version`
-	deleteDoc     = `DELETE FROM search_docs WHERE number = ?`
-	deleteText    = `DELETE FROM search_index WHERE rowid = ?`
+	selectNumbers = `SELECT s.number, s.slack, l.number, l.second, d.note_id, d.number, d.second FROM search_spaces s
+		LEFT JOIN search_docs l ON l.number = (SELECT number FROM search_docs
+			WHERE number BETWEEN s.number << 40 AND (s.number + 1 << 40) - 1 ORDER BY number DESC LIMIT 1)
+		LEFT JOIN search_docs d ON d.note_id IN (%s) WHERE s.space_id = ?`
+	orRenewDoc = ` ON CONFLICT (note_id)
+		DO UPDATE SET number = excluded.number, second = excluded.second, version = excluded.version`
+	deleteDoc  = `DELETE FROM search_docs WHERE number = ?`
+	deleteText = `DELETE FROM search_index WHERE rowid = ?`
 
 	selectLastDoc = `SELECT number, second FROM search_docs WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1`
 	selectUpTo    = `SELECT number FROM search_docs WHERE number >> 40 = ? AND second <= ?
@@ -82,28 +86,38 @@ type searchDoc struct {
 	note   indexed
 }
 
-// put writes notes that keep their numbers first: those that others make room for are read again.
+// put writes notes that keep their numbers first: those that others make room for are read again. Notes get free numbers:
+// each above those of notes updated before and in the same second, below those of notes updated later, for which it makes
+// room. A number is at least at(second); hits relies on that. When it would have to move more notes than a few, as when
+// thousands with the time of one second are imported among others, it is the next number that is free.
 func (sqliteSearch) put(ctx context.Context, r notes, list []indexed) error {
-	known, err := numbersOf(ctx, r, list)
+	n, err := numbersOf(ctx, r, list)
 	if err != nil {
 		return err
 	}
 	var texts, gone []any // numbers
-	var kept []searchDoc
+	var written []searchDoc
 	var others []indexed
-	for _, n := range list {
-		before, found := known[n.ID]
+	last := n.last
+	for _, note := range slices.SortedStableFunc(slices.Values(list), func(a, b indexed) int {
+		return cmp.Compare(second(a.Updated), second(b.Updated))
+	}) {
+		before, found := n.known[note.ID]
 		if found {
 			texts = append(texts, before.number)
 		}
-		switch {
-		case found && before.second == second(n.Updated):
-			kept = append(kept, searchDoc{before.number, n})
-			continue
-		case found:
-			gone = append(gone, before.number)
+		switch sec := second(note.Updated); {
+		case found && before.second == sec:
+			written = append(written, searchDoc{before.number, note})
+		case sec >= last.second:
+			last = numberInTime{max(last.number+1, n.space.at(sec)), sec}
+			written = append(written, searchDoc{last.number, note})
+		default:
+			if found {
+				gone = append(gone, before.number)
+			}
+			others = append(others, note)
 		}
-		others = append(others, n)
 	}
 	if err := deleteNumbers(ctx, r, "search_index WHERE rowid", texts); err != nil {
 		return err
@@ -111,30 +125,64 @@ func (sqliteSearch) put(ctx context.Context, r notes, list []indexed) error {
 	if err := deleteNumbers(ctx, r, "search_docs WHERE number", gone); err != nil {
 		return err
 	}
-	if err := insertDocs(ctx, r, kept); err != nil || len(others) == 0 {
+	if err := insertDocs(ctx, r, written); err != nil {
 		return err
 	}
-	return placeInTime(ctx, r, others)
+	for _, note := range others {
+		last, err := lastOfSpace(ctx, r, n.space) // room may have been made below it
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		number, err := placeAmongOthers(ctx, r, n.space, second(note.Updated), last.number)
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		if err := insertDocs(ctx, r, []searchDoc{{number, note}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // numberInTime is the number of a note that was updated in that second.
 type numberInTime struct{ number, second int64 }
 
-// numbersOf returns the numbers of those notes that have one.
-func numbersOf(ctx context.Context, r notes, of []indexed) (map[domain.ID]numberInTime, error) {
-	ids := make([]any, len(of))
-	for i, n := range of {
-		ids[i] = string(n.ID)
+// numbers is what put has to know.
+type numbers struct {
+	space searchSpace
+	last  numberInTime               // the highest one in the space, or one that is lower than all
+	known map[domain.ID]numberInTime // those of the notes that have one
+}
+
+// numbersOf returns the numbers of some notes and of their space, which it gives one.
+func numbersOf(ctx context.Context, r notes, of []indexed) (numbers, error) {
+	args := make([]any, 0, len(of)+1)
+	for _, n := range of {
+		args = append(args, string(n.ID))
 	}
-	found := make(map[domain.ID]numberInTime, len(of))
-	_, err := scanAll(ctx, r.repos, selectNumbers+list("?", len(ids))+")", ids, func(row *sql.Rows) (none struct{}, err error) {
-		var id domain.ID
-		var n numberInTime
-		err = row.Scan((*string)(&id), &n.number, &n.second)
-		found[id] = n
-		return none, err
-	})
-	return found, err
+	n := numbers{known: make(map[domain.ID]numberInTime, len(of))}
+	query := fmt.Sprintf(selectNumbers, list("?", len(of)))
+	for range 2 {
+		rows, err := scanAll(ctx, r.repos, query, append(args, r.space), func(row *sql.Rows) (none struct{}, err error) {
+			var last, lastSecond, number, numberSecond sql.NullInt64
+			var id sql.NullString
+			err = row.Scan(&n.space.number, &n.space.slack, &last, &lastSecond, &id, &number, &numberSecond)
+			if n.last = (numberInTime{n.space.first() - 1, -1}); last.Valid {
+				n.last = numberInTime{last.Int64, lastSecond.Int64}
+			}
+			if id.Valid {
+				n.known[domain.ID(id.String)] = numberInTime{number.Int64, numberSecond.Int64}
+			}
+			return none, err
+		})
+		if err != nil || len(rows) > 0 {
+			return n, err
+		}
+		if _, err := r.exec(ctx, insertSearchSpace, r.space); err != nil {
+			return n, err
+		}
+	}
+	return n, sql.ErrNoRows
 }
 
 // deleteNumbers deletes the rows of a table where a column is one of these numbers.
@@ -144,48 +192,6 @@ func deleteNumbers(ctx context.Context, r notes, tableWhereColumn string, number
 	}
 	_, err := r.exec(ctx, "DELETE FROM "+tableWhereColumn+" IN ("+list("?", len(numbers))+")", numbers...)
 	return err
-}
-
-// placeInTime gives notes free numbers and inserts them: each above those of notes updated before and in the same second,
-// below those of notes updated later, for which it makes room. A number is at least at(second); hits relies on
-// that. When it would have to move more notes than a few, as when thousands with the time of one second are imported
-// among others, it is the next number that is free.
-func placeInTime(ctx context.Context, r notes, list []indexed) error {
-	space, err := searchSpaceOf(ctx, r)
-	if errors.Is(err, sql.ErrNoRows) {
-		if _, err := r.exec(ctx, insertSearchSpace, r.space); err != nil {
-			return err
-		}
-		space, err = searchSpaceOf(ctx, r)
-	}
-	if err != nil {
-		return r.failure(ctx, err)
-	}
-	last, err := lastOfSpace(ctx, r, space)
-	if err != nil {
-		return r.failure(ctx, err)
-	}
-	var newest []searchDoc
-	for _, n := range slices.SortedStableFunc(slices.Values(list), func(a, b indexed) int {
-		return cmp.Compare(second(a.Updated), second(b.Updated))
-	}) {
-		if sec := second(n.Updated); sec >= last.second {
-			last = numberInTime{max(last.number+1, space.at(sec)), sec}
-			newest = append(newest, searchDoc{last.number, n})
-			continue
-		}
-		number, err := placeAmongOthers(ctx, r, space, second(n.Updated), last.number)
-		if err != nil {
-			return r.failure(ctx, err)
-		}
-		if err := insertDocs(ctx, r, []searchDoc{{number, n}}); err != nil {
-			return err
-		}
-		if last, err = lastOfSpace(ctx, r, space); err != nil { // room may have been made below it
-			return r.failure(ctx, err)
-		}
-	}
-	return insertDocs(ctx, r, newest)
 }
 
 // lastOfSpace returns the highest number that a note of the space has, or one that is lower than all when there is none.

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// Notes of spaces that have none in the index are numbered by the time of their update, as placeInTime would number
+	// Notes of spaces that have none in the index are numbered by the time of their update, as sqliteSearch.put would number
 	// them if they came in that order.
 	hasNoDocs = `NOT EXISTS (SELECT 1 FROM search_docs d
 		WHERE d.number BETWEEN s.number << 40 AND (s.number + 1 << 40) - 1)`
