@@ -138,7 +138,7 @@ func (r notes) countTags(ctx context.Context, counts tagCounts) error {
 		if total.written {
 			named = append(named, []any{r.space, key, total.name, 0})
 		}
-		together = together && total.written && total.notes >= 0 // a row of fewer notes says nothing of how the tag is written
+		together = together && total.written == (total.notes >= 0) // of which a row of fewer notes says nothing
 	}
 	if together {
 		return r.insert(ctx, tag.Table, tagFields, counted, orCount(true)...)
@@ -151,22 +151,27 @@ func (r notes) countTags(ctx context.Context, counts tagCounts) error {
 
 var tagFields = []string{tag.FieldSpaceID, tag.FieldTagKey, tag.FieldName, tag.FieldNotes}
 
-// orCount has an insertion of tags that are there add to how many notes they have, and change how they are written: a tag
-// is called as it was written last.
+// orCount has an insertion of tags that are there add to how many notes they have and, unless those are fewer, change how
+// they are written: a tag is called as it was written last.
 func orCount(named bool) []entsql.ConflictOption {
+	given := func(b *entsql.Builder, column string) *entsql.Builder {
+		if b.Dialect() == dialect.MySQL {
+			return b.WriteString("VALUES").Wrap(func(b *entsql.Builder) { b.Ident(column) })
+		}
+		return b.Ident(entsql.Dialect(b.Dialect()).Table("excluded").C(column))
+	}
 	return []entsql.ConflictOption{
 		entsql.ConflictColumns(tag.FieldSpaceID, tag.FieldTagKey),
 		entsql.ResolveWith(func(u *entsql.UpdateSet) {
+			stored := u.Table()
 			if named {
-				u.SetExcluded(tag.FieldName)
+				u.Set(tag.FieldName, entsql.ExprFunc(func(b *entsql.Builder) {
+					given(b.WriteString("CASE WHEN "), tag.FieldNotes).WriteString(" < 0 THEN ").Ident(stored.C(tag.FieldName))
+					given(b.WriteString(" ELSE "), tag.FieldName).WriteString(" END")
+				}))
 			}
 			u.Set(tag.FieldNotes, entsql.ExprFunc(func(b *entsql.Builder) {
-				b.Ident(u.Table().C(tag.FieldNotes)).WriteString(" + ")
-				if b.Dialect() == dialect.MySQL {
-					b.WriteString("VALUES").Wrap(func(b *entsql.Builder) { b.Ident(tag.FieldNotes) })
-				} else {
-					b.Ident(entsql.Dialect(b.Dialect()).Table("excluded").C(tag.FieldNotes))
-				}
+				given(b.Ident(stored.C(tag.FieldNotes)).WriteString(" + "), tag.FieldNotes)
 			}))
 		}),
 	}

@@ -48,7 +48,7 @@ func TestWritingANoteTakesAsManyStatementsAsItNeeds(t *testing.T) {
 	}{
 		{"a new note", create, 7},
 		{"another text", save("with another [[Link]] #one #two", "three"), 9},
-		{"another text, link and tag", save("with a [[Second link]] #one #four", "five"), 15},
+		{"another text, link and tag", save("with a [[Second link]] #one #four", "five"), 14},
 		{"a pin", func(a *app.App) error { _, err := a.Notes().Pin(t.Context(), owner, note.ID, true); return err }, 8},
 	} {
 		written, err := ent.Written(store, func(s domain.Store) error { return c.do(app.New(s, nil, clock)) })
