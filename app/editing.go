@@ -43,7 +43,7 @@ type Saved struct {
 	rest domain.Undo // what is left to do of it
 }
 
-// Update puts draft in place of the title, content and tags of a note that is as wanted. When it isn't, or can't be
+// Update puts draft in place of the fields of a note that is as wanted. When it isn't, or can't be
 // changed, nothing changes, and the note as it is now is returned beside the error, which is one of domain.Note.Edited.
 func (s *Editing) Update(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
 	saved Saved, err error,

@@ -21,7 +21,7 @@ type Undo struct {
 type UndoNote struct {
 	ID      ID
 	Version int       // the note's version after the action
-	Saved   int       // the version whose title, content and tags come back
+	Saved   int       // the version whose fields come back
 	State   NoteState // where the note was
 	Pinned  bool
 }
