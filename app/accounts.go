@@ -40,7 +40,7 @@ func (s *Accounts) EnsureOwner(ctx context.Context) error {
 }
 
 // Open starts a session of the owner, for whoever has a ticket, in the browser that calls itself so. It returns the
-// session's token, and ends the session of the token that it takes the place of, if there is one. A ticket that is none,
+// session's token, and ends the session that it replaces, whose token is instead, unless that is "". A ticket that is none,
 // has ended or has been used is Unauthenticated.
 func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (token string, err error) {
 	secret, err := s.keys.SignIn()

@@ -14,7 +14,7 @@ import (
 	"octavo/views"
 )
 
-// editorHandler has notes written and rewritten.
+// editorHandler creates notes and saves them.
 type editorHandler struct {
 	*server
 	cards   cards

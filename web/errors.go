@@ -156,7 +156,7 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 	return a
 }
 
-// say has the answer say a message.
+// say puts a message into the answer.
 func (a *answer) say(ctx context.Context, m domain.Message) {
 	a.code, a.text = m.Code, lang.Say(ctx, m)
 }

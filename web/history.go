@@ -15,7 +15,7 @@ import (
 	"octavo/views"
 )
 
-// historyHandler shows what notes said, and has them say it again.
+// historyHandler shows what notes said, and restores it.
 type historyHandler struct {
 	*server
 	history *app.History

@@ -107,7 +107,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	return api.OpenAPI()
 }
 
-// group is of routes for people who have proved who they are, which have middleware in common. Echo's own groups answer
+// group holds routes for people who have proved who they are, with middleware in common. Echo's own groups answer
 // 404 where 405 is promised: they take every path and every method.
 type group struct {
 	e          *echo.Echo

@@ -68,7 +68,7 @@ func (h tasksHandler) set(c echo.Context, access domain.WriteAccess) error {
 	})
 }
 
-// tick has change set a box of the note that the URL names, and shows the note.
+// tick sets a box of the note that the URL names, by change, and shows the note.
 func (h tasksHandler) tick(c echo.Context, access domain.WriteAccess, box string, change func(ctx context.Context, id domain.ID, n int) error) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
