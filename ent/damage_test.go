@@ -320,7 +320,7 @@ func TestAFileOfSomebodyElseIsRefusedAndUntouched(t *testing.T) {
 		must(t, db.Close())
 	}
 	for name, build := range map[string]func(path string){
-		"with tables": func(path string) { database(path, "CREATE TABLE bookmarks (id integer)") },
+		"with tables": func(path string) { database(path, "CREATE TABLE wines (id integer)") },
 		"with a table of the same name": func(path string) {
 			database(path, "CREATE TABLE notes (id integer, text text)", "INSERT INTO notes VALUES (1, 'theirs')")
 		},
@@ -394,14 +394,14 @@ func TestADatabaseOfSomebodyElseOnAServerIsRefused(t *testing.T) {
 	for name, create := range map[string]func(testing.TB) string{"postgresql": enttest.Postgres, "mysql": enttest.MySQL} {
 		t.Run(name, func(t *testing.T) {
 			url := create(t)
-			execute(t, url, "CREATE TABLE bookmarks (id integer)")
+			execute(t, url, "CREATE TABLE wines (id integer)")
 			_, err := ent.Open(t.Context(), url)
-			if !errors.Is(err, domain.Invalid) || !strings.Contains(err.Error(), "bookmarks") {
+			if !errors.Is(err, domain.Invalid) || !strings.Contains(err.Error(), "wines") {
 				t.Errorf("got %v, want it refused with the table's name", err)
 			}
-			execute(t, url, "DROP TABLE bookmarks")
+			execute(t, url, "DROP TABLE wines")
 			closeStore(t, enttest.Open(t, url))
-			execute(t, url, "CREATE TABLE bookmarks (id integer)") // whoever adds to Octavo's may
+			execute(t, url, "CREATE TABLE wines (id integer)") // whoever adds to Octavo's may
 			closeStore(t, enttest.Open(t, url))
 		})
 	}

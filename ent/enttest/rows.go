@@ -2,7 +2,6 @@ package enttest
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,25 +38,31 @@ func Rows(t testing.TB, url string) map[string]TableRows {
 		if strings.Contains(table.Name, "search_") || table.Name == "note_search" || table.Name == "octavo_schema" {
 			continue
 		}
-		all[table.Name] = nil
-		rows, err := db.Reader.QueryContext(t.Context(), "SELECT * FROM "+table.Name)
-		must(t, err)
-		columns, err := rows.Columns()
-		must(t, err)
-		for rows.Next() {
-			values, places := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				places[i] = &values[i]
-			}
-			must(t, rows.Scan(places...))
-			row := map[string]string{}
-			for i, column := range columns {
-				row[column] = plain(values[i])
-			}
-			all[table.Name] = append(all[table.Name], row)
-		}
-		must(t, errors.Join(rows.Err(), rows.Close()))
+		all[table.Name] = rowsOf(t, db, table.Name)
 	}
+	return all
+}
+
+func rowsOf(t testing.TB, db *backend.DB, table string) (all TableRows) {
+	t.Helper()
+	rows, err := db.Reader.QueryContext(t.Context(), "SELECT * FROM "+table)
+	must(t, err)
+	defer func() { must(t, rows.Close()) }()
+	columns, err := rows.Columns()
+	must(t, err)
+	for rows.Next() {
+		values, places := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			places[i] = &values[i]
+		}
+		must(t, rows.Scan(places...))
+		row := map[string]string{}
+		for i, column := range columns {
+			row[column] = plain(values[i])
+		}
+		all = append(all, row)
+	}
+	must(t, rows.Err())
 	return all
 }
 
