@@ -52,7 +52,11 @@ func (d Draft) Called() string {
 }
 
 // IsBlank reports whether nothing is typed.
-func (d Draft) IsBlank() bool { return strings.TrimSpace(d.Title+d.Content+d.TagsField) == "" }
+func (d Draft) IsBlank() bool {
+	typed := NoteFields(d.NoteDraft)
+	typed.Title, typed.Content = strings.TrimSpace(typed.Title), strings.TrimSpace(typed.Content)
+	return typed.Equal(NoteFields{}) && strings.TrimSpace(d.TagsField) == ""
+}
 
 // Changes reports whether saving the draft would have the note say something else.
 func (d Draft) Changes(n Note) bool {

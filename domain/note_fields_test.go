@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -61,6 +62,23 @@ func TestDraftsThatDifferInAnyFieldHaveDifferentFingerprints(t *testing.T) {
 			t.Error("they have the same")
 		}
 	})
+}
+
+func TestADraftWithAnyFieldIsNotBlank(t *testing.T) {
+	for _, c := range domaintest.FieldChanges(t) {
+		t.Run(c.Field, func(t *testing.T) {
+			var typed domain.NoteDraft
+			reflect.ValueOf(&typed).Elem().FieldByName(c.Field).Set(reflect.ValueOf(c.After).FieldByName(c.Field))
+			if (domain.Draft{NoteDraft: typed}).IsBlank() {
+				t.Error("it is")
+			}
+		})
+	}
+	for _, blank := range []domain.Draft{{}, {NoteDraft: domain.NoteDraft{Title: " ", Content: "\n", Tags: []domain.Tag{}}, TagsField: " "}} {
+		if !blank.IsBlank() {
+			t.Errorf("%+v isn't", blank)
+		}
+	}
 }
 
 // What was hashed by the version before is recognized when the same request comes again.

@@ -91,7 +91,7 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 	v.Name, v.First = r.Name, version == 1
 	if v.Text {
 		shown := r.Note
-		shown.Title, shown.Content = r.Title, r.Content
+		shown.NoteFields = r.NoteFields
 		targets, err := h.links.Targets(c.Request().Context(), access, r.Content)
 		if err != nil {
 			return err
