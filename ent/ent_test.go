@@ -42,8 +42,10 @@ func TestStoreKeepsThePromisesOfTheDomain(t *testing.T) {
 	})
 	each("postgresql", inOneDatabase(enttest.Postgres))
 	each("mysql", inOneDatabase(enttest.MySQL))
-	each("pgbouncer by session", inOneDatabase(enttest.PgBouncerBySession))
-	each("pgbouncer by transaction", inOneDatabase(enttest.PgBouncerByTransaction))
+	if !testing.Short() { // what runs at once in the program is the same as on PostgreSQL
+		each("pgbouncer by session", inOneDatabase(enttest.PgBouncerBySession))
+		each("pgbouncer by transaction", inOneDatabase(enttest.PgBouncerByTransaction))
+	}
 }
 
 func TestDataOutlivesTheStore(t *testing.T) {
