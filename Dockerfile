@@ -9,9 +9,7 @@ RUN go mod download
 COPY . .
 ARG VERSION=dev
 ARG COMMIT=unknown
-RUN make build VERSION="$VERSION" COMMIT="$COMMIT" \
-        TAGS=sqlite_fts5,osusergo,netgo,sqlite_omit_load_extension \
-        LDFLAGS='-s -w -linkmode external -extldflags -static' && \
+RUN make build STATIC=yes VERSION="$VERSION" COMMIT="$COMMIT" && \
     mkdir -p /writable/data /writable/tmp
 
 FROM scratch

@@ -18,7 +18,6 @@ architectures=("${@:3}")
 [[ ${#architectures[@]} -gt 0 ]] || architectures=(amd64 arm64)
 
 sbom=github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
-tags=sqlite_fts5,osusergo,netgo,sqlite_omit_load_extension
 made=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 
 # compiler ARCHITECTURE prints the C compiler that makes programs for it.
@@ -50,8 +49,7 @@ for arch in "${architectures[@]}"; do
 	name=octavo-$version-linux-$arch
 	cc=$(compiler "$arch")
 	mkdir "dist/$name"
-	CC=$cc GOOS=linux GOARCH=$arch make --no-print-directory build OUT="dist/$name/octavo" VERSION="$version" COMMIT="$commit" \
-		TAGS="$tags" LDFLAGS='-s -w -linkmode external -extldflags -static'
+	CC=$cc GOOS=linux GOARCH=$arch make --no-print-directory build STATIC=yes OUT="dist/$name/octavo" VERSION="$version" COMMIT="$commit"
 	licenses "dist/$name/octavo" >"dist/$name/THIRD-PARTY-LICENSES"
 	cp LICENSE .env.example "dist/$name"
 	CGO_ENABLED=0 go run "$sbom" bin -json -std -licenses -noserial -notimestamp -version "$version" -output "dist/$name.cdx.json" "dist/$name/octavo"

@@ -168,6 +168,7 @@ set_up() {
 # It fails if the server ends before, as when its port was taken meanwhile.
 start() {
 	local log=$1 pid tenths
+	: >"$log" # it is looked into before the server may have begun it
 	"${as_server[@]}" "${@:2}" >"$log" 2>&1 </dev/null &
 	pid=$!
 	pids+=("$pid")
@@ -265,6 +266,7 @@ init_mariadb() {
 	local data=$1 log=$2
 	set_up "$log" "$mariadb_install_db" --no-defaults --datadir="$data" --skip-test-db \
 		--auth-root-authentication-method=socket --auth-root-socket-user=nobody
+	"${as_server[@]}" mkdir -p "$data.tmp"
 	"${as_server[@]}" tee "$data.sql" >/dev/null <<-'SQL'
 		CREATE DATABASE IF NOT EXISTS octavo;
 		CREATE USER IF NOT EXISTS octavo@'%' IDENTIFIED BY 'secret';
@@ -274,9 +276,10 @@ init_mariadb() {
 
 # mariadb_on DATA PORT prints the command that serves the data. While InnoDB moves what its
 # cache has of a FULLTEXT index into tables, queries miss some of it for milliseconds: the
-# cache has room for all that a test writes.
+# cache has room for all that a test writes. A server that starts removes other servers'
+# tables from a directory for temporary ones that they share, so each has its own.
 mariadb_on() {
-	printf '%s\n' "$mariadbd" --no-defaults --datadir="$1" --socket="$1.sock" \
+	printf '%s\n' "$mariadbd" --no-defaults --datadir="$1" --socket="$1.sock" --tmpdir="$1.tmp" \
 		--pid-file="$1.pid" --bind-address=127.0.0.1 --port="$2" --skip-name-resolve \
 		--max-connections=200 --character-set-server=utf8mb4 --init-file="$1.sql" \
 		--innodb-ft-cache-size=80000000
