@@ -15,7 +15,10 @@ type Outline struct {
 	Tasks    []TaskMark // in order
 	Files    []string   // hashes of uploaded files, each once: the 64 hex digits in /files/<hash>, wherever they stand
 	HasImage bool
-	HasLink  bool // a Markdown link, an address or a wiki link
+	HasLink  bool   // a Markdown link, an address or a wiki link
+	Picture  string // the hash of the first uploaded file that is shown by its address, or ""
+
+	pictureAt int
 }
 
 // TagMark is a #tag, or one of the tags in front matter. In the text it begins a line, or follows a blank or a mark such
@@ -138,22 +141,37 @@ func boundLinks(marks []LinkMark) []LinkMark {
 // FilesIn returns the hashes of the files that content refers to, in code too: what is mentioned anywhere is kept. There
 // are MaxTextFiles at most.
 func FilesIn(content string) []string {
-	const prefix, digits = "/files/", 64
 	var files []string
 	seen := map[string]bool{}
 	for {
-		_, rest, found := strings.Cut(content, prefix)
+		_, rest, found := strings.Cut(content, filesPath)
 		if !found || len(files) == MaxTextFiles {
 			return files
 		}
 		content = rest
-		n := 0
-		for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || rest[n] >= 'a' && rest[n] <= 'f') {
-			n++
+		if hash, ok := leadingHash(rest); ok && !seen[hash] {
+			seen[hash] = true
+			files = append(files, hash)
 		}
-		if n == digits && !seen[rest[:n]] {
-			seen[rest[:n]] = true
-			files = append(files, rest[:n])
-		}
+	}
+}
+
+const filesPath = "/files/" // what the address of an uploaded file begins with
+
+// leadingHash returns the hash of a file that text begins with.
+func leadingHash(text string) (hash string, ok bool) {
+	const digits = 64
+	n := 0
+	for n < len(text) && (text[n] >= '0' && text[n] <= '9' || text[n] >= 'a' && text[n] <= 'f') {
+		n++
+	}
+	return text[:n], n == digits
+}
+
+// show notes the picture at start that is shown by an address, if that is the first one of a file.
+func (o *Outline) show(address string, start int) {
+	rest, ours := strings.CutPrefix(address, filesPath)
+	if hash, ok := leadingHash(rest); ours && ok && (o.Picture == "" || start < o.pictureAt) {
+		o.Picture, o.pictureAt = hash, start
 	}
 }

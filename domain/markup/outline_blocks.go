@@ -28,7 +28,8 @@ type outliner struct {
 	keep    bool // what the renderer has to know
 	reading Reading
 
-	emphases []hiddenMark // marks of emphasis
+	emphases    []hiddenMark // marks of emphasis
+	underscored bool         // those of _ as well, which part no words
 }
 
 type span struct{ start, end int }

@@ -25,6 +25,48 @@ func RenameTags(content string, rename func(name string) string) string {
 	return e.result()
 }
 
+// RemoveTags returns content without the tags that remove says yes to. What is written in the text stays there as a
+// word, without its '#', or with one that is escaped where the word alone would be read as something else. Front matter
+// loses the value; where it wouldn't be read as before without it, all of it stays as it is.
+func RemoveTags(content string, remove func(name string) bool) string {
+	_, front, _ := frontMatterIn(content)
+	var marks []TagMark
+	removed := map[string]bool{}
+	for _, mark := range NewOutline(content).Tags {
+		gone, known := removed[mark.Name]
+		if !known {
+			gone = remove(mark.Name)
+			removed[mark.Name] = gone
+		}
+		if gone && mark.End > front {
+			marks = append(marks, mark)
+		}
+	}
+	text := withoutMarks(content, marks, func(mark TagMark) bool { return isBracketed(content, mark) })
+	if _, now, _ := frontMatterIn(text); front == 0 && now > 0 { // the first lines would no longer be text
+		text = withoutMarks(content, marks, func(TagMark) bool { return true })
+	}
+	return withoutFrontTags(text, remove)
+}
+
+// withoutMarks returns content with the marks as words. Those that are to be shown as before keep their '#', escaped.
+func withoutMarks(content string, marks []TagMark, asShown func(TagMark) bool) string {
+	e := edit{content: content}
+	for _, mark := range marks {
+		if asShown(mark) {
+			e.replace(mark.Start, mark.Start+1, `\#`)
+		} else {
+			e.replace(mark.Start, mark.End-len(mark.Name), "")
+		}
+	}
+	return e.result()
+}
+
+// isBracketed reports whether a tag stands alone between brackets, and might become a box or a link without its '#'.
+func isBracketed(content string, mark TagMark) bool {
+	return mark.Start > 0 && content[mark.Start-1] == '[' && strings.HasPrefix(content[mark.End:], "]")
+}
+
 // RenameLinks returns content with the links to a title, given by its key, leading to the title to. Headings, labels and
 // the folders of paths stay. Paths with a key among elsewhere lead to a note that has the whole path for its title, and
 // stay, too.

@@ -130,7 +130,9 @@ func (t *inlineText) scan() {
 				t.emphases = append(t.emphases, hiddenMark{start: t.offset(i), end: t.offset(end), shown: character})
 			}
 		case '_':
-			next = t.underscores(i)
+			if next = t.underscores(i); t.underscored {
+				t.emphasis(i)
+			}
 		case '[':
 			next = t.open(i)
 		case ']':

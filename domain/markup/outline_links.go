@@ -120,6 +120,7 @@ func (t *inlineText) close(i int) int {
 	if b.image {
 		m.Kind, m.Start = ImageInline, t.offset(b.at-2)
 		t.note(m)
+		t.out.show(m.Destination, m.Start)
 		t.out.HasImage, t.out.HasLink = true, b.hadLink // what describes an image leads nowhere
 	} else {
 		t.link(m)

@@ -162,6 +162,27 @@ func TestAnOutlineKnowsWhatANoteHas(t *testing.T) {
 	}
 }
 
+func TestTheFirstPictureOfATextIsTheFirstOneThatItShowsOfAFile(t *testing.T) {
+	one, two := strings.Repeat("0a", 32), strings.Repeat("1b", 32)
+	for content, want := range map[string]string{
+		"": "",
+		"before ![a](/files/" + one + "/a.png) ![b](/files/" + two + "/b.png)":      one,
+		"![a](</files/" + one + "/a.png> \"title\")":                                one,
+		"> - ![a][b]\n\n[b]: /files/" + one:                                         one,
+		"[![a](/files/" + one + "/a.png)](https://x.example)":                       one,
+		"| a |\n| - |\n| ![a](/files/" + one + ") |\n\n![b](/files/" + two + ")":    one,
+		"![a](https://x.example/files/" + one + ") ![b](/files/" + two + ")":        two,
+		"[a](/files/" + one + "/a.pdf) `![a](/files/" + one + ")` \\![a](/b)":       "",
+		"![a](/files/" + one[1:] + "/a.png)":                                        "",
+		"---\npicture: \"![a](/files/" + one + ")\"\n---\n![b](/files/" + two + ")": two,
+		"![a ![b](/files/" + two + ") c](/files/" + one + ")":                       one,
+	} {
+		if got := NewOutline(content).Picture; got != want {
+			t.Errorf("%q shows %q first, not %q", content, got, want)
+		}
+	}
+}
+
 func TestRenamingLinksKeepsHeadingsAndLabels(t *testing.T) {
 	content := "[[Old]] [[ old #x]] [[OLD#h|l]] [[older]] `[[Old]]`\n|[[Old\\|l]]|\n|-|\n"
 	want := "[[New]] [[ old #x]] [[New#h|l]] [[older]] `[[Old]]`\n|[[New\\|l]]|\n|-|\n"

@@ -14,15 +14,19 @@ import (
 func TestReadingATextTakesTimeInProportionToIt(t *testing.T) {
 	const most, allowance = 9, 60 * time.Millisecond
 	for _, unit := range outlineTangles {
-		short, long := cpuTime(strings.Repeat(unit, maxText/4/len(unit))), cpuTime(strings.Repeat(unit, maxText/len(unit)))
+		short, long := cpuTime(unit, maxText/4), cpuTime(unit, maxText)
+		for try := 0; try < 9 && long > most*short+allowance; try++ { // what else runs may have had the caches of one of them
+			short, long = cpuTime(unit, maxText/4), cpuTime(unit, maxText)
+		}
 		if long > most*short+allowance {
 			t.Errorf("%q: 64 KiB take %v, 256 KiB take %v", unit, short, long)
 		}
 	}
 }
 
-// cpuTime returns the least time that reading content has taken of the processor.
-func cpuTime(content string) time.Duration {
+// cpuTime returns the least time that reading a text of one unit has taken of the processor.
+func cpuTime(unit string, size int) time.Duration {
+	content := strings.Repeat(unit, size/len(unit))
 	least := time.Hour
 	for range 2 {
 		var before, after syscall.Rusage

@@ -25,15 +25,25 @@ type emphasisRun struct {
 	used          int
 }
 
+// inlineMarks are the characters that may not stand for themselves.
+const inlineMarks = "*_~=`|\\![]<&^%"
+
 // writeInline writes the text of one line.
 func writeInline(b *strings.Builder, line string) {
-	if !strings.ContainsAny(line, "*_~=`|\\![]<&^%") {
+	if !strings.ContainsAny(line, inlineMarks) {
 		b.WriteString(line)
 		return
 	}
-	w := plainWriter{line: line}
+	w := plainWriter{line: line, out: make([]byte, 0, len(line))}
 	for i := 0; i < len(line); {
-		i = w.next(i)
+		plain := strings.IndexAny(line[i:], inlineMarks)
+		if plain < 0 {
+			plain = len(line) - i
+		}
+		w.out = append(w.out, line[i:i+plain]...)
+		if i += plain; i < len(line) {
+			i = w.next(i)
+		}
 	}
 	w.emphasise(b)
 }
@@ -91,8 +101,6 @@ func (w *plainWriter) next(i int) int {
 			w.out = append(w.out, character...)
 			return end
 		}
-		w.out = append(w.out, c)
-	default:
 		w.out = append(w.out, c)
 	}
 	return i + 1
@@ -211,6 +219,20 @@ func PlainLine(line string) string {
 		return ""
 	}
 	var b strings.Builder
+	b.Grow(len(line))
 	writeInline(&b, line)
-	return strings.Join(strings.Fields(b.String()), " ")
+	return singleSpaced(b.String())
+}
+
+// singleSpaced returns text with each run of blanks in it as one space, and none around it.
+func singleSpaced(text string) string {
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && before == ' ' {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		before = c
+	}
+	return strings.TrimSuffix(text, " ")
 }

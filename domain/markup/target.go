@@ -18,6 +18,9 @@ type Target struct {
 // net/url does.
 func NewTarget(destination string) (Target, bool) {
 	address := escapeAddress(destination)
+	if before, _, found := strings.Cut(address, ":"); found && !strings.ContainsAny(before, "/?#") && !isScheme(before) {
+		address = "./" + address
+	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return Target{}, false
@@ -31,6 +34,18 @@ func NewTarget(destination string) (Target, bool) {
 		return Target{address, strings.HasPrefix(address, "//")}, address != ""
 	}
 	return Target{}, false
+}
+
+// isScheme reports whether what stands before a colon is the scheme of an address to browsers. They take all else for the
+// beginning of a path, which net/url wants to be told by a ./ before it.
+func isScheme(before string) bool {
+	for i := range len(before) {
+		inside := strings.IndexByte("0123456789+-.", before[i]) >= 0
+		if !isAlphanumeric(before[i]) && !inside || i == 0 && inside {
+			return false
+		}
+	}
+	return before != ""
 }
 
 // escapeAddress returns address with all that can't stand in one percent-encoded. Browsers take a backslash for a slash,

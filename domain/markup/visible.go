@@ -89,7 +89,7 @@ func hiddenTag(content string, m Inline) (mark hiddenMark, ok bool) {
 	return hiddenMark{start: m.Start, end: m.End, target: attributes != ""}, slices.Contains(inlineTags, name) && !above
 }
 
-// opener is a run of *, ~ or = that emphasis may begin with.
+// opener is a run of *, ~, = or _ that emphasis may begin with.
 type opener struct {
 	mark  byte
 	start int // in the content
@@ -99,7 +99,7 @@ type opener struct {
 // maxOpeners is how many runs are remembered.
 const maxOpeners = 64
 
-// emphasis reads the run of *, ~ or = at i, notes it where it is a mark, and returns where it ends.
+// emphasis reads the run of *, ~, = or _ at i, notes it where it is a mark, and returns where it ends.
 func (t *inlineText) emphasis(i int) int {
 	mark, size := t.text[i], run(t.text, i)
 	end := i + size
@@ -116,7 +116,7 @@ func (t *inlineText) emphasis(i int) int {
 	start := t.offset(i)
 	for k := len(t.openers) - 1; closes && size > 0 && k >= 0; k-- {
 		o := &t.openers[k]
-		if o.mark != mark || mark != '*' && o.size != size {
+		if o.mark != mark || mark != '*' && mark != '_' && o.size != size {
 			continue
 		}
 		n := min(o.size, size)
