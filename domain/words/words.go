@@ -58,6 +58,57 @@ func Fold(text string) string {
 	return strings.Join(strings.Fields(norm.NFC.String(text)), " ")
 }
 
+// FoldTag returns the Fold of a tag, without the blanks that Fold has in place of some letters: ﷻ is written in two words.
+func FoldTag(tag string) string { return strings.ReplaceAll(Fold(tag), " ", "") }
+
+// MaxOrder is the length in code points to which an Order is cut.
+const MaxOrder = 100
+
+// Order returns the key by which texts are sorted as a reader expects it, byte by byte: by their words as Split folds them, so
+// that neither case, accents nor punctuation count, and numbers by what they are worth. Scripts follow one another as in
+// Unicode. A text without words comes first. What comes before the others is put in front of the key.
+func Order(before, text string) string {
+	var b strings.Builder
+	b.Grow(len(before) + min(len(text), MaxOrder) + len("0 "))
+	b.WriteString(before)
+	left, gap := MaxOrder, false
+	write := func(part string) {
+		for _, r := range part {
+			if left--; left < 0 {
+				return
+			}
+			b.WriteRune(r)
+		}
+	}
+	Scan(text, func(t Token) bool {
+		if gap {
+			write(" ")
+		}
+		word := t.Text
+		if t.Head > 0 {
+			word = word[:t.Head] // what follows it is the next token
+		}
+		if number := strings.TrimLeft(word, "0"); isNumber(number) { // its length first, as one character
+			write(string(rune('0' + len(number))))
+			word = number
+		}
+		write(word)
+		gap = t.Head == 0 || t.Alone()
+		return left > 0
+	})
+	return strings.TrimSuffix(b.String(), " ")
+}
+
+// isNumber reports whether a word has digits alone.
+func isNumber(word string) bool {
+	for i := range len(word) {
+		if !isDigit(word[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 func isPrintableASCII(text string) bool {
 	for i := range len(text) {
 		if text[i] < ' ' || text[i] >= utf8.RuneSelf {

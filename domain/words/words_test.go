@@ -267,3 +267,23 @@ func TestWordsThatAreRepeatedAreMadeOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsAreSortedAsAReaderExpects(t *testing.T) {
+	inOrder := []string{
+		"…", "Chapter 2", "chapter 10", "Chapter 10 b", "“Hello”", "hello, World", "Hello world!", "Héllo, zebra", "Helloes", "Straße", "strasse 2",
+		"Ωmega", "Яблоко", "مرحبا", "メモ", "日本", "日本語", "日記", "😀",
+	}
+	for i, text := range inOrder[1:] {
+		if before := inOrder[i]; words.Order("", before) > words.Order("", text) {
+			t.Errorf("%q (%q) comes behind %q (%q)", before, words.Order("", before), text, words.Order("", text))
+		}
+	}
+	for text, same := range map[string]string{"ÉCOLE": "ecole", "Straße": "strasse", "Ｗｉｄｅ": "wide", " a  b ": "a-b", "007": "7", "0": "00"} {
+		if words.Order("", text) != words.Order("", same) {
+			t.Errorf("%q is sorted by %q, %q by %q", text, words.Order("", text), same, words.Order("", same))
+		}
+	}
+	if length := utf8.RuneCountInString(words.Order("", strings.Repeat("語 long ", 100))); length > words.MaxOrder {
+		t.Errorf("a key has %d code points", length)
+	}
+}
