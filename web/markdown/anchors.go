@@ -75,12 +75,31 @@ func (ids headingIDs) id(heading string) string {
 	return id
 }
 
+// outlineLevels are the levels of the headings that the last one stands under, and its own, as they are written.
+type outlineLevels struct {
+	under int
+	open  []int
+}
+
+// of returns the level that the next heading is shown with: one more than that of the heading it belongs to.
+func (o *outlineLevels) of(written int) int {
+	if o.under == 0 {
+		return written
+	}
+	for len(o.open) > 0 && o.open[len(o.open)-1] >= written {
+		o.open = o.open[:len(o.open)-1]
+	}
+	o.open = append(o.open, written)
+	return min(o.under+len(o.open), 6)
+}
+
 // anchors gives the title and the headings their ids, and lists the headings.
 type anchors struct{}
 
 func (anchors) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
 	m := meterOf(pc)
 	ids := headingIDs{}
+	levels := outlineLevels{under: m.under}
 	var b bytes.Buffer
 	// The walk fails only if the function does, which it never does.
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -99,6 +118,7 @@ func (anchors) Transform(doc *ast.Document, reader text.Reader, pc parser.Contex
 			m.titleID = id
 			return ast.WalkSkipChildren, nil
 		}
+		heading.Level = levels.of(heading.Level)
 		heading.SetAttributeString("id", []byte(id))
 		m.headings = append(m.headings, Heading{heading.Level, id, words})
 		return ast.WalkSkipChildren, nil

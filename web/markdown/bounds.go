@@ -53,6 +53,7 @@ type meter struct {
 	frames        []linkFrame // the links of which the text is being read, from the outermost
 	title         int         // how long the line is that is shown as the title, from the beginning of the source
 	body          int         // where the rest begins
+	under         int         // the level of the heading above it, as Options.Under
 	titleID       string
 	headings      []Heading
 	cells         int

@@ -11,8 +11,8 @@ import (
 
 	"octavo/domain/markup"
 	"octavo/lang"
+	"octavo/web/internal/recent"
 	"octavo/web/markdown/code"
-	"octavo/web/markdown/internal/recent"
 )
 
 // Options are what the HTML of a content depends on besides its text.
@@ -22,6 +22,9 @@ type Options struct {
 	// Title is the line of the content, before From, that is shown as the title; see Document.Parts. None when zero.
 	Title markup.TitleLine
 	Tasks bool // whether boxes can be ticked, in a form with the id "tasks"; otherwise they are only shown
+	// Under is the level of the heading that the document stands under: its own follow it without a gap, whatever levels they are
+	// written with. They have those where it is 0.
+	Under int
 	// Language is that of the few words that the HTML has beside those of the content; English when nil.
 	Language *lang.Language
 }
@@ -48,6 +51,14 @@ type Heading struct {
 	Level int // 1 to 6
 	ID    string
 	Text  string
+}
+
+// Headings returns the texts of the headings of a content, in order.
+func Headings(content string) (texts []string) {
+	for _, h := range Render(content, Options{From: len(content) - len(markup.WithoutFrontMatter(content))}).Headings {
+		texts = append(texts, h.Text)
+	}
+	return texts
 }
 
 // Render returns the part of content that begins at o.From. It never fails: what is too long or too tangled to format
@@ -79,7 +90,7 @@ func render(content string, o Options) *Document {
 	source := strings.ToValidUTF8(content[from:], "\uFFFD")
 
 	d := &Document{base: o.Base, words: o.language(), limit: maxGrowth*len(source) + growthAllowance}
-	m := &meter{title: title, body: body, colours: code.Budget{Time: maxCodeTime}, marks: marks{Reading: markup.NewReading(before+source, shown), from: len(before), base: o.Base}}
+	m := &meter{title: title, body: body, under: o.Under, colours: code.Budget{Time: maxCodeTime}, marks: marks{Reading: markup.NewReading(before+source, shown), from: len(before), base: o.Base}}
 	m.live = o.Tasks && len(m.Tasks)*taskSize <= 12*len(source)+growthAllowance
 	s := scratchPool.Get().(*scratch)
 	defer s.release()
@@ -104,7 +115,7 @@ func keyOf(content string, o Options) (key cacheKey) {
 	h := sha256.New()
 	var numbers []byte
 	language := o.language().Tag()
-	for _, n := range []int{o.From, o.Title.Start, o.Title.End, o.Title.Rest, len(o.Base), len(language)} {
+	for _, n := range []int{o.From, o.Title.Start, o.Title.End, o.Title.Rest, o.Under, len(o.Base), len(language)} {
 		numbers = binary.LittleEndian.AppendUint64(numbers, uint64(n))
 	}
 	h.Write(strconv.AppendBool(numbers, o.Tasks))
@@ -117,7 +128,7 @@ func keyOf(content string, o Options) (key cacheKey) {
 
 // size returns about how many bytes of memory it takes to remember the document.
 func (d *Document) size() int {
-	const entry, slotSize, headingSize, linkSize = 512, 96, 40, 24
+	const entry, slotSize, headingSize, linkSize = 512, 112, 40, 40
 	size := entry + len(d.html) + slotSize*cap(d.slots) + headingSize*cap(d.Headings) + linkSize*cap(d.Links)
 	for _, s := range d.slots {
 		size += len(s.fragment) + len(s.label) + len(s.written)
@@ -126,7 +137,7 @@ func (d *Document) size() int {
 		size += len(h.ID) + len(h.Text)
 	}
 	for _, link := range d.Links {
-		size += len(link.Title)
+		size += len(link.Title) + len(link.File)
 	}
 	return size
 }

@@ -3,6 +3,7 @@ package markdown
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,29 @@ import (
 	"octavo/lang"
 	"octavo/web/markdown/math"
 )
+
+// Below a title there is no level that nothing stands under, whatever a text is written with.
+func TestHeadingsFollowTheOneAboveWithoutAGap(t *testing.T) {
+	for source, want := range map[string]string{
+		"# a\n## b\n### c\n## d\n# e":               "2 3 4 3 2",
+		"### a\n###### b\n### c\n# d\n## e":         "2 3 2 2 3",
+		"# a\n#### b\n### c\n## d\n#### e":          "2 3 3 3 4",
+		"# a\n## b\n### c\n#### d\n##### e":         "2 3 4 5 6",
+		"# a\n##\n### c\n#### d\n##### e\n###### f": "2 3 4 5 6 6",
+	} {
+		var levels []string
+		for _, h := range Render(source, Options{Under: 1}).Headings {
+			levels = append(levels, strconv.Itoa(h.Level))
+		}
+		if got := strings.Join(levels, " "); got != want {
+			t.Errorf("%q has the levels %s, want %s", source, got, want)
+		}
+	}
+	doc := Render("# a", Options{Under: 1})
+	if _, html := doc.Parts(nil); !strings.Contains(html, `<h2 id="note-a">a</h2>`) {
+		t.Errorf("got %s", html)
+	}
+}
 
 func TestTagsLeadToTheirNotes(t *testing.T) {
 	tests := []struct{ source, want string }{

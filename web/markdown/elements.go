@@ -133,8 +133,11 @@ func renderHTML(w util.BufWriter, source []byte, node ast.Node, entering bool) (
 		_, _ = w.WriteString("<br>")
 		return ast.WalkContinue, nil
 	}
-	for _, s := range n.source {
-		textWriter.RawWrite(w, s.Value(source))
+	for i, s := range n.source {
+		if i > 0 {
+			_, _ = w.WriteString("<br>\n")
+		}
+		textWriter.RawWrite(w, bytes.TrimSuffix(s.Value(source), []byte("\n")))
 	}
 	return ast.WalkContinue, nil
 }

@@ -2,9 +2,11 @@ package markdown
 
 import (
 	"bytes"
+	"cmp"
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,12 +19,15 @@ import (
 type Link struct {
 	Title string
 	Embed bool
+	File  string // the hash in the address of a picture, whose size is wanted; then the rest is zero
 }
 
 // Target is where a Link leads.
 type Target struct {
 	URL     string
 	Picture bool   // what is there can be shown in place of the link
+	Width   int    // of a picture, in pixels; 0 where it isn't known
+	Height  int    // likewise
 	Title   string // of a note
 	Excerpt string // of a note
 }
@@ -33,8 +38,10 @@ type slot struct {
 	link       int    // index in Links
 	fragment   string // "" or "#note-…"
 	label      string // of an embed: its words, as HTML
-	size       string // of an embed: the attributes that give a picture its size
+	size       string // the attributes that give a picture its size, as it is written
+	title      string // of an embed: the attribute that gives it a title
 	written    string // the address of a Markdown link as it is; "" for a note
+	measured   bool   // it is only where a picture has its size
 }
 
 // slotOpen begins the tag of a link that leads to another note or a file. A number follows; what a note says cannot
@@ -43,6 +50,38 @@ const slotOpen = `<a class="wiki" href="#`
 
 func (d *Document) findSlots(wiki []*wikiNode) {
 	known := map[Link]int{}
+	d.findLinks(wiki, known)
+	if d.findPictures(known) {
+		slices.SortFunc(d.slots, func(a, b slot) int { return cmp.Compare(a.start, b.start) })
+	}
+}
+
+// linkAt returns the index of a link, which is added unless it is known.
+func (d *Document) linkAt(known map[Link]int, link Link) int {
+	at, ok := known[link]
+	if !ok {
+		at = len(d.Links)
+		link.Title, link.File = strings.Clone(link.Title), strings.Clone(link.File)
+		known[link] = at
+		d.Links = append(d.Links, link)
+	}
+	return at
+}
+
+// addressed is a picture that is shown by the address of a file of this site. What a note says cannot bring it about.
+var addressed = regexp.MustCompile(`<img src="/files/([0-9a-f]{64})[/"][^>]*? loading="lazy"((?: (?:width|height)="[0-9]+")*)`)
+
+// findPictures finds where pictures have their sizes, or can have them, and reports whether there are any.
+func (d *Document) findPictures(known map[Link]int) bool {
+	found := addressed.FindAllStringSubmatchIndex(d.html, -1)
+	for _, m := range found {
+		at := d.linkAt(known, Link{File: d.html[m[2]:m[3]]})
+		d.slots = append(d.slots, slot{start: m[4], end: m[5], link: at, size: d.html[m[4]:m[5]], measured: true})
+	}
+	return len(found) > 0
+}
+
+func (d *Document) findLinks(wiki []*wikiNode, known map[Link]int) {
 	for i := 0; ; {
 		next := strings.Index(d.html[i:], slotOpen)
 		if next < 0 {
@@ -55,13 +94,7 @@ func (d *Document) findSlots(wiki []*wikiNode) {
 			continue
 		}
 		mark := wiki[n].mark
-		link := Link{mark.Title, mark.Embed}
-		at, ok := known[link]
-		if !ok {
-			at = len(d.Links)
-			known[link] = at
-			d.Links = append(d.Links, Link{strings.Clone(mark.Title), mark.Embed})
-		}
+		at := d.linkAt(known, Link{Title: mark.Title, Embed: mark.Embed})
 		s := slot{start: i - len(slotOpen) + len("<a "), end: i + size + 1, link: at, written: wiki[n].written}
 		if mark.Heading != "" && mark.FileName() == "" {
 			s.fragment = "#" + place(mark.Heading)
@@ -70,6 +103,7 @@ func (d *Document) findSlots(wiki []*wikiNode) {
 			s.start -= len("<a ")
 			open := i + strings.IndexByte(d.html[i:], '>') + 1
 			end := open + strings.Index(d.html[open:], "</a>")
+			s.title = d.html[s.end : open-1]
 			s.label, s.size = sized(d.html[open:end])
 			s.end = end + len("</a>")
 		}
@@ -134,15 +168,21 @@ func (d *Document) HTML(resolve func(Link) (t Target, exists bool)) string {
 		last = s.end
 		link := d.Links[s.link]
 		var text string
-		if link.Embed {
+		switch {
+		case s.measured:
+			text = targets[s.link].size(s.size)
+		case link.Embed:
 			text = d.embed(s, link, targets[s.link], there[s.link])
-		} else {
+		default:
 			text = d.leading(s, link, targets[s.link], there[s.link])
 		}
 		grown := len(text) - (s.end - s.start)
 		if size+grown > d.limit { // the words stay, without a way
 			text, grown = `class="wiki"`, 0
-			if link.Embed {
+			switch {
+			case s.measured:
+				text = s.size
+			case link.Embed:
 				text = s.label
 			}
 		}
@@ -151,6 +191,24 @@ func (d *Document) HTML(resolve func(Link) (t Target, exists bool)) string {
 	}
 	b.WriteString(d.html[last:])
 	return b.String()
+}
+
+// size returns the attributes that give a picture its size: how wide it is written to be, or is, and as high as it is then
+// shown, so that nothing moves when it comes. Where that isn't known it has what is written.
+func (t Target) size(written string) string {
+	if t.Width <= 0 || t.Height <= 0 {
+		return written
+	}
+	width, height := t.Width, t.Height
+	if _, after, ok := strings.Cut(written, ` width="`); ok {
+		digits, _, _ := strings.Cut(after, `"`)
+		n, err := strconv.Atoi(digits)
+		if err != nil || n == 0 {
+			return written
+		}
+		width, height = n, max(1, (n*t.Height+t.Width/2)/t.Width)
+	}
+	return ` width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) + `"`
 }
 
 // leading returns the attributes of a link.
@@ -177,12 +235,12 @@ func (d *Document) embed(s slot, link Link, t Target, exists bool) string {
 	}
 	switch {
 	case exists && t.Picture:
-		return `<img src="` + address + `" alt="` + label + `" loading="lazy"` + s.size + `>`
+		return `<img src="` + address + `" alt="` + label + `" loading="lazy"` + t.size(s.size) + s.title + `>`
 	case exists && t.Title != "":
 		return `<a class="embed" href="` + address + s.fragment + `"><span class="embed-title">` + html.EscapeString(t.Title) +
 			`</span> <span class="embed-excerpt">` + html.EscapeString(t.Excerpt) + `</span></a>`
 	case exists:
-		return `<a class="wiki" href="` + address + `">` + label + `</a>`
+		return `<a class="wiki" href="` + address + `"` + s.title + `>` + label + `</a>`
 	case name != "":
 		return `<span class="wiki-missing">` + label + `</span>`
 	}

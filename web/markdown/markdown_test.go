@@ -35,6 +35,14 @@ func TestRenderFormatsWhatItPromises(t *testing.T) {
 				`<h1 id="note-section">!</h1>` + "\n" + `<h1 id="note-x">x</h1>` + "\n",
 		},
 		{
+			"a tag that is text keeps its lines", "a <div\n  class=\"b\"> c",
+			"<p>a &lt;div<br>\nclass=&#34;b&#34;&gt; c</p>\n",
+		},
+		{
+			"a colon doesn't make a scheme of what is none", "[a](12:30) [b](foo\\)\\:) [c](a/b:c)",
+			`<p><a href="./12:30">a</a> <a href="./foo):">b</a> <a href="a/b:c">c</a></p>` + "\n",
+		},
+		{
 			"a link inside the note stays inside the note", "[a](#intro) [b](#main) [c](#note-x)",
 			`<p><a href="#note-intro">a</a> <a href="#note-main">b</a> <a href="#note-x">c</a></p>` + "\n",
 		},
@@ -253,7 +261,8 @@ var attacks = []string{
 	"[a <b onclick=x>](</b>)", "[[a](/b)](/c)", "[![a](/b)](javascript:x)", "http://x.example/\"onclick=\"alert(1)",
 	"www.x.example/<script>", "a@b.example\"onclick=x", "![a](/\\x.example/p.png)", "![a](\\\\\\\\x.example/p.png)",
 	"![a](/&Tab;/x.example/p.png)", "![a](&sol;/x.example/p.png)", "![a](http:p.png)", "![a](https:/x.example/p.png)",
-	"![a](///x.example/p.png)", "<a@b.example?cc=\"onclick=x>",
+	"[a](<1javascript:alert(1)>)", "[a](./javascript:alert(1))", "[a](java%0ascript:alert(1))", "[a](&#1;javascript:alert(1))",
+	"![a](pic.png \"' onerror=alert(1) x=\")", "![a](pic.png '\" onerror=\"alert(1)')", "![a](///x.example/p.png)", "<a@b.example?cc=\"onclick=x>",
 }
 
 func TestRenderIsSafeWhateverIsWritten(t *testing.T) {

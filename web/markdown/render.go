@@ -155,7 +155,9 @@ func (r nodeRenderer) renderImage(w util.BufWriter, source []byte, node ast.Node
 	number, waits := slotOf(n)
 	switch {
 	case waits && !insideLink(n):
-		_, _ = w.WriteString(slotOpen + number + `">`)
+		_, _ = w.WriteString(slotOpen + number + `"`)
+		writeTitle(w, n.Title)
+		_ = w.WriteByte('>')
 		writeText(w, source, n)
 		_, _ = w.WriteString("</a>")
 	case ok && !to.External && !isCall(to.URL):

@@ -117,12 +117,13 @@ func TestTheSpecificationsAreKept(t *testing.T) {
 // What Octavo does in another way on purpose.
 const (
 	rawHTML     = "HTML is text but for a few elements, so nothing in a note is read by a browser as more than that"
-	hidden      = "a comment is hidden, as CommonMark 0.31 has it, and no part of the page"
+	hidden      = "a comment is hidden, as CommonMark 0.31 has it, and the rest of its line is Markdown"
 	bareAddress = "a bare address is a link, as on GitHub"
 	tagOfNote   = "a # with a name behind it is a tag"
 	byFileName  = "a relative address that ends as the name of a file leads to the note or the uploaded file of that name, and says so where there is none"
 	wikiLinked  = "[[…]] is a link to a note"
-	refused     = "links lead to http, https, mailto, tel and relative addresses that net/url reads as browsers do, and nowhere else"
+	refused     = "links lead to http, https, mailto, tel and relative addresses, and nowhere else"
+	noHost      = "a link leads to no host with a mark in its name that no host has"
 	nowhere     = "a link to nothing is none"
 )
 
@@ -133,6 +134,8 @@ func reasonFor(e example, got string) string {
 	for _, href := range hrefs.FindAllStringSubmatch(e.wantHTML, -1) {
 		if _, ok := markup.NewTarget(html.UnescapeString(href[1])); href[1] == "" {
 			return nowhere
+		} else if !ok && strings.HasPrefix(href[1], "http") {
+			return noHost
 		} else if !ok {
 			return refused
 		}
@@ -264,11 +267,12 @@ func attributeOf(element string, a html.Attribute) (value string, kept bool) {
 	case "class":
 		return a.Val, a.Val != "task-list-item"
 	case "href":
-		scheme, rest, found := strings.Cut(a.Val, ":")
+		address := strings.TrimPrefix(a.Val, "./") // which says that what comes before a colon is no scheme
+		scheme, rest, found := strings.Cut(address, ":")
 		if found {
 			return strings.ToLower(scheme) + ":" + rest, true
 		}
-		return strings.Replace(a.Val, "#"+idPrefix, "#", 1), true
+		return strings.Replace(address, "#"+idPrefix, "#", 1), true
 	}
 	return a.Val, true
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 
-	"octavo/web/markdown/internal/recent"
+	"octavo/web/internal/recent"
 )
 
 // Budget is what the colours of one document may take of the processor at once.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 
-	"octavo/web/markdown/internal/recent"
+	"octavo/web/internal/recent"
 )
 
 // hostile is code for which lexers without limits take forever, or time in proportion to its square.

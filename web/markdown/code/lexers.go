@@ -12,7 +12,7 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/dlclark/regexp2/v2"
 
-	"octavo/web/markdown/internal/recent"
+	"octavo/web/internal/recent"
 )
 
 // maxMatch is for how long one expression may look at the code, by the clock; then it counts as one that found nothing.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"octavo/web/markdown/internal/recent"
+	"octavo/web/internal/recent"
 )
 
 // What a formula may be at most. Its cost is in proportion to its length, and where it defines macros to how often they
