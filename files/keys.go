@@ -37,22 +37,24 @@ func OpenKeys(dir string) (*Keys, error) {
 		return nil, fmt.Errorf("the directory can't be made: %w", err)
 	}
 	for _, name := range []string{apiKey, signInKey} {
-		path := filepath.Join(dir, name)
-		if _, err := readKey(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			if err != nil {
-				return nil, err
-			}
-			continue
-		}
-		// A link appears whole or not at all, and only where there is no file.
-		if err := writeKey(path, os.Link); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
-		}
-		if _, err := readKey(path); err != nil {
+		if err := ensureKey(filepath.Join(dir, name)); err != nil {
 			return nil, err
 		}
 	}
 	return &Keys{dir: dir}, nil
+}
+
+// ensureKey makes a key where there is none.
+func ensureKey(path string) error {
+	if _, err := readKey(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	// A link appears whole or not at all, and only where there is no file.
+	if err := writeKey(path, os.Link); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	_, err := readKey(path) // another process has made it
+	return err
 }
 
 // API implements domain.Keys. It reads the file again when that has been replaced.
@@ -107,7 +109,7 @@ func writeKey(path string, place func(draft, path string) error) error {
 	if err != nil {
 		return fmt.Errorf("the directory can't be written to: %w", err)
 	}
-	defer func() { _ = os.Remove(draft.Name()) }() // which is there no more when it has been renamed
+	defer func() { _ = os.Remove(draft.Name()) }() // gone already if it has been renamed
 	_, err = draft.WriteString(domain.NewToken() + "\n")
 	if err = errors.Join(err, draft.Sync(), draft.Close()); err == nil {
 		err = place(draft.Name(), path)
