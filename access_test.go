@@ -68,7 +68,7 @@ func _(ctx context.Context, repos domain.Repos, app *app.App, m domain.Membershi
 		{"repos.ReadNotes(write.Read())", ""},
 		{"repos.Notes(write)", ""},
 		{"repos.Notes(write).Remove", ""},
-		{"app.Drafts().Discard(ctx, write, \"\")", ""},
+		{"app.Records().Delete(ctx, write, \"\", nil)", ""},
 
 		{"repos.Notes(read)", "cannot use read"},
 		{"repos.Drafts(read)", "cannot use read"},

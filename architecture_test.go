@@ -17,6 +17,8 @@ var mayImport = map[string][]string{
 	"octavo":                   {"octavo/cli"},
 	"octavo/domain":            {},
 	"octavo/domain/markup":     {"octavo/domain/words"},
+	"octavo/domain/password":   {},
+	"octavo/domain/picture":    {},
 	"octavo/domain/query":      {"octavo/domain/markup", "octavo/domain/words"},
 	"octavo/domain/textdiff":   {},
 	"octavo/domain/words":      {},
@@ -31,7 +33,8 @@ var mayImport = map[string][]string{
 	"octavo/static":            {},
 	"octavo/views":             {"octavo/lang", "octavo/static"},
 	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/lang", "octavo/static", "octavo/views", "octavo/web/markdown"},
-	"octavo/web/markdown":      {"octavo/domain", "octavo/lang"},
+	"octavo/web/internal":      {"octavo/domain/picture"},
+	"octavo/web/markdown":      {"octavo/domain", "octavo/lang", "octavo/web/internal"},
 	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/lang", "octavo/memory", "octavo/web"},
 }
 
@@ -53,14 +56,17 @@ var reserved = map[string][]string{
 	"github.com/dop251/goja":             {"octavo/web/markdown/math"},
 	"github.com/alecthomas/chroma/v2":    {"octavo/web/markdown/code"},
 	"github.com/dlclark/regexp2":         {"octavo/web/markdown/code"},
+	"golang.org/x/image":                 {"octavo/web/internal/thumbnail"},
 }
 
 // beyondStandard is what the domain and what is below it may import besides the standard library.
 var beyondStandard = []string{
 	"github.com/clipperhouse/uax29/v2/graphemes",
+	"github.com/clipperhouse/uax29/v2/sentences",
 	"github.com/clipperhouse/uax29/v2/words",
 	"github.com/google/uuid",
 	"go.yaml.in/yaml/v3", // front matter: it reads text, bounded by the domain, and nothing else
+	"golang.org/x/crypto/argon2",
 	"golang.org/x/text/cases",
 	"golang.org/x/text/unicode/norm",
 }

@@ -3,4 +3,4 @@
 package main
 
 //go:generate go tool ent generate --target ./ent/gen --feature sql/upsert,sql/lock,sql/modifier,sql/execquery,intercept,privacy ./ent/schema
-//go:generate go tool templ generate -path ./views
+//go:generate go tool templ generate ./views

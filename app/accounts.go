@@ -4,27 +4,39 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"octavo/domain"
 )
 
-// Accounts tells who somebody is. While nobody has a password, a ticket signs in the owner, and programs act for the
-// owner with the API key.
+// Accounts tells who somebody is. A ticket signs in the owner, a name and a password whoever has them, and programs act
+// for the owner with the API key.
 type Accounts struct {
 	users        domain.Users
 	sessions     domain.Sessions
+	tokens       domain.AccessTokens
+	attempts     domain.Attempts
+	spaces       domain.Spaces
 	transactions domain.Transactions
 	clock        domain.Clock
 	keys         domain.Keys
 	spare        spareSessions
+	uses         tokenUses
+	anyPassword  atomic.Bool // once somebody has a password, somebody always has
 }
 
-// NewAccounts returns the use cases over users and their sessions, for an installation with the given keys.
-func NewAccounts(users domain.Users, sessions domain.Sessions, transactions domain.Transactions, clock domain.Clock,
-	keys domain.Keys,
-) *Accounts {
-	return &Accounts{users: users, sessions: sessions, transactions: transactions, clock: clock, keys: keys}
+// NewAccounts returns the use cases over a store's users, their sessions and their own spaces, for an installation with the
+// given keys.
+func NewAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *Accounts {
+	return &Accounts{
+		users: store.Users(), sessions: store.Sessions(), tokens: store.AccessTokens(), attempts: store.Attempts(), spaces: store.Spaces(),
+		transactions: store, clock: clock, keys: keys,
+	}
 }
+
+// Now returns the time by which tokens expire.
+func (s *Accounts) Now() time.Time { return s.clock.Now() }
 
 // EnsureOwner makes sure that the installation has its owner. Many instances may call it at once.
 func (s *Accounts) EnsureOwner(ctx context.Context) error {
@@ -60,34 +72,42 @@ func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (t
 	return token, err
 }
 
-// ByKey returns who has the API key. A wrong key is Unauthenticated.
-func (s *Accounts) ByKey(key string) (domain.Actor, error) {
+// ByKey returns what whoever has the API key is in their own space. A wrong key is Unauthenticated.
+func (s *Accounts) ByKey(ctx context.Context, key string) (domain.Membership, error) {
 	hash, err := s.keys.API()
 	if err != nil {
-		return domain.Actor{}, err
+		return domain.Membership{}, err
 	}
 	// Comparing hashes takes no longer for a better guess: an attacker can't choose the hash of a guess.
 	if domain.HashToken(key) != hash {
-		return domain.Actor{}, errWrongKey
+		return domain.Membership{}, errWrongKey
 	}
-	return domain.Actor{User: domain.OwnerID}, nil
+	return s.inOwnSpace(ctx, domain.OwnerID)
 }
 
-// BySession returns whose session has the token. A token of no session, or of one that has ended, is Unauthenticated.
-func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, error) {
+// inOwnSpace returns what a user is in their own space.
+func (s *Accounts) inOwnSpace(ctx context.Context, user domain.ID) (domain.Membership, error) {
+	return s.spaces.Membership(ctx, domain.Actor{User: user}.PersonalSpace(), user)
+}
+
+// BySession returns what the user whose session has the token is in their own space. A token of no session, or of one that
+// has ended, is Unauthenticated.
+func (s *Accounts) BySession(ctx context.Context, token string) (domain.Membership, error) {
 	now := s.clock.Now()
-	session, err := s.sessions.Get(ctx, domain.HashToken(token))
+	session, member, err := s.sessions.Admit(ctx, domain.HashToken(token))
 	if errors.Is(err, domain.NotFound) {
-		session, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now)
+		if session, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now); err == nil {
+			member, err = s.inOwnSpace(ctx, session.User)
+		}
 	}
 	if errors.Is(err, domain.NotFound) {
-		return domain.Actor{}, domain.ErrSignedOut
+		return domain.Membership{}, domain.ErrSignedOut
 	}
 	if err != nil {
-		return domain.Actor{}, err
+		return domain.Membership{}, err
 	}
 	if !session.Opens(now) {
-		return domain.Actor{}, domain.ErrSignedOut
+		return domain.Membership{}, domain.ErrSignedOut
 	}
 	if session.Touched(now) {
 		err = s.sessions.Touch(ctx, session.Token, now)
@@ -96,7 +116,7 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Actor, e
 		errors.Is(err, domain.Unknown) {
 		err = nil // what can't be written now can still be read; the next request touches the session again
 	}
-	return domain.Actor{User: session.User}, err
+	return member, err
 }
 
 // SignOut ends the session with the token, if there is one.

@@ -14,7 +14,7 @@ import (
 )
 
 func newAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *app.Accounts {
-	return app.NewAccounts(store.Users(), store.Sessions(), store, clock, keys)
+	return app.NewAccounts(store, clock, keys)
 }
 
 func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
@@ -113,9 +113,9 @@ func TestAWrongKeyOpensNothing(t *testing.T) {
 	accounts := newAccounts(memory.New(), domain.SystemClock{}, keys)
 	_, err := accounts.Open(t.Context(), keys.Key, "", "")
 	wantKind(t, err, domain.Unauthenticated)
-	_, err = accounts.ByKey("")
+	_, err = accounts.ByKey(t.Context(), "")
 	wantKind(t, err, domain.Unauthenticated)
-	_, err = accounts.ByKey(domain.NewTicket([]byte(keys.Secret), time.Now()))
+	_, err = accounts.ByKey(t.Context(), domain.NewTicket([]byte(keys.Secret), time.Now()))
 	wantKind(t, err, domain.Unauthenticated)
 	_, err = accounts.BySession(t.Context(), "key")
 	wantKind(t, err, domain.Unauthenticated)
@@ -148,10 +148,15 @@ func (s *fillingStore) Atomically(ctx context.Context, fn func(domain.Repos) err
 func TestOneCanSignInOnAFullDisk(t *testing.T) {
 	store, c := &fillingStore{memory.New(), true}, &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	accounts := newAccounts(store, c, keys)
+	if err := accounts.EnsureOwner(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	secret := must(keys.SignIn())(t)
 	ticket := domain.NewTicket(secret, c.now)
 	token := must(accounts.Open(t.Context(), ticket, "", ""))(t)
-	must(accounts.BySession(t.Context(), token))(t)
+	if m := must(accounts.BySession(t.Context(), token))(t); m.Read() != owner.Read() {
+		t.Errorf("they are %v", m)
+	}
 	if all := must(accounts.Sessions(t.Context(), actor))(t); len(all) != 1 {
 		t.Errorf("the sessions are %v", all)
 	}

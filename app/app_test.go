@@ -141,6 +141,35 @@ func TestANoteOutsideOfTheTrashIsNotPurged(t *testing.T) {
 	must(notes.Get(t.Context(), owner.Read(), n.ID))(t)
 }
 
+func TestEmptyingTheTrashRemovesWhatWasInItWhenItWasShown(t *testing.T) {
+	h := newHouse(t)
+	trash := func(title string) domain.Note {
+		n := h.note(title, "")
+		h.clock.now = h.clock.now.Add(time.Second)
+		trashed, _, err := h.notes.Trash(t.Context(), owner, n.ID, nil)
+		return must(trashed, err)(t)
+	}
+	kept := h.note("kept", "")
+	var until time.Time
+	for i := range 450 {
+		until = trash(fmt.Sprint(i)).Moved
+	}
+	back, late := trash("brought back"), trash("late")
+	must(h.notes.Restore(t.Context(), owner, back.ID, domain.Active))(t)
+
+	removed, all, err := h.notes.EmptyTrash(t.Context(), owner, until)
+	if err != nil || removed != 450 || !all {
+		t.Errorf("%d notes are removed, all of them: %v (%v)", removed, all, err)
+	}
+	for _, n := range []domain.Note{kept, back, late} {
+		h.get(n.ID)
+	}
+	removed, all, err = h.notes.EmptyTrash(t.Context(), owner, until)
+	if err != nil || removed != 0 || !all {
+		t.Errorf("again: %d, %v (%v)", removed, all, err)
+	}
+}
+
 func TestTheLastPageSaysSo(t *testing.T) {
 	notes := app.New(newStore(), new(memory.Blobs), domain.SystemClock{}).Notes()
 	for i := range 4 {
@@ -195,6 +224,9 @@ var keys = memory.Keys{Key: "key", Secret: "secret"}
 // open returns the token of a new session.
 func (c *clock) open(t *testing.T, accounts *app.Accounts) string {
 	t.Helper()
+	if err := accounts.EnsureOwner(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return must(accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), c.now), "Firefox", ""))(t)
 }
 
@@ -218,7 +250,7 @@ func TestAFullDiskDoesNotKeepANoteFromBeingRead(t *testing.T) {
 	n := must(app.New(store, new(memory.Blobs), c).Notes().Create(t.Context(), owner, domain.NoteDraft{Content: "text"}))(t)
 	needless := must(domain.NewDraft(domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Content: "text"}}, c.now))(t)
 	must(0, store.Drafts(owner).Put(t.Context(), needless))(t)
-	shown := must(app.New(fullStore{store}, new(memory.Blobs), c).Notes().Show(t.Context(), owner.Read(), n.ID, 10))(t)
+	shown := must(app.New(fullStore{store}, new(memory.Blobs), c).Notes().Show(t.Context(), owner.Read(), n.ID, 10, true))(t)
 	if shown.Content != "text" || shown.HasDraft {
 		t.Errorf("got %+v", shown)
 	}

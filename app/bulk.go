@@ -5,16 +5,22 @@ import (
 	"slices"
 
 	"octavo/domain"
+	"octavo/domain/query"
 )
 
 // Bulk is what is done to several notes at once, and taken back.
 type Bulk struct {
 	changer
 	undos func(domain.ReadAccess) domain.UndoReader
+	index func(domain.ReadAccess) domain.Index
+	tags  func(domain.ReadAccess) domain.Tags
+	links func(domain.ReadAccess) domain.Links
 }
 
 // Bulk returns the use cases of several notes at once.
-func (a *App) Bulk() *Bulk { return &Bulk{a.changer(), a.store.ReadUndos} }
+func (a *App) Bulk() *Bulk {
+	return &Bulk{a.changer(), a.store.ReadUndos, a.store.Index, a.store.Tags, a.store.Links}
+}
 
 // Many is something that is done to several notes at once.
 type Many string
@@ -28,6 +34,7 @@ const (
 	ManyTrash     Many = "trash"
 	ManyRestore   Many = "restore"
 	ManyTag       Many = "tag"
+	ManyUntag     Many = "untag"
 )
 
 // MaxMany is how many notes can be chosen at once.
@@ -40,9 +47,9 @@ type Changed struct {
 	Undo  domain.ID // "" when nothing has been changed
 }
 
-// Change does something to each of the notes, all in one transaction. tag is the name of the tag to add. Notes that
-// aren't there, or to which it doesn't apply, are left out, as are those that have no room for it; when these are all,
-// the error is Invalid.
+// Change does something to each of the notes, all in one transaction. tag is the name of the tag to add or to remove.
+// Notes that aren't there, or to which it doesn't apply, are left out, as are those that have no room for it; when
+// these are all, the error is Invalid.
 func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many, tag string, ids []domain.ID) (Changed, error) {
 	if err := access.MayEdit(); err != nil {
 		return Changed{}, err
@@ -50,14 +57,14 @@ func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many,
 	if len(ids) > MaxMany {
 		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "bulk.too_many", "limit", MaxMany))
 	}
-	change, done, err := s.changeOf(what, tag, access)
+	did, err := newAction(what, tag)
 	if err != nil {
 		return Changed{}, err
 	}
 	var undo domain.Undo
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		c := s.changes(repos, access)
-		c.undo.Rest.Said = domain.Message{Code: done}
+		c.undo.Rest.Said = did.said()
 		for left := slices.Sorted(slices.Values(ids)); len(left) > 0; {
 			notes, err := repos.Notes(access).Many(ctx, left[:min(pieceSize, len(left))])
 			if err != nil {
@@ -68,7 +75,7 @@ func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many,
 				last = notes[len(notes)-1].ID // the last ones may be too large to come along
 			}
 			left = slices.DeleteFunc(left, func(id domain.ID) bool { return id <= last })
-			changed, full, err := c.changeAll(ctx, notes, change)
+			changed, full, err := c.changeAll(ctx, notes, c.doing(did))
 			if err != nil {
 				return err
 			}
@@ -91,66 +98,100 @@ func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many,
 	return changedBy(s.finishRest(ctx, access, undo)), nil
 }
 
-// changedBy returns what an action did.
-func changedBy(undo domain.Undo) Changed {
-	return Changed{Notes: undo.Rest.Notes, Left: undo.Rest.Left, Undo: undo.ID}
+// ChangeFound does something to all notes that a search finds, as Change does, but in pieces. Which those are is told
+// as it goes along: notes that are written or changed meanwhile stay as they are. A search for nothing is Invalid, as
+// is one of which a part would be left out because it is too long.
+func (s *Bulk) ChangeFound(ctx context.Context, access domain.WriteAccess, what Many, tag, search string) (Changed, error) {
+	if err := access.MayEdit(); err != nil {
+		return Changed{}, err
+	}
+	did, err := newAction(what, tag)
+	if err != nil {
+		return Changed{}, err
+	}
+	if len(search) > query.MaxLength {
+		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "query.too_long"))
+	}
+	if len(query.Parse(search).Clauses) == 0 {
+		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "bulk.none"))
+	}
+	var undo domain.Undo
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		c := s.changes(repos, access)
+		c.undo.Rest.Said = did.said()
+		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepFound, From: search, To: string(did.tag), Do: string(what)}}
+		undo, err = c.begin(ctx)
+		return err
+	})
+	if err != nil {
+		return Changed{}, err
+	}
+	return changedBy(s.finishRest(ctx, access, undo)), nil
 }
 
-// changeOf returns what is done to each note, and how to say so.
-func (s *Bulk) changeOf(what Many, tag string, access domain.WriteAccess) (
-	change func(domain.Note) (domain.Note, error), done domain.Code, err error,
-) {
-	quiet := func(fn func(domain.Note) (domain.Note, bool)) func(domain.Note) (domain.Note, error) {
-		return func(n domain.Note) (domain.Note, error) {
-			after, _ := fn(n)
-			return after, nil
-		}
+// changedBy returns what an action did, of which there is nothing to take back where it found nothing to do.
+func changedBy(undo domain.Undo) Changed {
+	if undo.Rest.Notes == 0 && !undo.Unfinished() {
+		return Changed{Left: undo.Rest.Left}
 	}
-	move := func(to domain.NoteState, from ...domain.NoteState) func(domain.Note) (domain.Note, error) {
-		return quiet(func(n domain.Note) (domain.Note, bool) {
-			if !slices.Contains(from, n.State) {
-				return n, false
-			}
-			return n.MovedTo(to, s.clock.Now())
-		})
-	}
-	switch what {
-	case ManyPin, ManyUnpin:
-		pin := what == ManyPin
-		done = map[bool]domain.Code{true: "undo.pinned", false: "undo.unpinned"}[pin]
-		return quiet(func(n domain.Note) (domain.Note, bool) { return n.WithPin(pin) }), done, nil
-	case ManyArchive:
-		return move(domain.Archived, domain.Active), "undo.archived", nil
-	case ManyUnarchive:
-		return move(domain.Active, domain.Archived), "undo.unarchived", nil
-	case ManyTrash:
-		return move(domain.Trashed, domain.Active, domain.Archived), "undo.trashed", nil
-	case ManyRestore:
-		return move(domain.Active, domain.Trashed), "undo.restored", nil
-	case ManyTag:
-		name, err := domain.NewTag(tag)
-		if err != nil {
-			return nil, "", err
-		}
-		return func(n domain.Note) (domain.Note, error) {
-			if slices.ContainsFunc(n.AllTags(), func(t domain.Tag) bool { return t.Key() == name.Key() }) {
-				return n, nil
-			}
-			draft := n.Draft()
-			draft.Author, draft.Tags = access.User(), append(draft.Tags, name)
-			return n.Edited(draft, n.Version, s.clock.Now())
-		}, "undo.tagged", nil
-	}
-	return nil, "", domain.NewInvalid(domain.NewFieldError("action", "bulk.no_action"))
+	return Changed{Notes: undo.Rest.Notes, Left: undo.Rest.Left, Undo: undo.ID}
 }
 
 // Undoable returns what can be taken back, for the one who did it. It is NotFound when it is too late.
 func (s *Bulk) Undoable(ctx context.Context, access domain.ReadAccess, id domain.ID) (said []domain.Message, err error) {
 	undo, err := s.undos(access).Get(ctx, id)
-	if err == nil && undo.Ended(s.clock.Now()) {
+	switch {
+	case err != nil:
+		return nil, err
+	case undo.Ended(s.clock.Now()):
 		return nil, domain.ErrUndoNotFound
+	case !undo.Unfinished():
+		return undo.Said, nil
 	}
-	return undo.Said, err
+	left, err := s.toCome(ctx, access, undo)
+	if err != nil {
+		return nil, err
+	}
+	said = slices.Clip(undo.Said[:len(undo.Said)-1]) // but that some are left
+	switch {
+	case left > maxToCome:
+		return append(said, domain.NewMessage("undo.many_to_come", "limit", maxToCome)), nil
+	case left > 0:
+		return append(said, domain.NewMessage("undo.to_come", "count", left)), nil
+	}
+	return undo.Said, nil
+}
+
+// maxToCome is up to how many notes that are left to change are counted.
+const maxToCome = 1000
+
+// toCome returns how many notes an action has still to go through, up to one more than maxToCome, and 0 for one that is being
+// taken back.
+func (s *Bulk) toCome(ctx context.Context, access domain.ReadAccess, undo domain.Undo) (n int, err error) {
+	after, place := undo.Rest.After, undo.Rest.Place // where the first step has come
+	for _, step := range undo.Rest.Steps {
+		limit, found := maxToCome+1-n, 0
+		switch step.Kind {
+		case domain.StepFound:
+			var places []domain.SearchCursor
+			places, err = s.index(access).Places(ctx, query.Parse(step.From).UpdatedBy(undo.Created), place, limit)
+			found = len(places)
+		case domain.StepTag, domain.StepUntag:
+			var ids []domain.ID
+			ids, err = s.tags(access).Tagged(ctx, step.From, after, limit)
+			found = len(ids)
+		case domain.StepLinks:
+			var linking []domain.NoteSummary
+			linking, err = s.links(access).Linking(ctx, []string{step.From}, after, limit)
+			found = len(linking)
+		case domain.StepBack:
+		}
+		if n += found; err != nil || n > maxToCome {
+			break
+		}
+		after, place = "", nil
+	}
+	return n, err
 }
 
 // Undone is what came of taking an action back.

@@ -17,7 +17,7 @@ func TestANoteWithoutRoomDoesNotKeepOthersFromChanging(t *testing.T) {
 	other := h.note("Other", "[[Old]]")
 	full := h.note("Full", "[[Old]]"+strings.Repeat("x", domain.MaxContent-7))
 	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: "A longer one"}, Base: 1}))(t)
-	h.wantUndo(saved.Undo, "Saved. The links in one note follow the new title. No room to follow it: one note.")
+	h.wantUndo(saved.Undo, "Saved. Links in 1 note now use the new title. 1 note would have become too long and keeps the old link.")
 	if got := h.get(other.ID).Content; got != "[[A longer one]]" || h.get(full.ID).Content != full.Content {
 		t.Errorf("the link is %q", got)
 	}
@@ -31,7 +31,7 @@ func TestANoteWithoutRoomDoesNotKeepOthersFromChanging(t *testing.T) {
 	if changed.Notes != 1 || changed.Left != 1 {
 		t.Errorf("got %+v", changed)
 	}
-	h.wantUndo(changed.Undo, "Tagged: one note. No room for that: one note.")
+	h.wantUndo(changed.Undo, "1 note tagged. 1 note would have become too long and was left unchanged.")
 	_, err := h.Bulk().Change(t.Context(), owner, app.ManyTag, "one-more", []domain.ID{tagged.ID})
 	wantKind(t, err, domain.Invalid)
 }
@@ -81,6 +81,30 @@ func TestTwoTagsBecomeOneAndPartAgain(t *testing.T) {
 	_, err := h.Tags().Rename(t.Context(), owner, "nothing", "else", true)
 	wantKind(t, err, domain.NotFound)
 	_, err = h.Tags().Rename(t.Context(), owner, "job", "no tag!", true)
+	wantKind(t, err, domain.Invalid)
+}
+
+func TestATagIsRemovedFromTheNotesChosenAndPutBack(t *testing.T) {
+	h := newHouse(t)
+	given, text := h.note("Given", "text", "work", "job"), h.note("Text", "is #Work/home and `#work`")
+	other := h.note("Other", "#work")
+	ids := []domain.ID{given.ID, text.ID}
+	changed := must(h.Bulk().Change(t.Context(), owner, app.ManyUntag, "work", ids))(t)
+	h.wantUndo(changed.Undo, "Removed #work from 2 notes.")
+	if got := h.get(given.ID).Tags; !slices.Equal(got, []domain.Tag{"job"}) {
+		t.Errorf("got tags %v", got)
+	}
+	if got := h.get(text.ID).Content; got != "is Work/home and `#work`" || h.get(other.ID).Version != 1 {
+		t.Errorf("got %q", got)
+	}
+	must(h.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
+	if !slices.Equal(h.get(given.ID).Tags, given.Tags) || h.get(text.ID).Content != text.Content {
+		t.Errorf("got %+v and %+v", h.get(given.ID), h.get(text.ID))
+	}
+	if none := must(h.Bulk().Change(t.Context(), owner, app.ManyUntag, "else", ids))(t); none != (app.Changed{}) {
+		t.Errorf("got %+v", none)
+	}
+	_, err := h.Bulk().Change(t.Context(), owner, app.ManyUntag, "no tag!", ids)
 	wantKind(t, err, domain.Invalid)
 }
 

@@ -90,15 +90,13 @@ func (c *changes) store(ctx context.Context, list ...change) error {
 		said = append(said, n.between...)
 		notes = append(notes, n.after)
 	}
-	if len(said) > 0 {
-		if err := c.repos.Revisions(c.access).AddMany(ctx, said); err != nil {
-			return err
-		}
-	}
 	if len(notes) == 1 {
 		err = c.repos.Notes(c.access).Update(ctx, notes[0], list[0].before.Version)
 	} else {
 		err = c.repos.Notes(c.access).UpdateMany(ctx, notes)
+	}
+	if err == nil && len(said) > 0 {
+		err = c.repos.Revisions(c.access).AddMany(ctx, said)
 	}
 	if err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 )
 
 // Create makes one note of what was typed into a form, however often that is sent. A form that was changed after it had
-// made a note, as after going back to it, makes another. The drafts that edit was kept in and began with are removed. The
-// errors are those of domain.NewNote, and Unknown as of CreateOnce.
+// made a note, as after going back to it, makes another, and so does one whose note has been deleted since. The drafts
+// that edit was kept in and began with are removed. The errors are those of domain.NewNote, and Unknown as of CreateOnce.
 func (s *Editing) Create(ctx context.Context, access domain.WriteAccess, edit Edit) (domain.Note, error) {
 	edit.Author = access.User()
 	if edit.Key == "" {
@@ -25,25 +25,31 @@ func (s *Editing) Create(ctx context.Context, access domain.WriteAccess, edit Ed
 			return edit.Continues.drop(ctx, repos.Drafts(access), "")
 		})
 	}
-	n, err := s.once(ctx, access, string(edit.Key), edit)
-	if errors.Is(err, ErrKeyUsed) {
-		changed := domain.HashToken(string(edit.Key) + "\x00" + string(edit.Fingerprint()))
-		return s.once(ctx, access, string(changed), edit)
+	changed := string(edit.Key) + "\x00" + string(edit.Fingerprint())
+	for key := string(edit.Key); ; key = string(domain.HashToken(changed)) {
+		n, err := s.once(ctx, access, key, edit)
+		deleted := errors.Is(err, domain.ErrNoteNotFound) || err == nil && n.State == domain.Trashed
+		if !deleted && !errors.Is(err, ErrKeyUsed) {
+			return n, err
+		}
+		if key != string(edit.Key) {
+			changed = key
+		}
 	}
-	return n, err
 }
 
 // ErrKeyUsed says that a key which may create one note has created another one.
 var ErrKeyUsed = domain.NewError(domain.Conflict, "note.key_used")
 
 // CreateOnce stores a new note as Notes.Create does, unless key has created one already: then that note is returned if it
-// was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key is removed. It is only Unknown whether the
+// was made of the same draft, and ErrKeyUsed otherwise. A Draft with that key has ended then. It is only Unknown whether the
 // note was created when the database doesn't answer for settleTime after it has failed to confirm that.
 func (s *Editing) CreateOnce(ctx context.Context, access domain.WriteAccess, key string, draft domain.NoteDraft) (
 	domain.Note, error,
 ) {
 	draft.Author = access.User()
-	return s.once(ctx, access, key, Edit{NoteDraft: draft})
+	form, _ := domain.ParseID(key)
+	return s.once(ctx, access, key, Edit{NoteDraft: draft, Key: form})
 }
 
 // once creates a note of an edit, and finds out what became of it.
@@ -92,8 +98,8 @@ func (s *Editing) createOnce(ctx context.Context, access domain.WriteAccess, key
 		if err := repos.Creations(access).Add(ctx, creation); err != nil {
 			return err
 		}
-		if id, ok := domain.ParseID(key); ok {
-			if err := repos.Drafts(access).Remove(ctx, id); err != nil {
+		if edit.Key != "" {
+			if err := repos.Drafts(access).End(ctx, edit.Key, now); err != nil {
 				return err
 			}
 		}

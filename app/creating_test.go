@@ -83,3 +83,24 @@ func TestAFormMakesOneNoteAndAnotherWhenItHasBeenChangedSince(t *testing.T) {
 		t.Errorf("the changed form makes %s and %s after %s", two, again, one)
 	}
 }
+
+func TestAFormWhoseNoteHasBeenDeletedMakesAnother(t *testing.T) {
+	h := newHouse(t)
+	edit := app.Edit{NoteDraft: domain.NoteDraft{Content: "buy milk"}, Key: domain.NewID()}
+	made := map[domain.ID]bool{}
+	for i := range 4 {
+		n := must(h.Editing().Create(t.Context(), owner, edit))(t)
+		if again := must(h.Editing().Create(t.Context(), owner, edit))(t); made[n.ID] || again.ID != n.ID {
+			t.Errorf("attempt %d makes %s, and then %s", i, n.ID, again.ID)
+		}
+		made[n.ID] = true
+		if _, _, err := h.Notes().Trash(t.Context(), owner, n.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 0 {
+			if _, err := h.Notes().Purge(t.Context(), owner, n.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func (h *house) keep(d domain.Draft) domain.ID {
 	if d.Key == "" {
 		d.Key = domain.NewID()
 	}
-	must(0, h.Drafts().Keep(h.t.Context(), owner, d, app.Continued{}))(h.t)
+	must(h.Drafts().Keep(h.t.Context(), owner, d, app.Continued{}))(h.t)
 	return d.Key
 }
 
@@ -73,6 +74,30 @@ func TestADraftThatSaysNothingNewIsNotKept(t *testing.T) {
 	h.wantDraft(blank, "")
 }
 
+func TestItIsSaidWhetherWhatIsTypedHasADraft(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	created := domain.NewID()
+	must(h.Editing().Create(t.Context(), owner, app.Edit{NoteDraft: domain.NoteDraft{Content: "made"}, Key: created}))(t)
+	for _, tt := range []struct {
+		typed domain.Draft
+		want  bool
+	}{
+		{domain.Draft{NoteDraft: domain.NoteDraft{Content: "typed"}}, true},
+		{domain.Draft{NoteDraft: domain.NoteDraft{Content: " \n"}}, false},
+		{domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "typed"}}, true},
+		{domain.Draft{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "line"}}, false},
+		{domain.Draft{Key: created, NoteDraft: domain.NoteDraft{Content: "made"}}, false},
+	} {
+		if tt.typed.Key == "" {
+			tt.typed.Key = domain.NewID()
+		}
+		if kept := must(h.Drafts().Keep(t.Context(), owner, tt.typed, app.Continued{}))(t); kept != tt.want {
+			t.Errorf("%+v: kept is %v, want %v", tt.typed, kept, tt.want)
+		}
+	}
+}
+
 func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 	h := newHouse(t)
 	key := h.keep(domain.Draft{NoteDraft: domain.NoteDraft{Content: "begun"}})
@@ -82,7 +107,7 @@ func TestADraftThatAFormBeganWithGoesUnlessItHasBeenSavedAgain(t *testing.T) {
 	goOn := func(since time.Time) {
 		t.Helper()
 		typed := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: "begun, and gone on"}}
-		must(0, h.Drafts().Keep(t.Context(), owner, typed, app.Continued{Key: key, Saved: since}))(t)
+		must(h.Drafts().Keep(t.Context(), owner, typed, app.Continued{Key: key, Saved: since}))(t)
 		h.wantDraft(typed.Key, typed.Content)
 	}
 	goOn(seen)
@@ -114,12 +139,90 @@ func TestADraftThatTheNoteSaysByNowGoesWhenItIsEditedAgain(t *testing.T) {
 	h.wantDraft(now, "four")
 }
 
+func TestADraftThatWasLongOnItsWayDoesNotComeBackAfterItsFormWasSaved(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "one\n\ntwo")
+	mine := domain.NoteDraft{Title: "Title", Content: "mine\n\ntwo"}
+	late := domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, NoteDraft: mine}
+	h.save(n, 1, "one\n\ntheirs")
+	saved := must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: mine, Base: 1, Key: late.Key}))(t)
+	if !saved.Merged {
+		t.Fatal("the two weren't brought together")
+	}
+	wantKind(t, failed(h.Drafts().Keep(t.Context(), owner, late, app.Continued{})), domain.Conflict)
+	h.wantDraft(late.Key, "")
+}
+
+func TestWhatIsCancelledComesBackAsItWasTyped(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	of := domain.Draft{Note: n.ID, Base: 1}
+	for _, d := range []domain.Draft{{}, of} {
+		d.NoteDraft = domain.NoteDraft{Title: "Title", Content: "begun"}
+		begun := h.keep(d)
+		continues := app.Continued{Key: begun, Saved: h.clock.now}
+		d.Key, d.Content = domain.NewID(), "begun, and not sent yet"
+		at := must(h.Drafts().Cancel(t.Context(), owner, d, continues))(t).At
+		h.wantDraft(d.Key, "")
+		h.wantDraft(begun, "")
+		wantKind(t, failed(h.Drafts().Keep(t.Context(), owner, d, continues)), domain.Conflict)
+
+		h.clock.now = h.clock.now.Add(time.Hour)
+		must(0, h.Drafts().Restore(t.Context(), owner, at))(t)
+		h.wantDraft(d.Key, "begun, and not sent yet")
+		wantKind(t, h.Drafts().Restore(t.Context(), owner, at), domain.Conflict)
+	}
+}
+
+func TestWhatIsTypedAfterItsDraftWasDiscardedElsewhereComesBackToo(t *testing.T) {
+	h := newHouse(t)
+	d := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: "typed"}}
+	h.keep(d)
+	first := must(h.Drafts().Discard(t.Context(), owner, d.Key))(t)
+	h.clock.now = h.clock.now.Add(time.Second)
+	ended := d.Key
+	d.Content = "typed on"
+	as := must(h.Drafts().Cancel(t.Context(), owner, d, app.Continued{}))(t)
+	h.wantDraft(as.Key, "")
+	must(0, h.Drafts().Restore(t.Context(), owner, as.At))(t)
+	h.wantDraft(as.Key, "typed on")
+	h.wantDraft(ended, "")
+	must(0, h.Drafts().Restore(t.Context(), owner, first))(t)
+	h.wantDraft(ended, "typed")
+}
+
+func TestNothingIsSaidOfAFormThatIsCancelledAsItWas(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Title", "line")
+	for _, d := range []domain.Draft{
+		{NoteDraft: domain.NoteDraft{Content: " \n"}},
+		{Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "line"}},
+	} {
+		d.Key = domain.NewID()
+		if as := must(h.Drafts().Cancel(t.Context(), owner, d, app.Continued{}))(t); as != (app.Cancelled{}) {
+			t.Errorf("%+v: discarded as %v", d, as)
+		}
+		d.Content = "a"
+		wantKind(t, failed(h.Drafts().Keep(t.Context(), owner, d, app.Continued{})), domain.Conflict) // which was long on its way
+	}
+	long := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: strings.Repeat("x", domain.MaxContent+1)}}
+	_, err := h.Drafts().Cancel(t.Context(), owner, long, app.Continued{})
+	wantKind(t, err, domain.Invalid)
+
+	discarded := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: "typed"}}
+	h.keep(discarded)
+	at := must(h.Drafts().Discard(t.Context(), owner, discarded.Key))(t)
+	must(h.Drafts().Cancel(t.Context(), owner, domain.Draft{Key: discarded.Key}, app.Continued{}))(t)
+	must(0, h.Drafts().Restore(t.Context(), owner, at))(t)
+	h.wantDraft(discarded.Key, "typed")
+}
+
 func TestReadingANoteLeavesItsDraftsAsTheyAre(t *testing.T) {
 	h := newHouse(t)
 	n := h.note("Title", "line")
 	needless := domain.Draft{Key: domain.NewID(), Note: n.ID, Base: 1, NoteDraft: domain.NoteDraft{Title: "Title", Content: "line"}, Saved: h.clock.now}
 	must(0, h.store.Drafts(owner).Put(t.Context(), needless))(t)
-	if shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t); shown.HasDraft {
+	if shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10, true))(t); shown.HasDraft {
 		t.Error("a draft that says the same is offered")
 	}
 	h.wantDraft(needless.Key, "line")
@@ -128,7 +231,7 @@ func TestReadingANoteLeavesItsDraftsAsTheyAre(t *testing.T) {
 func TestWhatIsTypedForANoteThatHasGoneIsKeptForANewOne(t *testing.T) {
 	h := newHouse(t)
 	h.keep(domain.Draft{Note: domain.NewID(), Base: 3, NoteDraft: domain.NoteDraft{Title: "Title", Content: "text"}})
-	list := must(h.Drafts().ListNew(t.Context(), owner.Read(), 10))(t)
+	list := must(h.Drafts().List(t.Context(), owner.Read(), 10))(t)
 	if len(list) != 1 || list[0].Content != "text" || list[0].Base != 0 {
 		t.Errorf("got %+v", list)
 	}
@@ -144,12 +247,12 @@ func TestADraftOfAFormThatHasMadeANoteIsRefusedUnlessTheNoteSaysTheSame(t *testi
 	late.Title, late.TagsField = " ", "#a, a"
 	h.keep(late)
 	late.Content = "one\ntwo\nthree"
-	wantKind(t, h.Drafts().Keep(t.Context(), owner, late, app.Continued{}), domain.Conflict)
+	wantKind(t, failed(h.Drafts().Keep(t.Context(), owner, late, app.Continued{})), domain.Conflict)
 
 	// What the database doesn't tell isn't taken for another text.
 	late.Content = "one\ntwo"
 	silent := app.New(silentStore{h.store}, new(memory.Blobs), h.clock).Drafts()
-	wantKind(t, silent.Keep(t.Context(), owner, late, app.Continued{}), domain.Unavailable)
+	wantKind(t, failed(silent.Keep(t.Context(), owner, late, app.Continued{})), domain.Unavailable)
 }
 
 // silentStore is a store that doesn't tell what has been created.

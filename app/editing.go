@@ -81,18 +81,18 @@ type Edit struct {
 // Save puts edit into the note. When the note has moved on since its base, both are brought together; where they
 // collide, its resolution says what is chosen. Without one, or when the note has moved on again since it was given, the
 // error is ErrNoteChanged and Saved.Conflict tells what to choose from. Whatever is chosen, what either side said is
-// among the note's revisions. The drafts that edit was kept in and began with are removed. Other errors are those of
-// domain.Note.Edited.
+// among the note's revisions. The draft that edit was kept in has ended then, and the one that it began with is
+// removed. Other errors are those of domain.Note.Edited.
 func (s *Editing) Save(ctx context.Context, access domain.WriteAccess, id domain.ID, edit Edit) (saved Saved, err error) {
 	edit.Author = access.User()
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		if edit.Key != "" {
-			if err := repos.Drafts(access).Remove(ctx, edit.Key); err != nil {
-				return err
-			}
-		}
 		if saved, err = s.save(ctx, repos, access, id, edit); err != nil {
 			return err
+		}
+		if edit.Key != "" {
+			if err := repos.Drafts(access).End(ctx, edit.Key, s.clock.Now()); err != nil {
+				return err
+			}
 		}
 		return edit.Continues.drop(ctx, repos.Drafts(access), edit.Key)
 	})

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"octavo/domain"
+	"octavo/domain/picture"
 )
 
 // Files is what people upload for their notes.
@@ -52,7 +53,14 @@ func (s *Files) Upload(ctx context.Context, access domain.WriteAccess, name, med
 	if err != nil {
 		return domain.File{}, err
 	}
-	f := domain.File{Hash: hash, Name: domain.FileName(name), Type: mediaType, Size: size, Created: s.clock.Now()}
+	f := domain.File{
+		Hash: hash, Name: domain.FileName(name), Type: mediaType, Size: size, Created: s.clock.Now(), Measured: true,
+	}
+	if f.Inline() {
+		if f.Width, f.Height, err = measure(ctx, s.blobs, hash); err != nil {
+			return domain.File{}, err
+		}
+	}
 	return f, s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		files := repos.Files(access)
 		if err := s.admit(ctx, files, hash, size); err != nil { // another instance may have stored others meanwhile
@@ -60,6 +68,16 @@ func (s *Files) Upload(ctx context.Context, access domain.WriteAccess, name, med
 		}
 		return files.Add(ctx, f)
 	})
+}
+
+// measure returns how large the picture is that a content is, as picture.SizeOf does.
+func measure(ctx context.Context, blobs domain.Blobs, hash domain.FileHash) (width, height int, err error) {
+	content, err := blobs.Open(ctx, hash)
+	if err != nil {
+		return 0, 0, err
+	}
+	size, err := picture.SizeOf(content)
+	return size.Width, size.Height, errors.Join(err, content.Close())
 }
 
 // admit returns TooLarge when the quota has no room for a content that none of the files has.

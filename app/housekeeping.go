@@ -13,6 +13,7 @@ const (
 	housekeepingGap = time.Hour
 	thinningGap     = 24 * time.Hour
 	filesGap        = 24 * time.Hour
+	measuringGap    = 24 * time.Hour
 	checkingGap     = 24 * time.Hour
 )
 
@@ -31,8 +32,9 @@ func (a *App) Housekeeping() *Housekeeping {
 
 // Run has the database looked through, at first and then once a day, and does nothing more with one that is damaged. Then
 // it does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
-// domain.TrashLife, thins out old revisions, and removes what has ended and files that nothing mentions. What removes goes by
-// domain.Trust and not by the clock, so Run wants to be called again well within domain.TrustGap.
+// domain.TrashLife, has drafts expire, thins out old revisions, removes what has ended and files that nothing mentions, and
+// finds out how large pictures are. What removes goes by domain.Trust and not by the clock, so Run wants to be called again well within
+// domain.TrustGap.
 func (s *Housekeeping) Run(ctx context.Context) error {
 	believed, err := s.look(ctx)
 	if err != nil {
@@ -55,6 +57,7 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 		{"sweep", housekeepingGap, s.sweep},
 		{"thin revisions", thinningGap, s.thin},
 		{"remove files", filesGap, s.removeFiles},
+		{"measure pictures", measuringGap, s.measure},
 	} {
 		now := s.clock.Now()
 		mine, err := s.jobs.Lease(ctx, job.name, now, now.Add(job.gap))
@@ -120,6 +123,10 @@ func (s *Housekeeping) sweep(ctx context.Context, now time.Time) error {
 	if err := untilNone(func() (int, error) { return s.jobs.PurgeTrash(ctx, now.Add(-domain.TrashLife)) }); err != nil {
 		return err
 	}
+	expire := func() (int, error) { return s.jobs.ExpireDrafts(ctx, now.Add(-domain.DraftLife), now) }
+	if err := untilNone(expire); err != nil {
+		return err
+	}
 	return untilNone(func() (int, error) { return s.jobs.RemoveEnded(ctx, now) })
 }
 
@@ -133,6 +140,32 @@ func (s *Housekeeping) removeFiles(ctx context.Context, now time.Time) error {
 		err = errors.Join(err, s.blobs.Remove(ctx, hash, old))
 	}
 	return err
+}
+
+// measure finds out how large the pictures are that were stored before that was. One whose content isn't there stays
+// without a size until it is uploaded again, and one that can't be read keeps no others from being measured.
+func (s *Housekeeping) measure(ctx context.Context, _ time.Time) error {
+	var failed error
+	var last domain.FileHash
+	err := untilNone(func() (int, error) {
+		hashes, err := s.jobs.Unmeasured(ctx, last, pieceSize)
+		if err != nil {
+			return 0, err
+		}
+		for _, hash := range hashes {
+			last = hash
+			width, height, err := measure(ctx, s.blobs, hash)
+			if err != nil && !errors.Is(err, domain.NotFound) {
+				failed = errors.Join(failed, err)
+				continue
+			}
+			if err := s.jobs.Measure(ctx, hash, width, height); err != nil {
+				return 0, err
+			}
+		}
+		return len(hashes), nil
+	})
+	return errors.Join(failed, err)
 }
 
 func untilNone(remove func() (int, error)) error {

@@ -21,7 +21,7 @@ func TestANewTitleIsFollowedByTheLinksToIt(t *testing.T) {
 	if saved.Note.Content != "see [[New name]]" {
 		t.Errorf("got %+v", saved)
 	}
-	h.wantUndo(saved.Undo, "Saved. The links in one note follow the new title.")
+	h.wantUndo(saved.Undo, "Saved. Links in 1 note now use the new title.")
 	if got := h.get(other.ID).Content; got != "to [[New name]] and [[New name#part|there]]" {
 		t.Errorf("got %q", got)
 	}
@@ -56,7 +56,7 @@ func TestATitleThatIsChosenInAMergeIsFollowedToo(t *testing.T) {
 	if got := h.get(other.ID).Content; got != "[[New]]" || saved.Note.Title != "New" || saved.Note.Content != "my line" {
 		t.Errorf("the link is %q, the note %+v", got, saved.Note)
 	}
-	h.wantUndo(saved.Undo, "Saved, together with what was changed meanwhile. The links in one note follow the new title.")
+	h.wantUndo(saved.Undo, "Saved and merged with changes made in the meantime. Links in 1 note now use the new title.")
 }
 
 func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
@@ -65,7 +65,7 @@ func TestATitleWithTheMarksOfALinkIsFollowed(t *testing.T) {
 	other := h.note("Other", "[[Old]]")
 	for i, title := range []string{"C# [draft] | notes", "Plain again"} {
 		must(h.Editing().Save(t.Context(), owner, n.ID, app.Edit{NoteDraft: domain.NoteDraft{Title: title}, Base: i + 1}))(t)
-		links := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t).Backlinks
+		links := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10, true))(t).Backlinks
 		if len(links) != 1 || links[0].ID != other.ID {
 			t.Errorf("%q: got %+v for %q", title, links, h.get(other.ID).Content)
 		}
@@ -100,9 +100,9 @@ func TestLinksStayWhereTheNewTitleWouldLeadThemToAnotherNote(t *testing.T) {
 	n := h.note("Old", "")
 	other := h.note("Other", "[[Old]]")
 	saved := h.rename(n, "Taken")
-	h.wantUndo(saved.Undo, "Saved. Links to the old title stay, as another note is called like this one now.")
+	h.wantUndo(saved.Undo, "Saved. Links to the old title were left unchanged because another note now has that title.")
 	h.rename(saved.Note, "Old")
-	if links := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10))(t).Backlinks; len(links) != 1 || links[0].ID != other.ID {
+	if links := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 10, true))(t).Backlinks; len(links) != 1 || links[0].ID != other.ID {
 		t.Errorf("got %+v for %q", links, h.get(other.ID).Content)
 	}
 }
@@ -118,7 +118,7 @@ func TestLinksFollowATitleThatChangesWithALinkOrATagInIt(t *testing.T) {
 	}
 	wantLinks := func(to domain.ID) {
 		t.Helper()
-		if links := must(h.notes.Show(t.Context(), owner.Read(), to, 10))(t).Backlinks; len(links) != 1 || links[0].ID != last.ID {
+		if links := must(h.notes.Show(t.Context(), owner.Read(), to, 10, true))(t).Backlinks; len(links) != 1 || links[0].ID != last.ID {
 			t.Errorf("got %+v for %q", links, h.get(last.ID).Content)
 		}
 	}
@@ -174,12 +174,55 @@ func TestBacklinksLeaveOutTheTrashAndTheNoteItself(t *testing.T) {
 	}
 	gone := h.note("gone", "[[Target]]")
 	must(0, second(h.notes.Trash(t.Context(), owner, gone.ID, nil)))(t)
-	shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 3))(t)
+	shown := must(h.notes.Show(t.Context(), owner.Read(), n.ID, 3, true))(t)
 	if len(shown.Backlinks) != 3 || !shown.MoreBacklinks || shown.Backlinks[0].Title != "from 0" {
 		t.Errorf("got %v, more %v", shown.Backlinks, shown.MoreBacklinks)
 	}
-	shown = must(h.notes.Show(t.Context(), owner.Read(), n.ID, 4))(t)
+	shown = must(h.notes.Show(t.Context(), owner.Read(), n.ID, 4, true))(t)
 	if len(shown.Backlinks) != 4 || shown.MoreBacklinks {
 		t.Errorf("got %d, more %v", len(shown.Backlinks), shown.MoreBacklinks)
 	}
+}
+
+func TestAMentionShowsTheSentenceAroundTheFirstLink(t *testing.T) {
+	h := newHouse(t)
+	plan := h.note("Plan", "---\naliases: [The garden]\n---\nabout [[Plan]] itself")
+	h.note("Work/Plan", "another")
+	h.note("One", "No link. I made the **[[plan]]** today, with `[[Plan]]`. Later.\n\n- again [[Home/Plan]]\n- [[The garden]]")
+	h.note("Two", "to [[Work/Plan]]. And to [the garden](The%20garden.md)!")
+	h.note("Other", "to [[Work/Plan]]")
+	trashed := h.note("Trashed", "[[Plan]]")
+	must(0, second(h.notes.Trash(t.Context(), owner, trashed.ID, nil)))(t)
+
+	mentions := func(limit int) string {
+		t.Helper()
+		_, list, more, err := h.Links().Mentions(t.Context(), owner.Read(), plan.ID, limit, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, m := range list {
+			b.WriteString(m.Title + ": ")
+			for _, span := range m.Sentence {
+				if span.Hit {
+					span.Text = "<" + span.Text + ">"
+				}
+				b.WriteString(span.Text)
+			}
+			fmt.Fprintf(&b, " +%d\n", m.More)
+		}
+		if more {
+			b.WriteString("more")
+		}
+		return b.String()
+	}
+	one, two := "One: I made the <plan> today, with [[Plan]]. +2\n", "Two: And to <the garden>! +0\n"
+	if got := mentions(10); got != one+two {
+		t.Errorf("got\n%s", got)
+	}
+	if got := mentions(1); got != one+"more" {
+		t.Errorf("one of two is\n%s", got)
+	}
+	_, _, _, err := h.Links().Mentions(t.Context(), owner.Read(), domain.NewID(), 10, 200)
+	wantKind(t, err, domain.NotFound)
 }

@@ -39,40 +39,80 @@ func (s *Notes) Get(ctx context.Context, access domain.ReadAccess, id domain.ID)
 	return s.read(access).Get(ctx, id)
 }
 
+// Version returns the version of a note.
+func (s *Notes) Version(ctx context.Context, access domain.ReadAccess, id domain.ID) (int, error) {
+	return s.read(access).Version(ctx, id)
+}
+
 // Shown is a note with what its page shows beside it.
 type Shown struct {
 	domain.Note
-	Targets       map[string]Target // where its links lead, by title
+	Targets       Targets
 	Backlinks     []domain.NoteSummary
 	MoreBacklinks bool
 	HasDraft      bool // it is being edited and hasn't been saved
+	// Shows is another text whenever the page shows anything else, or "" where ShownVersion can't tell.
+	Shows string
 }
 
-// Show returns a note with what its page shows beside it.
-func (s *Notes) Show(ctx context.Context, access domain.ReadAccess, id domain.ID, backlinks int) (shown Shown, err error) {
+// Show returns a note with what its page shows beside it: at most so many backlinks and, unless drafts says that its reader
+// has none at all, whether they are editing it.
+func (s *Notes) Show(ctx context.Context, access domain.ReadAccess, id domain.ID, backlinks int, drafts bool) (
+	shown Shown, err error,
+) {
 	if shown.Note, err = s.read(access).Get(ctx, id); err != nil {
 		return Shown{}, err
 	}
 	keys := shown.TitleKeys()
-	targets, led, err := s.links.lookUp(ctx, access, shown.Content, keys...)
+	first := backlinks + 1
+	if len(keys) > 1 { // others may link to its aliases, and are asked for together
+		first = 0
+	}
+	around, err := s.links.around(ctx, access, shown.Content, keys, first)
 	if err != nil {
 		return Shown{}, err
 	}
-	shown.Targets = targets
-	// A link to a title that another note has leads there.
-	keys = slices.DeleteFunc(keys, func(key string) bool { return led[key].ID != id })
-	if shown.Backlinks, shown.MoreBacklinks, err = s.links.backlinks(ctx, access, id, keys, backlinks); err != nil {
-		return Shown{}, err
+	shown.Targets = around.targets
+	known := append([]domain.NoteSummary{}, around.linking...)
+	if first == 0 {
+		known = nil
 	}
-	ofNote, err := s.drafts.OfNote(ctx, access, shown.Note)
-	shown.HasDraft = len(ofNote) > 0
-	return shown, err
+	// A link to a title that another note has leads there.
+	if keys = slices.DeleteFunc(keys, func(key string) bool { return around.titles[key].ID != id }); len(keys) > 0 {
+		shown.Backlinks, shown.MoreBacklinks, err = s.links.backlinks(ctx, access, id, keys, known, backlinks)
+		if err != nil {
+			return Shown{}, err
+		}
+	}
+	var ofNote []domain.Draft
+	if drafts {
+		if ofNote, err = s.drafts.read(access).List(ctx, id, maxNoteDrafts); err != nil {
+			return Shown{}, err
+		}
+		shown.HasDraft = len(changing(ofNote, shown.Note)) > 0
+	}
+	if first > 0 && len(around.linking) < first && !around.files {
+		shown.Shows = domain.AroundVersion(shown.Version, around.titles, around.linking, ofNote)
+	}
+	return shown, nil
+}
+
+// ShownVersion returns what Show has Shows say, without reading what the note says. It is "", or another text, where the note
+// has aliases, links that may lead to files, or more links to it than a page shows.
+func (s *Notes) ShownVersion(ctx context.Context, access domain.ReadAccess, id domain.ID, backlinks int, drafts bool) (string, error) {
+	typed := 0
+	if drafts {
+		typed = maxNoteDrafts
+	}
+	return s.links.links(access).AroundVersion(ctx, id, backlinks+1, typed)
 }
 
 // NotePage is one page of a list of notes.
 type NotePage struct {
-	Notes []domain.NoteSummary
-	Next  string // the cursor of the next page, "" on the last one
+	Notes   []domain.NoteSummary
+	Next    string // the cursor of the next page, "" on the last one
+	Version string // another one whenever the page shows anything else
+	Read    time.Time
 }
 
 // List returns a page of at most limit notes. after is the Next of the page before, or "" for the first page; a cursor
@@ -82,18 +122,36 @@ func (s *Notes) List(ctx context.Context, access domain.ReadAccess, filter domai
 ) {
 	var cursor *domain.NoteCursor
 	if after != "" {
-		c, err := domain.ParseNoteCursor(after, filter.State)
+		c, err := domain.ParseNoteCursor(after, filter)
 		if err != nil {
 			return NotePage{}, err
 		}
 		cursor = &c
 	}
 	// One more than asked for tells whether there is a next page.
+	page := NotePage{Read: s.clock.Now()}
 	list, err := s.read(access).List(ctx, filter, cursor, limit+1)
-	if err != nil || len(list) <= limit {
-		return NotePage{Notes: list}, err
+	if err != nil {
+		return NotePage{}, err
 	}
-	return NotePage{Notes: list[:limit], Next: list[limit-1].Cursor().String()}, nil
+	page.Notes, page.Version = list, domain.ListVersion(list)
+	if len(list) > limit {
+		page.Notes, page.Next = list[:limit], list[limit-1].Cursor(filter.Order).String()
+	}
+	return page, nil
+}
+
+// ListVersion returns the Version of the first page that List would return, without making it.
+func (s *Notes) ListVersion(ctx context.Context, access domain.ReadAccess, filter domain.NoteFilter, limit int) (string, error) {
+	return s.read(access).ListVersion(ctx, filter, limit+1)
+}
+
+// MaxListed is up to how many notes of a list are counted exactly.
+const MaxListed = 100_000
+
+// ListCount returns how many notes a list has. There are more than MaxListed when it says so many.
+func (s *Notes) ListCount(ctx context.Context, access domain.ReadAccess, filter domain.NoteFilter) (int, error) {
+	return s.read(access).ListCount(ctx, filter, MaxListed+1)
 }
 
 // Pin pins a note, or takes the pin off. A note that is so already stays as it is.
@@ -159,10 +217,78 @@ func (s *Notes) Purge(ctx context.Context, access domain.WriteAccess, id domain.
 	return purged, err
 }
 
+// EmptyTrash removes the notes for good that were put into the trash until a time, and returns how many it has removed, and
+// whether that is all. It works for restTime at most.
+func (s *Notes) EmptyTrash(ctx context.Context, access domain.WriteAccess, until time.Time) (removed int, all bool, err error) {
+	if err := access.MayEdit(); err != nil {
+		return 0, false, err
+	}
+	limited, cancel := context.WithTimeout(ctx, restTime)
+	defer cancel()
+	for {
+		n, ended, err := s.purgeSome(limited, access, until)
+		switch {
+		case err != nil && limited.Err() != nil && ctx.Err() == nil:
+			return removed, false, nil
+		case err != nil || ended:
+			return removed, ended, err
+		}
+		removed += n
+	}
+}
+
+// purgeSome removes as many notes for good as one transaction should.
+func (s *Notes) purgeSome(ctx context.Context, access domain.WriteAccess, until time.Time) (removed int, ended bool, err error) {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		removed = 0
+		notes := repos.Notes(access)
+		ids, err := trashedUntil(ctx, notes, until)
+		if err != nil {
+			return err
+		}
+		ended = len(ids) == 0
+		list, err := notes.Many(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, n := range list {
+			if n.CanPurge() != nil || n.Moved.After(until) { // somebody has just brought it back
+				continue
+			}
+			if err := notes.Remove(ctx, n.ID); err != nil {
+				return err
+			}
+			removed++
+		}
+		return nil
+	})
+	return removed, ended, err
+}
+
+// trashedUntil returns some notes that were put into the trash until a time, or none when there are none.
+func trashedUntil(ctx context.Context, notes domain.NoteReader, until time.Time) (ids []domain.ID, err error) {
+	for after := (*domain.NoteCursor)(nil); ; {
+		page, err := notes.List(ctx, domain.NoteFilter{State: domain.Trashed}, after, pieceSize)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range page {
+			if !n.Trashed.After(until) {
+				ids = append(ids, n.ID)
+			}
+		}
+		if len(ids) > 0 || len(page) < pieceSize {
+			return ids, nil
+		}
+		cursor := page[len(page)-1].Cursor(domain.ByEdited)
+		after = &cursor
+	}
+}
+
 // TrashDays returns in how many days, a begun one counting as a whole one, a note in the trash is removed for good.
 func (s *Notes) TrashDays(n domain.NoteSummary) int {
 	const day = 24 * time.Hour
-	left := n.Moved.Add(domain.TrashLife).Sub(s.clock.Now())
+	left := n.Trashed.Add(domain.TrashLife).Sub(s.clock.Now())
 	return int((max(left, 0) + day - 1) / day)
 }
 

@@ -22,7 +22,7 @@ func TestLinksByAPathFollowANewTitleWhereTheyLeadToIt(t *testing.T) {
 	if content != "[[Home/New]] [a](Home/New.md#x) [[Work/Plan]] ![[New]]" {
 		t.Errorf("the links say %q", content)
 	}
-	targets := must(features.Links().Targets(t.Context(), owner.Read(), content))(t)
+	targets := must(features.Links().Targets(t.Context(), owner.Read(), content))(t).Titles
 	if targets["Home/New"].Note.ID != plan.ID || targets["Work/Plan"].Note.Title != "Work/Plan" {
 		t.Errorf("the links lead to %v", targets)
 	}

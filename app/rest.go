@@ -10,6 +10,7 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/markup"
+	"octavo/domain/query"
 )
 
 // restTime is how long a request works on the rest of what it does. Housekeeping does what is left then.
@@ -76,6 +77,18 @@ func (s changer) piece(ctx context.Context, access domain.WriteAccess, id domain
 	return undo, err
 }
 
+// begin does as much of an action that consists of steps as one transaction should, and keeps it. What has changed nothing is
+// forgotten, and the error is why there was no room for it, if that is so.
+func (c *changes) begin(ctx context.Context) (domain.Undo, error) {
+	if err := c.carryOut(ctx); err != nil {
+		return domain.Undo{}, err
+	}
+	if c.undo.Rest.Notes == 0 && !c.undo.Unfinished() {
+		return domain.Undo{}, c.noRoom
+	}
+	return c.undo, c.keep(ctx, false)
+}
+
 // carryOut goes through the steps until there are none, or until this transaction has done enough.
 func (c *changes) carryOut(ctx context.Context) error {
 	for rest := &c.undo.Rest; len(rest.Steps) > 0 && c.room > 0; {
@@ -85,7 +98,7 @@ func (c *changes) carryOut(ctx context.Context) error {
 		}
 		c.room-- // even where nothing was to do
 		if ended {
-			rest.Steps, rest.After = rest.Steps[1:], ""
+			rest.Steps, rest.After, rest.Place = rest.Steps[1:], "", nil
 		}
 	}
 	return nil
@@ -97,22 +110,90 @@ func (c *changes) carryOutStep(ctx context.Context, step domain.Step) (ended boo
 	case domain.StepLinks:
 		return c.followTitle(ctx, step, limit)
 	case domain.StepTag:
-		ids, err := c.repos.Tags(c.access.Read()).Tagged(ctx, step.From, c.undo.Rest.After, limit)
-		if err != nil {
-			return false, err
-		}
-		notes, ended, err := c.some(ctx, ids, limit)
-		if err != nil {
-			return false, err
-		}
-		changed, left, err := c.changeAll(ctx, notes, c.renamingTag(step.From, domain.Tag(step.To)))
-		c.undo.Rest.Notes += changed
-		c.undo.Rest.Left += left
-		return ended, err
+		return c.changeTagged(ctx, step, limit, c.renamingTag(step.From, domain.Tag(step.To)))
+	case domain.StepUntag:
+		return c.changeTagged(ctx, step, limit, func(n domain.Note) (domain.Note, error) { return c.untagged(n, step.From) })
+	case domain.StepFound:
+		return c.changeFound(ctx, step, limit)
 	case domain.StepBack:
 		return c.takeBack(ctx, limit)
 	}
 	return true, nil
+}
+
+// changeTagged is the step that changes all notes with a tag.
+func (c *changes) changeTagged(ctx context.Context, step domain.Step, limit int, as func(domain.Note) (domain.Note, error)) (
+	ended bool, err error,
+) {
+	ids, err := c.repos.Tags(c.access.Read()).Tagged(ctx, step.From, c.undo.Rest.After, limit)
+	if err != nil {
+		return false, err
+	}
+	notes, ended, err := c.some(ctx, ids, limit)
+	if err != nil {
+		return false, err
+	}
+	changed, left, err := c.changeAll(ctx, notes, as)
+	c.undo.Rest.Notes += changed
+	c.undo.Rest.Left += left
+	return ended, err
+}
+
+// changeFound is the step that does something to all notes that a search finds. It goes on behind the last one that
+// stays in its place: those that are changed become the last updated, and the search is for none that were updated
+// since it began.
+func (c *changes) changeFound(ctx context.Context, step domain.Step, limit int) (ended bool, err error) {
+	did := action{Many(step.Do), domain.Tag(step.To)}
+	search := query.Parse(step.From).UpdatedBy(c.undo.Created)
+	places, err := c.repos.Index(c.access.Read()).Places(ctx, search, c.undo.Rest.Place, limit)
+	if err != nil || len(places) == 0 {
+		return true, err
+	}
+	ended = len(places) < limit
+	notes, count, err := c.firstOf(ctx, places)
+	if err != nil {
+		return false, err
+	}
+	if count < len(places) {
+		places, ended, c.room = places[:count], false, 0
+	}
+	c.room -= len(notes)
+	at := make(map[domain.ID]domain.SearchCursor, len(places))
+	for _, place := range places {
+		at[place.ID] = place
+	}
+	notes = slices.DeleteFunc(notes, func(n domain.Note) bool { return !n.Updated.Equal(at[n.ID].Updated) }) // changed by others
+	moved := map[domain.ID]bool{}
+	do := c.doing(did)
+	changed, left, err := c.changeAll(ctx, notes, func(n domain.Note) (domain.Note, error) {
+		after, err := do(n)
+		moved[n.ID] = err == nil && !after.Updated.Equal(n.Updated)
+		return after, err
+	})
+	for _, place := range slices.Backward(places) {
+		if away, known := moved[place.ID]; known && !away {
+			c.undo.Rest.Place = &place
+			break
+		}
+	}
+	c.undo.Rest.Notes += changed
+	c.undo.Rest.Left += left
+	return ended, err
+}
+
+// firstOf returns the notes at the first of some places, and how many places those are: all of them, or as many as are
+// enough for a transaction.
+func (c *changes) firstOf(ctx context.Context, places []domain.SearchCursor) (notes []domain.Note, count int, err error) {
+	for count = len(places); ; count /= 2 {
+		ids := make([]domain.ID, count)
+		for i, place := range places[:count] {
+			ids[i] = place.ID
+		}
+		notes, err = c.repos.Notes(c.access).Many(ctx, ids)
+		if err != nil || count == 1 || (len(notes) > 0 && notes[len(notes)-1].ID == slices.Max(ids)) {
+			return notes, count, err
+		}
+	}
 }
 
 // some returns the notes with these ids, or the first of them where that is enough for a transaction, and whether a list
@@ -163,9 +244,8 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 		}
 		changed, left, err := c.changeAll(ctx, list, func(n domain.Note) (domain.Note, error) {
 			draft := n.Draft()
-			draft.Author = c.access.User()
 			draft.Content = markup.RenameLinks(n.Content, step.From, leader.Title, elsewhere...)
-			return n.Edited(draft, n.Version, c.clock.Now())
+			return c.edited(n, draft)
 		})
 		rest.NotFollowed += left
 		return changed, err
@@ -198,12 +278,11 @@ func (c *changes) followTitle(ctx context.Context, step domain.Step, limit int) 
 func (c *changes) renamingTag(from string, to domain.Tag) func(domain.Note) (domain.Note, error) {
 	return func(n domain.Note) (domain.Note, error) {
 		draft := n.Draft()
-		draft.Author = c.access.User()
 		draft.Content = domain.RenameTag(draft.Content, from, to)
 		for i, t := range draft.Tags {
 			draft.Tags[i] = t.Renamed(from, to)
 		}
-		return n.Edited(draft, n.Version, c.clock.Now())
+		return c.edited(n, draft)
 	}
 }
 

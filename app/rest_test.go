@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"octavo/app"
 	"octavo/domain"
 	"octavo/domain/domaintest"
+	"octavo/domain/query"
 	"octavo/memory"
 )
 
@@ -74,12 +76,12 @@ func TestARenameThatIsCutShortGoesOnAndIsUndoneWhole(t *testing.T) {
 			t.Fatalf("after %d transactions %d links follow", transactions, n)
 		}
 		text := wordsOf(must(f.Bulk().Undoable(t.Context(), owner.Read(), saved.Undo))(t))
-		if !strings.HasSuffix(text, " The others are still being changed.") {
-			t.Errorf("it says %q", text)
+		if left := len(f.others) - f.saying("[[New name]]"); !strings.HasSuffix(text, fmt.Sprintf(" %d more notes are still being changed.", left)) {
+			t.Errorf("it says %q, and %d are left", text, left)
 		}
 		f.goOn()
 		f.wantSaying("[[New name]]", len(f.others))
-		f.wantUndo(saved.Undo, "Saved. The links in 1050 notes follow the new title.")
+		f.wantUndo(saved.Undo, "Saved. Links in 1050 notes now use the new title.")
 
 		undone := must(f.Bulk().Undo(t.Context(), owner, saved.Undo))(t)
 		if undone != (app.Undone{Notes: 1051, Leader: f.target.ID}) {
@@ -127,13 +129,15 @@ func TestLinksThatDoNotFollowYetFollowTheNewestTitle(t *testing.T) {
 func TestARenamedTagGoesOnAndIsUndoneWhole(t *testing.T) {
 	f := newFollowers(t)
 	changed := must(f.cut(2).Tags().Rename(t.Context(), owner, "old", "new", true))(t)
-	if n := f.saying("#new/x"); n == 0 || n == len(f.others) {
+	n := f.saying("#new/x")
+	if n == 0 || n == len(f.others) {
 		t.Fatalf("%d tags have been renamed", n)
 	}
+	f.wantUndo(changed.Undo, fmt.Sprintf("Renamed #old to #new in %d notes. %d more notes are still being changed.", n, len(f.others)-n))
 	// Another rename does what is left of this one first.
 	must(f.Tags().Rename(t.Context(), owner, "new", "newest", true))(t)
 	f.wantSaying("#newest/x", len(f.others))
-	f.wantUndo(changed.Undo, "Renamed #old to #new: 1050 notes.")
+	f.wantUndo(changed.Undo, "Renamed #old to #new in 1050 notes.")
 
 	changed = must(f.Tags().Rename(t.Context(), owner, "newest", "last", true))(t)
 	if changed.Notes != len(f.others) {
@@ -144,6 +148,169 @@ func TestARenamedTagGoesOnAndIsUndoneWhole(t *testing.T) {
 		t.Errorf("got %+v", undone)
 	}
 	f.wantSaying("#newest/x", len(f.others))
+}
+
+func TestADeletedTagGoesOnAndIsUndoneWhole(t *testing.T) {
+	f := newFollowers(t)
+	trashed := f.note("trashed", "#old")
+	_, _, err := f.notes.Trash(t.Context(), owner, trashed.ID, nil)
+	must(0, err)(t)
+	changed := must(f.cut(2).Tags().Delete(t.Context(), owner, "old"))(t)
+	if n := f.saying("#old/x"); n == 0 || n == len(f.others) {
+		t.Fatalf("%d notes have the tag", n)
+	}
+	f.goOn()
+	f.wantSaying("#old/x", 0)
+	f.wantSaying("old/x", len(f.others))
+	f.wantUndo(changed.Undo, "Removed #old from 1050 notes.")
+	if got := f.get(trashed.ID).Content; got != "#old" {
+		t.Errorf("the note in the trash says %q", got)
+	}
+	must(f.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
+	f.wantSaying("#old/x", len(f.others))
+	_, err = f.Tags().Delete(t.Context(), owner, "nothing")
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestWhatIsDoneToAllThatASearchFindsGoesOnAndIsUndoneWhole(t *testing.T) {
+	for _, tt := range []struct {
+		what        app.Many
+		tag, search string
+		said, now   string
+	}{
+		{app.ManyTag, "new", "is:active tag:old", "1050 notes tagged.", "is:active tag:new"},
+		{app.ManyUntag, "old", "tag:old/x", "Removed #old from 1050 notes.", "old x -tag:old"},
+		{app.ManyTrash, "", "old x", "1050 notes moved to trash.", "is:trashed old x"},
+		{app.ManyPin, "", "tag:old", "1050 notes pinned.", "is:pinned old"},
+	} {
+		f := newFollowers(t)
+		f.clock.now = f.clock.now.Add(time.Hour)
+		finds := func(search string, want int) {
+			t.Helper()
+			if got := must(f.Search().Count(t.Context(), owner.Read(), search))(t).Notes; got != want {
+				t.Errorf("%s: %q finds %d notes, want %d", tt.what, search, got, want)
+			}
+		}
+		changed := must(f.cut(2).Bulk().ChangeFound(t.Context(), owner, tt.what, tt.tag, tt.search))(t)
+		if n := must(f.Search().Count(t.Context(), owner.Read(), tt.now))(t).Notes; n == 0 || n > 400 {
+			t.Errorf("%s: after two transactions %q finds %d notes", tt.what, tt.now, n)
+		}
+		some, _, _ := strings.Cut(wordsOf(must(f.Bulk().Undoable(t.Context(), owner.Read(), changed.Undo))(t)), ". ")
+		f.wantUndo(changed.Undo, fmt.Sprintf("%s. %d more notes are still being changed.", some, len(f.others)-changed.Notes))
+		f.goOn()
+		finds(tt.now, app.MaxCount+1)
+		f.wantUndo(changed.Undo, tt.said)
+		undone := must(f.Bulk().Undo(t.Context(), owner, changed.Undo))(t)
+		if undone != (app.Undone{Notes: len(f.others)}) {
+			t.Errorf("%s: got %+v", tt.what, undone)
+		}
+		finds(tt.now, 0)
+	}
+}
+
+func TestOfManyNotesItIsSaidThatTheyAreManyMore(t *testing.T) {
+	f := newFollowers(t)
+	for i := range 400 {
+		f.note(fmt.Sprint("more ", i), "#old/x")
+	}
+	changed := must(f.cut(1).Bulk().ChangeFound(t.Context(), owner, app.ManyPin, "", "tag:old"))(t)
+	f.wantUndo(changed.Undo, fmt.Sprintf("%d notes pinned. More than 1000 notes are still being changed.", changed.Notes))
+}
+
+func TestNotesWrittenOrChangedWhileAllAreChangedStayAsTheyAre(t *testing.T) {
+	f := newFollowers(t)
+	store := &domaintest.CutShort{Store: sizes{f.store, t}, Transactions: 1000}
+	features := app.New(store, new(memory.Blobs), f.clock)
+	edited, transactions := f.others[0], 0 // which comes last
+	var written domain.Note
+	store.Before = func() {
+		if transactions++; transactions == 3 {
+			f.clock.now = f.clock.now.Add(time.Second)
+			edited = f.save(edited, edited.Version, "[[Old name]] #old/x and more").Note
+			written = f.note("meanwhile", "#old/x")
+		}
+	}
+	changed := must(features.Bulk().ChangeFound(t.Context(), owner, app.ManyTrash, "", "tag:old"))(t)
+	if changed.Notes != len(f.others)-1 || transactions < 5 {
+		t.Errorf("%d notes have been moved in %d transactions", changed.Notes, transactions)
+	}
+	for _, n := range []domain.Note{edited, written} {
+		if got := f.get(n.ID); got.State != domain.Active || got.Content != n.Content {
+			t.Errorf("got %+v", got)
+		}
+	}
+}
+
+func TestASearchForNothingIsNoReasonToChangeAllNotes(t *testing.T) {
+	h := newHouse(t)
+	h.note("n", "")
+	for _, search := range []string{"", "-", "tag:"} {
+		_, err := h.Bulk().ChangeFound(t.Context(), owner, app.ManyTrash, "", search)
+		wantKind(t, err, domain.Invalid)
+	}
+}
+
+func TestASearchOfWhichAPartWouldBeLeftOutChangesNothing(t *testing.T) {
+	h := newHouse(t)
+	h.note("n", "x")
+	_, err := h.Bulk().ChangeFound(t.Context(), owner, app.ManyTrash, "", "x "+strings.Repeat("-y ", query.MaxLength/3))
+	wantKind(t, err, domain.Invalid)
+}
+
+func TestWhereNothingIsLeftToDoThereIsNothingToUndo(t *testing.T) {
+	f := newFollowers(t)
+	changed := must(f.Bulk().ChangeFound(t.Context(), owner, app.ManyPin, "", "tag:old"))(t)
+	if changed.Notes != len(f.others) || changed.Undo == "" {
+		t.Errorf("at first: %+v", changed)
+	}
+	if again := must(f.Bulk().ChangeFound(t.Context(), owner, app.ManyPin, "", "tag:old"))(t); again != (app.Changed{}) {
+		t.Errorf("again: %+v", again)
+	}
+}
+
+func TestAllNotesOfAListAreThoseThatItsSearchFinds(t *testing.T) {
+	h := newHouse(t)
+	for _, tag := range []string{"work", "work/home", "Straße", "ﷻ", "日本"} {
+		h.note(tag, "#"+tag)
+		list := domain.NoteFilter{State: domain.Active, Tag: domain.Tag(tag).Key()}
+		changed := must(h.Bulk().ChangeFound(t.Context(), owner, app.ManyArchive, "", list.Search()))(t)
+		if changed.Notes != 1 {
+			t.Errorf("%s: %q finds %d notes", tag, list.Search(), changed.Notes)
+		}
+	}
+}
+
+func TestAllThatIsFoundIsChangedHoweverLargeItIs(t *testing.T) {
+	h := newHouse(t)
+	var all []domain.ID
+	for i := range 40 {
+		all = append(all, h.note(fmt.Sprint(i), "x").ID)
+	}
+	features := app.New(few{h.store}, new(memory.Blobs), h.clock)
+	changed := must(features.Bulk().ChangeFound(t.Context(), owner, app.ManyTag, "large", "x"))(t)
+	if changed.Notes != len(all) {
+		t.Errorf("got %+v", changed)
+	}
+}
+
+// few is a store that returns some of many notes, the first, as one does of large ones.
+type few struct{ domain.Store }
+
+func (s few) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
+	return s.Store.Atomically(ctx, func(repos domain.Repos) error { return fn(fewRepos{repos}) })
+}
+
+type fewRepos struct{ domain.Repos }
+
+func (r fewRepos) Notes(access domain.WriteAccess) domain.Notes {
+	return fewNotes{r.Repos.Notes(access)}
+}
+
+type fewNotes struct{ domain.Notes }
+
+func (n fewNotes) Many(ctx context.Context, ids []domain.ID) ([]domain.Note, error) {
+	list, err := n.Notes.Many(ctx, ids)
+	return list[:min(len(list), 7)], err
 }
 
 func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {

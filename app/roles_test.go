@@ -79,6 +79,10 @@ var useCases = map[string]struct {
 	"Notes.Purge": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.notes.Purge(ctx, a, s.trashed.ID))
 	}},
+	"Notes.EmptyTrash": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		_, _, err := s.notes.EmptyTrash(ctx, a, s.trashed.Moved)
+		return err
+	}},
 	"Editing.Create": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Editing().Create(ctx, a, app.Edit{NoteDraft: domain.NoteDraft{Content: "new"}, Key: domain.NewID()}))
 	}},
@@ -117,8 +121,14 @@ var useCases = map[string]struct {
 	"Tags.Rename": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Tags().Rename(ctx, a, "food", "meals", false))
 	}},
+	"Tags.Delete": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Tags().Delete(ctx, a, "food"))
+	}},
 	"Bulk.Change": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Bulk().Change(ctx, a, app.ManyTag, "many", []domain.ID{s.note.ID}))
+	}},
+	"Bulk.ChangeFound": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Bulk().ChangeFound(ctx, a, app.ManyTrash, "", "milk"))
 	}},
 	"Bulk.Undo": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		undo := domain.NewUndo(s.clock.now) // of something that they have done while they still might
@@ -129,10 +139,30 @@ var useCases = map[string]struct {
 	}},
 	"Drafts.Keep": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		d := domain.Draft{Key: domain.NewID(), Note: s.note.ID, Base: 1, NoteDraft: domain.NoteDraft{Content: "typed"}}
-		return s.Drafts().Keep(ctx, a, d, app.Continued{})
+		return failed(s.Drafts().Keep(ctx, a, d, app.Continued{}))
 	}},
 	"Drafts.Discard": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
-		return s.Drafts().Discard(ctx, a, domain.NewID())
+		return failed(s.Drafts().Discard(ctx, a, domain.NewID()))
+	}},
+	"Drafts.DiscardAll": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		_, _, err := s.Drafts().DiscardAll(ctx, a)
+		return err
+	}},
+	"Drafts.Cancel": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		d := domain.Draft{Key: domain.NewID(), Note: s.note.ID, Base: 1, NoteDraft: domain.NoteDraft{Content: "typed"}}
+		return failed(s.Drafts().Cancel(ctx, a, d, app.Continued{}))
+	}},
+	"Drafts.Restore": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		d := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: "typed"}}
+		as, err := s.Drafts().Cancel(ctx, a, d, app.Continued{})
+		if err != nil {
+			return err
+		}
+		return s.Drafts().Restore(ctx, a, as.At)
+	}},
+	"Drafts.TellExpired": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		_, _, err := s.Drafts().TellExpired(ctx, a)
+		return err
 	}},
 	"Files.Upload": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Files().Upload(ctx, a, "a.txt", "text/plain", strings.NewReader("text")))

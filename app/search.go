@@ -17,9 +17,9 @@ type Found struct {
 	Query query.Query
 	Notes []domain.Note
 	Next  string // the cursor of the next page, "" on the last one
-	// Count is how many notes there are in all, and their tags, on the first page only. There are more than MaxCount
-	// when it says so many.
-	Count domain.SearchCount
+	// Count is how many notes there are in all, and their tags, where the first page has all of them. Otherwise it is nil,
+	// and Search.Count tells.
+	Count *domain.SearchCount
 }
 
 // Search finds notes by what they say, and keeps the searches that people save.
@@ -41,15 +41,8 @@ func (a *App) Search() *Search {
 // Invalid.
 func (s *Search) Find(ctx context.Context, access domain.ReadAccess, text, after string, limit int) (Found, error) {
 	found := Found{Query: query.Parse(text)}
-	index := s.index(access)
-	if after == "" {
-		var err error
-		if found.Count, err = index.Count(ctx, found.Query, MaxCount+1); err != nil || found.Count.Notes == 0 {
-			return found, err
-		}
-	}
 	// One more than asked for tells whether there is a next page.
-	list, err := ranked(ctx, index, found, after, limit+1)
+	list, err := ranked(ctx, s.index(access), found.Query, after, limit+1)
 	if err != nil {
 		return Found{}, err
 	}
@@ -61,7 +54,44 @@ func (s *Search) Find(ctx context.Context, access domain.ReadAccess, text, after
 	for _, n := range list {
 		found.Notes = append(found.Notes, n.Note)
 	}
+	if after == "" && found.Next == "" {
+		found.Count = countOf(found.Notes)
+	}
 	return found, nil
+}
+
+// Count counts the notes that a query finds, and their tags. There are more than MaxCount when it says so many.
+func (s *Search) Count(ctx context.Context, access domain.ReadAccess, text string) (domain.SearchCount, error) {
+	return s.index(access).Count(ctx, query.Parse(text), MaxCount+1)
+}
+
+// countOf counts notes as domain.Index does.
+func countOf(notes []domain.Note) *domain.SearchCount {
+	count := &domain.SearchCount{Notes: len(notes)}
+	at := map[string]int{} // where in count.Tags a tag is, by its key
+	for _, n := range notes {
+		seen := map[string]bool{}
+		for _, tag := range n.AllTags() {
+			for _, t := range append(tag.Above(), tag) {
+				key := t.Key()
+				if seen[key] {
+					continue
+				}
+				seen[key] = true
+				i, known := at[key]
+				if !known {
+					i = len(count.Tags)
+					at[key], count.Tags = i, append(count.Tags, domain.TagCount{Tag: t})
+				}
+				count.Tags[i].Notes++
+			}
+		}
+	}
+	slices.SortFunc(count.Tags, func(a, b domain.TagCount) int {
+		return cmp.Or(cmp.Compare(b.Notes, a.Notes), cmp.Compare(a.Tag.Key(), b.Tag.Key()))
+	})
+	count.Tags = count.Tags[:min(len(count.Tags), domain.MaxFacets)]
+	return count
 }
 
 type rankedNote struct {
@@ -69,10 +99,9 @@ type rankedNote struct {
 	rank query.Rank
 }
 
-// ranked returns at most limit notes, beginning after a cursor. Notes that are few are read together and ranked here,
-// rather than looked for rank by rank: most searches have no note of most ranks.
-func ranked(ctx context.Context, index domain.Index, found Found, after string, limit int) ([]rankedNote, error) {
-	q := found.Query
+// ranked returns at most limit notes, beginning after a cursor. On the first page few notes are read together and ranked
+// here, rather than looked for rank by rank: most searches have no note of most ranks.
+func ranked(ctx context.Context, index domain.Index, q query.Query, after string, limit int) ([]rankedNote, error) {
 	if after != "" {
 		cursor, err := domain.ParseSearchCursor(after)
 		if err != nil {
@@ -80,58 +109,49 @@ func ranked(ctx context.Context, index domain.Index, found Found, after string, 
 		}
 		return byRank(ctx, index, q, cursor.Rank, &cursor, limit)
 	}
-	if found.Count.Notes < limit {
-		all, err := together(ctx, index, q, q, limit)
-		if err != nil || len(all) < limit {
-			return all, err
+	wholes := []query.Query{q} // each a part of the one before
+	ranks := []query.Rank{query.TextHas}
+	if inTitle, _, split := q.TitleFirst(); split {
+		wholes, ranks = append(wholes, inTitle), append(ranks, query.TitleHas)
+	}
+	for _, rank := range []query.Rank{query.TitleBegins, query.TitleSays} {
+		if best, ok := q.UpTo(rank); ok {
+			wholes, ranks = append(wholes, best), append(ranks, rank)
 		}
 	}
-	begin, ok := q.UpTo(query.TitleBegins)
-	if !ok {
-		return byRank(ctx, index, q, query.TitleIs, nil, limit)
+	// A part is asked for with the whole that it is of, the widest first, up to one in which better ranks leave room. Where
+	// the best are likely to fill the page, they are asked for before.
+	var asked []int
+	for i := range len(wholes) - 1 {
+		asked = append(asked, i)
 	}
-	inTitle, split := q.UpTo(query.TitleHas)
-	if !split {
-		inTitle = q
-	}
-	say, _ := q.UpTo(query.TitleSays)
-	parts := []struct {
-		query  query.Query
-		behind query.Rank // the next after those that it finds
-	}{{inTitle, query.TextHas}, {begin, query.TitleHas}, {say, query.TitleBegins}}
+	narrowest := len(asked) - 1
 	if q.BeginsMany() {
-		parts = parts[1:]
+		asked = append([]int{narrowest}, asked[:narrowest]...)
 	}
-	var all []rankedNote
-	for i, part := range parts {
-		better, err := together(ctx, index, part.query, q, limit)
+	rankOf := q.RankOf()
+	for nth, i := range asked {
+		list, err := index.SearchFirst(ctx, wholes[i+1], wholes[i], limit)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case len(better) == limit: // there may be older ones of better ranks
-			all = better
-			continue
-		case i == 0:
-			all, err = byRank(ctx, index, q, part.behind, nil, limit-len(better))
-		default: // the others are among those that were read before
-			all = slices.DeleteFunc(all, func(n rankedNote) bool { return n.rank < part.behind })
+		all, best := make([]rankedNote, len(list)), 0
+		for j, n := range list {
+			if all[j] = (rankedNote{n, rankOf(n.Title)}); all[j].rank <= ranks[i+1] {
+				best++
+			}
 		}
-		return append(better, all[:min(len(all), limit-len(better))]...), err
+		full := best == limit // there may be older ones of better ranks
+		fewer := nth == 0 && i > 0 && len(list) < limit
+		if !full && !fewer {
+			slices.SortStableFunc(all, func(a, b rankedNote) int { return cmp.Compare(a.rank, b.rank) })
+			return all, nil
+		}
+		if full && i == narrowest {
+			break // and so is each wider one
+		}
 	}
 	return byRank(ctx, index, q, query.TitleIs, nil, limit)
-}
-
-// together returns at most limit notes that part finds, which is q or a part of it. They are all there are, and sorted by
-// rank, if they are fewer.
-func together(ctx context.Context, index domain.Index, part, q query.Query, limit int) ([]rankedNote, error) {
-	list, err := index.Search(ctx, part, nil, limit)
-	all := make([]rankedNote, len(list))
-	for i, n := range list {
-		all[i] = rankedNote{n, q.RankOf(n.Title)}
-	}
-	slices.SortStableFunc(all, func(a, b rankedNote) int { return cmp.Compare(a.rank, b.rank) })
-	return all, err
 }
 
 // byRank returns at most limit notes of the rank first and those behind it, of the first beginning after place.

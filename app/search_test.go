@@ -33,6 +33,15 @@ func (i countingIndex) Search(ctx context.Context, q query.Query, after *domain.
 	return i.Index.Search(ctx, q, after, limit)
 }
 
+func (i countingIndex) SearchFirst(ctx context.Context, part, q query.Query, limit int) ([]domain.Note, error) {
+	i.store.searches++
+	return i.Index.SearchFirst(ctx, part, q, limit)
+}
+
+func (i countingIndex) Count(context.Context, query.Query, int) (domain.SearchCount, error) {
+	panic("a page is found without counting")
+}
+
 // Each kind of title is there more often than a small page has room for, and the best kinds are the oldest.
 func TestPagesOfASearchAreRankedHoweverLongTheyAre(t *testing.T) {
 	h := newHouse(t)
@@ -87,13 +96,15 @@ func TestRanksThatHaveNoNotesTakeNoSearchOfTheirOwn(t *testing.T) {
 	store := &countingStore{Store: h.store}
 	search := app.New(store, nil, h.clock).Search()
 	for query, most := range map[string]int{
-		"none":     0, // counting was enough
-		"rare":     1, // the whole of it
-		"action":   2, // what titles have, the rest
-		"plan":     2, // what titles have, and which of them begin with it
-		"the plan": 3, // those that are just that as well
-		"th":       2, // what titles begin with, and those that are just that
-		"#tag":     0,
+		"none":     1,
+		"rare":     1,
+		"action":   1, // what titles have, and the rest
+		"plan":     2, // which of the titles that have it begin with it
+		"the plan": 3, // and are just that
+		"th":       1, // what titles begin with, and those that are just that
+		"t":        1,
+		"ra":       2, // there are fewer titles that begin with it than was likely
+		"#tag":     1,
 	} {
 		store.searches = 0
 		must(search.Find(t.Context(), owner.Read(), query, "", 20))(t)
@@ -122,7 +133,7 @@ func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
 	var got []string
 	for after, pages := "", 0; ; pages++ {
 		found := must(h.Search().Find(t.Context(), owner.Read(), "apple", after, 5))(t)
-		if pages == 0 && found.Count.Notes != 12 {
+		if found.Count != nil {
 			t.Errorf("counted %+v", found.Count)
 		}
 		for _, n := range found.Notes {
@@ -134,5 +145,25 @@ func TestSearchShowsTitlesFirstAndEachNoteOnce(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	if count := must(h.Search().Count(t.Context(), owner.Read(), "apple"))(t); count.Notes != 12 {
+		t.Errorf("counted %+v", count)
+	}
+}
+
+func TestAPageThatHasAllThatIsFoundCountsItAsTheIndexDoes(t *testing.T) {
+	h := newHouse(t)
+	for i, tags := range []string{"#home", "#work/plan #work/idea #home", "", "#Work #b #a", "#a/b #a/c"} {
+		h.note(fmt.Sprintf("Tea %d", i), tags)
+	}
+	found := must(h.Search().Find(t.Context(), owner.Read(), "tea", "", 20))(t)
+	want := must(h.Search().Count(t.Context(), owner.Read(), "tea"))(t)
+	if found.Count == nil || found.Count.Notes != 5 || len(found.Count.Tags) != len(want.Tags) {
+		t.Fatalf("counted %+v, want %+v", found.Count, want)
+	}
+	for i, got := range found.Count.Tags {
+		if got.Notes != want.Tags[i].Notes || got.Tag.Key() != want.Tags[i].Tag.Key() {
+			t.Errorf("tag %d is %+v, want %+v", i, got, want.Tags[i])
+		}
 	}
 }

@@ -78,6 +78,14 @@ func (s *spareSessions) get(ctx context.Context, transactions domain.Transaction
 	return found.session, nil
 }
 
+// has reports whether it keeps the session with the token.
+func (s *spareSessions) has(token domain.TokenHash, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := s.all[token]
+	return kept != nil && kept.opens(now)
+}
+
 // list returns the sessions of a user.
 func (s *spareSessions) list(user domain.ID, now time.Time) (sessions []domain.Session) {
 	s.mu.Lock()

@@ -27,6 +27,9 @@ func (s *Tags) List(ctx context.Context, access domain.ReadAccess) ([]domain.Tag
 
 // Complete returns at most limit tags that begin with what has been typed.
 func (s *Tags) Complete(ctx context.Context, access domain.ReadAccess, typed string, limit int) ([]domain.TagCount, error) {
+	if !canBegin(typed, domain.MaxTag) {
+		return nil, nil
+	}
 	return s.tags(access).Beginning(ctx, domain.Tag(typed).Key(), limit)
 }
 
@@ -62,37 +65,57 @@ func (s *Tags) Rename(ctx context.Context, access domain.WriteAccess, from domai
 	if name == from {
 		return Changed{}, nil
 	}
+	said := domain.Message{Code: "undo.renamed", Args: domain.Args{"from": string(from), "to": string(name)}}
+	step := domain.Step{Kind: domain.StepTag, From: from.Key(), To: string(name)}
+	return s.changeAll(ctx, access, said, step, func(tags domain.Tags) error {
+		if merge || name.Key() == from.Key() {
+			return nil
+		}
+		switch _, err := tagCount(ctx, tags, name); {
+		case err == nil:
+			return ErrTagExists
+		case !errors.Is(err, domain.NotFound):
+			return err
+		}
+		return nil
+	})
+}
+
+// Delete removes a tag from the notes, together with the tags below it, as Rename renames it: what texts mention stays there as
+// a word, and the notes themselves stay.
+func (s *Tags) Delete(ctx context.Context, access domain.WriteAccess, tag domain.Tag) (Changed, error) {
+	if err := access.MayEdit(); err != nil {
+		return Changed{}, err
+	}
+	step := domain.Step{Kind: domain.StepUntag, From: tag.Key()}
+	return s.changeAll(ctx, access, action{ManyUntag, tag}.said(), step, func(domain.Tags) error { return nil })
+}
+
+// changeAll has a step change all notes with the tag that it is from, in pieces, unless check has something against it.
+func (s *Tags) changeAll(ctx context.Context, access domain.WriteAccess, said domain.Message, step domain.Step,
+	check func(domain.Tags) error,
+) (Changed, error) {
 	if err := s.finishOthers(ctx, s.jobs, access); err != nil {
 		return Changed{}, err
 	}
 	var undo domain.Undo
-	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-		ids, err := repos.Tags(access.Read()).Tagged(ctx, from.Key(), "", 1)
+	err := s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		tags := repos.Tags(access.Read())
+		ids, err := tags.Tagged(ctx, step.From, "", 1)
 		if err == nil && len(ids) == 0 {
 			err = errNoTag
+		}
+		if err == nil {
+			err = check(tags)
 		}
 		if err != nil {
 			return err
 		}
-		if !merge && name.Key() != from.Key() {
-			switch _, err := tagCount(ctx, repos.Tags(access.Read()), name); {
-			case err == nil:
-				return ErrTagExists
-			case !errors.Is(err, domain.NotFound):
-				return err
-			}
-		}
 		c := s.changes(repos, access)
-		c.undo.Rest.Said = domain.Message{Code: "undo.renamed", Args: domain.Args{"from": string(from), "to": string(name)}}
-		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepTag, From: from.Key(), To: string(name)}}
-		if err := c.carryOut(ctx); err != nil {
-			return err
-		}
-		if undo = c.undo; undo.Rest.Notes == 0 && !undo.Unfinished() {
-			undo = domain.Undo{}
-			return c.noRoom
-		}
-		return c.keep(ctx, false)
+		c.undo.Rest.Said = said
+		c.undo.Rest.Steps = []domain.Step{step}
+		undo, err = c.begin(ctx)
+		return err
 	})
 	if err != nil {
 		return Changed{}, err

@@ -35,12 +35,15 @@ const (
 
 type commands struct {
 	Serve    serveCommand    `cmd:"" default:"1" help:"Start the app. This is what octavo does when nothing else is asked."`
-	Link     linkCommand     `cmd:"" help:"Print a link that opens the app, once and for ${link_minutes} minutes."`
+	Link     linkCommand     `cmd:"" help:"Print a link that opens the app. It works once, within ${link_minutes} minutes."`
 	Key      keyCommand      `cmd:"" help:"Print the key with which programs call the API."`
+	User     userCommand     `cmd:"" help:"Say who has an account, and how they sign in."`
+	Token    tokenCommand    `cmd:"" help:"Create, list and revoke tokens, each of which lets a program do some of what somebody may."`
+	Audit    auditCommand    `cmd:"" help:"List who signed in, whose password was set, who was invited, and the like: the newest last."`
 	Sessions sessionsCommand `cmd:"" help:"End the sessions of browsers that have opened the app."`
-	Migrate  migrateCommand  `cmd:"" help:"Show or bring up to date the database's schema."`
-	Reindex  reindexCommand  `cmd:"" help:"Have searches know all notes as they are, where they have lost some."`
-	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the description of the API, an OpenAPI document."`
+	Migrate  migrateCommand  `cmd:"" help:"Look at the database's schema, or bring it up to date."`
+	Reindex  reindexCommand  `cmd:"" help:"Compare the index of searches with the notes, and mend it."`
+	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the API's description, an OpenAPI document."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Help     helpCommand     `cmd:"" help:"Print this help."`
 
@@ -50,6 +53,7 @@ type commands struct {
 // program is what a command works with.
 type program struct {
 	ctx            context.Context
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	environ        []string // like os.Environ
 	dir            string   // where .env may lie
@@ -59,7 +63,7 @@ type program struct {
 // is one line on stderr.
 func Run(args []string, stdout, stderr io.Writer) int {
 	return (&program{
-		ctx: context.Background(), stdout: stdout, stderr: stderr, environ: os.Environ(), dir: ".",
+		ctx: context.Background(), stdin: os.Stdin, stdout: stdout, stderr: stderr, environ: os.Environ(), dir: ".",
 	}).run(args)
 }
 
@@ -73,6 +77,9 @@ func (p *program) run(args []string) (status int) {
 		kong.Vars{
 			"version":      fmt.Sprintf("octavo %s (%s)", version, commit),
 			"link_minutes": strconv.Itoa(int(domain.SignInLife.Minutes())),
+
+			"invitation_days": strconv.Itoa(domain.Days(domain.InvitationLife)),
+			"scopes":          scopeNames(),
 		},
 		kong.Bind(p),
 	)
@@ -84,7 +91,7 @@ func (p *program) run(args []string) (status int) {
 		return exitOK
 	}
 	if err != nil {
-		return p.fail(settingsError{err.Error() + "; `octavo help` lists the commands"})
+		return p.fail(settingsError{err.Error() + " (`octavo help` lists the commands)"})
 	}
 	if err := command.Run(); err != nil {
 		return p.fail(err)

@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -11,7 +13,9 @@ import (
 	"strings"
 	"testing"
 
+	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 )
 
 // settingsOf reads the settings from an environment and the lines of a .env.
@@ -191,6 +195,37 @@ func TestTheEnvironmentsSecretWinsOverTheOtherFormInDotenv(t *testing.T) {
 	}
 }
 
+func TestASecretIsRefusedBesideItsFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("from-file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"DATABASE_URL", "POSTGRES_PASSWORD", "MYSQL_PASSWORD"} {
+		both := []string{key + "=plain", key + "_FILE=" + file}
+		for where, read := range map[string]func() (settings, error){
+			"the environment": func() (settings, error) { return settingsOf(t, both) },
+			".env":            func() (settings, error) { return settingsOf(t, nil, both...) },
+		} {
+			if _, err := read(); err == nil || !strings.Contains(err.Error(), key+": "+key+"_FILE is set as well") {
+				t.Errorf("%s in %s: got %v", key, where, err)
+			}
+		}
+	}
+}
+
+func TestWhatTheMemoryCanNotDoNamesTheSettingThatChoseIt(t *testing.T) {
+	for _, chosen := range []string{"DB_BACKEND=memory", "DATABASE_URL=memory:"} {
+		for _, command := range [][]string{{"sessions", "end"}, {"user", "passwd"}, {"token", "list"}, {"migrate", "up"}, {"reindex"}} {
+			var stderr bytes.Buffer
+			p := &program{ctx: t.Context(), stdout: &stderr, stderr: &stderr, environ: []string{chosen}, dir: t.TempDir()}
+			key, _, _ := strings.Cut(chosen, "=")
+			if status := p.run(command); status != exitSettings || !strings.HasPrefix(stderr.String(), "octavo: "+key+": ") {
+				t.Errorf("%s: %v: exit status %d: %s", chosen, command, status, stderr.String())
+			}
+		}
+	}
+}
+
 func TestTheExampleListsEverySettingWithItsDefault(t *testing.T) {
 	example, err := os.ReadFile("../.env.example")
 	if err != nil {
@@ -246,11 +281,17 @@ func TestTheLinkLeadsToWhereTheAppIsFound(t *testing.T) {
 	}
 }
 
-func TestAnUnknownCommandIsRefused(t *testing.T) {
-	var stderr bytes.Buffer
-	p := &program{ctx: t.Context(), stdout: &stderr, stderr: &stderr, dir: t.TempDir()}
-	if status := p.run([]string{"dance"}); status != exitSettings || !strings.Contains(stderr.String(), "dance") {
-		t.Errorf("exit status %d: %s", status, stderr.String())
+func TestAWrongCommandLineIsRefusedInOneLine(t *testing.T) {
+	for line, want := range map[string]string{
+		"dance":     "octavo: unexpected argument dance (`octavo help` lists the commands)\n",
+		"key --rot": "octavo: unknown flag --rot, did you mean \"--rotate\"? (`octavo help` lists the commands)\n",
+		"migrate":   "octavo: expected one of \"status\", \"plan\", \"up\" (`octavo help` lists the commands)\n",
+	} {
+		var stderr bytes.Buffer
+		p := &program{ctx: t.Context(), stdout: &stderr, stderr: &stderr, dir: t.TempDir()}
+		if status := p.run(strings.Fields(line)); status != exitSettings || stderr.String() != want {
+			t.Errorf("%s: exit status %d: %s", line, status, stderr.String())
+		}
 	}
 }
 
@@ -266,11 +307,154 @@ func TestEndingSessionsMakesNoKeys(t *testing.T) {
 		return out.String()
 	}
 	run("migrate", "up")
-	if out := run("sessions", "end"); out != "0 ended\n" {
+	if out := run("sessions", "end"); out != "sessions ended: 0\n" {
 		t.Errorf("got %q", out)
 	}
 	if keys, err := filepath.Glob(filepath.Join(dir, "*.key")); err != nil || len(keys) > 0 {
 		t.Errorf("there are %v, %v", keys, err)
+	}
+}
+
+func TestAPasswordIsSetFromTheShell(t *testing.T) {
+	dir := t.TempDir()
+	run := func(typed string, args ...string) (status int, said string) {
+		var out bytes.Buffer
+		p := program{ctx: t.Context(), stdin: strings.NewReader(typed), stdout: &out, stderr: &out, environ: []string{"DATA_DIR=" + dir}, dir: dir}
+		return p.run(args), out.String()
+	}
+	run("", "migrate", "up")
+	for _, c := range []struct {
+		typed, name, want string
+		status            int
+	}{
+		{"correct horse\n", "", "password set; sign in as Owner\n", exitOK},
+		{"correct horse\r\n", "Ada", "password set; sign in as Ada\n", exitOK},
+		{"battery staple", "", "password set; sign in as Ada\n", exitOK},
+		{"short\n", "", "octavo: Use at least 8 characters\n", exitFailure},
+		{"", "", "octavo: Use at least 8 characters\n", exitFailure},
+		{strings.Repeat("x", 5000), "", "octavo: This password is longer than 1024 bytes\n", exitFailure},
+	} {
+		status, said := run(c.typed, "user", "passwd", "--name="+c.name)
+		if status != c.status || said != c.want {
+			t.Errorf("%.20q: status %d: %s", c.typed, status, said)
+		}
+	}
+}
+
+func TestPeopleAreInvitedAndKeptOutFromTheShell(t *testing.T) {
+	dir := t.TempDir()
+	environ := []string{"DATA_DIR=" + dir, "BASE_URL=https://notes.example.org/octavo"}
+	run := func(typed string, args ...string) (status int, said string) {
+		var out bytes.Buffer
+		p := program{ctx: t.Context(), stdin: strings.NewReader(typed), stdout: &out, stderr: &out, environ: environ, dir: dir}
+		return p.run(args), out.String()
+	}
+	run("", "migrate", "up")
+	s, err := (&program{environ: environ, dir: dir}).settings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := s.openStore(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = store.Close() }()
+	status, link := run("", "user", "add", "--admin")
+	secret, ok := strings.CutPrefix(strings.TrimSpace(link), "https://notes.example.org/octavo/invitation?key=")
+	if status != exitOK || !ok {
+		t.Fatalf("status %d: %s", status, link)
+	}
+	accounts := app.NewAccounts(store, domain.SystemClock{}, memory.Keys{Secret: "secret"})
+	people := app.New(store, nil, domain.SystemClock{}).People(accounts)
+	if _, _, err := people.Accept(t.Context(), secret, app.Acceptance{Name: "Bo", Password: "correct horse"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		typed string
+		args  []string
+		want  string // of what is said
+	}{
+		{"", []string{"user", "list"}, `^Owner  owner +\d{4}-\d\d-\d\d\nBo +admin +\d{4}-\d\d-\d\d\n$`},
+		{"", []string{"user", "disable", "bo"}, `^Bo is disabled\n$`},
+		{"", []string{"user", "list"}, `\nBo +disabled `},
+		{"", []string{"user", "enable", "BO"}, `^Bo is enabled\n$`},
+		{"battery staple\n", []string{"user", "passwd", "bo", "--name=Bob"}, `^password set; sign in as Bob\n$`},
+		{"", []string{"user", "disable", "Bo"}, `^octavo: User not found\n$`},
+		{"battery staple\n", []string{"user", "passwd", "Cy"}, `^octavo: User not found\n$`},
+		{"", []string{"user", "disable"}, `^octavo: .*<user>`},
+		{"", []string{"audit", "--limit=2"}, `^\S+Z  Enabled an account +for=Bob by=shell\n\S+Z  Set a password +for=Bob by=shell\n$`},
+	} {
+		if _, said := run(c.typed, c.args...); !regexp.MustCompile(c.want).MatchString(said) {
+			t.Errorf("%v: %q, want %s", c.args, said, c.want)
+		}
+	}
+}
+
+func TestTokensAreMadeListedAndRevokedFromTheShell(t *testing.T) {
+	dir := t.TempDir()
+	run := func(args ...string) (status int, said string) {
+		var out bytes.Buffer
+		p := program{ctx: t.Context(), stdout: &out, stderr: &out, environ: []string{"DATA_DIR=" + dir}, dir: dir}
+		return p.run(args), out.String()
+	}
+	run("migrate", "up")
+	_, secret := run("token", "add", "my phone", "--scope=files,notes:read", "--days=0")
+	if !domain.IsTokenSecret(strings.TrimSuffix(secret, "\n")) {
+		t.Errorf("got %q", secret)
+	}
+	if _, said := run("token", "add", "laptop", "--scope=admin"); !domain.IsTokenSecret(strings.TrimSuffix(said, "\n")) {
+		t.Errorf("got %q", said)
+	}
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"add", "My Phone", "--scope=files"}, exitFailure, "octavo: You have a token with this name\n"},
+		{[]string{"add", "x", "--scope=file"}, exitFailure, "octavo: There’s no such scope\n"},
+		{[]string{"add", "x", "--scope=files", "--days=4000"}, exitFailure, "octavo: A token can work for up to 3650 days\n"},
+		{[]string{"revoke", "laptop"}, exitOK, "token revoked: laptop\n"},
+		{[]string{"revoke", "laptop"}, exitFailure, "octavo: Token not found\n"},
+		{[]string{"add", "x", "--scope=files", "--user=nobody"}, exitFailure, "octavo: User not found\n"},
+		{[]string{"list", "--user=nobody"}, exitFailure, "octavo: User not found\n"},
+	} {
+		if status, said := run(append([]string{"token"}, c.args...)...); status != c.status || said != c.want {
+			t.Errorf("%v: exit status %d: %s", c.args, status, said)
+		}
+	}
+	want := regexp.MustCompile(`^NAME +SCOPES +CREATED +LAST USED +EXPIRES\nmy phone +notes:read files +\d{4}-\d\d-\d\d +never +never\n$`)
+	if _, said := run("token", "list"); !want.MatchString(said) {
+		t.Errorf("got\n%s", said)
+	}
+	run("token", "revoke", "my phone")
+	if _, said := run("token", "list"); said != "" {
+		t.Errorf("got %q", said)
+	}
+}
+
+func TestOnlyWhatMakesTheSchemaMakesTheFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "octavo.db")
+	run := func(args ...string) (status int, said string) {
+		var out bytes.Buffer
+		p := program{
+			ctx: t.Context(), stdin: strings.NewReader("correct horse"), stdout: &out, stderr: &out, environ: []string{"DATA_DIR=" + dir}, dir: dir,
+		}
+		return p.run(args), out.String()
+	}
+	commands := [][]string{{"migrate", "status"}, {"migrate", "plan"}, {"reindex"}, {"sessions", "end"}, {"user", "passwd"}, {"token", "list"}}
+	for _, args := range commands {
+		if status, said := run(args...); status != exitSettings || !strings.Contains(said, "SQLITE_PATH: there is no database file") {
+			t.Errorf("%v: exit status %d: %s", args, status, said)
+		}
+		if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatalf("%v has made the file: %v", args, err)
+		}
+	}
+	for _, args := range append([][]string{{"migrate", "up"}}, commands...) {
+		if status, said := run(args...); status != exitOK {
+			t.Errorf("%v: exit status %d: %s", args, status, said)
+		}
 	}
 }
 

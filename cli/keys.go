@@ -8,6 +8,7 @@ import (
 	"octavo/app"
 	"octavo/domain"
 	"octavo/files"
+	"octavo/web"
 )
 
 // openKeys returns the keys in DATA_DIR, and makes both when they are missing.
@@ -25,8 +26,7 @@ func newLink(base *url.URL, keys domain.Keys) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("DATA_DIR: %w", err)
 	}
-	ticket := domain.NewTicket(secret, domain.SystemClock{}.Now())
-	return base.String() + "/open?key=" + url.QueryEscape(ticket), nil
+	return web.SignInURL(base, domain.NewTicket(secret, domain.SystemClock{}.Now())), nil
 }
 
 type linkCommand struct{}
@@ -49,7 +49,7 @@ func (linkCommand) Run(p *program) error {
 }
 
 type keyCommand struct {
-	Rotate bool `help:"Put a new key in the place of the one there is, which opens nothing from then on."`
+	Rotate bool `help:"Replace the key. The old one opens nothing from then on."`
 }
 
 func (c keyCommand) Run(p *program) error {
@@ -79,13 +79,35 @@ type sessionsCommand struct {
 
 type sessionsEnd struct{}
 
-func (sessionsEnd) Run(p *program) (err error) {
+func (sessionsEnd) Run(p *program) error {
+	return p.withAccounts("sessions", func(s settings, store domain.Store, accounts *app.Accounts) error {
+		if err := files.RotateSignIn(s.DataDir); err != nil { // a link that is still about would open another
+			return fmt.Errorf("DATA_DIR: %w", err)
+		}
+		n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			p.record(auditOf(store), domain.AuditEvent{Action: domain.AuditSessionEnded, To: domain.OwnerID, Detail: fmt.Sprintf("count=%d", n)})
+		}
+		_, err = fmt.Fprintf(p.stdout, "sessions ended: %d\n", n)
+		return err
+	})
+}
+
+// withAccounts runs what changes accounts in a database: what it keeps of them is called so, as memory can't be asked.
+func (p *program) withAccounts(what string, run func(settings, domain.Store, *app.Accounts) error) (err error) {
 	s, err := p.settings()
 	if err != nil {
 		return err
 	}
 	if s.inMemory() {
-		return wrongSetting("DB_BACKEND", "memory keeps sessions in the program that runs; they end when it does")
+		_, keys := s.database()
+		return wrongSetting(keys, "memory keeps %s in the program that runs; they end when it does", what)
+	}
+	if err := s.checkFile(); err != nil {
+		return err
 	}
 	store, err := s.openSQL(p.ctx)
 	if err != nil {
@@ -95,14 +117,5 @@ func (sessionsEnd) Run(p *program) (err error) {
 	if err := store.CheckSchema(p.ctx); err != nil {
 		return err
 	}
-	if err := files.RotateSignIn(s.DataDir); err != nil { // a link that is still about would open another
-		return fmt.Errorf("DATA_DIR: %w", err)
-	}
-	accounts := app.NewAccounts(store.Users(), store.Sessions(), store, domain.SystemClock{}, nil) // no key opens anything here
-	n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(p.stdout, "%d ended\n", n)
-	return err
+	return run(s, store, app.NewAccounts(store, domain.SystemClock{}, nil)) // no key opens anything here
 }

@@ -43,7 +43,11 @@ func (migratePlan) Run(p *program) error {
 }
 
 func (migrateUp) Run(p *program) error {
-	return p.onSchema(func(store *ent.Store) error {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	return p.onDatabase(&s, func(store *ent.Store) error {
 		applied, err := store.Up(p.ctx)
 		for _, m := range applied {
 			_, printErr := fmt.Fprintf(p.stdout, "applied  %06d_%s\n", m.Version, m.Name)
@@ -56,11 +60,19 @@ func (migrateUp) Run(p *program) error {
 	})
 }
 
-func (p *program) onSchema(fn func(*ent.Store) error) (err error) {
+// onSchema calls fn with a database that is there. Of a file that isn't, as where its path is wrong, it makes none.
+func (p *program) onSchema(fn func(*ent.Store) error) error {
 	s, err := p.settings()
+	if err == nil {
+		err = s.checkFile()
+	}
 	if err != nil {
 		return err
 	}
+	return p.onDatabase(&s, fn)
+}
+
+func (p *program) onDatabase(s *settings, fn func(*ent.Store) error) (err error) {
 	store, err := s.openSQL(p.ctx)
 	if err != nil {
 		return err

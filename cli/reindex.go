@@ -24,15 +24,15 @@ func (reindexCommand) Run(p *program) error {
 		case err != nil:
 			return err
 		case mended == 0:
-			_, err = fmt.Fprintln(p.stdout, "searches know all notes as they are; nothing had to be mended")
+			_, err = fmt.Fprintln(p.stdout, "the index of searches is complete; nothing had to be mended")
 		default:
-			_, err = fmt.Fprintf(p.stdout, "mended %d that searches didn't know as they are\n", mended)
+			_, err = fmt.Fprintf(p.stdout, "notes indexed again: %d\n", mended)
 		}
 		return err
 	})
 }
 
-// reindexingGap is how often it is asked whether the index is to be compared again.
+// reindexingGap is how often reindex asks whether the index is due to be compared again.
 const reindexingGap = time.Hour
 
 // reindex compares what searches know with the notes, at the start, as a database that was killed may have lost something,
@@ -43,10 +43,10 @@ func reindex(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeepi
 	for compare := housekeeping.Reindex; ; compare = housekeeping.ReindexWhenDue {
 		mended, err := compare(ctx)
 		if mended > 0 {
-			log.WarnContext(ctx, "searches didn't know all notes as they are; that is mended", slog.Int("notes", mended))
+			log.WarnContext(ctx, "the index of searches had lost notes; they have been indexed again", slog.Int("notes", mended))
 		}
 		if err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "comparing the search index with the notes failed", slog.Any("error", err))
+			log.ErrorContext(ctx, "comparing the index of searches with the notes failed", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():

@@ -74,6 +74,7 @@ func (serveCommand) Run(p *program) (err error) {
 		TrustedProxies: s.proxies,
 		HSTSSubdomains: s.HSTSSubdomains,
 		Version:        version,
+		Build:          build(),
 	}
 	gate := web.NewGate(config)
 	server := web.NewServer(config, gate)
@@ -93,7 +94,7 @@ func (serveCommand) Run(p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeBlobs()) }()
 
-	config.Accounts = app.NewAccounts(store.Users(), store.Sessions(), store, domain.SystemClock{}, keys)
+	config.Accounts = app.NewAccounts(store, domain.SystemClock{}, keys)
 	if err := config.Accounts.EnsureOwner(ctx); err != nil {
 		return err
 	}
@@ -102,6 +103,7 @@ func (serveCommand) Run(p *program) (err error) {
 	stopHousekeeping := inBackground(ctx,
 		func(ctx context.Context) { tidy(ctx, log, config.App.Housekeeping()) },
 		func(ctx context.Context) { reindex(ctx, log, config.App.Housekeeping()) },
+		func(ctx context.Context) { storeTokenUses(ctx, log, config.Accounts) },
 	)
 	defer stopHousekeeping()
 	gate.Open(web.New(config))
@@ -175,6 +177,27 @@ func tidy(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeeping)
 		}
 	}
 }
+
+// storeTokenUses stores when tokens were last used, again and again until ctx ends, and then once more.
+func storeTokenUses(ctx context.Context, log *slog.Logger, accounts *app.Accounts) {
+	next := time.NewTicker(domain.TokenTouch)
+	defer next.Stop()
+	for last := false; !last; {
+		select {
+		case <-ctx.Done():
+			last = true
+		case <-next.C:
+		}
+		storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), storingTime)
+		if err := accounts.StoreTokenUses(storing); err != nil {
+			log.ErrorContext(ctx, "storing when tokens were used failed", slog.Any("error", err))
+		}
+		cancel()
+	}
+}
+
+// storingTime is how long that may take: the program may be about to stop.
+const storingTime = 5 * time.Second
 
 // inBackground runs each of the functions until ctx ends or stop is called, which returns when all have come to their end.
 func inBackground(ctx context.Context, run ...func(context.Context)) (stop func()) {

@@ -80,23 +80,33 @@ func (p *program) settings() (settings, error) {
 	if err != nil {
 		return settings{}, err
 	}
+	environ := map[string]string{}
 	for _, pair := range p.environ {
 		key, value, _ := strings.Cut(pair, "=")
+		delete(values, key)
 		if value == "" {
-			delete(values, key)
 			continue
 		}
-		values[key] = value
+		environ[key] = value
 		// A secret may come as itself or as a file: the one in the environment wins over the other in .env too.
-		if other, isFile := strings.CutSuffix(key, "_FILE"); isFile {
-			delete(values, other)
-		} else {
-			delete(values, key+"_FILE")
-		}
+		delete(values, key+"_FILE")
+		delete(values, strings.TrimSuffix(key, "_FILE"))
 	}
+	maps.Copy(values, environ)
 	var s settings
 	unread := env.ParseWithOptions(&s, env.Options{Environment: values})
-	return s, errors.Join(s.describe(unread), s.check())
+	return s, errors.Join(s.describe(unread), checkSecrets(values), s.check())
+}
+
+// checkSecrets checks that no secret comes as itself and as a file, of which one would count for nothing.
+func checkSecrets(values map[string]string) error {
+	var both []error
+	for _, key := range []string{"DATABASE_URL", "POSTGRES_PASSWORD", "MYSQL_PASSWORD"} {
+		if file := key + "_FILE"; values[key] != "" && values[file] != "" {
+			both = append(both, wrongSetting(key, "%s is set as well; leave out one of them", file))
+		}
+	}
+	return errors.Join(both...)
 }
 
 // dotenv reads .env, if there is one, leaving out what is empty. An error says nothing of what is in the file: it may
@@ -243,8 +253,12 @@ func (s *settings) checkServer(backend, prefix string, db *server, port string) 
 func (db server) onSocket() bool { return strings.HasPrefix(db.Host, "/") }
 
 func checkPort(key, port string) error {
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || (n == 0 && key != "HTTP_ADDR") {
-		return wrongSetting(key, "%q is no port; use a number from 1 to 65535", port)
+	least := uint64(1)
+	if key == "HTTP_ADDR" {
+		least = 0 // which takes any that is free
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n < least {
+		return wrongSetting(key, "%q is not a port; use a number from %d to 65535", port, least)
 	}
 	return nil
 }

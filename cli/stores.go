@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,11 +62,24 @@ func (s *settings) openBlobs() (blobs domain.Blobs, closeBlobs func() error, err
 	return dir, dir.Close, nil
 }
 
+// checkFile checks that the database is there, if it is a file.
+func (s *settings) checkFile() error {
+	databaseURL, keys := s.database()
+	path, isFile := strings.CutPrefix(databaseURL, "sqlite:")
+	if !isFile || path == ":memory:" {
+		return nil
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return wrongSetting(keys, "there is no database file %q; octavo migrate up, or a start, makes one", path)
+	}
+	return nil
+}
+
 // openSQL opens the SQL database that the settings name, whatever its schema.
 func (s *settings) openSQL(ctx context.Context) (*ent.Store, error) {
 	databaseURL, keys := s.database()
 	if s.inMemory() {
-		return nil, wrongSetting("DB_BACKEND", "memory has no schema; use sqlite, postgresql or mysql")
+		return nil, wrongSetting(keys, "memory has no schema; use sqlite, postgresql or mysql")
 	}
 	store, err := ent.Open(ctx, databaseURL)
 	var refusal *ent.Refusal

@@ -12,28 +12,45 @@ import (
 // NoteCursor is a position in a list of notes: the last note of one page, after which the next page begins.
 type NoteCursor struct {
 	State  NoteState
+	Order  NoteOrder
 	Pinned bool
-	Listed time.Time // see Note.Listed
+	Time   time.Time // Note.Listed or, in a list sorted by creation, when it was made
+	Place  string    // its TitlePlace, in a list sorted by titles, which has no Time
 	ID     ID
 }
 
 // String returns the cursor as opaque text for a URL. ParseNoteCursor reads it back.
 func (c NoteCursor) String() string {
-	return encodeCursor("n", string(c.State), flag(c.Pinned), strconv.FormatInt(c.Listed.UnixMicro(), 36), string(c.ID))
+	place := strconv.FormatInt(c.Time.UnixMicro(), 36)
+	if c.Order == ByTitle {
+		place = c.Place
+	}
+	return encodeCursor("n"+string(c.Order), string(c.State), flag(c.Pinned), string(c.ID), place)
 }
 
-// ParseNoteCursor reads a cursor of the list of notes in state. A cursor that is not of that list is Invalid.
-func ParseNoteCursor(text string, state NoteState) (NoteCursor, error) {
-	part, ok := decodeCursor(text, "n", 4)
+// ParseNoteCursor reads a cursor of the list that a filter has. A cursor that is not of that list is Invalid.
+func ParseNoteCursor(text string, of NoteFilter) (NoteCursor, error) {
+	part, ok := decodeCursor(text, "n"+string(of.Order), 4)
 	if !ok {
 		return NoteCursor{}, errCursor
 	}
-	micros, err := strconv.ParseInt(part[2], 36, 64)
-	id, isID := ParseID(part[3])
-	if NoteState(part[0]) != state || !isFlag(part[1]) || err != nil || !isID {
+	id, isID := ParseID(part[2])
+	if NoteState(part[0]) != of.State || !isFlag(part[1]) || !isID {
 		return NoteCursor{}, errCursor
 	}
-	return NoteCursor{State: state, Pinned: part[1] == flag(true), Listed: time.UnixMicro(micros).UTC(), ID: id}, nil
+	c := NoteCursor{State: of.State, Order: of.Order, Pinned: part[1] == flag(true), ID: id}
+	if of.Order == ByTitle {
+		if c.Place = part[3]; unstorable(c.Place) != "" {
+			return NoteCursor{}, errCursor
+		}
+		return c, nil
+	}
+	micros, err := strconv.ParseInt(part[3], 36, 64)
+	if err != nil {
+		return NoteCursor{}, errCursor
+	}
+	c.Time = time.UnixMicro(micros).UTC()
+	return c, nil
 }
 
 // SearchCursor is a position among the notes that a search finds, which are sorted by rank first.
@@ -97,13 +114,13 @@ func encodeCursor(parts ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, ".")))
 }
 
-// decodeCursor returns the n parts that follow the list's letter.
+// decodeCursor returns the n parts that follow the list's letter. There may be a '.' in the last one.
 func decodeCursor(text, list string, n int) (parts []string, ok bool) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil {
 		return nil, false
 	}
-	parts = strings.Split(string(raw), ".")
+	parts = strings.SplitN(string(raw), ".", n+1)
 	if len(parts) != n+1 || parts[0] != list {
 		return nil, false
 	}

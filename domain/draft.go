@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,8 +17,23 @@ type Draft struct {
 	Base int // the note's version that it is based on, or 0
 	NoteDraft
 	TagsField string // what the tags were typed as
+	Captured  bool   // it is typed into the form on top of the list
 	Saved     time.Time
 }
+
+// Expires returns when the draft goes unless it is changed before.
+func (d Draft) Expires() time.Time { return d.Saved.Add(DraftLife) }
+
+// DraftEnding is how a draft has come to its end. What has ended isn't found any more, and nothing is put under its key: a
+// request that was long on its way must not bring it back.
+type DraftEnding string
+
+// The ends of a draft.
+const (
+	DraftSaved     DraftEnding = "saved"     // it has become a note, or a part of one
+	DraftDiscarded DraftEnding = "discarded" // it can be brought back for UndoLife
+	DraftExpired   DraftEnding = "expired"   // it wasn't changed for DraftLife, and its owner hasn't been told yet
+)
 
 // IsNew reports whether the draft is of a note that isn't there yet.
 func (d Draft) IsNew() bool { return d.Note == "" }
@@ -75,21 +91,47 @@ type DraftReader interface {
 	// List returns at most limit drafts of a note, or of notes that aren't there yet when note is "", the last saved
 	// first.
 	List(ctx context.Context, note ID, limit int) ([]Draft, error)
+	// All returns at most limit drafts, whatever they are of, the last saved first.
+	All(ctx context.Context, limit int) ([]Draft, error)
+	// Captured returns the last saved of the drafts that are Captured, or NotFound.
+	Captured(ctx context.Context) (Draft, error)
+}
+
+// DraftsVersion returns a text that says which drafts a list has, in its order, and when each was saved: it is another one
+// whenever any of them says anything else.
+func DraftsVersion(list []Draft) string {
+	var text []byte
+	for _, d := range list {
+		text = append(append(text, d.Key...), '.')
+		text = append(strconv.AppendInt(text, d.Saved.UnixMicro(), 10), ' ')
+	}
+	return string(text)
 }
 
 // Drafts keeps what one user is typing in a space.
 type Drafts interface {
 	DraftReader
-	// Put stores a draft over the one with its key, if there is one. It returns Conflict when the draft is of a new note
-	// and its key is one of Creations: the note has been saved. It returns NotFound when it is of a note that isn't
-	// there.
+	// Put stores a draft over the one with its key, if there is one. It returns ErrDraftEnded when that one has come to an
+	// end, and NotFound when the draft is of a note that isn't there.
 	Put(ctx context.Context, d Draft) error
-	// Remove removes a draft. It does nothing when there is none.
+	// Remove removes a draft, and remembers nothing of it. It does nothing when there is none, or when it
+	// has ended.
 	Remove(ctx context.Context, key ID) error
+	// End ends the draft with a key as DraftSaved, whether or not one was put, and forgets what it says.
+	End(ctx context.Context, key ID, now time.Time) error
+	// Discard ends a draft as DraftDiscarded. It reports whether there was one.
+	Discard(ctx context.Context, key ID, now time.Time) (bool, error)
+	// DiscardAll ends all drafts as DraftDiscarded, and returns how many.
+	DiscardAll(ctx context.Context, now time.Time) (int, error)
+	// Restore brings the drafts back that have been discarded at a time, and returns how many. Those that would expire at
+	// once count as saved now.
+	Restore(ctx context.Context, discarded, now time.Time) (int, error)
+	// TellExpired has those that are DraftExpired be DraftDiscarded, and returns how many.
+	TellExpired(ctx context.Context, now time.Time) (int, error)
 }
 
 // What keeps a draft from being found or put.
 var (
 	ErrDraftNotFound = NewError(NotFound, "draft.not_found")
-	ErrDraftSaved    = NewError(Conflict, "draft.saved")
+	ErrDraftEnded    = NewError(Conflict, "draft.ended")
 )

@@ -3,6 +3,7 @@ package domain
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // Kind classifies an error by what its reader can do about it. A Kind is itself an error, so that
@@ -24,6 +25,8 @@ const (
 	Unauthenticated Kind = "unauthenticated"
 	// Forbidden says that somebody who may see the thing may not do this with it.
 	Forbidden Kind = "forbidden"
+	// TooMany says that it has been tried too often, and may be tried again after Error.Wait.
+	TooMany Kind = "too many"
 	// Unavailable says that the database can't answer now, that nothing was changed and that the same call may succeed
 	// later.
 	Unavailable Kind = "unavailable"
@@ -41,7 +44,8 @@ func (k Kind) Error() string { return string(k) }
 type Error struct {
 	Kind Kind
 	Message
-	Fields []FieldError // of Invalid only: what is wrong with which field
+	Fields []FieldError  // of Invalid only: what is wrong with which field
+	Wait   time.Duration // of TooMany only
 }
 
 // FieldError is one broken rule. Field is the field's name in forms and in JSON.

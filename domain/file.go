@@ -34,6 +34,9 @@ type File struct {
 	Type    string // media type, told from its content
 	Size    int64  // bytes
 	Created time.Time
+	// Width and Height are how large a picture is shown, in pixels; 0 for what is none, or where it isn't known.
+	Width, Height int
+	Measured      bool // somebody has looked for these: what isn't known by now won't be
 }
 
 // inlineTypes are the media types that a browser shows as images. Everything else is offered for download only: what
@@ -42,6 +45,9 @@ var inlineTypes = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 // Inline reports whether the file may be shown within a page.
 func (f File) Inline() bool { return slices.Contains(inlineTypes, f.Type) }
+
+// InlineTypes returns the media types of the files that are Inline.
+func InlineTypes() []string { return slices.Clone(inlineTypes) }
 
 // Path returns where the file is served. Its name is a part of that: the same content may have several.
 func (f File) Path() string { return "/files/" + string(f.Hash) + "/" + pathEscaped(f.Name) }
@@ -129,6 +135,8 @@ func (q UploadQuota) Check(used, size int64) error {
 type FileReader interface {
 	// Get returns a file, under the name that it was first stored with, or NotFound.
 	Get(ctx context.Context, hash FileHash) (File, error)
+	// Find returns those of some files that are there, each as Get does.
+	Find(ctx context.Context, hashes ...FileHash) (map[FileHash]File, error)
 	// Named returns, for each of the keys that the name of a file has (see TitleKey), the file that was stored last under
 	// such a name, and so called. Keys that no name has are left out.
 	Named(ctx context.Context, keys ...string) (map[string]File, error)
@@ -137,8 +145,8 @@ type FileReader interface {
 // Files keeps what has been uploaded in one space, but for the contents, which lie in Blobs.
 type Files interface {
 	FileReader
-	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, and is
-	// found under both names.
+	// Add stores a file. When there is one with that hash, that stays as it is, but counts as created when f was, is as large
+	// a picture as f, and is found under both names.
 	Add(ctx context.Context, f File) error
 	// Used returns how many bytes the files have together. Inside Atomically the next one who asks that of the space waits
 	// until the transaction ends, so that whoever asks before each Add stays within a limit.

@@ -31,13 +31,21 @@ type Housekeeping interface {
 	// Unfinished returns at most limit undos of which something is left to do, ordered by id and so the oldest first,
 	// beginning after an id or, when that is "", at the first.
 	Unfinished(ctx context.Context, after ID, limit int) ([]UnfinishedUndo, error)
-	// RemoveEnded removes the undos, creations, sessions and used tickets that have ended at now, but for undos that are
-	// unfinished.
+	// ExpireDrafts ends drafts as DraftExpired that were last saved before a time.
+	ExpireDrafts(ctx context.Context, before, now time.Time) (int, error)
+	// RemoveEnded removes the undos, creations, sessions, used tickets, invitations, tries and audit events that have ended at
+	// now, but for undos that are unfinished, and drafts that have ended for UndoLife, but for those whose owner hasn't been
+	// told.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
 	// Reindex compares what searches know with some notes, those after an id or, when that is "", the first. It makes
 	// searches know them as they are where they don't, and forget notes that aren't there, and returns how many that were
 	// and the id to go on after, which is "" when these were the last.
 	Reindex(ctx context.Context, after ID) (mended int, next ID, err error)
+	// Unmeasured returns the contents of at most limit pictures (see File.Inline) that aren't Measured, whoever has them,
+	// ordered, beginning after a hash or, when that is "", at the first.
+	Unmeasured(ctx context.Context, after FileHash, limit int) ([]FileHash, error)
+	// Measure has all files with a content be as large as is said, and Measured.
+	Measure(ctx context.Context, hash FileHash, width, height int) error
 	// RemoveUnusedFiles removes files, added before a time, that no note, revision or draft of their space mentions, or
 	// links to by a name under which Named finds them. It returns the hashes of those that no space has any more, so that
 	// their contents can be removed: also beside an error.

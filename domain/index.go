@@ -12,6 +12,14 @@ type Index interface {
 	// Rank means nothing here) or, when that is nil, at the first. Notes updated within the same second may come in any
 	// order, but always in the same. It need not find what the same transaction has changed.
 	Search(ctx context.Context, q query.Query, after *SearchCursor, limit int) ([]Note, error)
+	// Places is Search, but returns where the notes stand instead of what they say, of which it reads as little as it can.
+	Places(ctx context.Context, q query.Query, after *SearchCursor, limit int) ([]SearchCursor, error)
+	// SearchFirst returns at most limit notes that q finds: those first that a part of it finds, and then the others, of each
+	// the last updated first, in the order that Search has.
+	SearchFirst(ctx context.Context, part, q query.Query, limit int) ([]Note, error)
+	// Brief returns the same index, whose Search and SearchFirst return the notes without their contents, and read those only
+	// where nothing else tells what a query finds.
+	Brief() Index
 	// Count counts the notes that q finds, up to limit, and the tags of those that it has counted.
 	Count(ctx context.Context, q query.Query, limit int) (SearchCount, error)
 }

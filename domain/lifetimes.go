@@ -12,7 +12,9 @@ const (
 	// UnusedFileLife is how long a file stays that nothing mentions: whoever uploads it needs time to save the note.
 	UnusedFileLife = day
 
-	// UndoLife is how long an action that changed several notes can be undone.
+	// DraftLife is how long a draft stays that isn't changed.
+	DraftLife = 30 * day
+	// UndoLife is how long an action that changed several notes can be undone, and how long a draft that has ended is kept.
 	UndoLife = day
 	// CreationLife is how long a creation is remembered.
 	CreationLife = 2 * day
@@ -22,13 +24,16 @@ const (
 	SessionLife = 90 * day
 	// SignInLife is how long a ticket signs somebody in.
 	SignInLife = 10 * time.Minute
+	// InvitationLife is how long somebody new may take to come, and RecoveryLife how long a user to choose another password.
+	InvitationLife = 7 * day
+	RecoveryLife   = day
+	// AuditLife is how long audit events are kept.
+	AuditLife = 365 * day
 	// UsedTicketLife is how long it is remembered that a ticket has been used: long after it has ended.
 	UsedTicketLife = day
 
 	day = 24 * time.Hour
 )
-
-// A draft is kept until it is saved or discarded, whatever its age.
 
 // Days returns how many days a lifetime has.
 func Days(life time.Duration) int { return int(life / day) }

@@ -24,6 +24,8 @@ type Note struct {
 	ID ID
 	NoteFields
 	Excerpt string // the beginning of the content as plain text, for lists
+	// Picture is the first file that the content shows by its address, for lists; "" for none. It needn't be there.
+	Picture FileHash
 	// TextTags are the tags that the content has besides, in their order, each once, at most MaxTextTags; nil for none.
 	TextTags []Tag
 	Pinned   bool
@@ -223,10 +225,12 @@ func (n *Note) write(draft NoteDraft, now time.Time) error {
 	return nil
 }
 
-// Reread returns the note with the excerpt and the tags that its content has.
+// Reread returns the note with the excerpt, the picture and the tags that its content has.
 func (n Note) Reread() Note {
+	outline := markup.NewOutline(n.Content)
 	n.Excerpt = markup.Excerpt(n.Body())
-	n.TextTags = textTags(markup.NewOutline(n.Content).Tags, n.Tags)
+	n.Picture = FileHash(outline.Picture)
+	n.TextTags = textTags(outline.Tags, n.Tags)
 	return n
 }
 
@@ -347,23 +351,38 @@ type NoteSummary struct {
 	ID      ID
 	Title   string
 	Excerpt string
-	Tags    []Tag // all of them, those in the text as well
+	Picture FileHash // as Note.Picture
+	Tags    []Tag    // all of them, those in the text as well
 	Pinned  bool
 	State   NoteState
 	Updated time.Time
-	Moved   time.Time
+	Created time.Time // in a list that is sorted by it, and zero elsewhere
+	Trashed time.Time // when it was put into the trash, if it is there
 	Version int
 }
 
-// Summary returns what a list shows of the note.
+// Summary returns what a list shows of the note, but for Created.
 func (n Note) Summary() NoteSummary {
-	return NoteSummary{n.ID, n.Title, n.Excerpt, n.AllTags(), n.Pinned, n.State, n.Updated, n.Moved, n.Version}
+	s := NoteSummary{n.ID, n.Title, n.Excerpt, n.Picture, n.AllTags(), n.Pinned, n.State, n.Updated, time.Time{}, time.Time{}, n.Version}
+	if n.State == Trashed {
+		s.Trashed = n.Moved
+	}
+	return s
 }
 
 // Listed returns the time by which lists sort the note, as Note.Listed does.
-func (n NoteSummary) Listed() time.Time { return listed(n.State, n.Updated, n.Moved) }
+func (n NoteSummary) Listed() time.Time { return listed(n.State, n.Updated, n.Trashed) }
 
-// Cursor returns the note's place in the list of its state.
-func (n NoteSummary) Cursor() NoteCursor {
-	return NoteCursor{State: n.State, Pinned: n.Pinned, Listed: n.Listed(), ID: n.ID}
+// Cursor returns the note's place in the list of its state in an order, of which the summary comes.
+func (n NoteSummary) Cursor(order NoteOrder) NoteCursor {
+	c := NoteCursor{State: n.State, Order: order, Pinned: n.Pinned, ID: n.ID}
+	switch order {
+	case ByTitle:
+		c.Place = TitlePlace(n.Pinned, n.Title)
+	case ByCreated:
+		c.Time = n.Created
+	default:
+		c.Time = n.Listed()
+	}
+	return c
 }

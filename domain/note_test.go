@@ -230,7 +230,7 @@ func TestTheTrashIsListedByWhenNotesWerePutThere(t *testing.T) {
 		n.State, n.Moved = state, now.Add(time.Hour)
 		wantEqual(t, n.Listed(), want)
 		wantEqual(t, n.Summary().Listed(), want)
-		wantEqual(t, n.Summary().Cursor(), domain.NoteCursor{State: state, Listed: want, ID: n.ID})
+		wantEqual(t, n.Summary().Cursor(domain.ByEdited), domain.NoteCursor{State: state, Time: want, ID: n.ID})
 	}
 }
 
@@ -252,9 +252,38 @@ func TestARecordNeedsATitle(t *testing.T) {
 	}
 }
 
+func TestACursorIsOfOneOrder(t *testing.T) {
+	n := newNote(t, "Été… 10.5 (x.y)", "")
+	summary := n.Summary()
+	summary.Created = n.Created
+	orders := []domain.NoteOrder{domain.ByEdited, domain.ByCreated, domain.ByTitle}
+	for _, order := range orders {
+		cursor := summary.Cursor(order)
+		for _, other := range orders {
+			got, err := domain.ParseNoteCursor(cursor.String(), domain.NoteFilter{State: domain.Active, Order: other})
+			switch {
+			case order != other && !errors.Is(err, domain.Invalid):
+				t.Errorf("a cursor of the order %s is read as one of %s", order.Name(), other.Name())
+			case order == other && err != nil:
+				t.Error(err)
+			case order == other:
+				wantEqual(t, got, cursor)
+			}
+		}
+		read, ok := domain.ParseNoteOrder(order.Name())
+		wantEqual(t, ok, true)
+		wantEqual(t, read, order)
+	}
+	for _, unknown := range []string{"", "Title", "size"} {
+		if _, ok := domain.ParseNoteOrder(unknown); ok {
+			t.Errorf("%q is an order", unknown)
+		}
+	}
+}
+
 func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
-	note := domain.NoteCursor{State: domain.Active, Pinned: true, Listed: now.Add(123 * time.Microsecond), ID: domain.NewID()}
-	got, err := domain.ParseNoteCursor(note.String(), domain.Active)
+	note := domain.NoteCursor{State: domain.Active, Pinned: true, Time: now.Add(123 * time.Microsecond), ID: domain.NewID()}
+	got, err := domain.ParseNoteCursor(note.String(), domain.NoteFilter{State: domain.Active})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,11 +302,11 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 	wantEqual(t, place, search)
 
 	for _, text := range []string{"x", "====", record.String(), search.String(), note.String() + "x", note.String()[1:], string(note.ID)} {
-		if _, err := domain.ParseNoteCursor(text, domain.Active); !errors.Is(err, domain.Invalid) {
+		if _, err := domain.ParseNoteCursor(text, domain.NoteFilter{State: domain.Active}); !errors.Is(err, domain.Invalid) {
 			t.Errorf("%q as a cursor of notes: got %v", text, err)
 		}
 	}
-	if _, err := domain.ParseNoteCursor(note.String(), domain.Trashed); !errors.Is(err, domain.Invalid) {
+	if _, err := domain.ParseNoteCursor(note.String(), domain.NoteFilter{State: domain.Trashed}); !errors.Is(err, domain.Invalid) {
 		t.Errorf("a cursor of another state: got %v", err)
 	}
 	if _, err := domain.ParseRecordCursor(note.String()); !errors.Is(err, domain.Invalid) {
@@ -345,14 +374,14 @@ func TestFrontMatterGivesANoteItsTitle(t *testing.T) {
 }
 
 func FuzzParseNoteCursor(f *testing.F) {
-	f.Add(domain.NoteCursor{State: domain.Active, Listed: now, ID: domain.NewID()}.String())
+	f.Add(domain.NoteCursor{State: domain.Active, Time: now, ID: domain.NewID()}.String())
 	f.Add(domain.RecordCursor(domain.NewID()).String())
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := domain.ParseNoteCursor(text, domain.Active)
+		c, err := domain.ParseNoteCursor(text, domain.NoteFilter{State: domain.Active})
 		if err != nil {
 			return
 		}
-		again, err := domain.ParseNoteCursor(c.String(), domain.Active)
+		again, err := domain.ParseNoteCursor(c.String(), domain.NoteFilter{State: domain.Active})
 		if err != nil || again != c {
 			t.Errorf("%q: %v becomes %v, %v", text, c, again, err)
 		}

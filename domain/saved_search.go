@@ -2,6 +2,8 @@ package domain
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"octavo/domain/markup"
@@ -14,6 +16,17 @@ type SavedSearch struct {
 	Name    string // 1 to MaxSearchName characters on one line
 	Query   string
 	Created time.Time
+}
+
+// SearchesVersion returns what tells a list of saved searches from any other, whatever its order: "" where there are none.
+// Saved searches are added and removed but never changed, so their ids say it.
+func SearchesVersion(list []SavedSearch) string {
+	ids := make([]string, len(list))
+	for i, search := range list {
+		ids[i] = string(search.ID)
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, "")
 }
 
 // What a saved search may hold at most.

@@ -57,6 +57,8 @@ type Sessions interface {
 	Add(ctx context.Context, s Session) error
 	// Get returns a session, or NotFound.
 	Get(ctx context.Context, token TokenHash) (Session, error)
+	// Admit returns a session and what its user is in their own space, by one look-up, or NotFound.
+	Admit(ctx context.Context, token TokenHash) (Session, Membership, error)
 	// Touch sets when the session was last seen. It does nothing when there is no such session.
 	Touch(ctx context.Context, token TokenHash, seen time.Time) error
 	// List returns the sessions of a user, those that have ended too, the last seen first.

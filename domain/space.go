@@ -43,7 +43,7 @@ func ParseRole(text string) (role Role, ok bool) {
 }
 
 // CheckOwners returns nil when a user may have a role in a space from now on, or none when that is "", and otherwise
-// ErrOwnerNeeded: a space keeps one of its owners at least, of whom these are all, and a personal one the user whose it is.
+// ErrOwnerNeeded: a space keeps at least one of its owners, of whom these are all, and a personal one the user it belongs to.
 func CheckOwners(space ID, owners []ID, user ID, role Role) error {
 	if role == RoleOwner || !slices.Contains(owners, user) {
 		return nil
@@ -59,11 +59,22 @@ func CheckOwners(space ID, owners []ID, user ID, role Role) error {
 type Membership struct {
 	access ReadAccess
 	role   Role
+	Beside Beside
+}
+
+// Beside is what the look-up of a membership tells besides, so that what every page shows needs no other one.
+type Beside struct {
+	// Searches is the SearchesVersion of the space's saved searches. Whoever has a list of that version needn't read it again.
+	Searches string
+	// Drafts is how many drafts the user has in the space.
+	Drafts int
+	// Expired tells whether drafts of the user have expired without them being told.
+	Expired bool
 }
 
 // NewMembership returns a membership that a store knows of.
 func NewMembership(space, user ID, role Role) Membership {
-	return Membership{ReadAccess{space, user}, role}
+	return Membership{access: ReadAccess{space, user}, role: role}
 }
 
 // Read returns the right to read what is in the space.
@@ -73,7 +84,7 @@ func (m Membership) Read() ReadAccess { return m.access }
 func (m Membership) Write() (WriteAccess, error) {
 	switch m.role {
 	case RoleOwner, RoleEditor, RoleContributor:
-		return WriteAccess{m.role, m.access}, nil
+		return WriteAccess{role: m.role, read: m.access}, nil
 	}
 	return WriteAccess{}, errReader
 }
@@ -90,8 +101,9 @@ func (a ReadAccess) User() ID { return a.user }
 // WriteAccess is the right of a user to change what is in a space, if only in part: MayChange and MayEdit tell how far it
 // goes. The zero value opens nothing.
 type WriteAccess struct {
-	role Role
-	read ReadAccess // a Membership has other fields, so it can't be converted into this
+	role  Role
+	lacks Scope      // without which a token may only add, although its user may do more
+	read  ReadAccess // a Membership has other fields, so it can't be converted into this
 }
 
 // Read returns the right to read the same space.
@@ -107,6 +119,9 @@ func (a WriteAccess) User() ID { return a.read.user }
 func (a WriteAccess) MayEdit() error {
 	if a.role == RoleOwner || a.role == RoleEditor {
 		return nil
+	}
+	if a.lacks != "" {
+		return errScope(a.lacks)
 	}
 	return errContributor
 }
@@ -150,8 +165,8 @@ func differOnlyInBoxes(before, after string) bool {
 type Spaces interface {
 	// Add stores a new space with its owner, the first member. It returns Conflict when the id is taken.
 	Add(ctx context.Context, s Space, owner ID) error
-	// Membership returns what a user is in a space, or NotFound. A space that they aren't a member of looks like one that
-	// doesn't exist.
+	// Membership returns what a user is in a space, by one look-up, or NotFound. A space that they aren't a member of looks
+	// like one that doesn't exist.
 	Membership(ctx context.Context, space, user ID) (Membership, error)
 	// SetMember gives a user a role in a space, in place of the one they have, if any. since is when they become a member, unless
 	// they are one already. It returns NotFound when there is no such space or user, and what CheckOwners says, which nobody

@@ -22,7 +22,7 @@ type Transactions interface {
 	// Atomically runs fn in one transaction: all that fn stores is kept if fn returns nil, none of it otherwise, and
 	// the error is fn's own or that of the commit. fn may be run several times, when the database asks for that, so it
 	// touches nothing but its Repos, which are its alone and end with it. It isn't run again when the outcome is Unknown.
-	// Calls don't nest.
+	// Calls don't nest. Why something can't be stored within fn may be told by a later call, or by Atomically itself.
 	Atomically(ctx context.Context, fn func(Repos) error) error
 }
 
@@ -31,6 +31,10 @@ type Transactions interface {
 type Repos interface {
 	Users() Users
 	Sessions() Sessions
+	AccessTokens() AccessTokens
+	Attempts() Attempts
+	Invitations() Invitations
+	Audit() Audit
 	Spaces() Spaces
 	Housekeeping() Housekeeping
 

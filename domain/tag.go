@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,7 +36,7 @@ func NewTag(name string) (Tag, error) {
 
 // Key returns what tags are compared by: upper and lower case and the widths of a letter are the same there, accents
 // differ.
-func (t Tag) Key() string { return words.Fold(string(t)) }
+func (t Tag) Key() string { return words.FoldTag(string(t)) }
 
 // Above returns the tags that the tag is nested in, the outermost first: of work/home/x, work and work/home.
 func (t Tag) Above() []Tag {
@@ -64,6 +65,9 @@ func (t Tag) Renamed(from string, to Tag) Tag {
 
 // isBelow reports whether the tag is nested in the one with a key, at whatever depth.
 func (t Tag) isBelow(key string) bool { return strings.HasPrefix(t.Key(), key+"/") }
+
+// within reports whether the tag is the one with a key, or nested in it.
+func (t Tag) within(key string) bool { return t.Key() == key || t.isBelow(key) }
 
 // SplitTags returns the tags in the text field of a form, for NoteDraft.Tags, as they are typed: separated by blanks, commas or
 // semicolons, those of East Asia among them. It is never nil.
@@ -135,4 +139,13 @@ func cleanTag(name string) (tag Tag, wrong Message) {
 // tag stays, as one that would be too long.
 func RenameTag(content, fromKey string, to Tag) string {
 	return markup.RenameTags(content, func(name string) string { return string(Tag(name).Renamed(fromKey, to)) })
+}
+
+// WithoutTag returns the draft without the tag with a key and those below it: it isn't given any more, and what the content
+// mentions stays there as a word.
+func (d NoteDraft) WithoutTag(key string) NoteDraft {
+	within := func(t Tag) bool { return t.within(key) }
+	d.Tags = slices.DeleteFunc(slices.Clone(d.Tags), within)
+	d.Content = markup.RemoveTags(d.Content, func(name string) bool { return within(Tag(name)) })
+	return d
 }

@@ -26,6 +26,20 @@ func TestRenamingATagRenamesWhatIsBelowItAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestATagIsRemovedWithThoseBelowItAndNothingElse(t *testing.T) {
+	draft := domain.NoteDraft{Content: "#Work, #work/Home and #worked", Tags: []domain.Tag{"WORK/x", "workshop", "work"}}
+	got := draft.WithoutTag("work")
+	if got.Content != "Work, work/Home and #worked" || !slices.Equal(got.Tags, []domain.Tag{"workshop"}) || len(draft.Tags) != 3 || draft.Tags[0] != "WORK/x" {
+		t.Errorf("got %+v of %+v", got, draft)
+	}
+	if got := draft.WithoutTag("work/home"); got.Content != "#Work, work/Home and #worked" || len(got.Tags) != 3 {
+		t.Errorf("got %+v", got)
+	}
+	if none := (domain.NoteDraft{Tags: []domain.Tag{"work"}}).WithoutTag("work"); none.Tags == nil {
+		t.Error("the note would keep its tags")
+	}
+}
+
 func TestATagThatIsMovedBelowItselfTakesOnlyWhatIsNotThereYet(t *testing.T) {
 	content := "#work #Work/Home #work/home/desk #work/homework #work/trip #workshop"
 	want := "#work/home #Work/Home #work/home/desk #work/home/homework #work/home/trip #workshop"

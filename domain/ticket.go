@@ -26,7 +26,7 @@ func NewTicket(secret []byte, now time.Time) string {
 	body := make([]byte, ticketBody, ticketSize)
 	binary.BigEndian.PutUint64(body, uint64(now.Unix())) //nolint:gosec // a time before 1970 comes back the same
 	_, _ = rand.Read(body[ticketTime:])                  // never fails: crypto/rand ends the program instead
-	return base64.RawURLEncoding.EncodeToString(signTicket(secret, body))
+	return base64.RawURLEncoding.EncodeToString(sign(secret, signInLabel, body))
 }
 
 // CheckTicket returns nil when ticket was made with secret and hasn't ended at now. Otherwise it is Unauthenticated. That
@@ -38,7 +38,7 @@ func CheckTicket(secret []byte, ticket string, now time.Time) error {
 	if err != nil || len(signed) != ticketSize || base64.RawURLEncoding.EncodeToString(signed) != ticket {
 		return ErrNoTicket
 	}
-	if !hmac.Equal(signed, signTicket(secret, signed[:ticketBody:ticketBody])) {
+	if !hmac.Equal(signed, sign(secret, signInLabel, signed[:ticketBody:ticketBody])) {
 		return ErrNoTicket
 	}
 	made := time.Unix(int64(binary.BigEndian.Uint64(signed)), 0) //nolint:gosec // as NewTicket has put it
@@ -48,9 +48,16 @@ func CheckTicket(secret []byte, ticket string, now time.Time) error {
 	return nil
 }
 
-func signTicket(secret, body []byte) []byte {
+// What is signed with the same secret, each for one purpose.
+const (
+	signInLabel = "octavo sign-in\x00"
+	deviceLabel = "octavo device\x00"
+)
+
+// sign returns body with its HMAC-SHA-256 behind it. What is signed under one label passes for nothing under another.
+func sign(secret []byte, label string, body []byte) []byte {
 	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte("octavo sign-in\x00")) // nothing else that is signed with the secret passes for a ticket
+	mac.Write([]byte(label))
 	mac.Write(body)
 	return mac.Sum(body)
 }

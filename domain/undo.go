@@ -30,9 +30,10 @@ type UndoNote struct {
 // notes than a transaction should is done in pieces, between which others write, and which whoever finds the rest goes on
 // with.
 type Rest struct {
-	Steps []Step // in order; when there are none, all has been done
-	After ID     // up to which note the first step has come
-	Back  bool   // the action is being taken back
+	Steps []Step        // in order; when there are none, all has been done
+	After ID            // up to which note the first step has come
+	Place *SearchCursor `json:",omitempty"` // the same, where the step goes through what a search finds
+	Back  bool          // the action is being taken back
 
 	Said        Message    // what it does, without how often
 	Notes, Left int        // notes that have been changed, and that stay as they are
@@ -49,6 +50,8 @@ type StepKind string
 const (
 	StepLinks StepKind = "links" // has the links to the title with the key From follow that of Note
 	StepTag   StepKind = "tag"   // renames the tag with the key From to To
+	StepUntag StepKind = "untag" // removes the tag with the key From, and those below it
+	StepFound StepKind = "found" // does something to all notes that the search From finds, with the tag To if it is about one
 	StepBack  StepKind = "back"  // takes back what the action did
 )
 
@@ -57,6 +60,7 @@ type Step struct {
 	Kind     StepKind
 	Note     ID
 	From, To string
+	Do       string `json:",omitempty"` // what StepFound does
 }
 
 // Fits reports whether the note is still as the action has left it, or says at least what the action had it say. A note

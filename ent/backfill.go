@@ -13,7 +13,9 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/ent/gen"
+	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/note"
 	"octavo/ent/internal/backend"
 	"octavo/ent/schema"
@@ -31,14 +33,16 @@ type backfill struct {
 
 // backfills are all that there are, in their order.
 var backfills = []backfill{
-	{since: 2, piece: repos.bringUp},   // which brought when a note was moved
-	{since: 5, piece: repos.nameFiles}, // which brought the names of files
+	{since: 2, piece: repos.fillInMoves}, // which brought when a note was moved
+	{since: 5, piece: repos.nameFiles},   // which brought the names of files
 	{ // since when texts have meant what they mean, to searches and to the rows that follow from them
-		since: meantSince, begin: (*Store).dropBeforeMany, piece: repos.readAnew, end: (*Store).createAfterMany,
+		since: meantSince, begin: (*Store).dropSearchIndex, piece: repos.readAnew, end: (*Store).createSearchIndex,
 	},
+	{since: 19, piece: repos.fillInPlaces},   // which brought lists that are sorted by titles
+	{since: 24, piece: repos.fillInPictures}, // which brought pictures to lists
 }
 
-const meantSince = 13
+const meantSince = 17
 
 // hasBackfill reports whether something is to be written after the migration to a version.
 func hasBackfill(version int) bool {
@@ -50,23 +54,32 @@ func hasBackfill(version int) bool {
 const (
 	insertPending = "INSERT INTO octavo_schema (version) SELECT -%[1]d FROM users WHERE NOT EXISTS " +
 		"(SELECT 1 FROM octavo_schema WHERE version = -%[1]d) LIMIT 1"
-	selectPending   = "SELECT COUNT(*) FROM octavo_schema WHERE version < 0"
+	selectPending   = "SELECT -version FROM octavo_schema WHERE version < 0"
 	lockPending     = "SELECT version FROM octavo_schema WHERE version = ?"
 	selectUnindexed = "SELECT COUNT(*) FROM octavo_schema WHERE version = -%d AND EXISTS (SELECT 1 FROM notes) " +
 		"AND NOT EXISTS (SELECT 1 FROM note_search)"
 	deletePending = "DELETE FROM octavo_schema WHERE version >= ? AND version < 0" // of steps that it takes in as well
 )
 
-// pending reports whether backfill has to run.
-func (s *Store) pending(ctx context.Context) (bool, error) {
-	n := 0
-	err := s.db.Reader.QueryRowContext(ctx, selectPending).Scan(&n)
-	return n > 0, s.failure(ctx, err)
+// pending returns the versions whose backfill has to run.
+func (s *Store) pending(ctx context.Context) ([]int, error) {
+	versions, err := scanAll(ctx, s.repos, selectPending, nil, func(row *sql.Rows) (version int, err error) {
+		err = row.Scan(&version)
+		return version, err
+	})
+	if backend.MissingTable(err) { // the database is empty
+		return nil, nil
+	}
+	return versions, err
 }
 
-// fillIn runs the backfills that are pending. They work in pieces, each a transaction of its own, so that one that is cut
-// short goes on where it was. Instances that run them together take turns.
-func (s *Store) fillIn(ctx context.Context) error {
+// runBackfills runs the backfills that are pending. They work in pieces, each a transaction of its own, so that one that is
+// cut short goes on where it was. Instances that run them together take turns.
+func (s *Store) runBackfills(ctx context.Context) error {
+	pending, err := s.pending(ctx)
+	if err != nil || len(pending) == 0 {
+		return err
+	}
 	for _, b := range backfills {
 		if err := s.run(ctx, b); err != nil {
 			return fmt.Errorf("write what follows from older notes: %w", err)
@@ -75,10 +88,60 @@ func (s *Store) fillIn(ctx context.Context) error {
 	return nil
 }
 
-// dropBeforeMany drops what is created after the backfill, where that is to be: of an index that knows no note yet. Whoever
-// finds some of them in it may be going on with what was cut short, beside an instance that is at its end. Who may change
-// rows only leaves it there.
-func (s *Store) dropBeforeMany(ctx context.Context) error {
+// run runs a backfill if it is pending, and marks it as done.
+func (s *Store) run(ctx context.Context, b backfill) error {
+	if b.begin != nil {
+		if err := b.begin(s, ctx); err != nil {
+			return err
+		}
+	}
+	for last, done := "", false; !done; {
+		next := ""
+		err := s.atomically(backend.Alone(ctx), func(r repos) error {
+			if err := r.avoidTableScans(ctx); err != nil {
+				return err
+			}
+			found := 0
+			err := scanRow(ctx, r.read, r.text.pendingLocked, []any{-b.since}, &found)
+			if errors.Is(err, sql.ErrNoRows) { // another instance has done the rest
+				done = true
+				return nil
+			}
+			if err != nil {
+				return r.failure(ctx, err)
+			}
+			if next, err = b.piece(r, ctx, last); err != nil {
+				return err
+			}
+			if done = next == ""; done && b.end == nil {
+				return r.markDone(ctx, b)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		last = next
+	}
+	if b.end == nil {
+		return nil
+	}
+	if err := b.end(s, ctx); err != nil {
+		return err
+	}
+	return s.markDone(ctx, b)
+}
+
+// markDone has a backfill be pending no more.
+func (r repos) markDone(ctx context.Context, b backfill) error {
+	_, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), -b.since)
+	return err
+}
+
+// dropSearchIndex drops the part of the index of searches that is made faster of all notes at once, if there is such a part
+// and the index knows no note yet. Where it knows some, this goes on with what was cut short, and another instance may be
+// about to create that part. A user of the database who may change rows only leaves it there.
+func (s *Store) dropSearchIndex(ctx context.Context) error {
 	drop, _, _ := s.text.search.atOnce()
 	if drop == "" {
 		return nil
@@ -97,8 +160,8 @@ func (s *Store) dropBeforeMany(ctx context.Context) error {
 	return s.failure(ctx, err)
 }
 
-// createAfterMany creates what dropBeforeMany drops, unless it is there.
-func (s *Store) createAfterMany(ctx context.Context) error {
+// createSearchIndex creates what dropSearchIndex drops, unless it is there.
+func (s *Store) createSearchIndex(ctx context.Context) error {
 	_, create, there := s.text.search.atOnce()
 	if create == "" {
 		return nil
@@ -113,59 +176,9 @@ func (s *Store) createAfterMany(ctx context.Context) error {
 	}))
 }
 
-// run runs a backfill if it is pending, and notes that it has been done.
-func (s *Store) run(ctx context.Context, b backfill) error {
-	if b.begin != nil {
-		if err := b.begin(s, ctx); err != nil {
-			return err
-		}
-	}
-	for last, done := "", false; !done; {
-		next := ""
-		err := s.atomically(backend.Alone(ctx), func(r repos) error {
-			if err := r.alongIndexes(ctx); err != nil {
-				return err
-			}
-			found := 0
-			err := scanRow(ctx, r.read, r.text.pendingLocked, []any{-b.since}, &found)
-			if errors.Is(err, sql.ErrNoRows) { // another instance has done the rest
-				done = true
-				return nil
-			}
-			if err != nil {
-				return r.failure(ctx, err)
-			}
-			if next, err = b.piece(r, ctx, last); err != nil {
-				return err
-			}
-			if done = next == ""; done && b.end == nil {
-				return r.isDone(ctx, b)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		last = next
-	}
-	if b.end == nil {
-		return nil
-	}
-	if err := b.end(s, ctx); err != nil {
-		return err
-	}
-	return s.isDone(ctx, b)
-}
-
-// isDone notes that a backfill isn't pending any more.
-func (r repos) isDone(ctx context.Context, b backfill) error {
-	_, err := r.exec(ctx, withPlaceholders(r.text.dialect, deletePending), -b.since)
-	return err
-}
-
-// alongIndexes has PostgreSQL read along indexes until the transaction ends. It knows nothing yet of the tables that are
-// filled, and would rather read all of their rows for each piece than those of some notes.
-func (r repos) alongIndexes(ctx context.Context) error {
+// avoidTableScans has PostgreSQL read along indexes until the transaction ends. It knows nothing yet of the tables that
+// are filled, and would rather read all of their rows for each piece than those of some notes.
+func (r repos) avoidTableScans(ctx context.Context) error {
 	if r.text.dialect != dialect.Postgres {
 		return nil
 	}
@@ -173,14 +186,9 @@ func (r repos) alongIndexes(ctx context.Context) error {
 	return err
 }
 
-type spaceNote struct {
-	domain.Note
-	space string
-}
-
-// bringUp completes notes of a time when nobody noted when a note was moved. One in the trash counts as put there now, so
+// fillInMoves completes notes from before it was kept when a note was moved. One in the trash counts as put there now, so
 // that its time there is as long as that of others.
-func (r repos) bringUp(ctx context.Context, _ string) (next string, err error) {
+func (r repos) fillInMoves(ctx context.Context, _ string) (next string, err error) {
 	older, trashed := note.ListedAt(time.Unix(0, 0)), note.StateEQ(string(domain.Trashed))
 	as := func(field string) entsql.Querier {
 		return entsql.ExprFunc(func(b *entsql.Builder) { b.Ident(field) })
@@ -200,19 +208,85 @@ func (r repos) bringUp(ctx context.Context, _ string) (next string, err error) {
 	return "", r.failure(ctx, err)
 }
 
+// fillInPlaces stores where the next notes come in lists that are sorted by titles. It returns where they end, "" when there
+// are none.
+func (r repos) fillInPlaces(ctx context.Context, last string) (next string, err error) {
+	rows, err := r.read.Note.Query().
+		Where(note.IDGT(after(domain.ID(last)))).
+		Order(note.ByID()).
+		Limit(notesPiece).
+		Select(note.FieldID, note.FieldTitle, note.FieldPinned, note.FieldTitlePlace).
+		All(schema.AcrossSpaces(ctx))
+	if err != nil || len(rows) == 0 {
+		return "", r.failure(ctx, err)
+	}
+	d := entsql.Dialect(r.text.dialect)
+	for _, row := range rows {
+		place := domain.TitlePlace(row.Pinned, row.Title)
+		if place == row.TitlePlace {
+			continue
+		}
+		update, args := d.Update(note.Table).Set(note.FieldTitlePlace, place).Where(entsql.EQ(note.FieldID, row.ID)).Query()
+		if err := r.later(ctx, update, args...); err != nil {
+			return "", err
+		}
+	}
+	return rows[len(rows)-1].ID, r.send(ctx)
+}
+
+// fillInPictures stores which pictures the next notes show that mention files. It returns where they end, "" when there are
+// none.
+func (r repos) fillInPictures(ctx context.Context, last string) (next string, err error) {
+	ids, err := r.read.FileUse.Query().
+		Where(fileuse.NoteIDGT(after(domain.ID(last)))).
+		Order(fileuse.ByNoteID()).
+		Limit(picturesPiece).
+		Unique(true).
+		Select(fileuse.FieldNoteID).
+		Strings(schema.AcrossSpaces(ctx))
+	if err != nil || len(ids) == 0 {
+		return "", r.failure(ctx, err)
+	}
+	rows, err := r.read.Note.Query().
+		Where(note.IDIn(ids...)).
+		Select(note.FieldID, note.FieldContent, note.FieldPicture).
+		All(schema.AcrossSpaces(ctx))
+	if err != nil {
+		return "", r.failure(ctx, err)
+	}
+	d := entsql.Dialect(r.text.dialect)
+	for _, row := range rows {
+		picture := markup.NewOutline(row.Content).Picture
+		if picture == row.Picture {
+			continue
+		}
+		update, args := d.Update(note.Table).Set(note.FieldPicture, picture).Where(entsql.EQ(note.FieldID, row.ID)).Query()
+		if err := r.later(ctx, update, args...); err != nil {
+			return "", err
+		}
+	}
+	return ids[len(ids)-1], r.send(ctx)
+}
+
+// picturesPiece is how many notes fillInPictures reads at once, of which each may be as large as notes are.
+const picturesPiece = 100
+
 // staleColumns are what readAnew wants to know of a note.
-var staleColumns = fieldsOf("n", append(readFields[:len(readFields):len(readFields)], note.FieldSpaceID, note.FieldTitleKey)...)
+var staleColumns = fieldsOf("n", append(readFields[:len(readFields):len(readFields)], note.FieldSpaceID, note.FieldTitleKey,
+	note.FieldTitlePlace)...)
 
 // staleNote is a note that the index doesn't know as it is.
 type staleNote struct {
-	spaceNote
+	domain.Note
+	space    string
+	titleKey string // as it is stored, like the place
+	place    string
 	next     string // tells which notes are next
-	titleKey string // as it is stored
 }
 
 func staleNoteFromRow(rows *sql.Rows) (n staleNote, err error) {
 	var row gen.Note
-	err = rows.Scan(slices.Concat([]any{&n.next}, intoNote(&row), []any{&n.space, &n.titleKey})...)
+	err = rows.Scan(slices.Concat([]any{&n.next}, intoNote(&row), []any{&n.space, &n.titleKey, &n.place})...)
 	n.Note = noteOf(&row)
 	return n, err
 }
@@ -266,7 +340,8 @@ func (r notes) deriveAnew(ctx context.Context, stale []staleNote) error {
 	var changed [][]any
 	for i, n := range list {
 		now[i] = derivedOf(n)
-		if before[i].tags != now[i].tags || stale[i].Excerpt != n.Excerpt || stale[i].titleKey != storedKey(domain.TitleKey(n.Title)) {
+		if before[i].tags != now[i].tags || stale[i].Excerpt != n.Excerpt || stale[i].Picture != n.Picture || stale[i].place != now[i].place ||
+			stale[i].titleKey != storedKey(domain.TitleKey(n.Title)) {
 			changed = append(changed, r.addedValues(n, now[i]))
 		}
 	}

@@ -3,6 +3,7 @@ package ent_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +14,7 @@ import (
 )
 
 func TestNotesOfAnOlderSchemaGetAllThatFollowsFromThem(t *testing.T) {
-	if testing.Short() {
-		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
-	}
+	takesLong(t)
 	for name, migrate := range map[string]func(*testing.T, *ent.Store){
 		"by itself":      func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
 		"by its command": func(t *testing.T, s *ent.Store) { _, err := s.Up(t.Context()); must(t, err) },
@@ -49,13 +48,42 @@ func TestNotesOfAnOlderSchemaGetAllThatFollowsFromThem(t *testing.T) {
 	}
 }
 
+func TestTheNotesThatAreThereGetTheirPictures(t *testing.T) {
+	takesLong(t)
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		url := create(t)
+		ids := fillFirstSchema(t, url, 250)
+		hash := strings.Repeat("0a", 32)
+		execute(t, url, fmt.Sprintf("UPDATE notes SET content = '![cup](/files/%s/cup.png)' WHERE id <> '%s'", hash, ids[0]))
+		execute(t, url, fmt.Sprintf("UPDATE notes SET content = '[cup](/files/%s/cup.png)' WHERE id = '%s'", hash, ids[1]))
+		store := enttest.Open(t, url)
+		defer closeStore(t, store)
+		execute(t, url, "UPDATE notes SET picture = ''") // as the version before leaves it
+		execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-24)")
+		must(t, store.Migrate(t.Context()))
+		list, err := store.Notes(owner).List(t.Context(), domain.NoteFilter{State: domain.Active}, nil, len(ids))
+		must(t, err)
+		for _, n := range list {
+			if shows := n.ID != ids[0] && n.ID != ids[1]; shows != (n.Picture == domain.FileHash(hash)) {
+				t.Errorf("%s has the picture %q", n.Title, n.Picture)
+			}
+		}
+	})
+}
+
 func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
-	}
+	takesLong(t)
 	for name, migrate := range map[string]func(*testing.T, *ent.Store){
-		"by itself":      func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
-		"by its command": func(t *testing.T, s *ent.Store) { _, err := s.Up(t.Context()); must(t, err) },
+		"by itself": func(t *testing.T, s *ent.Store) { must(t, s.Migrate(t.Context())) },
+		"by its command": func(t *testing.T, s *ent.Store) {
+			wantUnapplied(t, s, 2, 17, 19)
+			applied, err := s.Up(t.Context())
+			must(t, err)
+			if len(applied) != 3 || applied[0].Version != 2 || applied[1].Version != 17 || applied[2].Version != 19 || !applied[2].Applied {
+				t.Errorf("Up applied %+v, not 2, 17 and 19", applied)
+			}
+			wantUnapplied(t, s)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
@@ -66,7 +94,7 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 				for _, table := range []string{"note_tags", "note_links"} {
 					execute(t, url, fmt.Sprintf("DELETE FROM %s WHERE note_id >= '%s'", table, ids[100]))
 				}
-				execute(t, url, fmt.Sprintf("UPDATE notes SET listed_at = %s, tags = '', title_key = '' WHERE id >= '%s'",
+				execute(t, url, fmt.Sprintf("UPDATE notes SET listed_at = %s, tags = '', title_key = '', title_place = '' WHERE id >= '%s'",
 					enttest.Time(url, time.Unix(0, 0)), ids[100]))
 				execute(t, url, "UPDATE tags SET notes = 100 WHERE tag_key = 'work'")
 				index := "note_search"
@@ -79,7 +107,7 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 					execute(t, url, "ALTER TABLE note_search DROP INDEX note_search_terms")
 				}
 				execute(t, url, fmt.Sprintf("UPDATE %s SET version = 0 WHERE note_id >= '%s'", index, ids[100]))
-				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2), (-13)")
+				execute(t, url, "INSERT INTO octavo_schema (version) VALUES (-2), (-17), (-19)")
 
 				store, err := ent.Open(t.Context(), url)
 				must(t, err)
@@ -95,6 +123,22 @@ func TestMigrationThatWasCutShortGoesOn(t *testing.T) {
 				wantSameSchema(t, url, whole)
 			})
 		})
+	}
+}
+
+// wantUnapplied checks which migrations are said to be left to do.
+func wantUnapplied(t *testing.T, store *ent.Store, want ...int) {
+	t.Helper()
+	all, err := store.Migrations(t.Context())
+	must(t, err)
+	var got []int
+	for _, m := range all {
+		if !m.Applied {
+			got = append(got, m.Version)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v are left to do, want %v", got, want)
 	}
 }
 
@@ -137,6 +181,11 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 	if len(tags) != 1 || tags[0] != (domain.TagCount{Tag: "Work", Notes: n - 1}) {
 		t.Errorf("the tags begin with %v, want Work with %d notes", tags, n-1)
 	}
+	byTitle, err := notes.List(t.Context(), domain.NoteFilter{State: domain.Active, Order: domain.ByTitle}, nil, n)
+	must(t, err)
+	if len(byTitle) != n-1 || byTitle[0].ID != ids[0] || byTitle[10].ID != ids[10] {
+		t.Errorf("the titles of %d notes begin with %+v", len(byTitle), byTitle[:min(2, len(byTitle))])
+	}
 	linking, err := store.Links(owner.Read()).Linking(t.Context(), []string{"plan"}, "", n)
 	must(t, err)
 	if len(linking) != n {
@@ -173,9 +222,7 @@ func wantCompleted(t *testing.T, store *ent.Store, ids []domain.ID) {
 // PostgreSQL knows nothing of how large the tables are that a migration fills, and it needn't: what is read of them, row
 // after row, doesn't grow with each piece that is written.
 func TestBringingNotesUpReadsNoTableForEachPiece(t *testing.T) {
-	if testing.Short() {
-		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
-	}
+	takesLong(t)
 	url := enttest.Postgres(t)
 	const n = 6_000 // six pieces
 	fillFirstSchema(t, url, n)

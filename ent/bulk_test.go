@@ -15,9 +15,7 @@ import (
 
 // What Add does for one note, AddMany does for many: the same lists, tags, links, files and finds come out.
 func TestNotesAddedTogetherAreAsIfAddedOneByOne(t *testing.T) {
-	if testing.Short() {
-		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
-	}
+	takesLong(t)
 	hash := strings.Repeat("0a", 32)
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	var list []domain.Note

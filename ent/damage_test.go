@@ -112,9 +112,7 @@ func wantNothingWritten(t *testing.T, store *ent.Store) {
 func second[T any](_ T, err error) error { return err }
 
 func TestADamagedFileIsRefusedOrFoundAndWrittenNoMore(t *testing.T) {
-	if testing.Short() {
-		t.Skip("NOT TESTED with -short: it takes long, and nothing in it runs at once")
-	}
+	takesLong(t)
 	whole := filled(t)
 	content, err := os.ReadFile(whole)
 	must(t, err)

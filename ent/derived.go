@@ -11,12 +11,10 @@ import (
 
 	"octavo/domain"
 	"octavo/domain/query"
-	"octavo/ent/gen"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
-	"octavo/ent/gen/predicate"
 )
 
 // derived is what the rows beside a note's own are made of: its tags, its links, the files that it mentions.
@@ -25,6 +23,7 @@ type derived struct {
 	state  string
 	pinned bool
 	listed time.Time
+	place  string // domain.TitlePlace
 	links  []link // sorted; more is whole_key
 	alias  []link // sorted; more is the alias
 
@@ -48,6 +47,7 @@ func derivedOf(n domain.Note) derived {
 	follows := n.Following()
 	d := derived{
 		tags: tagsText(n.Tags, n.TextTags), state: string(n.State), pinned: n.Pinned, listed: n.Listed(),
+		place: domain.TitlePlace(n.Pinned, n.Title),
 		files: follows.Files, entry: follows.Entry,
 	}
 	for _, key := range follows.Links {
@@ -89,7 +89,7 @@ func selectDerived(name string) string {
 			Where(entsql.EQ(aliases.C(notealias.FieldNoteID), ""))).
 		As("l")
 	query, _ := d.
-		Select(n.Columns(note.FieldVersion, note.FieldTags, note.FieldState, note.FieldPinned, note.FieldListedAt)...).
+		Select(n.Columns(note.FieldVersion, note.FieldTags, note.FieldState, note.FieldPinned, note.FieldListedAt, note.FieldTitlePlace)...).
 		AppendSelect(l.C("kind"), l.C("id"), l.C("title_key"), l.C("more")).
 		From(n).
 		LeftJoin(l).OnP(entsql.ExprP("1 = 1")).
@@ -108,7 +108,7 @@ func (r notes) derived(ctx context.Context, noteID domain.ID, version int) (deri
 		func(row *sql.Rows) (none struct{}, err error) {
 			var kind, key, more sql.NullString
 			var id sql.NullInt64
-			err = row.Scan(&stored, &d.tags, &d.state, &d.pinned, &d.listed, &kind, &id, &key, &more)
+			err = row.Scan(&stored, &d.tags, &d.state, &d.pinned, &d.listed, &d.place, &kind, &id, &key, &more)
 			switch l := (link{key.String, more.String, int(id.Int64)}); kind.String {
 			case linkKind:
 				d.links = append(d.links, l)
@@ -137,9 +137,6 @@ func (d *derived) sort() {
 // store brings what is stored beside notes from what it was made of to what it is made of now: the rows beside their own,
 // and what searches know of them.
 func (r notes) store(ctx context.Context, list []domain.Note, before, now []derived) error {
-	if err := r.storeTags(ctx, list, before, now); err != nil {
-		return err
-	}
 	if err := r.storeLinks(ctx, list, before, now); err != nil {
 		return err
 	}
@@ -152,56 +149,55 @@ func (r notes) store(ctx context.Context, list []domain.Note, before, now []deri
 	if err := r.insertFileUses(ctx, files); err != nil {
 		return err
 	}
-	return r.index(ctx, entries...)
+	if err := r.index(ctx, entries...); err != nil {
+		return err
+	}
+	return r.storeTags(ctx, list, before, now) // at last: others wait for the counts of the same tags
 }
 
 // storeLinks brings the links and the aliases of notes from those that were to those that are now.
 func (r notes) storeLinks(ctx context.Context, list []domain.Note, before, now []derived) error {
 	var gone, unnamed []int
-	var links [][]any
-	var aliases []*gen.NoteAliasCreate
+	var links, aliases [][]any
 	for i, n := range list {
 		id := string(n.ID)
-		for _, l := range lacking(before[i].links, now[i].links) {
+		for _, l := range without(before[i].links, now[i].links) {
 			gone = append(gone, l.row)
 		}
-		for _, l := range lacking(before[i].alias, now[i].alias) {
+		for _, l := range without(before[i].alias, now[i].alias) {
 			unnamed = append(unnamed, l.row)
 		}
-		for _, l := range lacking(now[i].links, before[i].links) {
+		for _, l := range without(now[i].links, before[i].links) {
 			links = append(links, []any{id, r.space, l.key, l.more})
 		}
-		for _, l := range lacking(now[i].alias, before[i].alias) {
-			aliases = append(aliases, r.write.NoteAlias.Create().SetNoteID(id).SetSpaceID(r.space).SetTitleKey(l.key).SetAlias(l.more))
+		for _, l := range without(now[i].alias, before[i].alias) {
+			aliases = append(aliases, []any{id, r.space, l.key, l.more})
 		}
 	}
 	err := inChunks(gone, func(ids []int) error {
-		_, err := r.write.NoteLink.Delete().
-			Where(inSpace[predicate.NoteLink](notelink.FieldSpaceID, r.space), notelink.IDIn(ids...)).
-			Exec(ctx)
-		return err
+		return r.remove(ctx, notelink.Table, notelink.IDIn(ids...))
 	})
 	if err == nil {
 		err = inChunks(unnamed, func(ids []int) error {
-			_, err := r.write.NoteAlias.Delete().
-				Where(inSpace[predicate.NoteAlias](notealias.FieldSpaceID, r.space), notealias.IDIn(ids...)).
-				Exec(ctx)
-			return err
+			return r.remove(ctx, notealias.Table, notealias.IDIn(ids...))
 		})
 	}
 	if err == nil {
 		err = r.insert(ctx, notelink.Table, linkFields, links)
 	}
 	if err == nil {
-		err = inChunks(aliases, func(some []*gen.NoteAliasCreate) error { return r.write.NoteAlias.CreateBulk(some...).Exec(ctx) })
+		err = r.insert(ctx, notealias.Table, aliasFields, aliases)
 	}
 	return r.failure(ctx, err)
 }
 
-var linkFields = []string{notelink.FieldNoteID, notelink.FieldSpaceID, notelink.FieldTitleKey, notelink.FieldWholeKey}
+var (
+	linkFields  = []string{notelink.FieldNoteID, notelink.FieldSpaceID, notelink.FieldTitleKey, notelink.FieldWholeKey}
+	aliasFields = []string{notealias.FieldNoteID, notealias.FieldSpaceID, notealias.FieldTitleKey, notealias.FieldAlias}
+)
 
-// lacking returns what is in one list and not in the other. Both are sorted.
-func lacking(list, other []link) (some []link) {
+// without returns what is in one list and not in the other. Both are sorted.
+func without(list, other []link) (some []link) {
 	for _, l := range list {
 		if _, found := slices.BinarySearchFunc(other, l, link.compare); !found {
 			some = append(some, l)

@@ -98,9 +98,6 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close waits for what is under way and closes all connections.
 func (s *Store) Close() error { return s.db.Close() }
 
-// maxAttempts is how often a transaction is run before the database counts as too busy.
-const maxAttempts = 8
-
 // Atomically runs fn in one transaction, as domain.Store says.
 func (s *Store) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
 	return s.atomically(ctx, func(r repos) error { return fn(r) })
@@ -113,6 +110,17 @@ type repos struct {
 	text        *statements
 	within      bool         // whether this is within a transaction: rows that are read stay as they are until it ends
 	damaged     *atomic.Bool // whether damage has been seen, by anybody
+	held        held
+}
+
+// held are the versions of those notes, by their spaces and ids, that a transaction has read, and that nobody else
+// changes until it ends. It is nil outside of any.
+type held map[[2]string]int
+
+// holds reports whether the transaction has read a note of that space.
+func (r repos) holds(space string, note domain.ID) (version int, held bool) {
+	version, held = r.held[[2]string{space, string(note)}]
+	return version, held
 }
 
 var _ domain.Repos = repos{}
@@ -184,8 +192,11 @@ func (r repos) atomically(ctx context.Context, fn func(repos) error) error {
 	}
 	for attempt := 1; ; attempt++ {
 		err := r.transact(ctx, fn)
-		if _, again := backend.Diagnose(err); !again || attempt == maxAttempts {
+		if _, again := backend.Diagnose(err); !again || attempt == backend.MaxAttempts {
 			return err
+		}
+		if backend.IsTakenBack(err) {
+			ctx = backend.Alone(ctx)
 		}
 		// Those who collided must not meet again, so each waits for a time of its own.
 		select {
@@ -206,7 +217,7 @@ func (r repos) transact(ctx context.Context, fn func(repos) error) error {
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
 	client := tx.Client()
-	if err := fn(repos{r.db, client, client, r.text, true, r.damaged}); err != nil {
+	if err := fn(repos{r.db, client, client, r.text, true, r.damaged, held{}}); err != nil {
 		if ended := tx.Rollback(); backend.IsTakenBack(ended) {
 			return r.failure(ctx, &operation{"roll back", ended})
 		}

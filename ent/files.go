@@ -35,10 +35,15 @@ func (r files) Add(ctx context.Context, f domain.File) error {
 			SetName(f.Name).
 			SetType(f.Type).
 			SetSize(f.Size).
+			SetWidth(f.Width).
+			SetHeight(f.Height).
+			SetMeasured(f.Measured).
 			SetCreatedAt(f.Created).
 			OnConflict(
 				entsql.ConflictColumns(file.FieldSpaceID, file.FieldHash),
-				entsql.ResolveWith(func(u *entsql.UpdateSet) { u.SetExcluded(file.FieldCreatedAt) }), // immutable otherwise
+				entsql.ResolveWith(func(u *entsql.UpdateSet) { // what is immutable otherwise, or was unknown
+					u.SetExcluded(file.FieldCreatedAt).SetExcluded(file.FieldWidth).SetExcluded(file.FieldHeight).SetExcluded(file.FieldMeasured)
+				}),
 			).
 			Exec(ctx)
 		if err != nil {
@@ -77,7 +82,28 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (domain.File, erro
 func fileFromRow(row *gen.File) domain.File {
 	return domain.File{
 		Hash: domain.FileHash(row.Hash), Name: row.Name, Type: row.Type, Size: row.Size, Created: row.CreatedAt,
+		Width: row.Width, Height: row.Height, Measured: row.Measured,
 	}
+}
+
+func (r files) Find(ctx context.Context, hashes ...domain.FileHash) (map[domain.FileHash]domain.File, error) {
+	found := map[domain.FileHash]domain.File{}
+	texts := make([]string, len(hashes))
+	for i, hash := range hashes {
+		texts[i] = string(hash)
+	}
+	for piece := range slices.Chunk(texts, rowsPiece) {
+		rows, err := r.read.File.Query().
+			Where(file.SpaceID(r.space), anyOf[predicate.File](file.FieldHash, piece)).
+			All(ctx)
+		if err != nil {
+			return nil, r.failure(ctx, err)
+		}
+		for _, row := range rows {
+			found[domain.FileHash(row.Hash)] = fileFromRow(row)
+		}
+	}
+	return found, nil
 }
 
 func (r files) Used(ctx context.Context) (int64, error) {
@@ -115,7 +141,8 @@ func (r files) Named(ctx context.Context, keys ...string) (map[string]domain.Fil
 					entsql.ColumnsEQ(f.C(file.FieldHash), s.C(filename.FieldHash)),
 				))
 				s.Select(s.C(filename.FieldNameKey), s.C(filename.FieldName), s.C(filename.FieldHash))
-				s.AppendSelect(f.C(file.FieldType), f.C(file.FieldSize), f.C(file.FieldCreatedAt))
+				s.AppendSelect(f.Columns(
+					file.FieldType, file.FieldSize, file.FieldCreatedAt, file.FieldWidth, file.FieldHeight, file.FieldMeasured)...)
 			}).
 			Scan(ctx, &rows)
 		if err != nil {

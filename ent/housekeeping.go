@@ -10,7 +10,10 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/gen"
+	"octavo/ent/gen/attempt"
 	"octavo/ent/gen/creation"
+	"octavo/ent/gen/draft"
+	"octavo/ent/gen/file"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notetag"
@@ -200,12 +203,31 @@ func (r housekeeping) RemoveRevisions(ctx context.Context, id domain.ID, version
 	})
 }
 
+func (r housekeeping) ExpireDrafts(ctx context.Context, before, now time.Time) (n int, err error) {
+	err = r.atomically(backend.Alone(ctx), func(r repos) error {
+		ctx := schema.AcrossSpaces(ctx)
+		old := draft.And(draft.Ending(""), draft.SavedAtLT(before))
+		ids, err := r.read.Draft.Query().Where(old).Limit(endedPiece).IDs(ctx)
+		if n = 0; err != nil || len(ids) == 0 {
+			return r.failure(ctx, err)
+		}
+		n, err = r.write.Draft.Update().
+			Where(draft.IDIn(ids...), old).
+			SetEnding(string(domain.DraftExpired)).
+			SetEndedAt(now).
+			Save(ctx)
+		return r.failure(ctx, err)
+	})
+	return n, err
+}
+
 func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
 	err = r.atomically(backend.Alone(ctx), func(r repos) error {
 		ctx := schema.AcrossSpaces(ctx)
 		n = 0
 		for _, remove := range []func(ctx context.Context, now time.Time, limit int) (int, error){
-			r.removeUndos, r.removeCreations, r.removeSessions, r.removeTickets,
+			r.removeUndos, r.removeCreations, r.removeSessions, r.removeTickets, r.removeDrafts, r.removeAttempts,
+			r.removeInvitations, r.removeAudit,
 		} {
 			removed, err := remove(ctx, now, endedPiece-n)
 			if err != nil {
@@ -216,6 +238,31 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 		return nil
 	})
 	return n, err
+}
+
+func (r housekeeping) Unmeasured(ctx context.Context, after domain.FileHash, limit int) ([]domain.FileHash, error) {
+	found, err := r.read.File.Query().
+		Where(file.Measured(false), file.TypeIn(domain.InlineTypes()...), file.HashGT(string(after))).
+		Order(file.ByHash()).
+		Limit(limit).
+		Unique(true).
+		Select(file.FieldHash).
+		Strings(schema.AcrossSpaces(ctx))
+	hashes := make([]domain.FileHash, len(found))
+	for i, hash := range found {
+		hashes[i] = domain.FileHash(hash)
+	}
+	return hashes, r.failure(ctx, err)
+}
+
+func (r housekeeping) Measure(ctx context.Context, hash domain.FileHash, width, height int) error {
+	_, err := r.write.File.Update().
+		Where(file.Hash(string(hash))).
+		SetWidth(width).
+		SetHeight(height).
+		SetMeasured(true).
+		Save(schema.AcrossSpaces(ctx))
+	return r.failure(ctx, err)
 }
 
 // No database but MySQL takes a limit in the deletion itself, so each of these asks first what there is to delete.
@@ -238,6 +285,17 @@ func (r repos) removeCreations(ctx context.Context, now time.Time, limit int) (i
 	return r.write.Creation.Delete().Where(creation.IDIn(ids...)).Exec(ctx)
 }
 
+func (r repos) removeDrafts(ctx context.Context, now time.Time, limit int) (int, error) {
+	ended := draft.And(
+		draft.EndedAtLTE(now.Add(-domain.UndoLife)), draft.EndingIn(string(domain.DraftSaved), string(domain.DraftDiscarded)),
+	)
+	ids, err := r.read.Draft.Query().Where(ended).Limit(limit).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return r.write.Draft.Delete().Where(draft.IDIn(ids...), ended).Exec(ctx)
+}
+
 func (r repos) removeSessions(ctx context.Context, now time.Time, limit int) (int, error) {
 	ended := session.Or(
 		session.SeenAtLTE(now.Add(-domain.SessionIdle)),
@@ -257,4 +315,13 @@ func (r repos) removeTickets(ctx context.Context, now time.Time, limit int) (int
 		return 0, err
 	}
 	return r.write.UsedTicket.Delete().Where(usedticket.IDIn(ids...)).Exec(ctx)
+}
+
+func (r repos) removeAttempts(ctx context.Context, now time.Time, limit int) (int, error) {
+	ended := attempt.BeganAtLTE(now.Add(-domain.TriesWindow))
+	ids, err := r.read.Attempt.Query().Where(ended).Limit(limit).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return r.write.Attempt.Delete().Where(attempt.IDIn(ids...), ended).Exec(ctx)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	entsql "entgo.io/ent/dialect/sql"
 
@@ -32,7 +33,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 //
 // When a migration fails, SQLite and PostgreSQL keep none of them. MySQL, which can't undo changes of a schema, keeps
 // what has run, and the next Up goes on from there. Last, what follows from the notes that are there is written; if only
-// that fails, the migrations stay applied, and the next Up goes on with it.
+// that fails, the schema stays as it is, and the next Up goes on with it.
 func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	all, latest, err := s.migrations()
 	if err != nil {
@@ -42,7 +43,16 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
+	unfinished, err := s.pending(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var applied []Migration
+	for _, m := range all {
+		if m.Version <= version && slices.Contains(unfinished, m.Version) {
+			applied = append(applied, m)
+		}
+	}
 	if version < latest {
 		err := s.exclusively(ctx, func(db entsql.ExecQuerier, version int) error {
 			steps, err := s.steps(ctx, db, version)
@@ -50,12 +60,12 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 				return err
 			}
 			for _, step := range steps {
-				if err := s.take(ctx, db, step); err != nil {
+				if err := runStep(ctx, db, step); err != nil {
 					return fmt.Errorf("%s: %w", step.name, err)
 				}
 			}
 			for _, m := range all {
-				if m.Applied = true; m.Version > version {
+				if m.Version > version {
 					applied = append(applied, m)
 				}
 			}
@@ -65,7 +75,13 @@ func (s *Store) Up(ctx context.Context) ([]Migration, error) {
 			return nil, err
 		}
 	}
-	return applied, s.complete(ctx)
+	if err := s.runBackfills(ctx); err != nil {
+		return nil, err
+	}
+	for i := range applied {
+		applied[i].Applied = true
+	}
+	return applied, nil
 }
 
 // Plan returns the SQL that Up would run now, as a script for the database's own client, and "" when the schema is up to
@@ -85,15 +101,6 @@ func (s *Store) Plan(ctx context.Context) (string, error) {
 		return "", s.failure(ctx, err)
 	}
 	return script(s.db.Dialect, steps), nil
-}
-
-// complete does what is left to do when the tables are there.
-func (s *Store) complete(ctx context.Context) error {
-	pending, err := s.pending(ctx)
-	if err != nil || !pending {
-		return err
-	}
-	return s.fillIn(ctx)
 }
 
 // checkTables returns Damaged when a table or a column isn't there that the schema's version says is. Whoever made the
@@ -137,21 +144,21 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if version == latest {
-		pending, err := s.pending(ctx)
-		if err == nil && pending {
-			err = fmt.Errorf("%w: the last migration was cut short: run `octavo migrate up`", ErrOlderSchema)
-		}
-		if err == nil {
-			err = s.checkTables(ctx)
-		}
+	if version < latest {
+		return fmt.Errorf("%w (schema %d, this program needs %d): run `octavo migrate up`", ErrOlderSchema, version, latest)
+	}
+	pending, err := s.pending(ctx)
+	if err != nil {
 		return err
 	}
-	return fmt.Errorf("%w (schema %d, this program needs %d): run `octavo migrate up`", ErrOlderSchema, version, latest)
+	if len(pending) > 0 {
+		return fmt.Errorf("%w: the last migration was cut short: run `octavo migrate up`", ErrOlderSchema)
+	}
+	return s.checkTables(ctx)
 }
 
 // Migrations returns all versioned migrations, the first one first, and which of them the database has. Those that
-// were unnecessary because it was empty count as applied.
+// were unnecessary because it was empty count as applied, those whose backfill isn't done don't.
 func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 	all, _, err := s.migrations()
 	if err != nil {
@@ -161,8 +168,12 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range all {
-		all[i].Applied = all[i].Version <= version
+	unfinished, err := s.pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, m := range all {
+		all[i].Applied = m.Version <= version && !slices.Contains(unfinished, m.Version)
 	}
 	return all, nil
 }

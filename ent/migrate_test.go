@@ -43,6 +43,7 @@ func TestInstancesStartedAtOnceAllComeUp(t *testing.T) {
 }
 
 func TestVersionedMigrationsMakeTheSchemaThatAnEmptyDatabaseGets(t *testing.T) {
+	takesLong(t)
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		whole, versioned := create(t), create(t)
 		store, err := ent.Open(t.Context(), whole)
@@ -206,7 +207,7 @@ func TestAnActionFromBeforeTextsHadCodesIsToldOfAndGoneOnWith(t *testing.T) {
 				t.Errorf("it says %q, want %q", got, want)
 			}
 		}
-		says("Renamed #a to #b: one note.")
+		says("Renamed #a to #b in 1 note.")
 		execute(t, url, "UPDATE undos SET steps = 1, text = 'Renamed #a to #b: one note. The others are still being changed.', "+
 			`rest = '{"leader":{"ID":"","Version":0,"Saved":0,"State":"","Pinned":false},"rest":{"Steps":[{"Kind":"tag","Note":"",`+
 			`"From":"a","To":"b"}],"After":"`+string(n.ID)+`","Back":false,"Said":"Renamed #a to #b","Notes":1,"Left":0,`+

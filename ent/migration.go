@@ -147,8 +147,8 @@ func (c onConnection) Query(ctx context.Context, query string, args, rows any) e
 	return c.Driver.Query(ctx, query, args, rows)
 }
 
-// take runs the statements of a step.
-func (s *Store) take(ctx context.Context, db entsql.ExecQuerier, step step) error {
+// runStep runs the statements of a step.
+func runStep(ctx context.Context, db entsql.ExecQuerier, step step) error {
 	for _, statement := range step.statements {
 		_, err := db.ExecContext(ctx, statement.text)
 		if statement.doubtful && backend.IsDone(err) {

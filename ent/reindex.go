@@ -15,8 +15,8 @@ import (
 // reindexPiece is how many notes are compared with the index at once.
 const reindexPiece = 200
 
-// Reindex compares the index with some notes, as domain.Housekeeping says. What the index itself finds is asked as well:
-// a server that was killed may have lost that, though the row is there.
+// Reindex compares the index with some notes, as domain.Housekeeping says. On servers it also asks what the index itself
+// finds: one that was killed may have lost that, though the row is there.
 func (r housekeeping) Reindex(ctx context.Context, from domain.ID) (mended int, next domain.ID, err error) {
 	if from == "" {
 		if err := r.atomically(ctx, func(r repos) error { return r.failure(ctx, r.text.search.prepare(ctx, r)) }); err != nil {
@@ -80,8 +80,12 @@ func (r notes) indexAgain(ctx context.Context, id domain.ID) (again bool, err er
 			return err
 		}
 		again = true
-		if r.text.dialect == dialect.MySQL { // which indexes no words of a row that doesn't change
-			if _, err := r.exec(ctx, deleteTerms, row.ID); err != nil {
+		forget := map[string]string{
+			dialect.MySQL:  deleteTerms, // it indexes no words of a row that doesn't change
+			dialect.SQLite: doubtDoc,    // the words may be lost, though the row knows them
+		}[r.text.dialect]
+		if forget != "" {
+			if _, err := r.exec(ctx, forget, row.ID); err != nil {
 				return err
 			}
 		}

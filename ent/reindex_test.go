@@ -28,6 +28,20 @@ func reindexed(t *testing.T, store *ent.Store) (mended int) {
 	}
 }
 
+// Each start makes sure of it, of an index that was made by the version before as well.
+func TestSQLiteMergesItsIndexInSmallSteps(t *testing.T) {
+	url := enttest.SQLite(t)
+	store := enttest.Open(t, url)
+	defer closeStore(t, store)
+	for range 2 {
+		reindexed(t, store)
+		got := enttest.Query(t, url, "SELECT k || ' ' || v FROM search_index_config WHERE k LIKE '%merge' ORDER BY k")
+		if !slices.Equal(got, []string{"automerge 8", "crisismerge 64"}) {
+			t.Errorf("the index is merged by %v", got)
+		}
+	}
+}
+
 func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
@@ -101,7 +115,7 @@ func TestWhatAnIndexHasLostIsIndexedAgain(t *testing.T) {
 				t.Errorf("nothing left: %d were mended, want %d", mended, n)
 			}
 			wantFound("nothing left and mended", n)
-			execute(t, url, "INSERT INTO search_docs (number, note_id, second, version) VALUES (7, '"+string(domain.NewID())+"', 7, 1)")
+			execute(t, url, "INSERT INTO search_docs VALUES (7, '"+string(domain.NewID())+"', 7, 1, 1, 'active', 0)")
 			if mended := reindexed(t, store); mended != 1 {
 				t.Errorf("%d numbers without a note were removed, want 1", mended)
 			}

@@ -50,7 +50,14 @@ func insertRevision(name string) string {
 
 func (r revisions) Add(ctx context.Context, rev domain.Revision) error {
 	return r.atomically(ctx, func(tx repos) error {
-		added, err := tx.exec(ctx, r.text.revision, append(revisionValues(rev), string(rev.Note), r.space)...)
+		values := append(revisionValues(rev), string(rev.Note), r.space)
+		if _, held := tx.holds(r.space, rev.Note); held {
+			if err := tx.later(ctx, r.text.revision, values...); err != nil {
+				return err
+			}
+			return tx.insertFileUses(ctx, fileUses(rev.Note, r.space, rev.Files()))
+		}
+		added, err := tx.exec(ctx, r.text.revision, values...)
 		if errors.Is(err, domain.NotFound) || (err == nil && added == 0) {
 			return domain.ErrNoteNotFound
 		}

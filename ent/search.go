@@ -21,11 +21,13 @@ type searchIndex interface {
 	put(ctx context.Context, r notes, list []indexed) error
 	// drop makes the index forget a note.
 	drop(ctx context.Context, r notes, id domain.ID) error
-	// hits returns how to find what q finds, beginning after the cursor unless that is nil.
-	hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error)
+	// hits returns how to find what each of some queries finds, beginning after the cursor unless that is nil.
+	hits(ctx context.Context, r notes, after *domain.SearchCursor, of ...query.Query) ([]hits, error)
 	// term returns what the index calls a clause, its Not aside. exact is false if that finds other notes as well. A
 	// clause about times has no term.
 	term(c query.Clause) (text string, exact bool)
+	// flag returns a condition in SQL for a clause, its Not aside, of which the index has no term. Otherwise it is "".
+	flag(c query.Clause) string
 
 	// prepare makes an index that knows nothing yet ready for many notes.
 	prepare(ctx context.Context, r repos) error
@@ -66,6 +68,7 @@ const everyNote = "!note"
 type searchTerms struct {
 	all, none  []string     // the terms that a note must have, and must not have
 	except     []string     // if not empty: terms of which a note mustn't have all
+	flags      []string     // in SQL, of the index
 	conditions []string     // in SQL, on created_at and updated_at
 	args       []any        // of the conditions
 	check      *query.Query // what all that can't say; nil if nothing
@@ -77,6 +80,10 @@ func newSearchTerms(index searchIndex, q query.Query) searchTerms {
 	for _, c := range q.Clauses {
 		if c.Kind == query.CreatedClause || c.Kind == query.UpdatedClause {
 			t.addTimes(c)
+			continue
+		}
+		if flag := index.flag(c); flag != "" {
+			t.addFlag(flag, c.Not)
 			continue
 		}
 		term, exact := index.term(c)
@@ -91,8 +98,13 @@ func newSearchTerms(index searchIndex, q query.Query) searchTerms {
 		}
 	}
 	if !q.NamesState() {
-		term, _ := index.term(query.Clause{Kind: query.StateClause, State: query.Trashed})
-		t.none = append(t.none, term)
+		trash := query.Clause{Kind: query.StateClause, State: query.Trashed}
+		if flag := index.flag(trash); flag != "" {
+			t.addFlag(flag, true)
+		} else {
+			term, _ := index.term(trash)
+			t.none = append(t.none, term)
+		}
 	}
 	for _, c := range q.Except {
 		term, exact := "", false
@@ -114,6 +126,13 @@ func newSearchTerms(index searchIndex, q query.Query) searchTerms {
 		t.check = &check
 	}
 	return t
+}
+
+func (t *searchTerms) addFlag(flag string, not bool) {
+	if not {
+		flag = "NOT " + flag
+	}
+	t.flags = append(t.flags, flag)
 }
 
 func (t *searchTerms) addTimes(c query.Clause) {
@@ -155,7 +174,18 @@ func (r notes) unindex(ctx context.Context, ids ...domain.ID) error {
 	return nil
 }
 
-func (r notes) Search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) (
+// noteIndex finds notes.
+type noteIndex struct {
+	notes
+	brief bool // they come without their contents
+}
+
+func (r noteIndex) Brief() domain.Index {
+	r.brief = true
+	return r
+}
+
+func (r noteIndex) Search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) (
 	[]domain.Note, error,
 ) {
 	found := make([]domain.Note, 0, limit)
@@ -169,32 +199,88 @@ func (r notes) Search(ctx context.Context, q query.Query, after *domain.SearchCu
 	return found, nil
 }
 
-// searchBatch is how many notes are read at once where the index finds more than the query.
-const searchBatch = 100
+func (r noteIndex) Places(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) (
+	places []domain.SearchCursor, err error,
+) {
+	all, err := r.text.search.hits(ctx, r.notes, after, q)
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	if all[0].check == nil {
+		places, err = r.placesOf(ctx, all[0], limit)
+		return places, r.failure(ctx, err)
+	}
+	err = r.search(ctx, q, after, limit, func(n domain.Note) bool {
+		places = append(places, domain.SearchCursor{Updated: n.Updated, ID: n.ID})
+		return len(places) < limit
+	})
+	return places, r.failure(ctx, err)
+}
+
+func (r noteIndex) SearchFirst(ctx context.Context, part, q query.Query, limit int) ([]domain.Note, error) {
+	all, err := r.text.search.hits(ctx, r.notes, nil, part, q)
+	if err != nil {
+		return nil, r.failure(ctx, err)
+	}
+	if all[0].check == nil && all[1].check == nil && all[1].sooner == nil {
+		list, err := r.readHits(ctx, firstHits(all[0], all[1], limit), limit)
+		return list, r.failure(ctx, err)
+	}
+	found, err := r.Search(ctx, part, nil, limit) // which may be enough
+	if err != nil || len(found) == limit {
+		return found, err
+	}
+	others, err := r.Search(ctx, q, nil, limit)
+	inPart := map[domain.ID]bool{}
+	for _, n := range found {
+		inPart[n.ID] = true
+	}
+	for _, n := range others {
+		if len(found) < limit && !inPart[n.ID] {
+			found = append(found, n)
+		}
+	}
+	return found, err
+}
+
+const (
+	searchBatch = 100 // how many notes are read at once where the index finds more than the query
+	soonerBatch = 4   // times as many as are wanted are read where others are found sooner
+)
 
 // search calls yield with each note that q finds, the last updated first, until that returns false. About limit notes
 // are expected.
-func (r notes) search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int,
+func (r noteIndex) search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int,
 	yield func(domain.Note) bool,
 ) error {
-	for {
-		h, err := r.text.search.hits(ctx, r, q, after)
+	for first := true; ; first = false {
+		all, err := r.text.search.hits(ctx, r.notes, after, q)
 		if err != nil {
 			return err
 		}
-		if h.check != nil {
-			limit = searchBatch
+		h, batch := all[0], limit
+		switch {
+		case first && h.sooner != nil:
+			h, batch = *h.sooner, soonerBatch*limit
+		case h.check != nil:
+			batch = searchBatch
 		}
-		list, err := r.readHits(ctx, h, limit)
+		list, err := r.readHits(ctx, h, batch)
 		if err != nil {
 			return err
 		}
 		for _, n := range list {
-			if (h.check == nil || matches(*h.check, n)) && !yield(n) {
+			if h.check != nil && !matches(*h.check, n) {
+				continue
+			}
+			if r.brief {
+				n.Content = ""
+			}
+			if limit--; !yield(n) {
 				return nil
 			}
 		}
-		if h.check == nil || len(list) < limit {
+		if h.check == nil || len(list) < batch {
 			return nil
 		}
 		last := list[len(list)-1]
@@ -219,14 +305,15 @@ func matches(q query.Query, n domain.Note) bool {
 	return q.Matches(e, n.Created, n.Updated)
 }
 
-func (r notes) Count(ctx context.Context, q query.Query, limit int) (domain.SearchCount, error) {
-	h, err := r.text.search.hits(ctx, r, q, nil)
-	if err == nil && h.check != nil {
-		h, err = r.checkedHits(ctx, q, limit)
+func (r noteIndex) Count(ctx context.Context, q query.Query, limit int) (domain.SearchCount, error) {
+	all, err := r.text.search.hits(ctx, r.notes, nil, q)
+	if err == nil && all[0].check != nil {
+		all[0], err = r.checkedHits(ctx, q, limit)
 	}
 	if err != nil {
 		return domain.SearchCount{}, r.failure(ctx, err)
 	}
+	h := all[0]
 	count, err := r.countHits(ctx, h, limit)
 	return count, r.failure(ctx, err)
 }

@@ -92,10 +92,19 @@ func encodeTerm(kind, text string) (term string, whole bool) {
 // drop has nothing to do: the row refers to the note and goes with it.
 func (mysqlSearch) drop(context.Context, notes, domain.ID) error { return nil }
 
-func (m mysqlSearch) hits(_ context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
+func (m mysqlSearch) hits(_ context.Context, r notes, after *domain.SearchCursor, of ...query.Query) ([]hits, error) {
+	all := make([]hits, len(of))
+	for i, q := range of {
+		all[i] = m.hitsOf(r.space, q, after)
+	}
+	return all, nil
+}
+
+// hitsOf returns how to find what q finds in a space.
+func (m mysqlSearch) hitsOf(space string, q query.Query, after *domain.SearchCursor) hits {
 	t := newSearchTerms(m, q)
 	const match = "MATCH (terms) AGAINST (? IN BOOLEAN MODE)"
-	h := hits{check: t.check, args: []any{m.match(t), r.space}}
+	h := hits{check: t.check, args: []any{m.match(t), space}}
 	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE " + match + " AND space_id = ?"
 	if len(t.except) > 0 {
 		h.query += " AND NOT " + match
@@ -110,7 +119,7 @@ func (m mysqlSearch) hits(_ context.Context, r notes, q query.Query, after *doma
 		h.args = append(h.args, after.Updated, after.Updated, string(after.ID))
 	}
 	h.query += " ORDER BY updated_at DESC, note_id DESC"
-	return h, nil
+	return h
 }
 
 // match returns what InnoDB is to look for.
@@ -199,3 +208,5 @@ func (mysqlSearch) known(ctx context.Context, r repos, list []*gen.Note) (map[st
 func (mysqlSearch) sweep(ctx context.Context, r repos, after, last string) (int, error) {
 	return r.exec(ctx, lostTerms, after, last)
 }
+
+func (mysqlSearch) flag(query.Clause) string { return "" }

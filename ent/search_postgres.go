@@ -14,8 +14,8 @@ import (
 )
 
 // postgresSearch is a tsvector for each note, which is only used as a set: of the words, of the words of the title with
-// a = before them and once more with their place before that, and of the marks. Positions would take more room than all of that, and end at 16,383, so the
-// candidates for a phrase are looked at one by one.
+// a = before them and once more with their place before that, and of the marks. Positions would take more room than all
+// of that, and end at 16,383, so the candidates for a phrase are looked at one by one.
 type postgresSearch struct{}
 
 // maxLexemes is how many bytes of lexemes go into a tsvector, which has room for 1 MB. A note of more is marked as cut,
@@ -68,18 +68,27 @@ func placeInTitle(i int) string { return "@" + strconv.Itoa(i) + inTitle }
 // drop has nothing to do: the row refers to the note and goes with it.
 func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil }
 
-func (p postgresSearch) hits(ctx context.Context, r notes, q query.Query, after *domain.SearchCursor) (hits, error) {
+func (p postgresSearch) hits(ctx context.Context, r notes, after *domain.SearchCursor, of ...query.Query) ([]hits, error) {
 	var one int
 	err := scanRow(ctx, r.read, selectCut, []any{r.space}, &one)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return hits{}, err
+		return nil, err
 	}
+	all := make([]hits, len(of))
+	for i, q := range of {
+		all[i] = p.hitsOf(r.space, q, after, err == nil)
+	}
+	return all, nil
+}
+
+// hitsOf returns how to find what q finds in a space, which has notes that the index doesn't know all of if cut is true.
+func (p postgresSearch) hitsOf(space string, q query.Query, after *domain.SearchCursor, cut bool) hits {
 	t := newSearchTerms(p, q)
 	match := "terms @@ CAST(? AS tsquery)"
-	if err == nil {
+	if cut {
 		match, t.check = "(cut OR "+match+")", &q
 	}
-	h := hits{check: t.check, args: append([]any{r.space, p.match(t)}, t.args...)}
+	h := hits{check: t.check, args: append([]any{space, p.match(t)}, t.args...)}
 	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE space_id = CAST(? AS uuid) AND " + match
 	for _, condition := range t.conditions {
 		h.query += " AND " + condition
@@ -89,7 +98,7 @@ func (p postgresSearch) hits(ctx context.Context, r notes, q query.Query, after 
 		h.args = append(h.args, after.Updated, string(after.ID))
 	}
 	h.query += " ORDER BY updated_at DESC, note_id DESC"
-	return h, nil
+	return h
 }
 
 // match returns the tsquery for t, which has a term at least. All that comes from a query is quoted.
@@ -161,3 +170,5 @@ func (postgresSearch) known(ctx context.Context, r repos, list []*gen.Note) (map
 func (postgresSearch) sweep(ctx context.Context, r repos, after, last string) (int, error) {
 	return r.exec(ctx, withPlaceholders(r.text.dialect, lostTerms), after, last)
 }
+
+func (postgresSearch) flag(query.Clause) string { return "" }

@@ -58,7 +58,7 @@ func (r repos) insertRowsAs(ctx context.Context, table, columns, row, ending str
 			count++
 		}
 		statement := "INSERT INTO " + table + " (" + columns + ") VALUES " + list(row, count) + ending
-		if _, err := r.exec(ctx, withPlaceholders(r.text.dialect, statement), slices.Concat(rows[:count]...)...); err != nil {
+		if err := r.later(ctx, withPlaceholders(r.text.dialect, statement), slices.Concat(rows[:count]...)...); err != nil {
 			return err
 		}
 		rows = rows[count:]

@@ -184,3 +184,102 @@ func TestABeginningFindsFewWordsAndManyAlike(t *testing.T) {
 		}
 	})
 }
+
+// Of words with many endings SQLite looks through the notes of the last weeks first, and asks for all of them where
+// those have few.
+func TestABeginningWithManyEndingsIsFoundAmongTheLastNotesFirst(t *testing.T) {
+	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
+		store := enttest.Open(t, create(t))
+		defer closeStore(t, store)
+		must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+		begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+		var all []domain.Note
+		for i := range 120 { // at first only old ones have such a word, then all of them
+			word := fmt.Sprintf("gar%d", i)
+			if i >= 20 && i < 80 {
+				word = fmt.Sprintf("gate%d", i)
+			}
+			n, err := domain.NewNote(domain.NoteDraft{Title: "a note", Content: "the old " + word, Author: domain.OwnerID}, begin.Add(time.Duration(i)*time.Hour))
+			must(t, err)
+			all = append(all, n)
+		}
+		search := func(text string, after *domain.SearchCursor, limit int) (found []domain.Note) {
+			statements, err := ent.Recorded(store, func(repos domain.Repos) (err error) {
+				found, err = repos.Index(owner.Read()).Search(t.Context(), query.Parse(text), after, limit)
+				return err
+			})
+			must(t, err)
+			for _, s := range statements {
+				for _, arg := range s.Args {
+					if arg == `"~gar" *` && len(found) == limit && found[0].ID == all[len(all)-1].ID {
+						t.Errorf("%s: all notes are asked for, though the last ones are enough", text)
+					}
+				}
+			}
+			return found
+		}
+		must(t, store.Notes(owner).AddMany(t.Context(), all[:80], nil))
+		for _, text := range []string{"gar", `"old gar*"`, "old gar", "gar* -none"} {
+			first := search(text, nil, 5)
+			if len(first) != 5 || first[0].ID != all[19].ID || first[4].ID != all[15].ID {
+				t.Fatalf("%s: %d notes are found among others", text, len(first))
+			}
+			last := first[4]
+			if rest := search(text, &domain.SearchCursor{Updated: last.Updated, ID: last.ID}, 50); len(rest) != 15 || rest[0].ID != all[14].ID {
+				t.Errorf("%s: %d notes are found behind them", text, len(rest))
+			}
+			count, err := store.Index(owner.Read()).Count(t.Context(), query.Parse(text), 1000)
+			must(t, err)
+			if count.Notes != 20 {
+				t.Errorf("%s: %d notes are counted", text, count.Notes)
+			}
+		}
+		if found := search("-gar*", nil, 100); len(found) != 60 {
+			t.Errorf("%d notes have no such word", len(found))
+		}
+		must(t, store.Notes(owner).AddMany(t.Context(), all[80:], nil))
+		if found := search("gar", nil, 5); len(found) != 5 || found[0].ID != all[119].ID {
+			t.Errorf("%d notes are found", len(found))
+		}
+	})
+}
+
+// SQLite asks for a word in each of few notes of a kind, and looks through those with the word where there are many.
+func TestNotesOfAKindAreFoundAmongFewAndManyAlike(t *testing.T) {
+	store := enttest.Open(t, enttest.SQLite(t))
+	defer closeStore(t, store)
+	must(t, store.Users().Add(t.Context(), domain.NewOwner(time.Now())))
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	add := func(n int) {
+		var list []domain.Note
+		for i := range n {
+			note, err := domain.NewNote(domain.NoteDraft{Title: "a note", Content: fmt.Sprint("a plan ", i%10)}, begin.Add(time.Duration(i)*time.Hour))
+			must(t, err)
+			note.State, note.Pinned = []domain.NoteState{domain.Archived, domain.Active, domain.Trashed}[i%3], i%2 == 0
+			list = append(list, note)
+		}
+		for piece := range slices.Chunk(list, 150) {
+			must(t, store.Notes(owner).AddMany(t.Context(), piece, nil))
+		}
+	}
+	want := func(times int) {
+		t.Helper()
+		for text, want := range map[string]int{
+			"plan is:archived": 20, "is:pinned plan is:trashed": 10, `"plan 4" is:archived`: 2, "-plan is:archived": 0, "is:pinned title:plan": 0,
+			"plan -is:archived is:pinned": 10, "is:archived": 20,
+		} {
+			list, err := store.Index(owner.Read()).Search(t.Context(), query.Parse(text), nil, 5000)
+			must(t, err)
+			if len(list) != want*times {
+				t.Errorf("%s: found %d notes, want %d", text, len(list), want*times)
+			}
+			if !slices.IsSortedFunc(list, func(a, b domain.Note) int { return b.Updated.Compare(a.Updated) }) {
+				t.Errorf("%s: the last isn't first", text)
+			}
+		}
+	}
+	add(60)
+	want(1)
+	add(1800)
+	want(31)
+}

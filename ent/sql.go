@@ -10,19 +10,23 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/gen"
+	"octavo/ent/internal/backend"
 )
 
 // statements are the texts of the hot reads and writes in one dialect.
 type statements struct {
-	dialect       string
-	search        searchIndex
-	session, role string
-	revision      string
+	dialect         string
+	search          searchIndex
+	session, member string
+	token           string
+	revision        string
 
 	note, noteLocked string
 	derived          string
 	updateNote       string
-	titled, linking  string
+	updateKept       string // updateNote without keptFields
+	around           string
+	aroundVersion    string
 	pendingLocked    string
 }
 
@@ -46,15 +50,17 @@ func newStatements(name string) *statements {
 		dialect:    name,
 		search:     newSearchIndex(name),
 		session:    selectSession(name),
-		role:       selectRole(name),
+		member:     selectMember(name),
+		token:      selectToken(name),
 		revision:   insertRevision(name),
 		note:       selectNote(name, false),
 		noteLocked: selectNote(name, name != dialect.SQLite),
-		updateNote: updateNote(name),
+		updateNote: updateNote(name, changedFields),
+		updateKept: updateNote(name, changedFields[:len(changedFields)-keptFields]),
 		derived:    selectDerived(name),
-		titled:     selectTitled(name),
-		linking:    selectLinking(name),
+		around:     selectAround(name),
 
+		aroundVersion: selectAroundVersion(name),
 		pendingLocked: withPlaceholders(name, lockPending+forUpdate),
 	}
 }
@@ -127,6 +133,25 @@ func (r repos) exec(ctx context.Context, statement string, args ...any) (int, er
 	}
 	found, err := result.RowsAffected()
 	return int(found), r.failure(ctx, err)
+}
+
+// later runs a statement of a transaction of which nothing needs to be known but that it hasn't failed. Its error may be that
+// of a later one, of send or of the commit.
+func (r repos) later(ctx context.Context, statement string, args ...any) error {
+	if err := r.mayWrite(); err != nil {
+		return err
+	}
+	_, err := r.write.ExecContext(backend.Later(ctx), statement, args...)
+	return r.failure(ctx, running(statement, err))
+}
+
+// send has what was left for later done by now. What says of itself whether it could be stored ends with it.
+func (r repos) send(ctx context.Context) error {
+	if r.text.dialect != dialect.Postgres {
+		return nil
+	}
+	_, err := r.write.ExecContext(ctx, backend.Send)
+	return r.failure(ctx, err)
 }
 
 // rowsPiece is how many rows are inserted, or keys named, by one statement at most.

@@ -51,7 +51,7 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 			}
 			return all[0]
 		}
-		place := &domain.NoteCursor{Listed: middle, ID: domain.NewID()}
+		place := &domain.NoteCursor{Time: middle, ID: domain.NewID()}
 		listed := func(tag string, after *domain.NoteCursor) ent.Statement {
 			t.Helper()
 			return recorded(func(repos domain.Repos) error {
@@ -59,7 +59,17 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				return err
 			})
 		}
+		sorted := func(order domain.NoteOrder, after *domain.NoteCursor) ent.Statement {
+			t.Helper()
+			return recorded(func(repos domain.Repos) error {
+				_, err := repos.Notes(owner).List(t.Context(), domain.NoteFilter{State: domain.Active, Order: order}, after, 20)
+				return err
+			})
+		}
 		first, later := listed("", nil), listed("", place)
+		created := sorted(domain.ByCreated, &domain.NoteCursor{Order: domain.ByCreated, Time: middle, ID: id})
+		byTitle := sorted(domain.ByTitle, &domain.NoteCursor{Order: domain.ByTitle, Place: "1note", ID: id})
+		firstCreated, firstTitles := sorted(domain.ByCreated, nil), sorted(domain.ByTitle, nil)
 		taggedFirst, taggedLater := listed("work", nil), listed("work", place)
 		tagged := recorded(func(repos domain.Repos) error {
 			_, err := repos.Tags(owner.Read()).Tagged(t.Context(), "work", id, 20)
@@ -106,6 +116,16 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				"later notes", later.Text, "notes_listed", later.Args,
 				"(pinned,listed_at,id)<(?,?,?)", "ROW(pinned, listed_at, id) < ROW(",
 			},
+			{name: "first notes by creation", text: firstCreated.Text, index: "notes_created", args: firstCreated.Args},
+			{
+				"later notes by creation", created.Text, "notes_created", created.Args,
+				"(pinned,created_at,id)<(?,?,?)", "ROW(pinned, created_at, id) < ROW(",
+			},
+			{name: "first notes by title", text: firstTitles.Text, index: "notes_titled", args: firstTitles.Args},
+			{
+				"later notes by title", byTitle.Text, "notes_titled", byTitle.Args,
+				"(title_place,id)>(?,?)", "ROW((title_place)::text, id) > ROW(",
+			},
 			{name: "first notes of a tag", text: taggedFirst.Text, index: "tagged_in_order", args: taggedFirst.Args},
 			{
 				"later notes of a tag", taggedLater.Text, "tagged_in_order", taggedLater.Args,
@@ -139,7 +159,7 @@ func TestPagesAreReadFromTheirPlaceInTheIndex(t *testing.T) {
 				revisions.Args,
 				"version<?", "(version < ",
 			},
-			{name: "drafts", text: drafts.Text, index: "drafts_in_order", args: drafts.Args},
+			{name: "drafts", text: drafts.Text, index: "drafts_by_ending", args: drafts.Args},
 			{
 				"records", records.Text, "records_in_order", records.Args,
 				"id>?", "(id > ",

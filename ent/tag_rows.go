@@ -77,10 +77,7 @@ func (r notes) removeTaggings(ctx context.Context, pairs [][2]string) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(of)) {
 		err := inChunks(of[key], func(some []string) error {
-			_, err := r.write.NoteTag.Delete().
-				Where(inSpace[predicate.NoteTag](notetag.FieldSpaceID, r.space), one(key), anyOf[predicate.NoteTag](others, some)).
-				Exec(ctx)
-			return r.failure(ctx, err)
+			return r.remove(ctx, notetag.Table, one(key), anyOf[predicate.NoteTag](others, some))
 		})
 		if err != nil {
 			return err
@@ -180,16 +177,13 @@ func orCount(named bool) []entsql.ConflictOption {
 // forgetTags removes those tags that no note has any more.
 func (r notes) forgetTags(ctx context.Context, keys []string) error {
 	return inChunks(keys, func(some []string) error {
-		_, err := r.write.Tag.Delete().
-			Where(tag.SpaceID(r.space), anyOf[predicate.Tag](tag.FieldTagKey, some), tag.NotesLTE(0), func(s *entsql.Selector) {
-				t := entsql.Dialect(s.Dialect()).Table(notetag.Table)
-				s.Where(entsql.NotExists(entsql.Dialect(s.Dialect()).Select(t.C(notetag.FieldID)).From(t).Where(entsql.And(
-					entsql.ColumnsEQ(t.C(notetag.FieldSpaceID), s.C(tag.FieldSpaceID)),
-					entsql.ColumnsEQ(t.C(notetag.FieldTagKey), s.C(tag.FieldTagKey)),
-				))))
-			}).
-			Exec(ctx)
-		return r.failure(ctx, err)
+		return r.remove(ctx, tag.Table, tag.SpaceID(r.space), anyOf[predicate.Tag](tag.FieldTagKey, some), tag.NotesLTE(0), func(s *entsql.Selector) {
+			t := entsql.Dialect(s.Dialect()).Table(notetag.Table)
+			s.Where(entsql.NotExists(entsql.Dialect(s.Dialect()).Select(t.C(notetag.FieldID)).From(t).Where(entsql.And(
+				entsql.ColumnsEQ(t.C(notetag.FieldSpaceID), s.C(tag.FieldSpaceID)),
+				entsql.ColumnsEQ(t.C(notetag.FieldTagKey), s.C(tag.FieldTagKey)),
+			))))
+		})
 	})
 }
 
@@ -222,7 +216,10 @@ func ownTags(text string) (own, inText []domain.Tag) {
 
 // allTags returns the tags of a tagsText.
 func allTags(text string) []domain.Tag {
-	var tags []domain.Tag
+	if text == "" {
+		return nil
+	}
+	tags := make([]domain.Tag, 0, 1+strings.Count(text, " ")+strings.Count(text, "\n"))
 	for name := range strings.FieldsSeq(text) {
 		tags = append(tags, domain.Tag(name))
 	}

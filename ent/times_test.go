@@ -103,7 +103,7 @@ func TestTimesThatNoDatabaseKnowsCanBeAskedFor(t *testing.T) {
 			at := time.UnixMicro(micros)
 			for _, tag := range []string{"", "a"} {
 				list, err := store.Notes(owner).List(t.Context(), domain.NoteFilter{State: domain.Active, Tag: tag},
-					&domain.NoteCursor{State: domain.Active, Listed: at, ID: n.ID}, 10)
+					&domain.NoteCursor{State: domain.Active, Time: at, ID: n.ID}, 10)
 				must(t, err)
 				if len(list) != want {
 					t.Errorf("%d notes are listed after %v, want %d", len(list), at, want)

@@ -25,9 +25,9 @@ func BenchmarkNotePage(b *testing.B) {
 			notes := app.New(store, new(memory.Blobs), domain.SystemClock{}).Notes()
 			for part, read := range map[string]func(n domain.Note) error{
 				"all": func(n domain.Note) error {
-					shown, err := notes.Show(b.Context(), owner.Read(), n.ID, 50)
-					if len(shown.Backlinks) != 3 || len(shown.Targets) != 4 {
-						b.Fatalf("%d notes link to it, %d links lead somewhere", len(shown.Backlinks), len(shown.Targets))
+					shown, err := notes.Show(b.Context(), owner.Read(), n.ID, 50, true)
+					if len(shown.Backlinks) != 3 || len(shown.Targets.Titles) != 4 {
+						b.Fatalf("%d notes link to it, %d links lead somewhere", len(shown.Backlinks), len(shown.Targets.Titles))
 					}
 					return err
 				},

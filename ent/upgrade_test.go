@@ -21,6 +21,7 @@ import (
 const lintedSince = 11
 
 func TestEachMigrationKeepsEveryRow(t *testing.T) {
+	takesLong(t)
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		url := create(t)
 		execute(t, url, "CREATE TABLE octavo_schema (version bigint NOT NULL PRIMARY KEY)")
@@ -96,6 +97,7 @@ func TestMigrationsDoNothingUnbidden(t *testing.T) {
 }
 
 func TestThePlanDoesWhatUpDoes(t *testing.T) {
+	takesLong(t)
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {
 		latest := len(migrations(t, create(t)))
 		for _, version := range []int{0, 1, lintedSince - 1, latest - 1} {
@@ -155,6 +157,7 @@ func pipe(t *testing.T, database, script string) {
 
 // Each statement breaks once, at the moment at which nobody can tell whether it has been done.
 func TestAMigrationThatWasCutShortIsFinishedByTheNextStart(t *testing.T) {
+	takesLong(t)
 	for name, create := range servers {
 		t.Run(name, func(t *testing.T) {
 			for _, from := range []int{lintedSince - 1, len(migrations(t, create(t))) - 1} {

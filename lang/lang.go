@@ -207,8 +207,8 @@ func (l *Language) Codes() iter.Seq2[domain.Code, []string] {
 // plural form.
 func (l *Language) Script(name string) string { return l.scripts[name] }
 
-// Text returns the text with a code. The arguments are names and values, as domain.NewMessage takes them. A code that
-// there isn't is returned as it is.
+// Text returns the text with a code. The arguments are names and values, as domain.NewMessage takes them. An
+// unknown code is returned as it is.
 func (l *Language) Text(code domain.Code, args ...any) string {
 	t := l.texts[code]
 	switch {
@@ -314,8 +314,8 @@ func (l *Language) appendArgument(b []byte, name string, args []any) []byte {
 func (l *Language) appendSize(b []byte, n domain.Bytes) []byte {
 	count, unit := float64(n), domain.Code("size.bytes")
 	for i, larger := range []domain.Code{"size.kib", "size.mib", "size.gib"} {
-		if one := domain.Bytes(1) << (10 * (i + 1)); n >= one {
-			count, unit = float64(n)/float64(one), larger
+		if count >= 1023.95 { // which would be written as 1024
+			count, unit = float64(n)/float64(domain.Bytes(1)<<(10*(i+1))), larger
 		}
 	}
 	for _, p := range l.texts[unit].form(l, int(count)) {

@@ -68,19 +68,19 @@ func TestTheLanguageIsThatOfTheContext(t *testing.T) {
 
 func TestASizeIsReadInAUnitThatFitsIt(t *testing.T) {
 	for size, want := range map[domain.Bytes]string{
-		0: "0 bytes", 1: "1 byte", 1023: "1023 bytes", 700 << 10: "700 KiB", 3 << 19: "1.5 MiB", 10 << 30: "10 GiB",
+		0: "0 bytes", 1: "1 byte", 1023: "1023 bytes", 700 << 10: "700 KiB", 1<<20 - 1: "1 MiB", 3 << 19: "1.5 MiB", 1<<30 - 1: "1 GiB", 10 << 30: "10 GiB",
 	} {
 		wantEqual(t, string(English().appendSize(nil, size)), want)
 	}
 	wantEqual(t, English().Explain(domain.UploadQuota(3<<19).Check(1<<20, 700<<10)),
-		"There is no room for this file: it has 700 KiB, and your files have 1 MiB of the 1.5 MiB that they may have. "+
-			"Those that no note mentions go after a day.")
+		"There is no room for this file. It is 700 KiB, and files in this space already use 1 MiB of 1.5 MiB. "+
+			"Files that no note uses are deleted after a day.")
 }
 
 func TestAnErrorIsExplainedInWords(t *testing.T) {
 	_, err := domain.NewNote(domain.NoteDraft{Title: "\x00", Tags: []domain.Tag{"a b"}}, domain.SystemClock{}.Now())
-	wantEqual(t, English().Explain(fmt.Errorf("stdin: %w", err)), "stdin: Please check what is marked: title: This contains a NUL "+
-		"character, which can't be stored.; tags: “a b” is no tag: use letters, digits, emoji, “-” and “_”, but not “ ”.")
+	wantEqual(t, English().Explain(fmt.Errorf("stdin: %w", err)), "stdin: Please check the highlighted fields: title: This contains a NUL "+
+		"character, which can’t be stored.; tags: “a b” isn’t a tag: use letters, digits, emoji, “-” and “_”, but not “ ”.")
 	wantEqual(t, English().Explain(domain.ErrNoteNotFound), "Note not found")
 	wantEqual(t, English().Explain(fmt.Errorf("away: %w", domain.Unavailable)), "away: unavailable")
 }

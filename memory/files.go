@@ -25,7 +25,7 @@ func (r files) Add(ctx context.Context, f domain.File) error {
 		t.fileNames[own[string]{r.space, domain.TitleKey(f.Name)}] = fileName{f.Name, f.Hash}
 		key := own[domain.FileHash]{r.space, f.Hash}
 		if there, ok := t.files[key]; ok {
-			there.Created = f.Created
+			there.Created, there.Width, there.Height, there.Measured = f.Created, f.Width, f.Height, f.Measured
 			f = there
 		}
 		t.files[key] = f
@@ -42,6 +42,19 @@ func (r files) Get(ctx context.Context, hash domain.FileHash) (f domain.File, er
 		return nil
 	})
 	return f, err
+}
+
+func (r files) Find(ctx context.Context, hashes ...domain.FileHash) (map[domain.FileHash]domain.File, error) {
+	found := map[domain.FileHash]domain.File{}
+	err := r.read(ctx, func(t *tables) error {
+		for _, hash := range hashes {
+			if f, ok := t.files[own[domain.FileHash]{r.space, hash}]; ok {
+				found[hash] = f
+			}
+		}
+		return nil
+	})
+	return found, err
 }
 
 func (r files) Used(ctx context.Context) (used int64, err error) {

@@ -115,6 +115,20 @@ func (r housekeeping) Unfinished(ctx context.Context, after domain.ID, limit int
 	return first(list, limit), err
 }
 
+func (r housekeeping) ExpireDrafts(ctx context.Context, before, now time.Time) (n int, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		n = 0
+		for key, d := range t.drafts {
+			if n < piece && d.Saved.Before(before) && d.end("", domain.DraftExpired, now) {
+				t.drafts[key] = d
+				n++
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
 func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, err error) {
 	err = r.write(ctx, func(t *tables) error {
 		n = removeSome(t.undos, piece, func(row owned[storedUndo]) bool {
@@ -124,7 +138,13 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 			return now.Sub(c.Created) >= domain.CreationLife
 		})
 		n += removeSome(t.sessions, piece-n, func(s domain.Session) bool { return s.Ended(now) })
+		n += removeSome(t.drafts, piece-n, func(d storedDraft) bool {
+			return (d.ending == domain.DraftSaved || d.ending == domain.DraftDiscarded) && now.Sub(d.ended) >= domain.UndoLife
+		})
 		n += removeSome(t.tickets, piece-n, func(used time.Time) bool { return now.Sub(used) >= domain.UsedTicketLife })
+		n += removeSome(t.audit, piece-n, func(e domain.AuditEvent) bool { return now.Sub(e.At) >= domain.AuditLife })
+		n += removeSome(t.invited, piece-n, func(i domain.Invitation) bool { return !now.Before(i.Expires) })
+		n += removeSome(t.tries, piece-n, func(tries domain.Tries) bool { return now.Sub(tries.Began) >= domain.TriesWindow })
 		return nil
 	})
 	return n, err
@@ -162,6 +182,33 @@ func (r housekeeping) RemoveUnusedFiles(ctx context.Context, before time.Time) (
 		return nil
 	})
 	return gone, err
+}
+
+func (r housekeeping) Unmeasured(ctx context.Context, after domain.FileHash, limit int) (hashes []domain.FileHash, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for key, f := range t.files {
+			if f.Inline() && !f.Measured && key.key > after {
+				hashes = append(hashes, key.key)
+			}
+		}
+		slices.Sort(hashes)
+		hashes = slices.Compact(hashes)
+		hashes = hashes[:min(limit, len(hashes))]
+		return nil
+	})
+	return hashes, err
+}
+
+func (r housekeeping) Measure(ctx context.Context, hash domain.FileHash, width, height int) error {
+	return r.write(ctx, func(t *tables) error {
+		for key, f := range t.files {
+			if key.key == hash {
+				f.Width, f.Height, f.Measured = width, height, true
+				t.files[key] = f
+			}
+		}
+		return nil
+	})
 }
 
 // embeds reports whether a note, a revision or a draft in the space links to the name of a file.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // Links implements domain.Repos.
@@ -20,6 +21,37 @@ func (r notes) Titled(ctx context.Context, keys ...string) (titles map[string]do
 	return titles, err
 }
 
+func (r notes) Around(ctx context.Context, keys []string, linked string, limit int) (
+	titles map[string]domain.NoteTitle, linking []domain.NoteSummary, err error,
+) {
+	if titles, err = r.Titled(ctx, keys...); err != nil || limit == 0 {
+		return titles, nil, err
+	}
+	list, err := r.Linking(ctx, []string{linked}, "", limit)
+	for _, n := range list {
+		linking = append(linking, domain.NoteSummary{ID: n.ID, Title: n.Title, State: n.State, Version: n.Version})
+	}
+	return titles, linking, err
+}
+
+func (r notes) AroundVersion(ctx context.Context, id domain.ID, limit, typed int) (string, error) {
+	n, err := r.Get(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	outline := markup.NewOutline(n.Content)
+	keys := append(n.TitleKeys(), outline.TitleKeys()...)
+	for _, path := range outline.PathLinks() {
+		keys = append(keys, path.Title)
+	}
+	titles, linking, err := r.Around(ctx, keys, domain.TitleKey(n.Title), limit)
+	if err != nil {
+		return "", err
+	}
+	list, err := drafts(r).List(ctx, id, typed)
+	return domain.AroundVersion(n.Version, titles, linking, list), err
+}
+
 func (t *tables) titled(space domain.ID, keys []string) map[string]domain.NoteTitle {
 	asked := map[string]bool{}
 	for _, key := range keys {
@@ -30,7 +62,7 @@ func (t *tables) titled(space domain.ID, keys []string) map[string]domain.NoteTi
 	titles := map[string]domain.NoteTitle{}
 	add := func(key string, s *storedNote) {
 		if _, older := titles[key]; asked[key] && !older {
-			titles[key] = domain.NoteTitle{ID: s.ID, Title: s.Title, Excerpt: s.Excerpt}
+			titles[key] = domain.NoteTitle{ID: s.ID, Title: s.Title, Excerpt: s.Excerpt, Version: s.Version}
 		}
 	}
 	for _, s := range list {

@@ -27,13 +27,17 @@ type Store struct {
 type tables struct {
 	users     map[domain.ID]domain.User
 	sessions  map[domain.TokenHash]domain.Session
+	tokens    map[domain.TokenHash]domain.AccessToken
 	spaces    map[domain.ID]domain.Space
 	members   map[own[domain.ID]]domain.Role // by user
 	tickets   map[domain.TokenHash]time.Time // when they were used
+	tries     map[domain.TokenHash]domain.Tries
+	invited   map[domain.ID]domain.Invitation
+	audit     map[domain.ID]domain.AuditEvent
 	notes     table[*storedNote]
 	tagNames  map[own[string]]domain.Tag      // by the tag's key: how it was written last
 	revisions map[domain.ID][]domain.Revision // by note, oldest first
-	drafts    map[draftKey]domain.Draft
+	drafts    map[draftKey]storedDraft
 	searches  table[domain.SavedSearch]
 	undos     table[storedUndo]
 	files     map[own[domain.FileHash]]domain.File
@@ -109,13 +113,17 @@ func New() *Store {
 	s := &Store{data: tables{
 		users:     map[domain.ID]domain.User{},
 		sessions:  map[domain.TokenHash]domain.Session{},
+		tokens:    map[domain.TokenHash]domain.AccessToken{},
 		spaces:    map[domain.ID]domain.Space{},
 		members:   map[own[domain.ID]]domain.Role{},
 		tickets:   map[domain.TokenHash]time.Time{},
+		tries:     map[domain.TokenHash]domain.Tries{},
+		invited:   map[domain.ID]domain.Invitation{},
+		audit:     map[domain.ID]domain.AuditEvent{},
 		notes:     table[*storedNote]{},
 		tagNames:  map[own[string]]domain.Tag{},
 		revisions: map[domain.ID][]domain.Revision{},
-		drafts:    map[draftKey]domain.Draft{},
+		drafts:    map[draftKey]storedDraft{},
 		searches:  table[domain.SavedSearch]{},
 		undos:     table[storedUndo]{},
 		files:     map[own[domain.FileHash]]domain.File{},
@@ -132,9 +140,13 @@ func (t *tables) clone() tables {
 	return tables{
 		users:     maps.Clone(t.users),
 		sessions:  maps.Clone(t.sessions),
+		tokens:    maps.Clone(t.tokens),
 		spaces:    maps.Clone(t.spaces),
 		members:   maps.Clone(t.members),
 		tickets:   maps.Clone(t.tickets),
+		tries:     maps.Clone(t.tries),
+		invited:   maps.Clone(t.invited),
+		audit:     maps.Clone(t.audit),
 		notes:     maps.Clone(t.notes),
 		tagNames:  maps.Clone(t.tagNames),
 		revisions: maps.Clone(t.revisions),

@@ -18,6 +18,7 @@ type storedNote struct {
 	follows  domain.Following
 	summary  domain.NoteSummary
 	titleKey string
+	place    string       // its TitlePlace
 	tags     []domain.Tag // its tags and the tags above them, each once
 	tagKeys  []string     // those of tags, in the same order
 }
@@ -25,6 +26,7 @@ type storedNote struct {
 func newStoredNote(n domain.Note) *storedNote {
 	n.Tags, n.TextTags = slices.Clone(n.Tags), slices.Clone(n.TextTags)
 	s := &storedNote{Note: n, follows: n.Following(), summary: n.Summary(), titleKey: domain.TitleKey(n.Title)}
+	s.place = domain.TitlePlace(n.Pinned, n.Title)
 	seen := map[string]bool{}
 	add := func(tag domain.Tag) {
 		if key := tag.Key(); !seen[key] {
@@ -79,7 +81,7 @@ func (t *tables) putNote(space domain.ID, n domain.Note, before *storedNote) {
 func (t *tables) removeNote(id domain.ID) {
 	delete(t.notes, id)
 	delete(t.revisions, id)
-	maps.DeleteFunc(t.drafts, func(_ draftKey, d domain.Draft) bool { return d.Note == id })
+	maps.DeleteFunc(t.drafts, func(_ draftKey, d storedDraft) bool { return d.Note == id })
 }
 
 // ReadNotes implements domain.Repos.
@@ -93,6 +95,27 @@ func (r repos) Tags(a domain.ReadAccess) domain.Tags { return notes{r.in(a)} }
 
 // Index implements domain.Repos.
 func (r repos) Index(a domain.ReadAccess) domain.Index { return notes{r.in(a)} }
+
+// Brief implements domain.Index.
+func (r notes) Brief() domain.Index { return briefIndex{r} }
+
+// briefIndex is an index whose notes come without their contents.
+type briefIndex struct{ notes }
+
+func (r briefIndex) Search(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) ([]domain.Note, error) {
+	return withoutContents(r.notes.Search(ctx, q, after, limit))
+}
+
+func (r briefIndex) SearchFirst(ctx context.Context, part, q query.Query, limit int) ([]domain.Note, error) {
+	return withoutContents(r.notes.SearchFirst(ctx, part, q, limit))
+}
+
+func withoutContents(list []domain.Note, err error) ([]domain.Note, error) {
+	for i := range list {
+		list[i].Content = ""
+	}
+	return list, err
+}
 
 type notes struct{ inSpace }
 
@@ -149,14 +172,50 @@ func (r notes) Get(ctx context.Context, id domain.ID) (n domain.Note, err error)
 	return n, err
 }
 
+func (r notes) Version(ctx context.Context, id domain.ID) (int, error) {
+	n, err := r.Get(ctx, id)
+	return n.Version, err
+}
+
 func (r notes) List(ctx context.Context, filter domain.NoteFilter, after *domain.NoteCursor, limit int) (
 	[]domain.NoteSummary, error,
 ) {
 	list, err := r.find(ctx, func(s *storedNote) bool {
 		return s.State == filter.State && (filter.Tag == "" || s.hasTag(filter.Tag)) &&
-			(after == nil || inListOrder(s.summary.Cursor(), *after) > 0)
-	}, func(a, b *storedNote) int { return inListOrder(a.summary.Cursor(), b.summary.Cursor()) })
-	return summaries(first(list, limit)), err
+			(after == nil || inListOrder(s.cursor(filter.Order), *after) > 0)
+	}, func(a, b *storedNote) int { return inListOrder(a.cursor(filter.Order), b.cursor(filter.Order)) })
+	list = first(list, limit)
+	shown := summaries(list)
+	if filter.Order == domain.ByCreated {
+		for i, s := range list {
+			shown[i].Created = s.Created
+		}
+	}
+	return shown, err
+}
+
+// cursor returns the note's place in a list.
+func (s *storedNote) cursor(order domain.NoteOrder) domain.NoteCursor {
+	c := domain.NoteCursor{State: s.State, Order: order, Pinned: s.Pinned, ID: s.ID}
+	switch order {
+	case domain.ByTitle:
+		c.Place = s.place
+	case domain.ByCreated:
+		c.Time = s.Created
+	default:
+		c.Time = s.Listed()
+	}
+	return c
+}
+
+func (r notes) ListVersion(ctx context.Context, filter domain.NoteFilter, limit int) (string, error) {
+	list, err := r.List(ctx, filter, nil, limit)
+	return domain.ListVersion(list), err
+}
+
+func (r notes) ListCount(ctx context.Context, filter domain.NoteFilter, limit int) (int, error) {
+	list, err := r.List(ctx, filter, nil, limit)
+	return len(list), err
 }
 
 func inListOrder(a, b domain.NoteCursor) int {
@@ -166,7 +225,10 @@ func inListOrder(a, b domain.NoteCursor) int {
 		}
 		return 1
 	}
-	return cmp.Or(b.Listed.Compare(a.Listed), cmp.Compare(b.ID, a.ID))
+	if a.Order == domain.ByTitle {
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.ID, b.ID))
+	}
+	return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(b.ID, a.ID))
 }
 
 func (r notes) Update(ctx context.Context, n domain.Note, over int) error {
@@ -230,6 +292,33 @@ func (r notes) Search(ctx context.Context, q query.Query, after *domain.SearchCu
 		return (after == nil || lastUpdatedFirst(s.Updated, after.Updated, s.ID, after.ID) > 0) &&
 			q.Matches(s.follows.Entry, s.Created, s.Updated)
 	}, byUpdate)
+	for _, s := range first(list, limit) {
+		found = append(found, s.note())
+	}
+	return found, err
+}
+
+func (r notes) Places(ctx context.Context, q query.Query, after *domain.SearchCursor, limit int) ([]domain.SearchCursor, error) {
+	found, err := r.Search(ctx, q, after, limit)
+	places := make([]domain.SearchCursor, len(found))
+	for i, n := range found {
+		places[i] = domain.SearchCursor{Updated: n.Updated, ID: n.ID}
+	}
+	return places, err
+}
+
+func (r notes) SearchFirst(ctx context.Context, part, q query.Query, limit int) (found []domain.Note, err error) {
+	matches := func(q query.Query, s *storedNote) bool { return q.Matches(s.follows.Entry, s.Created, s.Updated) }
+	list, err := r.find(ctx, func(s *storedNote) bool { return matches(q, s) }, byUpdate)
+	slices.SortStableFunc(list, func(a, b *storedNote) int {
+		switch inA, inB := matches(part, a), matches(part, b); {
+		case inA == inB:
+			return 0
+		case inA:
+			return -1
+		}
+		return 1
+	})
 	for _, s := range first(list, limit) {
 		found = append(found, s.note())
 	}

@@ -2,6 +2,8 @@ package memory
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"octavo/domain"
@@ -34,10 +36,29 @@ func (r spaces) Membership(ctx context.Context, space, user domain.ID) (m domain
 		if !ok {
 			return domain.ErrSpaceNotFound
 		}
-		m = domain.NewMembership(space, user, role)
+		m = t.membership(space, user, role)
 		return nil
 	})
 	return m, err
+}
+
+// membership returns what a member who has a role in a space is there.
+func (t *tables) membership(space, user domain.ID, role domain.Role) domain.Membership {
+	m := domain.NewMembership(space, user, role)
+	for _, id := range slices.Sorted(maps.Keys(t.searches)) {
+		if t.searches[id].space == space {
+			m.Beside.Searches += string(id)
+		}
+	}
+	for key, d := range t.drafts {
+		if key.space == space && key.user == user {
+			if d.ending == "" {
+				m.Beside.Drafts++
+			}
+			m.Beside.Expired = m.Beside.Expired || d.ending == domain.DraftExpired
+		}
+	}
+	return m
 }
 
 func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, _ time.Time) error {

@@ -5,12 +5,17 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	minifier "github.com/tdewolff/minify/v2"
 )
 
 func get(t *testing.T, url, acceptEncoding string) *httptest.ResponseRecorder {
@@ -46,21 +51,24 @@ func TestAFileIsServedBelowAnyBase(t *testing.T) {
 }
 
 func TestAFileIsCompressedForThoseWhoAccept(t *testing.T) {
-	for header, want := range map[string]bool{
-		"": false, "br": false, "gzip;q=0": false, "gzip; q=0.0": false, "gzip;q=x": false,
-		"gzip": true, "br, GZIP": true, "gzip;q=0.5": true,
+	decoders := map[string]func(io.Reader) (io.Reader, error){
+		"":     func(r io.Reader) (io.Reader, error) { return r, nil },
+		"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+	}
+	for header, want := range map[string]string{
+		"": "", "zstd": "", "gzip;q=0": "", "gzip; q=0.0": "", "gzip;q=x": "", "br;q=0": "",
+		"gzip": "gzip", "GZIP": "gzip", "gzip;q=0.5": "gzip", "gzip, br;q=0": "gzip",
+		"br": "br", "gzip, deflate, br, zstd": "br",
 	} {
 		w := get(t, URL("icon.svg"), header)
-		if got := w.Header().Get("Content-Encoding") == "gzip"; got != want {
-			t.Errorf("Accept-Encoding %q: gzip %t, not %t", header, got, want)
+		if got := w.Header().Get("Content-Encoding"); got != want {
+			t.Errorf("Accept-Encoding %q: the coding is %q, not %q", header, got, want)
 		}
 		if w.Header().Get("Vary") != "Accept-Encoding" {
 			t.Errorf("Accept-Encoding %q: answers are not told apart", header)
 		}
-		if !want {
-			continue
-		}
-		r, err := gzip.NewReader(w.Body)
+		r, err := decoders[want](w.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,14 +80,27 @@ func TestAFileIsCompressedForThoseWhoAccept(t *testing.T) {
 			t.Errorf("Accept-Encoding %q: the content is another", header)
 		}
 	}
+	if got := get(t, URL("icon-512.png"), "gzip, br").Header().Get("Content-Encoding"); got != "" {
+		t.Errorf("a picture is compressed once more: %q", got)
+	}
 }
 
 func TestStylesAndScriptsAreCompressedWithoutWhatIsThereForTheirReaders(t *testing.T) {
-	for _, name := range []string{"app.css", "drafts.js"} {
+	for _, name := range []string{"app.css", "draft.js"} {
 		plain := files[path.Base(URL(name))].plain
 		packed := minify(path.Ext(name), plain)
 		if len(packed) > len(plain)*4/5 || bytes.Contains(packed, []byte("What ")) {
 			t.Errorf("%s: %d bytes of %d", name, len(packed), len(plain))
+		}
+	}
+}
+
+func TestEveryScriptAndStyleCanBeRead(t *testing.T) {
+	for name := range urls {
+		if m, ok := minifiers[path.Ext(name)]; ok {
+			if err := m.Minify(minifier.New(), io.Discard, bytes.NewReader(files[path.Base(URL(name))].plain), nil); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	}
 }
@@ -112,14 +133,36 @@ func TestTheManifestNamesIconsThatExist(t *testing.T) {
 	}
 }
 
-func TestAModuleImportsFilesThatExist(t *testing.T) {
-	imports := regexp.MustCompile(`"\./([^"]+)"`).FindAllStringSubmatch(string(files[path.Base(URL("editor.js"))].plain), -1)
-	if len(imports) == 0 {
-		t.Error("editor.js imports nothing")
+func TestModulesImportFilesThatExist(t *testing.T) {
+	imported := 0
+	for name := range urls {
+		if path.Ext(name) != ".js" {
+			continue
+		}
+		for _, file := range regexp.MustCompile(`(?:from|import|import\() ?"\./([^"]+)"`).FindAllStringSubmatch(string(files[path.Base(URL(name))].plain), -1) {
+			imported++
+			if w := get(t, Prefix+file[1], ""); w.Code != http.StatusOK {
+				t.Errorf("%s imports %s: status %d", name, file[1], w.Code)
+			}
+		}
 	}
-	for _, file := range imports {
-		if w := get(t, Prefix+file[1], ""); w.Code != http.StatusOK {
-			t.Errorf("%s: status %d", file[1], w.Code)
+	if imported == 0 {
+		t.Error("nothing is imported")
+	}
+}
+
+func TestEachPartOfAStyleIsServedWithIt(t *testing.T) {
+	parts, err := fs.Glob(embedded, "list/*.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if named := slices.Sorted(slices.Values(joined["list.css"])); !slices.Equal(named, parts) {
+		t.Errorf("%q are served, of %q", named, parts)
+	}
+	for _, part := range parts {
+		content, err := embedded.ReadFile(part)
+		if err != nil || !bytes.Contains(get(t, URL("list.css"), "").Body.Bytes(), content) {
+			t.Errorf("%s isn't part of list.css: %v", part, err)
 		}
 	}
 }

@@ -5,14 +5,78 @@ import "strings"
 // Page is the frame around every page. All texts are ready to print; all URLs are complete paths.
 type Page struct {
 	Base     Base
-	Nonce    string // of the response's Content-Security-Policy, for its scripts
 	Title    string // of the document, without the app's name
-	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "sessions", "docs" or ""
+	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "settings", "docs" or ""
 	SignedIn bool
 	Notice   *Notice
 	Searches []Link // the first of those that have been saved
 	// MoreSearches tells that there are more than those.
 	MoreSearches bool
+}
+
+// SignIn is the form that asks for a name and a password, with what was typed and why it wasn't taken.
+type SignIn struct {
+	Base  Base
+	Name  string
+	Stay  bool   // signed in when the browser is closed
+	Back  string // where it leads, below Base, or ""
+	Error string
+}
+
+// Settings is what somebody may set of themselves.
+type Settings struct {
+	Base     Base
+	Name     string // as typed, or as it is
+	Password Password
+	Admin    bool
+	Errors   []FieldError
+}
+
+// Password says whether somebody has a password, and how many characters one has at least.
+type Password struct {
+	Has      bool
+	Shortest int
+}
+
+// Tokens are those of somebody, and the form that makes another.
+type Tokens struct {
+	Base   Base
+	Tokens []Token
+	Key    bool // whether the API key is theirs, too
+	Form   TokenForm
+	Secret string // of the one that has just been made, or ""
+	Made   string // its name
+}
+
+// Token is an access token, and what revokes it.
+type Token struct {
+	Key, Name                string
+	Scopes                   []string
+	Created, CreatedDateTime string
+	Used, UsedDateTime       string // "" for one that hasn't been used
+	Expires, ExpiresDateTime string // "" for one that doesn't expire
+	Expired                  bool
+}
+
+// TokenForm is what somebody wants of a new token.
+type TokenForm struct {
+	Name   string
+	Scopes []TokenScope
+	Days   []TokenDays
+	Errors []FieldError
+}
+
+// TokenScope is something that a token may be for.
+type TokenScope struct {
+	Name, Text string
+	Chosen     bool
+}
+
+// TokenDays is how long a token may be good for.
+type TokenDays struct {
+	Days   int
+	Text   string
+	Chosen bool
 }
 
 // Notice is a message about what has just been done, with a way to undo it.
@@ -57,8 +121,10 @@ type FieldError struct {
 }
 
 // error returns what is wrong with a field, or "".
-func (f NoteForm) error(field string) string {
-	for _, wrong := range f.Errors {
+func (f NoteForm) error(field string) string { return errorOf(f.Errors, field) }
+
+func errorOf(errors []FieldError, field string) string {
+	for _, wrong := range errors {
 		if wrong.Field == field {
 			return wrong.Text
 		}
@@ -108,4 +174,5 @@ type Problem struct {
 	Text   string // what it means and what to do
 	// Unsent is the form that could not be taken, so that what was typed can be sent again.
 	Unsent *NoteForm
+	SignIn *SignIn // where that is what is missing, and nothing has been sent
 }

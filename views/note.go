@@ -35,11 +35,10 @@ type Note struct {
 	Version                  string // of what it says; what is ticked is based on it
 	Tags                     []Link
 	Headings                 []Heading // of its table of contents, or none
-	Backlinks                []Link    // notes that link here
-	MoreBacklinks            bool      // there are more than those
-	HasTasks                 bool      // there are boxes that can be ticked
-	HasDraft                 bool      // somebody is editing it and hasn't saved
-	Date, DateTime           string    // last changed
+	Linked                   Backlinks
+	HasTasks                 bool   // there are boxes that can be ticked
+	HasDraft                 bool   // somebody is editing it and hasn't saved
+	Date, DateTime           string // last changed
 	Created, CreatedDateTime string
 }
 
@@ -50,10 +49,41 @@ type Heading struct {
 	ID    string // of the element in the page
 }
 
-// Draft is the draft of a new note that somebody was typing when they left.
+// Backlinks are the notes that link to one.
+type Backlinks struct {
+	Notes []Backlink
+	More  bool   // there are more than those
+	URL   string // of the same with the sentences, or "" where they are there
+}
+
+// Backlink is a note that links to another.
+type Backlink struct {
+	Link
+	Sentence []Span // in which the link stands, or nothing
+	More     int    // how many more of its links lead there
+}
+
+// DraftList is what somebody has been typing and hasn't saved.
+type DraftList struct {
+	Base   Base
+	Life   int // how many days a draft stays that isn't changed
+	Drafts []Draft
+	More   int // that aren't shown
+}
+
+// Draft is the draft of a note that is there, or of a new one.
 type Draft struct {
-	Key, Title     string
-	Date, DateTime string // when it was kept
+	Note, Key, Title       string
+	Date, DateTime         string // when it was kept
+	GoesDate, GoesDateTime string // when it goes
+}
+
+// url is where somebody goes on with the draft.
+func (d Draft) url(base Base) string {
+	if d.Note == "" {
+		return base.NewNoteFrom(d.Key)
+	}
+	return base.EditNoteFrom(d.Note, d.Key)
 }
 
 // NoteDraft is a draft of a note that is there, and how it differs from what the note says.

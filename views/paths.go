@@ -9,14 +9,47 @@ type Base string
 // Path returns what is below the base, as static.URL gives it.
 func (b Base) Path(below string) string { return string(b) + below }
 
-// Who somebody is, and what asks how the program is.
+// Who somebody is, and what asks how the program is. OpenWith is the link that signs in whoever opens it.
 
-func (b Base) Home() string     { return string(b) + "/" }
-func (b Base) Open() string     { return string(b) + "/open" }
-func (b Base) SignOut() string  { return string(b) + "/logout" }
-func (b Base) Sessions() string { return string(b) + "/settings/sessions" }
-func (b Base) Health() string   { return string(b) + "/healthz" }
-func (b Base) Ready() string    { return string(b) + "/readyz" }
+func (b Base) Home() string                  { return string(b) + "/" }
+func (b Base) Favicon() string               { return string(b) + "/favicon.ico" }
+func (b Base) Open() string                  { return string(b) + "/open" }
+func (b Base) OpenWith(ticket string) string { return query(b.Open(), "key", ticket) }
+func (b Base) SignIn() string                { return string(b) + "/login" }
+func (b Base) SignOut() string               { return string(b) + "/logout" }
+
+// SignOutAsking is the question whether somebody means to sign out, of one session or of several, as the form of the sessions
+// names them.
+func (b Base) SignOutAsking(session string) string { return query(b.SignOut(), "session", session) }
+
+func (b Base) Settings() string    { return string(b) + "/settings" }
+func (b Base) Password() string    { return string(b) + "/settings/password" }
+func (b Base) Sessions() string    { return string(b) + "/settings/sessions" }
+func (b Base) Tokens() string      { return string(b) + "/settings/tokens" }
+func (b Base) RevokeToken() string { return b.Tokens() + "/revoke" }
+func (b Base) Health() string      { return string(b) + "/healthz" }
+func (b Base) Ready() string       { return string(b) + "/readyz" }
+
+func (b Base) Audit() string { return string(b) + "/settings/audit" }
+
+// AuditAfter is the page of what happened before an event.
+func (b Base) AuditAfter(id string) string { return query(b.Audit(), "after", id) }
+
+// People, and what admins do with one of them. InvitationWith is the link of somebody who has been invited.
+
+func (b Base) People() string { return string(b) + "/settings/people" }
+func (b Base) Invite() string { return b.People() + "/invite" }
+func (b Base) WithdrawInvitation(id string) string {
+	return b.People() + "/invitations/" + id + "/withdraw"
+}
+func (b Base) RecoverPerson(id string) string      { return b.person(id, "/recover") }
+func (b Base) MakeAdmin(id string) string          { return b.person(id, "/admin") }
+func (b Base) MakeMember(id string) string         { return b.person(id, "/member") }
+func (b Base) DisablePerson(id string) string      { return b.person(id, "/disable") }
+func (b Base) EnablePerson(id string) string       { return b.person(id, "/enable") }
+func (b Base) person(id, below string) string      { return b.People() + "/" + id + below }
+func (b Base) Invitation() string                  { return string(b) + "/invitation" }
+func (b Base) InvitationWith(secret string) string { return query(b.Invitation(), "key", secret) }
 
 // Lists of notes. A new note is posted to Notes, and what is to be done with those chosen on a list to ChangeNotes.
 
@@ -26,7 +59,7 @@ func (b Base) ChangeNotes() string           { return string(b) + "/notes/bulk" 
 
 // NotesWith is a page of a list of notes.
 func (b Base) NotesWith(q ListQuery) string {
-	return b.Notes() + query("after", q.After, "select", q.Select, "tag", q.Tag, "view", q.View)
+	return query(b.Notes(), "after", q.After, "as", q.As, "count", q.Count, "pages", q.Pages, "select", q.Select, "sort", q.Sort, "tag", q.Tag, "view", q.View)
 }
 
 // ListQuery says which page of which list of notes is meant.
@@ -34,21 +67,33 @@ type ListQuery struct {
 	View   string // "archived", "trash", or "" for the active notes
 	Tag    string // that they have, or "" for all of them
 	After  string // where the page begins, or "" for the first
-	Select string // "1" where notes can be chosen, "all" where all of them are, or ""
+	Count  string // "true" where the list's notes are counted, or ""
+	Pages  string // how many pages are shown as one, or "" for one
+	Sort   string // what it is sorted by, or "" for what was chosen last
+	As     string // "cards", "lines", or "" for what was chosen last
+	Select string // "1" where notes can be chosen, "all" where all on the page are, "every" where all that there are, or ""
 }
 
 // Forms of notes. Attach takes the form together with a file.
 
 func (b Base) NewNote() string                      { return string(b) + "/notes/new" }
-func (b Base) NewNoteTitled(title string) string    { return b.NewNote() + query("title", title) }
-func (b Base) NewNoteFrom(draft string) string      { return b.NewNote() + query("draft", draft) }
+func (b Base) NewNoteTitled(title string) string    { return query(b.NewNote(), "title", title) }
+func (b Base) NewNoteFrom(draft string) string      { return query(b.NewNote(), "draft", draft) }
 func (b Base) AttachToNew() string                  { return string(b) + "/notes" + AttachSuffix }
 func (b Base) EditNote(id string) string            { return b.note(id, "/edit") }
-func (b Base) EditNoteFrom(id, draft string) string { return b.EditNote(id) + query("draft", draft) }
+func (b Base) EditNoteFrom(id, draft string) string { return query(b.EditNote(id), "draft", draft) }
 func (b Base) AttachToNote(id string) string        { return b.note(id, AttachSuffix) }
 func (b Base) Preview() string                      { return string(b) + "/preview" }
 func (b Base) Draft(key string) string              { return string(b) + "/drafts/" + key }
+func (b Base) CancelDraft(key string) string        { return b.Draft(key) + "/cancel" }
 func (b Base) DiscardDraft(key string) string       { return b.Draft(key) + "/discard" }
+func (b Base) Drafts() string                       { return string(b) + "/drafts" }
+func (b Base) DiscardDrafts() string                { return string(b) + "/drafts/discard" }
+
+// RestoreDrafts brings back what was discarded at a time, and leads to the draft with a key if that isn't "".
+func (b Base) RestoreDrafts(at, key string) string {
+	return query(string(b)+"/drafts/restore/"+at, "draft", key)
+}
 
 // A note, to which what was edited is posted, and what can be done with it.
 
@@ -61,6 +106,7 @@ func (b Base) TrashNote(id string) string        { return b.note(id, "/trash") }
 func (b Base) RestoreNote(id string) string      { return b.note(id, "/restore") }
 func (b Base) RestoreToArchive(id string) string { return b.note(id, "/restore?to=archived") }
 func (b Base) PurgeNote(id string) string        { return b.note(id, "/purge") }
+func (b Base) EmptyTrash() string                { return string(b) + "/notes/purge" }
 func (b Base) Tasks(id string) string            { return b.note(id, "/tasks") }
 func (b Base) Task(id, n string) string          { return b.note(id, "/tasks/"+n) }
 
@@ -68,6 +114,7 @@ func (b Base) note(id, below string) string { return string(b) + "/notes/" + id 
 
 // What a note has said.
 
+func (b Base) Backlinks(id string) string         { return b.note(id, "/backlinks") }
 func (b Base) History(id string) string           { return b.note(id, "/history") }
 func (b Base) Revision(id, version string) string { return b.note(id, "/history/"+version) }
 
@@ -83,7 +130,7 @@ func (b Base) RestoreRevision(id, version string) string {
 
 // HistoryBefore is the part of a note's history that is older than a version.
 func (b Base) HistoryBefore(id, version string) string {
-	return b.History(id) + query("before", version)
+	return query(b.History(id), "before", version)
 }
 
 // Searches. A search is saved by a POST to SavedSearches.
@@ -93,22 +140,36 @@ func (b Base) SearchFor(q string) string     { return b.SearchAfter(q, "") }
 func (b Base) SavedSearches() string         { return string(b) + "/searches" }
 func (b Base) RemoveSearch(id string) string { return b.SavedSearches() + "/" + id + "/remove" }
 
+// SearchCounted is the page of what a search finds that begins at a cursor, or the first, and says how many notes there are.
+func (b Base) SearchCounted(q, cursor string) string {
+	return query(b.Search(), "after", cursor, "count", "true", "q", q)
+}
+
 // SearchAfter is the page of what a search finds that begins at a cursor.
 func (b Base) SearchAfter(q, cursor string) string {
-	return b.Search() + query("after", cursor, "q", q)
+	return query(b.Search(), "after", cursor, "q", q)
+}
+
+// SelectFound is such a page where notes can be chosen, as ListQuery.Select has it.
+func (b Base) SelectFound(q, cursor, choose string) string {
+	return query(b.Search(), "after", cursor, "q", q, "select", choose)
 }
 
 // SaveSearch is where a POST without a form saves a search.
 func (b Base) SaveSearch(name, q string) string {
-	return b.SavedSearches() + query("name", name, "q", q)
+	return query(b.SavedSearches(), "name", name, "q", q)
 }
 
 // Tags, and what completes what is being typed.
 
-func (b Base) Tags() string           { return string(b) + "/tags" }
-func (b Base) Complete() string       { return string(b) + "/complete/" }
-func (b Base) CompleteTags() string   { return b.Complete() + "tags" }
-func (b Base) CompleteTitles() string { return b.Complete() + "titles" }
+func (b Base) Tags() string             { return string(b) + "/tags" }
+func (b Base) Complete() string         { return string(b) + "/complete/" }
+func (b Base) CompleteTags() string     { return b.Complete() + "tags" }
+func (b Base) CompleteTitles() string   { return b.Complete() + "titles" }
+func (b Base) CompleteHeadings() string { return b.Complete() + "headings" }
+
+// FoldTags is the page of all tags, and folds up what is below "all" of them, or "none".
+func (b Base) FoldTags(which string) string { return query(b.Tags(), "fold", which) }
 
 // RenameTag is the form that renames a tag, and where it is posted to. The slashes of a tag are those of the path: encoded
 // ones are refused.
@@ -116,17 +177,26 @@ func (b Base) RenameTag(tag string) string {
 	return (&url.URL{Path: b.Tags() + "/" + tag + RenameSuffix}).EscapedPath()
 }
 
+// DeleteTag is the question whether to delete a tag, and where the answer is posted to.
+func (b Base) DeleteTag(tag string) string {
+	return (&url.URL{Path: b.Tags() + "/" + tag + DeleteSuffix}).EscapedPath()
+}
+
 // AttachSuffix is how the paths end that take a file with the form of a note.
 const AttachSuffix = "/attach"
 
-// RenameSuffix is what follows the tag there. A route can't say so, since a tag may have slashes.
-const RenameSuffix = "/rename"
+// What follows the tag there. A route can't say so, since a tag may have slashes.
+const (
+	RenameSuffix = "/rename"
+	DeleteSuffix = "/delete"
+)
 
 func (b Base) Undo(id string) string { return string(b) + "/undo/" + id }
 
 // Files. The path of each is domain.File's, for it stands in texts.
 
-func (b Base) Files() string { return string(b) + "/files" }
+func (b Base) Files() string                { return string(b) + "/files" }
+func (b Base) Thumbnail(hash string) string { return string(b) + "/thumbnails/" + hash }
 
 // For programs.
 
@@ -138,17 +208,15 @@ func (b Base) APINote(id string) string { return b.APINotes() + "/" + id }
 func (b Base) OpenAPI() string          { return string(b) + "/openapi.json" }
 func (b Base) Docs() string             { return string(b) + "/docs" }
 
-// query returns the part of a URL that gives each name its value, but for those whose value is "".
-func query(pairs ...string) (q string) {
+// query returns a path with a query that gives each name its value, but for those whose value is "".
+func query(path string, pairs ...string) string {
+	var buffer [128]byte
+	all, mark := append(buffer[:0], path...), byte('?')
 	for i := 0; i < len(pairs); i += 2 {
-		name, value := pairs[i], pairs[i+1]
-		switch {
-		case value == "":
-		case q == "":
-			q = "?" + name + "=" + url.QueryEscape(value)
-		default:
-			q += "&" + name + "=" + url.QueryEscape(value)
+		if name, value := pairs[i], pairs[i+1]; value != "" {
+			all = append(append(append(append(all, mark), name...), '='), url.QueryEscape(value)...)
+			mark = '&'
 		}
 	}
-	return q
+	return string(all)
 }

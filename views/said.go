@@ -7,8 +7,11 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
+
+	"octavo/lang"
 )
 
 // said is a text that has more than words in it, given by its parts: components where its arguments are, and what stands
@@ -46,23 +49,67 @@ func writeWords(w io.Writer, words string) error {
 	return err
 }
 
-// repeated is a component that a page has many times and that is always the same: it is rendered once.
-type repeated struct {
+// fixed is a component that is the same on every page, but for its language: it is rendered once in each.
+type fixed struct {
 	component templ.Component
-	html      []byte
+	html      sync.Map // []byte, by *lang.Language
 }
 
-func repeat(c templ.Component) *repeated { return &repeated{component: c} }
+func fix(c templ.Component) *fixed { return &fixed{component: c} }
+
+// fixFor returns a function that fixes a component for each of the few values that it is asked for.
+func fixFor[K comparable](component func(K) templ.Component) func(K) *fixed {
+	var all sync.Map // *fixed, by K
+	return func(key K) *fixed {
+		f, known := all.Load(key)
+		if !known {
+			f, _ = all.LoadOrStore(key, fix(component(key)))
+		}
+		return f.(*fixed)
+	}
+}
 
 // Render implements templ.Component.
-func (r *repeated) Render(ctx context.Context, w io.Writer) error {
-	if r.html == nil {
-		var b bytes.Buffer
-		if err := r.component.Render(ctx, &b); err != nil {
-			return err
-		}
-		r.html = b.Bytes()
+func (f *fixed) Render(ctx context.Context, w io.Writer) error {
+	html, err := f.in(ctx)
+	if err != nil {
+		return err
 	}
-	_, err := w.Write(r.html)
+	_, err = w.Write(html)
 	return err
+}
+
+// in returns what f is in the language of a page.
+func (f *fixed) in(ctx context.Context) ([]byte, error) {
+	language := lang.From(ctx)
+	html, known := f.html.Load(language)
+	if !known {
+		var b bytes.Buffer
+		if err := f.component.Render(ctx, &b); err != nil {
+			return nil, err
+		}
+		html, _ = f.html.LoadOrStore(language, b.Bytes())
+	}
+	return html.([]byte), nil
+}
+
+// stencil returns a function for what component returns: it is rendered once for each of the few values of K, and what has
+// another id is the same with that filled in.
+func stencil[K comparable](component func(key K, id string) templ.Component) func(key K, id string) templ.Component {
+	const blank = "{id}"
+	blanks := fixFor(func(key K) templ.Component { return component(key, blank) })
+	return func(key K, id string) templ.Component {
+		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+			html, err := blanks(key).in(ctx)
+			id := templ.EscapeString(id)
+			for more := true; more && err == nil; {
+				var before []byte
+				before, html, more = bytes.Cut(html, []byte(blank))
+				if _, err = w.Write(before); more && err == nil {
+					_, err = io.WriteString(w, id)
+				}
+			}
+			return err
+		})
+	}
 }

@@ -8,6 +8,14 @@ type Sessions struct {
 	IdleDays, LifeDays int
 }
 
+// SignOut is the question whether somebody means to sign out: what they have asked for, to be sent again.
+type SignOut struct {
+	URL     string
+	Session string // that is to be ended, as the form of the sessions names it, or ""
+	Button  string // what it says
+	Back    string // where those stay who don't
+}
+
 // Browser is one session.
 type Browser struct {
 	Key             string // names it in the form

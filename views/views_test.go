@@ -22,7 +22,7 @@ const (
 )
 
 var (
-	page = Page{Base: base, Nonce: "bm9uY2U", Title: title, Section: "notes", SignedIn: true}
+	page = Page{Base: base, Title: title, Section: "notes", SignedIn: true}
 
 	cards = []Card{
 		{
@@ -32,17 +32,28 @@ var (
 		},
 		{NoteHead: NoteHead{ID: "2", Title: "ملاحظات"}, Date: "11 May 2026", DateTime: "2026-05-11T20:15:00Z"},
 	}
-	list  = NoteList{Base: base, Cards: cards, Drafts: drafts, Select: base + "/notes?select=1", More: base + "/notes?after=x&view=active"}
-	trash = NoteList{Base: base, Cards: cards, Trash: true, TrashDays: 30, Select: base + "/notes?select=1&view=trash"}
+	list = NoteList{
+		Base: base, Cards: cards, Drafts: 2, CountURL: base + "/notes?count=true", Select: base + "/notes?select=1", More: base + "/notes?after=x&view=active", Lines: true,
+		Arrangement: &Arrangement{Base: base, Order: "edited", As: AsLines},
+	}
+	trash = NoteList{Base: base, Cards: cards, Trash: true, TrashDays: 30, Until: "1770091506000000", CountURL: base + "/notes?count=true", Select: base + "/notes?select=1&view=trash"}
 
 	tagLinks = []TagLink{{`work/<b>`, base + "/notes?tag=work%2F%3Cb%3E", "12"}, {"work/日本", base + "/notes?tag=x", "1"}}
-	byTag    = NoteList{Base: base, Tag: `work "x"`, Below: tagLinks, Clear: base + "/notes", Cards: cards[:1], Select: base + "/notes?select=1&tag=x"}
+	byTag    = NoteList{
+		Base: base, Tag: `work "x"`, Below: tagLinks, Clear: base + "/notes", Cards: cards[:1], CountURL: base + "/notes?count=true", Select: base + "/notes?select=1&tag=x",
+		Arrangement: &Arrangement{Base: base, Tag: `work "x"`, Order: "title", Sort: "title", As: AsCards},
+	}
 	archive  = NoteList{Base: base, Archive: true, Cards: []Card{{NoteHead: NoteHead{ID: "1", Title: title, Archived: true}, DateTime: "2026-05-12T20:15:00Z"}}}
 	choosing = NoteList{
-		Base: base, Cards: []Card{cards[0], {NoteHead: NoteHead{ID: "2", Title: "Tea"}, Chosen: true}}, Select: base + "/notes?select=1",
-		Choice: &Selection{Back: `/notes?tag="x"`, All: base + "/notes?select=all", Tag: `"no tag"`, Error: "This is no tag.", TagError: true},
+		Base: base, Cards: []Card{cards[0], {NoteHead: NoteHead{ID: "2", Title: "Tea"}, Chosen: true}},
+		Choice: &Selection{
+			Base: base, Back: `/notes?tag="x"`, All: base + "/notes?select=all", EveryURL: base + "/notes?select=every", Matching: "Select all 25 notes in this list",
+			Any: true, Active: true, Tags: []string{"work", "日本"}, Tag: `"no tag"`, Error: "This is no tag.", TagError: true,
+		},
 	}
-	choosingTrash = NoteList{Base: base, Trash: true, TrashDays: 30, Cards: cards[1:], Choice: &Selection{Back: "/notes?view=trash", All: base + "/notes?select=all"}}
+	choosingTrash = NoteList{Base: base, Trash: true, TrashDays: 30, Cards: cards[1:], Choice: &Selection{
+		Base: base, Back: "/notes?view=trash", None: base + "/notes?select=1", Every: true, Matching: "All 25 notes in this list are selected.", Any: true, Trashed: true,
+	}}
 
 	hits = []Hit{
 		{
@@ -56,22 +67,67 @@ var (
 		Problems: []QueryProblem{{`"<b>`, "The closing quote is missing."}, {"", "Too long."}},
 	}
 	saved       = []SavedSearch{{title, "is:pinned", base + "/search?q=is%3Apinned", base + "/searches/1/remove"}, {"tea", "tea", base + "/search?q=tea", base + "/searches/2/remove"}}
-	nothing     = Search{Base: base, Query: "tea", Count: "No notes", Saved: saved, SavedAs: title}
+	nothing     = Search{Base: base, Query: "tea", Count: "No notes found", Saved: saved, SavedAs: title}
 	wrongSearch = Search{Base: base, Query: "tea", Count: "1 note", Hits: hits[1:], Name: `long "name"`, Error: "Too long."}
 
 	tags = Tags{
-		Base: base, Filter: `"w`, Count: "3 tags", Open: true,
+		Base: base, Filter: `"w`, Count: "3 tags", Nested: true, Open: true, Cookie: "octavo_tags",
+		Fold: base + "/tags?fold=all", Unfold: base + "/tags?fold=none",
 		Nodes: []TagNode{
 			{
-				TagLink: TagLink{"work", base + "/notes?tag=work", "12 notes"}, Name: "work", Rename: base + "/tags/work/rename",
-				Below: []TagNode{{TagLink: TagLink{"work/<b>", base + "/notes?tag=x", "1 note"}, Above: "work/", Name: "<b>", Rename: base + "/tags/x/rename"}},
+				TagLink: TagLink{"work", base + "/notes?tag=work", "12 notes"}, Name: "work", Rename: base + "/tags/work/rename", Delete: base + "/tags/work/delete", Fold: "abc", Open: true,
+				Below: []TagNode{{TagLink: TagLink{"work/<b>", base + "/notes?tag=x", "1 note"}, Above: "work/", Name: "<b>", Rename: base + "/tags/x/rename", Delete: base + "/tags/x/delete"}},
 			},
-			{TagLink: TagLink{"日本", base + "/notes?tag=y", "1 note"}, Name: "日本", Rename: base + "/tags/y/rename"},
+			{TagLink: TagLink{"日本", base + "/notes?tag=y", "1 note"}, Name: "日本", Rename: base + "/tags/y/rename", Delete: base + "/tags/y/delete"},
 		},
 	}
 	rename      = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: "work", Notes: "12 notes"}
 	renameWrong = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: `"no tag"`, Notes: "1 note", Error: "This is no tag."}
 	renameAsks  = Rename{Base: base, URL: base + "/tags/work/rename", Tag: "work", To: "job", Notes: "12 notes", Exists: true}
+	deleteTag   = DeleteTag{Base: base, URL: base + "/tags/work/delete", Tag: "work", Notes: "12 notes", Below: []string{"work/<b>", "work/日本"}, More: 3}
+
+	people = People{
+		Base: base, Days: 7, Users: []Person{
+			{ID: "1", Name: "Ada", Standing: "Owner", Since: "1 May 2026", SinceDateTime: "2026-05-01T00:00:00Z"},
+			{ID: "2", Name: "<Bo>", Standing: "Admin", Admin: true, Changeable: true, Since: "2 May 2026", SinceDateTime: "2026-05-02T00:00:00Z"},
+			{ID: "3", Name: "ملاحظات", Changeable: true, Since: "3 May 2026", SinceDateTime: "2026-05-03T00:00:00Z"},
+			{ID: "4", Name: "Di", Standing: "Disabled", Disabled: true, Changeable: true, Since: "4 May 2026", SinceDateTime: "2026-05-04T00:00:00Z"},
+		},
+		Invitations: []OpenInvitation{{ID: "5", For: "New password for <Bo>", By: "Ada", Expires: "13 May 2026", ExpiresDateTime: "2026-05-13T00:00:00Z"}},
+	}
+	peopleInvited = People{Base: base, Days: 7, Link: &SentLink{URL: "https://example.org" + base + "/invitation?key=k", For: "<Bo>", Expires: "13 May 2026", ExpiresDateTime: "2026-05-13T00:00:00Z"}}
+
+	tokens = Tokens{
+		Base: base, Key: true, Secret: "octp_secret", Made: `My <phone>`,
+		Tokens: []Token{
+			{
+				Key: "1", Name: `My <phone>`, Scopes: []string{"notes:read", "files"}, Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z",
+				Expires: "5 May 2026", ExpiresDateTime: "2026-05-05T04:05:06Z",
+			},
+			{
+				Key: "2", Name: "old", Scopes: []string{"admin"}, Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z", Used: "4 Feb 2026", UsedDateTime: "2026-02-04T04:05:06Z",
+				Expires: "5 May 2026", ExpiresDateTime: "2026-05-05T04:05:06Z", Expired: true,
+			},
+			{Key: "3", Name: "endless", Scopes: []string{"admin"}, Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z"},
+		},
+		Form: TokenForm{
+			Scopes: []TokenScope{{Name: "notes:read", Text: "Read"}, {Name: "files", Text: "Files"}},
+			Days:   []TokenDays{{Days: 90, Text: "In 90 days", Chosen: true}, {Text: "Never"}},
+		},
+	}
+	tokensWrong = Tokens{
+		Base: base, Tokens: make([]Token, manyTokens+1),
+		Form: TokenForm{
+			Name: `<x>`, Scopes: []TokenScope{{Name: "notes:read", Text: "Read"}, {Name: "files", Text: "Files", Chosen: true}},
+			Days:   []TokenDays{{Days: 90, Text: "In 90 days"}},
+			Errors: []FieldError{{"name", "", "Enter a name"}, {"scope", "", "Choose a scope"}, {"days", "", "Too long"}},
+		},
+	}
+
+	audit = Audit{Days: 365, Older: base + "/settings/audit?after=x", Events: []AuditEvent{
+		{What: "Disabled an account", By: "Ada", For: "<Bo>", Address: "2001:db8::1", At: "12 May 2026", AtDateTime: "2026-05-12T20:15:00Z"},
+		{What: "A password was refused", Address: "192.0.2.1", Detail: `count="3" <b>`, At: "11 May 2026", AtDateTime: "2026-05-11T20:15:00Z"},
+	}}
 
 	sessions = Sessions{Base: base, IdleDays: 14, LifeDays: 90, Browsers: []Browser{
 		{
@@ -82,7 +138,7 @@ var (
 	}}
 
 	searches = Page{
-		Base: base, Nonce: "bm9uY2U", Title: "Search", Section: "search", SignedIn: true,
+		Base: base, Title: "Search", Section: "search", SignedIn: true,
 		Searches: []Link{{title, base + "/search?q=x"}}, MoreSearches: true,
 	}
 
@@ -90,10 +146,14 @@ var (
 		Base: base, NoteHead: NoteHead{ID: "1", Title: title, Pinned: true}, Text: Text{FrontMatter: "x", Properties: []Property{{"tags", [][]Link{{{"#work", base + "/notes?tag=work"}}, {{Text: "two words"}}}}, {Name: "empty"}}, HTML: `<h2 id="note-one">One</h2><p>One <em>two</em> <button form="tasks" name="task" value="1" aria-label="x"></button></p>`},
 		Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z",
 		Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z", Version: "3", HasTasks: true, HasDraft: true,
-		Tags:      []Link{{"#work/home", base + "/notes?tag=work%2Fhome"}},
-		Headings:  []Heading{{1, "One", "note-one"}, {2, title, "note-one"}},
-		Backlinks: []Link{{title, base + "/notes/2"}}, MoreBacklinks: true,
+		Tags:     []Link{{"#work/home", base + "/notes?tag=work%2Fhome"}},
+		Headings: []Heading{{1, "One", "note-one"}, {2, title, "note-one"}},
+		Linked:   Backlinks{Notes: []Backlink{{Link: Link{title, base + "/notes/2"}}}, More: true, URL: base + "/notes/1/backlinks"},
 	}
+	mentions = Backlinks{More: true, Notes: []Backlink{
+		{Link: Link{title, base + "/notes/2"}, Sentence: []Span{{"See 1 < 2 and ", false}, {"<b>", true}, {".", false}}, More: 2},
+		{Link: Link{"ملاحظات", base + "/notes/3"}},
+	}}
 	archivedNote = Note{Base: base, NoteHead: NoteHead{ID: "1", Title: title, Archived: true}, DateTime: "2026-05-12T20:15:00Z"}
 	trashedNote  = Note{Base: base, NoteHead: NoteHead{ID: "1", Title: title}, Trashed: true, DateTime: "2026-05-12T20:15:00Z"}
 
@@ -107,8 +167,11 @@ var (
 		Errors: []FieldError{{"title", "Title", "Too long."}, {"tags", "Tags", "Too many."}, {"content", "Text", "Too long as well."}},
 	}
 	attached = NoteForm{Base: base, ID: "1", Title: title, Content: "typed", Version: "3", FileError: "Choose a file."}
-	drafts   = []Draft{{Key: "8", Title: title, Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z"}}
-	changes  = Diff{
+	drafts   = []Draft{
+		{Key: "8", Title: title, Date: "12 May 2026", DateTime: "2026-05-12T20:15:00Z", GoesDate: "11 June 2026", GoesDateTime: "2026-06-11T20:15:00Z"},
+		{Note: "1", Key: "9", Title: "ملاحظات", Date: "11 May 2026", DateTime: "2026-05-11T20:15:00Z", GoesDate: "10 June 2026", GoesDateTime: "2026-06-10T20:15:00Z"},
+	}
+	changes = Diff{
 		Fields: []DiffField{
 			{"Title", []DiffPart{{"removed", title}, {"added", "Tea"}}},
 			{"Tags", []DiffPart{{"added", "work"}}},
@@ -196,21 +259,42 @@ var (
 		"search_none":   SearchPage(searches, nothing),
 		"search_wrong":  SearchPage(searches, wrongSearch),
 		"tags":          TagsPage(Page{Base: base, Section: "tags", SignedIn: true}, tags),
-		"sessions":      SessionsPage(Page{Base: base, Section: "sessions", SignedIn: true}, sessions),
+		"sign_out":      SignOutPage(Page{Base: base, SignedIn: true}, SignOut{URL: base + "/settings/sessions", Session: "all", Button: "Sign out", Back: base + "/settings/sessions"}),
+		"sign_in":       SignInPage(Page{Base: base}, SignIn{Base: base, Stay: true, Back: base + "/tags"}),
+		"sign_in_wrong": SignInPage(Page{Base: base}, SignIn{Base: base, Name: `<Ada>`, Error: "Name or password is wrong."}),
+		"sign_in_asked": ProblemPage(Page{Base: base}, Problem{Status: 401, Title: "Sign in to see this page", Text: "Sign in to continue.", SignIn: &SignIn{Base: base, Stay: true, Back: base + "/tags"}}),
+		"settings":      SettingsPage(Page{Base: base, Section: "settings", SignedIn: true}, Settings{Base: base, Name: "Owner", Password: Password{Shortest: 8}}),
+		"settings_wrong": SettingsPage(Page{Base: base, Section: "settings", SignedIn: true}, Settings{
+			Base: base, Name: "Ada", Password: Password{Has: true, Shortest: 8},
+			Errors: []FieldError{{"current", "", "This isn’t your current password"}, {"password", "", "Use at least 8 characters"}},
+		}),
+		"people":        PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
+		"audit":         AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
+		"people_link":   PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),
+		"invitation":    InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Shortest: 8, Errors: []FieldError{{Field: "name", Text: "This name is taken"}}}),
+		"recovery":      InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Known: true, Shortest: 8}),
+		"tokens":        TokensPage(Page{Base: base, Section: "settings", SignedIn: true}, tokens),
+		"tokens_wrong":  TokensPage(Page{Base: base, Section: "settings", SignedIn: true}, tokensWrong),
+		"sessions":      SessionsPage(Page{Base: base, Section: "settings", SignedIn: true}, sessions),
 		"tags_empty":    TagsPage(page, Tags{Base: base}),
 		"tags_none":     TagsPage(page, Tags{Base: base, Filter: "x"}),
 		"rename":        RenamePage(page, rename),
 		"rename_wrong":  RenamePage(page, renameWrong),
 		"rename_asks":   RenamePage(page, renameAsks),
+		"delete_tag":    DeleteTagPage(page, deleteTag),
 		"trash_empty":   NotesPage(withNotice(page, Notice{Text: "It is gone."}), capture, NoteList{Base: base, Trash: true, TrashDays: 30}),
 		"note":          NotePage(page, note),
 		"note_trashed":  NotePage(page, trashedNote),
-		"new":           EditPage(page, NoteForm{Base: base}, drafts),
-		"edit":          EditPage(page, edit, nil),
-		"edit_invalid":  EditPage(page, wrongEdit, nil),
-		"edit_attach":   EditPage(page, attached, nil),
+		"backlinks":     BacklinksPage(page, title, base+"/notes/1", mentions),
+		"no_backlinks":  BacklinksPage(page, title, base+"/notes/1", Backlinks{}),
+		"new":           EditPage(page, NoteForm{Base: base}, 2),
+		"edit":          EditPage(page, edit, 0),
+		"edit_invalid":  EditPage(page, wrongEdit, 0),
+		"edit_attach":   EditPage(page, attached, 0),
 		"note_archived": NotePage(page, archivedNote),
 		"draft":         NoteDraftPage(page, noteDraft),
+		"drafts":        DraftsPage(page, DraftList{Base: base, Life: 30, Drafts: drafts, More: 3}),
+		"drafts_none":   DraftsPage(page, DraftList{Base: base, Life: 30}),
 		"merge":         MergePage(page, merge),
 		"history":       HistoryPage(page, history),
 		"revision":      RevisionPage(page, RevisionView{Base: base, ID: "1", Note: title, Revision: revisionOne, Diff: changes}),
@@ -223,10 +307,11 @@ var (
 	fragments = map[string]templ.Component{
 		"cards":            Cards(list),
 		"capture_invalid":  CaptureForm(wrongCapture),
+		"captured_below":   CapturedElsewhere(capture, base+"/notes/1", title),
 		"captured":         Captured(capture, NoteList{Base: base, Cards: cards[:1]}),
 		"card_trashed":     TrashedCard(base+"/notes/1/restore", "1", title),
 		"card_archived":    ArchivedCard(base+"/notes/1/unarchive", "1", title),
-		"card_pinned":      ChangedCard(NoteList{Base: base, Cards: []Card{{NoteHead: NoteHead{ID: "1", Title: title, Pinned: true}, Focus: true}}}, "The note is pinned."),
+		"card_pinned":      ChangedCard(NoteList{Base: base, Cards: []Card{{NoteHead: NoteHead{ID: "1", Title: title, Pinned: true}, Focus: true}}}, "Note pinned."),
 		"cards_to_choose":  Cards(choosing),
 		"found":            Found(search),
 		"hits":             Hits(search),
@@ -234,7 +319,6 @@ var (
 		"card_restored":    RestoredCard(base, "1", title),
 		"card_purged":      PurgedCard(title),
 		"not_ticked":       NotTicked(note, problem),
-		"draft_offer":      DraftOffer(base, drafts),
 		"problem_fragment": ProblemFragment(problem),
 	}
 )
@@ -295,7 +379,7 @@ func TestWhatIsSentIsAsReviewed(t *testing.T) {
 
 func TestNothingNeedsMoreThanTheContentSecurityPolicyAllows(t *testing.T) {
 	each(t, func(t *testing.T, doc *goquery.Document) {
-		doc.Find("style, iframe, object, embed, base, script:not([src][nonce])").Each(func(_ int, s *goquery.Selection) {
+		doc.Find("style, iframe, object, embed, base, script:not([src])").Each(func(_ int, s *goquery.Selection) {
 			t.Errorf("there is <%s>", goquery.NodeName(s))
 		})
 		doc.Find("*").Each(func(_ int, s *goquery.Selection) {
@@ -395,6 +479,7 @@ func TestAPathCarriesWhatItIsGiven(t *testing.T) {
 		b.NotesWith(ListQuery{View: "trash", Tag: "a&b/日", After: "x=", Select: "1"}): base + "/notes?after=x%3D&select=1&tag=a%26b%2F%E6%97%A5&view=trash",
 		b.SearchFor(`"green tea" #x`): base + "/search?q=%22green+tea%22+%23x",
 		b.RenameTag("work/a?b"):       base + "/tags/work/a%3Fb/rename",
+		b.DeleteTag("work/a?b"):       base + "/tags/work/a%3Fb/delete",
 		b.RestoreRevision("1", "2"):   base + "/notes/1/history/2/restore",
 	} {
 		if got != want {
@@ -441,7 +526,7 @@ func TestAFragmentIsThePagesOwnComponent(t *testing.T) {
 		"the tags":         {TagsPage(page, tags), TagTree(tags)},
 		"the note":         {NotePage(page, note), Article(note)},
 		"the merge":        {MergePage(page, merge), MergeForm(merge)},
-		"the edit form":    {EditPage(page, wrongEdit, nil), EditForm(wrongEdit)},
+		"the edit form":    {EditPage(page, wrongEdit, 0), EditForm(wrongEdit)},
 	} {
 		if !strings.Contains(render(t, tt.whole), render(t, tt.part)) {
 			t.Errorf("%s by htmx and in the page differ", name)
@@ -449,12 +534,23 @@ func TestAFragmentIsThePagesOwnComponent(t *testing.T) {
 	}
 }
 
+func TestWhatCanBeDoneWithANoteIsAboutThatNote(t *testing.T) {
+	of := toolsOf{base: base, pinned: true}
+	for _, id := range []string{"1", "22", "1", title} {
+		for _, tools := range [][2]templ.Component{{cardTools(of, id), newCardTools(of, id)}, {noteActions(of, id), newNoteActions(of, id)}} {
+			if got, want := render(t, tools[0]), render(t, tools[1]); got != want || !strings.Contains(got, templ.EscapeString(id)) {
+				t.Errorf("for %q there is\n%s\ninstead of\n%s", id, got, want)
+			}
+		}
+	}
+}
+
 func TestWhatWasTypedIsShownAsItWas(t *testing.T) {
-	doc := parse(t, EditPage(page, edit, nil))
+	doc := parse(t, EditPage(page, edit, 0))
 	if got := doc.Find("#content").Text(); got != edit.Content {
 		t.Errorf("content is %q, not %q", got, edit.Content)
 	}
-	if got := doc.Find("#title").AttrOr("value", ""); got != edit.Title {
+	if got := doc.Find("#title").Text(); got != edit.Title {
 		t.Errorf("title is %q, not %q", got, edit.Title)
 	}
 	if got := doc.Find("#tags").AttrOr("value", ""); got != edit.Tags {
@@ -518,12 +614,12 @@ func TestOnlyWhereTextIsEditedTheEditorIsLoaded(t *testing.T) {
 	unsent := problem
 	unsent.Unsent = &edit
 	for name, c := range map[string]templ.Component{"an unsent form": ProblemPage(page, unsent), "edit": pages["edit"]} {
-		if parse(t, c).Find("head script[type=module]").Length() != 1 {
+		if parse(t, c).Find("head script[type=module][src*='/editor.']").Length() != 1 {
 			t.Errorf("%s: the editor isn't loaded", name)
 		}
 	}
 	for _, name := range []string{"notes", "note", "problem", "docs"} {
-		if parse(t, pages[name]).Find("[type=module], [rel=modulepreload]").Length() != 0 {
+		if parse(t, pages[name]).Find("[src*='/editor.'], [rel=modulepreload][href*='/text.']").Length() != 0 {
 			t.Errorf("%s: the editor is loaded", name)
 		}
 	}

@@ -34,7 +34,7 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 			Info: &huma.Info{
 				Title:       "Octavo",
 				Version:     version,
-				Description: "Notes, and records that programs keep. Use the API key, which the command octavo key prints, as a bearer token.",
+				Description: "Notes, and records that programs keep. Use a token, which you create in the settings, or the API key, which the command octavo key prints, as a bearer token.",
 				Contact:     &huma.Contact{Name: "Whoever runs this Octavo"},
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
 			},
@@ -42,11 +42,10 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"key":     {Type: "http", Scheme: "bearer", Description: "The API key"},
+					byKey:     {Type: "http", Scheme: "bearer", Description: "A token that has the scope of the operation, or the API key"},
 					"session": {Type: "apiKey", In: "cookie", Name: s.cookies, Description: "A browser's session"},
 				},
 			},
-			Security: []map[string][]string{{"key": {}}, {"session": {}}},
 		},
 		Formats:       huma.DefaultFormats,
 		DefaultFormat: "application/json",
@@ -54,6 +53,19 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 	})
 	api.UseMiddleware(s.signedInAPI(registry))
 	return api
+}
+
+// byKey is the security scheme in which an operation says which scope it needs.
+const byKey = "key"
+
+// scopeOf returns the scope that an operation needs. One that says none is for those who may do everything.
+func scopeOf(op *huma.Operation) domain.Scope {
+	for _, way := range op.Security {
+		for _, scope := range way[byKey] {
+			return domain.Scope(scope)
+		}
+	}
+	return domain.ScopeAdmin
 }
 
 // describeCodes says of the errors in the description what their type is.
@@ -97,26 +109,28 @@ func inPlainWords(c huma.Context, _ string, v any) (any, error) {
 	return e, nil
 }
 
-// handleRead registers an operation that changes nothing. Its errors are shown like those of a page.
-func handleRead[I, O any](s *server, api huma.API, op huma.Operation,
+// handleRead registers an operation that changes nothing, and needs a scope. Its errors are shown like those of a page.
+func handleRead[I, O any](s *server, api huma.API, scope domain.Scope, op huma.Operation,
 	h func(ctx context.Context, access domain.ReadAccess, in *I) (*O, error),
 ) {
-	handle(s, api, op, func(ctx context.Context, who admission, in *I) (*O, error) { return h(ctx, who.read, in) })
+	handle(s, api, scope, op, func(ctx context.Context, who admission, in *I) (*O, error) { return h(ctx, who.read, in) })
 }
 
-// handleWrite registers an operation that may change something. Its errors are shown like those of a page.
-func handleWrite[I, O any](s *server, api huma.API, op huma.Operation,
+// handleWrite registers an operation that may change something, and needs a scope. Its errors are shown like those of a page.
+func handleWrite[I, O any](s *server, api huma.API, scope domain.Scope, op huma.Operation,
 	h func(ctx context.Context, access domain.WriteAccess, in *I) (*O, error),
 ) {
 	op.Errors = append(op.Errors, http.StatusInsufficientStorage)
-	handle(s, api, op, func(ctx context.Context, who admission, in *I) (*O, error) { return h(ctx, who.write, in) })
+	handle(s, api, scope, op, func(ctx context.Context, who admission, in *I) (*O, error) { return h(ctx, who.write, in) })
 }
 
-func handle[I, O any](s *server, api huma.API, op huma.Operation,
+func handle[I, O any](s *server, api huma.API, scope domain.Scope, op huma.Operation,
 	h func(ctx context.Context, who admission, in *I) (*O, error),
 ) {
 	op.MaxBodyBytes, op.BodyReadTimeout = maxJSONBytes, readTimeout
-	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
+	op.Errors = append(op.Errors, http.StatusForbidden, http.StatusServiceUnavailable)
+	op.Security = []map[string][]string{{byKey: {string(scope)}}, {"session": {}}}
+	op.Description += " A token needs the scope " + string(scope) + "."
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, ok := ctx.Value(admissionKey{}).(admission)
 		if !ok {

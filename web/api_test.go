@@ -205,14 +205,14 @@ func (s unwritableStore) Atomically(context.Context, func(domain.Repos) error) e
 
 func TestWhatCouldNotBeSavedIsGivenBackWithWhatToDo(t *testing.T) {
 	for says, err := range map[string]error{
-		"Save it again in a moment.":                   domain.NewError(domain.Unavailable, "The database doesn't answer"),
-		"Save it again when there is room.":            domain.NewError(domain.StorageFull, "There is no room left to store this"),
-		"Copy it to be safe, and save it again later.": errors.New("a bug"),
+		"Try saving it again in a moment.":                   domain.NewError(domain.Unavailable, "The database doesn't answer"),
+		"Save it again once there is room.":                  domain.NewError(domain.StorageFull, "There isn’t enough disk space to store this"),
+		"Copy it to be safe, and try saving it again later.": errors.New("a bug"),
 	} {
 		s := newSite(t)
 		faulty := newSite(t, func(cfg *web.Config) { cfg.App = app.New(unwritableStore{s.store, err}, &memory.Blobs{}, s.clock) })
 		page := faulty.post("/notes", "draft", someKey, "content", "what I typed")
-		if text := page.text("main"); !strings.Contains(text, says) || page.text("textarea") != "what I typed" {
+		if text := page.text("main"); !strings.Contains(text, says) || page.text("textarea[name=content]") != "what I typed" {
 			t.Errorf("%v: the page says %s", err, text)
 		}
 		if lead := page.text(".lead"); !strings.HasSuffix(lead, ".") || strings.HasSuffix(lead, "..") {
@@ -228,10 +228,10 @@ func TestAFaultIsLoggedAndShownWithoutItsText(t *testing.T) {
 		says   string
 	}{
 		"a bug":                   {errors.New("secret detail"), 500, "Something went wrong"},
-		"a database that is away": {fmt.Errorf("secret detail: %w", domain.Unavailable), 503, "database isn't answering"},
+		"a database that is away": {fmt.Errorf("secret detail: %w", domain.Unavailable), 503, "database isn’t responding"},
 		"a lost confirmation":     {fmt.Errorf("secret detail: %w", domain.Unknown), 503, "may have been saved"},
 		"a full disk":             {fmt.Errorf("secret detail: %w", domain.StorageFull), 507, "disk is full"},
-		"a damaged database":      {fmt.Errorf("secret detail: %w", domain.Damaged), 500, "Restore a backup"},
+		"a damaged database":      {fmt.Errorf("secret detail: %w", domain.Damaged), 500, "restore a backup"},
 		"a panic":                 {nil, 500, "Something went wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -432,6 +432,37 @@ func TestProgramsListByTagAndSearch(t *testing.T) {
 	s.json(http.MethodGet, "/api/v1/notes?q="+strings.Repeat("x", 1025), "").wantStatus(http.StatusUnprocessableEntity)
 }
 
+func TestProgramsSortLists(t *testing.T) {
+	s := newSite(t)
+	s.sorted("work")
+	for sort, want := range map[string]string{"": "beta Gamma Alpha", "edited": "beta Gamma Alpha", "created": "Gamma Alpha beta", "title": "Alpha beta Gamma"} {
+		for _, tag := range []string{"", "work"} {
+			path := "/api/v1/notes?limit=1&tag=" + tag
+			if sort != "" {
+				path += "&sort=" + sort
+			}
+			var titles []string
+			for path != "" {
+				var list []apiNote
+				page := s.json(http.MethodGet, path, "").wantStatus(http.StatusOK)
+				page.decode(&list)
+				titles = append(titles, list[0].Title)
+				if tag := page.Header.Get("ETag"); tag != "" { // it is the first
+					s.json(http.MethodGet, path, "", header("If-None-Match", tag)).wantStatus(http.StatusNotModified)
+				}
+				if path = ""; page.Header.Get("Link") != "" {
+					path = nextLink.FindStringSubmatch(page.Header.Get("Link"))[1]
+				}
+			}
+			wantEqual(t, strings.Join(titles, " "), want)
+		}
+	}
+	s.json(http.MethodGet, "/api/v1/notes?sort=size", "").wantStatus(http.StatusUnprocessableEntity)
+	s.json(http.MethodGet, "/api/v1/notes?q=a&sort=title", "").wantStatus(http.StatusOK)
+	edited := nextLink.FindStringSubmatch(s.json(http.MethodGet, "/api/v1/notes?limit=1", "").Header.Get("Link"))[1]
+	s.json(http.MethodGet, edited+"&sort=title", "").wantStatus(http.StatusUnprocessableEntity) // it begins at a place of another list
+}
+
 func isNotVisible(r rune) bool { return r < ' ' || r > '~' }
 
 func TestWhatOfAQueryCannotBeReadIsToldToPrograms(t *testing.T) {
@@ -510,6 +541,7 @@ func TestTheDescriptionOfNotesKnowsTagsSearchAndKeys(t *testing.T) {
 	}
 	has("get", "tag", "query")
 	has("get", "q", "query")
+	has("get", "sort", "query")
 	has("post", "Idempotency-Key", "header")
 	for _, property := range []string{"tags", "text_tags", "pinned", "state"} {
 		if spec.Components.Schemas["Note"].Properties[property] == nil {
@@ -527,12 +559,12 @@ func TestTheTypeOfAnErrorInJSONIsItsCode(t *testing.T) {
 	notes := "/api/v1/notes"
 	for _, c := range []struct{ method, path, body, code, detail string }{
 		{http.MethodGet, notes + "/" + string(domain.NewID()), "", "note.not_found", "Note not found"},
-		{http.MethodPut, notes + "/" + string(trashed.ID), `{"title":"x"}`, "note.trashed", "This note is in the trash: restore it to change it"},
-		{http.MethodPost, notes, `{"title":"a\u0000"}`, "invalid", "Please check what is marked"},
-		{http.MethodPost, notes, `{"title":1}`, "invalid", "Please check what is marked"},
-		{http.MethodPost, notes, `{"title"`, "problem.no_json", "The request's body can't be read as JSON"},
-		{http.MethodPost, notes, `{"title":"` + strings.Repeat("x", 2<<20) + `"}`, "problem.too_large", "A text may have up to 256 KiB."},
-		{http.MethodGet, "/api/v1/nothing", "", "problem.not_found", "It may have been deleted, or the address may be mistyped."},
+		{http.MethodPut, notes + "/" + string(trashed.ID), `{"title":"x"}`, "note.trashed", "This note is in the trash. Restore it to edit it"},
+		{http.MethodPost, notes, `{"title":"a\u0000"}`, "invalid", "Please check the highlighted fields"},
+		{http.MethodPost, notes, `{"title":1}`, "invalid", "Please check the highlighted fields"},
+		{http.MethodPost, notes, `{"title"`, "problem.no_json", "The request body couldn’t be read as JSON"},
+		{http.MethodPost, notes, `{"title":"` + strings.Repeat("x", 2<<20) + `"}`, "problem.too_large", "Text can be up to 256 KiB."},
+		{http.MethodGet, "/api/v1/nothing", "", "problem.not_found", "It may have been deleted, or the address may be misspelled."},
 	} {
 		var problem struct{ Type, Detail string }
 		s.json(c.method, c.path, c.body, header("If-Match", "*")).decode(&problem)

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,105 +12,201 @@ import (
 	"octavo/web"
 )
 
-// routes are all routes that need somebody to be signed in, with {note}, {record} and so on for ids. TestEveryRouteIsInTheMatrix
-// fails for a route that is missing here.
+// routes are all routes that need somebody to be signed in, with {note}, {record} and so on for ids.
+// TestEveryRouteIsInTheMatrix fails for a route that is missing here.
 var routes = []struct {
 	method, path, body string
-	status             int // for the owner's own id
+	status             int    // for the owner's own id
+	scope              string // that a token needs, or "any"
 }{
-	{"GET", "/notes", "", 200},
-	{"GET", "/notes/new", "", 200},
-	{"POST", "/notes/bulk", "action=archive&id=01a2110b-27dc-7ebe-9c66-0625b203b39e", 303},
-	{"GET", "/search", "", 200},
-	{"POST", "/searches", "q=tea", 303},
-	{"POST", "/searches/{search}/remove", "", 303},
-	{"GET", "/tags", "", 200},
-	{"GET", "/settings/sessions", "", 200},
-	{"POST", "/settings/sessions", "session=others", 303},
-	{"GET", "/tags/{tag}/rename", "", 200},
-	{"POST", "/tags/{tag}/rename", "to=renamed&merge=1", 303},
-	{"GET", "/complete/titles", "", 200},
-	{"GET", "/complete/tags", "", 200},
-	{"POST", "/notes", "content=x", 303},
-	{"GET", "/notes/{note}", "", 200},
-	{"GET", "/notes/{note}/edit", "", 200},
-	{"POST", "/notes/{note}", "title=x&version=1", 303},
-	{"POST", "/notes/attach", "multipart", 200},
-	{"POST", "/notes/{note}/attach", "multipart", 200},
-	{"POST", "/notes/{note}/tasks", "task=1&version=1", 303},
-	{"POST", "/notes/{note}/tasks/1", "checked=true&version=1", 303},
-	{"POST", "/notes/{note}/pin", "", 303},
-	{"POST", "/notes/{note}/unpin", "", 303},
-	{"POST", "/notes/{note}/archive", "", 303},
-	{"POST", "/notes/{note}/unarchive", "", 303},
-	{"GET", "/notes/{note}/history", "", 200},
-	{"GET", "/notes/{note}/history/1", "", 200},
-	{"POST", "/notes/{note}/history/1/restore", "", 303},
-	{"POST", "/undo/{undo}", "", 303},
-	{"POST", "/drafts/" + someKey, "content=x&version=1", 204},
-	{"POST", "/drafts/{draft}/discard", "", 303},
-	{"POST", "/preview", "content=x", 200},
-	{"POST", "/files", "multipart", 201},
-	{"GET", "/files/{file}", "", 200},
-	{"GET", "/files/{file}/name.txt", "", 200},
-	{"POST", "/notes/{note}/trash", "", 303},
-	{"POST", "/notes/{note}/restore", "", 303},
-	{"POST", "/notes/{note}/purge", "", 409},
-	{"GET", "/records", "", 200},
-	{"POST", "/records", `{"title":"x"}`, 201},
-	{"GET", "/records/{record}", "", 200},
-	{"PUT", "/records/{record}", `{"title":"x"}`, 200},
-	{"DELETE", "/records/{record}", "", 204},
-	{"GET", "/api/v1/notes", "", 200},
-	{"POST", "/api/v1/notes", `{"title":"x"}`, 201},
-	{"GET", "/api/v1/notes/{note}", "", 200},
-	{"PUT", "/api/v1/notes/{note}", `{"title":"x"}`, 200},
-	{"DELETE", "/api/v1/notes/{note}", "", 204},
-	{"GET", "/openapi.json", "", 200},
-	{"GET", "/docs", "", 200},
+	{"GET", "/notes", "", 200, "admin"},
+	{"GET", "/notes/new", "", 200, "admin"},
+	{"POST", "/notes/bulk", "action=archive&id=01a2110b-27dc-7ebe-9c66-0625b203b39e", 303, "admin"},
+	{"GET", "/search", "", 200, "admin"},
+	{"POST", "/searches", "q=tea", 303, "admin"},
+	{"POST", "/searches/{search}/remove", "", 303, "admin"},
+	{"GET", "/tags", "", 200, "admin"},
+	{"GET", "/settings", "", 200, "admin"},
+	{"POST", "/settings/password", "name=Ada&password=correct+horse&current=correct+horse", 303, "admin"},
+	{"GET", "/settings/sessions", "", 200, "admin"},
+	{"GET", "/logout", "", 200, "admin"},
+	{"POST", "/settings/sessions", "session=others", 303, "admin"},
+	{"GET", "/settings/tokens", "", 200, "admin"},
+	{"POST", "/settings/tokens", "name=phone&scope=files", 200, "admin"},
+	{"POST", "/settings/tokens/revoke", "token={token}", 303, "admin"},
+	{"GET", "/tags/{tag}/rename", "", 200, "admin"},
+	{"POST", "/tags/{tag}/rename", "to=renamed&merge=1", 303, "admin"},
+	{"GET", "/complete/titles", "", 200, "admin"},
+	{"GET", "/complete/headings", "", 200, "admin"},
+	{"GET", "/complete/tags", "", 200, "admin"},
+	{"POST", "/notes", "content=x", 303, "admin"},
+	{"GET", "/notes/{note}", "", 200, "admin"},
+	{"GET", "/notes/{note}/edit", "", 200, "admin"},
+	{"POST", "/notes/{note}", "title=x&version=1", 303, "admin"},
+	{"POST", "/notes/attach", "multipart", 200, "admin"},
+	{"POST", "/notes/{note}/attach", "multipart", 200, "admin"},
+	{"POST", "/notes/{note}/tasks", "task=1&version=1", 303, "admin"},
+	{"POST", "/notes/{note}/tasks/1", "checked=true&version=1", 303, "admin"},
+	{"POST", "/notes/{note}/pin", "", 303, "admin"},
+	{"POST", "/notes/{note}/unpin", "", 303, "admin"},
+	{"POST", "/notes/{note}/archive", "", 303, "admin"},
+	{"POST", "/notes/{note}/unarchive", "", 303, "admin"},
+	{"GET", "/notes/{note}/backlinks", "", 200, "admin"},
+	{"GET", "/notes/{note}/history", "", 200, "admin"},
+	{"GET", "/notes/{note}/history/1", "", 200, "admin"},
+	{"POST", "/notes/{note}/history/1/restore", "", 303, "admin"},
+	{"POST", "/undo/{undo}", "", 303, "admin"},
+	{"POST", "/drafts/" + someKey, "content=x&version=1", 204, "admin"},
+	{"POST", "/drafts/{draft}/discard", "", 303, "admin"},
+	{"POST", "/drafts/" + someKey + "/cancel", "content=x&version=1", 303, "admin"},
+	{"GET", "/drafts", "", 200, "admin"},
+	{"POST", "/drafts/discard", "", 303, "admin"},
+	{"POST", "/drafts/restore/1", "", 409, "admin"},
+	{"POST", "/preview", "content=x", 200, "admin"},
+	{"POST", "/files", "multipart", 201, "files"},
+	{"GET", "/files/{file}", "", 200, "files"},
+	{"GET", "/files/{file}/name.txt", "", 200, "files"},
+	{"GET", "/thumbnails/{picture}", "", 302, "files"},
+	{"POST", "/notes/{note}/trash", "", 303, "admin"},
+	{"POST", "/notes/{note}/restore", "", 303, "admin"},
+	{"POST", "/notes/{note}/purge", "", 409, "admin"},
+	{"POST", "/notes/purge", "until=0", 303, "admin"},
+	{"GET", "/records", "", 200, "records"},
+	{"POST", "/records", `{"title":"x"}`, 201, "records"},
+	{"GET", "/records/{record}", "", 200, "records"},
+	{"PUT", "/records/{record}", `{"title":"x"}`, 200, "records"},
+	{"DELETE", "/records/{record}", "", 204, "records"},
+	{"GET", "/api/v1/notes", "", 200, "notes:read"},
+	{"POST", "/api/v1/notes", `{"title":"x"}`, 201, "notes:append"},
+	{"GET", "/api/v1/notes/{note}", "", 200, "notes:read"},
+	{"PUT", "/api/v1/notes/{note}", `{"title":"theirs","content":"- [ ] task\n- [ ] another"}`, 200, "notes:append"},
+	{"DELETE", "/api/v1/notes/{note}", "", 204, "notes:write"},
+	{"GET", "/openapi.json", "", 200, "any"},
+	{"GET", "/docs", "", 200, "admin"},
 }
 
 // open are the routes for everybody.
-var open = []string{"GET /", "GET /open", "POST /logout", "GET /healthz", "GET /readyz", "GET /static/*"}
+var open = []string{
+	"GET /", "GET /open", "GET /login", "POST /login", "POST /logout", "GET /invitation", "POST /invitation",
+	"GET /healthz", "GET /readyz", "GET /static/*", "GET /favicon.ico",
+}
 
 func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 	for _, route := range routes {
 		t.Run(route.method+" "+route.path, func(t *testing.T) {
 			s := newSite(t)
 			stranger := s.stranger()
-			// path returns the route's path with the ids of what is in somebody's space, or was when it is deleted.
-			path := func(access domain.WriteAccess, deleted bool) string {
-				return ids(s, access, deleted).Replace(route.path)
-			}
-			contentType, body := "application/json", route.body
-			if !isForPrograms(route.path) {
-				contentType = formType
-			}
-			if body == "multipart" {
-				contentType, body = multipartForm(t, "file", "a.txt", "text")
-			}
-			ask := func(path string, status int, options ...option) {
+			ask := func(status int, ids *strings.Replacer, options ...option) {
 				t.Helper()
-				if strings.HasPrefix(route.path, "/api/") {
-					options = append(options, header("If-Match", `"1"`))
-				}
-				s.do(route.method, path, contentType, body, options...).wantStatus(status)
+				s.ask(route.method, route.path, route.body, ids, options...).wantStatus(status)
 			}
-			own := path(s.owner, false)
-			ask(own, http.StatusUnauthorized, nobody)
-			ask(own, http.StatusUnauthorized, header("Cookie", sessionCookie+"="+domain.NewToken()))
-			ask(own, http.StatusUnauthorized, nobody, header("Authorization", "Bearer "+domain.NewToken()))
-			if strings.Contains(route.path, "{") {
-				ask(path(stranger, false), http.StatusNotFound)
-				ask(path(s.owner, true), http.StatusNotFound)
-				ask(randomIDs().Replace(route.path), http.StatusNotFound)
+			own := ids(s, s.owner, false)
+			ask(http.StatusUnauthorized, own, nobody)
+			ask(http.StatusUnauthorized, own, header("Cookie", sessionCookie+"="+domain.NewToken()))
+			ask(http.StatusUnauthorized, own, nobody, header("Authorization", "Bearer "+domain.NewToken()))
+			if placeholder.MatchString(route.path + route.body) {
+				ask(http.StatusNotFound, ids(s, stranger, false))
+				ask(http.StatusNotFound, ids(s, s.owner, true))
+				ask(http.StatusNotFound, randomIDs())
 			}
-			ask(own, route.status)
-			ask(path(s.owner, false), route.status, nobody, header("Authorization", "Bearer "+s.key))
-			s.post("/logout")
-			ask(path(s.owner, false), http.StatusUnauthorized)
+			ask(route.status, own)
+			byKey := route.status
+			if byBrowser[route.method+" "+route.path] {
+				byKey = http.StatusForbidden
+			}
+			ask(byKey, ids(s, s.owner, false), nobody, header("Authorization", "Bearer "+s.key))
+			s.post("/logout", "sure", "1")
+			ask(http.StatusUnauthorized, ids(s, s.owner, false))
 		})
 	}
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+
+// byBrowser are the routes for people alone, with whatever else somebody comes.
+var byBrowser = map[string]bool{"POST /settings/password": true, "POST /settings/tokens": true}
+
+// ask sends a request as the matrix describes it, with ids in it.
+func (s *site) ask(method, path, body string, ids *strings.Replacer, options ...option) answer {
+	s.t.Helper()
+	contentType := "application/json"
+	if !isForPrograms(path) {
+		contentType = formType
+	}
+	if body == "multipart" {
+		contentType, body = multipartForm(s.t, "file", "a.txt", "text")
+	} else {
+		body = ids.Replace(body)
+	}
+	if strings.HasPrefix(path, "/api/") {
+		options = append(options, header("If-Match", `"1"`))
+	}
+	return s.do(method, ids.Replace(path), contentType, body, options...)
+}
+
+// enough are the scopes that let in whoever has another one: all do for "any".
+var enough = map[string][]domain.Scope{
+	"notes:read":   {"notes:read", "admin"},
+	"notes:append": {"notes:append", "notes:write", "admin"},
+	"notes:write":  {"notes:write", "admin"},
+	"records":      {"records", "admin"},
+	"files":        {"files", "admin"},
+	"admin":        {"admin"},
+	"any":          domain.AllScopes(),
+}
+
+func TestEveryRouteAnswersTokensWithItsScopeAlone(t *testing.T) {
+	for _, route := range routes {
+		t.Run(route.method+" "+route.path, func(t *testing.T) {
+			if enough[route.scope] == nil {
+				t.Fatalf("%q is no scope", route.scope)
+			}
+			for _, scope := range domain.AllScopes() {
+				s := newSite(t)
+				stranger, own := s.stranger(), ids(s, s.owner, false)
+				secret, hash := s.token(scope)
+				ask := func(status int, ids *strings.Replacer) answer {
+					t.Helper()
+					return s.ask(route.method, route.path, route.body, ids, nobody, header("Authorization", "Bearer "+secret)).wantStatus(status)
+				}
+				switch {
+				case !slices.Contains(enough[route.scope], scope):
+					if refused := ask(http.StatusForbidden, own); !strings.Contains(refused.body, "the scope "+route.scope) {
+						t.Errorf("with %s: it doesn't name the scope:\n%.2000s", scope, refused.body)
+					}
+				case byBrowser[route.method+" "+route.path]:
+					ask(http.StatusForbidden, own)
+				default:
+					if placeholder.MatchString(route.path + route.body) {
+						ask(http.StatusNotFound, ids(s, stranger, false))
+					}
+					ask(route.status, own)
+				}
+				if err := s.store.AccessTokens().Remove(t.Context(), domain.OwnerID, hash); err != nil {
+					t.Fatal(err)
+				}
+				ask(http.StatusUnauthorized, own)
+			}
+		})
+	}
+}
+
+func TestTheDescriptionNamesTheScopeOfEachOperation(t *testing.T) {
+	spec, operations := description(t), 0
+	for _, route := range routes {
+		item, ok := spec.Paths[strings.NewReplacer("{note}", "{id}", "{record}", "{id}").Replace(route.path)]
+		if op := item[strings.ToLower(route.method)]; ok {
+			operations++
+			wantEqual(t, strings.Join(op.Security[0]["key"], " "), route.scope)
+			if !strings.HasSuffix(op.Description, "A token needs the scope "+route.scope+".") || op.Responses["403"] == nil {
+				t.Errorf("%s doesn't say which scope it needs: %s", op.OperationID, op.Description)
+			}
+		}
+	}
+	for _, item := range spec.Paths {
+		operations -= len(item)
+	}
+	wantEqual(t, operations, 0)
 }
 
 // ids stores one of everything in a space, and returns what puts their ids into a path.
@@ -128,28 +226,38 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 	no(s.store.Records(access).Add(ctx, r))
 	undo := domain.NewUndo(s.clock.Now())
 	no(s.store.Undos(access).Add(ctx, undo))
-	no(s.app.Drafts().Keep(ctx, access, domain.Draft{Key: id, NoteDraft: domain.NoteDraft{Title: "theirs"}}, app.Continued{}))
+	_, err = s.app.Drafts().Keep(ctx, access, domain.Draft{Key: id, NoteDraft: domain.NoteDraft{Title: "theirs"}}, app.Continued{})
+	no(err)
 	f, err := s.app.Files().Upload(ctx, access, "a.txt", "text/plain", strings.NewReader(string(id)))
 	no(err)
 	hash := f.Hash
+	p, err := s.app.Files().Upload(ctx, access, "a.png", "image/png", strings.NewReader("of "+string(id)))
+	no(err)
+	picture := p.Hash
 	search, err := s.app.Search().Save(ctx, access, "theirs", "tea")
 	no(err)
+	token, _, err := domain.NewAccessToken(access.User(), access.Space(), domain.TokenDraft{Name: string(id), Scopes: domain.AllScopes()}, s.clock.Now())
+	no(err)
+	no(s.store.AccessTokens().Add(ctx, token))
 	if deleted {
 		no(s.store.Notes(access).Remove(ctx, n.ID))
 		no(s.store.Records(access).Remove(ctx, r.ID))
 		no(s.store.Undos(access).Remove(ctx, undo.ID))
-		no(s.app.Drafts().Discard(ctx, access, id))
+		no(s.store.Drafts(access).Remove(ctx, id))
 		no(s.store.Searches(access).Remove(ctx, search.ID))
+		no(s.store.AccessTokens().Remove(ctx, access.User(), token.Hash))
 		hash = domain.FileHash(domain.HashToken(string(id) + "gone"))
+		picture = hash
 	}
 	return strings.NewReplacer("{note}", string(n.ID), "{record}", string(r.ID), "{undo}", string(undo.ID),
-		"{draft}", string(id), "{file}", string(hash), "{search}", string(search.ID), "{tag}", "t-"+string(id))
+		"{draft}", string(id), "{file}", string(hash), "{picture}", string(picture), "{search}", string(search.ID), "{tag}", "t-"+string(id),
+		"{token}", string(token.Hash))
 }
 
 func randomIDs() *strings.Replacer {
 	id := string(domain.NewID())
 	return strings.NewReplacer("{note}", id, "{record}", id, "{undo}", id, "{draft}", id,
-		"{file}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id)
+		"{file}", string(domain.HashToken(id)), "{picture}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id, "{token}", string(domain.HashToken(id)))
 }
 
 // someKey is of a draft that is yet to be written, which anybody may do.
@@ -165,10 +273,13 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 		known[route] = true
 	}
 	names := strings.NewReplacer(someKey, ":id", "{note}", ":id", "{record}", ":id", "{undo}", ":id", "{draft}", ":id",
-		"{file}", ":hash", "{search}", ":id", "{tag}/rename", "*",
-		"/tasks/1", "/tasks/:n", "/history/1", "/history/:version", "/name.txt", "/:name")
+		"{file}", ":hash", "{picture}", ":hash", "{search}", ":id", "{tag}/rename", "*",
+		"/tasks/1", "/tasks/:n", "/history/1", "/history/:version", "/restore/1", "/restore/:at", "/name.txt", "/:name")
 	for _, r := range routes {
 		known[r.method+" "+names.Replace(r.path)] = true
+	}
+	for _, r := range adminRoutes {
+		known[r.method+" "+strings.NewReplacer("{person}", ":id", "{invitation}", ":id").Replace(r.path)] = true
 	}
 	for _, route := range web.Routes() {
 		if !known[route] {

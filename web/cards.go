@@ -15,13 +15,17 @@ type cards struct {
 	notes *app.Notes
 }
 
-// of returns notes, all in the same state, as cards.
-func (c cards) of(ctx context.Context, notes []domain.NoteSummary, state domain.NoteState) views.NoteList {
+// of returns notes, all in the same state, as cards of a list in an order.
+func (c cards) of(ctx context.Context, notes []domain.NoteSummary, state domain.NoteState, order domain.NoteOrder) views.NoteList {
 	t := lang.From(ctx)
 	list := make([]views.Card, len(notes))
 	for i, n := range notes {
-		card := views.Card{NoteHead: noteHead(n), Excerpt: n.Excerpt}
-		card.Date, card.DateTime = printDate(t, n.Listed())
+		card := views.Card{NoteHead: noteHead(n), Excerpt: n.Excerpt, Thumbnail: thumbnailURL(c.base, n.Picture)}
+		listed := n.Listed()
+		if order == domain.ByCreated {
+			listed = n.Created
+		}
+		card.Date, card.DateTime = printDate(t, listed)
 		card.Tags, card.MoreTags = cardTags(c.base, n.Tags, state)
 		if state == domain.Trashed {
 			card.Days = c.notes.TrashDays(n)
@@ -32,6 +36,21 @@ func (c cards) of(ctx context.Context, notes []domain.NoteSummary, state domain.
 		Base: c.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, TrashDays: domain.Days(domain.TrashLife),
 		Cards: list,
 	}
+}
+
+// thumbnailURL is where the thumbnail of a note's picture is, or "" where it has none.
+func thumbnailURL(base views.Base, picture domain.FileHash) string {
+	if picture == "" {
+		return ""
+	}
+	return base.Thumbnail(string(picture))
+}
+
+// one returns a note as the card of a list in an order.
+func (c cards) one(ctx context.Context, n domain.Note, order domain.NoteOrder) views.NoteList {
+	summary := n.Summary()
+	summary.Created = n.Created
+	return c.of(ctx, []domain.NoteSummary{summary}, n.State, order)
 }
 
 // cardTags returns the tags that a note shows in a list, and how many more it has. Each leads to the notes in the same

@@ -136,7 +136,7 @@ func (s *site) everything() string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	drafts, err := s.app.Drafts().ListNew(s.t.Context(), s.owner.Read(), 100)
+	drafts, err := s.app.Drafts().List(s.t.Context(), s.owner.Read(), 100)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestABodyThatStallsGetsAnAnswerOnEveryRoute(t *testing.T) {
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
 		all = append(all, question{method, "/nowhere", formType, []int{http.StatusNotFound}},
-			question{method, "/settings", formType, []int{http.StatusNotFound}},
+			question{method, "/settings/nothing", formType, []int{http.StatusNotFound}},
 			question{method, "/docs", formType, []int{http.StatusMethodNotAllowed}})
 	}
 	ask := func(q question) {

@@ -23,6 +23,7 @@ type described struct {
 		Required bool
 	}
 	Responses map[string]any
+	Security  []map[string][]string
 }
 
 func description(t *testing.T) (spec struct {
@@ -65,7 +66,7 @@ func TestTheDescriptionSaysWhichConditionsAreHeeded(t *testing.T) {
 			wantEqual(t, op.required(), want)
 			one := strings.HasSuffix(path, "{id}")
 			wantEqual(t, op.takes("If-Match"), one && method != "get")
-			wantEqual(t, op.takes("If-None-Match"), one && method == "get")
+			wantEqual(t, op.takes("If-None-Match"), (one || path == "/api/v1/notes") && method == "get")
 			if _, stale := op.Responses["412"]; stale != one {
 				t.Errorf("%s: answer 412 is described: %v", op.OperationID, stale)
 			}
@@ -111,4 +112,16 @@ func TestTheDescriptionIsPrintedAsItIsServed(t *testing.T) {
 	a, _ := json.Marshal(printed)
 	b, _ := json.Marshal(got)
 	wantEqual(t, string(a), string(b))
+}
+
+func TestTheDescriptionIsntSentToThoseWhoHaveIt(t *testing.T) {
+	s := newSite(t)
+	tag := s.get("/openapi.json").wantStatus(http.StatusOK).Header.Get("ETag")
+	if tag == "" {
+		t.Fatal("it has no ETag")
+	}
+	had := func(r *http.Request) { r.Header.Set("If-None-Match", tag) }
+	if a := s.get("/openapi.json", had).wantStatus(http.StatusNotModified); a.body != "" {
+		t.Errorf("there is %q", a.body)
+	}
 }

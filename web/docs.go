@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -24,15 +28,39 @@ import (
 type docsHandler struct {
 	*server
 	spec *huma.OpenAPI
+	// json returns the description for programs. It is made when it is first asked for, and all operations are in it.
+	json func() (described, error)
+}
+
+// described is the description for programs, and its ETag.
+type described struct {
+	text []byte
+	etag string
+}
+
+func newDocsHandler(s *server, spec *huma.OpenAPI) docsHandler {
+	return docsHandler{s, spec, sync.OnceValues(func() (described, error) {
+		text, err := json.Marshal(spec)
+		return described{text, fmt.Sprintf(`"%x"`, sha256.Sum256(text))}, err
+	})}
 }
 
 func (h docsHandler) openAPI(c echo.Context, _ domain.ReadAccess) error {
-	return sendJSON(c, http.StatusOK, echo.MIMEApplicationJSON, h.spec)
+	description, err := h.json()
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	header["Cache-Control"] = privateNoCache
+	header.Set("ETag", description.etag)
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(description.text))
+	return nil
 }
 
 func (h docsHandler) show(c echo.Context, _ domain.ReadAccess) error {
 	page := h.page(c, lang.T(c.Request().Context(), "page.api"), "docs")
-	return h.render(c, http.StatusOK, views.DocsPage(page, apiView(h.base, h.url, h.spec)))
+	return h.renderKept(c, http.StatusOK, "", views.DocsPage(page, apiView(h.base, h.url, h.spec)))
 }
 
 // reference makes the page about the API of its description.

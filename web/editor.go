@@ -21,7 +21,6 @@ type editorHandler struct {
 	notes   *app.Notes
 	editing *app.Editing
 	history *app.History
-	drafts  *app.Drafts
 }
 
 // new shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
@@ -29,13 +28,9 @@ func (h editorHandler) new(c echo.Context, access domain.ReadAccess) error {
 	if key := c.QueryParam("draft"); key != "" {
 		return h.continueNew(c, access, key)
 	}
-	drafts, err := newDrafts(c.Request().Context(), h.drafts, access)
-	if err != nil {
-		return err
-	}
 	form := noteForm(c.Request().Context(), h.base, typed{}, nil)
 	form.Title = strings.ToValidUTF8(c.QueryParam("title"), "\uFFFD")
-	return h.renderForm(c, http.StatusOK, form, drafts...)
+	return h.renderForm(c, http.StatusOK, form)
 }
 
 func (h editorHandler) continueNew(c echo.Context, access domain.ReadAccess, keyText string) error {
@@ -72,10 +67,21 @@ func (h editorHandler) create(c echo.Context, access domain.WriteAccess) error {
 	case err != nil:
 		return err
 	case captured:
-		card := h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)
-		return h.render(c, http.StatusOK, views.Captured(noteForm(c.Request().Context(), h.base, typed{}, nil), card))
+		fresh, order := noteForm(c.Request().Context(), h.base, typed{}, nil), h.orderOf(c)
+		if order == domain.ByTitle {
+			return h.render(c, http.StatusOK, views.CapturedElsewhere(fresh, h.base.Note(string(n.ID)), n.Title))
+		}
+		return h.render(c, http.StatusOK, views.Captured(fresh, h.cards.one(c.Request().Context(), n, order)))
 	}
-	return h.redirect(c, h.base.Note(string(n.ID)))
+	return h.redirect(c, h.after(form, n.ID))
+}
+
+// after returns where a form leads once it is saved.
+func (h editorHandler) after(form noteFields, id domain.ID) string {
+	if form.Stay != "" {
+		return h.base.EditNote(string(id))
+	}
+	return h.base.Note(string(id))
 }
 
 // fromCapture reports whether htmx sends the form on top of the list, which stays where it is.
@@ -160,7 +166,7 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 			h.setNotice(c, noticeMerged, id)
 		}
 		h.markSaved(c, t.Key)
-		return h.redirect(c, h.base.Note(string(id)))
+		return h.redirect(c, h.after(sent.Note, id))
 	}
 	form := editForm(c.Request().Context(), h.base, t, err, id, base)
 	status := http.StatusConflict
@@ -173,7 +179,7 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 	case errors.Is(err, domain.Invalid):
 		return h.renderForm(c, http.StatusUnprocessableEntity, form)
 	case errors.Is(err, domain.ErrNoteTrashed):
-		if err := h.keep(c, access, id, base, t); err != nil {
+		if err := h.keep(c, access, id, base, t, &form); err != nil {
 			return err
 		}
 		form.Trashed = true
@@ -187,9 +193,18 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 	return err
 }
 
-// keep stores what was typed as a draft of a note. What is too long for that is in the form alone.
-func (h editorHandler) keep(c echo.Context, access domain.WriteAccess, id domain.ID, base int, t typed) error {
-	err := h.drafts.Keep(c.Request().Context(), access, t.draft(id, base), t.continues)
+// keep stores what was typed into the form of a note as its draft. One that has been discarded elsewhere stays so, and the form
+// goes on with another. What is too long for a draft is in the form alone.
+func (h editorHandler) keep(c echo.Context, access domain.WriteAccess, id domain.ID, base int, t typed, form *views.NoteForm) error {
+	_, err := h.drafts.Keep(c.Request().Context(), access, t.draft(id, base), t.continues)
+	if errors.Is(err, domain.ErrDraftEnded) {
+		ended := t.Key
+		t.Key = domain.NewID()
+		form.Draft = string(t.Key)
+		if _, err = h.drafts.Keep(c.Request().Context(), access, t.draft(id, base), t.continues); err == nil {
+			h.markSaved(c, ended)
+		}
+	}
 	if errors.Is(err, domain.Invalid) {
 		return nil
 	}

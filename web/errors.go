@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -29,6 +30,7 @@ var statuses = map[domain.Kind]int{
 	domain.TooLarge:        http.StatusRequestEntityTooLarge,
 	domain.Unauthenticated: http.StatusUnauthorized,
 	domain.Forbidden:       http.StatusForbidden,
+	domain.TooMany:         http.StatusTooManyRequests,
 	domain.Unavailable:     http.StatusServiceUnavailable,
 	domain.Unknown:         http.StatusServiceUnavailable,
 	domain.StorageFull:     http.StatusInsufficientStorage,
@@ -48,6 +50,7 @@ var explanations = map[int]explanation{
 	415:          {"problem.title.format", domain.NewMessage("problem.format")},
 	421:          {"problem.title.host", domain.NewMessage("problem.host")},
 	422:          {"problem.title.invalid", domain.NewMessage("problem.invalid")},
+	429:          {"problem.title.too_many", domain.NewMessage("problem.too_many")},
 	statusHungUp: {"problem.title.hung_up", domain.NewMessage("problem.hung_up")},
 	500:          {"problem.title.fault", domain.NewMessage("problem.fault")},
 	503:          {"problem.title.unavailable", domain.NewMessage("problem.unavailable")},
@@ -124,8 +127,9 @@ func problemOf(err error) (status int, said domain.Message) {
 // answer is how an error is shown.
 type answer struct {
 	status int
-	code   domain.Code // of what it says
-	text   string      // what a person may read of it
+	wait   time.Duration // until it may be tried again, or 0
+	code   domain.Code   // of what it says
+	text   string        // what a person may read of it
 	fields []domain.FieldError
 }
 
@@ -141,6 +145,9 @@ func (s *server) answerTo(ctx context.Context, method, path string, err error) a
 		said = explanations[status].text
 	}
 	a := answer{status: status, fields: domain.FieldErrors(err)}
+	if own, ok := errors.AsType[*domain.Error](err); ok {
+		a.wait = own.Wait
+	}
 	a.say(ctx, said)
 	ours := !errors.Is(err, errBusy) && !errors.Is(err, errBeforehand) && !gone
 	if status >= http.StatusInternalServerError && ours {
@@ -175,6 +182,8 @@ func (a answer) headers() http.Header {
 	switch a.status {
 	case http.StatusUnauthorized:
 		h.Set(echo.HeaderWWWAuthenticate, "Bearer")
+	case http.StatusTooManyRequests:
+		h.Set(echo.HeaderRetryAfter, strconv.Itoa(int(a.wait/time.Second)+1))
 	case http.StatusServiceUnavailable:
 		h.Set(echo.HeaderRetryAfter, "5")
 	}
@@ -219,7 +228,18 @@ func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	if len(a.fields) > 0 {
 		problem.Text = lang.Say(ctx, a.fields[0].Message)
 	}
+	if a.code == "session.signed_out" || a.code == explanations[http.StatusUnauthorized].text.Code {
+		if form := s.signInAsked(c, s.base.Path(c.Request().URL.RequestURI())); form != nil {
+			problem.Text = lang.T(ctx, "sign_in.asked")
+			if isSafe(c.Request().Method) {
+				problem.SignIn = form
+			}
+		}
+	}
 	problem.Text = sentence(problem.Text)
+	if a.status == http.StatusUnauthorized && !isSafe(c.Request().Method) {
+		sayUnsent(c, &problem)
+	}
 	if isFragment(c.Request()) {
 		c.Response().Header().Set("HX-Retarget", "#notices")
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
@@ -233,6 +253,21 @@ func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	_, cookieErr := c.Cookie(s.cookies)
 	page.SignedIn = cookieErr == nil && a.status != http.StatusUnauthorized
 	return s.render(c, a.status, views.ProblemPage(page, problem))
+}
+
+// sayUnsent says of what was sent after a session had ended what has become of it. A page with a text in it says that above it.
+func sayUnsent(c echo.Context, problem *views.Problem) {
+	ctx := c.Request().Context()
+	switch typed := isNoteForm(c); {
+	case typed && isFragment(c.Request()):
+		problem.Text += " " + lang.T(ctx, "problem.unsent.here")
+		fallthrough
+	case typed:
+		problem.Title = lang.T(ctx, "problem.title.private_save")
+	default:
+		problem.Title = lang.T(ctx, "problem.title.private_change")
+		problem.Text += " " + lang.T(ctx, "problem.unsent.nothing")
+	}
 }
 
 // sentence returns what an error says as people write it: with a full stop.

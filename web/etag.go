@@ -2,11 +2,18 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"octavo/domain"
+	"octavo/lang"
 )
 
 // etags are what an If-Match or If-None-Match header names: any ETag there may be, or these, each as it is written.
@@ -107,6 +114,53 @@ func forReading(ctx context.Context, etag string) (status int, err error) {
 		return http.StatusNotModified, nil
 	}
 	return http.StatusOK, nil
+}
+
+// tagOf returns the ETag of what is made of some parts. It is weak, as a page is the same however it is compressed.
+func tagOf(parts ...[]byte) string {
+	sum := sha256.New()
+	for _, part := range parts {
+		_, _ = sum.Write(binary.AppendUvarint(nil, uint64(len(part)))) // a hash takes everything
+		_, _ = sum.Write(part)
+	}
+	return `W/"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:16]) + `"`
+}
+
+// hasPage reports whether a browser has the page with the ETag already.
+func hasPage(r *http.Request, etag string) bool {
+	lines := r.Header.Values(ifNoneMatch)
+	if len(lines) == 0 {
+		return false
+	}
+	has, ok := parseETags(strings.Join(lines, ","))
+	return ok && has.hasWeakly(etag)
+}
+
+// keepPage tells a browser to keep the page that it has, with the headers that it came with: browsers put those of this answer
+// in the place of them, the policy above all.
+func keepPage(c echo.Context, etag string) error {
+	h := c.Response().Header()
+	h["Content-Security-Policy"], h["Cache-Control"], h["Vary"], h["Etag"] = policyOfPages, privateNoCache, varies, []string{etag}
+	return c.NoContent(http.StatusNotModified)
+}
+
+// pageTag returns the ETag of the page at the address of a request: of what it shows by their versions, of what is
+// beside that as it is, and of what every page shows.
+func (s *server) pageTag(c echo.Context, access domain.ReadAccess, version string, beside ...string) string {
+	r := c.Request()
+	return s.versionTag(r.Context(), access, r.RequestURI, version, append(beside, admitted(c).beside.Searches)...)
+}
+
+// versionTag returns the ETag of what a reader gets at an address, of whatever is shown there: by versions, and what is beside
+// that as it is.
+func (s *server) versionTag(ctx context.Context, access domain.ReadAccess, address, version string, beside ...string) string {
+	parts := [][]byte{
+		[]byte(s.build), []byte(s.url), []byte(lang.From(ctx).Tag()), []byte(access.User()), []byte(access.Space()), []byte(address), []byte(version),
+	}
+	for _, text := range beside {
+		parts = append(parts, []byte(text))
+	}
+	return tagOf(parts...)
 }
 
 type conditionsKey struct{}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -158,10 +159,7 @@ func (h filesHandler) serve(c echo.Context, access domain.ReadAccess) error {
 		return domain.ErrFileNotFound
 	}
 	ctx := c.Request().Context()
-	f, content, err := h.files.Open(ctx, access, hash)
-	if errors.Is(err, domain.ErrContentMissing) {
-		h.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
-	}
+	f, content, err := h.open(ctx, access, hash)
 	if err != nil {
 		return err
 	}
@@ -184,6 +182,15 @@ func (h filesHandler) serve(c echo.Context, access domain.ReadAccess) error {
 	defer delivery.end()
 	http.ServeContent(delivery, c.Request(), "", f.Created, content)
 	return nil
+}
+
+// open opens a file, and logs that its content is missing.
+func (h filesHandler) open(ctx context.Context, access domain.ReadAccess, hash domain.FileHash) (domain.File, io.ReadSeekCloser, error) {
+	f, content, err := h.files.Open(ctx, access, hash)
+	if errors.Is(err, domain.ErrContentMissing) {
+		h.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
+	}
+	return f, content, err
 }
 
 // fileNameParameter returns what tells the name of a file in a Content-Disposition. What browsers read in different ways

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/jpeg"
+	imagepng "image/png"
 	"io"
 	"log/slog"
 	"mime"
@@ -11,6 +14,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"octavo/app"
 	"octavo/domain"
@@ -124,6 +129,46 @@ func TestTheNameOfAFileStaysInTheTextAndInTheDownload(t *testing.T) {
 	}
 }
 
+// pictured returns a picture of 40 by 30 pixels.
+func pictured(t *testing.T, encode func(io.Writer, image.Image) error) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestAPictureHasItsSizeOnPages(t *testing.T) {
+	s := newSite(t)
+	camera := pictured(t, func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, nil) })
+	const turned = "\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
+	for _, tt := range []struct{ name, content, width, height string }{
+		{"cup.png", pictured(t, imagepng.Encode), "40", "30"},
+		{"camera.jpg", camera[:2] + turned + camera[2:], "30", "40"},
+		{"broken.png", png, "", ""},
+	} {
+		u := s.upload(tt.name, tt.content)
+		content := u.Markdown + "\n\n![[" + tt.name + "]]\n"
+		n := s.note(tt.name, content)
+		for where, page := range map[string]*goquery.Document{
+			"page":    s.get("/notes/" + string(n.ID)).wantStatus(http.StatusOK).page(),
+			"save":    s.get("/notes/" + string(n.ID) + "/history/1?view=text").wantStatus(http.StatusOK).page(),
+			"preview": s.post("/preview", "content", content).wantStatus(http.StatusOK).page(),
+		} {
+			pictures := page.Find(".prose img")
+			if pictures.Length() != 2 {
+				t.Errorf("the %s of %s has %d pictures", where, tt.name, pictures.Length())
+			}
+			pictures.Each(func(_ int, img *goquery.Selection) {
+				if img.AttrOr("width", "") != tt.width || img.AttrOr("height", "") != tt.height {
+					t.Errorf("the %s of %s is %s by %s", where, tt.name, img.AttrOr("width", ""), img.AttrOr("height", ""))
+				}
+			})
+		}
+	}
+}
+
 func TestTheSameContentHasEachNameThatItWasUploadedUnder(t *testing.T) {
 	s := newSite(t)
 	for _, name := range []string{"first.txt", "second.html", "third.png"} {
@@ -158,7 +203,7 @@ func TestAFileWhoseContentIsMissingIsNotFound(t *testing.T) {
 			} {
 				log.Reset()
 				got := s.get(u.URL, options...).wantStatus(http.StatusNotFound).wantHeader("Cache-Control", "no-store")
-				if !strings.Contains(got.text("main"), "its content is missing here") || got.Header.Get("ETag") != "" {
+				if !strings.Contains(got.text("main"), "content of this file is missing") || got.Header.Get("ETag") != "" {
 					t.Errorf("got %v %s", got.Header, got.body)
 				}
 				if strings.Count(log.String(), "level=WARN") != 1 || strings.Contains(log.String(), "level=ERROR") {
@@ -256,7 +301,8 @@ func TestAFileIsAttachedWithoutScriptsAndNothingIsSaved(t *testing.T) {
 	if !strings.HasPrefix(content, "line\n\n![a.png](/files/") {
 		t.Errorf("the text is %q", content)
 	}
-	for field, want := range map[string]string{"title": "New title", "tags": "work", "version": "1", "draft": key} {
+	wantEqual(t, form.Find("[name=title]").Text(), "New title")
+	for field, want := range map[string]string{"tags": "work", "version": "1", "draft": key} {
 		wantEqual(t, form.Find("[name="+field+"]").AttrOr("value", ""), want)
 	}
 	wantEqual(t, form.AttrOr("action", ""), noteURL)

@@ -35,7 +35,7 @@ func (g *guard) handle(next echo.HandlerFunc) echo.HandlerFunc {
 		setHeaders(c.Response().Header(), g.hsts)
 		err := g.check(c)
 		if errors.Is(err, errCrossSite) {
-			g.auditRefusal(c, crossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
+			g.auditRefusal(c, domain.AuditCrossSiteRefused, slog.String("origin", shortened(r.Header.Get(echo.HeaderOrigin))))
 		}
 		if err != nil {
 			return err
@@ -134,7 +134,7 @@ func embeddedElsewhere(r *http.Request) bool {
 	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || (where != "" && where != "document")
 }
 
-// setHeaders sets the headers of every response. A page that has scripts replaces the policy by one with a nonce.
+// setHeaders sets the headers of every response. A page replaces the policy by one that lets its scripts run.
 func setHeaders(h http.Header, hsts []string) {
 	h["Content-Security-Policy"] = policyWithoutScripts
 	h["X-Content-Type-Options"] = noSniff
@@ -151,10 +151,12 @@ func setHeaders(h http.Header, hsts []string) {
 // Header values that never change, shared so that a request doesn't allocate them.
 var (
 	policyWithoutScripts = []string{policy("'none'")}
+	policyOfPages        = []string{policy("'self'")}
 	noSniff              = []string{"nosniff"}
 	deny                 = []string{"DENY"}
 	sameOrigin           = []string{"same-origin"}
 	noStore              = []string{"no-store"}
+	privateNoCache       = []string{"private, no-cache"}
 )
 
 // hstsOf returns how browsers are told to come by https alone, or nil if they aren't.
@@ -168,7 +170,10 @@ func hstsOf(cfg Config) []string {
 	return []string{"max-age=63072000"} // two years
 }
 
-// policy returns the Content-Security-Policy of a page that runs the given scripts.
+// policy returns the Content-Security-Policy of a page that runs the given scripts: none, or those that are files of this
+// server. Nothing but what is built in is a script for a browser: nosniff keeps it to the type that a file is served with,
+// and what somebody has uploaded never has that of scripts. So a nonce would keep nothing out, and it would have each page be
+// another one each time, while browsers may keep those that haven't changed.
 func policy(scripts string) string {
 	return "default-src 'none'; script-src " + scripts + "; style-src 'self'; img-src 'self'; font-src 'self'; " +
 		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; " +
@@ -208,6 +213,8 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 // bodyLimit returns how many bytes a request to path may send.
 func bodyLimit(path string) int64 {
 	switch {
+	case path == route.SignIn(), path == route.Invitation():
+		return maxSignInBytes
 	case path == route.Files():
 		return domain.MaxFile + maxPartHeaders
 	case strings.HasPrefix(path, route.Note("")) && strings.HasSuffix(path, views.AttachSuffix):

@@ -59,7 +59,7 @@ func (h historyHandler) list(c echo.Context, access domain.ReadAccess) error {
 	if found.Next > 0 {
 		v.Older = h.base.HistoryBefore(string(id), itoa(found.Next))
 	}
-	return h.render(c, http.StatusOK, views.HistoryPage(h.page(c, t.Text("page.history", "title", found.Note.Title), ""), v))
+	return h.renderKept(c, http.StatusOK, "", views.HistoryPage(h.page(c, t.Text("page.history", "title", found.Note.Title), ""), v))
 }
 
 func revisionView(base views.Base, t *lang.Language, n domain.Note, r domain.RevisionSummary) views.Revision {
@@ -104,7 +104,7 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 		}
 		v.Diff = diffView(t, before, r.NoteFields)
 	}
-	return h.render(c, http.StatusOK, views.RevisionPage(h.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
+	return h.renderKept(c, http.StatusOK, "", views.RevisionPage(h.page(c, t.Text("page.history", "title", r.Note.Title), ""), v))
 }
 
 func (h historyHandler) restore(c echo.Context, access domain.WriteAccess) error {

@@ -62,7 +62,7 @@ func TestBadInputIsRefusedWithAMessageAndChangesNothing(t *testing.T) {
 		{"NUL in the title", "POST", "/notes", formType, form("title", "a\x00b"), 422, "NUL", nil},
 		{"NUL in the content", "POST", "/notes", formType, form("content", "a\x00b"), 422, "NUL", nil},
 		{"invalid UTF-8", "POST", "/notes", formType, "title=%ff%fe", 422, "UTF-8", nil},
-		{"a broken form", "POST", "/notes", formType, "title=%zz", 400, "couldn't be read", nil},
+		{"a broken form", "POST", "/notes", formType, "title=%zz", 400, "couldn’t be read", nil},
 		{"no version", "POST", noteURL, formType, "title=x", 422, "which version", nil},
 		{"a version that is none", "POST", noteURL, formType, "title=x&version=one", 422, "which version", nil},
 		{"a malformed id", "GET", "/notes/1", "", "", 404, "Note not found", nil},

@@ -55,14 +55,14 @@ func TestNothingOfAStrangersBodyIsKept(t *testing.T) {
 
 func TestWhoseSessionHasEndedGetsBackWhatANoteMayHold(t *testing.T) {
 	s := newSite(t)
-	s.post("/logout")
+	s.post("/logout", "sure", "1")
 	typed := func(target, content string) answer {
 		return s.post(target, "title", "Kept", "content", content, "version", "1").wantStatus(http.StatusUnauthorized)
 	}
 	for _, target := range []string{"/notes", "/notes/" + string(domain.NewID())} {
 		page := typed(target, "what I wrote").page()
 		wantEqual(t, page.Find("textarea[name=content]").Text(), "what I wrote")
-		wantEqual(t, page.Find("input[name=title]").AttrOr("value", ""), "Kept")
+		wantEqual(t, page.Find("[name=title]").Text(), "Kept")
 		most := strings.Repeat("x", domain.MaxContent)
 		wantEqual(t, typed(target, most).page().Find("textarea[name=content]").Text(), most)
 	}
@@ -70,6 +70,27 @@ func TestWhoseSessionHasEndedGetsBackWhatANoteMayHold(t *testing.T) {
 		got := s.do(http.MethodPost, "/notes", formType, "content="+strings.Repeat(`"`, size-100))
 		if got.StatusCode < 400 || len(got.body) > 64<<10 {
 			t.Errorf("%d quotes: got %d and %d bytes", size, got.StatusCode, len(got.body))
+		}
+	}
+}
+
+// What is said to whoever sends something after their session has ended is about that, and not about a page to see.
+func TestWhoseSessionHasEndedIsToldWhatHasBecomeOfWhatTheySend(t *testing.T) {
+	s := newSite(t)
+	note := "/notes/" + string(s.note("Tea", "").ID)
+	s.post("/logout", "sure", "1")
+	wantEqual(t, s.get("/notes").text("h1"), "Sign in to see this page")
+	for target, title := range map[string]string{
+		"/notes": "Sign in to save", note: "Sign in to save", note + "/pin": "Sign in to continue", "/notes/bulk": "Sign in to continue",
+	} {
+		page := s.post(target, "content", "Green", "version", "1").wantStatus(http.StatusUnauthorized)
+		wantEqual(t, page.text("h1"), title)
+		part := s.postWith(target, []option{htmx("")}, "content", "Green", "version", "1").wantStatus(http.StatusUnauthorized)
+		wantEqual(t, part.text("strong"), title+".")
+		for _, got := range []answer{page, part} {
+			if text := got.text("body"); !strings.Contains(text, "octavo link") || !strings.Contains(text, "Nothing ") {
+				t.Errorf("%s: got %q", target, text)
+			}
 		}
 	}
 }
@@ -91,7 +112,7 @@ func (waiting) Close() error { return nil }
 
 func TestFewStrangersAtOnceGetTheirNoteBack(t *testing.T) {
 	s := newSite(t)
-	s.post("/logout")
+	s.post("/logout", "sure", "1")
 	let := make(chan struct{})
 	began := make(chan struct{})
 	var all sync.WaitGroup
@@ -206,10 +227,10 @@ func (s slowStore) Index(a domain.ReadAccess) domain.Index {
 	return slowIndex{s.Store.Index(a), s.slow}
 }
 
-func (i slowIndex) Count(ctx context.Context, q query.Query, most int) (domain.SearchCount, error) {
+func (i slowIndex) SearchFirst(ctx context.Context, part, q query.Query, limit int) ([]domain.Note, error) {
 	i.slow.began()
 	<-i.slow.let
-	return i.Index.Count(ctx, q, most)
+	return i.Index.SearchFirst(ctx, part, q, limit)
 }
 
 func TestFewSearchAtOnce(t *testing.T) {
@@ -224,7 +245,7 @@ func TestFewSearchAtOnce(t *testing.T) {
 		all.Go(func() { s.get("/search?q=tea").wantStatus(http.StatusOK) })
 		<-began
 	}
-	for _, target := range []string{"/search?q=tea", "/api/v1/notes?q=tea"} {
+	for _, target := range []string{"/search?q=tea", "/api/v1/notes?q=tea", "/complete/titles?q=tea"} {
 		s.get(target).wantStatus(http.StatusServiceUnavailable).wantHeader("Retry-After", "5")
 	}
 	for _, target := range []string{"/search", "/notes", "/api/v1/notes"} {

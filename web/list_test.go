@@ -63,7 +63,7 @@ func TestAListByTagShowsTheNotesWithItAndWithTagsBelowIt(t *testing.T) {
 	wantEqual(t, s.get("/notes?tag=work%2Fmoney").texts("#cards h2"), "Taxes")
 	wantEqual(t, s.get("/notes?tag=%23WORK%2FMONEY").texts("#cards h2"), "Taxes")
 	none := s.get("/notes?tag=nothing").wantStatus(http.StatusOK)
-	wantEqual(t, none.texts(".empty-title"), "Nothing here has this tag")
+	wantEqual(t, none.texts(".empty-title"), "No notes with this tag")
 	s.get("/notes?tag=no+tag").wantStatus(http.StatusUnprocessableEntity)
 }
 
@@ -101,7 +101,7 @@ func TestThePinOfACardIsToggledInItsPlace(t *testing.T) {
 	pinned := s.postWith(url+"/pin", []option{htmx("")}).wantStatus(http.StatusOK)
 	wantEqual(t, pinned.attr(".card form[action$=pin]", "action"), url+"/unpin")
 	wantEqual(t, pinned.attr("[autofocus]", "aria-label"), "Unpin")
-	wantEqual(t, pinned.text("hx-partial"), "The note is pinned.")
+	wantEqual(t, pinned.text("hx-partial"), "Note pinned.")
 	if !s.stored(n.ID).Pinned {
 		t.Error("the note isn't pinned")
 	}
@@ -116,8 +116,8 @@ func TestArchivingACardOffersUndoInItsPlace(t *testing.T) {
 		action, undo, happened string
 		state                  domain.NoteState
 	}{
-		{"/archive", "/unarchive", "“Plan” is in the archive.", domain.Archived},
-		{"/unarchive", "/archive", "“Plan” is back from the archive.", domain.Active},
+		{"/archive", "/unarchive", "“Plan” archived.", domain.Archived},
+		{"/unarchive", "/archive", "“Plan” moved out of the archive.", domain.Active},
 	} {
 		gone := s.postWith(noteURL(n)+tt.action, []option{htmx("")}).wantStatus(http.StatusOK)
 		wantEqual(t, gone.text(".gone p"), tt.happened)
@@ -153,34 +153,42 @@ func TestTheTrashSaysWhenANoteWasDeletedAndWhenItGoesForGood(t *testing.T) {
 
 	page := s.get("/notes?view=trash")
 	wantEqual(t, page.texts("#cards h2"), "Early, Late") // the last deleted first
-	wantEqual(t, page.texts(".going"), "Deleted 13 Feb 2026, 04:05 UTCGoes for good in 30 days, "+
-		"Deleted 3 Feb 2026, 04:05 UTCGoes for good in 20 days")
+	wantEqual(t, page.texts(".going"), "Deleted 13 Feb 2026, 04:05 UTCWill be deleted permanently in 30 days, "+
+		"Deleted 3 Feb 2026, 04:05 UTCWill be deleted permanently in 20 days")
 	for range 2 { // in between somebody looks, as sessions end when nobody does
 		s.clock.advance(9*24*time.Hour + 18*time.Hour)
 		s.get("/notes")
 	}
-	if going := s.get("/notes?view=trash").texts(".going"); !strings.HasSuffix(going, "Goes for good within a day") {
+	if going := s.get("/notes?view=trash").texts(".going"); !strings.HasSuffix(going, "Will be deleted permanently within a day") {
 		t.Errorf("the trash says %q", going)
 	}
 }
 
-func TestADraftThatWaitsIsOfferedAboveTheList(t *testing.T) {
+func TestDraftsAreToldOfAboveTheListAndWhatWasCapturedStandsInTheBox(t *testing.T) {
 	s := newSite(t)
 	key := s.get("/notes").attr("#capture [name=draft]", "value")
-	s.post("/drafts/"+key, "content", "Half a thought\nmore").wantStatus(http.StatusNoContent)
+	s.post("/drafts/"+key, "content", "Half a thought\nmore", "capture", "1").wantStatus(http.StatusNoContent)
 	page := s.get("/notes")
-	wantEqual(t, page.texts(".drafts li a"), "Half a thought")
-	wantEqual(t, page.attr(".drafts li a", "href"), "/notes/new?draft="+key)
+	wantEqual(t, page.text("#capture-content"), "Half a thought more")
+	wantEqual(t, page.page().Find(".draft-hint").Length(), 0)
 	if page.attr("#capture [name=draft]", "value") == key {
-		t.Error("the empty form would write over the draft that is offered")
+		t.Error("two forms have the same draft")
 	}
-	wantEqual(t, s.get("/notes?tag=x").page().Find(".drafts").Length(), 0)
+	s.post("/drafts/"+string(domain.NewID()), "content", "Typed elsewhere").wantStatus(http.StatusNoContent)
+	page = s.get("/notes")
+	wantEqual(t, page.text(".draft-hint a"), "1 unsaved draft")
+	wantEqual(t, page.attr(".draft-hint a", "href"), "/drafts")
+	wantEqual(t, s.get("/notes?tag=x").page().Find(".draft-hint").Length(), 0)
+	wantEqual(t, s.get("/drafts").texts(".drafts a"), "Typed elsewhere, Half a thought")
 
 	for range 2 { // as when the first answer got lost
-		s.post("/notes", "content", "Half a thought\nmore", "draft", key).wantStatus(http.StatusSeeOther)
+		s.post("/notes", "content", "Half a thought\nmore", "draft", page.attr("#capture [name=draft]", "value"),
+			"continues", page.attr("#capture [name=continues]", "value")).wantStatus(http.StatusSeeOther)
 	}
 	wantEqual(t, s.titles(domain.Active), "Half a thought")
-	wantEqual(t, s.get("/notes").page().Find(".drafts").Length(), 0)
+	wantEqual(t, s.get("/notes").text("#capture-content"), "")
+	s.post("/drafts/discard")
+	wantEqual(t, s.get("/notes").page().Find(".draft-hint").Length(), 0)
 }
 
 func TestManyNotesAreChosenAndChangedAtOnceWithoutScripts(t *testing.T) {
@@ -198,9 +206,30 @@ func TestManyNotesAreChosenAndChangedAtOnceWithoutScripts(t *testing.T) {
 	done := s.choose(fields).wantRedirect("/notes?tag=x")
 	wantEqual(t, s.titles(domain.Active), "One")
 	after := s.after(done)
-	wantEqual(t, after.text("#notices p"), "Archived: 2 notes.")
+	wantEqual(t, after.text("#notices p"), "2 notes archived.")
 	s.undo(after)
 	wantEqual(t, s.titles(domain.Active), "Three, Two, One")
+}
+
+func TestTheTrashIsEmptiedOfWhatItsPageShowed(t *testing.T) {
+	s := newSite(t)
+	trash := func(title string) {
+		s.clock.advance(time.Second)
+		s.post("/notes/" + string(s.note(title, "").ID) + "/trash")
+	}
+	wantEqual(t, s.get("/notes?view=trash").page().Find(".emptying").Length(), 0)
+	s.note("Kept", "")
+	pinned := s.note("One", "").ID // comes first in the list
+	s.post("/notes/" + string(pinned) + "/pin")
+	s.post("/notes/" + string(pinned) + "/trash")
+	trash("Two")
+	page := s.get("/notes?view=trash")
+	s.clock.advance(time.Second)
+	trash("Late")
+	done := s.post(page.attr(".emptying form", "action"), "until", page.attr(".emptying [name=until]", "value"))
+	wantEqual(t, s.after(done.wantRedirect("/notes?view=trash")).text("#notices p"), "2 notes deleted permanently.")
+	wantEqual(t, s.titles(domain.Trashed), "Late")
+	wantEqual(t, s.titles(domain.Active), "Kept")
 }
 
 func TestEachListOffersWhatCanBeDoneWithItsNotes(t *testing.T) {
@@ -210,8 +239,8 @@ func TestEachListOffersWhatCanBeDoneWithItsNotes(t *testing.T) {
 	s.post(noteURL(archived) + "/archive")
 	s.post(noteURL(trashed) + "/trash")
 	for view, want := range map[string]string{
-		"":         "Tag, Archive, Pin, Move to trash",
-		"archived": "Tag, Unarchive, Pin, Move to trash",
+		"":         "Add tag, Remove tag, Archive, Pin, Unpin, Move to trash",
+		"archived": "Add tag, Remove tag, Unarchive, Pin, Unpin, Move to trash",
 		"trash":    "Restore",
 	} {
 		wantEqual(t, s.get("/notes?select=1&view="+view).texts(".bulk button"), want)
@@ -238,7 +267,7 @@ func TestManyNotesAreTagged(t *testing.T) {
 	s.choose(fields).wantRedirect("/notes")
 	wantEqual(t, string(s.stored(n.ID).Tags[0]), "work/home")
 	again := s.after(s.choose(fields).wantRedirect("/notes"))
-	wantEqual(t, again.text("#notices p"), "There was nothing to change.")
+	wantEqual(t, again.text("#notices p"), "Nothing to change.")
 }
 
 func TestWhatCanNotBeDoneWithManyNotesKeepsThemChosen(t *testing.T) {
@@ -246,10 +275,10 @@ func TestWhatCanNotBeDoneWithManyNotesKeepsThemChosen(t *testing.T) {
 	one := s.note("One", "")
 	s.note("Two", "")
 	for _, tt := range []struct{ fields, message string }{
-		{"action=tag&tag=not+a+tag&id=" + string(one.ID), "“not a tag” is no tag"},
-		{"action=explode&id=" + string(one.ID), "Choose what to do"},
-		{"action=archive&id=nonsense", "Choose at least one note."},
-		{"action=archive", "Choose at least one note."},
+		{"action=tag&tag=not+a+tag&id=" + string(one.ID), "“not a tag” isn’t a tag"},
+		{"action=explode&id=" + string(one.ID), "Choose an action"},
+		{"action=archive&id=nonsense", "Select at least one note."},
+		{"action=archive", "Select at least one note."},
 	} {
 		fields, err := url.ParseQuery(tt.fields)
 		if err != nil {
@@ -321,6 +350,11 @@ type askedSessions struct {
 func (s askedSessions) Get(ctx context.Context, token domain.TokenHash) (domain.Session, error) {
 	s.note("sessions")
 	return s.Sessions.Get(ctx, token)
+}
+
+func (s askedSessions) Admit(ctx context.Context, token domain.TokenHash) (domain.Session, domain.Membership, error) {
+	s.note("admission")
+	return s.Sessions.Admit(ctx, token)
 }
 
 func (a asked) ReadNotes(access domain.ReadAccess) domain.NoteReader {
@@ -398,7 +432,7 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 	var names []string
 	store := asked{s.store, &names}
 	cfg.App = app.New(store, &memory.Blobs{}, s.clock)
-	cfg.Accounts = app.NewAccounts(store.Users(), store.Sessions(), store, s.clock, s.keys())
+	cfg.Accounts = app.NewAccounts(store, s.clock, s.keys())
 	s.handler = web.New(cfg)
 	for i := range 25 {
 		n := s.tagged(fmt.Sprint(i), "a", "a/b", domain.Tag(fmt.Sprint("a/c", i)))
@@ -407,16 +441,18 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 		}
 		s.post("/searches", "q", fmt.Sprint(i))
 	}
+	s.get("/search") // which reads the saved searches, for all pages
 	for path, want := range map[string]string{
-		"/notes":               "sessions membership notes drafts searches",
-		"/notes?view=archived": "sessions membership notes searches",
-		"/notes?view=trash":    "sessions membership notes searches",
-		"/notes?select=1":      "sessions membership notes searches",
-		"/notes?tag=a":         "sessions membership notes tags searches",
-		"/tags":                "sessions membership tags searches",
-		"/search":              "sessions membership searches",
-		"/complete/tags?q=a":   "sessions membership tags",
-		"/complete/titles?q=1": "sessions membership links",
+		"/notes":               "admission notes",
+		"/notes?view=archived": "admission notes",
+		"/notes?view=trash":    "admission notes",
+		"/notes?select=1":      "admission notes index",
+		"/notes?tag=a":         "admission notes tags",
+		"/tags":                "admission tags",
+		"/search":              "admission",
+		"/complete/tags?q=a":   "admission tags",
+		"/complete/titles?q=1": "admission links index",
+		"/complete/titles?q=":  "admission index",
 	} {
 		names = nil
 		s.get(path).wantStatus(http.StatusOK)
@@ -426,7 +462,22 @@ func TestAListCostsAsManyQueriesWhateverIsInIt(t *testing.T) {
 	}
 	names = nil
 	s.get("/notes", htmx(""))
-	wantEqual(t, strings.Join(names, " "), "sessions membership notes")
+	wantEqual(t, strings.Join(names, " "), "admission notes")
+
+	linked := s.note("Linked", "")
+	s.note("Linking", "to [[Linked]]")
+	names = nil
+	s.get(noteURL(s.note("Both", "to [[Linked]], [[nothing]] and [[another]]")))
+	s.get(noteURL(linked))
+	wantEqual(t, strings.Join(names, " "), "admission notes links admission notes links")
+
+	s.post("/searches", "q", "one more")
+	s.post("/drafts/"+string(domain.NewID()), "content", "typed")
+	for _, want := range []string{"admission notes drafts searches", "admission notes drafts"} {
+		names = nil
+		s.get("/notes")
+		wantEqual(t, strings.Join(names, " "), want)
+	}
 }
 
 func TestAPageIsSmallWithAllThatItLoads(t *testing.T) {
@@ -447,4 +498,90 @@ func TestAPageIsSmallWithAllThatItLoads(t *testing.T) {
 		}
 		t.Logf("%s: %d bytes", path, total)
 	}
+}
+
+func TestTheAddressOfAListRemembersHowMuchOfItWasLoaded(t *testing.T) {
+	s := newSite(t)
+	for i := range 45 {
+		s.tagged(fmt.Sprintf("Note %02d", i), "work")
+	}
+	const list = "/notes?sort=title&tag=work"
+	more := s.get(list).attr(".more a", "hx-get")
+	from := func(url string) string {
+		return s.get(more, htmx("more"), header("HX-Current-URL", "http://"+testHost+url)).wantStatus(http.StatusOK).Header.Get("HX-Replace-Url")
+	}
+	wantEqual(t, from(list), "/notes?pages=2&sort=title&tag=work")
+	wantEqual(t, from(list+"&pages=2"), "/notes?pages=3&sort=title&tag=work")
+	wantEqual(t, from(list+"&pages=10"), "/notes?pages=10&sort=title&tag=work") // what is beyond is loaded again by scrolling
+	wantEqual(t, from("/search?q=tea"), "")
+
+	for _, test := range []struct {
+		pages string
+		cards int
+		last  string
+	}{{"1", 20, "Note 19"}, {"2", 40, "Note 39"}, {"3", 45, "Note 44"}, {"-1", 20, "Note 19"}, {"x", 20, "Note 19"}} {
+		page := s.get(list + "&pages=" + test.pages).wantStatus(http.StatusOK).page()
+		wantEqual(t, page.Find("#cards .card").Length(), test.cards)
+		wantEqual(t, page.Find("#cards .card h2").Last().Text(), test.last)
+		wantEqual(t, page.Find("#cards .more").Length() == 1, test.cards < 45)
+	}
+	choosing := s.get(list + "&pages=2&select=1")
+	wantEqual(t, s.get(choosing.attr(".all", "href")).page().Find("#cards .card").Length(), 40)
+	two := s.tagOf(list + "&pages=2")
+	unchanged, _ := s.again(list+"&pages=2", two)
+	wantEqual(t, unchanged, true)
+	s.post(noteURL(s.named("Note 30")), "title", "Note 30", "content", "another", "version", "1").wantStatus(http.StatusSeeOther)
+	unchanged, _ = s.again(list+"&pages=2", two)
+	wantEqual(t, unchanged, false)
+}
+
+func TestNobodyIsShownMoreOfAListThanTenPages(t *testing.T) {
+	s := newSite(t)
+	for i := range 210 {
+		s.tagged(fmt.Sprintf("Note %03d", i))
+	}
+	page := s.get("/notes?pages=1000000").wantStatus(http.StatusOK).page()
+	wantEqual(t, page.Find("#cards .card").Length(), 200)
+	wantEqual(t, page.Find("#cards .more").Length(), 1)
+}
+
+func TestAListSaysHowManyNotesItHas(t *testing.T) {
+	s := newSite(t)
+	s.tagged("Alone", "few")
+	for i := range 25 {
+		s.tagged(fmt.Sprintf("Note %02d", i), "work")
+	}
+	archived := s.tagged("Old", "work")
+	s.post(noteURL(archived) + "/archive").wantStatus(http.StatusSeeOther)
+
+	for list, want := range map[string]string{
+		"/notes": "26 notes", "/notes?tag=work": "25 notes", "/notes?tag=few": "1 note", "/notes?view=archived": "1 note",
+	} {
+		page := s.get(list).wantStatus(http.StatusOK)
+		url := page.attr(".list-count", "hx-get")
+		if page.page().Find(".more").Length() > 0 { // so that this page doesn't count them all
+			wantEqual(t, page.text(".list-count"), "Count the notes")
+			wantEqual(t, page.attr(".list-count", "hx-trigger"), "load, recount")
+			wantEqual(t, page.attr(".list-count a", "href"), url)
+		} else {
+			wantEqual(t, page.text(".list-count"), want)
+		}
+		wantEqual(t, s.get(url).wantStatus(http.StatusOK).text(".list-count"), want) // without scripts
+		part := s.get(url, htmx("count")).wantStatus(http.StatusOK)
+		wantEqual(t, part.text(".list-count"), want)
+		wantEqual(t, part.page().Find("main, .card").Length(), 0)
+	}
+}
+
+func TestAPageWithACountIsAnotherOneWhenTheCountIs(t *testing.T) {
+	s := newSite(t)
+	for i := range 30 {
+		s.tagged(fmt.Sprintf("Note %02d", i), "work")
+	}
+	tag := s.tagOf("/notes?count=true&tag=work")
+	unchanged, _ := s.again("/notes?count=true&tag=work", tag)
+	wantEqual(t, unchanged, true)
+	s.post(noteURL(s.named("Note 00")) + "/archive").wantStatus(http.StatusSeeOther) // which the first page doesn't show
+	unchanged, _ = s.again("/notes?count=true&tag=work", tag)
+	wantEqual(t, unchanged, false)
 }

@@ -46,7 +46,7 @@ func (h editorHandler) renderMerge(c echo.Context, access domain.WriteAccess, st
 	if err != nil {
 		return err
 	}
-	if err := h.keep(c, access, saved.Note.ID, base, t); err != nil {
+	if err := h.keep(c, access, saved.Note.ID, base, t, &form); err != nil {
 		return err
 	}
 	if err := h.takeText(c, len(t.Content)+len(saved.Note.Content)); err != nil {

@@ -48,7 +48,7 @@ func TestWhereTextsCollideBothSidesAreShownAndNothingIsStored(t *testing.T) {
 			places = append(places, place.Find("legend").Text()+": "+strings.Join(strings.Fields(place.Find(".lines").Text()), " "))
 			wantEqual(t, place.Find("[checked]").Length(), 0)
 		})
-		wantEqual(t, strings.Join(places, "; "), "Title: MineTheirs; Place 1 of 2: mine theirs; Place 2 of 2: my end their end")
+		wantEqual(t, strings.Join(places, "; "), "Title: MineTheirs; Conflict 1 of 2: mine theirs; Conflict 2 of 2: my end their end")
 		wantEqual(t, page.text(".agreed"), "same")
 		wantEqual(t, s.stored(n.ID).Content, "same\ntheirs\nsame\n\ntheir end\n")
 
@@ -100,12 +100,30 @@ func TestANoteThatIsChangedOnceMoreIsChosenFromAgain(t *testing.T) {
 	page := collide(s, n)
 	s.post(noteURL(n), "title", "Theirs", "content", "same\nonce more\nsame\n\ntheir end\n", "version", "2").wantStatus(http.StatusSeeOther)
 	again := choose(s, page, "choice-title", "mine", "choice-1", "mine", "choice-2", "mine").wantStatus(http.StatusConflict)
-	if !strings.Contains(again.text("form h2"), "once more") || !strings.Contains(again.text("fieldset .theirs .lines"), "Theirs") {
+	if !strings.Contains(again.text("form h2"), "changed again") || !strings.Contains(again.text("fieldset .theirs .lines"), "Theirs") {
 		t.Errorf("got %s", again.text("form"))
 	}
 	wantEqual(t, s.stored(n.ID).Content, "same\nonce more\nsame\n\ntheir end\n")
 	choose(s, again, "choice-title", "mine", "choice-1", "both", "choice-2", "theirs").wantRedirect(noteURL(n))
 	wantEqual(t, s.stored(n.ID).Content, "same\nonce more\nmine\nsame\n\ntheir end\n")
+}
+
+func TestAFormWhoseDraftWasDiscardedElsewhereIsMergedToo(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Plan", "same\nbegun\nsame\n\nend\n")
+	url := s.draft(n, "title", "Mine", "content", "mine")
+	s.post(url + "/discard").wantStatus(http.StatusSeeOther)
+	s.post(noteURL(n), "title", "Plan", "content", "theirs", "version", "1").wantRedirect(noteURL(n))
+
+	key := strings.TrimPrefix(url, "/drafts/")
+	page := s.post(noteURL(n), "title", "Plan", "content", "mine", "version", "1", "draft", key).wantStatus(http.StatusConflict)
+	kept := page.attr("#merge [name=draft]", "value")
+	wantEqual(t, kept != key, true)
+	wantEqual(t, cookieOf(page, sessionCookie+"_saved"), sessionCookie+"_saved="+key)
+	wantEqual(t, s.get(noteURL(n)+"/edit?draft="+kept).text("#content"), "mine")
+	choose(s, page, "all", "mine").wantRedirect(noteURL(n))
+	wantEqual(t, s.stored(n.ID).Content, "mine")
+	wantEqual(t, s.get("/drafts").page().Find(".drafts").Length(), 0)
 }
 
 func TestNonsenseInsteadOfChoicesIsRefused(t *testing.T) {
@@ -126,7 +144,7 @@ func TestNotesThatLinkToANoteFollowItsTitleAndCanBeBroughtBack(t *testing.T) {
 	other := s.note("Breakfast", "[[Tea]]")
 	s.note("Lunch", "[[tea]]")
 	page := s.after(s.post(noteURL(n), "title", "Green tea", "version", "1").wantRedirect(noteURL(n)))
-	if !strings.Contains(page.text("#notices"), "The links in 2 notes follow the new title.") {
+	if !strings.Contains(page.text("#notices"), "Links in 2 notes now use the new title.") {
 		t.Errorf("the notice says %q", page.text("#notices"))
 	}
 	wantEqual(t, s.stored(other.ID).Content, "[[Green tea]]")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -43,7 +44,7 @@ func (h movesHandler) pin(pinned bool) writer {
 			return err
 		}
 		if isFragment(c.Request()) {
-			list := h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)
+			list := h.cards.one(c.Request().Context(), n, h.orderOf(c))
 			list.Cards[0].Focus = true
 			return h.render(c, http.StatusOK, views.ChangedCard(list, lang.T(c.Request().Context(), said)))
 		}
@@ -74,10 +75,17 @@ func (h movesHandler) archive(archived bool) writer {
 		case !isFragment(c.Request()):
 			return h.moved(c, form, notice, id)
 		case form.Undo != "": // the card takes its place again
-			return h.render(c, http.StatusOK, views.Cards(h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)))
+			return h.renderUndone(c, n)
 		}
 		return h.render(c, http.StatusOK, card(undo(string(id)), string(id), n.Title))
 	}
+}
+
+// renderUndone answers with the card of a note that takes its place again.
+func (h movesHandler) renderUndone(c echo.Context, n domain.Note) error {
+	ctx := c.Request().Context()
+	list := h.cards.one(ctx, n, h.orderOf(c))
+	return h.render(c, http.StatusOK, views.ChangedCard(list, lang.T(ctx, "notice.undone")))
 }
 
 // moved leads back to where a form was sent from, with a notice.
@@ -135,7 +143,7 @@ func (h movesHandler) restore(c echo.Context, access domain.WriteAccess) error {
 	case form.View == "trash":
 		return h.render(c, http.StatusOK, views.RestoredCard(h.base, string(id), n.Title))
 	}
-	return h.render(c, http.StatusOK, views.Cards(h.cards.of(c.Request().Context(), []domain.NoteSummary{n.Summary()}, n.State)))
+	return h.renderUndone(c, n)
 }
 
 func (h movesHandler) purge(c echo.Context, access domain.WriteAccess) error {
@@ -151,5 +159,28 @@ func (h movesHandler) purge(c echo.Context, access domain.WriteAccess) error {
 		return h.render(c, http.StatusOK, views.PurgedCard(n.Title))
 	}
 	h.setNotice(c, noticePurged, id)
+	return h.redirect(c, h.base.NotesWith(views.ListQuery{View: "trash"}))
+}
+
+// emptyForm is the form that empties the trash.
+type emptyForm struct {
+	Until int64 `form:"until"` // when the trash was shown, in microseconds since 1970
+}
+
+func (h movesHandler) empty(c echo.Context, access domain.WriteAccess) error {
+	form, err := read[emptyForm](c)
+	if err != nil {
+		return err
+	}
+	n, all, err := h.notes.EmptyTrash(c.Request().Context(), access, time.UnixMicro(form.Until))
+	if err != nil {
+		return err
+	}
+	switch {
+	case !all:
+		h.setNotice(c, noticeEmptying, access.Space(), itoa(n))
+	case n > 0:
+		h.setNotice(c, noticeEmptied, access.Space(), itoa(n))
+	}
 	return h.redirect(c, h.base.NotesWith(views.ListQuery{View: "trash"}))
 }

@@ -16,24 +16,43 @@ import (
 type noteHandler struct {
 	*server
 	notes *app.Notes
+	links *app.Links
 }
 
-// maxBacklinks is how many of the notes that link to a note its page shows.
-const maxBacklinks = 50
+// What a note's page shows of the notes that link to it.
+const (
+	maxBacklinks   = 50
+	sentenceLength = 200 // characters at most of the sentence around a link
+)
 
 func (h noteHandler) show(c echo.Context, access domain.ReadAccess) error {
 	id, err := noteID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	shown, err := h.notes.Show(c.Request().Context(), access, id, maxBacklinks)
+	ctx, drafts := c.Request().Context(), admitted(c).beside.Drafts > 0
+	versioned := h.saysNothingElse(c)
+	if versioned && len(c.Request().Header[ifNoneMatch]) > 0 {
+		version, err := h.notes.ShownVersion(ctx, access, id, maxBacklinks, drafts)
+		if err != nil {
+			return err
+		}
+		if etag := h.pageTag(c, access, version); version != "" && hasPage(c.Request(), etag) {
+			return keepPage(c, etag)
+		}
+	}
+	shown, err := h.notes.Show(ctx, access, id, maxBacklinks, drafts)
 	if err != nil {
 		return err
 	}
 	if err := h.takeText(c, len(shown.Content)); err != nil {
 		return err
 	}
-	return h.render(c, http.StatusOK, views.NotePage(h.page(c, shown.Title, ""), noteView(lang.From(c.Request().Context()), h.base, shown)))
+	frame, etag := h.page(c, shown.Title, ""), ""
+	if versioned && shown.Shows != "" && c.Get(laterSearches) == nil {
+		etag = h.pageTag(c, access, shown.Shows)
+	}
+	return h.renderKept(c, http.StatusOK, etag, views.NotePage(frame, noteView(lang.From(ctx), h.base, shown)))
 }
 
 // noteView returns a note as its page shows it.
@@ -42,17 +61,42 @@ func noteView(t *lang.Language, base views.Base, n app.Shown) views.Note {
 	v := views.Note{
 		Base: base, NoteHead: noteHead(n.Summary()), Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
 		Trashed: n.State == domain.Trashed,
-		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks, MoreBacklinks: n.MoreBacklinks,
+		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks,
 	}
 	for _, tag := range n.AllTags() {
 		v.Tags = append(v.Tags, views.Link{Text: "#" + string(tag), URL: base.NotesTagged(string(tag))})
 	}
 	for _, other := range n.Backlinks {
-		v.Backlinks = append(v.Backlinks, views.Link{Text: other.Title, URL: base.Note(string(other.ID))})
+		link := views.Link{Text: other.Title, URL: base.Note(string(other.ID))}
+		v.Linked.Notes = append(v.Linked.Notes, views.Backlink{Link: link})
 	}
+	v.Linked.More, v.Linked.URL = n.MoreBacklinks, base.Backlinks(string(n.ID))
 	v.Date, v.DateTime = printDate(t, n.Updated)
 	v.Created, v.CreatedDateTime = printDate(t, n.Created)
 	return v
+}
+
+// backlinks shows the sentences that link to a note: the list alone for htmx.
+func (h noteHandler) backlinks(c echo.Context, access domain.ReadAccess) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	note, mentions, more, err := h.links.Mentions(ctx, access, id, maxBacklinks, sentenceLength)
+	if err != nil {
+		return err
+	}
+	list := views.Backlinks{More: more}
+	for _, m := range mentions {
+		link := views.Link{Text: m.Title, URL: h.base.Note(string(m.ID))}
+		list.Notes = append(list.Notes, views.Backlink{Link: link, Sentence: spans(m.Sentence), More: m.More})
+	}
+	if isFragment(c.Request()) {
+		return h.render(c, http.StatusOK, views.BacklinkList(list))
+	}
+	frame := h.page(c, lang.T(ctx, "page.backlinks", "title", note.Title), "")
+	return h.renderKept(c, http.StatusOK, "", views.BacklinksPage(frame, note.Title, h.base.Note(string(id)), list))
 }
 
 // noteID reads the id in a URL. A malformed one is an id that nothing has.

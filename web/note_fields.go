@@ -23,6 +23,8 @@ type noteFields struct {
 	Content   string  `form:"content"`
 	Tags      *string `form:"tags"`      // nil in a form without: it leaves the note's as they are
 	Draft     string  `form:"draft"`     // the key of the draft that it was kept in, or ""
+	Stay      string  `form:"stay"`      // whether to lead back to the form, once it is saved
+	Capture   string  `form:"capture"`   // whether it is the form on top of the list
 	Continues string  `form:"continues"` // the draft that the form began with and when that had been saved, or ""
 }
 
@@ -48,7 +50,7 @@ func (f noteFields) validate() error {
 // typed returns what was typed into the form.
 func (f noteFields) typed() typed {
 	var t typed
-	t.Title, t.Content = f.Title, f.Content
+	t.Title, t.Content, t.Captured = f.Title, f.Content, f.Capture != ""
 	if f.Tags != nil {
 		t.TagsField, t.Tags = *f.Tags, domain.SplitTags(*f.Tags)
 	}
@@ -160,13 +162,17 @@ func editForm(ctx context.Context, base views.Base, t typed, err error, id domai
 }
 
 // renderForm answers with the form of a note: alone where htmx put it, on its page otherwise.
-func (s *server) renderForm(c echo.Context, status int, form views.NoteForm, drafts ...views.Draft) error {
+func (s *server) renderForm(c echo.Context, status int, form views.NoteForm) error {
 	if isFragment(c.Request()) {
 		return s.render(c, status, views.EditForm(form))
 	}
-	title := domain.Code("page.new_note")
-	if form.ID != "" {
-		title = "page.edit_note"
+	words := lang.From(c.Request().Context())
+	title := words.Text("page.new_note")
+	switch {
+	case form.ID != "" && form.Title != "":
+		title = words.Text("page.editing", "title", form.Title)
+	case form.ID != "":
+		title = words.Text("page.edit_note")
 	}
-	return s.render(c, status, views.EditPage(s.page(c, lang.T(c.Request().Context(), title), ""), form, drafts))
+	return s.render(c, status, views.EditPage(s.page(c, title, ""), form, admitted(c).beside.Drafts))
 }

@@ -39,7 +39,7 @@ func TestANoteShowsWhereItsLinksAndTagsLeadAndWhatLinksToIt(t *testing.T) {
 	other := s.note("Breakfast", "First [[TEA]], then #food")
 	page := s.get(noteURL(tea)).wantStatus(http.StatusOK).page()
 	var links []string
-	page.Find(".prose a, .tags a, .backlinks a").Each(func(_ int, a selection) {
+	page.Find(".prose a, .tags a, .linking a").Each(func(_ int, a selection) {
 		links = append(links, a.Text()+" "+a.AttrOr("href", ""))
 	})
 	wantEqual(t, strings.Join(links, "\n"), strings.Join([]string{
@@ -50,7 +50,51 @@ func TestANoteShowsWhereItsLinksAndTagsLeadAndWhatLinksToIt(t *testing.T) {
 		"Breakfast " + noteURL(other),
 	}, "\n"))
 	form := s.get("/notes/new?title=Kettle+%26+co").wantStatus(http.StatusOK)
-	wantEqual(t, form.page().Find("[name=title]").AttrOr("value", ""), "Kettle & co")
+	wantEqual(t, form.page().Find("[name=title]").Text(), "Kettle & co")
+}
+
+func TestBacklinksShowTheSentencesAroundThem(t *testing.T) {
+	s := newSite(t)
+	tea := s.note("Tea", "[[Breakfast]]")
+	other := s.note("Breakfast", "Bread. First **[[Tea|the *tea*]]**, then <milk>! More [[tea]].")
+	s.note("朝食", "昨日。今日は[[Tea]]を飲む。明日。")
+	s.note("Long", strings.Repeat("word ", 200)+"[[Tea]]"+strings.Repeat(" word", 200))
+	s.note("Code", "`[[Tea]]`")
+	link := s.get(noteURL(tea)).wantStatus(http.StatusOK).page().Find(".backlinks [hx-get]")
+	url := link.AttrOr("hx-get", "")
+	wantEqual(t, link.AttrOr("href", ""), url)
+
+	sentences := func(page selection) (list []string) {
+		page.Find(".linking li").Each(func(_ int, li selection) {
+			html, _ := li.Find("p[dir=auto]").Html()
+			list = append(list, li.Find("a").Text()+": "+strings.Join(strings.Fields(html), " ")+li.Find(".hint").Text())
+		})
+		return list
+	}
+	tag := s.tagOf(url)
+	page := s.get(url).page()
+	shown := sentences(page.Find("main"))
+	wantEqual(t, len(shown), 3)
+	wantEqual(t, shown[0], "Breakfast: First <mark>the *tea*</mark>, then &lt;milk&gt;!1 more link")
+	wantEqual(t, shown[1], "朝食: 今日は<mark>Tea</mark>を飲む。")
+	if long := shown[2]; !strings.Contains(long, "word <mark>Tea</mark> word") || !strings.HasSuffix(long, "word…") || len(long) > 230 {
+		t.Errorf("a long sentence is %q", long)
+	}
+	wantEqual(t, page.Find("main a[href='"+noteURL(tea)+"']").Length(), 1)
+
+	part := s.get(url, htmx("section")).wantStatus(http.StatusOK).page()
+	wantEqual(t, strings.Join(sentences(part.Find("section.backlinks")), "\n"), strings.Join(shown, "\n"))
+	wantEqual(t, part.Find("[hx-get], main").Length(), 0)
+
+	before := s.tagOf(noteURL(tea))
+	s.saved(other.ID, "Bread. Then [[tea]].")
+	for _, kept := range []struct{ url, tag string }{{url, tag}, {noteURL(tea), before}} {
+		if unchanged, _ := s.again(kept.url, kept.tag); unchanged {
+			t.Errorf("%s is said to be the same after a sentence around a link has changed", kept.url)
+		}
+	}
+	none := s.note("Alone", "")
+	wantEqual(t, s.get(noteURL(none)+"/backlinks").wantStatus(http.StatusOK).page().Find("main p").Last().Text(), "No other note links to this one.")
 }
 
 func TestATitleWithMarksIsShownWithThem(t *testing.T) {
@@ -132,7 +176,7 @@ func TestABoxWhoseLineSomebodyElseChangedStaysAsItIs(t *testing.T) {
 
 	for _, options := range [][]option{nil, {htmx("")}} {
 		refused := s.postWith(noteURL(n)+"/tasks", options, "task", "1", "version", "1").wantStatus(http.StatusConflict)
-		if !strings.Contains(refused.body, "changed the line") || !strings.Contains(refused.body, "juice") {
+		if !strings.Contains(refused.body, "changed that line") || !strings.Contains(refused.body, "juice") {
 			t.Errorf("got %s", refused.body)
 		}
 	}
@@ -246,17 +290,17 @@ func TestWhatWasDoneToManyNotesIsTakenBackButForThoseThatWereChangedSince(t *tes
 	}
 	undo := archive()
 	list := s.get("/notes", header("Cookie", s.cookie.String()+"; "+sessionCookie+"_notice=undo."+string(undo)))
-	if !strings.Contains(list.text("#notices"), "Archived: 3 notes.") {
+	if !strings.Contains(list.text("#notices"), "3 notes archived.") {
 		t.Errorf("the notice says %q", list.text("#notices"))
 	}
 	page := s.after(s.undo(list).wantRedirect("/notes"))
-	wantEqual(t, page.text("#notices"), "Done.")
+	wantEqual(t, page.text("#notices"), "Undone.")
 	wantEqual(t, s.titles(domain.Active), "2, 1, 0")
 
 	undo = archive()
 	s.post("/notes/" + string(ids[0]) + "/pin")
 	page = s.after(s.post("/undo/" + string(undo)))
-	wantEqual(t, page.text("#notices"), "Done; one note has been changed since and stays as it is.")
+	wantEqual(t, page.text("#notices"), "Undone, except for 1 note that has been changed since.")
 	s.post("/undo/" + string(undo)).wantStatus(http.StatusNotFound)
 }
 

@@ -117,10 +117,14 @@ func summaryJSON(n domain.NoteSummary) noteSummary {
 }
 
 // noteTag returns the ETag of a note.
-func noteTag(n domain.Note) string { return `"` + strconv.Itoa(n.Version) + `"` }
+func noteTag(n domain.Note) string { return noteVersionTag(n.Version) }
+
+func noteVersionTag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
 // noteListOutput is a page of notes, with a Link to the next.
 type noteListOutput struct {
+	Status   int
+	ETag     string `header:"ETag" doc:"Of a list from its beginning, not of a search, for If-None-Match"`
 	Link     string `header:"Link" doc:"The next page (RFC 8288)"`
 	Problems string `header:"Query-Problems" doc:"What of q can't be read and so counts for nothing, if there is anything: a JSON array of up to five objects, each with the part that is meant, and a code and a text that say what is wrong with it"`
 	Body     []noteSummary
@@ -162,7 +166,8 @@ func queryProblems(ctx context.Context, query string, problems []query.Problem) 
 type noteListInput struct {
 	View  string `query:"view" enum:"active,archived,trash" default:"active" doc:"Which notes"`
 	Tag   string `query:"tag" example:"home" doc:"Only notes with this tag or one below it"`
-	Query string `query:"q" maxLength:"1024" example:"milk tag:home" doc:"Search instead, as on the search page: then view and tag say nothing, is: and tag: in the query do"`
+	Query string `query:"q" maxLength:"1024" example:"milk tag:home" doc:"Search instead, as on the search page: then view, tag and sort say nothing, is: and tag: in the query do"`
+	Sort  string `query:"sort" enum:"edited,created,title" default:"edited" doc:"What a list is sorted by: the last edited first, the last created first, or by title. In the trash, edited is when notes were put there"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many notes a page holds"`
 	After string `query:"after" doc:"Where the page begins, from the Link header of the page before"`
 }
@@ -171,12 +176,12 @@ type noteListInput struct {
 func (h notesAPI) register(api huma.API) {
 	tags := section(api, "Notes", "What people write, as on the pages.")
 
-	handleRead(h.server, api, huma.Operation{
+	handleRead(h.server, api, domain.ScopeNotesRead, huma.Operation{
 		OperationID: "list-notes", Method: http.MethodGet, Path: route.APINotes(), Tags: tags,
-		Summary: "List or search notes", Description: "A list has pinned notes first, then the last changed. A search has the " +
+		Summary: "List or search notes", Description: "A list has pinned notes first, then the others, as sort says. A search has the " +
 			"notes first that have the words in their titles, then the others, each the last changed first. What of q can't be " +
 			"read counts for nothing, and the Query-Problems header names it. The Link header leads to the next page.",
-		Errors: []int{401, 422},
+		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 422}, Responses: unchanged(),
 	}, func(ctx context.Context, access domain.ReadAccess, in *noteListInput) (*noteListOutput, error) {
 		page := url.Values{"limit": {strconv.Itoa(in.Limit)}}
 		if in.Query != "" {
@@ -189,7 +194,7 @@ func (h notesAPI) register(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			out := &noteListOutput{Link: nextLink(h.base.APINotes(), page, found.Next), Body: make([]noteSummary, len(found.Notes))}
+			out := &noteListOutput{Status: http.StatusOK, Link: nextLink(h.base.APINotes(), page, found.Next), Body: make([]noteSummary, len(found.Notes))}
 			for i, n := range found.Notes {
 				out.Body[i] = summaryJSON(n.Summary())
 			}
@@ -202,6 +207,9 @@ func (h notesAPI) register(api huma.API) {
 		}
 		page.Set("view", in.View)
 		filter := domain.NoteFilter{State: state}
+		if filter.Order, _ = domain.ParseNoteOrder(in.Sort); filter.Order != domain.ByEdited {
+			page.Set("sort", in.Sort)
+		}
 		if in.Tag != "" {
 			page.Set("tag", in.Tag)
 			tag, err := readTag(in.Tag)
@@ -210,18 +218,34 @@ func (h notesAPI) register(api huma.API) {
 			}
 			filter.Tag = tag.Key()
 		}
+		etag := func(version string) string {
+			return h.versionTag(ctx, access, h.base.APINotes()+"?"+page.Encode(), version)
+		}
+		if in.After == "" && conditionsOf(ctx).noneMatch != nil {
+			version, err := h.notes.ListVersion(ctx, access, filter, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			if tag := etag(version); !conditionsOf(ctx).unseen(tag) {
+				return &noteListOutput{Status: http.StatusNotModified, ETag: tag}, nil
+			}
+		}
 		list, err := h.notes.List(ctx, access, filter, in.After, in.Limit)
 		if err != nil {
 			return nil, err
 		}
-		out := &noteListOutput{Link: nextLink(h.base.APINotes(), page, list.Next), Body: make([]noteSummary, len(list.Notes))}
+		tag := ""
+		if in.After == "" {
+			tag = etag(list.Version)
+		}
+		out := &noteListOutput{Status: http.StatusOK, ETag: tag, Link: nextLink(h.base.APINotes(), page, list.Next), Body: make([]noteSummary, len(list.Notes))}
 		for i, n := range list.Notes {
 			out.Body[i] = summaryJSON(n)
 		}
 		return out, nil
 	})
 
-	handleWrite(h.server, api, huma.Operation{
+	handleWrite(h.server, api, domain.ScopeNotesAppend, huma.Operation{
 		OperationID: "create-note", Method: http.MethodPost, Path: route.APINotes(), Tags: tags,
 		Summary: "Create a note", DefaultStatus: http.StatusCreated,
 		Description: fmt.Sprintf("With an Idempotency-Key it may be sent again for %d days without creating another note.", domain.Days(domain.CreationLife)),
@@ -240,7 +264,7 @@ func (h notesAPI) register(api huma.API) {
 		return &createdNoteOutput{noteTag(n), h.base.APINote(string(n.ID)), noteJSON(n)}, nil
 	})
 
-	handleRead(h.server, api, huma.Operation{
+	handleRead(h.server, api, domain.ScopeNotesRead, huma.Operation{
 		OperationID: "get-note", Method: http.MethodGet, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Get a note", Description: "One in the trash, too.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
@@ -248,6 +272,16 @@ func (h notesAPI) register(api huma.API) {
 		id, err := noteID(in.ID)
 		if err != nil {
 			return nil, err
+		}
+		if conditionsOf(ctx).noneMatch != nil {
+			version, err := h.notes.Version(ctx, access, id)
+			if err != nil {
+				return nil, err
+			}
+			tag := noteVersionTag(version)
+			if status, err := forReading(ctx, tag); err != nil || status == http.StatusNotModified {
+				return &noteOutput{Status: status, ETag: tag}, err
+			}
 		}
 		n, err := h.notes.Get(ctx, access, id)
 		if err != nil {
@@ -260,11 +294,12 @@ func (h notesAPI) register(api huma.API) {
 		return &noteOutput{status, noteTag(n), noteJSON(n)}, nil
 	})
 
-	handleWrite(h.server, api, huma.Operation{
+	handleWrite(h.server, api, domain.ScopeNotesAppend, huma.Operation{
 		OperationID: "update-note", Method: http.MethodPut, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Replace a note's title and content",
 		Description: "If-Match carries the ETag of the version that the change is based on, so that no other change is lost. " +
-			"A request that is sent again, after its answer was lost, is answered as it was.",
+			"A request that is sent again, after its answer was lost, is answered as it was. Adding text at the end and ticking boxes " +
+			"take less of a token than other changes, which need the scope notes:write.",
 		Parameters: []*huma.Param{required(changeOnly)},
 		Errors:     []int{400, 401, 404, 409, 412, 413, 415, 422, 428},
 	}, func(ctx context.Context, access domain.WriteAccess, in *struct {
@@ -286,7 +321,7 @@ func (h notesAPI) register(api huma.API) {
 		return &noteOutput{http.StatusOK, noteTag(saved.Note), noteJSON(saved.Note)}, nil
 	})
 
-	handleWrite(h.server, api, huma.Operation{
+	handleWrite(h.server, api, domain.ScopeNotesWrite, huma.Operation{
 		OperationID: "delete-note", Method: http.MethodDelete, Path: route.APINote("{id}"), Tags: tags,
 		Summary: "Move a note to the trash", DefaultStatus: http.StatusNoContent,
 		Description: fmt.Sprintf("It stays there for %d days, in which it can be restored on the pages. One that is there already "+

@@ -23,7 +23,7 @@ func TestANoteIsWrittenReadEditedDeletedAndBroughtBackWithFormsAlone(t *testing.
 	wantEqual(t, page.text(".prose li"), "milk")
 
 	form := s.get(url + "/edit").wantStatus(http.StatusOK)
-	wantEqual(t, form.page().Find("[name=title]").AttrOr("value", "none"), "") // the title follows the first line
+	wantEqual(t, form.page().Find("[name=title]").Text(), "") // the title follows the first line
 	wantEqual(t, form.text("[name=content]"), "# Groceries - milk")
 	version := form.page().Find("[name=version]").AttrOr("value", "")
 	s.post(url, "title", "Shopping", "content", "- bread", "version", version).wantRedirect(url)
@@ -54,7 +54,7 @@ func TestANoticeIsShownOnce(t *testing.T) {
 	n := s.note("Once", "")
 	deleted := s.post("/notes/" + string(n.ID) + "/trash")
 	shown := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookieOf(deleted, sessionCookie+"_notice")))
-	if !strings.Contains(shown.text("#notices"), "in the trash") {
+	if !strings.Contains(shown.text("#notices"), "moved to trash") {
 		t.Error("the notice isn't shown")
 	}
 	for _, c := range shown.Cookies() {
@@ -127,7 +127,7 @@ func TestAnInvalidFormComesBackInPlaceWithWhatWasTyped(t *testing.T) {
 	long := strings.Repeat("x", 256)
 
 	page := s.post("/notes", "title", long, "content", "kept").wantStatus(http.StatusUnprocessableEntity)
-	wantEqual(t, page.page().Find("[name=title]").AttrOr("value", ""), long)
+	wantEqual(t, page.page().Find("[name=title]").Text(), long)
 	wantEqual(t, page.text("[name=content]"), "kept")
 	field := page.page().Find("[name=title]")
 	wantEqual(t, field.AttrOr("aria-invalid", ""), "true")
@@ -209,7 +209,7 @@ func TestANoteInTheTrashIsNotEditedBehindItsBack(t *testing.T) {
 	s.post(url + "/trash")
 	s.get(url + "/edit").wantRedirect(url)
 	page := s.post(url, "title", "Changed", "version", "1").wantStatus(http.StatusConflict)
-	if !strings.Contains(page.text(".problem"), "in the trash") || page.page().Find("[name=title]").AttrOr("value", "") != "Changed" {
+	if !strings.Contains(page.text(".problem"), "in the trash") || page.page().Find("[name=title]").Text() != "Changed" {
 		t.Errorf("got %s", page.text("main"))
 	}
 	s.json(http.MethodPut, "/api/v1/notes/"+string(n.ID), `{"title":"x"}`, header("If-Match", `"2"`)).wantStatus(http.StatusConflict)

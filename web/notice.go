@@ -22,12 +22,21 @@ const (
 	noticeTrashed    = "trashed" // with the state that the note had
 	noticeRestored   = "restored"
 	noticePurged     = "purged"
+	noticeEmptied    = "emptied"  // with how many notes were in the trash
+	noticeEmptying   = "emptying" // with how many notes have been removed so far
 	noticeMerged     = "merged"
-	noticeUndo       = "undo"     // of an undo
-	noticeUndone     = "undone"   // with how many notes couldn't be
-	noticeRevision   = "revision" // with the version that the note had before
-	noticeDiscarded  = "discarded"
+	noticeUndo       = "undo"      // of an undo
+	noticeUndone     = "undone"    // with how many notes couldn't be
+	noticeRevision   = "revision"  // with the version that the note had before
+	noticeDiscarded  = "discarded" // with when
 	noticeUnchanged  = "unchanged"
+
+	noticeAllDiscarded = "all-discarded" // with when, and how many
+
+	noticeWithdrawn    = "withdrawn"
+	noticePerson       = "person"
+	noticePassword     = "password"
+	noticeTokenRevoked = "token-revoked"
 
 	noticeSearchSaved   = "search-saved"
 	noticeSearchRemoved = "search-removed" // with what it was
@@ -36,6 +45,18 @@ const (
 func (s *server) setNotice(c echo.Context, code string, id domain.ID, more ...string) {
 	value := strings.Join(append([]string{code, string(id)}, more...), ".")
 	c.SetCookie(s.cookie(s.cookies+"_notice", value, 60))
+}
+
+// hasNotice reports whether a notice waits to be shown.
+func (s *server) hasNotice(c echo.Context) bool {
+	_, err := c.Cookie(s.cookies + "_notice")
+	return err == nil
+}
+
+// saysNothingElse reports whether a page says nothing beside what it is about: neither what has just been done, nor that
+// drafts have expired.
+func (s *server) saysNothingElse(c echo.Context) bool {
+	return !admitted(c).beside.Expired && !s.hasNotice(c) && !isFragment(c.Request())
 }
 
 // takeNotice returns the notice that waits to be shown, if any, and forgets it.
@@ -72,8 +93,20 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.trashed"), Undo: restoreURL(s.base, id, domain.NoteState(more))}
 	case noticeRestored:
 		return &views.Notice{Text: t.Text("notice.restored"), Undo: s.base.TrashNote(note)}
+	case noticeTokenRevoked:
+		return &views.Notice{Text: t.Text("notice.token_revoked")}
+	case noticePassword:
+		return &views.Notice{Text: t.Text("notice.password")}
+	case noticeWithdrawn:
+		return &views.Notice{Text: t.Text("notice.withdrawn")}
+	case noticePerson:
+		return &views.Notice{Text: t.Text("notice.person")}
 	case noticePurged:
 		return &views.Notice{Text: t.Text("notice.purged")}
+	case noticeEmptied:
+		return &views.Notice{Text: t.Text("notice.emptied", "count", number)}
+	case noticeEmptying:
+		return &views.Notice{Text: t.Text("notice.emptying", "count", number)}
 	case noticeMerged:
 		return &views.Notice{
 			Text: t.Text("notice.merged"),
@@ -91,7 +124,12 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 			return &views.Notice{Text: t.Text("notice.revision"), Undo: s.base.RestoreRevision(note, itoa(number))}
 		}
 	case noticeDiscarded:
-		return &views.Notice{Text: t.Text("notice.discarded")}
+		return &views.Notice{Text: t.Text("notice.discarded"), Undo: s.base.RestoreDrafts(itoa(number), note)}
+	case noticeAllDiscarded:
+		at, count, _ := strings.Cut(more, ".")
+		number, _ = strconv.Atoi(count)
+		when, _ := strconv.Atoi(at)
+		return &views.Notice{Text: t.Text("notice.all_discarded", "count", number), Undo: s.base.RestoreDrafts(itoa(when), "")}
 	case noticeUnchanged:
 		return &views.Notice{Text: t.Text("notice.unchanged")}
 	case noticeSearchSaved:

@@ -21,7 +21,7 @@ func TestANoteShowsWhatItSaysOfItself(t *testing.T) {
 	wantEqual(t, page.Find(".properties a").Eq(1).AttrOr("href", ""), noteURL(anna))
 	wantEqual(t, page.Find(".tags a").Text(), "#drinks/hot")
 	wantEqual(t, strings.Contains(page.Find(".prose p").Text(), "title:"), false)
-	wantEqual(t, s.get(noteURL(anna)).page().Find(".backlinks a").Text(), "About tea")
+	wantEqual(t, s.get(noteURL(anna)).page().Find(".linking a").Text(), "About tea")
 }
 
 func TestFrontMatterThatCannotBeReadIsShownAsItIs(t *testing.T) {
@@ -40,7 +40,7 @@ func TestBacklinksStandWithTheNoteThatALinkLeadsTo(t *testing.T) {
 	s.note("B", "[[Scheme]] and [x](work/Draft.md)")
 	backlinks := func(url string) string {
 		var titles []string
-		s.get(url).page().Find(".backlinks a").Each(func(_ int, a selection) { titles = append(titles, a.Text()) })
+		s.get(url).page().Find(".linking a").Each(func(_ int, a selection) { titles = append(titles, a.Text()) })
 		return strings.Join(titles, " ")
 	}
 	wantEqual(t, backlinks(noteURL(first)), "A B")

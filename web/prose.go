@@ -24,21 +24,25 @@ type prose struct {
 	tasks    bool // there are boxes
 }
 
-// proseOf renders what a note's page shows below the title. targets tells where wiki links lead, by title. Boxes can be
-// ticked where live.
-func proseOf(t *lang.Language, base views.Base, n domain.Note, targets map[string]app.Target, live bool) prose {
-	o := markdown.Options{Base: string(base), From: len(n.Content) - len(n.Body()), Tasks: live, Language: t}
+// proseOf renders what a note's page shows below the title. targets tells where its links lead. Boxes can be ticked where
+// live.
+func proseOf(t *lang.Language, base views.Base, n domain.Note, targets app.Targets, live bool) prose {
+	o := markdown.Options{Base: string(base), From: len(n.Content) - len(n.Body()), Tasks: live, Under: 1, Language: t}
 	if line, ok := n.TitleLine(); ok {
 		o.Title = line
 	}
 	doc := markdown.Render(n.Content, o)
 	p := prose{titleID: doc.TitleID}
-	p.text.FrontMatter, p.text.Properties = properties(base, n.Content, targets)
+	p.text.FrontMatter, p.text.Properties = properties(base, n.Content, targets.Titles)
 	p.title, p.text.HTML = doc.Parts(func(link markdown.Link) (to markdown.Target, exists bool) {
-		t, exists := targets[link.Title]
+		if link.File != "" {
+			f, exists := targets.Files[domain.FileHash(link.File)]
+			return fileTarget(f), exists
+		}
+		t, exists := targets.Titles[link.Title]
 		switch {
 		case t.File.Hash != "" && (link.Embed || t.Note.ID == ""):
-			to = markdown.Target{URL: t.File.Path(), Picture: t.File.Inline()}
+			to = fileTarget(t.File)
 		case exists:
 			to = markdown.Target{URL: base.Note(string(t.Note.ID)), Title: t.Note.Title, Excerpt: t.Note.Excerpt}
 		}
@@ -59,6 +63,10 @@ func proseOf(t *lang.Language, base views.Base, n domain.Note, targets map[strin
 		p.headings = append(p.headings, views.Heading{Level: h.Level - highest + 1, Text: h.Text, ID: h.ID})
 	}
 	return p
+}
+
+func fileTarget(f domain.File) markdown.Target {
+	return markdown.Target{URL: f.Path(), Picture: f.Inline(), Width: f.Width, Height: f.Height}
 }
 
 // based puts the base path before the addresses of files. Nothing but an attribute has an unescaped quote.

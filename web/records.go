@@ -92,7 +92,7 @@ func recordTag(r domain.Record) string {
 func (h recordsHandler) register(api huma.API) {
 	tags := section(api, "Records", "Titled texts that only programs keep.")
 
-	handleWrite(h.server, api, huma.Operation{
+	handleWrite(h.server, api, domain.ScopeRecords, huma.Operation{
 		OperationID: "create-record", Method: http.MethodPost, Path: route.Records(), Tags: tags,
 		Summary: "Create a record", Description: "The answer has its id.", DefaultStatus: http.StatusCreated,
 		Errors: []int{400, 401, 413, 415, 422},
@@ -104,7 +104,7 @@ func (h recordsHandler) register(api huma.API) {
 		return &createdOutput{h.base.Record(string(r.ID)), createdRecord{ID: string(r.ID), Title: r.Title}}, nil
 	})
 
-	handleRead(h.server, api, huma.Operation{
+	handleRead(h.server, api, domain.ScopeRecords, huma.Operation{
 		OperationID: "list-records", Method: http.MethodGet, Path: route.Records(), Tags: tags,
 		Summary:     "List records",
 		Description: "All of them as one array, or, with limit or after, page by page: the Link header leads to the next.",
@@ -118,7 +118,7 @@ func (h recordsHandler) register(api huma.API) {
 		}},
 	}, h.list)
 
-	handleRead(h.server, api, huma.Operation{
+	handleRead(h.server, api, domain.ScopeRecords, huma.Operation{
 		OperationID: "get-record", Method: http.MethodGet, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Get a record", Description: "Its ETag changes with what it says.",
 		Parameters: []*huma.Param{readOnly}, Errors: []int{400, 401, 404, 412}, Responses: unchanged(),
@@ -138,7 +138,7 @@ func (h recordsHandler) register(api huma.API) {
 		return &recordOutput{status, recordTag(r), recordJSON(r)}, nil
 	})
 
-	handleWrite(h.server, api, huma.Operation{
+	handleWrite(h.server, api, domain.ScopeRecords, huma.Operation{
 		OperationID: "update-record", Method: http.MethodPut, Path: route.Record("{id}"), Tags: tags,
 		Summary:     "Replace a record's title and content",
 		Description: "With an If-Match it is only replaced while nobody else has changed it.",
@@ -160,7 +160,7 @@ func (h recordsHandler) register(api huma.API) {
 		return &recordOutput{http.StatusOK, recordTag(r), recordJSON(r)}, nil
 	})
 
-	handleWrite(h.server, api, huma.Operation{
+	handleWrite(h.server, api, domain.ScopeRecords, huma.Operation{
 		OperationID: "delete-record", Method: http.MethodDelete, Path: route.Record("{id}"), Tags: tags,
 		Summary: "Delete a record", Description: "For good: records have no trash.", DefaultStatus: http.StatusNoContent,
 		Parameters: []*huma.Param{changeOnly}, Errors: []int{400, 401, 404, 412},

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -22,14 +20,14 @@ import (
 	"octavo/views"
 )
 
-// page returns the frame of a page for somebody who is signed in, and sets the policy that lets just those run.
+// page returns the frame of a page for somebody who is signed in, and sets the policy that lets its scripts run.
 func (s *server) page(c echo.Context, title, section string) views.Page {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails: crypto/rand ends the program instead
-	nonce := base64.RawStdEncoding.EncodeToString(random[:])
-	c.Response().Header()["Content-Security-Policy"] = []string{policy("'nonce-" + nonce + "'")}
+	c.Response().Header()["Content-Security-Policy"] = policyOfPages
 	p := views.Page{
-		Base: s.base, Nonce: nonce, Title: title, Section: section, SignedIn: true, Notice: s.takeNotice(c),
+		Base: s.base, Title: title, Section: section, SignedIn: true, Notice: s.takeNotice(c),
+	}
+	if p.Notice == nil {
+		p.Notice = s.tellExpired(c)
 	}
 	p.Searches, p.MoreSearches = s.searchLinks(c)
 	return p
@@ -52,6 +50,11 @@ const (
 // render answers with a component. The whole of it is rendered before anything is sent, so that an error on the way
 // becomes a clean 500. It is an answer even if the request's time is over.
 func (s *server) render(c echo.Context, status int, component templ.Component) error {
+	return s.answer(c, status, component, nil)
+}
+
+// answer is render, for what has an ETag as well: whoever has that already isn't sent it again.
+func (s *server) answer(c echo.Context, status int, component templ.Component, etag func(body []byte) string) error {
 	body := buffers.Get().(*bytes.Buffer)
 	defer func() { release(body) }()
 	ctx := c.Request().Context()
@@ -62,7 +65,14 @@ func (s *server) render(c echo.Context, status int, component templ.Component) e
 	h := c.Response().Header()
 	h["Content-Type"] = htmlType
 	h["Vary"] = varies
-	if body.Len() >= minCompressed && static.AcceptsGzip(c.Request()) {
+	if etag != nil {
+		tag := etag(body.Bytes())
+		h["Etag"] = []string{tag}
+		if hasPage(c.Request(), tag) {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	if body.Len() >= minCompressed && static.Accepts(c.Request(), "gzip") && !reflects(c.Request()) {
 		packed, err := compress(body.Bytes())
 		if err != nil {
 			return err
@@ -77,6 +87,46 @@ func (s *server) render(c echo.Context, status int, component templ.Component) e
 	delivery.WriteHeader(status)
 	_, err := delivery.Write(body.Bytes())
 	return err
+}
+
+// renderKept is render for a page that its reader's browser may keep and show again: at once, as it was left, after Back, and
+// otherwise once the server has said that it hasn't changed. What else somebody may be told stays no-store, as setHeaders has
+// it: parts of pages, which have the addresses of whole ones, answers to forms, errors, and above all forms with a text in
+// them, which must never come back as it was before it was saved. So does all of it where the browser wouldn't forget it when
+// somebody signs out. The page's ETag is made of its bytes unless it has one.
+func (s *server) renderKept(c echo.Context, status int, etag string, page templ.Component) error {
+	if r := c.Request(); status != http.StatusOK || !isSafe(r.Method) || isFragment(r) || !s.forgets(r) {
+		return s.render(c, status, page)
+	}
+	c.Response().Header()["Cache-Control"] = privateNoCache
+	return s.answer(c, status, page, func(body []byte) string {
+		if etag != "" {
+			return etag // without reading the whole page
+		}
+		return tagOf(body)
+	})
+}
+
+// unshown are the parameters of addresses of which no page shows what somebody has put into them: they choose among what is
+// there.
+var unshown = []string{"view", "select", "after", "count", "pages", "draft", "fold", "sort", "as"}
+
+// reflects reports whether the answer may show a text that came with the request. Such a one is never compressed. Other
+// sites can have a browser open any address of ours, and whoever sees the length of what comes back could try one text
+// after another: what stands in a note as well makes it shorter (BREACH). So a parameter counts as shown until it is unshown.
+func reflects(r *http.Request) bool {
+	if !isSafe(r.Method) {
+		return true
+	}
+	if r.URL.RawQuery == "" {
+		return false
+	}
+	for name := range r.URL.Query() {
+		if !slices.Contains(unshown, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // compress returns what is made of page, in a buffer to be released.
@@ -140,4 +190,9 @@ func isFragment(r *http.Request) bool {
 		return true
 	}
 	return r.Header.Get("HX-Boosted") != "true" // a client that doesn't say
+}
+
+// favicon leads to the icon those browsers that no page has told of it, as beside JSON.
+func (s *server) favicon(c echo.Context) error {
+	return c.Redirect(http.StatusFound, s.base.Path(static.URL("favicon.ico")))
 }

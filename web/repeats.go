@@ -1,13 +1,15 @@
 package web
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
 
 // repeats keep the log from being flooded: of what happens again and again, the log has the first, whole, and a second
-// later how often it has happened since.
+// later, or a gap if there is one, how often it has happened since.
 type repeats struct {
+	gap    time.Duration
 	mu     sync.Mutex
 	recent map[string]*repeated // by what they have in common
 }
@@ -41,7 +43,7 @@ func (r *repeats) tell(key, reference string, first func(), counted func(referen
 	}
 	r.recent[key] = event
 	first()
-	time.AfterFunc(repeatGap, func() {
+	time.AfterFunc(cmp.Or(r.gap, repeatGap), func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if event.again > 0 {

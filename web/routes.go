@@ -23,7 +23,12 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	e.GET(route.Home(), func(c echo.Context) error { return s.redirect(c, s.base.Notes()) })
 	signIn := signInHandler{s}
 	e.GET(route.Open(), signIn.open)
+	e.GET(route.SignIn(), signIn.askIn)
+	e.POST(route.SignIn(), signIn.signIn, s.withForm)
 	e.POST(route.SignOut(), signIn.signOut)
+	people := peopleHandler{s, a.People(s.accounts)}
+	e.GET(route.Invitation(), people.welcome)
+	e.POST(route.Invitation(), people.accept, s.withForm)
 	health := healthHandler{a}
 	e.GET(route.Health(), health.alive)
 	e.GET(route.Ready(), health.ready)
@@ -34,30 +39,44 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 		return nil
 	})
 
-	signedIn := group{e, []echo.MiddlewareFunc{s.signedIn, s.withForm}}
-	uploads := group{e, []echo.MiddlewareFunc{s.signedIn}}
+	e.GET(route.Favicon(), s.favicon)
 
-	notes := notesHandler{s, cards, a.Notes(), a.Tags(), a.Drafts()}
+	// Pages are for people: of tokens only one that is for everything opens them.
+	signedIn := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeAdmin), s.withForm}}
+	uploads := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeAdmin)}}
+	ofFiles := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeFiles)}}
+	anyToken := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeNone)}}
+
+	signedIn.GET(route.SignOut(), signIn.ask)
+
+	notes := notesHandler{s, cards, a.Notes(), a.Tags()}
 	signedIn.GET(route.Notes(), notes.list)
-	bulk := bulkHandler{notes, a.Bulk()}
+	search := searchHandler{s}
+	bulk := bulkHandler{notes, search, a.Bulk()}
 	signedIn.POST(route.ChangeNotes(), bulk.change)
 
-	editor := editorHandler{s, cards, a.Notes(), a.Editing(), a.History(), a.Drafts()}
+	editor := editorHandler{s, cards, a.Notes(), a.Editing(), a.History()}
 	signedIn.GET(route.NewNote(), editor.new)
 	signedIn.POST(route.Notes(), editor.create)
 	signedIn.GET(route.EditNote(":id"), editor.edit)
 	signedIn.POST(route.Note(":id"), editor.save)
-	drafts := draftsHandler{s, a.Drafts()}
+	drafts := draftsHandler{s}
+	signedIn.GET(route.Drafts(), drafts.list)
+	signedIn.POST(route.DiscardDrafts(), drafts.discardAll)
+	signedIn.POST(route.RestoreDrafts(":at", ""), drafts.restore)
 	signedIn.POST(route.Draft(":id"), drafts.keep)
+	signedIn.POST(route.CancelDraft(":id"), drafts.cancel)
 	signedIn.POST(route.DiscardDraft(":id"), drafts.discard)
 	preview := previewHandler{s, a.Links()}
 	signedIn.POST(route.Preview(), preview.show)
-	completion := completionHandler{a.Links(), a.Tags()}
+	completion := completionHandler{s, a.Links(), a.Tags()}
 	signedIn.GET(route.CompleteTitles(), completion.completeTitles)
+	signedIn.GET(route.CompleteHeadings(), completion.completeHeadings)
 	signedIn.GET(route.CompleteTags(), completion.completeTags)
 
-	note := noteHandler{s, a.Notes()}
+	note := noteHandler{s, a.Notes(), a.Links()}
 	signedIn.GET(route.Note(":id"), note.show)
+	signedIn.GET(route.Backlinks(":id"), note.backlinks)
 	tasks := tasksHandler{s, a.Notes(), a.Editing()}
 	signedIn.POST(route.Tasks(":id"), tasks.toggle)
 	signedIn.POST(route.Task(":id", ":n"), tasks.set)
@@ -69,6 +88,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.TrashNote(":id"), moves.trash)
 	signedIn.POST(route.RestoreNote(":id"), moves.restore)
 	signedIn.POST(route.PurgeNote(":id"), moves.purge)
+	signedIn.POST(route.EmptyTrash(), moves.empty)
 	history := historyHandler{s, a.History(), a.Links()}
 	signedIn.GET(route.History(":id"), history.list)
 	signedIn.GET(route.Revision(":id", ":version"), history.show)
@@ -76,33 +96,50 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	undo := undoHandler{s}
 	signedIn.POST(route.Undo(":id"), undo.take)
 
-	search := searchHandler{s}
 	signedIn.GET(route.Search(), search.find)
 	signedIn.POST(route.SavedSearches(), search.save)
 	signedIn.POST(route.RemoveSearch(":id"), search.remove)
 	tags := tagsHandler{s, a.Tags()}
 	signedIn.GET(route.Tags(), tags.list)
-	signedIn.GET(route.Tags()+"/*", tags.edit)
-	signedIn.POST(route.Tags()+"/*", tags.rename)
+	signedIn.GET(route.Tags()+"/*", tags.ask)
+	signedIn.POST(route.Tags()+"/*", tags.change)
 
 	files := filesHandler{s, a.Files(), a.Notes()}
-	uploads.POST(route.Files(), files.upload)
+	ofFiles.POST(route.Files(), files.upload)
 	uploads.POST(route.AttachToNew(), files.attach)
 	uploads.POST(route.AttachToNote(":id"), files.attach)
-	signedIn.GET(route.Files()+"/:hash", files.serve)
-	signedIn.GET(route.Files()+"/:hash/:name", files.serve)
+	ofFiles.GET(route.Files()+"/:hash", files.serve)
+	ofFiles.GET(route.Files()+"/:hash/:name", files.serve)
+	ofFiles.GET(route.Thumbnail(":hash"), newThumbnailsHandler(files).serve)
 
+	settings := settingsHandler{s}
+	signedIn.GET(route.Settings(), settings.show)
+	signedIn.POST(route.Password(), settings.setPassword)
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)
+	audit := auditHandler{people, a.Audit()}
+	signedIn.GET(route.Audit(), audit.read(audit.list))
+	signedIn.GET(route.People(), people.read(people.list))
+	signedIn.POST(route.Invite(), people.write(people.invite))
+	signedIn.POST(route.WithdrawInvitation(":id"), people.write(people.withdraw))
+	signedIn.POST(route.RecoverPerson(":id"), people.write(people.recover))
+	signedIn.POST(route.MakeAdmin(":id"), people.write(people.setAdmin(true)))
+	signedIn.POST(route.MakeMember(":id"), people.write(people.setAdmin(false)))
+	signedIn.POST(route.DisablePerson(":id"), people.write(people.setDisabled(true)))
+	signedIn.POST(route.EnablePerson(":id"), people.write(people.setDisabled(false)))
+	tokens := tokensHandler{s}
+	signedIn.GET(route.Tokens(), tokens.list)
+	signedIn.POST(route.Tokens(), tokens.make)
+	signedIn.POST(route.RevokeToken(), tokens.revoke)
 
 	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them
 	api := s.api(e, cfg.Version)
 	recordsHandler{s, a.Records()}.register(api)
 	notesAPI{s, a.Notes(), a.Editing(), a.Search()}.register(api)
 	describeCodes(api.OpenAPI())
-	docs := docsHandler{s, api.OpenAPI()}
-	signedIn.GET(route.OpenAPI(), docs.openAPI)
+	docs := newDocsHandler(s, api.OpenAPI())
+	anyToken.GET(route.OpenAPI(), docs.openAPI)
 	signedIn.GET(route.Docs(), docs.show)
 	return api.OpenAPI()
 }

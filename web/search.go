@@ -15,6 +15,7 @@ import (
 	"octavo/domain/query"
 	"octavo/lang"
 	"octavo/views"
+	"octavo/web/internal/recent"
 )
 
 // searchHandler finds notes, and keeps searches.
@@ -27,26 +28,36 @@ const (
 )
 
 func (h searchHandler) find(c echo.Context, access domain.ReadAccess) error {
-	return h.show(c, access, http.StatusOK, c.QueryParam("q"), c.QueryParam("after"), "", "")
+	return h.show(c, access, http.StatusOK, shownSearch{
+		query: c.QueryParam("q"), after: c.QueryParam("after"), chosen: readChoice(c.QueryParam("select")),
+	})
 }
 
-// show answers with what a query finds: for htmx the next results alone, or all of the first. name and wrong are
-// what was typed to save it, and why that wasn't possible.
-func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int, query, after, name, wrong string) error {
-	query = strings.TrimSpace(strings.ToValidUTF8(query, "\uFFFD"))
-	v := views.Search{Base: h.base, Query: query, Name: strings.ToValidUTF8(name, "\uFFFD"), Error: wrong}
+// shownSearch is a search that is shown.
+type shownSearch struct {
+	query, after string
+	name, wrong  string  // what was typed to save it, and why that wasn't possible
+	chosen       *choice // not nil where notes can be chosen
+}
+
+// typedQuery returns what was typed as a query.
+func typedQuery(text string) string { return strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")) }
+
+// show answers with what a query finds: for htmx the next results alone, or all of the first.
+func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int, s shownSearch) error {
+	ctx := c.Request().Context()
+	query, after := typedQuery(s.query), s.after
+	counted := c.QueryParam("count") == "true"
+	v := views.Search{Base: h.base, Query: query, Name: strings.ToValidUTF8(s.name, "\uFFFD"), Error: s.wrong}
 	if query != "" {
 		if err := take(c, h.searches); err != nil {
 			return err
 		}
-		found, err := h.searching.Find(c.Request().Context(), access, query, after, pageSize)
-		if err != nil {
-			return err
+		if counted && isFragment(c.Request()) {
+			return h.showCount(c, access, v)
 		}
-		fillSearch(c.Request().Context(), h.base, &v, found)
-		v.Count = countText(lang.From(c.Request().Context()), found.Count.Notes)
-		if after != "" {
-			v.Count = lang.T(c.Request().Context(), "search.more")
+		if err := h.fill(c, access, &v, s, counted); err != nil {
+			return err
 		}
 	}
 	if after != "" && isFragment(c.Request()) {
@@ -57,22 +68,115 @@ func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int
 		return err
 	}
 	for _, search := range saved {
-		if search.Query == query {
+		switch query {
+		case search.Query:
 			v.SavedAs = search.Name
+		case "":
+			v.Saved = append(v.Saved, views.SavedSearch{
+				Name: search.Name, Query: search.Query, URL: h.base.SearchFor(search.Query),
+				Remove: h.base.RemoveSearch(string(search.ID)),
+			})
 		}
-		v.Saved = append(v.Saved, views.SavedSearch{
-			Name: search.Name, Query: search.Query, URL: h.base.SearchFor(search.Query),
-			Remove: h.base.RemoveSearch(string(search.ID)),
-		})
 	}
 	if isFragment(c.Request()) {
 		return h.render(c, status, views.Found(v))
 	}
-	title := lang.T(c.Request().Context(), "page.search")
+	title := lang.T(ctx, "page.search")
 	if query != "" {
 		title = query
 	}
-	return h.render(c, status, views.SearchPage(h.page(c, title, "search"), v))
+	return h.renderKept(c, status, "", views.SearchPage(h.page(c, title, "search"), v))
+}
+
+// fill puts a page of what is found into the search, and how many notes there are, if that is asked for.
+func (h searchHandler) fill(c echo.Context, access domain.ReadAccess, v *views.Search, s shownSearch, counted bool) error {
+	ctx, after := c.Request().Context(), s.after
+	found, err := h.searching.Find(ctx, access, v.Query, after, pageSize)
+	if err != nil {
+		return err
+	}
+	if counted && found.Count == nil {
+		count, err := h.searching.Count(ctx, access, v.Query)
+		if err != nil {
+			return err
+		}
+		found.Count = &count
+	}
+	fillSearch(ctx, h.base, v, found)
+	if err := h.fillChoice(c, access, v, s, found); err != nil {
+		return err
+	}
+	t := lang.From(ctx)
+	if found.Count != nil {
+		fillCount(ctx, h.base, v, found.Query, *found.Count)
+		return nil
+	}
+	v.Count, v.CountURL = t.Text("search.more_notes", "limit", t.Number(len(found.Notes))), h.base.SearchCounted(v.Query, after)
+	if after != "" {
+		v.Count = t.Text("search.more")
+	}
+	return nil
+}
+
+// fillChoice puts into the page what is needed to choose notes, or the link that leads there.
+func (h searchHandler) fillChoice(c echo.Context, access domain.ReadAccess, v *views.Search, s shownSearch, found app.Found) (err error) {
+	if s.chosen == nil {
+		if len(found.Notes) > 0 {
+			v.Select = h.base.SelectFound(v.Query, s.after, "1")
+		}
+		return nil
+	}
+	if found.Next != "" {
+		v.More = h.base.SelectFound(v.Query, found.Next, s.chosen.mode())
+	}
+	for i := range v.Hits {
+		v.Hits[i].Chosen = s.chosen.has(v.Hits[i].ID)
+	}
+	if isFragment(c.Request()) && s.after != "" {
+		v.Choice = &views.Selection{Every: s.chosen.every}
+		return nil
+	}
+	on := choosing{
+		search: v.Query, url: func(mode string) string { return route.SelectFound(v.Query, s.after, mode) },
+		found: true, part: found.Next != "" || s.after != "", notes: len(found.Notes),
+	}
+	for _, n := range found.Notes {
+		on.tags = append(on.tags, n.AllTags()...)
+		if s.chosen.has(string(n.ID)) {
+			on.chosen++
+		}
+	}
+	v.Choice, err = h.selection(c, access, on, s.chosen)
+	return err
+}
+
+// showCount answers htmx with how many notes the search finds, and their tags.
+func (h searchHandler) showCount(c echo.Context, access domain.ReadAccess, v views.Search) error {
+	ctx := c.Request().Context()
+	count, err := h.searching.Count(ctx, access, v.Query)
+	if err != nil {
+		return err
+	}
+	fillCount(ctx, h.base, &v, query.Parse(v.Query), count)
+	return h.render(c, http.StatusOK, views.Counted(v))
+}
+
+// fillCount puts into the page how many notes there are, and which tags they have.
+func fillCount(ctx context.Context, base views.Base, v *views.Search, q query.Query, count domain.SearchCount) {
+	v.Count = countText(lang.From(ctx), count.Notes)
+	var asked []string // keys of tags that the query asks for
+	for _, clause := range q.Clauses {
+		if clause.Kind == query.TagClause && !clause.Not {
+			asked = append(asked, clause.Tag)
+		}
+	}
+	for _, t := range count.Tags {
+		if len(v.Facets) < maxFacets && !slices.Contains(asked, t.Tag.Key()) {
+			// In front of the others: the last word may be the beginning of one, and stays the last.
+			url := base.SearchFor("tag:" + string(t.Tag) + " " + v.Query)
+			v.Facets = append(v.Facets, views.TagLink{Tag: string(t.Tag), URL: url, Notes: itoa(t.Notes)})
+		}
+	}
 }
 
 // fillSearch puts what was found into the page.
@@ -80,23 +184,10 @@ func fillSearch(ctx context.Context, base views.Base, v *views.Search, found app
 	for _, p := range found.Query.Problems {
 		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, domain.QueryMessage(p))})
 	}
-	var asked []string // keys of tags that the query asks for
-	for _, clause := range found.Query.Clauses {
-		if clause.Kind == query.TagClause && !clause.Not {
-			asked = append(asked, clause.Tag)
-		}
-	}
-	for _, t := range found.Count.Tags {
-		if len(v.Facets) < maxFacets && !slices.Contains(asked, t.Tag.Key()) {
-			// In front of the others: the last word may be the beginning of one, and stays the last.
-			url := base.SearchFor("tag:" + string(t.Tag) + " " + v.Query)
-			v.Facets = append(v.Facets, views.TagLink{Tag: string(t.Tag), URL: url, Notes: itoa(t.Notes)})
-		}
-	}
 	for _, n := range found.Notes {
 		h := views.Hit{
-			URL: base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
-			Title: spans(found.Query.Highlight(n.Title)),
+			ID: string(n.ID), URL: base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
+			Title: spans(found.Query.Highlight(n.Title)), Thumbnail: thumbnailURL(base, n.Picture),
 		}
 		snippet := found.Query.Snippet(n.Body(), snippetLength)
 		h.URL += textFragment(snippet)
@@ -151,20 +242,46 @@ func shortened(part string) string {
 	return part
 }
 
-// searchesName is where an echo.Context holds the saved searches, once they have been read.
-const searchesName = "searches"
+// searchesKey names the saved searches of a space, in one of their versions.
+type searchesKey struct {
+	space   domain.ID
+	version string
+}
 
-// savedSearches returns the saved searches. They are read once for a request.
+// keptSearches remembers the saved searches that pages have shown last. What is in it is shared, and never changed.
+type keptSearches = recent.Cache[searchesKey, []domain.SavedSearch]
+
+func newKeptSearches() *keptSearches {
+	return recent.NewCache(1<<20, func(key searchesKey, list []domain.SavedSearch) int {
+		size := 256 + len(key.version)
+		for _, search := range list {
+			size += 128 + len(search.Name) + len(search.Query)
+		}
+		return size
+	})
+}
+
+// savedSearches returns the saved searches as they were when the request was let in, or as they are now. They are read
+// once for each of their versions.
 func (s *server) savedSearches(c echo.Context, access domain.ReadAccess) ([]domain.SavedSearch, error) {
-	if list, ok := c.Get(searchesName).([]domain.SavedSearch); ok {
+	key := searchesKey{access.Space(), admitted(c).beside.Searches}
+	if key.version == "" {
+		return nil, nil
+	}
+	if list, ok := s.kept.Get(key); ok {
 		return list, nil
 	}
 	list, err := s.searching.Saved(c.Request().Context(), access)
-	if err == nil {
-		c.Set(searchesName, list)
+	if err == nil && domain.SearchesVersion(list) == key.version { // and not one that somebody has changed since
+		s.kept.Put(key, list)
+	} else {
+		c.Set(laterSearches, true)
 	}
 	return list, err
 }
+
+// laterSearches is set in an echo.Context whose page doesn't show the saved searches of the version that was told.
+const laterSearches = "later searches"
 
 // searchLinks returns what the frame of every page shows of the saved searches. A page that is about something else
 // does without them where they can't be read.
@@ -201,7 +318,8 @@ func (h searchHandler) save(c echo.Context, access domain.WriteAccess) error {
 		if len(own.Fields) > 0 {
 			said = own.Fields[0].Message
 		}
-		return h.show(c, access.Read(), statusOf(own.Kind), form.Query, "", form.Name, lang.Say(c.Request().Context(), said))
+		wrong := shownSearch{query: form.Query, name: form.Name, wrong: lang.Say(c.Request().Context(), said)}
+		return h.show(c, access.Read(), statusOf(own.Kind), wrong)
 	}
 	if err != nil {
 		return err

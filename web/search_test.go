@@ -44,8 +44,8 @@ func TestASearchShowsWhatItFindsAndWhere(t *testing.T) {
 func TestASearchThatFindsNothingIsFriendly(t *testing.T) {
 	s := newSite(t)
 	page := s.get(searchURL("xyzzy")).wantStatus(http.StatusOK)
-	wantEqual(t, page.text(".found-count"), "No notes")
-	wantEqual(t, page.text(".empty-title"), "Nothing is found")
+	wantEqual(t, page.text(".found-count"), "No notes found")
+	wantEqual(t, page.text(".empty-title"), "No notes found")
 	wantEqual(t, s.get("/search").text(".empty-title"), "What are you looking for?")
 }
 
@@ -84,7 +84,9 @@ func TestManyResultsArePagedAndCounted(t *testing.T) {
 	}
 	var seen []string
 	path := searchURL("tea")
-	wantEqual(t, s.get(path).text(".found-count"), "45 notes")
+	counting := s.get(path).attr(".found-count a", "href")
+	wantEqual(t, s.get(counting).text(".found-count"), "45 notes")
+	wantEqual(t, s.get(counting).texts(".hit h2 a"), s.get(path).texts(".hit h2 a"))
 	for path != "none" {
 		page := s.get(path).wantStatus(http.StatusOK)
 		seen = append(seen, strings.Split(page.texts(".hit h2 a"), ", ")...)
@@ -106,7 +108,40 @@ func TestMoreNotesThanAreCountedAreSaidToBeMore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantEqual(t, s.get(searchURL("tea")).text(".found-count"), "More than 1,000 notes")
+	wantEqual(t, s.get(searchURL("tea")).text(".found-count"), "More than 20 notes · Count them")
+	wantEqual(t, s.get(searchURL("tea")+"&count=true").text(".found-count"), "More than 1,000 notes")
+}
+
+// What takes the longer the more there is comes when the page is there.
+func TestTheCountOfManyResultsAndTheirTagsFollowThePage(t *testing.T) {
+	s := newSite(t)
+	for i := range 21 {
+		s.tagged(fmt.Sprintf("Tea %02d", i), "drinks")
+	}
+	page := s.get(searchURL("tea"))
+	wantEqual(t, page.texts("nav.chips a"), "")
+	wantEqual(t, page.attr(".found-count a", "hx-get"), page.attr(".found-count a", "href"))
+	count := s.get(page.attr(".found-count a", "hx-get"), htmx(""))
+	wantEqual(t, count.text(".found-count"), "21 notes")
+	wantEqual(t, count.texts("hx-partial[hx-target='#facets'] nav a"), "#drinks 21")
+	wantEqual(t, count.text("hx-partial[hx-target='#announcer']"), "21 notes")
+	wantEqual(t, count.page().Find(".hit").Length(), 0)
+	wantEqual(t, page.page().Find("#facets").Length(), 1)
+	wantEqual(t, s.get(searchURL("tea"), htmx("results")).page().Find("hx-partial").Length(), 0) // the count is announced once
+}
+
+// Without scripts a later page is one of its own, from which the count is as far away as from the first.
+func TestLaterPagesOfAResultCanBeCountedToo(t *testing.T) {
+	s := newSite(t)
+	for i := range 21 {
+		s.tagged(fmt.Sprintf("Tea %02d", i), "drinks")
+	}
+	second := s.get(s.get(searchURL("tea")).attr(".more a", "href"))
+	wantEqual(t, second.text(".found-count"), "More results · Count them")
+	counted := s.get(second.attr(".found-count a", "href"))
+	wantEqual(t, counted.text(".found-count"), "21 notes")
+	wantEqual(t, counted.texts("#facets a"), "#drinks 21")
+	wantEqual(t, counted.texts(".hit h2 a"), second.texts(".hit h2 a"))
 }
 
 func madeNote(t *testing.T, title string, now time.Time) domain.Note {
@@ -145,7 +180,7 @@ func TestASearchIsSavedUsedAndRemoved(t *testing.T) {
 	form := s.get(searchURL("tea"))
 	done := s.post("/searches", "name", "Drinks", "q", form.attr(".save-search [name=q]", "value")).wantRedirect("/search?q=tea")
 	page := s.after(done)
-	wantEqual(t, page.text("#notices p"), "The search is saved.")
+	wantEqual(t, page.text("#notices p"), "Search saved.")
 	wantEqual(t, page.texts(".searches nav a"), "Drinks")
 	wantEqual(t, page.page().Find(".save-search").Length(), 0)
 	wantEqual(t, page.text(".list-head .hint"), "Saved as “Drinks”.")
@@ -153,7 +188,7 @@ func TestASearchIsSavedUsedAndRemoved(t *testing.T) {
 
 	remove := s.get("/search").attr(".saved form", "action")
 	removed := s.after(s.post(remove).wantRedirect("/search"))
-	wantEqual(t, removed.text("#notices p"), "The search has been removed.")
+	wantEqual(t, removed.text("#notices p"), "Search removed.")
 	wantEqual(t, removed.page().Find(".searches").Length(), 0)
 	s.post(remove).wantStatus(http.StatusNotFound)
 	s.undo(removed).wantRedirect("/search?q=tea")
@@ -189,7 +224,7 @@ func TestEveryPageShowsTheFirstSavedSearchesAndTheSearchPageAll(t *testing.T) {
 			continue
 		}
 		wantEqual(t, links.Length(), 21)
-		wantEqual(t, links.Last().Text(), "All of them")
+		wantEqual(t, links.Last().Text(), "Show all")
 	}
 	wantEqual(t, s.get("/search").page().Find(".saved li").Length(), 23)
 	wantEqual(t, s.get("/notes", nobody).page().Find(".searches, .search").Length(), 0)
@@ -218,7 +253,7 @@ func TestAForgedNoticeOfARemovedSearchShowsNoneOfItsText(t *testing.T) {
 	for _, value := range []string{"x", "bmFtZT08Yj4", "cT08YiZuYW1lPXg", strings.Repeat("A", 3000)} {
 		cookie := sessionCookie + "_notice=search-removed." + string(domain.NewID()) + "." + value
 		page := s.get("/notes", header("Cookie", s.cookie.String()+"; "+cookie)).wantStatus(http.StatusOK)
-		wantEqual(t, page.text("#notices p"), "The search has been removed.")
+		wantEqual(t, page.text("#notices p"), "Search removed.")
 		if undo := page.attr("#notices form", "action"); undo != "none" && !strings.HasPrefix(undo, "/searches?") {
 			t.Errorf("undoing leads to %q", undo)
 		}

@@ -34,6 +34,8 @@ type Config struct {
 	HSTSSubdomains bool
 	// Version is the program's, for the API's description.
 	Version string
+	// Build is another text for each program that may show the same notes in another way.
+	Build string
 }
 
 // The limits of a connection.
@@ -45,6 +47,7 @@ const (
 	maxHeaderBytes    = 32 << 10
 	maxFormBytes      = 8 * domain.MaxContent // which may take six times as much as a form
 	maxJSONBytes      = 4 * domain.MaxContent
+	maxSignInBytes    = 16 << 10
 	maxPartHeaders    = 16 << 10         // what an upload has around its file
 	uploadTime        = 10 * time.Minute // for a file: 25 MiB at 350 kbit/s
 )
@@ -86,13 +89,16 @@ type server struct {
 	journal
 	limits                   // of what is done at once
 	deliveries               // of answers to their readers
-	accounts   *app.Accounts // who asks
-	spaces     *app.Spaces   // and what they may do
+	accounts   *app.Accounts // who asks, and what they may do
 	searching  *app.Search   // the saved searches in the frame of each page
+	kept       *keptSearches // which are read again only after a change of them
 	bulk       *app.Bulk     // what a notice offers to take back
+	drafts     *app.Drafts   // and those that have gone
 	base       views.Base
 	url        string // where users find the app
+	build      string
 	secure     bool   // users reach the app by https
+	public     bool   // others than this machine's own users reach it
 	cookies    string // the session cookie's name, which the others' names begin with
 
 	unknown chan struct{} // holds one for each stranger whose note is being read and given back
@@ -101,19 +107,33 @@ type server struct {
 func newServer(cfg Config) *server {
 	cookies := cookieName(cfg.BaseURL)
 	return &server{
-		journal:    journal{log: cfg.Log},
+		journal:    journal{log: cfg.Log, trail: cfg.App.Audit(), keptRefusals: repeats{gap: keptGap}},
 		limits:     newLimits(runtime.GOMAXPROCS(0), cookies),
 		deliveries: deliveries{all: map[*delivery]struct{}{}},
 		accounts:   cfg.Accounts,
-		spaces:     cfg.App.Spaces(),
 		searching:  cfg.App.Search(),
+		kept:       newKeptSearches(),
 		bulk:       cfg.App.Bulk(),
+		drafts:     cfg.App.Drafts(),
 		base:       views.Base(cfg.BaseURL.Path),
 		url:        cfg.BaseURL.String(),
+		build:      cfg.Build,
 		secure:     cfg.BaseURL.Scheme == "https",
+		public:     !isLoopback(cfg.Addr) || !isLoopbackHost(cfg.BaseURL.Hostname()),
 		cookies:    cookies,
 		unknown:    make(chan struct{}, maxUnknown),
 	}
+}
+
+// isLoopback reports whether a server that is bound to addr is reached from its own machine alone.
+func isLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	return err == nil && isLoopbackHost(host)
+}
+
+func isLoopbackHost(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func ipExtractor(trusted []*net.IPNet) echo.IPExtractor {

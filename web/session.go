@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"unicode"
@@ -16,25 +18,29 @@ import (
 	"octavo/domain"
 )
 
-// signedIn lets in only those who have a session or the API key and whose role in their space allows what the request does.
-// Nothing of a body is read before it is known who sent it.
-func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		who, err := s.admit(c)
-		if err != nil {
-			s.refuse(c, err)
-			return nil
+// signedIn lets in only those who have a session, the API key or a token with a scope, and whose role in their space allows
+// what the request does. Nothing of a body is read before it is known who sent it.
+func (s *server) signedIn(scope domain.Scope) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			who, err := s.admit(c, scope)
+			if err != nil {
+				s.refuse(c, err)
+				return nil
+			}
+			c.Set(admissionName, who)
+			return next(c)
 		}
-		c.Set(admissionName, who)
-		return next(c)
 	}
 }
 
 // admission says who has sent a request, and what they may do in their space.
 type admission struct {
-	actor domain.Actor
-	read  domain.ReadAccess
-	write domain.WriteAccess // zero where the request changes nothing
+	actor  domain.Actor
+	read   domain.ReadAccess
+	write  domain.WriteAccess // zero where the request changes nothing
+	beside domain.Beside
+	grant  domain.Grant // for what is written on the way, whatever was asked
 }
 
 // admissionName is where an echo.Context holds the admission.
@@ -46,19 +52,18 @@ func admitted(c echo.Context) admission {
 	return who
 }
 
-// admit finds out who has sent a request and, by one look-up, what they may do.
-func (s *server) admit(c echo.Context) (who admission, err error) {
+// admit finds out who has sent a request and, by one look-up, what they may do of what a scope is about.
+func (s *server) admit(c echo.Context, scope domain.Scope) (who admission, err error) {
 	r := c.Request()
 	ctx, cancel := context.WithTimeoutCause(r.Context(), requestTime, errTooLate) // also of what takes longer afterwards
 	defer cancel()
-	if who.actor, err = s.authenticate(ctx, c); err != nil {
+	grant, err := s.authenticate(ctx, c)
+	if err != nil {
 		return admission{}, err
 	}
-	if isSafe(r.Method) {
-		who.read, err = s.spaces.Read(ctx, who.actor, who.actor.PersonalSpace())
-	} else {
-		who.write, err = s.spaces.Write(ctx, who.actor, who.actor.PersonalSpace())
-		who.read = who.write.Read()
+	who = admission{actor: domain.Actor{User: grant.User()}, beside: grant.Beside(), grant: grant}
+	if who.read, err = grant.Read(scope); err == nil && !isSafe(r.Method) {
+		who.write, err = grant.Write(scope)
 	}
 	return who, err
 }
@@ -69,7 +74,7 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humaecho.Unwrap(ctx)
 		r := c.Request()
-		who, err := s.admit(c)
+		who, err := s.admit(c, scopeOf(ctx.Operation()))
 		if err != nil {
 			s.refuse(c, err)
 			return
@@ -93,21 +98,40 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 
 type admissionKey struct{}
 
-func (s *server) authenticate(ctx context.Context, c echo.Context) (domain.Actor, error) {
-	if key, ok := bearer(c.Request()); ok {
-		actor, err := s.accounts.ByKey(key)
-		if errors.Is(err, domain.Unauthenticated) {
-			s.auditRefusal(c, wrongKey)
+func (s *server) authenticate(ctx context.Context, c echo.Context) (domain.Grant, error) {
+	if secret, ok := bearer(c.Request()); ok {
+		grant, err := s.accounts.ByBearer(ctx, secret)
+		switch {
+		case !errors.Is(err, domain.Unauthenticated):
+		case domain.IsTokenSecret(secret):
+			s.auditRefusal(c, domain.AuditTokenRefused)
+		default:
+			s.auditRefusal(c, domain.AuditKeyRefused)
 		}
-		return actor, err
+		return grant, err
 	}
 	token := s.sessionToken(c)
 	if token == "" {
-		return domain.Actor{}, domain.Unauthenticated
+		return domain.Grant{}, domain.Unauthenticated
 	}
-	return s.accounts.BySession(ctx, token)
+	member, err := s.accounts.BySession(ctx, token)
+	if err != nil {
+		return domain.Grant{}, err
+	}
+	return member.Grant(), nil
 }
 
+// byBrowser keeps whoever has the API key or a token from making themselves a way in that outlives it.
+func byBrowser(c echo.Context) error {
+	if _, ok := bearer(c.Request()); ok {
+		return errByKey
+	}
+	return nil
+}
+
+var errByKey = newHTTPError(http.StatusForbidden, "settings.by_key")
+
+// bearer returns what a request has for a bearer token: the API key, or the secret of a token.
 func bearer(r *http.Request) (token string, ok bool) {
 	scheme, token, ok := strings.Cut(r.Header.Get(echo.HeaderAuthorization), " ")
 	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
@@ -118,12 +142,31 @@ func isSafe(method string) bool {
 }
 
 // sessionToken returns the token of the session that a request is part of, or "".
-func (s *server) sessionToken(c echo.Context) string {
-	cookie, err := c.Cookie(s.cookies)
+func (s *server) sessionToken(c echo.Context) string { return s.cookieValue(c, s.cookies) }
+
+// session returns how the session is known in the store that a request is part of.
+func (s *server) session(c echo.Context) domain.TokenHash { return domain.HashToken(s.sessionToken(c)) }
+
+// cookieValue returns what a browser keeps in a cookie, or "".
+func (s *server) cookieValue(c echo.Context, name string) string {
+	cookie, err := c.Cookie(name)
 	if err != nil {
 		return ""
 	}
 	return cookie.Value
+}
+
+// forgets reports whether a browser does what forgetSession asks for: only over https, or on the same machine.
+func (s *server) forgets(r *http.Request) bool {
+	if s.secure {
+		return true
+	}
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // forgetSession has the browser forget its session, and all that it has kept of the pages.

@@ -20,7 +20,7 @@ func (h sessionsHandler) list(c echo.Context, _ domain.ReadAccess) error {
 	if err != nil {
 		return err
 	}
-	this := domain.HashToken(h.sessionToken(c))
+	this := h.session(c)
 	v := views.Sessions{
 		Base: h.base, IdleDays: domain.Days(domain.SessionIdle), LifeDays: domain.Days(domain.SessionLife),
 		Browsers: make([]views.Browser, len(sessions)),
@@ -32,35 +32,52 @@ func (h sessionsHandler) list(c echo.Context, _ domain.ReadAccess) error {
 		b.Created, b.CreatedDateTime = printDate(t, session.Created)
 		v.Browsers[i] = b
 	}
-	return h.render(c, http.StatusOK, views.SessionsPage(h.page(c, lang.T(c.Request().Context(), "page.sessions"), "sessions"), v))
+	return h.renderKept(c, http.StatusOK, "", views.SessionsPage(h.page(c, lang.T(c.Request().Context(), "page.sessions"), "settings"), v))
 }
 
-// sessionForm names a session to be ended, by the hash of its token; "others" and "all" are several.
+// allSessions is what a form calls all sessions of somebody.
+const allSessions = "all"
+
+// sessionForm names a session to be ended, by the hash of its token; "others" and allSessions are several.
 type sessionForm struct {
 	Session domain.TokenHash `form:"session"`
 }
 
 // end ends the session that the form names, or several.
 func (h sessionsHandler) end(c echo.Context, _ domain.WriteAccess) error {
-	actor, this := admitted(c).actor, domain.HashToken(h.sessionToken(c))
+	actor, this := admitted(c).actor, h.session(c)
 	form, err := read[sessionForm](c)
 	if err != nil {
 		return err
 	}
 	ended := form.Session
+	if ended == allSessions || ended == this {
+		asks, err := h.mustAsk(c, actor)
+		switch {
+		case err != nil:
+			return err
+		case asks && ended == allSessions:
+			return h.redirect(c, h.base.SignOutAsking(allSessions))
+		case asks:
+			return h.redirect(c, h.base.SignOutAsking(""))
+		}
+	}
+	n := 1
 	switch ended {
-	case "all":
-		_, err = h.accounts.EndSessions(c.Request().Context(), actor, "")
+	case allSessions:
+		n, err = h.accounts.EndSessions(c.Request().Context(), actor, "")
 		ended = this
 	case "others":
-		_, err = h.accounts.EndSessions(c.Request().Context(), actor, this)
+		n, err = h.accounts.EndSessions(c.Request().Context(), actor, this)
 	default:
 		err = h.accounts.EndSession(c.Request().Context(), actor, ended)
 	}
 	if err != nil {
 		return err
 	}
-	h.audit(c, sessionEnded, slog.String("user", string(actor.User)))
+	if n > 0 {
+		h.audit(c, domain.AuditSessionEnded, by(actor.User), slog.Int("count", n))
+	}
 	if ended == this {
 		h.forgetSession(c)
 		return h.redirect(c, h.base.Notes())

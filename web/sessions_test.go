@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"octavo/domain"
 )
 
@@ -25,7 +27,7 @@ func TestSessionsAreShownAndEnded(t *testing.T) {
 
 	page := s.get("/settings/sessions").wantStatus(http.StatusOK)
 	list := page.text("main .browsers")
-	for _, want := range []string{"Firefox on Linux", "curl", "An unknown browser", "this browser"} {
+	for _, want := range []string{"Firefox on Linux", "curl", "Unknown browser", "this browser"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("%q isn't in %q", want, list)
 		}
@@ -44,15 +46,41 @@ func TestSessionsAreShownAndEnded(t *testing.T) {
 	s.get("/notes").wantStatus(http.StatusOK)
 
 	fourth := s.browser(firefox)
-	s.post("/settings/sessions", "session", "all").wantRedirect("/notes").wantHeader("Clear-Site-Data", `"cache", "storage"`)
+	s.post("/settings/sessions", "session", "all", "sure", "1").wantRedirect("/notes").wantHeader("Clear-Site-Data", `"cache", "storage"`)
 	s.get("/notes", fourth).wantStatus(http.StatusUnauthorized)
 	s.get("/notes").wantStatus(http.StatusUnauthorized)
+}
+
+// Whoever has no password comes back by a new link alone, for which somebody has to go to the server.
+func TestWhoeverCannotComeBackByThemselvesIsAskedBeforeTheySignOut(t *testing.T) {
+	s := newSite(t)
+	for _, asked := range [][]string{
+		{"/logout"},
+		{"/settings/sessions", "session", "all"},
+		{"/settings/sessions", "session", string(domain.HashToken(s.cookie.Value))},
+	} {
+		to := s.post(asked[0], asked[1:]...).wantStatus(http.StatusSeeOther).Header.Get("Location")
+		question := s.get(to).wantStatus(http.StatusOK).wantHeader("Cache-Control", "no-store")
+		wantEqual(t, question.text("h1"), "Sign out?")
+		if !strings.Contains(question.text("main"), "octavo link") {
+			t.Errorf("it doesn't say how to come back: %s", question.text("main"))
+		}
+		s.get(question.attr(".signing-out a", "href")).wantStatus(http.StatusOK) // still signed in
+
+		fresh := newSite(t) // in which what the question sends is answered
+		fields := []string{}
+		question.page().Find(".signing-out input").Each(func(_ int, field *goquery.Selection) {
+			fields = append(fields, field.AttrOr("name", ""), field.AttrOr("value", ""))
+		})
+		fresh.post(question.attr(".signing-out", "action"), fields...).wantRedirect("/notes")
+		fresh.get("/notes").wantStatus(http.StatusUnauthorized)
+	}
 }
 
 func TestEndingThisSessionSignsOut(t *testing.T) {
 	s := newSite(t)
 	this := string(domain.HashToken(s.cookie.Value))
-	ended := s.post("/settings/sessions", "session", this).wantRedirect("/notes")
+	ended := s.post("/settings/sessions", "session", this, "sure", "1").wantRedirect("/notes")
 	if len(ended.Cookies()) == 0 || ended.Cookies()[0].MaxAge >= 0 {
 		t.Errorf("got cookies %v", ended.Cookies())
 	}

@@ -1,16 +1,30 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
+	"maps"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"octavo/app"
 	"octavo/domain"
+	"octavo/lang"
+	"octavo/views"
 )
 
-// signInHandler lets people in by a link, and out.
+// signInHandler lets people in, by a link or by a name and a password, and out.
 type signInHandler struct{ *server }
+
+// SignInURL returns the link that signs in whoever opens it, at the app that is found at base.
+func SignInURL(base *url.URL, ticket string) string {
+	return views.Base(base.String()).OpenWith(ticket)
+}
 
 // open starts a session for whoever has a link that hasn't been used.
 func (h signInHandler) open(c echo.Context) error {
@@ -20,19 +34,121 @@ func (h signInHandler) open(c echo.Context) error {
 	}
 	token, err := h.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), h.sessionToken(c))
 	if errors.Is(err, domain.Unauthenticated) {
-		h.auditRefusal(c, wrongLink)
+		h.auditRefusal(c, domain.AuditLinkRefused)
 	}
 	if err != nil {
 		return err
 	}
-	h.audit(c, signIn, slog.String("user", string(domain.OwnerID)))
-	c.SetCookie(h.cookie(h.cookies, token, int(domain.SessionLife.Seconds())))
+	h.audit(c, domain.AuditSignedIn, by(domain.OwnerID), slog.String("by", "link"))
+	h.remember(c, token, true)
+	needsLink, err := h.accounts.NeedsLink(r.Context(), domain.Actor{User: domain.OwnerID})
+	if err == nil && needsLink && h.public {
+		return h.redirect(c, h.base.Settings()) // where anybody may knock, a password comes first
+	}
 	return h.redirect(c, h.base.Notes())
+}
+
+// remember has the browser keep a session: until it is closed, or for as long as the session lives.
+func (s *server) remember(c echo.Context, token string, stay bool) {
+	var age int
+	if stay {
+		age = int(domain.SessionLife.Seconds())
+	}
+	c.SetCookie(s.cookie(s.cookies, token, age))
+}
+
+// letIn is remember for somebody with a password, whose browser is known from then on.
+func (s *server) letIn(c echo.Context, in app.SignedIn, stay bool) {
+	s.remember(c, in.Token, stay)
+	c.SetCookie(s.cookie(s.cookies+deviceCookie, in.Device, deviceAge))
+}
+
+// signInForm is what somebody signs in with.
+type signInForm struct {
+	Name     string `form:"name"`
+	Password string `form:"password"`
+	Stay     bool   `form:"stay"`
+	Back     string `form:"back"` // where they wanted to go, below the base
+}
+
+// askIn asks for a name and a password, or says how else to come in while nobody has one.
+func (h signInHandler) askIn(c echo.Context) error {
+	_, err := h.authenticate(c.Request().Context(), c)
+	switch {
+	case err == nil:
+		return h.redirect(c, h.base.Notes())
+	case !errors.Is(err, domain.Unauthenticated):
+		return err
+	}
+	form := h.signInAsked(c, "")
+	if form == nil {
+		return domain.Unauthenticated
+	}
+	return h.showSignIn(c, http.StatusOK, *form)
+}
+
+// signIn starts a session for whoever knows a name and its password.
+func (h signInHandler) signIn(c echo.Context) error {
+	r := c.Request()
+	form, err := read[signInForm](c)
+	if err != nil {
+		return err
+	}
+	address, _ := netip.ParseAddr(c.RealIP()) // without one, all count as one
+	in, err := h.accounts.SignIn(r.Context(), app.SignIn{
+		Name: form.Name, Password: form.Password, Address: address, Browser: r.UserAgent(),
+		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
+	})
+	if errors.Is(err, domain.Unauthenticated) || errors.Is(err, domain.TooMany) {
+		h.auditRefusal(c, domain.AuditPasswordRefused, to(in.User))
+		a := h.answerTo(r.Context(), r.Method, c.Path(), err)
+		maps.Copy(c.Response().Header(), a.headers())
+		return h.showSignIn(c, a.status, views.SignIn{
+			Base: h.base, Name: form.Name, Stay: form.Stay, Back: h.local(form.Back), Error: sentence(a.text),
+		})
+	}
+	if err != nil {
+		return err
+	}
+	h.audit(c, domain.AuditSignedIn, by(in.User))
+	h.letIn(c, in, form.Stay)
+	return h.redirect(c, cmp.Or(h.local(form.Back), h.base.Notes()))
+}
+
+// A browser that somebody has signed in with is known for long after, so that others can't keep them out.
+const (
+	deviceCookie = "_device"
+	deviceAge    = 400 * 24 * 60 * 60 // seconds: the longest that browsers keep a cookie
+)
+
+func (h signInHandler) showSignIn(c echo.Context, status int, form views.SignIn) error {
+	page := h.page(c, lang.T(c.Request().Context(), "page.sign_in"), "")
+	page.SignedIn = false
+	return h.render(c, status, views.SignInPage(page, form))
+}
+
+// signInAsked returns the form that leads back to a page, or nil while nobody has a password.
+func (s *server) signInAsked(c echo.Context, back string) *views.SignIn {
+	takes, err := s.accounts.TakesPasswords(c.Request().Context())
+	if err != nil || !takes {
+		return nil // without an answer the link is what remains
+	}
+	return &views.SignIn{Base: s.base, Stay: true, Back: s.local(back)}
+}
+
+// local returns a URL if it leads to a page of this app, and "" otherwise.
+func (s *server) local(back string) string {
+	u, err := url.Parse(back)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, string(s.base)+"/") ||
+		strings.HasPrefix(back, "//") || strings.ContainsRune(back, '\\') {
+		return ""
+	}
+	return back
 }
 
 func (h signInHandler) signOut(c echo.Context) error {
 	ctx, token := c.Request().Context(), h.sessionToken(c)
-	switch actor, err := h.accounts.BySession(ctx, token); {
+	switch member, err := h.accounts.BySession(ctx, token); {
 	case errors.Is(err, domain.Unauthenticated): // whoever that is
 		placesOf(c).leaveAll()
 		if err := dropBody(c.Response(), c.Request()); err != nil {
@@ -44,11 +160,36 @@ func (h signInHandler) signOut(c echo.Context) error {
 		if err := readForm(c.Request()); err != nil {
 			return err
 		}
+		asks, err := h.mustAsk(c, domain.Actor{User: member.Read().User()})
+		if err != nil {
+			return err
+		}
+		if asks {
+			return h.redirect(c, h.base.SignOutAsking(""))
+		}
 		if err := h.accounts.SignOut(ctx, token); err != nil {
 			return err
 		}
-		h.audit(c, signOut, slog.String("user", string(actor.User)))
+		h.audit(c, domain.AuditSignedOut, by(member.Read().User()))
 	}
 	h.forgetSession(c)
 	return h.redirect(c, h.base.Notes())
+}
+
+// mustAsk reports whether an actor who signs out is to be asked first: they couldn't come back by themselves.
+func (s *server) mustAsk(c echo.Context, actor domain.Actor) (bool, error) {
+	if c.FormValue("sure") != "" {
+		return false, nil
+	}
+	return s.accounts.NeedsLink(c.Request().Context(), actor)
+}
+
+// ask asks whether somebody means to sign out: here or, as the page of the sessions has them do it, everywhere.
+func (h signInHandler) ask(c echo.Context, _ domain.ReadAccess) error {
+	t := lang.From(c.Request().Context())
+	q := views.SignOut{URL: h.base.SignOut(), Button: t.Text("layout.sign_out"), Back: h.base.Notes()}
+	if c.QueryParam("session") == allSessions {
+		q = views.SignOut{URL: h.base.Sessions(), Session: allSessions, Button: t.Text("session.end_all"), Back: h.base.Sessions()}
+	}
+	return h.render(c, http.StatusOK, views.SignOutPage(h.page(c, t.Text("sign_out.title"), ""), q))
 }

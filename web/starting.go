@@ -89,6 +89,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, path string) {
 		_ = json.NewEncoder(w).Encode(a.model(ctx))
 	default:
 		h.Set("Content-Type", "text/html; charset=utf-8")
+		h["Content-Security-Policy"] = policyOfPages
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_ = views.StartingPage(g.base).Render(ctx, w)
 	}

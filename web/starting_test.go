@@ -20,11 +20,11 @@ func TestWhileTheDatabaseIsBroughtUpToDateRequestsAreToldToComeAgain(t *testing.
 		return w
 	}
 	for target, want := range map[string]string{
-		"/sub/notes":        `<meta http-equiv="refresh"`,
+		"/sub/notes":        `<a class="button" href="">`,
 		"/sub/api/v1/notes": `"status":503`,
 		"/sub/records/":     `"status":503`,
-		"/readyz":           "being brought up to date",
-		"/sub/readyz":       "being brought up to date",
+		"/readyz":           "updating its database",
+		"/sub/readyz":       "updating its database",
 	} {
 		w := get(target)
 		wantEqual(t, w.Code, http.StatusServiceUnavailable)
@@ -38,9 +38,11 @@ func TestWhileTheDatabaseIsBroughtUpToDateRequestsAreToldToComeAgain(t *testing.
 	}
 	wantEqual(t, get("/healthz").Code, http.StatusOK)
 	page := get("/sub/notes").Body.String()
-	_, style, _ := strings.Cut(page, `rel="stylesheet" href="`)
-	style, _, _ = strings.Cut(style, `"`)
-	wantEqual(t, get(style).Code, http.StatusOK)
+	for _, before := range []string{`rel="stylesheet" href="`, `<script src="`, `data-ready="`} {
+		_, path, _ := strings.Cut(page, before)
+		path, _, _ = strings.Cut(path, `"`)
+		wantEqual(t, get(path).Code, map[bool]int{true: http.StatusServiceUnavailable, false: http.StatusOK}[path == "/sub/readyz"])
+	}
 
 	answered := make(chan int)
 	go func() { answered <- get("/healthz/waits").Code }() // for the app, which is there in a moment

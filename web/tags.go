@@ -3,7 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -24,21 +27,58 @@ type tagsHandler struct {
 const openTags = 60
 
 func (h tagsHandler) list(c echo.Context, access domain.ReadAccess) error {
+	if all := c.QueryParam("fold"); all == foldAll || all == unfoldAll {
+		h.choose(c, tagsChoice, all)
+		return h.redirect(c, h.base.Tags())
+	}
 	all, err := h.tags.List(c.Request().Context(), access)
 	if err != nil {
 		return err
 	}
 	filter := strings.TrimSpace(strings.ToValidUTF8(c.QueryParam("q"), "\uFFFD"))
-	tree := tagTree(h.base, lang.From(c.Request().Context()), all, filter)
+	tree := tagTree(h.base, lang.From(c.Request().Context()), all, filter, h.chosen(c, tagsChoice))
+	tree.Cookie = h.cookies + tagsChoice
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.FilteredTags(tree))
 	}
-	return h.render(c, http.StatusOK, views.TagsPage(h.page(c, lang.T(c.Request().Context(), "page.tags"), "tags"), tree))
+	return h.renderKept(c, http.StatusOK, "", views.TagsPage(h.page(c, lang.T(c.Request().Context(), "page.tags"), "tags"), tree))
+}
+
+// What the cookie of the tags says of all of them, in front of those of which the contrary holds.
+const (
+	foldAll   = "all"
+	unfoldAll = "none"
+)
+
+// folds tells what is below which tags is folded up.
+type folds struct {
+	open  bool            // what isn't said of others
+	apart map[string]bool // by foldOf: those that are the contrary
+}
+
+// readFolds reads what the cookie of the tags says. Unless that is something, they are open as byDefault says.
+func readFolds(cookie string, byDefault bool) folds {
+	parts := strings.Split(cookie, ".")
+	f := folds{open: byDefault, apart: map[string]bool{}}
+	if parts[0] == foldAll || parts[0] == unfoldAll {
+		f.open = parts[0] == unfoldAll
+	}
+	for _, name := range parts[1:] {
+		f.apart[name] = true
+	}
+	return f
+}
+
+// foldOf returns what a tag is called in the cookie: something short of the characters that one may have.
+func foldOf(key string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key)) // a hash takes everything
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
 // tagTree nests tags, ordered by key, among which are those above them. With a filter it has those whose
-// names the filter is in, and those above them.
-func tagTree(base views.Base, t *lang.Language, tags []domain.TagCount, filter string) views.Tags {
+// names the filter is in, and those above them, all of them unfolded.
+func tagTree(base views.Base, t *lang.Language, tags []domain.TagCount, filter, cookie string) views.Tags {
 	keep := map[string]bool{}
 	key := domain.Tag(strings.TrimPrefix(filter, "#")).Key()
 	found := 0
@@ -58,31 +98,41 @@ func tagTree(base views.Base, t *lang.Language, tags []domain.TagCount, filter s
 			below[above] = append(below[above], tag)
 		}
 	}
-	return views.Tags{
-		Base: base, Filter: filter, Nodes: tagNodes(base, t, below, ""), Count: t.Text("tag.count", "count", found),
-		Open: filter != "" || len(tags) <= openTags,
+	f := readFolds(cookie, len(tags) <= openTags)
+	if filter != "" {
+		f = folds{open: true}
 	}
+	tree := views.Tags{Base: base, Filter: filter, Nodes: tagNodes(base, t, f, below, ""), Count: t.Text("tag.count", "count", found)}
+	tree.Fold, tree.Unfold = base.FoldTags(foldAll), base.FoldTags(unfoldAll)
+	tree.Open, tree.Nested = f.open, filter == "" && slices.ContainsFunc(tree.Nodes, func(n views.TagNode) bool { return len(n.Below) > 0 })
+	return tree
 }
 
 // tagNodes returns what is directly below the tag with a key, each with all below it.
-func tagNodes(base views.Base, words *lang.Language, below map[string][]domain.TagCount, key string) []views.TagNode {
+func tagNodes(base views.Base, words *lang.Language, f folds, below map[string][]domain.TagCount, key string) []views.TagNode {
 	nodes := make([]views.TagNode, len(below[key]))
 	for i, t := range below[key] {
-		name := string(t.Tag)
+		name, fold := string(t.Tag), foldOf(t.Tag.Key())
 		cut := strings.LastIndexByte(name, '/') + 1
 		nodes[i] = views.TagNode{
 			TagLink: views.TagLink{
 				Tag: name, URL: base.NotesTagged(name),
 				Notes: words.Text("note.count", "count", t.Notes),
 			},
-			Above: name[:cut], Name: name[cut:], Rename: base.RenameTag(string(t.Tag)), Below: tagNodes(base, words, below, t.Tag.Key()),
+			Above: name[:cut], Name: name[cut:], Rename: base.RenameTag(name), Delete: base.DeleteTag(name),
+			Below: tagNodes(base, words, f, below, t.Tag.Key()),
+			Fold:  fold, Open: f.open != f.apart[fold],
 		}
 	}
 	return nodes
 }
 
-func (h tagsHandler) edit(c echo.Context, access domain.ReadAccess) error {
-	t, err := h.tagOf(c, access)
+// ask answers with the form that renames a tag, or with the question whether to delete it.
+func (h tagsHandler) ask(c echo.Context, access domain.ReadAccess) error {
+	if strings.HasSuffix(c.Param("*"), views.DeleteSuffix) {
+		return h.askToDelete(c, access)
+	}
+	t, err := h.tagOf(c, access, views.RenameSuffix)
 	if err != nil {
 		return err
 	}
@@ -97,7 +147,7 @@ type renameTagForm struct {
 
 // rename gives a tag another name. Where there is a tag of that name already it asks first.
 func (h tagsHandler) rename(c echo.Context, access domain.WriteAccess) error {
-	t, err := h.tagOf(c, access.Read())
+	t, err := h.tagOf(c, access.Read(), views.RenameSuffix)
 	if err != nil {
 		return err
 	}
@@ -128,9 +178,51 @@ func (h tagsHandler) rename(c echo.Context, access domain.WriteAccess) error {
 	return h.redirect(c, h.base.Tags())
 }
 
-// tagOf returns the tag whose form the URL names.
-func (h tagsHandler) tagOf(c echo.Context, access domain.ReadAccess) (domain.TagCount, error) {
-	name, ok := strings.CutSuffix(c.Param("*"), views.RenameSuffix)
+// maxDeletedBelow is how many of the tags that are deleted with one are named.
+const maxDeletedBelow = 30
+
+func (h tagsHandler) askToDelete(c echo.Context, access domain.ReadAccess) error {
+	ctx := c.Request().Context()
+	t, err := h.tagOf(c, access, views.DeleteSuffix)
+	if err != nil {
+		return err
+	}
+	below, err := h.tags.Complete(ctx, access, string(t.Tag)+"/", maxTagsAhead)
+	if err != nil {
+		return err
+	}
+	v := views.DeleteTag{
+		Base: h.base, URL: h.base.DeleteTag(string(t.Tag)), Tag: string(t.Tag), Notes: lang.T(ctx, "note.count", "count", t.Notes),
+		More: max(0, len(below)-maxDeletedBelow),
+	}
+	for _, b := range below[:min(len(below), maxDeletedBelow)] {
+		v.Below = append(v.Below, string(b.Tag))
+	}
+	return h.render(c, http.StatusOK, views.DeleteTagPage(h.page(c, lang.T(ctx, "page.delete_tag", "tag", v.Tag), "tags"), v))
+}
+
+// change renames a tag or deletes it.
+func (h tagsHandler) change(c echo.Context, access domain.WriteAccess) error {
+	if !strings.HasSuffix(c.Param("*"), views.DeleteSuffix) {
+		return h.rename(c, access)
+	}
+	t, err := h.tagOf(c, access.Read(), views.DeleteSuffix)
+	if err != nil {
+		return err
+	}
+	changed, err := h.tags.Delete(c.Request().Context(), access, t.Tag)
+	if err != nil {
+		return err
+	}
+	if changed.Undo != "" {
+		h.setUndo(c, changed.Undo)
+	}
+	return h.redirect(c, h.base.Tags())
+}
+
+// tagOf returns the tag that the URL names before what it ends in.
+func (h tagsHandler) tagOf(c echo.Context, access domain.ReadAccess, suffix string) (domain.TagCount, error) {
+	name, ok := strings.CutSuffix(c.Param("*"), suffix)
 	if !ok {
 		return domain.TagCount{}, echo.ErrNotFound
 	}

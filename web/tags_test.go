@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -36,7 +37,54 @@ func TestTagsAreFilteredWithAndWithoutScripts(t *testing.T) {
 	wantEqual(t, part.texts(".tag-row > a:first-child"), "#homework, #work, #work/home")
 	wantEqual(t, part.page().Find("header").Length(), 0)
 	wantEqual(t, part.text("hx-partial"), "2 tags")
-	wantEqual(t, s.get("/tags?q=nothing").text(".empty-title"), "No tag is like that")
+	wantEqual(t, s.get("/tags?q=nothing").text(".empty-title"), "No tags match")
+}
+
+func TestTheListOfATagLeadsToChangingIt(t *testing.T) {
+	s := newSite(t)
+	s.tagged("One", "work/home")
+	page := s.get("/notes?tag=work")
+	wantEqual(t, page.texts(".tag-tools a"), "Rename, Delete")
+	for _, link := range []string{page.attr(".tag-tools a", "href"), page.attr(".tag-tools a:last-child", "href")} {
+		s.get(link).wantStatus(http.StatusOK)
+	}
+	for _, other := range []string{"/notes", "/notes?tag=work&select=1", "/notes?tag=none"} {
+		wantEqual(t, s.get(other).texts(".tag-tools a"), "")
+	}
+}
+
+func TestTheTreeOfTagsIsFoldedAndUnfoldedAsIsRemembered(t *testing.T) {
+	s := newSite(t)
+	s.tagged("One", "work/home/desk", "garden/herbs")
+	open := func(page answer) string {
+		t.Helper()
+		page.wantStatus(http.StatusOK)
+		return fmt.Sprint(page.page().Find("#tag-tree details[open]").Length(), " of ", page.page().Find("#tag-tree details").Length())
+	}
+	page := s.get("/tags")
+	wantEqual(t, open(page), "3 of 3")
+	wantEqual(t, page.texts(".folding a"), "Unfold all, Fold all")
+
+	folded := s.get(page.attr(".folding a:last-child", "href")).wantRedirect("/tags")
+	wantEqual(t, cookieOf(folded, sessionCookie+"_tags"), sessionCookie+"_tags=all")
+	wantEqual(t, folded.Cookies()[0].SameSite, http.SameSiteLaxMode)
+	with := func(value string) option { return s.choosing("_tags=" + value) }
+	page = s.get("/tags", with("all"))
+	wantEqual(t, open(page), "0 of 3")
+	wantEqual(t, open(s.get("/tags?q=o", with("all"))), "2 of 2")
+
+	one := page.attr("#tag-tree > ul > li:first-child > details", "data-fold")
+	wantEqual(t, open(s.get("/tags", with("all."+one))), "1 of 3")
+	wantEqual(t, open(s.get("/tags", with("none."+one))), "2 of 3")
+	for _, unknown := range []string{"", "nonsense", "...", "%00"} {
+		wantEqual(t, open(s.get("/tags", with(unknown))), "3 of 3")
+	}
+	if has := page.Header.Get("ETag"); has == "" || has == s.get("/tags").Header.Get("ETag") {
+		t.Errorf("the folded tree has the ETag %q, as the unfolded one", has)
+	}
+	s = newSite(t)
+	s.tagged("One", "work")
+	wantEqual(t, s.get("/tags").texts(".folding a"), "")
 }
 
 func TestATagIsRenamedEverywhereAndThatIsUndone(t *testing.T) {
@@ -52,10 +100,33 @@ func TestATagIsRenamedEverywhereAndThatIsUndone(t *testing.T) {
 	s.get(url).wantStatus(http.StatusNotFound)
 
 	after := s.after(done)
-	wantEqual(t, after.text("#notices p"), "Renamed #work/home to #house: 2 notes.")
+	wantEqual(t, after.text("#notices p"), "Renamed #work/home to #house in 2 notes.")
 	s.undo(after)
 	wantEqual(t, string(s.stored(tagged.ID).Tags[0]), "work/home")
 	wantEqual(t, s.stored(written.ID).Content, "text #work/home/desk")
+}
+
+func TestATagIsDeletedWithThoseBelowItAndThatIsUndone(t *testing.T) {
+	s := newSite(t)
+	tagged, written := s.tagged("One", "work/home", "plan"), s.note("Two", "text #work/home/desk")
+	url := s.get("/tags").attr(`.delete[aria-label="Delete #work/home"]`, "href")
+	asks := s.get(url).wantStatus(http.StatusOK)
+	wantEqual(t, asks.text("h1"), "Delete #work/home")
+	wantEqual(t, asks.texts("main .chips li"), "#work/home/desk")
+	wantEqual(t, s.stored(tagged.ID).Version, 1)
+
+	after := s.after(s.post(asks.attr(".rename-form", "action")).wantRedirect("/tags"))
+	wantEqual(t, after.text("#notices p"), "Removed #work/home from 2 notes.")
+	wantEqual(t, after.texts(".tag-row > a:first-child"), "#plan")
+	wantEqual(t, s.stored(written.ID).Content, "text work/home/desk")
+	s.get(url).wantStatus(http.StatusNotFound)
+	s.undo(after)
+	wantEqual(t, string(s.stored(tagged.ID).Tags[0]), "work/home")
+	wantEqual(t, s.stored(written.ID).Content, "text #work/home/desk")
+	for _, path := range []string{"/tags/nothing/delete", "/tags/no%20tag/delete", "/tags/delete"} {
+		s.get(path).wantStatus(http.StatusNotFound)
+		s.post(path).wantStatus(http.StatusNotFound)
+	}
 }
 
 func TestRenamingToATagThatExistsAsksFirst(t *testing.T) {
@@ -65,7 +136,7 @@ func TestRenamingToATagThatExistsAsksFirst(t *testing.T) {
 		s.tagged(fmt.Sprint("w", i), "work")
 	}
 	asks := s.post("/tags/work/rename", "to", "JOB").wantStatus(http.StatusConflict)
-	wantEqual(t, asks.text(".merge p"), "#job exists already. Merge 2 notes into it?")
+	wantEqual(t, asks.text(".merge p"), "#job already exists. Merge 2 notes into it?")
 	wantEqual(t, s.get("/notes?tag=work").texts("#cards h2"), "w1, w0")
 
 	merge := asks.page().Find(".merge form")
@@ -119,6 +190,70 @@ func TestATagOfAnyScriptAndNamedLikeAPathIsRenamed(t *testing.T) {
 	}
 	for _, path := range []string{"/tags/work", "/tags/rename", "/tags/no%20tag/rename"} {
 		s.get(path).wantStatus(http.StatusNotFound)
+	}
+}
+
+// completions are what an editor is offered, by the name that they have in the answer.
+func (s *site) completions(target, name string) string {
+	s.t.Helper()
+	var found []map[string]any
+	s.get(target).wantStatus(http.StatusOK).decode(&found)
+	texts := make([]string, len(found))
+	for i, f := range found {
+		texts[i] = fmt.Sprint(f[name])
+	}
+	return strings.Join(texts, ", ")
+}
+
+func TestTheNotesEditedLastAreOfferedFirst(t *testing.T) {
+	s := newSite(t)
+	pinned := s.note("Green tea", "")
+	s.note("Tea", "---\naliases: [Teatime]\n---\nand a teapot")
+	s.note("Teapot", "")
+	s.note("Coffee", "no tea at all")
+	s.post(noteURL(pinned) + "/pin")
+	trashed := s.note("Tea of yesterday", "")
+	s.post(noteURL(trashed) + "/trash")
+	wantEqual(t, s.completions("/complete/titles?q=", "title"), "Coffee, Teapot, Tea, Green tea")
+	wantEqual(t, s.completions("/complete/titles?q=te", "title"), "Teapot, Tea, Teatime, Green tea")
+	wantEqual(t, s.completions("/complete/titles?q=tea", "title"), "Tea, Teapot, Teatime, Green tea")
+	wantEqual(t, s.completions("/complete/titles?q=tag:tea", "title"), "")
+	s.note("日本語のノート", "")
+	wantEqual(t, s.completions("/complete/titles?q="+url.QueryEscape("日本"), "title"), "日本語のノート")
+	s.note("قائمة التسوق", "")
+	wantEqual(t, s.completions("/complete/titles?q="+url.QueryEscape("التسوق"), "title"), "قائمة التسوق")
+}
+
+func TestNothingIsOfferedForWhatCantBeTheBeginningOfAny(t *testing.T) {
+	s := newSite(t)
+	s.note("Tea "+strings.Repeat("x", 251), "## Cups\n\n#garden")
+	wantEqual(t, len(s.completions("/complete/titles?q=tea+"+strings.Repeat("x", 251), "title")), 255)
+	for _, typed := range []string{"tea " + strings.Repeat("x", 252), "tea\x00", "tea\xff", strings.Repeat("\"(* ", 5000)} {
+		q := url.QueryEscape(typed)
+		for _, path := range []string{"/complete/titles?q=", "/complete/tags?q=", "/complete/headings?q=&note="} {
+			if got := s.get(path + q).wantStatus(http.StatusOK).body; got != "[]" {
+				t.Errorf("%s%.20s: got %s", path, q, got)
+			}
+		}
+	}
+}
+
+// What is offered is what a link with it leads to.
+func TestTheHeadingsOfANoteAreOfferedByItsTitlesAndLeadToThem(t *testing.T) {
+	s := newSite(t)
+	n := s.note("Garden", "---\naliases: [Plot]\n---\n# Garden\n\n## What *grows*\n\n## Tools [old]\n\nSheds\n---\n\n## What grows\n\n```\n# no heading\n```\n")
+	for _, title := range []string{"Garden", "garden", "Plot"} {
+		wantEqual(t, s.completions("/complete/headings?q=&note="+title, "heading"), "Garden, What grows, Tools ［old］, Sheds")
+	}
+	wantEqual(t, s.completions("/complete/headings?q=OL&note=Garden", "heading"), "Tools ［old］")
+	wantEqual(t, s.get("/complete/headings?q=&note=Nowhere").body, "[]")
+	page := s.get(noteURL(n)).page()
+	for _, heading := range strings.Split(s.completions("/complete/headings?q=&note=Garden", "heading"), ", ") {
+		href := s.get(noteURL(s.note("Link to "+heading, "See [[Garden#"+heading+"]]."))).attr(".prose a", "href")
+		_, id, _ := strings.Cut(href, "#")
+		if id, err := url.PathUnescape(id); err != nil || page.Find(`[id="`+id+`"]`).Length() != 1 {
+			t.Errorf("[[Garden#%s]] leads to %s, where nothing is (%v)", heading, href, err)
+		}
 	}
 }
 

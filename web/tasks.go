@@ -87,7 +87,7 @@ func (h tasksHandler) tick(c echo.Context, access domain.WriteAccess, box string
 	if !collided && !isFragment(c.Request()) {
 		return h.redirect(c, h.base.Note(string(id))+"#"+taskID+itoa(n))
 	}
-	shown, err := h.notes.Show(ctx, access.Read(), id, maxBacklinks)
+	shown, err := h.notes.Show(ctx, access.Read(), id, maxBacklinks, admitted(c).beside.Drafts > 0)
 	if err != nil {
 		return err
 	}

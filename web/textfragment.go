@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"octavo/domain/markup"
 	"octavo/domain/query"
 )
 
@@ -19,20 +21,21 @@ func textFragment(snippet []query.Span) string {
 	if at < 0 {
 		return ""
 	}
-	before, after := lastWords(textOf(snippet[:at])), firstWords(textOf(snippet[at+1:]))
+	before := escapeDirective(lastWords(textOf(snippet[:at])))
+	after := escapeDirective(firstWords(textOf(snippet[at+1:])))
 	hit := escapeDirective(snippet[at].Text)
 	if first, rest, onTwoLines := strings.Cut(snippet[at].Text, "\n"); onTwoLines {
 		hit = escapeDirective(first) + "," + escapeDirective(rest[strings.LastIndexByte(rest, '\n')+1:])
 	}
 	var directives []string
 	if before != "" && after != "" {
-		directives = append(directives, escapeDirective(before)+"-,"+hit+",-"+escapeDirective(after))
+		directives = append(directives, before+"-,"+hit+",-"+after)
 	}
 	if before != "" {
-		directives = append(directives, escapeDirective(before)+"-,"+hit)
+		directives = append(directives, before+"-,"+hit)
 	}
 	if after != "" {
-		directives = append(directives, hit+",-"+escapeDirective(after))
+		directives = append(directives, hit+",-"+after)
 	}
 	return "#:~:text=" + strings.Join(append(directives, hit), "&text=")
 }
@@ -58,7 +61,7 @@ func firstWords(text string) string {
 	if line, _, more := strings.Cut(strings.TrimLeft(text, "\n "), "\n"); more {
 		text, cut = line, false
 	}
-	letters, words, end := []rune(text), 0, 0
+	letters, words, end := []rune(markup.Beginning(text, utf8.UTFMax*(mostBeside+1))), 0, 0
 	for i := range min(len(letters), mostBeside+1) {
 		if isBetweenWords(letters[i]) && i > 0 && !isBetweenWords(letters[i-1]) {
 			if words, end = words+1, i; words == wordsBeside {
@@ -73,7 +76,14 @@ func firstWords(text string) string {
 }
 
 // lastWords returns the last words of what stands before a hit, as far as they begin where a word does.
-func lastWords(text string) string { return backwards(firstWords(backwards(text))) }
+func lastWords(text string) string {
+	const enough = utf8.UTFMax * (mostBeside + 4) // with what parts the words from the hit
+	begin := max(0, len(text)-enough)
+	for begin < len(text) && !utf8.RuneStart(text[begin]) {
+		begin++
+	}
+	return backwards(firstWords(backwards(text[begin:])))
+}
 
 func backwards(text string) string {
 	letters := []rune(text)
@@ -89,6 +99,6 @@ func isBetweenWords(r rune) bool {
 }
 
 // escapeDirective escapes a text for a directive, in which a dash and a comma have a meaning of their own.
-func escapeDirective(text string) string {
-	return strings.NewReplacer("+", "%20", "-", "%2D").Replace(url.QueryEscape(text))
-}
+func escapeDirective(text string) string { return directiveEscaper.Replace(url.QueryEscape(text)) }
+
+var directiveEscaper = strings.NewReplacer("+", "%20", "-", "%2D")

@@ -21,16 +21,17 @@ import (
 
 // site is the whole app over a store in memory, as a browser or a program sees it.
 type site struct {
-	t       *testing.T
-	handler http.Handler
-	store   domain.Store
-	app     *app.App
-	notes   *app.Notes
-	owner   domain.WriteAccess
-	clock   *clock
-	key     string
-	cookie  *http.Cookie // of the owner's session
-	log     *logged
+	t        *testing.T
+	handler  http.Handler
+	store    domain.Store
+	accounts *app.Accounts
+	app      *app.App
+	notes    *app.Notes
+	owner    domain.WriteAccess
+	clock    *clock
+	key      string
+	cookie   *http.Cookie // of the owner's session
+	log      *logged
 }
 
 const (
@@ -44,8 +45,8 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 	s.clock = &clock{now: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	features := app.New(s.store, &memory.Blobs{}, s.clock)
 	s.app, s.notes = features, features.Notes()
-	accounts := app.NewAccounts(s.store.Users(), s.store.Sessions(), s.store, s.clock, s.keys())
-	if err := accounts.EnsureOwner(t.Context()); err != nil {
+	s.accounts = app.NewAccounts(s.store, s.clock, s.keys())
+	if err := s.accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.owner = s.access(domain.OwnerID)
@@ -54,8 +55,8 @@ func newSite(t *testing.T, configure ...func(*web.Config)) *site {
 		t.Fatal(err)
 	}
 	cfg := web.Config{
-		App: features, Accounts: accounts,
-		Log:     slog.New(slog.NewTextHandler(s.log, nil)),
+		App: features, Accounts: s.accounts,
+		Log:     slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		BaseURL: base, Addr: testHost, Version: "test",
 	}
 	for _, c := range configure {
@@ -152,6 +153,15 @@ type option func(*http.Request)
 
 func header(name, value string) option { return func(r *http.Request) { r.Header.Set(name, value) } }
 
+// choosing sends cookies as well in which a browser remembers choices, as _tags=all.
+func (s *site) choosing(choices ...string) option {
+	cookie := s.cookie.String()
+	for _, choice := range choices {
+		cookie += "; " + sessionCookie + choice
+	}
+	return header("Cookie", cookie)
+}
+
 // nobody sends the request without a session.
 func nobody(r *http.Request) { r.Header.Del("Cookie") }
 
@@ -219,6 +229,17 @@ func (s *site) json(method, target, body string, options ...option) answer {
 		contentType = "application/json"
 	}
 	return s.do(method, target, contentType, body, append(asProgram, options...)...)
+}
+
+// token makes a token of the owner's for some scopes, and returns its secret and what it is kept by.
+func (s *site) token(scopes ...domain.Scope) (secret string, hash domain.TokenHash) {
+	s.t.Helper()
+	token, secret, err := s.accounts.MakeToken(s.t.Context(), domain.Actor{User: domain.OwnerID},
+		domain.TokenDraft{Name: string(domain.NewID()), Scopes: scopes, Days: 30}, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return secret, token.Hash
 }
 
 // note stores a note and returns it.

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"html"
@@ -23,16 +21,15 @@ import (
 )
 
 const (
-	pageSize     = 20
-	maxForm      = 2 << 20
-	maxTitle     = 255
-	maxContent   = 256 << 10
-	maxExcerpt   = 240
-	sessionIdle  = 14 * 24 * time.Hour
-	sessionLife  = 90 * 24 * time.Hour
-	policyBefore = "default-src 'none'; script-src 'nonce-"
-	policyAfter  = "'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+	pageSize    = 20
+	maxForm     = 2 << 20
+	maxTitle    = 255
+	maxContent  = 256 << 10
+	maxExcerpt  = 240
+	sessionIdle = 14 * 24 * time.Hour
+	sessionLife = 90 * 24 * time.Hour
+	policy      = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 
 func (s *server) handler() http.Handler {
@@ -100,7 +97,7 @@ func (s *server) listNotes(w http.ResponseWriter, r *http.Request, space string)
 		return errMore
 	}
 	draft := uuid.Must(uuid.NewV7()).String()
-	send(w, func(b []byte, nonce string) []byte { return appendList(b, nonce, draft, notes[:n]) })
+	send(w, func(b []byte) []byte { return appendList(b, draft, notes[:n]) })
 	return nil
 }
 
@@ -134,7 +131,7 @@ func (s *server) showNote(w http.ResponseWriter, r *http.Request, space string) 
 	if n.backlinks, err = s.backlinksOf(r.Context(), space, n.id, key); err != nil {
 		return err
 	}
-	send(w, func(b []byte, nonce string) []byte { return appendNote(b, nonce, n) })
+	send(w, func(b []byte) []byte { return appendNote(b, n) })
 	return nil
 }
 
@@ -215,7 +212,7 @@ func (s *server) createNote(w http.ResponseWriter, r *http.Request, space string
 	}
 	h := w.Header()
 	setHeaders(h)
-	h.Set("Content-Security-Policy", policyBefore+policyAfter)
+	h["Content-Security-Policy"] = policies
 	h.Set("Location", "/notes/"+id)
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
@@ -252,18 +249,14 @@ func excerpt(content, title string) string {
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // send answers with the page that build appends to a buffer.
-func send(w http.ResponseWriter, build func(b []byte, nonce string) []byte) {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails
-	nonce := base64.RawStdEncoding.EncodeToString(random[:])
-
+func send(w http.ResponseWriter, build func(b []byte) []byte) {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
-	*buffer = build((*buffer)[:0], nonce)
+	*buffer = build((*buffer)[:0])
 
 	h := w.Header()
 	setHeaders(h)
-	h["Content-Security-Policy"] = []string{policyBefore + nonce + policyAfter}
+	h["Content-Security-Policy"] = policies
 	h["Content-Type"] = htmlType
 	h["Vary"] = varies
 	h["Content-Length"] = []string{strconv.Itoa(len(*buffer))}
@@ -287,4 +280,5 @@ var (
 	deny       = []string{"DENY"}
 	sameOrigin = []string{"same-origin"}
 	noStore    = []string{"no-store"}
+	policies   = []string{policy}
 )

@@ -117,36 +117,38 @@ func cutPages() {
 	}
 	more = cut(render(views.Cards(views.NoteList{More: "/notes?after=" + place(0)})))
 
-	page := views.Page{Nonce: place(0), Title: "Notes", Section: "notes", SignedIn: true}
-	list := views.NoteList{Cards: []views.Card{{NoteHead: views.NoteHead{ID: "one"}}}, Select: "/notes?select=1"}
-	text := render(views.NotesPage(page, views.NoteForm{Draft: place(1)}, list))
+	page := views.Page{Title: "Notes", Section: "notes", SignedIn: true}
+	list := views.NoteList{Cards: []views.Card{{NoteHead: views.NoteHead{ID: "one"}}}, Select: "/notes?select=1", CountURL: "/notes?count=true"}
+	text := render(views.NotesPage(page, views.NoteForm{Draft: place(0)}, list))
 	top, end, found := strings.Cut(text, render(views.Cards(list)))
 	if !found {
 		panic("the list's page doesn't have its cards in one piece any more: make the yardstick fit what Octavo shows")
 	}
 	listTop, listEnd = cut(top), end
 
-	page.Title, page.Section = place(1), ""
+	page.Title, page.Section = place(0), ""
 	for _, pinned := range []bool{false, true} {
 		text := render(views.NotePage(page, views.Note{
-			NoteHead: views.NoteHead{ID: place(2), Title: place(1), Pinned: pinned}, Text: views.Text{HTML: place(3)},
-			Version: place(4), HasTasks: true, Tags: tag, Backlinks: []views.Link{{Text: place(0), URL: "/notes/" + place(1)}},
-			Date: place(5), DateTime: place(6), Created: place(0), CreatedDateTime: place(1),
+			NoteHead: views.NoteHead{ID: place(1), Title: place(0), Pinned: pinned}, Text: views.Text{HTML: place(2)},
+			Version: place(3), HasTasks: true, Tags: tag, Linked: views.Backlinks{
+				Notes: []views.Backlink{{Link: views.Link{Text: place(0), URL: "/notes/" + place(1)}}}, URL: "/notes/" + place(1) + "/backlinks",
+			},
+			Date: place(4), DateTime: place(5), Created: place(0), CreatedDateTime: place(1),
 		}))
-		tags := carve(&text, `<ul class="tags"`, `</ul>`, 7)
+		tags := carve(&text, `<ul class="tags"`, `</ul>`, 6)
 		tagItem = cut(carve(&tags, `<li>`, `</li>`, 0))
-		links := carve(&text, `<section class="backlinks"`, `</section>`, 8)
-		backlink = cut(carve(&links, `<li>`, `</li>`, 0))
-		form := carve(&text, `<form id="tasks"`, `</form>`, 9)
-		form = strings.ReplaceAll(strings.ReplaceAll(form, place(2), place(0)), place(4), place(1))
-		written = cut(carve(&text, `<span>Written`, `</span>`, 10))
+		links := carve(&text, `<section class="backlinks"`, `</section>`, 7)
+		backlink = cut(carve(&links, `<li `, `</li>`, 0))
+		form := carve(&text, `<form id="tasks"`, `</form>`, 8)
+		form = strings.ReplaceAll(strings.ReplaceAll(form, place(1), place(0)), place(3), place(1))
+		written = cut(carve(&text, `<span>Created`, `</span>`, 9))
 		notePages[pinned], tagList, backlinks, tasksForm = cut(text), cut(tags), cut(links), cut(form)
 	}
 }
 
 // appendList appends the list's page. A note beyond the page's size tells that there are more.
-func appendList(b []byte, nonce, draft string, notes []card) []byte {
-	b = listTop.appendTo(b, nonce, draft)
+func appendList(b []byte, draft string, notes []card) []byte {
+	b = listTop.appendTo(b, draft)
 	for i := range notes[:min(len(notes), pageSize)] {
 		c := &notes[i]
 		forPeople, forPrograms := printTime(c.updated)
@@ -169,7 +171,7 @@ func cursorOf(c *card) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("n.active." + pinned + "." + strconv.FormatInt(c.updated.UnixMicro(), 36) + "." + c.id))
 }
 
-func appendNote(b []byte, nonce string, n note) []byte {
+func appendNote(b []byte, n note) []byte {
 	forPeople, forPrograms := printTime(n.updated)
 	version := strconv.Itoa(n.saved)
 	tasks, first, linked := "", "", ""
@@ -181,10 +183,10 @@ func appendNote(b []byte, nonce string, n note) []byte {
 		first = string(written.appendTo(nil, firstForPeople, firstForPrograms))
 	}
 	if n.backlinks != "" {
-		linked = string(backlinks.appendTo(nil, n.backlinks))
+		linked = string(backlinks.appendTo(nil, n.backlinks, n.id))
 	}
 	p := notePages[n.pinned]
-	return p.appendTo(b, nonce, html.EscapeString(n.title), n.id, n.html, version, forPeople, forPrograms,
+	return p.appendTo(b, html.EscapeString(n.title), n.id, n.html, version, forPeople, forPrograms,
 		tagsHTML(n.tags, &tagList, &tagItem), linked, tasks, first)
 }
 

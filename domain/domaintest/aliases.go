@@ -34,7 +34,8 @@ func aliasesLead(t *testing.T, f *fixture) {
 	found, err := f.Links(f.alice.Read()).Titled(f.ctx, "first", "the plan", "nothing")
 	must(t, err)
 	wantEqual(t, found, map[string]domain.NoteTitle{
-		"first": {ID: called.ID, Title: "First", Excerpt: called.Excerpt}, "the plan": {ID: n.ID, Title: "One", Excerpt: n.Excerpt},
+		"first":    {ID: called.ID, Title: "First", Excerpt: called.Excerpt, Version: 1},
+		"the plan": {ID: n.ID, Title: "One", Excerpt: n.Excerpt, Version: 1},
 	})
 
 	called = f.move(t, called, domain.Trashed)

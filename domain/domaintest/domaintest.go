@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,24 +17,64 @@ import (
 // Run tests that the stores which open returns keep the promises of domain.Store. open is called for each promise
 // with that test's t and returns a new, empty store; Run closes it.
 func Run(t *testing.T, open func(t *testing.T) domain.Store) {
-	promises := []struct {
-		name string
-		test func(*testing.T, *fixture)
-	}{
+	each(t, slices.Concat(inTurn, atOnce), open)
+}
+
+// RunAtOnce is Run for those promises alone that are about what happens at once.
+func RunAtOnce(t *testing.T, open func(t *testing.T) domain.Store) {
+	each(t, atOnce, open)
+}
+
+// promise is something that each store promises.
+type promise struct {
+	name string
+	test func(*testing.T, *fixture)
+}
+
+func each(t *testing.T, promises []promise, open func(t *testing.T) domain.Store) {
+	for _, p := range promises {
+		t.Run(p.name, func(t *testing.T) {
+			store := open(t)
+			t.Cleanup(func() {
+				if err := store.Close(); err != nil {
+					t.Errorf("Close: %v", err)
+				}
+			})
+			p.test(t, newFixture(t, store))
+		})
+	}
+}
+
+var (
+	inTurn = []promise{
 		{"a stored user comes back as it was", userRoundTrip},
 		{"a user's id is given once", userIDIsUnique},
+		{"a user with a password is found by their name, which is nobody else's", usersByLogin},
+		{"users are listed, made admins and kept out", usersHaveRights},
+		{"an invitation is taken once, and goes when it ends or with whom it is from or for", invitationsAreTakenOnce},
+		{"audit events are kept for a year, and listed in pages", auditKept},
+		{"tries are counted until a window is full, and forgotten once it is over", triesCounted},
 		{"a session comes back until it is removed", sessionLifecycle},
+		{"a session lets its user into their own space, by one look-up", sessionAdmits},
 		{"the sessions of a user are listed, and ended by that user alone", sessionsAreListedAndEnded},
 		{"a ticket is used once, and remembered for a day", ticketsAreUsedOnce},
+		{"a token comes back until it is removed, and for no other user", tokenLifecycle},
+		{"a token lets its user into its space as what they are there now, by one look-up", tokenAdmits},
+		{"a token was used last when that was latest", tokensAreTouched},
 
 		{"a stored note comes back as it was", noteRoundTrip},
 		{"any text that is valid comes back to the byte", textRoundTrip},
 		{"a note of the largest size fits", largestNote},
 		{"what is stored isn't shared with its caller", notesAreCopies},
 		{"notes are listed pinned first, then newest, then by id", notesInOrder},
+		{"the version of a note is told alone", noteVersions},
+		{"a list has another version with each change of what it shows", listVersions},
 		{"the trash is listed by when notes were put there", trashInOrder},
+		{"notes are listed by when they were made and by their titles, too", notesInOtherOrders},
 		{"pages of notes follow one another without gap or repeat", notesByPage},
 		{"a list shows one state only", notesByState},
+		{"a list has the picture that a note shows first", notesWithPictures},
+		{"the notes of a list are counted, up to a limit", notesCounted},
 		{"a list by tag shows the notes with that tag or one below it, page by page", notesByTag},
 		{"an update stores every field", noteUpdate},
 		{"a stale version is refused and nothing is lost", noteStaleUpdate},
@@ -52,11 +93,12 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"tags are found by the beginning of their keys, in order", tagsByPrefix},
 		{"tags that look alike are told apart", tagsApart},
 		{"notes with a tag are paged by id, in every state", taggedByPage},
-		{"notes saved at once with the same new tags are all counted", tagRace},
 
 		{"a link leads to the first note made with its title, outside of the trash", titledFirst},
 		{"any number of titles can be asked for at once", titledMany},
 		{"any number of notes may have the same title or alias", titledTheSame},
+		{"what is around a note is found at once, as if it were asked for one by one", aroundANote},
+		{"what is around a note has another version with each change of it", aroundVersions},
 		{"titles are found by the beginning of their keys, in order", titlesByPrefix},
 		{"notes that link to a title follow every edit", linksFollow},
 		{"notes that link to a title are paged by id, in every state", linkingByPage},
@@ -76,11 +118,16 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 
 		{"a draft is kept, replaced and removed", draftLifecycle},
 		{"the largest draft fits", largestDraft},
-		{"drafts of new notes are listed, the last saved first", draftsListed},
-		{"a draft that has become a note can't come back", draftOfCreation},
+		{"drafts are listed, the last saved first", draftsListed},
+		{"the draft of the form on top of the list is found", draftCaptured},
+		{"a draft that has ended isn't found, and can't be put again", draftEnded},
+		{"a draft that is put while it ends doesn't stay", draftEndedMeanwhile},
+		{"drafts that were discarded come back together", draftsRestored},
+		{"drafts that nobody changes expire, and go once their owner has been told", draftsExpired},
 		{"a draft of a note that isn't there is refused", draftOfNothing},
 
 		{"a search finds in every language what the query says, in its order", searchAgrees},
+		{"a search finds a part of it first and each note once", searchFirstAgrees},
 		{"a search finds what people expect", searchSpots},
 		{"a search returns whole notes", searchReturnsNotes},
 		{"pages of a search follow one another without gap or repeat", searchByPage},
@@ -91,17 +138,13 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a search knows all times, and thousands of notes of one second", searchTimes},
 		{"the largest notes can be found, whatever they say", searchHostile},
 		{"nothing is too long or too odd to be looked for", searchOdd},
-		{"an ended context stops a search", searchEndedContext},
 
 		{"saved searches are listed by name", searchLifecycle},
 		{"an undo of ten thousand notes comes back as it was", undoRoundTrip},
 		{"what is left to do of an action is kept until it is done", unfinishedUndos},
 		{"a file is added once and comes back as it was", fileLifecycle},
-		{"files that are added at once stay within what they may have", filesWithinQuota},
 		{"a request is carried out once", creationLifecycle},
 
-		{"a lease is given to one of those who ask, and again when it has ended", leases},
-		{"how far the clock is believed is kept", trustRoundTrip},
 		{"what has been in the trash for long is purged, in pieces, and nothing else", purgeTrash},
 		{"notes with revisions of an age are found, by page", aging},
 		{"revisions are thinned out", thinning},
@@ -109,11 +152,13 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"a file stays while a note, an old revision or a draft mentions it", filesInUse},
 		{"or has its name", filesInUseByName},
 		{"a content stays while anybody has its file", filesOfMany},
+		{"pictures are measured, once", picturesAreMeasured},
 
 		{"a space has its owner, and members with roles", members},
+		{"a look-up tells whether the saved searches have changed", searchesAreTold},
+		{"a look-up tells whether its user has drafts in the space", draftsAreTold},
 		{"a space that somebody isn't a member of looks like one that doesn't exist", foreignSpaces},
 		{"who isn't a member any more is a stranger", formerMembers},
-		{"a space keeps an owner, whoever leaves at once", lastOwners},
 		{"each role reads what is in a space, and all but readers write there", rolesInSpace},
 		{"what is in one space is in no other, even of the same user's", spacesApart},
 		{"in a shared space drafts and undos are their user's alone", ownKeepings},
@@ -127,27 +172,26 @@ func Run(t *testing.T, open func(t *testing.T) domain.Store) {
 		{"records are kept, changed and removed", recordLifecycle},
 		{"pages of records follow the order in which they were made", recordsByPage},
 
+		{"a store answers a ping", ping},
+	}
+	atOnce = []promise{
+		{"notes saved at once with the same new tags are all counted", tagRace},
+		{"files that are added at once stay within what they may have", filesWithinQuota},
+		{"of those who try at once as many may as there are tries", triesAtOnce},
+		{"a lease is given to one of those who ask, and again when it has ended", leases},
+		{"how far the clock is believed is kept", trustRoundTrip},
+		{"a space keeps an owner, whoever leaves at once", lastOwners},
 		{"a transaction keeps all of what it stored", atomicCommit},
 		{"a transaction that fails keeps nothing, over all repositories", atomicRollback},
+		{"a transaction that stores what is there already keeps nothing", atomicConflict},
 		{"a transaction that panics keeps nothing and frees the store", atomicPanic},
 		{"a transaction sees its own writes", atomicReadsItsWrites},
 		{"read-modify-write in a transaction loses no update", atomicRace},
 		{"of two writers upon one version one wins", versionRace},
 		{"an ended context stops a call and changes nothing", endedContext},
-		{"a store answers a ping", ping},
+		{"an ended context stops a search", searchEndedContext},
 	}
-	for _, p := range promises {
-		t.Run(p.name, func(t *testing.T) {
-			store := open(t)
-			t.Cleanup(func() {
-				if err := store.Close(); err != nil {
-					t.Errorf("Close: %v", err)
-				}
-			})
-			p.test(t, newFixture(t, store))
-		})
-	}
-}
+)
 
 // fixture is a store with two users, each with access to their own space.
 type fixture struct {

@@ -1,7 +1,10 @@
 package domaintest
 
 import (
+	"errors"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,6 +84,7 @@ func largestDraft(t *testing.T, f *fixture) {
 
 func draftsListed(t *testing.T, f *fixture) {
 	drafts := f.Drafts(f.alice)
+	var all []domain.Draft
 	for _, note := range []domain.ID{"", f.addNote(t, "one").ID, f.addNote(t, "other").ID} {
 		wantList := func(limit int, want []domain.Draft) {
 			t.Helper()
@@ -103,29 +107,200 @@ func draftsListed(t *testing.T, f *fixture) {
 		want[2].Saved = f.now
 		must(t, drafts.Put(f.ctx, want[2]))
 		wantList(1, want[2:])
+		all = slices.Concat(want[2:], want[:2], all)
+	}
+	for _, limit := range []int{4, len(all)} {
+		list, err := drafts.All(f.ctx, limit)
+		must(t, err)
+		wantEqual(t, list, all[:limit])
 	}
 }
 
-func draftOfCreation(t *testing.T, f *fixture) {
-	n, drafts := f.addNote(t, "n"), f.Drafts(f.alice)
-	before, never := f.draft(t, "", "before"), f.draft(t, "", "never")
-	must(t, drafts.Put(f.ctx, before))
-	for _, key := range []domain.ID{before.Key, never.Key} {
-		c := domain.Creation{Key: string(key), Request: domain.HashToken("r"), Note: n.ID, Created: f.now}
-		must(t, f.Creations(f.alice).Add(f.ctx, c))
-	}
-	late := f.draftAgain(t, before, "late")
-	wantKind(t, drafts.Put(f.ctx, late), domain.Conflict)
-	f.wantDraft(t, before)
-	wantKind(t, drafts.Put(f.ctx, never), domain.Conflict)
-	_, err := drafts.Get(f.ctx, never.Key)
+func draftCaptured(t *testing.T, f *fixture) {
+	drafts := f.Drafts(f.alice)
+	_, err := drafts.Captured(f.ctx)
 	wantKind(t, err, domain.NotFound)
+	first, second := f.draft(t, "", "first"), f.draft(t, "", "second")
+	first.Captured, second.Captured, second.Saved = true, true, f.now.Add(time.Second)
+	other := f.draft(t, "", "typed elsewhere")
+	other.Saved = f.now.Add(time.Minute)
+	for _, d := range []domain.Draft{first, second, other} {
+		must(t, drafts.Put(f.ctx, d))
+		f.wantDraft(t, d)
+	}
+	for _, want := range []domain.Draft{second, first} {
+		got, err := drafts.Captured(f.ctx)
+		must(t, err)
+		wantEqual(t, got, want)
+		must(t, drafts.End(f.ctx, want.Key, f.now))
+	}
+	_, err = f.Drafts(f.bob).Captured(f.ctx)
+	wantKind(t, err, domain.NotFound)
+}
 
-	must(t, drafts.Remove(f.ctx, before.Key))
-	wantKind(t, drafts.Put(f.ctx, late), domain.Conflict)
-	list, err := drafts.List(f.ctx, "", 10)
+// wantEnded checks that a draft isn't found, and that what was typed into its form before doesn't bring it back.
+func (f *fixture) wantEnded(t *testing.T, d domain.Draft) {
+	t.Helper()
+	drafts := f.Drafts(f.alice)
+	must(t, drafts.Remove(f.ctx, d.Key)) // as of one that is late and says nothing new
+	wantKind(t, drafts.Put(f.ctx, f.draftAgain(t, d, "late")), domain.Conflict)
+	_, err := drafts.Get(f.ctx, d.Key)
+	wantKind(t, err, domain.NotFound)
+	for _, note := range []domain.ID{"", d.Note} {
+		list, err := drafts.List(f.ctx, note, 10)
+		must(t, err)
+		wantEqual(t, len(list), 0)
+	}
+	list, err := drafts.All(f.ctx, 10)
 	must(t, err)
 	wantEqual(t, len(list), 0)
+}
+
+func draftEnded(t *testing.T, f *fixture) {
+	drafts := f.Drafts(f.alice)
+	for _, note := range []domain.ID{"", f.addNote(t, "n").ID} {
+		for what, end := range map[string]func(domain.ID) error{
+			"saved":     func(key domain.ID) error { return drafts.End(f.ctx, key, f.now) },
+			"discarded": func(key domain.ID) error { _, err := drafts.Discard(f.ctx, key, f.now); return err },
+			"all discarded": func(domain.ID) error {
+				_, err := drafts.DiscardAll(f.ctx, f.now)
+				return err
+			},
+			"expired": func(domain.ID) error {
+				_, err := f.Housekeeping().ExpireDrafts(f.ctx, f.now.Add(time.Second), f.now)
+				return err
+			},
+		} {
+			d := f.draft(t, note, what)
+			must(t, drafts.Put(f.ctx, d))
+			must(t, end(d.Key))
+			f.wantEnded(t, d)
+			must(t, drafts.End(f.ctx, d.Key, f.now)) // once more
+			f.wantEnded(t, d)
+		}
+		never := f.draft(t, note, "was never put")
+		must(t, drafts.End(f.ctx, never.Key, f.now))
+		f.wantEnded(t, never)
+	}
+	found, err := drafts.Discard(f.ctx, domain.NewID(), f.now)
+	must(t, err)
+	wantEqual(t, found, false)
+	same := f.draft(t, "", "bob's, with a key of alice's")
+	must(t, drafts.End(f.ctx, same.Key, f.now))
+	must(t, f.Drafts(f.bob).Put(f.ctx, same))
+}
+
+func draftEndedMeanwhile(t *testing.T, f *fixture) {
+	n := f.addNote(t, "n")
+	for i := range 20 {
+		note := []domain.ID{"", n.ID}[i%2]
+		d := f.draft(t, note, "typed")
+		if i%4 < 2 {
+			must(t, f.Drafts(f.alice).Put(f.ctx, d))
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := f.Drafts(f.alice).Put(f.ctx, d); err != nil && !errors.Is(err, domain.Conflict) {
+				t.Errorf("Put: %v", err)
+			}
+		})
+		wg.Go(func() {
+			err := f.Atomically(f.ctx, func(repos domain.Repos) error {
+				if note != "" {
+					if _, err := repos.Notes(f.alice).Get(f.ctx, note); err != nil {
+						return err
+					}
+				}
+				return repos.Drafts(f.alice).End(f.ctx, d.Key, f.now)
+			})
+			if err != nil {
+				t.Errorf("End: %v", err)
+			}
+		})
+		wg.Wait()
+		f.wantEnded(t, d)
+	}
+}
+
+func draftsRestored(t *testing.T, f *fixture) {
+	drafts := f.Drafts(f.alice)
+	one, two, other := f.draft(t, "", "one"), f.draft(t, f.addNote(t, "n").ID, "two"), f.draft(t, "", "discarded before")
+	for _, d := range []domain.Draft{other, one, two} {
+		must(t, drafts.Put(f.ctx, d))
+		if d.Key == other.Key {
+			_, err := drafts.Discard(f.ctx, other.Key, f.now)
+			must(t, err)
+		}
+	}
+	must(t, f.Drafts(f.bob).Put(f.ctx, f.draft(t, "", "bob's")))
+	f.later(time.Microsecond)
+	discarded := f.now
+	restore := func(at time.Time, want int) {
+		t.Helper()
+		n, err := drafts.Restore(f.ctx, at, f.now)
+		must(t, err)
+		wantEqual(t, n, want)
+	}
+	n, err := drafts.DiscardAll(f.ctx, discarded)
+	must(t, err)
+	wantEqual(t, n, 2)
+	must(t, drafts.End(f.ctx, domain.NewID(), discarded)) // this one is saved, and stays so
+	f.later(time.Hour)
+	restore(discarded, 2)
+	f.wantDraft(t, one)
+	f.wantDraft(t, two)
+	restore(discarded, 0)
+	_, err = drafts.Get(f.ctx, other.Key)
+	wantKind(t, err, domain.NotFound)
+	must(t, drafts.Put(f.ctx, f.draftAgain(t, one, "goes on")))
+}
+
+func draftsExpired(t *testing.T, f *fixture) {
+	drafts, keep := f.Drafts(f.alice), f.Housekeeping()
+	young := f.draft(t, "", "changed in time")
+	must(t, drafts.Put(f.ctx, young))
+	before := young.Saved
+	tell := func(want int) {
+		t.Helper()
+		n, err := drafts.TellExpired(f.ctx, f.now)
+		must(t, err)
+		wantEqual(t, n, want)
+	}
+	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
+		for i := range many {
+			d := f.draft(t, "", "old")
+			d.Saved = before.Add(-time.Microsecond)
+			if err := repos.Drafts([]domain.WriteAccess{f.alice, f.bob}[i%2]).Put(f.ctx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	inPieces(t, many, func() (int, error) { return keep.ExpireDrafts(f.ctx, before, f.now) })
+	f.wantDraft(t, young)
+
+	// They are there until their owner has been told, and then for as long as that can be undone.
+	f.later(domain.DraftLife)
+	removeEnded := func() (int, error) { return keep.RemoveEnded(f.ctx, f.now) }
+	inPieces(t, 0, removeEnded)
+	told := f.now
+	tell(many / 2)
+	tell(0)
+	f.later(domain.UndoLife - time.Microsecond)
+	inPieces(t, 0, removeEnded)
+	n, err := drafts.Restore(f.ctx, told, f.now)
+	must(t, err)
+	wantEqual(t, n, many/2)
+	list, err := drafts.All(f.ctx, 2)
+	must(t, err)
+	wantEqual(t, list[1].Saved, f.now)
+	inPieces(t, 0, func() (int, error) { return keep.ExpireDrafts(f.ctx, young.Saved, f.now) })
+
+	n, err = drafts.DiscardAll(f.ctx, f.now)
+	must(t, err)
+	must(t, drafts.End(f.ctx, domain.NewID(), f.now))
+	f.later(domain.UndoLife)
+	inPieces(t, n+1, removeEnded)
 }
 
 func draftOfNothing(t *testing.T, f *fixture) {

@@ -375,6 +375,47 @@ func filesInUse(t *testing.T, f *fixture) {
 	f.wantFile(t, f.alice, files["lately"], true)
 }
 
+func picturesAreMeasured(t *testing.T, f *fixture) {
+	pictures := []domain.File{f.file("a"), f.file("b"), f.file("shared")}
+	for i := range pictures {
+		pictures[i].Width, pictures[i].Height, pictures[i].Measured = 0, 0, false
+		must(t, f.Files(f.alice).Add(f.ctx, pictures[i]))
+	}
+	must(t, f.Files(f.bob).Add(f.ctx, pictures[2]))
+	text := f.file("text")
+	text.Type, text.Measured = "text/plain", false
+	for _, known := range []domain.File{text, f.file("measured before")} {
+		must(t, f.Files(f.alice).Add(f.ctx, known))
+	}
+	jobs := f.Housekeeping()
+	some, err := jobs.Unmeasured(f.ctx, "", 2)
+	must(t, err)
+	wantEqual(t, len(some), 2)
+	all, err := jobs.Unmeasured(f.ctx, some[1], 10)
+	must(t, err)
+	all = append(some, all...)
+	want := []domain.FileHash{pictures[0].Hash, pictures[1].Hash, pictures[2].Hash}
+	slices.Sort(want)
+	wantEqual(t, all, want)
+
+	// What is said holds for whoever has the content, also that nobody knows.
+	must(t, jobs.Measure(f.ctx, pictures[2].Hash, 40, 30))
+	must(t, jobs.Measure(f.ctx, pictures[0].Hash, 0, 0))
+	pictures[2].Width, pictures[2].Height, pictures[2].Measured = 40, 30, true
+	pictures[0].Measured = true
+	for _, want := range pictures {
+		got, err := f.Files(f.alice).Get(f.ctx, want.Hash)
+		must(t, err)
+		wantEqual(t, got, want)
+	}
+	bobs, err := f.Files(f.bob).Get(f.ctx, pictures[2].Hash)
+	must(t, err)
+	wantEqual(t, bobs, pictures[2])
+	all, err = jobs.Unmeasured(f.ctx, "", 10)
+	must(t, err)
+	wantEqual(t, all, []domain.FileHash{pictures[1].Hash})
+}
+
 func filesOfMany(t *testing.T, f *fixture) {
 	shared, alices := f.file("shared"), f.file("alice's")
 	shared.Created, alices.Created = f.now.Add(-time.Hour), f.now.Add(-time.Hour)

@@ -55,7 +55,7 @@ func (f *fixture) file(content string) domain.File {
 	sum := sha256.Sum256([]byte(content))
 	return domain.File{
 		Hash: domain.FileHash(hex.EncodeToString(sum[:])), Name: content + " é.png", Type: "image/png",
-		Size: int64(len(content)), Created: f.now,
+		Size: int64(len(content)), Created: f.now, Width: 40, Height: 30, Measured: true,
 	}
 }
 
@@ -71,6 +71,14 @@ func fileLifecycle(t *testing.T, f *fixture) {
 	must(t, err)
 	added.Created = again.Created // or it would be removed as unused before a note can mention it
 	wantEqual(t, got, added)
+	unmeasured := added
+	unmeasured.Width, unmeasured.Height, unmeasured.Measured = 0, 0, false
+	for _, want := range []domain.File{unmeasured, added} { // as large as was found the last time
+		must(t, files.Add(f.ctx, want))
+		got, err = files.Get(f.ctx, added.Hash)
+		must(t, err)
+		wantEqual(t, got, want)
+	}
 
 	wantUsed := func(access domain.WriteAccess, want int64) {
 		t.Helper()
@@ -96,6 +104,20 @@ func fileLifecycle(t *testing.T, f *fixture) {
 	none, err := f.Files(f.bob).Named(f.ctx, "another.png")
 	must(t, err)
 	wantEqual(t, len(none), 0)
+
+	// Files are found together as each is alone.
+	nobodys := f.file("nobody's").Hash
+	found, err := files.Find(f.ctx, added.Hash, nobodys, another.Hash, added.Hash)
+	must(t, err)
+	wantEqual(t, found, map[domain.FileHash]domain.File{added.Hash: added, another.Hash: another})
+	for _, find := range [][]domain.FileHash{{nobodys}, nil} {
+		found, err = files.Find(f.ctx, find...)
+		must(t, err)
+		wantEqual(t, len(found), 0)
+	}
+	found, err = f.Files(f.bob).Find(f.ctx, added.Hash)
+	must(t, err)
+	wantEqual(t, len(found), 0)
 
 	large := f.file("large")
 	large.Name, large.Type, large.Size = strings.Repeat("𝕏", domain.MaxTitle), "application/octet-stream", 5<<30

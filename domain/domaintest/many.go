@@ -19,9 +19,16 @@ func (f *fixture) manyNotes(t *testing.T, access domain.WriteAccess, count int) 
 		n := f.note(t, fmt.Sprint("Note ", i), fmt.Sprintf("[[Target]] [[Note %[1]d]] [[In/Folder%[1]d]] #Outer/in%[2]d #plain%[3]d word%[4]d ![](/files/%064[5]d)",
 			i/2, i%3, i%5, i%7, i%4), "own", domain.Tag(fmt.Sprint("own/", i%2)))
 		n.Author = access.User()
-		must(t, f.Notes(access).Add(f.ctx, n))
 		list = append(list, n)
 	}
+	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error { // which is faster
+		for _, n := range list {
+			if err := repos.Notes(access).Add(f.ctx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 	slices.SortFunc(list, func(a, b domain.Note) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return list
 }

@@ -1,7 +1,9 @@
 package domaintest
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +81,120 @@ func notesInOrder(t *testing.T, f *fixture) {
 	wantEqual(t, list[0], first.Summary())
 }
 
+func notesInOtherOrders(t *testing.T, f *fixture) {
+	long := strings.Repeat("long ", 50)
+	var all []domain.Note
+	for i, title := range []string{ // in this order
+		"zebra, pinned", "…", "Chapter 9", "chapter 10", "École", "ecole", "Zoo", long + "1", long + "2", "Ωmega", "مرحبا", "日本語",
+	} {
+		n := f.note(t, title, "", "some")
+		n.Pinned, n.Created, n.Updated = i == 0, f.now.Add(time.Duration(i*7%12/2)*time.Hour), f.now.Add(time.Duration(i*5%12)*time.Hour)
+		all = append(all, n)
+	}
+	inOrder := []string{all[0].Title, all[1].Title, all[2].Title, all[3].Title, all[4].Title, all[5].Title, long + "1", long + "2", "Zoo"}
+	for _, n := range all[9:] {
+		inOrder = append(inOrder, n.Title)
+	}
+	trashed := f.note(t, "Another", "", "some")
+	trashed.State = domain.Trashed
+	must(t, f.notes.AddMany(f.ctx, append(slices.Clone(all), trashed), nil))
+
+	created := slices.SortedFunc(slices.Values(all), func(a, b domain.Note) int {
+		return cmp.Or(strings.Compare(fmt.Sprint(b.Pinned), fmt.Sprint(a.Pinned)), b.Created.Compare(a.Created), cmp.Compare(b.ID, a.ID))
+	})
+	for _, tag := range []string{"", "some"} {
+		for order, want := range map[domain.NoteOrder][]string{domain.ByTitle: inOrder, domain.ByCreated: titlesOf(created)} {
+			filter := domain.NoteFilter{State: domain.Active, Tag: tag, Order: order}
+			whole, err := f.notes.List(f.ctx, filter, nil, 100)
+			must(t, err)
+			wantEqual(t, titles(whole), strings.Join(want, " "))
+			wantEqual(t, titles(f.listInPages(t, filter)), titles(whole))
+			version, err := f.notes.ListVersion(f.ctx, filter, 5)
+			must(t, err)
+			wantEqual(t, version, domain.ListVersion(whole[:5]))
+			for i, n := range whole {
+				if order == domain.ByCreated {
+					wantEqual(t, n.Created, created[i].Created)
+					n.Created = time.Time{}
+				}
+				wantEqual(t, n, all[slices.IndexFunc(all, func(other domain.Note) bool { return other.ID == n.ID })].Summary())
+			}
+			filter.State = domain.Trashed
+			wantEqual(t, titles(f.listInPages(t, filter)), "Another")
+		}
+	}
+
+	// A note goes where its title and its pin say.
+	moved := f.edit(t, all[1], "Yacht", "", "some")
+	pinned, _ := moved.WithPin(true)
+	byTitle := domain.NoteFilter{State: domain.Active, Order: domain.ByTitle}
+	list := f.listInPages(t, byTitle)
+	wantEqual(t, list[slices.IndexFunc(list, func(n domain.NoteSummary) bool { return n.Title == "Yacht" })+1].Title, "Zoo")
+	must(t, f.notes.UpdateMany(f.ctx, []domain.Note{pinned}))
+	wantEqual(t, f.listInPages(t, byTitle)[0].Title, "Yacht")
+}
+
+func titlesOf(list []domain.Note) (titles []string) {
+	for _, n := range list {
+		titles = append(titles, n.Title)
+	}
+	return titles
+}
+
+func noteVersions(t *testing.T, f *fixture) {
+	n := f.addNote(t, "n")
+	for range 2 {
+		version, err := f.notes.Version(f.ctx, n.ID)
+		must(t, err)
+		wantEqual(t, version, n.Version)
+		n = f.edit(t, n, n.Title+" again", "")
+	}
+	_, err := f.notes.Version(f.ctx, domain.NewID())
+	wantKind(t, err, domain.NotFound)
+	_, err = f.others.Version(f.ctx, n.ID)
+	wantKind(t, err, domain.NotFound)
+}
+
+func listVersions(t *testing.T, f *fixture) {
+	seen := map[string]bool{}
+	check := func(what string, filter domain.NoteFilter) {
+		t.Helper()
+		list, err := f.notes.List(f.ctx, filter, nil, 21)
+		must(t, err)
+		version, err := f.notes.ListVersion(f.ctx, filter, 21)
+		must(t, err)
+		wantEqual(t, version, domain.ListVersion(list))
+		if version != "" && seen[version] {
+			t.Errorf("%s: the list has a version again that it had before", what)
+		}
+		seen[version] = true
+	}
+	tagged := domain.NoteFilter{State: domain.Active, Tag: "home"}
+	check("none", activeOnes)
+	check("none with a tag", tagged)
+	var n domain.Note
+	for i := range 24 { // one of which is on no page
+		n = f.note(t, fmt.Sprint("n", i), "")
+		n.Tags = []domain.Tag{"home/kitchen"}
+		n.Pinned, n.Updated = i%5 == 0, f.now.Add(time.Duration(i/3)*time.Second)
+		must(t, f.notes.Add(f.ctx, n))
+		check("another note", activeOnes)
+	}
+	seen = map[string]bool{} // all of them have the tag
+	check("notes with a tag", domain.NoteFilter{State: domain.Active, Tag: "home/kitchen"})
+	n.Version++
+	n.Pinned = !n.Pinned
+	must(t, f.notes.Update(f.ctx, n, n.Version-1))
+	check("a pin", tagged)
+	n, _ = n.MovedTo(domain.Archived, f.now)
+	must(t, f.notes.Update(f.ctx, n, n.Version-1))
+	check("one less", tagged)
+	check("an archived one", domain.NoteFilter{State: domain.Archived})
+	version, err := f.others.ListVersion(f.ctx, activeOnes, 21)
+	must(t, err)
+	wantEqual(t, version, "")
+}
+
 func notesByPage(t *testing.T, f *fixture) {
 	for i := range 23 {
 		n := f.note(t, fmt.Sprintf("n%02d", i), "")
@@ -99,7 +215,7 @@ func (f *fixture) listInPages(t *testing.T, filter domain.NoteFilter) []domain.N
 		if after == nil {
 			return f.notes.List(f.ctx, filter, nil, 4)
 		}
-		cursor := after.Cursor()
+		cursor := after.Cursor(filter.Order)
 		return f.notes.List(f.ctx, filter, &cursor, 4)
 	})
 }
@@ -157,6 +273,31 @@ func notesByTag(t *testing.T, f *fixture) {
 	wantEqual(t, titles(f.listInPages(t, domain.NoteFilter{State: domain.Active, Tag: "moving"})), "newer")
 }
 
+func notesWithPictures(t *testing.T, f *fixture) {
+	file := f.file("a picture")
+	n := f.note(t, "Cup", "#drinks "+file.Markdown())
+	wantEqual(t, n.Picture, file.Hash)
+	must(t, f.notes.Add(f.ctx, n))
+	f.addNote(t, "Text", "drinks")
+	for _, filter := range []domain.NoteFilter{
+		{State: domain.Active},
+		{State: domain.Active, Tag: "drinks"},
+		{State: domain.Active, Order: domain.ByTitle},
+		{State: domain.Active, Order: domain.ByCreated, Tag: "drinks"},
+	} {
+		for _, shown := range f.listInPages(t, filter) {
+			wantEqual(t, shown.Picture, map[string]domain.FileHash{"Cup": file.Hash}[shown.Title])
+		}
+	}
+	wantNote(t, f.notes, n)
+	edited, err := n.Edited(domain.NoteDraft{Title: "Cup", Content: "broken"}, n.Version, f.now)
+	must(t, err)
+	must(t, f.notes.UpdateMany(f.ctx, []domain.Note{edited}))
+	for _, shown := range f.listInPages(t, activeOnes) {
+		wantEqual(t, shown.Picture, "")
+	}
+}
+
 // notesAreCopies changes the slices of what it has handed over, and of what it has been given.
 func notesAreCopies(t *testing.T, f *fixture) {
 	stored := f.note(t, "t", "", "one", "two")
@@ -177,6 +318,39 @@ func notesAreCopies(t *testing.T, f *fixture) {
 	wantEqual(t, list[0].Tags, stored.Tags)
 }
 
+func notesCounted(t *testing.T, f *fixture) {
+	for i := range 12 {
+		n := f.note(t, fmt.Sprintf("n%d", i), "#work/home", "other")
+		n.State = []domain.NoteState{domain.Active, domain.Active, domain.Archived, domain.Trashed}[i%4]
+		n.Pinned = i%3 == 0
+		must(t, f.notes.Add(f.ctx, n))
+	}
+	f.addNote(t, "without a tag")
+	for _, c := range []struct {
+		filter      domain.NoteFilter
+		limit, want int
+	}{
+		{domain.NoteFilter{State: domain.Active}, 100, 7},
+		{domain.NoteFilter{State: domain.Active, Order: domain.ByTitle}, 100, 7},
+		{domain.NoteFilter{State: domain.Active}, 5, 5},
+		{domain.NoteFilter{State: domain.Archived}, 100, 3},
+		{domain.NoteFilter{State: domain.Trashed}, 100, 3},
+		{domain.NoteFilter{State: domain.Active, Tag: "work"}, 100, 6},
+		{domain.NoteFilter{State: domain.Active, Tag: "work/home", Order: domain.ByCreated}, 4, 4},
+		{domain.NoteFilter{State: domain.Trashed, Tag: "other"}, 100, 3},
+		{domain.NoteFilter{State: domain.Active, Tag: "none"}, 100, 0},
+	} {
+		n, err := f.notes.ListCount(f.ctx, c.filter, c.limit)
+		must(t, err)
+		if n != c.want {
+			t.Errorf("%+v has %d notes up to %d, want %d", c.filter, n, c.limit, c.want)
+		}
+	}
+	n, err := f.others.ListCount(f.ctx, domain.NoteFilter{State: domain.Active}, 100)
+	must(t, err)
+	wantEqual(t, n, 0)
+}
+
 func notesByState(t *testing.T, f *fixture) {
 	for _, state := range []domain.NoteState{domain.Active, domain.Archived, domain.Trashed} {
 		n := f.note(t, string(state), "")
@@ -194,6 +368,7 @@ func noteUpdate(t *testing.T, f *fixture) {
 	n := f.addNote(t, "before")
 	other := f.addNote(t, "other")
 	n.Title, n.Content, n.Excerpt, n.Tags = "after", "new content", "new excerpt", []domain.Tag{"b", "a"}
+	n.Picture = f.file("a picture").Hash
 	n.Pinned, n.State, n.Updated, n.Moved = true, domain.Archived, f.now.Add(time.Hour), f.now.Add(time.Minute)
 	n.Version++
 	n.Saved, n.Author = n.Version, f.bob.User()

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"octavo/domain"
 	"octavo/domain/query"
@@ -69,6 +70,88 @@ func members(t *testing.T, f *fixture) {
 		t.Errorf("got error %v, want the function's own", err)
 	}
 	f.wantRole(t, space, f.bob.User(), domain.RoleReader)
+}
+
+// beside returns what the look-up of a membership tells besides.
+func (f *fixture) beside(t *testing.T, access domain.WriteAccess) domain.Beside {
+	t.Helper()
+	m, err := f.Spaces().Membership(f.ctx, access.Space(), access.User())
+	must(t, err)
+	return m.Beside
+}
+
+func searchesAreTold(t *testing.T, f *fixture) {
+	none, bobs := f.beside(t, f.alice).Searches, f.beside(t, f.bob)
+	wantEqual(t, none, "")
+	before := none
+	wantTold := func(changed bool) {
+		t.Helper()
+		now := f.beside(t, f.alice).Searches
+		if (now != before) != changed {
+			t.Errorf("the version is %q after %q", now, before)
+		}
+		before = now
+		list, err := f.Searches(f.alice).List(f.ctx)
+		must(t, err)
+		wantEqual(t, now, domain.SearchesVersion(list))
+	}
+	all := make([]domain.SavedSearch, domain.MaxSavedSearches)
+	for i := range all {
+		all[i] = f.search(t, "plans")
+		must(t, f.Searches(f.alice).Add(f.ctx, all[i]))
+		wantTold(true)
+	}
+	wantKind(t, f.Searches(f.bob).Remove(f.ctx, all[0].ID), domain.NotFound)
+	wantTold(false)
+	must(t, f.Notes(f.alice).Add(f.ctx, f.note(t, "A plan", "")))
+	wantTold(false)
+	last := all[len(all)-1]
+	err := f.Atomically(f.ctx, func(repos domain.Repos) error {
+		return errors.Join(repos.Searches(f.alice).Remove(f.ctx, last.ID), errOnPurpose)
+	})
+	if !errors.Is(err, errOnPurpose) {
+		t.Errorf("got error %v, want the function's own", err)
+	}
+	wantTold(false)
+	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error { // as many, and another one the last
+		return errors.Join(repos.Searches(f.alice).Remove(f.ctx, last.ID), repos.Searches(f.alice).Add(f.ctx, f.search(t, "plans")))
+	}))
+	wantTold(true)
+	wantEqual(t, f.beside(t, f.bob), bobs)
+}
+
+func draftsAreTold(t *testing.T, f *fixture) {
+	space := f.share(t, domain.RoleEditor)
+	bobs := f.write(t, space, f.bob.User())
+	n := f.note(t, "A plan", "")
+	must(t, f.Notes(bobs).Add(f.ctx, n))
+	wantTold := func(want int, expired bool) {
+		t.Helper()
+		got := f.beside(t, bobs)
+		wantEqual(t, got.Drafts, want)
+		wantEqual(t, got.Expired, expired)
+		wantEqual(t, f.beside(t, f.write(t, space, f.alice.User())).Drafts, 0)
+		wantEqual(t, f.beside(t, f.bob).Drafts, 0)
+	}
+	wantTold(0, false)
+	d := domain.Draft{Key: domain.NewID(), NoteDraft: domain.NoteDraft{Content: "typed"}, Saved: f.now}
+	must(t, f.Drafts(bobs).Put(f.ctx, d))
+	wantTold(1, false)
+	must(t, f.Drafts(bobs).Remove(f.ctx, d.Key))
+	wantTold(0, false)
+	d.Note, d.Base = n.ID, n.Version
+	must(t, f.Drafts(bobs).Put(f.ctx, d))
+	must(t, f.Drafts(bobs).Put(f.ctx, domain.Draft{Key: domain.NewID(), Saved: f.now.Add(time.Hour)}))
+	must(t, f.Drafts(bobs).End(f.ctx, domain.NewID(), f.now))
+	wantTold(2, false)
+	must(t, f.Notes(bobs).Remove(f.ctx, n.ID)) // which takes its draft along
+	wantTold(1, false)
+	_, err := f.Housekeeping().ExpireDrafts(f.ctx, f.now.Add(2*time.Hour), f.now)
+	must(t, err)
+	wantTold(0, true)
+	_, err = f.Drafts(bobs).TellExpired(f.ctx, f.now)
+	must(t, err)
+	wantTold(0, false)
 }
 
 func foreignSpaces(t *testing.T, f *fixture) {

@@ -44,7 +44,7 @@ func titledFirst(t *testing.T, f *fixture) {
 	found, err = f.Links(f.alice.Read()).Titled(f.ctx, domain.TitleKey("another"), domain.TitleKey("the plan"), domain.TitleKey("another"))
 	must(t, err)
 	wantEqual(t, len(found), 1)
-	wantEqual(t, found[domain.TitleKey("another")], domain.NoteTitle{ID: older.ID, Title: "Another"})
+	wantEqual(t, found[domain.TitleKey("another")], domain.NoteTitle{ID: older.ID, Title: "Another", Version: older.Version})
 }
 
 func titledMany(t *testing.T, f *fixture) {
@@ -80,6 +80,131 @@ func titledTheSame(t *testing.T, f *fixture) {
 	wantEqual(t, found["a plan"].ID, list[2].ID)
 	wantEqual(t, found["meeting"].ID, list[1].ID)
 	wantEqual(t, found["rare"].ID, rare.ID)
+}
+
+func aroundANote(t *testing.T, f *fixture) {
+	n := f.addNote(t, "A plan")
+	var keys []string
+	for i := range 25 {
+		keys = append(keys, domain.TitleKey(f.addNote(t, fmt.Sprint("Linked ", i)).Title))
+		draft := domain.NoteDraft{Title: fmt.Sprint("Linking ", i), Content: fmt.Sprintf("---\naliases: [Alias %d, Linked %d]\n---\n[[A plan]]", i, i)}
+		other, err := domain.NewNote(draft, f.now)
+		must(t, err)
+		must(t, f.Notes(f.alice).Add(f.ctx, other))
+		keys = append(keys, domain.TitleKey(fmt.Sprint("Alias ", i)))
+		if i%3 == 0 {
+			f.move(t, other, domain.Trashed)
+		}
+	}
+	keys = append(keys, "nothing", domain.TitleKey(n.Title))
+	links := f.Links(f.alice.Read())
+	for _, c := range []struct {
+		keys   []string
+		linked string
+		limit  int
+	}{
+		{keys, "a plan", 50}, {keys, "a plan", 7}, {keys[:3], "a plan", 25}, {keys, "nothing", 10}, {keys[:1], "", 0}, {nil, "a plan", 3},
+	} {
+		titles, linking, err := links.Around(f.ctx, c.keys, c.linked, c.limit)
+		must(t, err)
+		wantTitles, err := links.Titled(f.ctx, c.keys...)
+		must(t, err)
+		wantEqual(t, titles, wantTitles)
+		var want []domain.NoteSummary
+		if c.limit > 0 {
+			all, err := links.Linking(f.ctx, []string{c.linked}, "", c.limit)
+			must(t, err)
+			for _, other := range all {
+				want = append(want, domain.NoteSummary{ID: other.ID, Title: other.Title, State: other.State, Version: other.Version})
+			}
+		}
+		wantEqual(t, linking, want)
+	}
+	titles, linking, err := f.Links(f.bob.Read()).Around(f.ctx, keys, "a plan", 50)
+	must(t, err)
+	wantEqual(t, len(titles)+len(linking), 0)
+}
+
+// aroundVersions goes through what may change around a note: whatever Around returns for it then, it has the version of that.
+func aroundVersions(t *testing.T, f *fixture) {
+	const text = "to [[Plan]], [[Folder/Plan]], [[Nothing]] and [[A note]]"
+	n := f.addText(t, "A note", text)
+	keys := []string{"plan", "folder/plan", "nothing", "a note"}
+	links := f.Links(f.alice.Read())
+	seen := map[string]string{}
+	check := func(what string) {
+		t.Helper()
+		titles, linking, err := links.Around(f.ctx, keys, "a note", 3)
+		must(t, err)
+		drafts, err := f.ReadDrafts(f.alice.Read()).List(f.ctx, n.ID, 2)
+		must(t, err)
+		version, err := links.AroundVersion(f.ctx, n.ID, 3, 2)
+		must(t, err)
+		wantEqual(t, version, domain.AroundVersion(n.Version, titles, linking, drafts))
+		if before := seen[version]; before != "" {
+			t.Errorf("after %s it has the version that it had after %s", what, before)
+		}
+		seen[version] = what
+	}
+	check("none")
+	plan := f.addNote(t, "Plan")
+	check("a title")
+	alias := f.addText(t, "Other", "---\naliases: [Nothing, Plan]\n---\n")
+	check("an alias")
+	plan = f.edit(t, plan, "Plan", "what it says")
+	check("a text")
+	plan = f.move(t, plan, domain.Trashed)
+	check("a title in the trash, for which there is an alias")
+	f.move(t, plan, domain.Active)
+	check("a title that is back")
+	must(t, f.notes.Remove(f.ctx, alias.ID))
+	check("no alias")
+	whole := f.addNote(t, "Folder/Plan")
+	check("a title with a path")
+	linking := f.addText(t, "Linking", "to [[a NOTE]]")
+	check("a link")
+	path := f.addText(t, "Another", "to [[x/A note]]")
+	check("a link with a path")
+	linking = f.edit(t, linking, "Linking", "to [[a NOTE]] again")
+	blocking := f.addNote(t, "x/A note")
+	check("a link with a path to another note")
+	must(t, f.notes.Remove(f.ctx, blocking.ID))
+	must(t, f.notes.Remove(f.ctx, whole.ID))
+	path = f.edit(t, path, "Another", "to [[x/A note]] again")
+	check("a changed link")
+	f.move(t, path, domain.Trashed)
+	check("a link from the trash")
+	f.edit(t, linking, "Linking", "to nothing")
+	check("no link")
+	f.addText(t, "Linking", "to [[A note]]")
+	check("one more, which are as many as are asked for, with itself and the one in the trash")
+	n = f.edit(t, n, "A note", text+" as well")
+	check("another text of its own")
+	typed := f.draft(t, n.ID, "typed")
+	must(t, f.Drafts(f.alice).Put(f.ctx, typed))
+	check("a draft")
+	f.later(time.Microsecond)
+	typed.Saved = f.now
+	must(t, f.Drafts(f.alice).Put(f.ctx, typed))
+	check("a draft saved again")
+	second := f.draft(t, n.ID, "in another window")
+	must(t, f.Drafts(f.alice).Put(f.ctx, second))
+	check("a draft saved at the same time")
+	f.later(time.Hour)
+	third := f.draft(t, n.ID, "in a third one")
+	must(t, f.Drafts(f.alice).Put(f.ctx, third))
+	check("one more than are asked for")
+	_, err := f.Drafts(f.alice).Discard(f.ctx, third.Key, f.now)
+	must(t, err)
+	must(t, f.Drafts(f.alice).Remove(f.ctx, second.Key))
+	version, err := links.AroundVersion(f.ctx, n.ID, 3, 2)
+	must(t, err)
+	wantEqual(t, seen[version], "a draft saved again")
+
+	_, err = links.AroundVersion(f.ctx, domain.NewID(), 3, 2)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.Links(f.bob.Read()).AroundVersion(f.ctx, n.ID, 3, 2)
+	wantKind(t, err, domain.NotFound)
 }
 
 func titlesByPrefix(t *testing.T, f *fixture) {

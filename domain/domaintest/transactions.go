@@ -24,6 +24,34 @@ func atomicCommit(t *testing.T, f *fixture) {
 	must(t, err)
 }
 
+func atomicConflict(t *testing.T, f *fixture) {
+	n := f.addNote(t, "kept", "kept")
+	said := f.revision(n.ID, 1)
+	must(t, f.Revisions(f.alice).Add(f.ctx, said))
+	after := f.record(t, "after")
+	for what, store := range map[string]func(domain.Repos) error{
+		"a revision that is there": func(repos domain.Repos) error {
+			if _, err := repos.Notes(f.alice).Get(f.ctx, n.ID); err != nil {
+				return err
+			}
+			return repos.Revisions(f.alice).Add(f.ctx, said)
+		},
+		"a note that is there": func(repos domain.Repos) error { return repos.Notes(f.alice).Add(f.ctx, n) },
+	} {
+		err := f.Atomically(f.ctx, func(repos domain.Repos) error {
+			if err := store(repos); err != nil {
+				return err
+			}
+			return repos.Records(f.alice).Add(f.ctx, after)
+		})
+		if !errors.Is(err, domain.Conflict) {
+			t.Errorf("%s: got error %v, want %q", what, err, domain.Conflict)
+		}
+	}
+	_, err := f.records.Get(f.ctx, after.ID)
+	wantKind(t, err, domain.NotFound)
+}
+
 var errOnPurpose = errors.New("on purpose")
 
 func atomicRollback(t *testing.T, f *fixture) {

@@ -152,6 +152,7 @@ type parser struct {
 	query    Query
 	wordless []Problem     // terms without a word, as & is, which matter only if there is nothing else
 	words    []words.Token // of all that is looked for in texts
+	paired   bool          // the last of words is the end of the pair before it
 }
 
 // value is what a term looks for.
@@ -292,14 +293,16 @@ func (p *parser) addWords(c Clause, v value) {
 		}
 		return
 	}
+	n := len(tokens)
+	paired := n > 1 && tokens[n-1].Alone() && tokens[n-2].End == tokens[n-1].End
 	if !c.Not {
-		p.words = append(p.words, tokens...)
+		p.words, p.paired = append(p.words, tokens...), paired
 	}
 	last := tokens[len(tokens)-1]
 	ends := last.End >= len(strings.TrimRight(v.text, "*")) // whether nothing follows the last word
 	c.Prefix = ends && (v.star || !v.quoted && !c.Not && p.last())
 	if last.Alone() {
-		if n := len(tokens); n > 1 && tokens[n-2].End == last.End {
+		if paired {
 			tokens = tokens[:n-1] // the pair before has it already
 		} else {
 			c.Prefix = true
@@ -317,12 +320,13 @@ func (p *parser) addWords(c Clause, v value) {
 
 // tag adds a clause for a tag.
 func (p *parser) tag(c Clause, tag string) {
-	c.Kind, c.Tag = TagClause, strings.Trim(words.Fold(strings.TrimLeft(tag, "#")), "/ ")
+	tag = strings.TrimSpace(strings.TrimLeft(tag, "#"))
+	c.Kind, c.Tag = TagClause, strings.Trim(words.FoldTag(tag), "/")
 	if c.Tag == "" {
 		p.wrong(NoTag)
 		return
 	}
-	if strings.Contains(c.Tag, " ") {
+	if strings.ContainsFunc(tag, unicode.IsSpace) {
 		p.wrong(TagWithBlank)
 		return
 	}
@@ -424,6 +428,23 @@ func hasWord(text string) (found bool) {
 // for a query without a state, nor for one that only says which states it doesn't want.
 func (q Query) NamesState() bool {
 	return slices.ContainsFunc(q.Clauses, func(c Clause) bool { return c.Kind == StateClause && !c.Not })
+}
+
+// MayFind reports whether notes in a state may be among those that the query finds.
+func (q Query) MayFind(state string) bool {
+	for _, c := range q.Clauses {
+		if c.Kind == StateClause && (c.State == state) == c.Not {
+			return false
+		}
+	}
+	return state != Trashed || q.NamesState()
+}
+
+// UpdatedBy returns the query for those of the notes that were last updated at t or before.
+func (q Query) UpdatedBy(t time.Time) Query {
+	const next = time.Microsecond // as times are stored
+	q.Clauses = append(q.Clauses[:len(q.Clauses):len(q.Clauses)], Clause{Kind: UpdatedClause, To: t.Add(next)})
+	return q
 }
 
 // Entry is what an index knows of a note.

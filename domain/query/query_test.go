@@ -60,6 +60,23 @@ func date(t time.Time) string {
 	return t.Format("2006-01-02")
 }
 
+func TestAQueryTellsWhichStatesItMayFind(t *testing.T) {
+	for text, want := range map[string]string{
+		"tea": "active archived", "is:trashed tea": "trashed", "is:archived": "archived", "-is:active": "archived",
+		"-is:trashed": "active archived", "is:active is:archived": "",
+	} {
+		var found []string
+		for _, state := range []string{query.Active, query.Archived, query.Trashed} {
+			if query.Parse(text).MayFind(state) {
+				found = append(found, state)
+			}
+		}
+		if got := strings.Join(found, " "); got != want {
+			t.Errorf("%q may find %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestAQueryIsReadAsItIsMeant(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "",
@@ -220,7 +237,7 @@ func TestAQueryFinds(t *testing.T) {
 		"don't":     true, "flight日本": false,
 		"title:trip": true, "title:flight": false, "-title:flight": true, `title:"to 日本"`: true,
 		"日": true, "本": true, "語": true, "する": true, "日本語": true, "日本人": false, "本日": false, "勉強": true,
-		"tag:travel": true, "tag:travel/asia": true, "tag:asia": false, "tag:trav": false, "#TODO": true, "-tag:todo": false, "-tag:x": true,
+		"tag:travel": true, "tag:travel/asia": true, "tag:asia": false, "tag:trav": false, "#ToDo": true, "-tag:todo": false, "-tag:x": true,
 		"is:pinned": true, "-is:pinned": false, "is:active": true, "is:archived": false, "-is:archived": true, "is:trashed": false, "-is:trashed": true,
 		"has:task": true, "has:link": false, "-has:image": true,
 		"created:2026-03-14": true, "created:2026-03-13": false, "created:<2026-03-14": false, "created:<=2026-03-14": true,
@@ -334,6 +351,9 @@ func TestANoteIsRankedByItsTitle(t *testing.T) {
 		{"京都 旅行", "京都 旅行記", begins},
 		{"旅行", "京都旅行", has},
 		{"日 本", "日 本", is},
+		{"日 本", "日 本語", begins},
+		{"tea 日", "tea 日", is},
+		{"tea 日", "teapot", none},
 		{"ＣＯ2", "CO₂", is},
 		{"", "Other", text},
 	} {
@@ -350,7 +370,7 @@ func TestANoteIsRankedByItsTitle(t *testing.T) {
 		if got := ranksOf(q, e); !slices.Equal(got, want) {
 			t.Errorf("%q ranks %q %v, want %v", test.query, test.title, got, want)
 		}
-		if got := q.RankOf(test.title); test.want != none && got != test.want {
+		if got := q.RankOf()(test.title); test.want != none && got != test.want {
 			t.Errorf("%q: the rank of %q is %v, want %v", test.query, test.title, got, test.want)
 		}
 		for _, rank := range []query.Rank{says, begins} {
@@ -420,8 +440,8 @@ func FuzzParse(f *testing.F) {
 			if ranks := ranksOf(q, e); len(ranks) > 1 || (len(ranks) == 1) != q.Matches(e, now, now) {
 				t.Errorf("%q: a note titled %q has the ranks %v", text, title, ranks)
 			} else if best, ok := q.UpTo(query.TitleBegins); len(ranks) == 1 &&
-				(ranks[0] != q.RankOf(title) || (ranks[0] < query.TitleHas) != (ok && best.Matches(e, now, now))) {
-				t.Errorf("%q: a note titled %q has the rank %v and %v", text, title, ranks[0], q.RankOf(title))
+				(ranks[0] != q.RankOf()(title) || (ranks[0] < query.TitleHas) != (ok && best.Matches(e, now, now))) {
+				t.Errorf("%q: a note titled %q has the rank %v and %v", text, title, ranks[0], q.RankOf()(title))
 			}
 		}
 		// What is typed is found in itself.

@@ -51,8 +51,8 @@ func (p *parser) typedTitle(text string) typedTitle {
 		t.words = append(t.words, word.Text)
 	}
 	t.begin = t.words
-	if n := len(p.words); n > 1 && p.words[n-1].Alone() && p.words[n-2].End == p.words[n-1].End {
-		t.begin = t.words[:n-1] // the pair before has it already
+	if p.paired {
+		t.begin = t.words[:len(t.words)-1] // the pair before has it already
 	}
 	return t
 }
@@ -111,15 +111,11 @@ func (q Query) Ranked() (parts [TextHas + 1]*Query) {
 	return parts
 }
 
-// UpTo returns what finds the notes of the rank TitleSays, TitleBegins or TitleHas and of those before it. ok is false if
-// there are no such ranks, or if all that the query finds are of them.
+// UpTo returns what finds the notes of the rank TitleSays or TitleBegins and of those before it. ok is false if there are no
+// such ranks.
 func (q Query) UpTo(rank Rank) (best Query, ok bool) {
 	if len(q.title.words) == 0 {
 		return Query{}, false
-	}
-	if rank == TitleHas {
-		best, _, ok = q.TitleFirst()
-		return best, ok
 	}
 	_, says, begins := q.title.clauses()
 	if rank == TitleSays {
@@ -150,32 +146,33 @@ func (t typedTitle) clauses() (is, says, begins Clause) {
 	return is, says, begins
 }
 
-// RankOf returns the rank of a note that the query finds, by its title.
-func (q Query) RankOf(title string) Rank {
-	e := NewEntry(title, "", nil, nil, false, Active)
-	meets := func(c Clause) bool { return c.meets(e, time.Time{}, time.Time{}) }
+// RankOf returns what tells the rank of notes that the query finds, by their titles.
+func (q Query) RankOf() func(title string) Rank {
 	typed := len(q.title.words) > 0
+	var is, says, begins Clause
 	if typed {
-		is, says, begins := q.title.clauses()
-		switch {
-		case meets(is) && meets(says):
-			return TitleIs
-		case meets(says):
-			return TitleSays
-		case meets(begins):
-			return TitleBegins
-		}
+		is, says, begins = q.title.clauses()
 	}
 	inTitle, _, split := q.TitleFirst()
-	if !split && !typed {
-		return TextHas
-	}
-	for _, c := range inTitle.Clauses { // none if all of it is looked for in titles anyhow
-		if c.Kind == TextClause && !c.Not && !meets(c) {
+	asked := slices.DeleteFunc(inTitle.Clauses, func(c Clause) bool { return c.Kind != TextClause || c.Not })
+	return func(title string) Rank {
+		if !split && !typed {
 			return TextHas
 		}
+		e := NewEntry(title, "", nil, nil, false, Active)
+		meets := func(c Clause) bool { return c.meets(e, time.Time{}, time.Time{}) }
+		switch {
+		case typed && meets(is) && meets(says):
+			return TitleIs
+		case typed && meets(says):
+			return TitleSays
+		case typed && meets(begins):
+			return TitleBegins
+		case slices.ContainsFunc(asked, func(c Clause) bool { return !meets(c) }): // of none if all of it is looked for in titles anyhow
+			return TextHas
+		}
+		return TitleHas
 	}
-	return TitleHas
 }
 
 func (c Clause) not() Clause {

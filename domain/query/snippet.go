@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
+	"github.com/clipperhouse/uax29/v2/sentences"
 
 	"octavo/domain/markup"
 	"octavo/domain/words"
@@ -37,36 +38,146 @@ func (q Query) Snippet(content string, limit int) []Span {
 	}
 	content = markup.WithoutFrontMatter(content)
 	scanned := markup.Beginning(content, maxScanned)
-	more := len(scanned) < len(content)
-	f := newHitFinder(q, false, limit*3/4)
-	var b strings.Builder
-	for line := range strings.Lines(strings.ToValidUTF8(scanned, "\ufffd")) {
-		if b.Len() > f.best+utf8.UTFMax*limit && f.found() {
-			more = true
+	p := passageOf(q, limit, strings.ToValidUTF8(scanned, "\ufffd"))
+	f, plain := p.hitFinder, p.plain.String()
+	start := passageStart(plain, f.best, limit)
+	end, whole := passageEnd(plain, start, f.best, limit, len(scanned) < len(content))
+	return cut(mark(plain, start, end, f.hits), start > 0, !whole)
+}
+
+// Sentence returns the sentence of a plain text on one line in which [start, end) stands, which is marked: at most limit code
+// points of it, with … where it is cut.
+func Sentence(text string, start, end, limit int) []Span {
+	reach := 4 * utf8.UTFMax * limit // what is farther away isn't shown
+	from := max(0, start-reach)
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	text = markup.Beginning(text[from:], end-from+reach)
+	start, end = start-from, end-from
+	begin, stop := 0, len(text)
+	for s := sentences.FromString(text); s.Next(); {
+		if s.Start() <= start {
+			begin = s.Start()
+		}
+		if s.End() >= end {
+			stop = s.End()
 			break
 		}
-		line = markup.PlainLine(line)
-		if line == "" {
-			continue
+	}
+	text = strings.TrimRight(text[begin:stop], blanks)
+	start, end = start-begin, end-begin
+	first := passageStart(text, start, limit)
+	last, whole := passageEnd(text, first, start, limit, false)
+	return cut(mark(text, first, last, []hit{{start: start, end: end}}), first > 0, !whole)
+}
+
+// passage is the plain text of what may be shown of a content, and what was found there.
+type passage struct {
+	*hitFinder
+	limit int
+	plain strings.Builder // where it ends before the content does, it is more than can be shown
+}
+
+// passageOf reads a content, which is valid UTF-8, until there is no better place to be shown. Lines before the first in
+// which something may be found are passed over, but for those that stand right before it.
+func passageOf(q Query, limit int, content string) *passage {
+	p := &passage{hitFinder: newHitFinder(q, false, limit*3/4), limit: limit}
+	passed, at := 0, 0 // where those that are passed over begin, and the line
+	for line := range strings.Lines(content) {
+		if p.found() && p.enough() {
+			return p
 		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
+		mayHave := limit < leastCut || p.mayHave(line)
+		if mayHave || len(p.hits) > 0 || len(p.clauses) == 0 {
+			p.writeLast(content[passed:at])
+			passed = at + len(line)
+			if begin := p.write(markup.PlainLine(line)); mayHave {
+				p.read(p.plain.String()[begin:], begin)
+			}
 		}
-		at := b.Len()
-		b.WriteString(line)
-		f.read(line, at)
+		at += len(line)
 	}
-	plain := b.String()
-	start := passageStart(plain, f.best, limit)
-	end, whole := passageEnd(plain, start, f.best, limit, more)
-	passage := mark(plain, start, end, f.hits)
-	if start > 0 {
-		passage = slices.Insert(passage, 0, Span{Text: "…"})
+	if len(p.hits) == 0 && len(p.clauses) > 0 {
+		p.plain.Reset()
+		p.writeFirst(content)
 	}
-	if !whole {
-		passage = append(passage, Span{Text: "…"})
+	return p
+}
+
+// enough reports whether there is as much text behind the best place as can be shown.
+func (p *passage) enough() bool { return p.plain.Len() > p.best+utf8.UTFMax*p.limit }
+
+// write writes a line of plain text, and returns where that begins.
+func (p *passage) write(plain string) (begin int) {
+	if plain == "" {
+		return p.plain.Len()
 	}
-	return join(passage)
+	if p.plain.Len() > 0 {
+		p.plain.WriteByte('\n')
+	}
+	begin = p.plain.Len()
+	p.plain.WriteString(plain)
+	return begin
+}
+
+// writeFirst writes as many of some lines, from the first on, as may be shown.
+func (p *passage) writeFirst(lines string) {
+	for line := range strings.Lines(lines) {
+		if p.enough() {
+			return
+		}
+		p.write(markup.PlainLine(line))
+	}
+}
+
+// writeLast writes as many of some lines, up to the last, as may be shown before what follows them.
+func (p *passage) writeLast(lines string) {
+	var last []string
+	for size := 0; lines != "" && size <= p.limit+1; {
+		begin := strings.LastIndexByte(lines[:len(lines)-1], '\n') + 1
+		plain := markup.PlainLine(lines[begin:])
+		last, lines, size = append(last, plain), lines[:begin], size+utf8.RuneCountInString(plain)
+	}
+	for _, plain := range slices.Backward(last) {
+		p.write(plain)
+	}
+}
+
+// mayHave reports whether something may be found in a line. It takes far less time than to look for it, and is only
+// told of single words: those of a phrase may stand on several lines.
+func (f *hitFinder) mayHave(line string) bool {
+	return slices.ContainsFunc(f.clauses, func(c Clause) bool { return len(c.Words) > 1 || mayHaveWord(line, c.Words[0]) })
+}
+
+// mayHaveWord reports whether a line of Markdown may have a folded word, or one that begins like it. What isn't ASCII may be
+// folded to anything, and so may a character reference. Otherwise the letters of a word follow one another, unless a mark
+// stands between them that isn't shown.
+func mayHaveWord(line, word string) bool {
+	const marks = "*_~=`|\\![]<>^%" // of which markup.PlainLine leaves out some, and what belongs to them
+	for i := range len(line) {
+		c := line[i]
+		switch {
+		case c >= utf8.RuneSelf || c == '&':
+			return true
+		case c|0x20 == word[0] || c == word[0]: // bit 0x20 makes a capital a small letter
+			n := 1
+			for n < len(word) && i+n < len(line) && lowered(line[i+n]) == word[n] {
+				n++
+			}
+			if n == len(word) || i+n < len(line) && strings.IndexByte(marks, line[i+n]) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func lowered(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // hit is a place [start, end) of a text where a clause's words stand.
@@ -169,6 +280,9 @@ func (f *hitFinder) add(h hit) {
 // blanks part the words and the lines of a passage.
 const blanks = " \n"
 
+// leastCut is how many code points a passage has at least that doesn't begin where the text does.
+const leastCut = 8
+
 // passageStart returns where a passage of limit code points begins that shows what stands at best: a quarter of it
 // before, or more where the text ends soon, at a word if there are blanks and at a grapheme cluster otherwise.
 func passageStart(plain string, best, limit int) int {
@@ -181,7 +295,7 @@ func passageStart(plain string, best, limit int) int {
 		start -= size
 	}
 	// The ellipsis takes the place of one code point, so it has to stand for more than that.
-	if start <= 1 || limit < 8 {
+	if start <= 1 || limit < leastCut {
 		return 0
 	}
 	if blank := strings.IndexAny(plain[start-1:best], blanks); blank >= 0 && blank <= (best-start)/2 {
@@ -238,6 +352,17 @@ func mark(text string, start, end int, hits []hit) (spans []Span) {
 		}
 	}
 	return append(spans, Span{Text: text[start:end]})
+}
+
+// cut returns a passage with … where it has been cut.
+func cut(passage []Span, before, behind bool) []Span {
+	if before {
+		passage = slices.Insert(passage, 0, Span{Text: "…"})
+	}
+	if behind {
+		passage = append(passage, Span{Text: "…"})
+	}
+	return join(passage)
 }
 
 // join returns spans without empty ones, and with neighbours that are both hits, or both not, as one.

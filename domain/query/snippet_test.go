@@ -2,11 +2,15 @@ package query_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"octavo/domain/markup"
 	"octavo/domain/query"
+	"octavo/domain/words"
 )
 
 // marked returns spans as one text, with hits in brackets.
@@ -70,6 +74,7 @@ func TestASnippetShowsTheBestPlace(t *testing.T) {
 		{"the densest place", "zebra lion", "zebra " + filler + "lion zebra " + filler, 40, "…sit amet [lion] [zebra] lorem ipsum dolor…"},
 		{"most of it where all isn't together", "zebra lion cat", "zebra " + filler + "lion zebra " + filler + "cat", 40, "…sit amet [lion] [zebra] lorem ipsum dolor…"},
 		{"a phrase over lines", `"zebra lion"`, "the zebra\n* lion", 40, "the [zebra\nlion]"},
+		{"too little room for what stands before it", "zebra", "first line\nsecond line\nthird line\na zebra", 7, "first…"},
 		{"only in the title", "title:zebra", "a zebra", 40, "a zebra"},
 		{"no code fences and rules", "zebra", "```go\nzebra()\n```\n---\n| a | b |\n|---|---|", 40, "[zebra]()\na b"},
 		{"without blanks", "語", strings.Repeat("あいうえお", 20) + "語" + strings.Repeat("かきくけこ", 20), 20, "…あいうえお[語]かきくけこかきくけこかき…"},
@@ -149,5 +154,66 @@ func BenchmarkMatches(b *testing.B) {
 				q.Matches(e, now, now)
 			}
 		})
+	}
+}
+
+// Lines are passed over without being read where a word can't be in them, so that must never be said of one that has it.
+func TestSnippetsPassNoLineOverThatHasAHit(t *testing.T) {
+	pieces := []string{
+		"ze", "bra", "ZE", "br", "a", "zebra", "z", " ", " ", "**", "*", "_", "~~", "==", "`", "|", "\\", "![", "[", "]", "](u)", "<b>", "</b>",
+		"<!-- c -->", "%%c%%", "^[note]", "[^1]", "[[ze|bra]]", "[[bra#ze]]", "[[#zebra]]", "&", "&eacute;", "é", "ﬁ", "#", "# ", "- [ ] ", "1",
+		"zé", "日本", "'", "-", ".", "<http://ze.bra>",
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 50_000 {
+		var b strings.Builder
+		for range 1 + random.IntN(8) {
+			b.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		line := b.String()
+		for word := range words.Split(markup.PlainLine(line)) {
+			snippet := query.Parse(word.Text).Snippet("above\n"+line+"\nbelow", 240)
+			if !slices.ContainsFunc(snippet, func(s query.Span) bool { return s.Hit }) {
+				t.Fatalf("%q has %q, which isn't found there", line, word.Text)
+			}
+		}
+	}
+}
+
+// What stands far before the hit isn't read, and what stands right before it is shown.
+func TestSnippetsShowWhatStandsBeforeTheHit(t *testing.T) {
+	for _, above := range []string{"one\n\n", "hi*d* hi\n", strings.Repeat("far away\n", 1000), strings.Repeat("h*i* ", 2000) + "\n"} {
+		before := strings.Repeat("near it\n", 12)
+		whole := query.Parse("hit").Snippet(before+"the hit", 60)
+		if got := query.Parse("hit").Snippet(above+before+"the hit", 60); marked(got) != marked(whole) {
+			t.Errorf("below %.20q: %s\nwant %s", above, marked(got), marked(whole))
+		}
+	}
+}
+
+func TestASentenceIsShownAroundALink(t *testing.T) {
+	long := strings.Repeat("many words and more ", 30)
+	tests := []struct{ promise, text, want string }{
+		{"alone, without those beside it", "One thing. See <Plan> first. And then.", "See <Plan> first."},
+		{"whole, where it is all there is", "See <Plan>", "See <Plan>"},
+		{"with a mark of its end in the link", "One. See <Dr. No> first. Then.", "See <Dr. No> first."},
+		{"in Japanese, by its own full stop", "昨日は雨。今日は<計画>を見た。明日は晴れ。", "今日は<計画>を見た。"},
+		{"in Arabic, by its question mark", "مرحبا. هل رأيت <الخطة> اليوم؟ نعم.", "هل رأيت <الخطة> اليوم؟"},
+		{"cut at words", long + "<Plan> " + long, "…and more many words and more many words and more <Plan> many words and more many words and more many words and more many words and more many words and more many words and more many words and more many…"},
+		{"cut at characters where there are no blanks", strings.Repeat("日", 300) + "<計画>" + strings.Repeat("本", 300), "…" + strings.Repeat("日", 50) + "<計画>" + strings.Repeat("本", 146) + "…"},
+	}
+	for _, test := range tests {
+		before, rest, _ := strings.Cut(test.text, "<")
+		link, behind, _ := strings.Cut(rest, ">")
+		got := ""
+		for _, s := range query.Sentence(before+link+behind, len(before), len(before)+len(link), 200) {
+			if s.Hit {
+				s.Text = "<" + s.Text + ">"
+			}
+			got += s.Text
+		}
+		if got != test.want {
+			t.Errorf("%s: got\n%s, want\n%s", test.promise, got, test.want)
+		}
 	}
 }

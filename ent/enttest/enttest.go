@@ -134,7 +134,19 @@ func Each(t *testing.T, test func(t *testing.T, create func(testing.TB) string))
 // Open returns a store with all its tables. Whoever asks for it closes it.
 func Open(t testing.TB, url string) *ent.Store {
 	t.Helper()
-	store, err := ent.Open(t.Context(), url)
+	return Watched(t, url, nil)
+}
+
+// Watch is told what is asked of a database, and what that finds.
+type Watch = backend.Watch
+
+// Statement is what a database is told to run.
+type Statement = backend.Statement
+
+// Watched is Open of a store that w watches.
+func Watched(t testing.TB, url string, w *Watch) *ent.Store {
+	t.Helper()
+	store, err := ent.Open(backend.Watched(t.Context(), w), url)
 	if err != nil {
 		t.Fatal(err)
 	}

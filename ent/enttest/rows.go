@@ -20,6 +20,7 @@ import (
 
 	"octavo/domain"
 	"octavo/ent/internal/backend"
+	tables "octavo/ent/schema"
 )
 
 // TableRows are the rows of a table, by the names of their columns.
@@ -35,7 +36,7 @@ func Rows(t testing.TB, url string) map[string]TableRows {
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
 	for _, table := range found.Tables {
-		if strings.Contains(table.Name, "search_") || table.Name == "note_search" || table.Name == "octavo_schema" {
+		if tables.IsFullText(table.Name) || table.Name == "octavo_schema" {
 			continue
 		}
 		all[table.Name] = rowsOf(t, db, table.Name)
@@ -121,7 +122,7 @@ func Fill(t testing.TB, url string, n int) {
 	filled := map[string]TableRows{}
 	var add func(table *schema.Table)
 	add = func(table *schema.Table) {
-		if _, done := filled[table.Name]; done || strings.Contains(table.Name, "search") && table.Name != "searches" || table.Name == "octavo_schema" {
+		if _, done := filled[table.Name]; done || tables.IsFullText(table.Name) || table.Name == "octavo_schema" {
 			return
 		}
 		filled[table.Name] = nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -161,24 +162,48 @@ func (s *Server) Kill() {
 func (s *Server) Freeze() {
 	s.t.Helper()
 	pid := s.process.Process.Pid
-	s.frozen = []int{pid}
-	s.signal(syscall.SIGSTOP, pid) // first, so that it has no more children
-	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, task := range tasks {
-		children, err := os.ReadFile(task)
+	s.freeze(pid) // first, so that it has no more children
+	for _, task := range tasks(pid) {
+		children, err := os.ReadFile(filepath.Join(task, "children"))
 		if err != nil {
 			continue // the thread has ended
 		}
 		for _, child := range strings.Fields(string(children)) {
 			if pid, err := strconv.Atoi(child); err == nil {
-				s.frozen = append(s.frozen, pid)
-				s.signal(syscall.SIGSTOP, pid)
+				s.freeze(pid)
 			}
 		}
 	}
+}
+
+// freeze returns once each thread of the process has stopped: until one of them has been given time to take the
+// signal, all others go on.
+func (s *Server) freeze(pid int) {
+	s.t.Helper()
+	s.frozen = append(s.frozen, pid)
+	s.signal(syscall.SIGSTOP, pid)
+	for deadline := time.Now().Add(patience); slices.ContainsFunc(tasks(pid), running); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			s.t.Fatalf("process %d goes on after %v", pid, patience)
+		}
+	}
+}
+
+// tasks returns the directories of a process's threads.
+func tasks(pid int) []string {
+	dirs, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", pid)) // the pattern is well-formed
+	return dirs
+}
+
+// running reports whether a thread has neither ended nor been stopped.
+func running(task string) bool {
+	stat, err := os.ReadFile(filepath.Join(task, "stat"))
+	if err != nil {
+		return false
+	}
+	// The state follows the command's name, which may have parentheses in it.
+	state := strings.TrimSpace(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	return !strings.HasPrefix(state, "T") && !strings.HasPrefix(state, "Z")
 }
 
 // Thaw ends a Freeze.

@@ -38,6 +38,12 @@ type Draft struct {
 	Tags string `json:"tags,omitempty"`
 	// SavedAt holds the value of the "saved_at" field.
 	SavedAt time.Time `json:"saved_at,omitempty"`
+	// Captured holds the value of the "captured" field.
+	Captured bool `json:"captured,omitempty"`
+	// Ending holds the value of the "ending" field.
+	Ending string `json:"ending,omitempty"`
+	// EndedAt holds the value of the "ended_at" field.
+	EndedAt *time.Time `json:"ended_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the DraftQuery when eager-loading is set.
 	Edges        DraftEdges `json:"edges"`
@@ -95,11 +101,13 @@ func (*Draft) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case draft.FieldCaptured:
+			values[i] = new(sql.NullBool)
 		case draft.FieldID, draft.FieldBase:
 			values[i] = new(sql.NullInt64)
-		case draft.FieldSpaceID, draft.FieldTitle, draft.FieldContent, draft.FieldUserID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTags:
+		case draft.FieldSpaceID, draft.FieldTitle, draft.FieldContent, draft.FieldUserID, draft.FieldDraftKey, draft.FieldNoteID, draft.FieldTags, draft.FieldEnding:
 			values[i] = new(sql.NullString)
-		case draft.FieldSavedAt:
+		case draft.FieldSavedAt, draft.FieldEndedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -176,6 +184,25 @@ func (_m *Draft) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field saved_at", values[i])
 			} else if value.Valid {
 				_m.SavedAt = value.Time
+			}
+		case draft.FieldCaptured:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field captured", values[i])
+			} else if value.Valid {
+				_m.Captured = value.Bool
+			}
+		case draft.FieldEnding:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field ending", values[i])
+			} else if value.Valid {
+				_m.Ending = value.String
+			}
+		case draft.FieldEndedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ended_at", values[i])
+			} else if value.Valid {
+				_m.EndedAt = new(time.Time)
+				*_m.EndedAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -256,6 +283,17 @@ func (_m *Draft) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("saved_at=")
 	builder.WriteString(_m.SavedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("captured=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Captured))
+	builder.WriteString(", ")
+	builder.WriteString("ending=")
+	builder.WriteString(_m.Ending)
+	builder.WriteString(", ")
+	if v := _m.EndedAt; v != nil {
+		builder.WriteString("ended_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -12,6 +12,7 @@ import (
 	"octavo/ent/gen/user"
 	"time"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -84,6 +85,32 @@ func (_c *DraftCreate) SetTags(v string) *DraftCreate {
 // SetSavedAt sets the "saved_at" field.
 func (_c *DraftCreate) SetSavedAt(v time.Time) *DraftCreate {
 	_c.mutation.SetSavedAt(v)
+	return _c
+}
+
+// SetCaptured sets the "captured" field.
+func (_c *DraftCreate) SetCaptured(v bool) *DraftCreate {
+	_c.mutation.SetCaptured(v)
+	return _c
+}
+
+// SetEnding sets the "ending" field.
+func (_c *DraftCreate) SetEnding(v string) *DraftCreate {
+	_c.mutation.SetEnding(v)
+	return _c
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_c *DraftCreate) SetEndedAt(v time.Time) *DraftCreate {
+	_c.mutation.SetEndedAt(v)
+	return _c
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_c *DraftCreate) SetNillableEndedAt(v *time.Time) *DraftCreate {
+	if v != nil {
+		_c.SetEndedAt(*v)
+	}
 	return _c
 }
 
@@ -160,6 +187,18 @@ func (_c *DraftCreate) check() error {
 	if _, ok := _c.mutation.SavedAt(); !ok {
 		return &ValidationError{Name: "saved_at", err: errors.New(`gen: missing required field "Draft.saved_at"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Captured(); !ok {
+			return &ValidationError{Name: "captured", err: errors.New(`gen: missing required field "Draft.captured"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Ending(); !ok {
+			return &ValidationError{Name: "ending", err: errors.New(`gen: missing required field "Draft.ending"`)}
+		}
+	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
 		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Draft.space"`)}
 	}
@@ -216,6 +255,18 @@ func (_c *DraftCreate) createSpec() (*Draft, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SavedAt(); ok {
 		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
 		_node.SavedAt = value
+	}
+	if value, ok := _c.mutation.Captured(); ok {
+		_spec.SetField(draft.FieldCaptured, field.TypeBool, value)
+		_node.Captured = value
+	}
+	if value, ok := _c.mutation.Ending(); ok {
+		_spec.SetField(draft.FieldEnding, field.TypeString, value)
+		_node.Ending = value
+	}
+	if value, ok := _c.mutation.EndedAt(); ok {
+		_spec.SetField(draft.FieldEndedAt, field.TypeTime, value)
+		_node.EndedAt = &value
 	}
 	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -404,6 +455,48 @@ func (u *DraftUpsert) UpdateSavedAt() *DraftUpsert {
 	return u
 }
 
+// SetCaptured sets the "captured" field.
+func (u *DraftUpsert) SetCaptured(v bool) *DraftUpsert {
+	u.Set(draft.FieldCaptured, v)
+	return u
+}
+
+// UpdateCaptured sets the "captured" field to the value that was provided on create.
+func (u *DraftUpsert) UpdateCaptured() *DraftUpsert {
+	u.SetExcluded(draft.FieldCaptured)
+	return u
+}
+
+// SetEnding sets the "ending" field.
+func (u *DraftUpsert) SetEnding(v string) *DraftUpsert {
+	u.Set(draft.FieldEnding, v)
+	return u
+}
+
+// UpdateEnding sets the "ending" field to the value that was provided on create.
+func (u *DraftUpsert) UpdateEnding() *DraftUpsert {
+	u.SetExcluded(draft.FieldEnding)
+	return u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (u *DraftUpsert) SetEndedAt(v time.Time) *DraftUpsert {
+	u.Set(draft.FieldEndedAt, v)
+	return u
+}
+
+// UpdateEndedAt sets the "ended_at" field to the value that was provided on create.
+func (u *DraftUpsert) UpdateEndedAt() *DraftUpsert {
+	u.SetExcluded(draft.FieldEndedAt)
+	return u
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (u *DraftUpsert) ClearEndedAt() *DraftUpsert {
+	u.SetNull(draft.FieldEndedAt)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -550,6 +643,55 @@ func (u *DraftUpsertOne) SetSavedAt(v time.Time) *DraftUpsertOne {
 func (u *DraftUpsertOne) UpdateSavedAt() *DraftUpsertOne {
 	return u.Update(func(s *DraftUpsert) {
 		s.UpdateSavedAt()
+	})
+}
+
+// SetCaptured sets the "captured" field.
+func (u *DraftUpsertOne) SetCaptured(v bool) *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetCaptured(v)
+	})
+}
+
+// UpdateCaptured sets the "captured" field to the value that was provided on create.
+func (u *DraftUpsertOne) UpdateCaptured() *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateCaptured()
+	})
+}
+
+// SetEnding sets the "ending" field.
+func (u *DraftUpsertOne) SetEnding(v string) *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetEnding(v)
+	})
+}
+
+// UpdateEnding sets the "ending" field to the value that was provided on create.
+func (u *DraftUpsertOne) UpdateEnding() *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateEnding()
+	})
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (u *DraftUpsertOne) SetEndedAt(v time.Time) *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetEndedAt(v)
+	})
+}
+
+// UpdateEndedAt sets the "ended_at" field to the value that was provided on create.
+func (u *DraftUpsertOne) UpdateEndedAt() *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateEndedAt()
+	})
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (u *DraftUpsertOne) ClearEndedAt() *DraftUpsertOne {
+	return u.Update(func(s *DraftUpsert) {
+		s.ClearEndedAt()
 	})
 }
 
@@ -864,6 +1006,55 @@ func (u *DraftUpsertBulk) SetSavedAt(v time.Time) *DraftUpsertBulk {
 func (u *DraftUpsertBulk) UpdateSavedAt() *DraftUpsertBulk {
 	return u.Update(func(s *DraftUpsert) {
 		s.UpdateSavedAt()
+	})
+}
+
+// SetCaptured sets the "captured" field.
+func (u *DraftUpsertBulk) SetCaptured(v bool) *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetCaptured(v)
+	})
+}
+
+// UpdateCaptured sets the "captured" field to the value that was provided on create.
+func (u *DraftUpsertBulk) UpdateCaptured() *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateCaptured()
+	})
+}
+
+// SetEnding sets the "ending" field.
+func (u *DraftUpsertBulk) SetEnding(v string) *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetEnding(v)
+	})
+}
+
+// UpdateEnding sets the "ending" field to the value that was provided on create.
+func (u *DraftUpsertBulk) UpdateEnding() *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateEnding()
+	})
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (u *DraftUpsertBulk) SetEndedAt(v time.Time) *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.SetEndedAt(v)
+	})
+}
+
+// UpdateEndedAt sets the "ended_at" field to the value that was provided on create.
+func (u *DraftUpsertBulk) UpdateEndedAt() *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.UpdateEndedAt()
+	})
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (u *DraftUpsertBulk) ClearEndedAt() *DraftUpsertBulk {
+	return u.Update(func(s *DraftUpsert) {
+		s.ClearEndedAt()
 	})
 }
 

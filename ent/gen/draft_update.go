@@ -127,6 +127,54 @@ func (_u *DraftUpdate) SetNillableSavedAt(v *time.Time) *DraftUpdate {
 	return _u
 }
 
+// SetCaptured sets the "captured" field.
+func (_u *DraftUpdate) SetCaptured(v bool) *DraftUpdate {
+	_u.mutation.SetCaptured(v)
+	return _u
+}
+
+// SetNillableCaptured sets the "captured" field if the given value is not nil.
+func (_u *DraftUpdate) SetNillableCaptured(v *bool) *DraftUpdate {
+	if v != nil {
+		_u.SetCaptured(*v)
+	}
+	return _u
+}
+
+// SetEnding sets the "ending" field.
+func (_u *DraftUpdate) SetEnding(v string) *DraftUpdate {
+	_u.mutation.SetEnding(v)
+	return _u
+}
+
+// SetNillableEnding sets the "ending" field if the given value is not nil.
+func (_u *DraftUpdate) SetNillableEnding(v *string) *DraftUpdate {
+	if v != nil {
+		_u.SetEnding(*v)
+	}
+	return _u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_u *DraftUpdate) SetEndedAt(v time.Time) *DraftUpdate {
+	_u.mutation.SetEndedAt(v)
+	return _u
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *DraftUpdate) SetNillableEndedAt(v *time.Time) *DraftUpdate {
+	if v != nil {
+		_u.SetEndedAt(*v)
+	}
+	return _u
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (_u *DraftUpdate) ClearEndedAt() *DraftUpdate {
+	_u.mutation.ClearEndedAt()
+	return _u
+}
+
 // SetNote sets the "note" edge to the Note entity.
 func (_u *DraftUpdate) SetNote(v *Note) *DraftUpdate {
 	return _u.SetNoteID(v.ID)
@@ -216,6 +264,18 @@ func (_u *DraftUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
 		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Captured(); ok {
+		_spec.SetField(draft.FieldCaptured, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Ending(); ok {
+		_spec.SetField(draft.FieldEnding, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(draft.FieldEndedAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndedAtCleared() {
+		_spec.ClearField(draft.FieldEndedAt, field.TypeTime)
 	}
 	if _u.mutation.NoteCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -365,6 +425,54 @@ func (_u *DraftUpdateOne) SetNillableSavedAt(v *time.Time) *DraftUpdateOne {
 	return _u
 }
 
+// SetCaptured sets the "captured" field.
+func (_u *DraftUpdateOne) SetCaptured(v bool) *DraftUpdateOne {
+	_u.mutation.SetCaptured(v)
+	return _u
+}
+
+// SetNillableCaptured sets the "captured" field if the given value is not nil.
+func (_u *DraftUpdateOne) SetNillableCaptured(v *bool) *DraftUpdateOne {
+	if v != nil {
+		_u.SetCaptured(*v)
+	}
+	return _u
+}
+
+// SetEnding sets the "ending" field.
+func (_u *DraftUpdateOne) SetEnding(v string) *DraftUpdateOne {
+	_u.mutation.SetEnding(v)
+	return _u
+}
+
+// SetNillableEnding sets the "ending" field if the given value is not nil.
+func (_u *DraftUpdateOne) SetNillableEnding(v *string) *DraftUpdateOne {
+	if v != nil {
+		_u.SetEnding(*v)
+	}
+	return _u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_u *DraftUpdateOne) SetEndedAt(v time.Time) *DraftUpdateOne {
+	_u.mutation.SetEndedAt(v)
+	return _u
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *DraftUpdateOne) SetNillableEndedAt(v *time.Time) *DraftUpdateOne {
+	if v != nil {
+		_u.SetEndedAt(*v)
+	}
+	return _u
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (_u *DraftUpdateOne) ClearEndedAt() *DraftUpdateOne {
+	_u.mutation.ClearEndedAt()
+	return _u
+}
+
 // SetNote sets the "note" edge to the Note entity.
 func (_u *DraftUpdateOne) SetNote(v *Note) *DraftUpdateOne {
 	return _u.SetNoteID(v.ID)
@@ -484,6 +592,18 @@ func (_u *DraftUpdateOne) sqlSave(ctx context.Context) (_node *Draft, err error)
 	}
 	if value, ok := _u.mutation.SavedAt(); ok {
 		_spec.SetField(draft.FieldSavedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Captured(); ok {
+		_spec.SetField(draft.FieldCaptured, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Ending(); ok {
+		_spec.SetField(draft.FieldEnding, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(draft.FieldEndedAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndedAtCleared() {
+		_spec.ClearField(draft.FieldEndedAt, field.TypeTime)
 	}
 	if _u.mutation.NoteCleared() {
 		edge := &sqlgraph.EdgeSpec{

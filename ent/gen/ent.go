@@ -6,11 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"octavo/ent/gen/accesstoken"
+	"octavo/ent/gen/attempt"
+	"octavo/ent/gen/auditevent"
 	"octavo/ent/gen/creation"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
@@ -94,28 +98,32 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			creation.Table:   creation.ValidColumn,
-			draft.Table:      draft.ValidColumn,
-			file.Table:       file.ValidColumn,
-			filename.Table:   filename.ValidColumn,
-			fileuse.Table:    fileuse.ValidColumn,
-			lease.Table:      lease.ValidColumn,
-			membership.Table: membership.ValidColumn,
-			note.Table:       note.ValidColumn,
-			notealias.Table:  notealias.ValidColumn,
-			notelink.Table:   notelink.ValidColumn,
-			notetag.Table:    notetag.ValidColumn,
-			record.Table:     record.ValidColumn,
-			revision.Table:   revision.ValidColumn,
-			search.Table:     search.ValidColumn,
-			session.Table:    session.ValidColumn,
-			space.Table:      space.ValidColumn,
-			tag.Table:        tag.ValidColumn,
-			trust.Table:      trust.ValidColumn,
-			undo.Table:       undo.ValidColumn,
-			undonote.Table:   undonote.ValidColumn,
-			usedticket.Table: usedticket.ValidColumn,
-			user.Table:       user.ValidColumn,
+			accesstoken.Table: accesstoken.ValidColumn,
+			attempt.Table:     attempt.ValidColumn,
+			auditevent.Table:  auditevent.ValidColumn,
+			creation.Table:    creation.ValidColumn,
+			draft.Table:       draft.ValidColumn,
+			file.Table:        file.ValidColumn,
+			filename.Table:    filename.ValidColumn,
+			fileuse.Table:     fileuse.ValidColumn,
+			invitation.Table:  invitation.ValidColumn,
+			lease.Table:       lease.ValidColumn,
+			membership.Table:  membership.ValidColumn,
+			note.Table:        note.ValidColumn,
+			notealias.Table:   notealias.ValidColumn,
+			notelink.Table:    notelink.ValidColumn,
+			notetag.Table:     notetag.ValidColumn,
+			record.Table:      record.ValidColumn,
+			revision.Table:    revision.ValidColumn,
+			search.Table:      search.ValidColumn,
+			session.Table:     session.ValidColumn,
+			space.Table:       space.ValidColumn,
+			tag.Table:         tag.ValidColumn,
+			trust.Table:       trust.ValidColumn,
+			undo.Table:        undo.ValidColumn,
+			undonote.Table:    undonote.ValidColumn,
+			usedticket.Table:  usedticket.ValidColumn,
+			user.Table:        user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -60,6 +60,24 @@ func (_c *FileCreate) SetSize(v int64) *FileCreate {
 	return _c
 }
 
+// SetWidth sets the "width" field.
+func (_c *FileCreate) SetWidth(v int) *FileCreate {
+	_c.mutation.SetWidth(v)
+	return _c
+}
+
+// SetHeight sets the "height" field.
+func (_c *FileCreate) SetHeight(v int) *FileCreate {
+	_c.mutation.SetHeight(v)
+	return _c
+}
+
+// SetMeasured sets the "measured" field.
+func (_c *FileCreate) SetMeasured(v bool) *FileCreate {
+	_c.mutation.SetMeasured(v)
+	return _c
+}
+
 // SetSpace sets the "space" edge to the Space entity.
 func (_c *FileCreate) SetSpace(v *Space) *FileCreate {
 	return _c.SetSpaceID(v.ID)
@@ -120,6 +138,24 @@ func (_c *FileCreate) check() error {
 	if _, ok := _c.mutation.Size(); !ok {
 		return &ValidationError{Name: "size", err: errors.New(`gen: missing required field "File.size"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Width(); !ok {
+			return &ValidationError{Name: "width", err: errors.New(`gen: missing required field "File.width"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Height(); !ok {
+			return &ValidationError{Name: "height", err: errors.New(`gen: missing required field "File.height"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Measured(); !ok {
+			return &ValidationError{Name: "measured", err: errors.New(`gen: missing required field "File.measured"`)}
+		}
+	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
 		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "File.space"`)}
 	}
@@ -169,6 +205,18 @@ func (_c *FileCreate) createSpec() (*File, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Size(); ok {
 		_spec.SetField(file.FieldSize, field.TypeInt64, value)
 		_node.Size = value
+	}
+	if value, ok := _c.mutation.Width(); ok {
+		_spec.SetField(file.FieldWidth, field.TypeInt, value)
+		_node.Width = value
+	}
+	if value, ok := _c.mutation.Height(); ok {
+		_spec.SetField(file.FieldHeight, field.TypeInt, value)
+		_node.Height = value
+	}
+	if value, ok := _c.mutation.Measured(); ok {
+		_spec.SetField(file.FieldMeasured, field.TypeBool, value)
+		_node.Measured = value
 	}
 	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -293,6 +341,54 @@ func (u *FileUpsert) AddSize(v int64) *FileUpsert {
 	return u
 }
 
+// SetWidth sets the "width" field.
+func (u *FileUpsert) SetWidth(v int) *FileUpsert {
+	u.Set(file.FieldWidth, v)
+	return u
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *FileUpsert) UpdateWidth() *FileUpsert {
+	u.SetExcluded(file.FieldWidth)
+	return u
+}
+
+// AddWidth adds v to the "width" field.
+func (u *FileUpsert) AddWidth(v int) *FileUpsert {
+	u.Add(file.FieldWidth, v)
+	return u
+}
+
+// SetHeight sets the "height" field.
+func (u *FileUpsert) SetHeight(v int) *FileUpsert {
+	u.Set(file.FieldHeight, v)
+	return u
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *FileUpsert) UpdateHeight() *FileUpsert {
+	u.SetExcluded(file.FieldHeight)
+	return u
+}
+
+// AddHeight adds v to the "height" field.
+func (u *FileUpsert) AddHeight(v int) *FileUpsert {
+	u.Add(file.FieldHeight, v)
+	return u
+}
+
+// SetMeasured sets the "measured" field.
+func (u *FileUpsert) SetMeasured(v bool) *FileUpsert {
+	u.Set(file.FieldMeasured, v)
+	return u
+}
+
+// UpdateMeasured sets the "measured" field to the value that was provided on create.
+func (u *FileUpsert) UpdateMeasured() *FileUpsert {
+	u.SetExcluded(file.FieldMeasured)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -401,6 +497,62 @@ func (u *FileUpsertOne) AddSize(v int64) *FileUpsertOne {
 func (u *FileUpsertOne) UpdateSize() *FileUpsertOne {
 	return u.Update(func(s *FileUpsert) {
 		s.UpdateSize()
+	})
+}
+
+// SetWidth sets the "width" field.
+func (u *FileUpsertOne) SetWidth(v int) *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.SetWidth(v)
+	})
+}
+
+// AddWidth adds v to the "width" field.
+func (u *FileUpsertOne) AddWidth(v int) *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.AddWidth(v)
+	})
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *FileUpsertOne) UpdateWidth() *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.UpdateWidth()
+	})
+}
+
+// SetHeight sets the "height" field.
+func (u *FileUpsertOne) SetHeight(v int) *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.SetHeight(v)
+	})
+}
+
+// AddHeight adds v to the "height" field.
+func (u *FileUpsertOne) AddHeight(v int) *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.AddHeight(v)
+	})
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *FileUpsertOne) UpdateHeight() *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.UpdateHeight()
+	})
+}
+
+// SetMeasured sets the "measured" field.
+func (u *FileUpsertOne) SetMeasured(v bool) *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.SetMeasured(v)
+	})
+}
+
+// UpdateMeasured sets the "measured" field to the value that was provided on create.
+func (u *FileUpsertOne) UpdateMeasured() *FileUpsertOne {
+	return u.Update(func(s *FileUpsert) {
+		s.UpdateMeasured()
 	})
 }
 
@@ -677,6 +829,62 @@ func (u *FileUpsertBulk) AddSize(v int64) *FileUpsertBulk {
 func (u *FileUpsertBulk) UpdateSize() *FileUpsertBulk {
 	return u.Update(func(s *FileUpsert) {
 		s.UpdateSize()
+	})
+}
+
+// SetWidth sets the "width" field.
+func (u *FileUpsertBulk) SetWidth(v int) *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.SetWidth(v)
+	})
+}
+
+// AddWidth adds v to the "width" field.
+func (u *FileUpsertBulk) AddWidth(v int) *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.AddWidth(v)
+	})
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *FileUpsertBulk) UpdateWidth() *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.UpdateWidth()
+	})
+}
+
+// SetHeight sets the "height" field.
+func (u *FileUpsertBulk) SetHeight(v int) *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.SetHeight(v)
+	})
+}
+
+// AddHeight adds v to the "height" field.
+func (u *FileUpsertBulk) AddHeight(v int) *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.AddHeight(v)
+	})
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *FileUpsertBulk) UpdateHeight() *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.UpdateHeight()
+	})
+}
+
+// SetMeasured sets the "measured" field.
+func (u *FileUpsertBulk) SetMeasured(v bool) *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.SetMeasured(v)
+	})
+}
+
+// UpdateMeasured sets the "measured" field to the value that was provided on create.
+func (u *FileUpsertBulk) UpdateMeasured() *FileUpsertBulk {
+	return u.Update(func(s *FileUpsert) {
+		s.UpdateMeasured()
 	})
 }
 

@@ -91,6 +91,62 @@ func (_u *FileUpdate) AddSize(v int64) *FileUpdate {
 	return _u
 }
 
+// SetWidth sets the "width" field.
+func (_u *FileUpdate) SetWidth(v int) *FileUpdate {
+	_u.mutation.ResetWidth()
+	_u.mutation.SetWidth(v)
+	return _u
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_u *FileUpdate) SetNillableWidth(v *int) *FileUpdate {
+	if v != nil {
+		_u.SetWidth(*v)
+	}
+	return _u
+}
+
+// AddWidth adds value to the "width" field.
+func (_u *FileUpdate) AddWidth(v int) *FileUpdate {
+	_u.mutation.AddWidth(v)
+	return _u
+}
+
+// SetHeight sets the "height" field.
+func (_u *FileUpdate) SetHeight(v int) *FileUpdate {
+	_u.mutation.ResetHeight()
+	_u.mutation.SetHeight(v)
+	return _u
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_u *FileUpdate) SetNillableHeight(v *int) *FileUpdate {
+	if v != nil {
+		_u.SetHeight(*v)
+	}
+	return _u
+}
+
+// AddHeight adds value to the "height" field.
+func (_u *FileUpdate) AddHeight(v int) *FileUpdate {
+	_u.mutation.AddHeight(v)
+	return _u
+}
+
+// SetMeasured sets the "measured" field.
+func (_u *FileUpdate) SetMeasured(v bool) *FileUpdate {
+	_u.mutation.SetMeasured(v)
+	return _u
+}
+
+// SetNillableMeasured sets the "measured" field if the given value is not nil.
+func (_u *FileUpdate) SetNillableMeasured(v *bool) *FileUpdate {
+	if v != nil {
+		_u.SetMeasured(*v)
+	}
+	return _u
+}
+
 // Mutation returns the FileMutation object of the builder.
 func (_u *FileUpdate) Mutation() *FileMutation {
 	return _u.mutation
@@ -163,6 +219,21 @@ func (_u *FileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedSize(); ok {
 		_spec.AddField(file.FieldSize, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Width(); ok {
+		_spec.SetField(file.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWidth(); ok {
+		_spec.AddField(file.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Height(); ok {
+		_spec.SetField(file.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeight(); ok {
+		_spec.AddField(file.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Measured(); ok {
+		_spec.SetField(file.FieldMeasured, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -246,6 +317,62 @@ func (_u *FileUpdateOne) SetNillableSize(v *int64) *FileUpdateOne {
 // AddSize adds value to the "size" field.
 func (_u *FileUpdateOne) AddSize(v int64) *FileUpdateOne {
 	_u.mutation.AddSize(v)
+	return _u
+}
+
+// SetWidth sets the "width" field.
+func (_u *FileUpdateOne) SetWidth(v int) *FileUpdateOne {
+	_u.mutation.ResetWidth()
+	_u.mutation.SetWidth(v)
+	return _u
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_u *FileUpdateOne) SetNillableWidth(v *int) *FileUpdateOne {
+	if v != nil {
+		_u.SetWidth(*v)
+	}
+	return _u
+}
+
+// AddWidth adds value to the "width" field.
+func (_u *FileUpdateOne) AddWidth(v int) *FileUpdateOne {
+	_u.mutation.AddWidth(v)
+	return _u
+}
+
+// SetHeight sets the "height" field.
+func (_u *FileUpdateOne) SetHeight(v int) *FileUpdateOne {
+	_u.mutation.ResetHeight()
+	_u.mutation.SetHeight(v)
+	return _u
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_u *FileUpdateOne) SetNillableHeight(v *int) *FileUpdateOne {
+	if v != nil {
+		_u.SetHeight(*v)
+	}
+	return _u
+}
+
+// AddHeight adds value to the "height" field.
+func (_u *FileUpdateOne) AddHeight(v int) *FileUpdateOne {
+	_u.mutation.AddHeight(v)
+	return _u
+}
+
+// SetMeasured sets the "measured" field.
+func (_u *FileUpdateOne) SetMeasured(v bool) *FileUpdateOne {
+	_u.mutation.SetMeasured(v)
+	return _u
+}
+
+// SetNillableMeasured sets the "measured" field if the given value is not nil.
+func (_u *FileUpdateOne) SetNillableMeasured(v *bool) *FileUpdateOne {
+	if v != nil {
+		_u.SetMeasured(*v)
+	}
 	return _u
 }
 
@@ -351,6 +478,21 @@ func (_u *FileUpdateOne) sqlSave(ctx context.Context) (_node *File, err error) {
 	}
 	if value, ok := _u.mutation.AddedSize(); ok {
 		_spec.AddField(file.FieldSize, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Width(); ok {
+		_spec.SetField(file.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWidth(); ok {
+		_spec.AddField(file.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Height(); ok {
+		_spec.SetField(file.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeight(); ok {
+		_spec.AddField(file.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Measured(); ok {
+		_spec.SetField(file.FieldMeasured, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &File{config: _u.config}

@@ -30,6 +30,8 @@ type Note struct {
 	Content string `json:"content,omitempty"`
 	// Excerpt holds the value of the "excerpt" field.
 	Excerpt string `json:"excerpt,omitempty"`
+	// Picture holds the value of the "picture" field.
+	Picture string `json:"picture,omitempty"`
 	// Tags holds the value of the "tags" field.
 	Tags string `json:"tags,omitempty"`
 	// Pinned holds the value of the "pinned" field.
@@ -48,6 +50,8 @@ type Note struct {
 	AuthorID *string `json:"author_id,omitempty"`
 	// TitleKey holds the value of the "title_key" field.
 	TitleKey string `json:"title_key,omitempty"`
+	// TitlePlace holds the value of the "title_place" field.
+	TitlePlace string `json:"title_place,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the NoteQuery when eager-loading is set.
 	Edges        NoteEdges `json:"edges"`
@@ -149,7 +153,7 @@ func (*Note) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case note.FieldVersion, note.FieldSaved:
 			values[i] = new(sql.NullInt64)
-		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey:
+		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldPicture, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldTitlePlace:
 			values[i] = new(sql.NullString)
 		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt:
 			values[i] = new(sql.NullTime)
@@ -210,6 +214,12 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Excerpt = value.String
 			}
+		case note.FieldPicture:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field picture", values[i])
+			} else if value.Valid {
+				_m.Picture = value.String
+			}
 		case note.FieldTags:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field tags", values[i])
@@ -264,6 +274,12 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field title_key", values[i])
 			} else if value.Valid {
 				_m.TitleKey = value.String
+			}
+		case note.FieldTitlePlace:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field title_place", values[i])
+			} else if value.Valid {
+				_m.TitlePlace = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -354,6 +370,9 @@ func (_m *Note) String() string {
 	builder.WriteString("excerpt=")
 	builder.WriteString(_m.Excerpt)
 	builder.WriteString(", ")
+	builder.WriteString("picture=")
+	builder.WriteString(_m.Picture)
+	builder.WriteString(", ")
 	builder.WriteString("tags=")
 	builder.WriteString(_m.Tags)
 	builder.WriteString(", ")
@@ -382,6 +401,9 @@ func (_m *Note) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("title_key=")
 	builder.WriteString(_m.TitleKey)
+	builder.WriteString(", ")
+	builder.WriteString("title_place=")
+	builder.WriteString(_m.TitlePlace)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -66,6 +66,12 @@ func (_c *NoteCreate) SetExcerpt(v string) *NoteCreate {
 	return _c
 }
 
+// SetPicture sets the "picture" field.
+func (_c *NoteCreate) SetPicture(v string) *NoteCreate {
+	_c.mutation.SetPicture(v)
+	return _c
+}
+
 // SetTags sets the "tags" field.
 func (_c *NoteCreate) SetTags(v string) *NoteCreate {
 	_c.mutation.SetTags(v)
@@ -125,6 +131,12 @@ func (_c *NoteCreate) SetNillableAuthorID(v *string) *NoteCreate {
 // SetTitleKey sets the "title_key" field.
 func (_c *NoteCreate) SetTitleKey(v string) *NoteCreate {
 	_c.mutation.SetTitleKey(v)
+	return _c
+}
+
+// SetTitlePlace sets the "title_place" field.
+func (_c *NoteCreate) SetTitlePlace(v string) *NoteCreate {
+	_c.mutation.SetTitlePlace(v)
 	return _c
 }
 
@@ -285,6 +297,12 @@ func (_c *NoteCreate) check() error {
 		return &ValidationError{Name: "excerpt", err: errors.New(`gen: missing required field "Note.excerpt"`)}
 	}
 	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Picture(); !ok {
+			return &ValidationError{Name: "picture", err: errors.New(`gen: missing required field "Note.picture"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
 	case dialect.MySQL, dialect.SQLite:
 		if _, ok := _c.mutation.Tags(); !ok {
 			return &ValidationError{Name: "tags", err: errors.New(`gen: missing required field "Note.tags"`)}
@@ -315,6 +333,12 @@ func (_c *NoteCreate) check() error {
 	case dialect.SQLite:
 		if _, ok := _c.mutation.TitleKey(); !ok {
 			return &ValidationError{Name: "title_key", err: errors.New(`gen: missing required field "Note.title_key"`)}
+		}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.TitlePlace(); !ok {
+			return &ValidationError{Name: "title_place", err: errors.New(`gen: missing required field "Note.title_place"`)}
 		}
 	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
@@ -376,6 +400,10 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 		_node.Excerpt = value
 	}
+	if value, ok := _c.mutation.Picture(); ok {
+		_spec.SetField(note.FieldPicture, field.TypeString, value)
+		_node.Picture = value
+	}
 	if value, ok := _c.mutation.Tags(); ok {
 		_spec.SetField(note.FieldTags, field.TypeString, value)
 		_node.Tags = value
@@ -411,6 +439,10 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
 		_node.TitleKey = value
+	}
+	if value, ok := _c.mutation.TitlePlace(); ok {
+		_spec.SetField(note.FieldTitlePlace, field.TypeString, value)
+		_node.TitlePlace = value
 	}
 	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -625,6 +657,18 @@ func (u *NoteUpsert) UpdateExcerpt() *NoteUpsert {
 	return u
 }
 
+// SetPicture sets the "picture" field.
+func (u *NoteUpsert) SetPicture(v string) *NoteUpsert {
+	u.Set(note.FieldPicture, v)
+	return u
+}
+
+// UpdatePicture sets the "picture" field to the value that was provided on create.
+func (u *NoteUpsert) UpdatePicture() *NoteUpsert {
+	u.SetExcluded(note.FieldPicture)
+	return u
+}
+
 // SetTags sets the "tags" field.
 func (u *NoteUpsert) SetTags(v string) *NoteUpsert {
 	u.Set(note.FieldTags, v)
@@ -751,6 +795,18 @@ func (u *NoteUpsert) UpdateTitleKey() *NoteUpsert {
 	return u
 }
 
+// SetTitlePlace sets the "title_place" field.
+func (u *NoteUpsert) SetTitlePlace(v string) *NoteUpsert {
+	u.Set(note.FieldTitlePlace, v)
+	return u
+}
+
+// UpdateTitlePlace sets the "title_place" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateTitlePlace() *NoteUpsert {
+	u.SetExcluded(note.FieldTitlePlace)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -858,6 +914,20 @@ func (u *NoteUpsertOne) SetExcerpt(v string) *NoteUpsertOne {
 func (u *NoteUpsertOne) UpdateExcerpt() *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.UpdateExcerpt()
+	})
+}
+
+// SetPicture sets the "picture" field.
+func (u *NoteUpsertOne) SetPicture(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetPicture(v)
+	})
+}
+
+// UpdatePicture sets the "picture" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdatePicture() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdatePicture()
 	})
 }
 
@@ -1005,6 +1075,20 @@ func (u *NoteUpsertOne) SetTitleKey(v string) *NoteUpsertOne {
 func (u *NoteUpsertOne) UpdateTitleKey() *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.UpdateTitleKey()
+	})
+}
+
+// SetTitlePlace sets the "title_place" field.
+func (u *NoteUpsertOne) SetTitlePlace(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTitlePlace(v)
+	})
+}
+
+// UpdateTitlePlace sets the "title_place" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateTitlePlace() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTitlePlace()
 	})
 }
 
@@ -1284,6 +1368,20 @@ func (u *NoteUpsertBulk) UpdateExcerpt() *NoteUpsertBulk {
 	})
 }
 
+// SetPicture sets the "picture" field.
+func (u *NoteUpsertBulk) SetPicture(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetPicture(v)
+	})
+}
+
+// UpdatePicture sets the "picture" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdatePicture() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdatePicture()
+	})
+}
+
 // SetTags sets the "tags" field.
 func (u *NoteUpsertBulk) SetTags(v string) *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
@@ -1428,6 +1526,20 @@ func (u *NoteUpsertBulk) SetTitleKey(v string) *NoteUpsertBulk {
 func (u *NoteUpsertBulk) UpdateTitleKey() *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
 		s.UpdateTitleKey()
+	})
+}
+
+// SetTitlePlace sets the "title_place" field.
+func (u *NoteUpsertBulk) SetTitlePlace(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetTitlePlace(v)
+	})
+}
+
+// UpdateTitlePlace sets the "title_place" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateTitlePlace() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateTitlePlace()
 	})
 }
 

@@ -91,6 +91,20 @@ func (_u *NoteUpdate) SetNillableExcerpt(v *string) *NoteUpdate {
 	return _u
 }
 
+// SetPicture sets the "picture" field.
+func (_u *NoteUpdate) SetPicture(v string) *NoteUpdate {
+	_u.mutation.SetPicture(v)
+	return _u
+}
+
+// SetNillablePicture sets the "picture" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillablePicture(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetPicture(*v)
+	}
+	return _u
+}
+
 // SetTags sets the "tags" field.
 func (_u *NoteUpdate) SetTags(v string) *NoteUpdate {
 	_u.mutation.SetTags(v)
@@ -233,6 +247,20 @@ func (_u *NoteUpdate) SetTitleKey(v string) *NoteUpdate {
 func (_u *NoteUpdate) SetNillableTitleKey(v *string) *NoteUpdate {
 	if v != nil {
 		_u.SetTitleKey(*v)
+	}
+	return _u
+}
+
+// SetTitlePlace sets the "title_place" field.
+func (_u *NoteUpdate) SetTitlePlace(v string) *NoteUpdate {
+	_u.mutation.SetTitlePlace(v)
+	return _u
+}
+
+// SetNillableTitlePlace sets the "title_place" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableTitlePlace(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetTitlePlace(*v)
 	}
 	return _u
 }
@@ -523,6 +551,9 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Picture(); ok {
+		_spec.SetField(note.FieldPicture, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Tags(); ok {
 		_spec.SetField(note.FieldTags, field.TypeString, value)
 	}
@@ -558,6 +589,9 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TitlePlace(); ok {
+		_spec.SetField(note.FieldTitlePlace, field.TypeString, value)
 	}
 	if _u.mutation.TaggingsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -907,6 +941,20 @@ func (_u *NoteUpdateOne) SetNillableExcerpt(v *string) *NoteUpdateOne {
 	return _u
 }
 
+// SetPicture sets the "picture" field.
+func (_u *NoteUpdateOne) SetPicture(v string) *NoteUpdateOne {
+	_u.mutation.SetPicture(v)
+	return _u
+}
+
+// SetNillablePicture sets the "picture" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillablePicture(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetPicture(*v)
+	}
+	return _u
+}
+
 // SetTags sets the "tags" field.
 func (_u *NoteUpdateOne) SetTags(v string) *NoteUpdateOne {
 	_u.mutation.SetTags(v)
@@ -1049,6 +1097,20 @@ func (_u *NoteUpdateOne) SetTitleKey(v string) *NoteUpdateOne {
 func (_u *NoteUpdateOne) SetNillableTitleKey(v *string) *NoteUpdateOne {
 	if v != nil {
 		_u.SetTitleKey(*v)
+	}
+	return _u
+}
+
+// SetTitlePlace sets the "title_place" field.
+func (_u *NoteUpdateOne) SetTitlePlace(v string) *NoteUpdateOne {
+	_u.mutation.SetTitlePlace(v)
+	return _u
+}
+
+// SetNillableTitlePlace sets the "title_place" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableTitlePlace(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetTitlePlace(*v)
 	}
 	return _u
 }
@@ -1369,6 +1431,9 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	if value, ok := _u.mutation.Excerpt(); ok {
 		_spec.SetField(note.FieldExcerpt, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Picture(); ok {
+		_spec.SetField(note.FieldPicture, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Tags(); ok {
 		_spec.SetField(note.FieldTags, field.TypeString, value)
 	}
@@ -1404,6 +1469,9 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TitlePlace(); ok {
+		_spec.SetField(note.FieldTitlePlace, field.TypeString, value)
 	}
 	if _u.mutation.TaggingsCleared() {
 		edge := &sqlgraph.EdgeSpec{

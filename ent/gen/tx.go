@@ -14,6 +14,12 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// AccessToken is the client for interacting with the AccessToken builders.
+	AccessToken *AccessTokenClient
+	// Attempt is the client for interacting with the Attempt builders.
+	Attempt *AttemptClient
+	// AuditEvent is the client for interacting with the AuditEvent builders.
+	AuditEvent *AuditEventClient
 	// Creation is the client for interacting with the Creation builders.
 	Creation *CreationClient
 	// Draft is the client for interacting with the Draft builders.
@@ -24,6 +30,8 @@ type Tx struct {
 	FileName *FileNameClient
 	// FileUse is the client for interacting with the FileUse builders.
 	FileUse *FileUseClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Membership is the client for interacting with the Membership builders.
@@ -189,11 +197,15 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.AccessToken = NewAccessTokenClient(tx.config)
+	tx.Attempt = NewAttemptClient(tx.config)
+	tx.AuditEvent = NewAuditEventClient(tx.config)
 	tx.Creation = NewCreationClient(tx.config)
 	tx.Draft = NewDraftClient(tx.config)
 	tx.File = NewFileClient(tx.config)
 	tx.FileName = NewFileNameClient(tx.config)
 	tx.FileUse = NewFileUseClient(tx.config)
+	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
@@ -220,7 +232,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Creation.QueryXXX(), the query will be executed
+// applies a query, for example: AccessToken.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -31,8 +31,10 @@ func hash(name string) ent.Field { return short(name, 64) }
 // key is what a title, a tag or a name is found by. PostgreSQL compares it byte by byte, as SQLite and MySQL do with
 // each text, whatever the language of the database.
 func key(name string, more ...schema.Annotation) ent.Field {
-	return short(name, 255, append(more, &entsql.Annotation{Collation: "C"})...)
+	return short(name, 255, append(more, byteByByte)...)
 }
+
+var byteByByte = &entsql.Annotation{Collation: "C"}
 
 // short is text of at most limit characters. (Ent's own MaxLen would count bytes.)
 func short(name string, limit int, more ...schema.Annotation) ent.Field {
@@ -67,5 +69,6 @@ var orNow = entsql.DefaultExprs(map[string]string{
 var (
 	orBlank     = entsql.DefaultExprs(map[string]string{dialect.SQLite: "''", dialect.Postgres: "''", dialect.MySQL: "''"})
 	orBlankLong = entsql.DefaultExprs(map[string]string{dialect.SQLite: "''", dialect.Postgres: "''"})
+	orFalse     = entsql.DefaultExprs(map[string]string{dialect.SQLite: "0", dialect.Postgres: "false", dialect.MySQL: "false"})
 	orZero      = entsql.DefaultExprs(map[string]string{dialect.SQLite: "0", dialect.Postgres: "0", dialect.MySQL: "0"})
 )

@@ -23,6 +23,9 @@ func (Draft) Fields() []ent.Field {
 		field.Int("base"),
 		long("tags"),
 		moment("saved_at"),
+		field.Bool("captured").Annotations(orFalse),
+		short("ending", 20, orBlank), // see domain.DraftEnding
+		field.Time("ended_at").Optional().Nillable().SchemaType(datetime),
 	}
 }
 
@@ -39,7 +42,9 @@ func (Draft) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("space_id", "user_id", "draft_key").Unique().StorageKey("drafts_by_key"),
 		index.Fields("note_id").StorageKey("drafts_of_note"),
-		index.Fields("space_id", "user_id", "saved_at", "draft_key").StorageKey("drafts_in_order"),
+		index.Fields("space_id", "user_id", "ending", "saved_at", "draft_key").StorageKey("drafts_by_ending"),
+		index.Fields("ending", "saved_at").StorageKey("drafts_by_age"),
+		index.Fields("ended_at").StorageKey("drafts_by_end"),
 	}
 }
 

@@ -15,7 +15,10 @@ func (File) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}, created{}} }
 
 // Fields of a file.
 func (File) Fields() []ent.Field {
-	return []ent.Field{hash("hash"), short("name", 255), short("type", 255), field.Int64("size")}
+	return []ent.Field{
+		hash("hash"), short("name", 255), short("type", 255), field.Int64("size"),
+		field.Int("width").Annotations(orZero), field.Int("height").Annotations(orZero), field.Bool("measured").Annotations(orFalse),
+	}
 }
 
 // Indexes of the table.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"embed"
+	"strings"
 
 	"entgo.io/ent/dialect"
 )
@@ -25,4 +26,10 @@ func FullTextTables(name string) []string {
 		return []string{"search_spaces", "search_docs", "search_index", "search_words"}
 	}
 	return []string{"note_search"}
+}
+
+// IsFullText reports whether a table is one of full-text search: one of those, one that SQLite keeps for them, or one that
+// there was before.
+func IsFullText(table string) bool {
+	return table == "note_search" || strings.HasPrefix(table, "search_")
 }

@@ -20,7 +20,8 @@ func (Note) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, inSpace{}, time
 func (Note) Fields() []ent.Field {
 	return []ent.Field{
 		short("excerpt", 255),
-		long("tags", orBlankLong), // see tagsText
+		short("picture", 64, orBlank), // domain.Note.Picture
+		long("tags", orBlankLong),     // see tagsText
 		field.Bool("pinned"),
 		short("state", 16),
 		moment("moved_at"),
@@ -28,7 +29,8 @@ func (Note) Fields() []ent.Field {
 		field.Int("version"),
 		field.Int("saved").Annotations(orZero),
 		reference("author_id"),
-		key("title_key", orBlank), // see storedKey
+		key("title_key", orBlank),                      // see storedKey
+		short("title_place", 101, orBlank, byteByByte), // domain.TitlePlace: a digit, and at most words.MaxOrder characters
 	}
 }
 
@@ -44,10 +46,12 @@ func (Note) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the table. The first one read backwards gives each list in its order.
+// Indexes of the table. The first two read backwards, and the third, give each list in one of its orders.
 func (Note) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("space_id", "state", "pinned", "listed_at", "id").StorageKey("notes_listed"),
+		index.Fields("space_id", "state", "pinned", "created_at", "id").StorageKey("notes_created"),
+		index.Fields("space_id", "state", "title_place", "id").StorageKey("notes_titled"),
 		index.Fields("space_id", "title_key", "id").StorageKey("notes_by_title"),
 	}
 }

@@ -31,6 +31,12 @@ const (
 	FieldTags = "tags"
 	// FieldSavedAt holds the string denoting the saved_at field in the database.
 	FieldSavedAt = "saved_at"
+	// FieldCaptured holds the string denoting the captured field in the database.
+	FieldCaptured = "captured"
+	// FieldEnding holds the string denoting the ending field in the database.
+	FieldEnding = "ending"
+	// FieldEndedAt holds the string denoting the ended_at field in the database.
+	FieldEndedAt = "ended_at"
 	// EdgeSpace holds the string denoting the space edge name in mutations.
 	EdgeSpace = "space"
 	// EdgeUser holds the string denoting the user edge name in mutations.
@@ -74,6 +80,9 @@ var Columns = []string{
 	FieldBase,
 	FieldTags,
 	FieldSavedAt,
+	FieldCaptured,
+	FieldEnding,
+	FieldEndedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -147,6 +156,21 @@ func ByTags(opts ...sql.OrderTermOption) OrderOption {
 // BySavedAt orders the results by the saved_at field.
 func BySavedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSavedAt, opts...).ToFunc()
+}
+
+// ByCaptured orders the results by the captured field.
+func ByCaptured(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCaptured, opts...).ToFunc()
+}
+
+// ByEnding orders the results by the ending field.
+func ByEnding(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEnding, opts...).ToFunc()
+}
+
+// ByEndedAt orders the results by the ended_at field.
+func ByEndedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEndedAt, opts...).ToFunc()
 }
 
 // BySpaceField orders the results by space field.

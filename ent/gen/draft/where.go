@@ -100,6 +100,21 @@ func SavedAt(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldEQ(FieldSavedAt, v))
 }
 
+// Captured applies equality check predicate on the "captured" field. It's identical to CapturedEQ.
+func Captured(v bool) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldCaptured, v))
+}
+
+// Ending applies equality check predicate on the "ending" field. It's identical to EndingEQ.
+func Ending(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldEnding, v))
+}
+
+// EndedAt applies equality check predicate on the "ended_at" field. It's identical to EndedAtEQ.
+func EndedAt(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldEndedAt, v))
+}
+
 // SpaceIDEQ applies the EQ predicate on the "space_id" field.
 func SpaceIDEQ(v string) predicate.Draft {
 	return predicate.Draft(sql.FieldEQ(FieldSpaceID, v))
@@ -643,6 +658,131 @@ func SavedAtLT(v time.Time) predicate.Draft {
 // SavedAtLTE applies the LTE predicate on the "saved_at" field.
 func SavedAtLTE(v time.Time) predicate.Draft {
 	return predicate.Draft(sql.FieldLTE(FieldSavedAt, v))
+}
+
+// CapturedEQ applies the EQ predicate on the "captured" field.
+func CapturedEQ(v bool) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldCaptured, v))
+}
+
+// CapturedNEQ applies the NEQ predicate on the "captured" field.
+func CapturedNEQ(v bool) predicate.Draft {
+	return predicate.Draft(sql.FieldNEQ(FieldCaptured, v))
+}
+
+// EndingEQ applies the EQ predicate on the "ending" field.
+func EndingEQ(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldEnding, v))
+}
+
+// EndingNEQ applies the NEQ predicate on the "ending" field.
+func EndingNEQ(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldNEQ(FieldEnding, v))
+}
+
+// EndingIn applies the In predicate on the "ending" field.
+func EndingIn(vs ...string) predicate.Draft {
+	return predicate.Draft(sql.FieldIn(FieldEnding, vs...))
+}
+
+// EndingNotIn applies the NotIn predicate on the "ending" field.
+func EndingNotIn(vs ...string) predicate.Draft {
+	return predicate.Draft(sql.FieldNotIn(FieldEnding, vs...))
+}
+
+// EndingGT applies the GT predicate on the "ending" field.
+func EndingGT(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldGT(FieldEnding, v))
+}
+
+// EndingGTE applies the GTE predicate on the "ending" field.
+func EndingGTE(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldGTE(FieldEnding, v))
+}
+
+// EndingLT applies the LT predicate on the "ending" field.
+func EndingLT(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldLT(FieldEnding, v))
+}
+
+// EndingLTE applies the LTE predicate on the "ending" field.
+func EndingLTE(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldLTE(FieldEnding, v))
+}
+
+// EndingContains applies the Contains predicate on the "ending" field.
+func EndingContains(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldContains(FieldEnding, v))
+}
+
+// EndingHasPrefix applies the HasPrefix predicate on the "ending" field.
+func EndingHasPrefix(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldHasPrefix(FieldEnding, v))
+}
+
+// EndingHasSuffix applies the HasSuffix predicate on the "ending" field.
+func EndingHasSuffix(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldHasSuffix(FieldEnding, v))
+}
+
+// EndingEqualFold applies the EqualFold predicate on the "ending" field.
+func EndingEqualFold(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldEqualFold(FieldEnding, v))
+}
+
+// EndingContainsFold applies the ContainsFold predicate on the "ending" field.
+func EndingContainsFold(v string) predicate.Draft {
+	return predicate.Draft(sql.FieldContainsFold(FieldEnding, v))
+}
+
+// EndedAtEQ applies the EQ predicate on the "ended_at" field.
+func EndedAtEQ(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldEQ(FieldEndedAt, v))
+}
+
+// EndedAtNEQ applies the NEQ predicate on the "ended_at" field.
+func EndedAtNEQ(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldNEQ(FieldEndedAt, v))
+}
+
+// EndedAtIn applies the In predicate on the "ended_at" field.
+func EndedAtIn(vs ...time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldIn(FieldEndedAt, vs...))
+}
+
+// EndedAtNotIn applies the NotIn predicate on the "ended_at" field.
+func EndedAtNotIn(vs ...time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldNotIn(FieldEndedAt, vs...))
+}
+
+// EndedAtGT applies the GT predicate on the "ended_at" field.
+func EndedAtGT(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldGT(FieldEndedAt, v))
+}
+
+// EndedAtGTE applies the GTE predicate on the "ended_at" field.
+func EndedAtGTE(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldGTE(FieldEndedAt, v))
+}
+
+// EndedAtLT applies the LT predicate on the "ended_at" field.
+func EndedAtLT(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldLT(FieldEndedAt, v))
+}
+
+// EndedAtLTE applies the LTE predicate on the "ended_at" field.
+func EndedAtLTE(v time.Time) predicate.Draft {
+	return predicate.Draft(sql.FieldLTE(FieldEndedAt, v))
+}
+
+// EndedAtIsNil applies the IsNil predicate on the "ended_at" field.
+func EndedAtIsNil() predicate.Draft {
+	return predicate.Draft(sql.FieldIsNull(FieldEndedAt))
+}
+
+// EndedAtNotNil applies the NotNil predicate on the "ended_at" field.
+func EndedAtNotNil() predicate.Draft {
+	return predicate.Draft(sql.FieldNotNull(FieldEndedAt))
 }
 
 // HasSpace applies the HasEdge predicate on the "space" edge.

@@ -25,6 +25,12 @@ const (
 	FieldType = "type"
 	// FieldSize holds the string denoting the size field in the database.
 	FieldSize = "size"
+	// FieldWidth holds the string denoting the width field in the database.
+	FieldWidth = "width"
+	// FieldHeight holds the string denoting the height field in the database.
+	FieldHeight = "height"
+	// FieldMeasured holds the string denoting the measured field in the database.
+	FieldMeasured = "measured"
 	// EdgeSpace holds the string denoting the space edge name in mutations.
 	EdgeSpace = "space"
 	// Table holds the table name of the file in the database.
@@ -47,6 +53,9 @@ var Columns = []string{
 	FieldName,
 	FieldType,
 	FieldSize,
+	FieldWidth,
+	FieldHeight,
+	FieldMeasured,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -105,6 +114,21 @@ func ByType(opts ...sql.OrderTermOption) OrderOption {
 // BySize orders the results by the size field.
 func BySize(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSize, opts...).ToFunc()
+}
+
+// ByWidth orders the results by the width field.
+func ByWidth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWidth, opts...).ToFunc()
+}
+
+// ByHeight orders the results by the height field.
+func ByHeight(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeight, opts...).ToFunc()
+}
+
+// ByMeasured orders the results by the measured field.
+func ByMeasured(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMeasured, opts...).ToFunc()
 }
 
 // BySpaceField orders the results by space field.

@@ -85,6 +85,21 @@ func Size(v int64) predicate.File {
 	return predicate.File(sql.FieldEQ(FieldSize, v))
 }
 
+// Width applies equality check predicate on the "width" field. It's identical to WidthEQ.
+func Width(v int) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldWidth, v))
+}
+
+// Height applies equality check predicate on the "height" field. It's identical to HeightEQ.
+func Height(v int) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldHeight, v))
+}
+
+// Measured applies equality check predicate on the "measured" field. It's identical to MeasuredEQ.
+func Measured(v bool) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldMeasured, v))
+}
+
 // SpaceIDEQ applies the EQ predicate on the "space_id" field.
 func SpaceIDEQ(v string) predicate.File {
 	return predicate.File(sql.FieldEQ(FieldSpaceID, v))
@@ -423,6 +438,96 @@ func SizeLT(v int64) predicate.File {
 // SizeLTE applies the LTE predicate on the "size" field.
 func SizeLTE(v int64) predicate.File {
 	return predicate.File(sql.FieldLTE(FieldSize, v))
+}
+
+// WidthEQ applies the EQ predicate on the "width" field.
+func WidthEQ(v int) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldWidth, v))
+}
+
+// WidthNEQ applies the NEQ predicate on the "width" field.
+func WidthNEQ(v int) predicate.File {
+	return predicate.File(sql.FieldNEQ(FieldWidth, v))
+}
+
+// WidthIn applies the In predicate on the "width" field.
+func WidthIn(vs ...int) predicate.File {
+	return predicate.File(sql.FieldIn(FieldWidth, vs...))
+}
+
+// WidthNotIn applies the NotIn predicate on the "width" field.
+func WidthNotIn(vs ...int) predicate.File {
+	return predicate.File(sql.FieldNotIn(FieldWidth, vs...))
+}
+
+// WidthGT applies the GT predicate on the "width" field.
+func WidthGT(v int) predicate.File {
+	return predicate.File(sql.FieldGT(FieldWidth, v))
+}
+
+// WidthGTE applies the GTE predicate on the "width" field.
+func WidthGTE(v int) predicate.File {
+	return predicate.File(sql.FieldGTE(FieldWidth, v))
+}
+
+// WidthLT applies the LT predicate on the "width" field.
+func WidthLT(v int) predicate.File {
+	return predicate.File(sql.FieldLT(FieldWidth, v))
+}
+
+// WidthLTE applies the LTE predicate on the "width" field.
+func WidthLTE(v int) predicate.File {
+	return predicate.File(sql.FieldLTE(FieldWidth, v))
+}
+
+// HeightEQ applies the EQ predicate on the "height" field.
+func HeightEQ(v int) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldHeight, v))
+}
+
+// HeightNEQ applies the NEQ predicate on the "height" field.
+func HeightNEQ(v int) predicate.File {
+	return predicate.File(sql.FieldNEQ(FieldHeight, v))
+}
+
+// HeightIn applies the In predicate on the "height" field.
+func HeightIn(vs ...int) predicate.File {
+	return predicate.File(sql.FieldIn(FieldHeight, vs...))
+}
+
+// HeightNotIn applies the NotIn predicate on the "height" field.
+func HeightNotIn(vs ...int) predicate.File {
+	return predicate.File(sql.FieldNotIn(FieldHeight, vs...))
+}
+
+// HeightGT applies the GT predicate on the "height" field.
+func HeightGT(v int) predicate.File {
+	return predicate.File(sql.FieldGT(FieldHeight, v))
+}
+
+// HeightGTE applies the GTE predicate on the "height" field.
+func HeightGTE(v int) predicate.File {
+	return predicate.File(sql.FieldGTE(FieldHeight, v))
+}
+
+// HeightLT applies the LT predicate on the "height" field.
+func HeightLT(v int) predicate.File {
+	return predicate.File(sql.FieldLT(FieldHeight, v))
+}
+
+// HeightLTE applies the LTE predicate on the "height" field.
+func HeightLTE(v int) predicate.File {
+	return predicate.File(sql.FieldLTE(FieldHeight, v))
+}
+
+// MeasuredEQ applies the EQ predicate on the "measured" field.
+func MeasuredEQ(v bool) predicate.File {
+	return predicate.File(sql.FieldEQ(FieldMeasured, v))
+}
+
+// MeasuredNEQ applies the NEQ predicate on the "measured" field.
+func MeasuredNEQ(v bool) predicate.File {
+	return predicate.File(sql.FieldNEQ(FieldMeasured, v))
 }
 
 // HasSpace applies the HasEdge predicate on the "space" edge.

@@ -7,11 +7,15 @@ import (
 	"fmt"
 
 	"octavo/ent/gen"
+	"octavo/ent/gen/accesstoken"
+	"octavo/ent/gen/attempt"
+	"octavo/ent/gen/auditevent"
 	"octavo/ent/gen/creation"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
@@ -88,6 +92,87 @@ func (f TraverseFunc) Traverse(ctx context.Context, q gen.Query) error {
 		return err
 	}
 	return f(ctx, query)
+}
+
+// The AccessTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AccessTokenFunc func(context.Context, *gen.AccessTokenQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f AccessTokenFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.AccessTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.AccessTokenQuery", q)
+}
+
+// The TraverseAccessToken type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAccessToken func(context.Context, *gen.AccessTokenQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAccessToken) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAccessToken) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.AccessTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.AccessTokenQuery", q)
+}
+
+// The AttemptFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AttemptFunc func(context.Context, *gen.AttemptQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f AttemptFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.AttemptQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.AttemptQuery", q)
+}
+
+// The TraverseAttempt type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAttempt func(context.Context, *gen.AttemptQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAttempt) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAttempt) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.AttemptQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.AttemptQuery", q)
+}
+
+// The AuditEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AuditEventFunc func(context.Context, *gen.AuditEventQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f AuditEventFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.AuditEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.AuditEventQuery", q)
+}
+
+// The TraverseAuditEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAuditEvent func(context.Context, *gen.AuditEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAuditEvent) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAuditEvent) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.AuditEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.AuditEventQuery", q)
 }
 
 // The CreationFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -223,6 +308,33 @@ func (f TraverseFileUse) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.FileUseQuery", q)
+}
+
+// The InvitationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type InvitationFunc func(context.Context, *gen.InvitationQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f InvitationFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.InvitationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.InvitationQuery", q)
+}
+
+// The TraverseInvitation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseInvitation func(context.Context, *gen.InvitationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseInvitation) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseInvitation) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.InvitationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.InvitationQuery", q)
 }
 
 // The LeaseFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -687,6 +799,12 @@ func (f TraverseUser) Traverse(ctx context.Context, q gen.Query) error {
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q gen.Query) (Query, error) {
 	switch q := q.(type) {
+	case *gen.AccessTokenQuery:
+		return &query[*gen.AccessTokenQuery, predicate.AccessToken, accesstoken.OrderOption]{typ: gen.TypeAccessToken, tq: q}, nil
+	case *gen.AttemptQuery:
+		return &query[*gen.AttemptQuery, predicate.Attempt, attempt.OrderOption]{typ: gen.TypeAttempt, tq: q}, nil
+	case *gen.AuditEventQuery:
+		return &query[*gen.AuditEventQuery, predicate.AuditEvent, auditevent.OrderOption]{typ: gen.TypeAuditEvent, tq: q}, nil
 	case *gen.CreationQuery:
 		return &query[*gen.CreationQuery, predicate.Creation, creation.OrderOption]{typ: gen.TypeCreation, tq: q}, nil
 	case *gen.DraftQuery:
@@ -697,6 +815,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.FileNameQuery, predicate.FileName, filename.OrderOption]{typ: gen.TypeFileName, tq: q}, nil
 	case *gen.FileUseQuery:
 		return &query[*gen.FileUseQuery, predicate.FileUse, fileuse.OrderOption]{typ: gen.TypeFileUse, tq: q}, nil
+	case *gen.InvitationQuery:
+		return &query[*gen.InvitationQuery, predicate.Invitation, invitation.OrderOption]{typ: gen.TypeInvitation, tq: q}, nil
 	case *gen.LeaseQuery:
 		return &query[*gen.LeaseQuery, predicate.Lease, lease.OrderOption]{typ: gen.TypeLease, tq: q}, nil
 	case *gen.MembershipQuery:

@@ -9,6 +9,91 @@ import (
 )
 
 var (
+	// AccessTokensColumns holds the columns for the "access_tokens" table.
+	AccessTokensColumns = []*schema.Column{
+		{Name: "token_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "scopes", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// AccessTokensTable holds the schema information for the "access_tokens" table.
+	AccessTokensTable = &schema.Table{
+		Name:       "access_tokens",
+		Columns:    AccessTokensColumns,
+		PrimaryKey: []*schema.Column{AccessTokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "access_tokens_spaces_space",
+				Columns:    []*schema.Column{AccessTokensColumns[6]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "access_tokens_users_user",
+				Columns:    []*schema.Column{AccessTokensColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tokens_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{AccessTokensColumns[7]},
+			},
+			{
+				Name:    "tokens_of_space",
+				Unique:  false,
+				Columns: []*schema.Column{AccessTokensColumns[6]},
+			},
+		},
+	}
+	// AttemptsColumns holds the columns for the "attempts" table.
+	AttemptsColumns = []*schema.Column{
+		{Name: "key_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "began_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "tries", Type: field.TypeInt},
+	}
+	// AttemptsTable holds the schema information for the "attempts" table.
+	AttemptsTable = &schema.Table{
+		Name:       "attempts",
+		Columns:    AttemptsColumns,
+		PrimaryKey: []*schema.Column{AttemptsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "attempts_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{AttemptsColumns[1]},
+			},
+		},
+	}
+	// AuditEventsColumns holds the columns for the "audit_events" table.
+	AuditEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "happened_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "action", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "user_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "target_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "detail", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "address", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+	}
+	// AuditEventsTable holds the schema information for the "audit_events" table.
+	AuditEventsTable = &schema.Table{
+		Name:       "audit_events",
+		Columns:    AuditEventsColumns,
+		PrimaryKey: []*schema.Column{AuditEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "audit_events_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEventsColumns[1]},
+			},
+		},
+	}
 	// CreationsColumns holds the columns for the "creations" table.
 	CreationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -53,6 +138,9 @@ var (
 		{Name: "base", Type: field.TypeInt},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "saved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "captured", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
+		{Name: "ending", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(20)", "postgres": "varchar(20)"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "note_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -65,19 +153,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "drafts_spaces_space",
-				Columns:    []*schema.Column{DraftsColumns[7]},
+				Columns:    []*schema.Column{DraftsColumns[10]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "drafts_users_user",
-				Columns:    []*schema.Column{DraftsColumns[8]},
+				Columns:    []*schema.Column{DraftsColumns[11]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "drafts_notes_drafts",
-				Columns:    []*schema.Column{DraftsColumns[9]},
+				Columns:    []*schema.Column{DraftsColumns[12]},
 				RefColumns: []*schema.Column{NotesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -86,17 +174,27 @@ var (
 			{
 				Name:    "drafts_by_key",
 				Unique:  true,
-				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[3]},
+				Columns: []*schema.Column{DraftsColumns[10], DraftsColumns[11], DraftsColumns[3]},
 			},
 			{
 				Name:    "drafts_of_note",
 				Unique:  false,
-				Columns: []*schema.Column{DraftsColumns[9]},
+				Columns: []*schema.Column{DraftsColumns[12]},
 			},
 			{
-				Name:    "drafts_in_order",
+				Name:    "drafts_by_ending",
 				Unique:  false,
-				Columns: []*schema.Column{DraftsColumns[7], DraftsColumns[8], DraftsColumns[6], DraftsColumns[3]},
+				Columns: []*schema.Column{DraftsColumns[10], DraftsColumns[11], DraftsColumns[8], DraftsColumns[6], DraftsColumns[3]},
+			},
+			{
+				Name:    "drafts_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{DraftsColumns[8], DraftsColumns[6]},
+			},
+			{
+				Name:    "drafts_by_end",
+				Unique:  false,
+				Columns: []*schema.Column{DraftsColumns[9]},
 			},
 		},
 	}
@@ -108,6 +206,9 @@ var (
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "type", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "size", Type: field.TypeInt64},
+		{Name: "width", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
+		{Name: "height", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
+		{Name: "measured", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// FilesTable holds the schema information for the "files" table.
@@ -118,7 +219,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "files_spaces_space",
-				Columns:    []*schema.Column{FilesColumns[6]},
+				Columns:    []*schema.Column{FilesColumns[9]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -127,7 +228,7 @@ var (
 			{
 				Name:    "files_of_space",
 				Unique:  true,
-				Columns: []*schema.Column{FilesColumns[6], FilesColumns[2]},
+				Columns: []*schema.Column{FilesColumns[9], FilesColumns[2]},
 			},
 			{
 				Name:    "files_by_hash",
@@ -203,6 +304,53 @@ var (
 			},
 		},
 	}
+	// InvitationsColumns holds the columns for the "invitations" table.
+	InvitationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "secret_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "admin", Type: field.TypeBool},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "inviter_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "user_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// InvitationsTable holds the schema information for the "invitations" table.
+	InvitationsTable = &schema.Table{
+		Name:       "invitations",
+		Columns:    InvitationsColumns,
+		PrimaryKey: []*schema.Column{InvitationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "invitations_users_inviter",
+				Columns:    []*schema.Column{InvitationsColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "invitations_users_user",
+				Columns:    []*schema.Column{InvitationsColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invitations_by_secret",
+				Unique:  true,
+				Columns: []*schema.Column{InvitationsColumns[2]},
+			},
+			{
+				Name:    "invitations_from_user",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[5]},
+			},
+			{
+				Name:    "invitations_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[6]},
+			},
+		},
+	}
 	// LeasesColumns holds the columns for the "leases" table.
 	LeasesColumns = []*schema.Column{
 		{Name: "job", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
@@ -262,6 +410,7 @@ var (
 		{Name: "title", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "content", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "excerpt", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "picture", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "tags", Type: field.TypeString, Size: 2147483647, Default: map[string]schema.Expr{"postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "pinned", Type: field.TypeBool},
 		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
@@ -271,6 +420,7 @@ var (
 		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "title_place", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(101)", "postgres": "varchar(101)"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// NotesTable holds the schema information for the "notes" table.
@@ -281,7 +431,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "notes_spaces_space",
-				Columns:    []*schema.Column{NotesColumns[15]},
+				Columns:    []*schema.Column{NotesColumns[17]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -290,12 +440,22 @@ var (
 			{
 				Name:    "notes_listed",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[15], NotesColumns[8], NotesColumns[7], NotesColumns[10], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[17], NotesColumns[9], NotesColumns[8], NotesColumns[11], NotesColumns[0]},
+			},
+			{
+				Name:    "notes_created",
+				Unique:  false,
+				Columns: []*schema.Column{NotesColumns[17], NotesColumns[9], NotesColumns[8], NotesColumns[1], NotesColumns[0]},
+			},
+			{
+				Name:    "notes_titled",
+				Unique:  false,
+				Columns: []*schema.Column{NotesColumns[17], NotesColumns[9], NotesColumns[16], NotesColumns[0]},
 			},
 			{
 				Name:    "notes_by_title",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[15], NotesColumns[14], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[17], NotesColumns[15], NotesColumns[0]},
 			},
 		},
 	}
@@ -674,20 +834,35 @@ var (
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "login", Type: field.TypeString, Nullable: true, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "password", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "admin", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
+		{Name: "disabled", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{
 		Name:       "users",
 		Columns:    UsersColumns,
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "users_by_login",
+				Unique:  true,
+				Columns: []*schema.Column{UsersColumns[3]},
+			},
+		},
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AccessTokensTable,
+		AttemptsTable,
+		AuditEventsTable,
 		CreationsTable,
 		DraftsTable,
 		FilesTable,
 		FileNamesTable,
 		FileUsesTable,
+		InvitationsTable,
 		LeasesTable,
 		MembershipsTable,
 		NotesTable,
@@ -709,6 +884,17 @@ var (
 )
 
 func init() {
+	AccessTokensTable.ForeignKeys[0].RefTable = SpacesTable
+	AccessTokensTable.ForeignKeys[1].RefTable = UsersTable
+	AccessTokensTable.Annotation = &entsql.Annotation{
+		Table: "access_tokens",
+	}
+	AttemptsTable.Annotation = &entsql.Annotation{
+		Table: "attempts",
+	}
+	AuditEventsTable.Annotation = &entsql.Annotation{
+		Table: "audit_events",
+	}
 	CreationsTable.ForeignKeys[0].RefTable = SpacesTable
 	CreationsTable.Annotation = &entsql.Annotation{
 		Table: "creations",
@@ -730,6 +916,11 @@ func init() {
 	FileUsesTable.ForeignKeys[0].RefTable = NotesTable
 	FileUsesTable.Annotation = &entsql.Annotation{
 		Table: "file_uses",
+	}
+	InvitationsTable.ForeignKeys[0].RefTable = UsersTable
+	InvitationsTable.ForeignKeys[1].RefTable = UsersTable
+	InvitationsTable.Annotation = &entsql.Annotation{
+		Table: "invitations",
 	}
 	LeasesTable.Annotation = &entsql.Annotation{
 		Table: "leases",

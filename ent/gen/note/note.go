@@ -25,6 +25,8 @@ const (
 	FieldContent = "content"
 	// FieldExcerpt holds the string denoting the excerpt field in the database.
 	FieldExcerpt = "excerpt"
+	// FieldPicture holds the string denoting the picture field in the database.
+	FieldPicture = "picture"
 	// FieldTags holds the string denoting the tags field in the database.
 	FieldTags = "tags"
 	// FieldPinned holds the string denoting the pinned field in the database.
@@ -43,6 +45,8 @@ const (
 	FieldAuthorID = "author_id"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
 	FieldTitleKey = "title_key"
+	// FieldTitlePlace holds the string denoting the title_place field in the database.
+	FieldTitlePlace = "title_place"
 	// EdgeSpace holds the string denoting the space edge name in mutations.
 	EdgeSpace = "space"
 	// EdgeTaggings holds the string denoting the taggings edge name in mutations.
@@ -119,6 +123,7 @@ var Columns = []string{
 	FieldTitle,
 	FieldContent,
 	FieldExcerpt,
+	FieldPicture,
 	FieldTags,
 	FieldPinned,
 	FieldState,
@@ -128,6 +133,7 @@ var Columns = []string{
 	FieldSaved,
 	FieldAuthorID,
 	FieldTitleKey,
+	FieldTitlePlace,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -188,6 +194,11 @@ func ByExcerpt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExcerpt, opts...).ToFunc()
 }
 
+// ByPicture orders the results by the picture field.
+func ByPicture(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPicture, opts...).ToFunc()
+}
+
 // ByTags orders the results by the tags field.
 func ByTags(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTags, opts...).ToFunc()
@@ -231,6 +242,11 @@ func ByAuthorID(opts ...sql.OrderTermOption) OrderOption {
 // ByTitleKey orders the results by the title_key field.
 func ByTitleKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitleKey, opts...).ToFunc()
+}
+
+// ByTitlePlace orders the results by the title_place field.
+func ByTitlePlace(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTitlePlace, opts...).ToFunc()
 }
 
 // BySpaceField orders the results by space field.

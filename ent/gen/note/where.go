@@ -95,6 +95,11 @@ func Excerpt(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldExcerpt, v))
 }
 
+// Picture applies equality check predicate on the "picture" field. It's identical to PictureEQ.
+func Picture(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldPicture, v))
+}
+
 // Tags applies equality check predicate on the "tags" field. It's identical to TagsEQ.
 func Tags(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldTags, v))
@@ -138,6 +143,11 @@ func AuthorID(v string) predicate.Note {
 // TitleKey applies equality check predicate on the "title_key" field. It's identical to TitleKeyEQ.
 func TitleKey(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldTitleKey, v))
+}
+
+// TitlePlace applies equality check predicate on the "title_place" field. It's identical to TitlePlaceEQ.
+func TitlePlace(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldTitlePlace, v))
 }
 
 // SpaceIDEQ applies the EQ predicate on the "space_id" field.
@@ -478,6 +488,71 @@ func ExcerptEqualFold(v string) predicate.Note {
 // ExcerptContainsFold applies the ContainsFold predicate on the "excerpt" field.
 func ExcerptContainsFold(v string) predicate.Note {
 	return predicate.Note(sql.FieldContainsFold(FieldExcerpt, v))
+}
+
+// PictureEQ applies the EQ predicate on the "picture" field.
+func PictureEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldPicture, v))
+}
+
+// PictureNEQ applies the NEQ predicate on the "picture" field.
+func PictureNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldPicture, v))
+}
+
+// PictureIn applies the In predicate on the "picture" field.
+func PictureIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldPicture, vs...))
+}
+
+// PictureNotIn applies the NotIn predicate on the "picture" field.
+func PictureNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldPicture, vs...))
+}
+
+// PictureGT applies the GT predicate on the "picture" field.
+func PictureGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldPicture, v))
+}
+
+// PictureGTE applies the GTE predicate on the "picture" field.
+func PictureGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldPicture, v))
+}
+
+// PictureLT applies the LT predicate on the "picture" field.
+func PictureLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldPicture, v))
+}
+
+// PictureLTE applies the LTE predicate on the "picture" field.
+func PictureLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldPicture, v))
+}
+
+// PictureContains applies the Contains predicate on the "picture" field.
+func PictureContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldPicture, v))
+}
+
+// PictureHasPrefix applies the HasPrefix predicate on the "picture" field.
+func PictureHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldPicture, v))
+}
+
+// PictureHasSuffix applies the HasSuffix predicate on the "picture" field.
+func PictureHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldPicture, v))
+}
+
+// PictureEqualFold applies the EqualFold predicate on the "picture" field.
+func PictureEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldPicture, v))
+}
+
+// PictureContainsFold applies the ContainsFold predicate on the "picture" field.
+func PictureContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldPicture, v))
 }
 
 // TagsEQ applies the EQ predicate on the "tags" field.
@@ -918,6 +993,71 @@ func TitleKeyEqualFold(v string) predicate.Note {
 // TitleKeyContainsFold applies the ContainsFold predicate on the "title_key" field.
 func TitleKeyContainsFold(v string) predicate.Note {
 	return predicate.Note(sql.FieldContainsFold(FieldTitleKey, v))
+}
+
+// TitlePlaceEQ applies the EQ predicate on the "title_place" field.
+func TitlePlaceEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldTitlePlace, v))
+}
+
+// TitlePlaceNEQ applies the NEQ predicate on the "title_place" field.
+func TitlePlaceNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldTitlePlace, v))
+}
+
+// TitlePlaceIn applies the In predicate on the "title_place" field.
+func TitlePlaceIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldTitlePlace, vs...))
+}
+
+// TitlePlaceNotIn applies the NotIn predicate on the "title_place" field.
+func TitlePlaceNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldTitlePlace, vs...))
+}
+
+// TitlePlaceGT applies the GT predicate on the "title_place" field.
+func TitlePlaceGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldTitlePlace, v))
+}
+
+// TitlePlaceGTE applies the GTE predicate on the "title_place" field.
+func TitlePlaceGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldTitlePlace, v))
+}
+
+// TitlePlaceLT applies the LT predicate on the "title_place" field.
+func TitlePlaceLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldTitlePlace, v))
+}
+
+// TitlePlaceLTE applies the LTE predicate on the "title_place" field.
+func TitlePlaceLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldTitlePlace, v))
+}
+
+// TitlePlaceContains applies the Contains predicate on the "title_place" field.
+func TitlePlaceContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldTitlePlace, v))
+}
+
+// TitlePlaceHasPrefix applies the HasPrefix predicate on the "title_place" field.
+func TitlePlaceHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldTitlePlace, v))
+}
+
+// TitlePlaceHasSuffix applies the HasSuffix predicate on the "title_place" field.
+func TitlePlaceHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldTitlePlace, v))
+}
+
+// TitlePlaceEqualFold applies the EqualFold predicate on the "title_place" field.
+func TitlePlaceEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldTitlePlace, v))
+}
+
+// TitlePlaceContainsFold applies the ContainsFold predicate on the "title_place" field.
+func TitlePlaceContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldTitlePlace, v))
 }
 
 // HasSpace applies the HasEdge predicate on the "space" edge.

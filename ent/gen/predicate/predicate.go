@@ -6,6 +6,15 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// AccessToken is the predicate function for accesstoken builders.
+type AccessToken func(*sql.Selector)
+
+// Attempt is the predicate function for attempt builders.
+type Attempt func(*sql.Selector)
+
+// AuditEvent is the predicate function for auditevent builders.
+type AuditEvent func(*sql.Selector)
+
 // Creation is the predicate function for creation builders.
 type Creation func(*sql.Selector)
 
@@ -20,6 +29,9 @@ type FileName func(*sql.Selector)
 
 // FileUse is the predicate function for fileuse builders.
 type FileUse func(*sql.Selector)
+
+// Invitation is the predicate function for invitation builders.
+type Invitation func(*sql.Selector)
 
 // Lease is the predicate function for lease builders.
 type Lease func(*sql.Selector)

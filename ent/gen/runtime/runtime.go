@@ -3,6 +3,7 @@
 package runtime
 
 import (
+	"octavo/ent/gen/accesstoken"
 	"octavo/ent/gen/creation"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/file"
@@ -19,6 +20,7 @@ import (
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
+	"octavo/ent/gen/user"
 	"octavo/ent/schema"
 )
 
@@ -26,6 +28,11 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	accesstokenMixin := schema.AccessToken{}.Mixin()
+	accesstokenMixinHooks0 := accesstokenMixin[0].Hooks()
+	accesstoken.Hooks[0] = accesstokenMixinHooks0[0]
+	accesstokenMixinInters0 := accesstokenMixin[0].Interceptors()
+	accesstoken.Interceptors[0] = accesstokenMixinInters0[0]
 	creationMixin := schema.Creation{}.Mixin()
 	creationMixinHooks0 := creationMixin[0].Hooks()
 	creation.Hooks[0] = creationMixinHooks0[0]
@@ -105,6 +112,16 @@ func init() {
 	undonote.Hooks[0] = undonoteHooks[0]
 	undonoteInters := schema.UndoNote{}.Interceptors()
 	undonote.Interceptors[0] = undonoteInters[0]
+	userFields := schema.User{}.Fields()
+	_ = userFields
+	// userDescAdmin is the schema descriptor for admin field.
+	userDescAdmin := userFields[3].Descriptor()
+	// user.DefaultAdmin holds the default value on creation for the admin field.
+	user.DefaultAdmin = userDescAdmin.Default.(bool)
+	// userDescDisabled is the schema descriptor for disabled field.
+	userDescDisabled := userFields[4].Descriptor()
+	// user.DefaultDisabled holds the default value on creation for the disabled field.
+	user.DefaultDisabled = userDescDisabled.Default.(bool)
 }
 
 const (

@@ -74,6 +74,26 @@ func Name(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldName, v))
 }
 
+// Login applies equality check predicate on the "login" field. It's identical to LoginEQ.
+func Login(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldLogin, v))
+}
+
+// Password applies equality check predicate on the "password" field. It's identical to PasswordEQ.
+func Password(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPassword, v))
+}
+
+// Admin applies equality check predicate on the "admin" field. It's identical to AdminEQ.
+func Admin(v bool) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldAdmin, v))
+}
+
+// Disabled applies equality check predicate on the "disabled" field. It's identical to DisabledEQ.
+func Disabled(v bool) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldDisabled, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldCreatedAt, v))
@@ -177,6 +197,176 @@ func NameEqualFold(v string) predicate.User {
 // NameContainsFold applies the ContainsFold predicate on the "name" field.
 func NameContainsFold(v string) predicate.User {
 	return predicate.User(sql.FieldContainsFold(FieldName, v))
+}
+
+// LoginEQ applies the EQ predicate on the "login" field.
+func LoginEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldLogin, v))
+}
+
+// LoginNEQ applies the NEQ predicate on the "login" field.
+func LoginNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldLogin, v))
+}
+
+// LoginIn applies the In predicate on the "login" field.
+func LoginIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldLogin, vs...))
+}
+
+// LoginNotIn applies the NotIn predicate on the "login" field.
+func LoginNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldLogin, vs...))
+}
+
+// LoginGT applies the GT predicate on the "login" field.
+func LoginGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldLogin, v))
+}
+
+// LoginGTE applies the GTE predicate on the "login" field.
+func LoginGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldLogin, v))
+}
+
+// LoginLT applies the LT predicate on the "login" field.
+func LoginLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldLogin, v))
+}
+
+// LoginLTE applies the LTE predicate on the "login" field.
+func LoginLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldLogin, v))
+}
+
+// LoginContains applies the Contains predicate on the "login" field.
+func LoginContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldLogin, v))
+}
+
+// LoginHasPrefix applies the HasPrefix predicate on the "login" field.
+func LoginHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldLogin, v))
+}
+
+// LoginHasSuffix applies the HasSuffix predicate on the "login" field.
+func LoginHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldLogin, v))
+}
+
+// LoginIsNil applies the IsNil predicate on the "login" field.
+func LoginIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldLogin))
+}
+
+// LoginNotNil applies the NotNil predicate on the "login" field.
+func LoginNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldLogin))
+}
+
+// LoginEqualFold applies the EqualFold predicate on the "login" field.
+func LoginEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldLogin, v))
+}
+
+// LoginContainsFold applies the ContainsFold predicate on the "login" field.
+func LoginContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldLogin, v))
+}
+
+// PasswordEQ applies the EQ predicate on the "password" field.
+func PasswordEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPassword, v))
+}
+
+// PasswordNEQ applies the NEQ predicate on the "password" field.
+func PasswordNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldPassword, v))
+}
+
+// PasswordIn applies the In predicate on the "password" field.
+func PasswordIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldPassword, vs...))
+}
+
+// PasswordNotIn applies the NotIn predicate on the "password" field.
+func PasswordNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldPassword, vs...))
+}
+
+// PasswordGT applies the GT predicate on the "password" field.
+func PasswordGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldPassword, v))
+}
+
+// PasswordGTE applies the GTE predicate on the "password" field.
+func PasswordGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldPassword, v))
+}
+
+// PasswordLT applies the LT predicate on the "password" field.
+func PasswordLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldPassword, v))
+}
+
+// PasswordLTE applies the LTE predicate on the "password" field.
+func PasswordLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldPassword, v))
+}
+
+// PasswordContains applies the Contains predicate on the "password" field.
+func PasswordContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldPassword, v))
+}
+
+// PasswordHasPrefix applies the HasPrefix predicate on the "password" field.
+func PasswordHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldPassword, v))
+}
+
+// PasswordHasSuffix applies the HasSuffix predicate on the "password" field.
+func PasswordHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldPassword, v))
+}
+
+// PasswordIsNil applies the IsNil predicate on the "password" field.
+func PasswordIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldPassword))
+}
+
+// PasswordNotNil applies the NotNil predicate on the "password" field.
+func PasswordNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldPassword))
+}
+
+// PasswordEqualFold applies the EqualFold predicate on the "password" field.
+func PasswordEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldPassword, v))
+}
+
+// PasswordContainsFold applies the ContainsFold predicate on the "password" field.
+func PasswordContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldPassword, v))
+}
+
+// AdminEQ applies the EQ predicate on the "admin" field.
+func AdminEQ(v bool) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldAdmin, v))
+}
+
+// AdminNEQ applies the NEQ predicate on the "admin" field.
+func AdminNEQ(v bool) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldAdmin, v))
+}
+
+// DisabledEQ applies the EQ predicate on the "disabled" field.
+func DisabledEQ(v bool) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldDisabled, v))
+}
+
+// DisabledNEQ applies the NEQ predicate on the "disabled" field.
+func DisabledNEQ(v bool) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldDisabled, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -32,7 +32,8 @@ type DB struct {
 	Writer  *sql.DB // the same as Reader, but for SQLite files
 	Tx      sql.TxOptions
 
-	path        string // of an SQLite file
+	path        string  // of an SQLite file
+	sendAll     sendAll // or nil
 	exclusively func(ctx context.Context, conn *sql.Conn, fn func(entsql.ExecQuerier) error) error
 }
 
@@ -78,7 +79,7 @@ func (s server) String() string { return s.kind + " at " + s.address }
 
 // openServer completes db for a server that answers.
 func openServer(ctx context.Context, db *DB, to driver.Connector, at server) (*DB, error) {
-	pool := sql.OpenDB(connector{to, answerTimeout, lostByServer})
+	pool := sql.OpenDB(connector{to, answerTimeout, lostByServer, watchOf(ctx), db.sendAll})
 	// As many idle as open: the default of two would connect anew for most requests under load.
 	pool.SetMaxOpenConns(8)
 	pool.SetMaxIdleConns(8)
@@ -124,7 +125,7 @@ var errLocked = errors.New("another instance is still changing the schema")
 func (db *DB) Exclusively(ctx context.Context, fn func(entsql.ExecQuerier) error) error {
 	pool := db.Writer
 	if db.path != "" {
-		pool = sqlitePool(db.path, 1, 0, nil) // that of the writer is shared
+		pool = sqlitePool(ctx, db.path, 1, 0, nil) // that of the writer is shared
 		defer func() { _ = pool.Close() }()
 	}
 	conn, err := pool.Conn(ctx)

@@ -122,16 +122,18 @@ func TestMySQLHasItsSettings(t *testing.T) {
 	conn, err := db.Writer.Conn(t.Context())
 	must(t, err)
 	defer func() { must(t, conn.Close()) }()
-	limit := "SELECT @@max_execution_time / 1000"
-	if strings.Contains(queryString(t, conn, "SELECT VERSION()"), "MariaDB") {
-		limit = "SELECT @@max_statement_time"
-	}
-	for query, want := range map[string]string{
-		limit:                                   "10.0000",
+	settings := map[string]string{
 		"SELECT @@collation_connection":         "utf8mb4_bin",
 		"SELECT @@character_set_results":        "utf8mb4",
 		"SELECT @@sql_mode LIKE '%STRICT_ALL%'": "1",
-	} {
+	}
+	if strings.Contains(queryString(t, conn, "SELECT VERSION()"), "MariaDB") {
+		settings["SELECT @@max_statement_time"] = "10.0000"
+		settings["SELECT @@optimizer_switch LIKE '%exists_to_in=off%'"] = "1"
+	} else {
+		settings["SELECT @@max_execution_time / 1000"] = "10.0000"
+	}
+	for query, want := range settings {
 		if got := queryString(t, conn, query); !strings.HasPrefix(want, strings.TrimRight(got, "0")) {
 			t.Errorf("%s: %s, want %s", query, got, want)
 		}

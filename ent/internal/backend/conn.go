@@ -24,7 +24,9 @@ type connector struct {
 	driver.Connector
 	limit time.Duration // of what is done in a context without an end of its own
 	// lost tells of an error that came instead of a confirmation whether what was to be confirmed may have happened.
-	lost func(error) bool
+	lost    func(error) bool
+	watch   *Watch  // or nil
+	sendAll sendAll // how what may wait is sent, or nil
 }
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -34,7 +36,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{driverConn: opened.(driverConn), limit: c.limit, lost: c.lost}, nil
+	return &conn{driverConn: opened.(driverConn), limit: c.limit, lost: c.lost, watch: c.watch, sendAll: c.sendAll}, nil
 }
 
 // Close closes what the connections have in common, when database/sql has closed them.
@@ -48,9 +50,12 @@ func (c connector) Close() error {
 // conn is a connection of a connector.
 type conn struct {
 	driverConn
-	limit  time.Duration // 0 for none
-	lost   func(error) bool
-	within bool // a transaction, so that only its commit has to be confirmed
+	limit   time.Duration // 0 for none
+	lost    func(error) bool
+	within  bool   // a transaction, so that only its commit has to be confirmed
+	watch   *Watch // or nil
+	sendAll sendAll
+	waiting waiting
 }
 
 // Unconfirmed is the error that came instead of a confirmation: what was to be stored has been, or it hasn't.
@@ -86,8 +91,15 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	if err := ctx.Err(); err != nil {
 		return nil, err // and nothing has been sent
 	}
+	if query != Send {
+		c.watch.asked(query, args)
+	}
 	ctx, stop := c.ending(ctx)
 	defer stop()
+	if result, done, err := c.execLater(ctx, Statement{query, args}); done {
+		return result, err
+	}
+	c.watch.waited()
 	result, err := c.driverConn.ExecContext(ctx, query, args)
 	if c.within {
 		return result, tell(err)
@@ -96,22 +108,35 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.watch.asked(query, args)
 	ctx, stop := c.ending(ctx)
+	if _, err := c.sendWaiting(ctx); err != nil {
+		stop()
+		return nil, err
+	}
+	c.watch.waited()
 	found, err := c.driverConn.QueryContext(ctx, query, args)
 	if err != nil {
 		stop()
 		return nil, tell(err)
 	}
-	return &rows{found, stop}, nil
+	return &rows{found, stop, c.watch}, nil
 }
 
 // rows are what a query finds. Its limit holds until the last one has been read.
 type rows struct {
 	driver.Rows
-	stop func()
+	stop  func()
+	watch *Watch
 }
 
-func (r *rows) Next(dest []driver.Value) error { return tell(r.Rows.Next(dest)) }
+func (r *rows) Next(dest []driver.Value) error {
+	err := r.Rows.Next(dest)
+	if err == nil {
+		r.watch.found(dest)
+	}
+	return tell(err)
+}
 
 func (r *rows) Close() error {
 	defer r.stop()
@@ -163,6 +188,8 @@ func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
 // BeginTx begins a transaction. A connection that breaks before it has begun is a bad one, for which database/sql takes
 // another.
 func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	c.watch.asked("BEGIN", nil)
+	c.watch.waited()
 	t := &tx{conn: c}
 	t.ctx, t.cancel = context.WithCancelCause(ctx) // drivers end the transaction in the context that it was begun in
 	stop := t.limited()
@@ -197,11 +224,27 @@ func (t *tx) limited() (stop func()) {
 	return func() { timer.Stop() }
 }
 
-func (t *tx) Commit() error { return t.end(func() error { return t.conn.confirmed(t.Tx.Commit()) }) }
+func (t *tx) Commit() error {
+	return t.end("COMMIT", func() error {
+		// What waits is sent before the commit: whatever breaks then has stored nothing, and may be run again.
+		if _, err := t.conn.sendWaiting(t.ctx); err != nil {
+			t.conn.waiting = waiting{}
+			_ = t.Tx.Rollback() // or else the connection is closed
+			return err
+		}
+		t.conn.watch.waited()
+		return t.conn.confirmed(t.Tx.Commit())
+	})
+}
 
-func (t *tx) Rollback() error { return t.end(t.Tx.Rollback) }
+func (t *tx) Rollback() error {
+	t.conn.waiting = waiting{}
+	t.conn.watch.waited()
+	return t.end("ROLLBACK", t.Tx.Rollback)
+}
 
-func (t *tx) end(how func() error) error {
+func (t *tx) end(statement string, how func() error) error {
+	t.conn.watch.asked(statement, nil)
 	defer t.cancel(nil)
 	defer t.limited()()
 	t.conn.within = false

@@ -113,7 +113,7 @@ func (t brokenTx) Rollback() error { return nil }
 
 func TestCommitThatTheDiskDoesNotConfirmIsUnknown(t *testing.T) {
 	err := sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrFsync}
-	db := sql.OpenDB(connector{brokenDriver{err}, 0, lostBySQLite})
+	db := sql.OpenDB(connector{brokenDriver{err}, 0, lostBySQLite, nil, nil})
 	tx, err2 := db.BeginTx(t.Context(), nil)
 	if err2 != nil {
 		t.Fatal(err2)
@@ -132,7 +132,7 @@ func TestCommitThatTheDiskDoesNotConfirmIsUnknown(t *testing.T) {
 }
 
 func TestWhatHasNoEndOfItsOwnHasALimit(t *testing.T) {
-	db := sql.OpenDB(connector{brokenDriver{}, time.Millisecond, lostByServer})
+	db := sql.OpenDB(connector{brokenDriver{}, time.Millisecond, lostByServer, nil, nil})
 	for what, do := range map[string]func(context.Context) error{
 		"a statement": func(ctx context.Context) error { _, err := db.ExecContext(ctx, "INSERT"); return err },
 		"a query": func(ctx context.Context) error {
@@ -173,7 +173,7 @@ func (e *endless) AfterFunc(func()) (stop func() bool) {
 }
 
 func TestContextWithoutAnEndKeepsNothingOfWhatWasDoneInIt(t *testing.T) {
-	db := sql.OpenDB(connector{brokenDriver{io.EOF}, time.Hour, lostByServer})
+	db := sql.OpenDB(connector{brokenDriver{io.EOF}, time.Hour, lostByServer, nil, nil})
 	ctx := &endless{Context: t.Context()}
 	_, _ = db.ExecContext(ctx, "INSERT")
 	_ = db.QueryRowContext(ctx, "SELECT").Scan()

@@ -21,6 +21,9 @@ import (
 	"octavo/domain"
 )
 
+// MaxAttempts is how often a transaction, or a statement outside of any, is run before the database counts as too busy.
+const MaxAttempts = 8
+
 // Diagnose tells what an error of a database means to the domain, or "" for an error that it has no kind for. again
 // reports whether a transaction that failed so may succeed when it is simply run again.
 func Diagnose(err error) (kind domain.Kind, again bool) {
@@ -103,7 +106,9 @@ func lostByServer(err error) bool {
 // it has been written, and then the disk didn't say that it has it.
 func lostBySQLite(err error) bool {
 	var lite sqlite3.Error
-	return errors.As(err, &lite) && lite.Code == sqlite3.ErrIoErr && lite.ExtendedCode != sqlite3.ErrIoErrWrite
+	var before *uncommitted
+	return errors.As(err, &lite) && lite.Code == sqlite3.ErrIoErr && lite.ExtendedCode != sqlite3.ErrIoErrWrite &&
+		!errors.As(err, &before)
 }
 
 func diagnoseSQLite(err sqlite3.Error) (kind domain.Kind, again bool) {

@@ -44,7 +44,7 @@ func openPostgres(ctx context.Context, databaseURL string) (*DB, error) {
 		return set(ctx, conn)
 	}
 	network, address := pgconn.NetworkAddress(config.Host, config.Port)
-	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres}
+	db := &DB{Dialect: dialect.Postgres, exclusively: exclusivelyPostgres, sendAll: sendAllPostgres}
 	return openServer(ctx, db, stdlib.GetConnector(*config, stdlib.OptionAfterConnect(setUp)),
 		server{postgresServer, network, address, config.User, config.Database})
 }

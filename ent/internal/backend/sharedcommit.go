@@ -32,9 +32,10 @@ type sharedWriter struct {
 	closed bool
 
 	// What only they use whose turn it is.
-	conn sqliteConn // the zero one before it is needed
-	tx   driver.Tx  // what is being done, or nil
-	done *together  // those of it that have ended their turns
+	conn     sqliteConn // the zero one before it is needed
+	tx       driver.Tx  // what is being done, or nil
+	done     *together  // those of it that have ended their turns
+	indexing timeLimit  // of what they write last
 }
 
 // together are transactions that are committed together.
@@ -42,6 +43,7 @@ type together struct {
 	began time.Time
 	count int
 	alone bool          // whether no other may join
+	last  lastWrites    // what they write last
 	ended chan struct{} // closed when err is known
 	err   error
 }
@@ -57,12 +59,13 @@ func newSharedWriter(to driver.Connector, limit time.Duration) *sharedWriter {
 var errTakenBack = errors.New("taken back together with another transaction")
 
 // IsTakenBack reports whether nothing has become of a transaction, and what it has read may never have been so, because of
-// another one that it would have been committed with.
+// another one that it would have been committed with. Run again, it had better be Alone: the other one may be, too.
 func IsTakenBack(err error) bool { return errors.Is(err, errTakenBack) }
 
 type aloneKey struct{}
 
-// Alone returns a context for a transaction that may take long, so that nobody who is done waits for it.
+// Alone returns a context for a transaction that shares its commit with nobody: as it may take long, so that nobody who is
+// done waits for it.
 func Alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
 
 func (s *sharedWriter) Connect(context.Context) (driver.Conn, error) {
@@ -137,16 +140,42 @@ func (s *sharedWriter) begin(ctx context.Context, alone bool) error {
 	return nil
 }
 
-func (s *sharedWriter) commit() { s.end(s.tx.Commit) }
+// commit commits all that has been done. Where what they write last can't be written, whose that is isn't known: they may
+// be run again, and then whoever is alone gets the error.
+func (s *sharedWriter) commit() {
+	s.end(func() error {
+		s.indexing.begin(s.limit, func() { s.conn.interrupt() })
+		err := s.done.last.run(s.conn)
+		s.indexing.end()
+		if err == nil {
+			return s.tx.Commit()
+		}
+		s.undo()
+		if s.done.count > 1 {
+			return errTakenBack
+		}
+		return &uncommitted{err}
+	})
+}
+
+// uncommitted is an error by which something has ended before its commit, so that nothing has become of it.
+type uncommitted struct{ error }
+
+func (e *uncommitted) Unwrap() error { return e.error }
 
 // takeBack undoes all that has been done.
 func (s *sharedWriter) takeBack() {
 	s.end(func() error {
-		if !s.conn.AutoCommit() {
-			_ = s.tx.Rollback() // the connection is of no use if that fails
-		}
+		s.undo()
 		return errTakenBack
 	})
+}
+
+// undo ends what is being done without a trace. The connection is of no use if that fails.
+func (s *sharedWriter) undo() {
+	if !s.conn.AutoCommit() {
+		_ = s.tx.Rollback()
+	}
 }
 
 func (s *sharedWriter) end(how func() error) {
@@ -186,4 +215,34 @@ func (s *sharedWriter) disconnect() error {
 	conn := s.conn
 	s.conn = sqliteConn{}
 	return conn.Close()
+}
+
+// timeLimit interrupts what takes too long.
+type timeLimit struct {
+	timer *time.Timer
+	begun bool
+	fired chan struct{} // gets one when the timer has interrupted something
+}
+
+// begin begins the time of something. What interrupts it is always the same.
+func (l *timeLimit) begin(limit time.Duration, interrupt func()) {
+	l.end() // as of rows that are still being read
+	l.begun = true
+	if l.timer != nil {
+		l.timer.Reset(limit)
+		return
+	}
+	l.fired = make(chan struct{}, 1)
+	l.timer = time.AfterFunc(limit, func() {
+		interrupt()
+		l.fired <- struct{}{}
+	})
+}
+
+// end ends the time. From then on nothing is interrupted because of it.
+func (l *timeLimit) end() {
+	if l.begun && !l.timer.Stop() {
+		<-l.fired
+	}
+	l.begun = false
 }

@@ -37,7 +37,7 @@ func newSharing(t *testing.T) *sharing {
 	s := &sharing{T: t, path: filepath.Join(t.TempDir(), "octavo.db")}
 	s.shared = newSharedWriter(counting{toSQLite(s.path, nil), s}, time.Hour)
 	s.shared.long = time.Hour
-	s.DB = sql.OpenDB(connector{s.shared, time.Hour, lostBySQLite})
+	s.DB = sql.OpenDB(connector{s.shared, time.Hour, lostBySQLite, nil, nil})
 	t.Cleanup(func() { s.must(s.Close()) })
 	var mode string
 	s.must(s.QueryRowContext(t.Context(), "PRAGMA journal_mode = WAL").Scan(&mode))

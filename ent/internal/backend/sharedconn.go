@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"octavo/domain"
 )
@@ -20,10 +19,10 @@ type sharedConn struct {
 	ctx    context.Context //nolint:containedctx // of the transaction that it is in
 	joined *together       // what that is done in
 	lost   error           // why there is nothing left of it
+	last   lastWrites      // what it writes last
+	ahead  bool            // whether all that was to be written last has been, but for last
 
-	timer *time.Timer   // interrupts a statement that takes too long
-	timed bool          // whether there is one
-	fired chan struct{} // gets one when the timer has interrupted it
+	running timeLimit // of a statement
 }
 
 func (c *sharedConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
@@ -45,6 +44,7 @@ func (c *sharedConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx
 		return nil, err
 	}
 	c.within, c.ctx, c.joined, c.lost = true, ctx, c.done, nil
+	c.last, c.ahead = lastWrites{}, false
 	return c, nil
 }
 
@@ -63,9 +63,13 @@ func (c *sharedConn) Commit() error {
 	if c.lost != nil {
 		c.takeBack()
 		_ = c.leave()
-		return c.lost
+		return &uncommitted{c.lost}
 	}
 	c.done.count++
+	if c.ahead {
+		c.done.last = lastWrites{}
+	}
+	c.done.last.join(c.last)
 	return c.leave()
 }
 
@@ -79,6 +83,9 @@ func (c *sharedConn) Rollback() error {
 		c.takeBack()
 	}
 	ended := c.leave()
+	if IsTakenBack(c.lost) {
+		return errTakenBack
+	}
 	if unknown := (*Unconfirmed)(nil); failed || first || ended == nil || errors.As(ended, &unknown) {
 		return nil
 	}
@@ -110,9 +117,43 @@ func (c *sharedConn) ExecContext(ctx context.Context, query string, args []drive
 	if err := c.mayRun(ctx); err != nil {
 		return nil, err
 	}
+	defer c.running.end()
+	if ctx.Value(atLastKey{}) != nil {
+		c.last.add(query, args)
+		if c.last.size+c.done.last.size < mostLast {
+			return driver.RowsAffected(0), nil
+		}
+		return driver.RowsAffected(0), c.seen(c.catchUp())
+	}
+	if err := c.before(query); err != nil {
+		return nil, c.seen(err)
+	}
 	result, err := c.conn.ExecContext(context.Background(), query, args)
-	c.hasRun()
 	return result, c.seen(err)
+}
+
+// before has a statement see what was to be written last.
+func (c *sharedConn) before(query string) error {
+	if !looksIntoLast(query) {
+		return nil
+	}
+	return c.catchUp()
+}
+
+// catchUp writes what was to be written last so far. The others' stays remembered, too, in case that this is taken back.
+func (c *sharedConn) catchUp() error {
+	var all lastWrites
+	if !c.ahead {
+		all.join(c.done.last)
+	}
+	others := len(all.rows) > 0
+	all.join(c.last)
+	c.last, c.ahead = lastWrites{}, true
+	c.lost = all.run(c.conn) // what isn't written is forgotten, the others' too, so that nothing may be committed after it
+	if c.lost != nil && others {
+		c.lost = errTakenBack // it may be theirs that can't be written
+	}
+	return c.lost
 }
 
 func (c *sharedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
@@ -122,9 +163,13 @@ func (c *sharedConn) QueryContext(ctx context.Context, query string, args []driv
 	if err := c.mayRun(ctx); err != nil {
 		return nil, err
 	}
-	found, err := c.conn.QueryContext(context.Background(), query, args)
+	err := c.before(query)
+	var found driver.Rows
+	if err == nil {
+		found, err = c.conn.QueryContext(context.Background(), query, args)
+	}
 	if err != nil {
-		c.hasRun()
+		c.running.end()
 		return nil, c.seen(err)
 	}
 	return &sharedRows{found, c}, nil
@@ -139,26 +184,8 @@ func (c *sharedConn) mayRun(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c.hasRun() // if rows of another are still being read
-	c.timed = true
-	if c.timer != nil {
-		c.timer.Reset(c.limit)
-		return nil
-	}
-	c.fired = make(chan struct{}, 1)
-	c.timer = time.AfterFunc(c.limit, func() {
-		c.conn.interrupt()
-		c.fired <- struct{}{}
-	})
+	c.running.begin(c.limit, func() { c.conn.interrupt() })
 	return nil
-}
-
-// hasRun ends the time of a statement. From then on nothing is interrupted because of it.
-func (c *sharedConn) hasRun() {
-	if c.timed && !c.timer.Stop() {
-		<-c.fired
-	}
-	c.timed = false
 }
 
 // seen returns the error of a statement, and remembers one after which there is nothing left of what was being done, or had
@@ -182,7 +209,7 @@ type sharedRows struct {
 func (r *sharedRows) Next(dest []driver.Value) error { return r.conn.seen(r.Rows.Next(dest)) }
 
 func (r *sharedRows) Close() error {
-	defer r.conn.hasRun()
+	defer r.conn.running.end()
 	return r.Rows.Close()
 }
 
@@ -203,15 +230,15 @@ func (c *sharedConn) execAlone(ctx context.Context, query string, args []driver.
 			err = c.Commit()
 		} else if ended := c.Rollback(); ended != nil {
 			err = ended
+		} else {
+			err = &uncommitted{err}
 		}
-		if !IsTakenBack(err) || attempt == mostAttempts {
+		if !IsTakenBack(err) || attempt == MaxAttempts {
 			return result, err
 		}
+		ctx = Alone(ctx)
 	}
 }
-
-// mostAttempts is how often a statement is run that is taken back with others.
-const mostAttempts = 8
 
 func (c *sharedConn) queryAlone(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.takeAlone(ctx); err != nil {
@@ -222,7 +249,7 @@ func (c *sharedConn) queryAlone(ctx context.Context, query string, args []driver
 		c.pass()
 		return nil, err
 	}
-	return &rows{found, sync.OnceFunc(c.pass)}, nil
+	return &rows{found, sync.OnceFunc(c.pass), nil}, nil
 }
 
 // takeAlone waits for a turn outside of what others are doing.

@@ -38,7 +38,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, newUnusable(domain.Invalid, "the database's URL names no file")
 	case inMemory:
 		// Each connection would have a database of its own, so there is one.
-		db.Writer = sqlitePool(path, 1, statementTimeout, nil)
+		db.Writer = sqlitePool(ctx, path, 1, statementTimeout, nil)
 		db.Reader = db.Writer
 	default:
 		if err := createFile(path); err != nil {
@@ -48,9 +48,10 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 			return nil, fileError(path, err)
 		}
 		db.path = path
-		db.Writer = sql.OpenDB(connector{newSharedWriter(toSQLite(path, nil), statementTimeout), statementTimeout, lostBySQLite})
+		shared := newSharedWriter(toSQLite(path, nil), statementTimeout)
+		db.Writer = sql.OpenDB(connector{shared, statementTimeout, lostBySQLite, watchOf(ctx), nil})
 		db.Writer.SetMaxIdleConns(mostTogether) // they cost nothing
-		db.Reader = sqlitePool(path, readers, statementTimeout, url.Values{"_query_only": {"true"}})
+		db.Reader = sqlitePool(ctx, path, readers, statementTimeout, url.Values{"_query_only": {"true"}})
 	}
 	_, err := db.Reader.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema")
 	if err == nil && db.path != "" {
@@ -91,8 +92,8 @@ func createFile(path string) error {
 
 // sqlitePool returns a pool of up to n connections, which stay open. What takes longer than limit is ended, unless that
 // is 0.
-func sqlitePool(path string, n int, limit time.Duration, extra url.Values) *sql.DB {
-	pool := sql.OpenDB(connector{toSQLite(path, extra), limit, lostBySQLite})
+func sqlitePool(ctx context.Context, path string, n int, limit time.Duration, extra url.Values) *sql.DB {
+	pool := sql.OpenDB(connector{toSQLite(path, extra), limit, lostBySQLite, watchOf(ctx), nil})
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
 	return pool

@@ -140,7 +140,7 @@ func (db *DB) Check(ctx context.Context) error {
 	if db.path == "" {
 		return nil
 	}
-	alone := sqlitePool(db.path, 1, 0, url.Values{"_query_only": {"true"}})
+	alone := sqlitePool(ctx, db.path, 1, 0, url.Values{"_query_only": {"true"}})
 	defer func() { _ = alone.Close() }()
 	if err := complaints(ctx, alone, "PRAGMA integrity_check(10)"); err != nil {
 		return err

@@ -3,6 +3,7 @@ package backend
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 
@@ -24,6 +25,9 @@ func (e *told) Unwrap() error { return e.err }
 
 // tell returns err as what may be told of it.
 func tell(err error) error {
+	if err == nil || errors.Is(err, io.EOF) { // as after each row, and all of them: what follows takes memory for what it looks for
+		return err
+	}
 	var (
 		lite sqlite3.Error
 		pg   *pgconn.PgError
@@ -50,7 +54,7 @@ func tell(err error) error {
 			text = withoutValues(text)
 		}
 		return &told{fmt.Sprintf("SQLite error %d: %s", lite.ExtendedCode, text), err}
-	case err != nil && strings.HasPrefix(err.Error(), "failed to encode"): // by pgx, with the argument
+	case strings.Contains(err.Error(), "failed to encode"): // by pgx, with the argument
 		return &told{"failed to encode an argument", err}
 	}
 	return err

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"octavo/ent/schema"
 )
 
 // Kinds are what a migration may be allowed to do.
@@ -63,7 +65,7 @@ func Find(text string, allowed []string) (findings []string) {
 			copied[m[1]] = true
 			find("copy", "the table %s is copied", m[1])
 		}
-		if m := dropping.FindStringSubmatch(statement); m != nil && !copied[m[1]] && !strings.Contains(m[1], "search_") && m[1] != "note_search" {
+		if m := dropping.FindStringSubmatch(statement); m != nil && !copied[m[1]] && !schema.IsFullText(m[1]) {
 			find("destructive", "the table %s is dropped", m[1])
 		}
 		if !strings.HasPrefix(strings.ToUpper(statement), "ALTER TABLE") {

@@ -136,7 +136,7 @@ func (p plan) write(out io.Writer, name string, allowed []string) error {
 			text = lint.Allow(allowed) + text
 		}
 		path := filepath.Join(p.dir, d.dialect, fmt.Sprintf("%06d_%s.sql", number, name))
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // source code
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			return err
 		}
 		if _, err := fmt.Fprintln(out, path); err != nil {
@@ -289,7 +289,7 @@ func (w *ownWords) take(next schema.Differ) schema.Differ {
 		return slices.DeleteFunc(changes, func(change atlasschema.Change) bool {
 			switch change := change.(type) {
 			case *atlasschema.DropTable:
-				if name := change.T.Name; !strings.HasPrefix(name, "search_") && name != "note_search" {
+				if name := change.T.Name; !tables.IsFullText(name) {
 					w.text += fmt.Sprintf("-- drop %q table\nDROP TABLE %s;\n", name, name)
 				}
 			case *atlasschema.ModifyTable:

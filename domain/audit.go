@@ -1,0 +1,66 @@
+package domain
+
+import (
+	"context"
+	"time"
+
+	"octavo/domain/markup"
+)
+
+// What happens that is kept. The log has these codes without what they begin with.
+const (
+	AuditSignedIn            Code = "audit.signed_in"
+	AuditSignedOut           Code = "audit.signed_out"
+	AuditSessionEnded        Code = "audit.session_ended"
+	AuditPasswordSet         Code = "audit.password_set"
+	AuditInvitationMade      Code = "audit.invited"
+	AuditPasswordLinkMade    Code = "audit.recovery"
+	AuditInvitationWithdrawn Code = "audit.withdrawn"
+	AuditInvitationTaken     Code = "audit.joined"
+	AuditMadeAdmin           Code = "audit.admin_made"
+	AuditMadeMember          Code = "audit.admin_unmade"
+	AuditDisabled            Code = "audit.disabled"
+	AuditEnabled             Code = "audit.enabled"
+	AuditTokenMade           Code = "audit.token_made"
+	AuditTokenRevoked        Code = "audit.token_revoked"
+
+	AuditLinkRefused      Code = "audit.wrong_link"
+	AuditPasswordRefused  Code = "audit.wrong_password"
+	AuditKeyRefused       Code = "audit.wrong_key"
+	AuditTokenRefused     Code = "audit.wrong_token"
+	AuditCrossSiteRefused Code = "audit.cross_site"
+)
+
+// AuditEvent is something that happened to somebody's access. It holds neither a secret nor anything of a note.
+type AuditEvent struct {
+	ID      ID // those of one instance are in the order in which they happened
+	At      time.Time
+	Action  Code
+	User    ID     // who did it, or "" where nobody knows
+	To      ID     // whom it was done to, if that is somebody else, or ""
+	Detail  string // what else there is to know, as key=value
+	Address string // that the request came from, or "" for the shell of the machine
+}
+
+// The bounds of an event's texts, in characters.
+const (
+	MaxAuditDetail  = 255
+	MaxAuditAddress = 64
+)
+
+// NewAuditEvent returns an event that has just happened, with its texts cut to their bounds.
+func NewAuditEvent(e AuditEvent, now time.Time) AuditEvent {
+	e.ID, e.At = NewID(), now
+	e.Detail = markup.Truncate(markup.OneLine(e.Detail), MaxAuditDetail)
+	e.Address = markup.Truncate(e.Address, MaxAuditAddress)
+	return e
+}
+
+// Audit keeps events for AuditLife. Nothing changes one, or removes it before.
+type Audit interface {
+	// Add stores a new event. It returns Conflict when its id is taken.
+	Add(ctx context.Context, e AuditEvent) error
+	// List returns at most limit events, the newest first, beginning after the one with an id or, when that is "", at the
+	// newest.
+	List(ctx context.Context, after ID, limit int) ([]AuditEvent, error)
+}

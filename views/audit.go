@@ -1,0 +1,17 @@
+package views
+
+// Audit is a page of what mattered to who may do what.
+type Audit struct {
+	Events []AuditEvent // the newest first
+	Days   int          // for how many they are kept
+	Older  string       // the next page, or "" where there is none
+}
+
+// AuditEvent is something that happened.
+type AuditEvent struct {
+	What           string
+	By, For        string // names, or "" where nobody is known by them
+	Address        string // that the request came from, or ""
+	Detail         string // for programs, or ""
+	At, AtDateTime string
+}

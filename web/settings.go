@@ -1,0 +1,70 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"octavo/app"
+	"octavo/domain"
+	"octavo/lang"
+	"octavo/views"
+)
+
+// settingsHandler shows and changes what somebody may set of themselves.
+type settingsHandler struct{ *server }
+
+func (h settingsHandler) show(c echo.Context, _ domain.ReadAccess) error {
+	user, err := h.accounts.User(c.Request().Context(), admitted(c).actor)
+	if err != nil {
+		return err
+	}
+	return h.render(c, http.StatusOK, h.settingsPage(c, user, nil))
+}
+
+// passwordForm is what somebody wants to sign in with.
+type passwordForm struct {
+	Name     string `form:"name"`
+	Password string `form:"password"`
+	Current  string `form:"current"`
+}
+
+func (h settingsHandler) setPassword(c echo.Context, _ domain.WriteAccess) error {
+	ctx, actor := c.Request().Context(), admitted(c).actor
+	if err := byBrowser(c); err != nil {
+		return err
+	}
+	form, err := read[passwordForm](c)
+	if err != nil {
+		return err
+	}
+	err = h.accounts.SetPassword(ctx, actor, app.NewPassword(form), h.session(c))
+	if errors.Is(err, domain.TooMany) || errors.Is(err, app.ErrNotCurrent) {
+		h.auditRefusal(c, domain.AuditPasswordRefused, to(actor.User))
+	}
+	if errors.Is(err, domain.Invalid) {
+		user, readErr := h.accounts.User(ctx, actor)
+		if readErr != nil {
+			return readErr
+		}
+		user.Name = form.Name
+		return h.render(c, http.StatusUnprocessableEntity, h.settingsPage(c, user, err))
+	}
+	if err != nil {
+		return err
+	}
+	h.audit(c, domain.AuditPasswordSet, by(actor.User))
+	h.setNotice(c, noticePassword, actor.User)
+	return h.redirect(c, h.base.Settings())
+}
+
+// settingsPage shows the settings of a user, and what is wrong with those that couldn't be taken.
+func (h settingsHandler) settingsPage(c echo.Context, user domain.User, wrong error) templ.Component {
+	t := lang.From(c.Request().Context())
+	return views.SettingsPage(h.page(c, t.Text("page.settings"), "settings"), views.Settings{
+		Base: h.base, Name: user.Name, Admin: user.IsAdmin(), Errors: fieldErrors(t, wrong),
+		Password: views.Password{Has: user.Password != "", Shortest: domain.MinPassword},
+	})
+}
