@@ -79,19 +79,29 @@ func (b *builder) build(ctx context.Context) error {
 	return build.Run()
 }
 
-// addSQLite adds both programs, each on its own copy of one file with n notes.
-func (b *builder) addSQLite(ctx context.Context, n int) error {
+// fillSQLite fills a new SQLite file with n notes.
+func (b *builder) fillSQLite(ctx context.Context, n int) (file string, c *contents, err error) {
 	log.Printf("filling SQLite with %d notes", n)
 	dir := filepath.Join(b.dir, strconv.Itoa(n))
-	file, copied := filepath.Join(dir, "octavo.db"), filepath.Join(dir, "limit.db")
+	file = filepath.Join(dir, "octavo.db")
 	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
+		return "", nil, err
 	}
-	env := []string{"DB_BACKEND=sqlite", "SQLITE_PATH=" + file, "DATA_DIR=" + dir}
-	if err := b.makeTables(ctx, dir, env); err != nil {
-		return err
+	if err := b.makeTables(ctx, dir, onSQLite(file)); err != nil {
+		return "", nil, err
 	}
-	c, err := fill(ctx, "sqlite:"+file, n)
+	c, err = fill(ctx, "sqlite:"+file, amountOf(n))
+	return file, c, err
+}
+
+// onSQLite is the environment of a program upon a file.
+func onSQLite(file string) []string {
+	return []string{"DB_BACKEND=sqlite", "SQLITE_PATH=" + file, "DATA_DIR=" + filepath.Dir(file)}
+}
+
+// addSQLite adds both programs, each on its own copy of one file with n notes.
+func (b *builder) addSQLite(ctx context.Context, n int) error {
+	file, c, err := b.fillSQLite(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -100,11 +110,13 @@ func (b *builder) addSQLite(ctx context.Context, n int) error {
 		return err
 	}
 	b.filled(sqlite, c, index)
+	dir := filepath.Dir(file)
+	copied := filepath.Join(dir, "limit.db")
 	if err := copyFile(copied, file); err != nil {
 		return err
 	}
 	return errors.Join(
-		b.add(ctx, &target{Program: octavoName, Database: sqlite, Notes: n, contents: c}, dir, env),
+		b.add(ctx, &target{Program: octavoName, Database: sqlite, Notes: n, contents: c}, dir, onSQLite(file)),
 		b.add(ctx, &target{Program: limitName, Database: sqlite, Notes: n, contents: c}, dir, []string{"SQLITE_PATH=" + copied}),
 	)
 }
@@ -132,7 +144,7 @@ func (b *builder) addPostgres(ctx context.Context, server string, n int) error {
 	if err := b.makeTables(ctx, dir, env[octavoName]); err != nil {
 		return err
 	}
-	c, err := fill(ctx, database, n)
+	c, err := fill(ctx, database, amountOf(n))
 	if err != nil {
 		return err
 	}

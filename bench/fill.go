@@ -31,7 +31,7 @@ type contents struct {
 	queries   map[string][]query
 	histories map[int]domain.ID // by how many revisions the note has
 	own       [writers][]*owned // notes that one client alone changes
-	count     struct{ notes, records int }
+	count     amount
 	text      int64         // bytes of titles and contents
 	took      time.Duration // to store the notes
 }
@@ -49,9 +49,18 @@ type owned struct {
 	version int
 }
 
+// amount is how much a database is filled with.
+type amount struct {
+	notes, records int
+	histories      []int // how many revisions each of some notes has besides
+}
+
+// amountOf is what databases with so many notes are filled with where they are measured.
+func amountOf(notes int) amount { return amount{notes, min(notes, maxRecords), histories} }
+
 // fill fills the database at a URL of ent.Open, whose tables and owner Octavo has made, through the store itself: so
 // everything is there that follows from the notes, and the time it takes is that of an import.
-func fill(ctx context.Context, databaseURL string, notes int) (_ *contents, err error) {
+func fill(ctx context.Context, databaseURL string, much amount) (_ *contents, err error) {
 	store, err := ent.Open(ctx, databaseURL)
 	if err != nil {
 		return nil, err
@@ -62,7 +71,7 @@ func fill(ctx context.Context, databaseURL string, notes int) (_ *contents, err 
 	if f.access, err = app.NewSpaces(store.Spaces()).Write(ctx, owner, owner.PersonalSpace()); err != nil {
 		return nil, err
 	}
-	f.count.notes, f.count.records = notes, min(notes, maxRecords)
+	f.count = much
 	session, token := domain.NewSession(domain.OwnerID, "bench", f.now)
 	f.token = token
 	if err := store.Sessions().Add(ctx, session); err != nil {
@@ -170,7 +179,7 @@ var histories = []int{fewRevisions, someRevisions, manyRevisions}
 func (a *author) addHistories(ctx context.Context) error {
 	a.histories = map[int]domain.ID{}
 	w := newWriter(4)
-	for _, revisions := range histories {
+	for _, revisions := range a.count.histories {
 		const often = domain.KeepAll * 9 / 10 / manyRevisions
 		saved := a.now.Add(-time.Duration(revisions) * often)
 		n, err := domain.NewNote(domain.NoteDraft{Content: w.markdown(), Author: domain.OwnerID}, saved)

@@ -6,14 +6,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"octavo/lang"
 )
 
 // roundTimeout is the most that a round may take. One that reaches it is cut short, not failed.
@@ -108,6 +112,7 @@ type client struct {
 	out     bytes.Buffer
 	body    bytes.Buffer
 	number  int       // among the clients of a round
+	etag    string    // of the page that is asked for again and again
 	created string    // the path of what was created last
 	edited  *owned    // the note that was edited last
 	part    *scenario // of a mixed one, that which comes now
@@ -128,10 +133,29 @@ func dial(ctx context.Context, t *target, number int) (*client, error) {
 	}, nil
 }
 
-// exchange sends one request of a scenario and checks the answer.
+// again is how long a client waits that has been told to try again.
+const again = 100 * time.Millisecond
+
+// maybeSaved is what a server says that doesn't know whether it has stored what it was sent. Sent again, it might be twice.
+var maybeSaved = lang.English().Text("problem.unconfirmed")
+
+// exchange sends one request of a scenario and checks the answer. A server that is too busy is asked again, for as long as
+// the connection lasts.
 func (c *client) exchange(s *scenario) error {
 	q := s.request(c)
 	resp, err := c.send(q)
+	for err == nil && resp.StatusCode == http.StatusServiceUnavailable { // as on a machine that has much else to do
+		var said []byte
+		said, err = c.read(resp)
+		if err = errors.Join(err, resp.Body.Close()); err != nil {
+			break
+		}
+		if strings.Contains(html.UnescapeString(string(said)), maybeSaved) {
+			return fmt.Errorf("%s %s: %s", q.method, q.path, maybeSaved)
+		}
+		time.Sleep(again)
+		resp, err = c.send(q)
+	}
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", q.method, q.path, err)
 	}
@@ -149,6 +173,9 @@ func (c *client) send(q request) (*http.Response, error) {
 	_, port, _ := net.SplitHostPort(c.server.addr) // the cookie's name has it
 	fmt.Fprintf(&c.out, "%s %s HTTP/1.1\r\nHost: %s\r\nCookie: octavo_%s=%s\r\nSec-Fetch-Site: same-origin\r\n",
 		q.method, q.path, c.server.addr, port, c.contents.token)
+	if q.etag != "" {
+		fmt.Fprintf(&c.out, "If-None-Match: %s\r\n", q.etag)
+	}
 	if q.body != "" {
 		fmt.Fprintf(&c.out, "Content-Type: %s\r\nContent-Length: %d\r\n", q.contentType, len(q.body))
 	}

@@ -11,14 +11,16 @@
 // the processes of PostgreSQL that work for it. Requests per second and latencies include the load generator, which
 // shares the machine. It takes Linux, whose /proc tells what a process uses.
 //
-// Notes are stored by domain.Notes.AddMany, which is what takes the time that filling is said to take. They have tags, of
-// which few are frequent, links to other notes, and tasks. Some words are planted into as many of them as searches are to
+// The time that filling takes is that of domain.Notes.AddMany, which stores the notes. They have tags, of which few are
+// frequent, links to other notes, and tasks. Some words are planted into as many of them as searches are to
 // find. What a search costs is compared with GET /ids of bench/limit: the session, a bare query of the same index for
 // the words that begin alike, and nothing but the ids of all notes that the search counts, or of those alone that its
-// first page shows. A search of Octavo's makes three such queries (to count, for titles, for the rest), reads the notes
-// and shows what was found in them.
+// first page shows. A search of Octavo's makes two such queries for a page (for titles, and for the rest), reads the notes
+// and shows what was found in them; where it counts all of them, one more.
 //
 // The limit has its own copy of an SQLite file. On PostgreSQL both programs share a database.
+//
+// With -compare A,B it sets two commits side by side instead, each on its own copy of one SQLite file.
 package main
 
 import (
@@ -49,6 +51,15 @@ func main() {
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("OCTAVO_TEST_POSTGRES"),
 		"`URL` of a PostgreSQL server on which to measure as well; its user may create databases")
 	flag.BoolVar(&o.sqlite, "sqlite", true, "measure on SQLite")
+	flag.Func("only", "which `scenarios` are measured, separated by commas: list,search-rare-word (default all)", func(text string) error {
+		o.only = strings.Split(text, ",")
+		return nil
+	})
+	flag.StringVar(&o.history, "history", "", "`file` to which a line about the run is appended")
+	flag.Func("compare", "two `commits`, A,B, to set side by side on SQLite; what benchstat reads is written to standard output", func(text string) error {
+		o.compare = strings.Split(text, ",")
+		return nil
+	})
 	jsonPath := flag.String("json", "", "`file` to write the results to")
 	flag.Parse()
 	if err := o.check(flag.NArg()); err != nil {
@@ -62,9 +73,20 @@ func main() {
 }
 
 func run(ctx context.Context, o options, table io.Writer, jsonPath string) error {
+	if o.compare != nil {
+		if jsonPath != "" || o.history != "" {
+			return errors.New("-compare writes what benchstat reads, and nothing else: leave out -json and -history")
+		}
+		return compare(ctx, o, table)
+	}
 	r, err := bench(ctx, o)
 	if err != nil {
 		return err
+	}
+	if o.history != "" {
+		if err := remember(ctx, o.history, o, r); err != nil {
+			return err
+		}
 	}
 	if err := r.print(table); err != nil || jsonPath == "" {
 		return err
@@ -81,16 +103,43 @@ type options struct {
 	rounds, requests int
 	postgres         string // URL of a server, or ""
 	sqlite           bool
+	only             []string // the scenarios to measure, or nil for all
+	history          string   // the file of the history, or ""
+	compare          []string // commits to set side by side, or nil
 }
 
 func (o options) check(arguments int) error {
 	switch {
 	case arguments > 0 || o.rounds < 1 || o.requests < 1:
 		return errors.New("bench takes no arguments, and positive numbers of rounds and requests")
+	case o.compare != nil && len(o.compare) != 2:
+		return errors.New("two commits are compared")
 	case !o.sqlite && o.postgres == "":
 		return errors.New("there is no database to measure on")
 	}
-	return nil
+	_, err := o.scenarios()
+	return err
+}
+
+// scenarios returns those that are to be measured.
+func (o options) scenarios() (chosen []*scenario, err error) {
+	all := scenarios(o.requests)
+	if o.only == nil {
+		return all, nil
+	}
+	var names []string
+	for _, s := range all {
+		names = append(names, s.short())
+		if slices.Contains(o.only, s.short()) {
+			chosen = append(chosen, s)
+		}
+	}
+	for _, name := range o.only {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("%q is no scenario; there are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return chosen, nil
 }
 
 // sizes are numbers of notes, the smallest first.
@@ -139,7 +188,11 @@ func bench(ctx context.Context, o options) (_ *report, err error) {
 		}
 	}
 	r := &report{Fillings: b.fillings, sizes: o.sizes, targets: b.targets}
-	for _, s := range scenarios(o.requests) {
+	chosen, err := o.scenarios()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range chosen {
 		log.Print("measuring: ", s.name)
 		if err := r.measure(ctx, s, o.rounds); err != nil {
 			return nil, err
@@ -161,8 +214,10 @@ func (r *report) measure(ctx context.Context, s *scenario, rounds int) error {
 			return err
 		}
 	}
+	turns := slices.Clone(results)
 	for range rounds + 1 {
-		for _, res := range results {
+		slices.Reverse(turns) // whoever comes after whom
+		for _, res := range turns {
 			m, err := round(ctx, res.target, s)
 			if err != nil {
 				return err

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	startTimeout = time.Minute
+	startTimeout = 5 * time.Minute // a machine may have much else to do
 	stopTimeout  = 20 * time.Second
 )
 

@@ -25,10 +25,18 @@ type scenario struct {
 	afterwards func(*client) error // checks once more at the end of a round, or nil
 }
 
+// short is the scenario's name without blanks and commas.
+func (s *scenario) short() string { return short(s.name) }
+
+func short(name string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(name, ",", ""), " ", "-")
+}
+
 type request struct {
 	method, path      string
 	contentType, body string
 	marker            string // a text that the answer has to contain
+	etag              string // of what the client has already, or ""
 }
 
 // The names of scenarios, by which targets refer to them.
@@ -37,6 +45,9 @@ const (
 	notePage     = "note"
 	sameNotes    = "note, of a thousand"
 	tagPage      = "tag page"
+	listAgain    = "list, unchanged"
+	tagAgain     = "tag page, unchanged"
+	noteAgain    = "note, unchanged"
 	searchRare   = "search, rare word"
 	searchCommon = "search, common word"
 	searchTyped  = "search, two letters"
@@ -93,6 +104,14 @@ func scenarios(scale int) []*scenario {
 			request: getTagged,
 			check:   isList,
 		},
+		askedAgain(listAgain, scale, get("/notes", `class="more"`), isList),
+		askedAgain(tagAgain, scale, func(c *client) request {
+			return request{method: http.MethodGet, path: "/notes?tag=" + url.QueryEscape(c.contents.tags[0]), marker: `class="more"`}
+		}, isList),
+		askedAgain(noteAgain, scale, func(c *client) request {
+			id := string(c.contents.thousand[0])
+			return request{method: http.MethodGet, path: "/notes/" + id, marker: id}
+		}, isPage),
 	}
 	all = append(all, searchScenarios(scale)...)
 	for _, revisions := range histories {
@@ -134,6 +153,28 @@ func scenarios(scale int) []*scenario {
 			check:   isCreatedNote, afterwards: readBack(isPage),
 		},
 	)
+}
+
+// askedAgain is a scenario of clients that have the page that they ask for, but for the first time.
+func askedAgain(name string, scale int, page func(*client) request, check func(*client, request, *http.Response) error) *scenario {
+	return &scenario{
+		name: name, clients: readers, requests: scale, octavo: true,
+		request: func(c *client) request {
+			q := page(c)
+			q.etag = c.etag
+			return q
+		},
+		check: func(c *client, q request, resp *http.Response) error {
+			if q.etag != "" {
+				if resp.StatusCode != http.StatusNotModified {
+					return errors.New("it has changed")
+				}
+				return nil
+			}
+			c.etag = resp.Header.Get("ETag")
+			return check(c, q, resp)
+		},
+	}
 }
 
 const formType = "application/x-www-form-urlencoded"

@@ -20,7 +20,11 @@ func searchScenarios(scale int) []*scenario {
 	one := max(1, scale/20)
 	var list []*scenario
 	for _, name := range []string{searchRare, searchCommon, searchTyped} {
-		list = append(list, &scenario{name: name, clients: 1, requests: one, octavo: true, request: search(name), check: isSearch})
+		list = append(
+			list,
+			&scenario{name: name, clients: 1, requests: one, octavo: true, request: search(name), check: isSearch},
+			&scenario{name: withCount(name), clients: 1, requests: one, octavo: true, request: searchCounted(name), check: isSearch},
+		)
 	}
 	return append(
 		list,
@@ -37,7 +41,23 @@ func (c *client) query(kind string) query {
 func search(kind string) func(*client) request {
 	return func(c *client) request {
 		q := c.query(kind)
-		return request{method: http.MethodGet, path: "/search?q=" + url.QueryEscape(q.text), marker: countText(q.found)}
+		marker := countText(q.found)
+		if q.found > pageSize {
+			marker = fmt.Sprintf("More than %d notes", pageSize)
+		}
+		return request{method: http.MethodGet, path: "/search?q=" + url.QueryEscape(q.text), marker: marker}
+	}
+}
+
+// withCount names the scenario of searches that say how many notes there are.
+func withCount(search string) string { return search + ", counted" }
+
+// searchCounted asks for what a search finds and how many notes that is: what the page and its count, which follows it,
+// cost together.
+func searchCounted(kind string) func(*client) request {
+	return func(c *client) request {
+		q := c.query(kind)
+		return request{method: http.MethodGet, path: "/search?count=true&q=" + url.QueryEscape(q.text), marker: countText(q.found)}
 	}
 }
 
@@ -52,8 +72,8 @@ func countText(found int) string {
 	return ">" + strconv.Itoa(found) + " notes<"
 }
 
-// isSearch makes sure that the page says how many notes there are, shows as many as fit and marks in each of them what
-// was looked for.
+// isSearch makes sure that the page says what is wanted of how many notes there are, shows as many as fit and marks in
+// each of them what was looked for.
 func isSearch(c *client, q request, resp *http.Response) error {
 	if err := isPage(c, q, resp); err != nil {
 		return err

@@ -64,7 +64,7 @@ func readEdited(c *client) error {
 func mixedScenario(scale int) *scenario {
 	typed := func(c *client) request { // what is saved meanwhile may be found as well
 		q := search(searchTyped)(c)
-		q.marker = " notes<"
+		q.marker = `class="found-count"`
 		return q
 	}
 	parts := []struct {
