@@ -87,6 +87,7 @@ func needBrowser(t *testing.T) {
 type tab struct {
 	t      *testing.T
 	ctx    context.Context
+	opened bool
 	closed bool
 	plain  bool // its pages run no scripts
 
@@ -95,6 +96,8 @@ type tab struct {
 	loader   cdp.LoaderID               // of the page
 	requests map[network.RequestID]bool // that the page has under way
 	bytes    float64                    // received, headers included
+	leaving  bool                       // for a page that the last one has asked for
+	holding  bool                       // requests back
 	held     []fetch.RequestID
 }
 
@@ -136,7 +139,6 @@ func openTab(parent context.Context, t *testing.T, options ...chromedp.ContextOp
 	b.ctx = ctx
 	t.Cleanup(cancel)
 	command(b, network.Enable, network.EnableParams{})
-	t.Cleanup(b.checkProblems)
 	return b
 }
 
@@ -186,6 +188,10 @@ func (b *tab) watch(event any) {
 		go func() { // it blocks the page, even when that is to be closed
 			_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 		}()
+	case *page.EventFrameRequestedNavigation:
+		b.leaving = e.Disposition == page.ClientNavigationDispositionCurrentTab
+	case *page.EventFrameNavigated, *page.EventNavigatedWithinDocument, *page.EventFrameStoppedLoading:
+		b.leaving = false // the last of them for a download
 	case *network.EventRequestWillBeSent:
 		if e.Type == network.ResourceTypeDocument {
 			clear(b.requests) // what the last page still waited for is given up, without an event
@@ -220,7 +226,8 @@ func (b *tab) takeProblems() []string {
 	return problems
 }
 
-// do acts as a user does, or fails the test.
+// do acts as a user does, or fails the test. If that leads to another page, it returns once the browser is there, unless
+// requests are held back: what follows isn't done to the page that goes.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -228,6 +235,7 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%v\n%s", err, b.state())
 	}
+	b.arrive()
 }
 
 // command sends the browser a command about the tab.
@@ -265,7 +273,7 @@ func (b *tab) wait(condition string) {
 
 // state describes the page, for when something is wrong with it.
 func (b *tab) state() string {
-	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + " with the focus on " + document.activeElement.outerHTML.slice(0, 200) + "\n" + document.body.innerText`))
 	if err != nil {
 		return err.Error()
 	}
@@ -280,21 +288,26 @@ func (b *tab) waitFor(selector, text string) {
 	b.wait(fmt.Sprintf("[...document.querySelectorAll(%s)].some((e) => e.checkVisibility() && e.textContent.includes(%s))", js(selector), js(text)))
 }
 
-// waitGone returns once no element matches selector.
+// waitGone returns once no element matches selector, on a page that has been read to its end.
 func (b *tab) waitGone(selector string) {
 	b.t.Helper()
-	b.wait(fmt.Sprintf("document.querySelector(%s) === null", js(selector)))
+	b.wait(fmt.Sprintf(`document.readyState !== "loading" && document.querySelector(%s) === null`, js(selector)))
 }
 
-// value returns what is in a field of a form.
+// value returns what is in a field of a form, once that is there.
 func (b *tab) value(selector string) string {
 	b.t.Helper()
+	b.wait(fmt.Sprintf(`document.readyState !== "loading" && document.querySelector(%s) !== null`, js(selector)))
 	return eval[string](b, fmt.Sprintf("document.querySelector(%s).value", js(selector)))
 }
 
 // open loads a page and waits until all of it is there.
 func (b *tab) open(url string) {
 	b.t.Helper()
+	if !b.opened {
+		b.opened = true
+		b.t.Cleanup(b.checkProblems) // before the program ends, which is running by now
+	}
 	b.do(chromedp.Navigate(url))
 	b.waitUntilIdle()
 }
@@ -310,7 +323,7 @@ func (b *tab) waitUntilIdle() {
 	})
 }
 
-// click clicks on an element, also when the page is just being replaced by another that has it.
+// click is do for a click on an element, also when the page is just being replaced by another that has it.
 func (b *tab) click(selector string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -318,12 +331,24 @@ func (b *tab) click(selector string) {
 	for {
 		err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
 		if err == nil {
+			b.arrive()
 			return
 		}
 		if !strings.Contains(err.Error(), "Could not find node") {
 			b.t.Fatalf("%s: %v\n%s", selector, err, b.state())
 		}
 	}
+}
+
+// arrive waits for the page that the last one has asked for, if it has.
+func (b *tab) arrive() {
+	b.t.Helper()
+	_, _ = chromedp.Run(b.ctx, chromedp.Evaluate[int]("0")) // what the page asked for before has been told by now
+	eventually(b.t, "the next page is there", func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return !b.leaving || b.holding
+	})
 }
 
 // focus gives an element the keyboard, once the page that has it is loaded.
@@ -371,6 +396,9 @@ func (b *tab) withoutScripts() {
 // hold keeps back the requests whose URL matches pattern, from now on.
 func (b *tab) hold(pattern string) {
 	b.t.Helper()
+	b.mu.Lock()
+	b.holding = true
+	b.mu.Unlock()
 	command(b, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: pattern}}})
 }
 
@@ -382,7 +410,16 @@ func (b *tab) release() {
 		defer b.mu.Unlock()
 		return len(b.held) > 0
 	})
+	b.holdNothing()
+	b.arrive()
+}
+
+func (b *tab) holdNothing() {
+	b.t.Helper()
 	command(b, fetch.Disable, cdp.Empty{})
+	b.mu.Lock()
+	b.holding = false
+	b.mu.Unlock()
 }
 
 // js returns a Go value as a JavaScript one.

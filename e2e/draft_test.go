@@ -3,6 +3,8 @@ package e2e
 import (
 	"net/http"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // kept waits until what is typed in a form has been kept.
@@ -39,10 +41,15 @@ func TestWhatWasTypedIsOfferedAgainAfterProgramAndBrowserHaveDied(t *testing.T) 
 		program = installed.start()
 		b := newTab(t)
 		b.open(program.link())
-		b.waitFor(".drafts", "captured and never added")
-		b.click(".drafts li:first-child a") // the last that was typed
+		b.waitFor(".draft-hint", "2 unsaved drafts")
+		if got := b.value("#capture-content"); got != "captured and never added" {
+			t.Errorf("the box holds %q", got)
+		}
+		b.click(".draft-hint a")
+		b.waitFor(".drafts", "Plan")
+		b.click(`.drafts a[href*="/notes/new"]`) // the last that was typed of new notes
 		b.waitFor("h1", "New note")
-		for field, want := range map[string]string{"#title": "Idea", "#tags": "some day", "#content": "thought and never saved\n\n\ttwice"} {
+		for field, want := range map[string]string{"#title": "Idea", "[name=tags]": "some day", "#content": "thought and never saved\n\n\ttwice"} {
 			if got := b.value(field); got != want {
 				t.Errorf("%s holds %q, want %q", field, got, want)
 			}
@@ -50,22 +57,19 @@ func TestWhatWasTypedIsOfferedAgainAfterProgramAndBrowserHaveDied(t *testing.T) 
 		b.click("#editor .primary")
 		b.waitFor(".note h1", "Idea")
 
+		b.open(program.base + "/drafts")
+		b.click(`.drafts li:has([href*="/notes/new"]) button`)
+		b.waitFor(".notice", "Draft discarded")
+		b.waitGone(`.drafts [href*="/notes/new"]`)
 		b.click(".brand")
-		b.waitFor(".drafts li:only-child a", "captured and never added")
-		b.click(".drafts a")
-		b.waitFor("#content", "")
-		if got := b.value("#content"); got != "captured and never added" {
-			t.Errorf("the form holds %q", got)
+		b.waitFor("#cards", "Idea")
+		if got := b.value("#capture-content"); got != "" {
+			t.Errorf("the box holds %q", got)
 		}
-		b.click(".brand")
-		b.click(".drafts summary")
-		b.click(".drafts .danger")
-		b.waitFor(".notice", "The draft has been discarded")
-		b.waitGone(".drafts")
 
 		b.open(program.base + note)
 		b.waitFor(".note .prose", "as it was")
-		b.waitFor(".note .notice", "You were editing this note")
+		b.waitFor(".note .notice", "You have unsaved changes")
 		b.click(".note .notice a")
 		b.waitFor(".offer ins", "changed and never saved")
 		b.click(".offer .primary")
@@ -100,13 +104,56 @@ func TestADraftOfANoteIsDiscardedForTheNoteAsItIs(t *testing.T) {
 	b := typing.another()
 	b.withoutScripts()
 	b.open(program.base + note + "/edit")
-	b.waitFor(".offer", "The note has been changed since you began it")
-	b.click(".offer summary")
-	b.click(".offer .danger")
-	b.waitFor(".notice", "The draft has been discarded")
+	b.waitFor(".offer", "The note has changed since you started this draft")
+	b.click(".offer .bar button")
+	b.waitFor(".notice", "Draft discarded")
 	if got := b.value("#content"); got != "as somebody left it" {
 		t.Errorf("the form holds %q", got)
 	}
+}
+
+func TestCancelOffersToBringBackWhatWasTyped(t *testing.T) {
+	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
+		program := start(t)
+		note := program.addNote("Plan", "as it was")
+		b.open(program.link())
+		for _, form := range []string{note + "/edit", "/notes/new"} {
+			b.open(program.base + form)
+			b.paste("#content", "typed just now")
+			b.click("#editor .cancel")
+			b.waitFor("#notices .notice", "Draft discarded")
+			b.click("#notices .notice button")
+			b.waitFor("#editor", "")
+			if got := b.value("#content"); got != "typed just now" {
+				t.Errorf("the form holds %q", got)
+			}
+			b.click("#editor .cancel")
+			b.waitFor("#notices .notice", "Draft discarded")
+		}
+		b.open(program.base + note + "/edit")
+		b.waitFor("#editor", "")
+		b.click("#editor .cancel")
+		b.waitFor(".note .prose", "as it was")
+		b.waitGone("#notices .notice")
+		b.open(program.base + "/drafts")
+		b.waitFor(".empty", "No unsaved drafts")
+	})
+}
+
+func TestADraftThatIsDiscardedElsewhereGoesOnUnderAnotherKey(t *testing.T) {
+	program := start(t)
+	b := newTab(t)
+	b.openEditor(program)
+	b.paste("#content", "typed")
+	b.kept("#editor")
+	other := b.another()
+	other.open(program.base + "/drafts")
+	other.click(".list-head button")
+	other.waitFor(".empty", "No unsaved drafts")
+	b.do(chromedp.KeyEvent(" on"))
+	b.kept("#editor")
+	other.open(program.base + "/drafts")
+	other.waitFor(".drafts", "typed on")
 }
 
 // What is typed upon an older version and comes back as a draft is still based on that version.
@@ -126,7 +173,7 @@ func TestADraftThatIsContinuedIsMergedWithWhatWasSavedMeanwhile(t *testing.T) {
 	b.open(program.base + note + "/edit")
 	b.click(".offer .primary")
 	b.click("#editor .primary")
-	b.waitFor(".notice", "merged in")
+	b.waitFor(".notice", "Saved and merged")
 	b.waitFor(".note .prose", "Buy oat milk")
 	b.waitFor(".note .prose", "Water the garden twice")
 }
@@ -147,7 +194,7 @@ func TestTwoTabsOfOneNoteDoNotTakeEachOthersDraftsAway(t *testing.T) {
 	second.waitFor(".note .prose", "typed in the second")
 	first.close()
 
-	second.waitFor(".note .notice", "You were editing this note")
+	second.waitFor(".note .notice", "You have unsaved changes")
 	second.click(".note .notice a")
 	second.waitFor(".offer ins", "first")
 }

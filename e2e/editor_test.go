@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -20,15 +21,26 @@ var (
 func (b *tab) openEditor(program *process) {
 	b.t.Helper()
 	b.open(program.link())
-	b.open(program.base + "/notes/new")
-	b.waitFor("markdown-toolbar md-bold", "")
-	b.wait(`!document.querySelector(".scripted").hidden`)
+	b.openEditorAt(program.base + "/notes/new")
 }
 
 // holds waits until the text has content, in which | stands for the caret.
 func (b *tab) holds(content string) {
 	b.t.Helper()
 	b.wait(fmt.Sprintf(`((f) => f.value.slice(0, f.selectionStart) + "|" + f.value.slice(f.selectionStart))(document.querySelector("#content")) === %s`, js(content)))
+}
+
+// put fills the text with content, in which | stands for the caret, or two of them for the ends of a selection.
+func (b *tab) put(content string) {
+	b.t.Helper()
+	parts := strings.Split(content, "|")
+	b.paste("#content", strings.Join(parts, ""))
+	from := len(parts[0])
+	to := from
+	if len(parts) == 3 {
+		to += len(parts[1])
+	}
+	eval[int](b, fmt.Sprintf(`document.querySelector("#content").setSelectionRange(%d, %d), 0`, from, to))
 }
 
 func TestAListGoesOnWithEnterAndEndsInAnEmptyItem(t *testing.T) {
@@ -62,7 +74,7 @@ func TestTabIndentsAListAndEscapeLeadsOut(t *testing.T) {
 	b.openEditor(start(t))
 	b.paste("#content", "1. one\n2. two")
 	b.do(tabKey)
-	b.holds("1. one\n   2. two|")
+	b.holds("1. one\n   1. two|")
 	b.do(shiftTab)
 	b.holds("1. one\n2. two|")
 	b.do(tabKey, undo)
@@ -121,7 +133,8 @@ func TestTheEditorGoesOnAfterTheFormHasComeBack(t *testing.T) {
 	b := newTab(t)
 	b.openEditor(program)
 	b.click("#editor .primary")
-	b.waitFor("[role=alert]", "can’t be saved yet")
+	b.waitFor("[role=alert]", "Not saved yet")
+	b.wait(`document.activeElement.matches("[role=alert]")`) // which a page gives it late
 	b.paste("#content", "- one")
 	b.do(enter)
 	b.holds("- one\n- |")
@@ -152,7 +165,7 @@ func TestADraftThatCannotBeKeptIsTriedAgain(t *testing.T) {
 	program.stop()
 	b.paste("#content", "typed on a train")
 	b.waitFor("#editor .draft-state", "Not saved yet: kept in this browser")
-	b.waitFor("#announcer", "Not saved yet: kept in this browser")
+	b.waitFor("#alarm", "Not saved yet: kept in this browser")
 	b.takeProblems() // that the server can't be reached
 	installed.configure("HTTP_ADDR=" + strings.TrimPrefix(program.base, "http://"))
 	installed.start()
@@ -216,6 +229,51 @@ func TestTitlesAndTagsAreCompleted(t *testing.T) {
 	b.wait(`document.querySelector("#content").value.startsWith("#work/h") && !document.querySelector("#content").value.includes("home")`)
 }
 
+func TestEnterChoosesWhatIsOfferedAndBreaksNoLine(t *testing.T) {
+	// A key that a browser sends as one with the text that it types, and as two events.
+	key := &input.DispatchKeyEventParams{Type: kb.KeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, Text: "\r", UnmodifiedText: "\r"}
+	press := func(b *tab) { command(b, input.DispatchKeyEvent, *key) }
+	program := start(t)
+	program.addNote("The river house", "## Rooms")
+	b := newTab(t)
+	b.openEditor(program)
+	for name, press := range map[string]func(b *tab){"one event": press, "two events": func(b *tab) { b.do(enter) }} {
+		t.Run(name, func(t *testing.T) {
+			b.fill("#content", "- [[the riv")
+			b.waitFor(".choices [aria-selected=true]", "The river house")
+			press(b)
+			b.holds("- [[The river house]]|")
+			press(b)
+			b.holds("- [[The river house]]\n- |")
+			b.fill("#content", "#riv")
+			b.do(chromedp.KeyEvent("er"))
+			press(b) // nothing is selected
+			b.holds("#river\n|")
+		})
+	}
+}
+
+func TestLinksAreCompletedFromTheNotesEditedLastToAHeading(t *testing.T) {
+	program := start(t)
+	program.addNote("The river house", "## Rooms\n\n"+strings.Repeat("a line\n\n", 100)+"## القوارب\n\n## Boats [old]\n\nin the shed")
+	program.addNote("日本語のノート", "")
+	b := newTab(t)
+	b.openEditor(program)
+	b.fill("#content", "[[")
+	b.waitFor(".choices [aria-selected=true]", "日本語のノート") // the last edited
+	b.fill("#content", "[[the river house#")
+	b.waitFor(".choices [aria-selected=true]", "Rooms")
+	b.waitFor(".choices", "القوارب")
+	b.do(chromedp.KeyEvent("boa"))
+	b.waitFor(".choices [aria-selected=true]", "Boats")
+	b.do(tabKey)
+	b.holds("[[the river house#Boats ［old］]]|")
+	b.click("#editor .primary")
+	b.click(`.note a[href*="#note-boats"]`)
+	b.waitFor(".note h2", "Boats [old]")
+	b.wait(`document.querySelector(":target")?.textContent.includes("Boats") && scrollY > 1000`)
+}
+
 func TestAFileThatIsPastedIsAttached(t *testing.T) {
 	b := newTab(t)
 	b.openEditor(start(t))
@@ -226,7 +284,7 @@ func TestAFileThatIsPastedIsAttached(t *testing.T) {
 		return document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true, bubbles: true }));
 	})()`)
 	b.wait(`document.querySelector("#content").value.includes("list.txt](/files/")`)
-	b.waitFor("#announcer", "list.txt is attached")
+	b.waitFor("#announcer", "list.txt attached")
 	b.click("#editor .primary")
 	b.waitFor(`.note h1 a[href^="/files/"]`, "list.txt") // the first line is the title
 }

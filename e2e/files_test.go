@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -71,32 +70,20 @@ func TestPicturesAreAttachedByPastingDroppingAndChoosing(t *testing.T) {
 	if err := os.WriteFile(chosen, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const file = `
-		const data = new DataTransfer();
-		const bytes = Uint8Array.from(atob(%s), (c) => c.charCodeAt(0));
-		data.items.add(new File([bytes], %s, { type: "image/png" }));
-		const field = document.querySelector("#content");
-		field.dispatchEvent(%s);`
-	give := func(b *tab, name, event string) {
-		eval[bool](b, "(() => {"+fmt.Sprintf(file, js(base64.StdEncoding.EncodeToString(content)), js(name), event)+"return true; })()")
-		b.waitFor("#announcer", name+" is attached")
-	}
 	program := start(t)
 	b := newTab(t)
 	b.openEditor(program)
 	b.paste("#content", "Three pictures\n\n")
-	give(b, "pasted.png", `new ClipboardEvent("paste", { clipboardData: data, cancelable: true, bubbles: true })`)
-	give(b, "dropped.png", `new DragEvent("drop", { dataTransfer: data, cancelable: true, bubbles: true })`)
+	b.give("#content", "pasted.png", content, pasted)
+	b.waitFor("#announcer", "pasted.png attached")
+	b.give("#content", "dropped.png", content, dropped)
+	b.waitFor("#announcer", "dropped.png attached")
 
 	// The button opens the dialog of the system, which is answered in its place.
-	eval[bool](b, `HTMLInputElement.prototype.click = function () {
-		this.id = "picker";
-		this.hidden = true;
-		document.body.append(this);
-	}, true`)
+	eval[bool](b, showPicker)
 	b.click(".attach")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#picker"), []string{chosen}))
-	b.waitFor("#announcer", "chosen ] one.png is attached")
+	b.waitFor("#announcer", "chosen ] one.png attached")
 	b.waitGone(".uploads li")
 	b.click("#editor .primary")
 	b.waitFor(".note h1", "Three pictures")
@@ -104,6 +91,70 @@ func TestPicturesAreAttachedByPastingDroppingAndChoosing(t *testing.T) {
 	for _, name := range []string{"pasted.png", "dropped.png", "chosen"} {
 		b.wait(fmt.Sprintf(`[...document.querySelectorAll(".prose img")].some((i) => i.alt.includes(%s) && i.naturalWidth === 3)`, js(name)))
 	}
+}
+
+func TestTakingAnUploadBackLeavesNoPlaceholder(t *testing.T) {
+	b := newTab(t)
+	b.openEditor(start(t))
+	redo := chromedp.KeyEvent("Z", chromedp.KeyModifiers(chromedp.ModifierCtrl, chromedp.ModifierShift))
+	link := func(name string) string {
+		b.t.Helper()
+		b.waitGone(".uploads li")
+		start := "![" + name + ".png](/files/"
+		b.wait(fmt.Sprintf(`document.querySelector("#content").value.includes(%s)`, js(start)))
+		_, link, _ := strings.Cut(b.value("#content"), start)
+		link, _, _ = strings.Cut(link, ")")
+		return start + link + ")"
+	}
+	slowly := func(name string) {
+		b.hold("*/files")
+		b.give("#content", name+".png", picture(t), pasted)
+		b.waitFor(".uploads", name)
+	}
+
+	b.fill("#content", "see")
+	b.give("#content", "once.png", picture(t), pasted)
+	once := link("once")
+	b.holds("see " + once + "|")
+	b.do(undo)
+	b.holds("see|")
+	b.do(redo)
+	b.holds("see " + once + "|")
+	b.do(undo, undo)
+	b.holds("|")
+
+	b.fill("#content", "see")
+	slowly("meanwhile")
+	b.do(chromedp.KeyEvent(" and that"))
+	b.release()
+	meanwhile := link("meanwhile")
+	b.holds("see " + meanwhile + " and that|")
+	b.do(undo)
+	b.wait(`document.querySelector("#content").value === "see and that"`)
+	b.do(redo)
+	b.wait(fmt.Sprintf(`document.querySelector("#content").value === %s`, js("see "+meanwhile+" and that")))
+
+	b.fill("#content", "see")
+	slowly("taken-back")
+	b.do(undo)
+	b.holds("see|")
+	b.release()
+	b.waitGone(".uploads li")
+	b.holds("see|")
+	b.do(redo)
+	b.holds("see " + link("taken-back") + "|")
+
+	b.fill("#content", "see")
+	slowly("never")
+	b.click(".uploads button")
+	b.waitGone(".uploads li")
+	b.holds("see|")
+	b.do(undo)
+	b.wait(`document.querySelector("#content").value !== "see"`) // it takes back what was typed before
+	if text := b.value("#content"); strings.Contains(text, "never") {
+		t.Errorf("a placeholder stands in %q", text)
+	}
+	b.holdNothing()
 }
 
 func TestWithScriptsOffAFileIsAttachedByTheForm(t *testing.T) {
@@ -125,7 +176,7 @@ func TestWithScriptsOffAFileIsAttachedByTheForm(t *testing.T) {
 	}
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{chosen}))
 	b.click(`[formaction$="/attach"]`)
-	b.waitFor("[role=status]", "The file stands at the end of the text")
+	b.waitFor("[role=status]", "The file has been added at the end of the text")
 	program.checkContent(note, "as it was")
 	b.click("#editor .primary")
 	b.waitFor(".note .prose", "a picture:")
@@ -187,5 +238,30 @@ func TestAFileIsThereAfterTheProgramWasKilled(t *testing.T) {
 	program = installed.start()
 	if a := program.call(http.StatusOK, http.MethodGet, url, nil, nil); !bytes.Equal(a.body, content) {
 		t.Errorf("%d bytes came back, want %d", len(a.body), len(content))
+	}
+}
+
+func TestNothingMovesWhenAPictureComes(t *testing.T) {
+	program := start(t)
+	var content bytes.Buffer
+	if err := png.Encode(&content, image.NewGray(image.Rect(0, 0, 1600, 400))); err != nil {
+		t.Fatal(err)
+	}
+	path := program.upload("late.png", content.Bytes())
+	note := program.addNote("Pictured", "![late]("+path+")\n\nbelow\n\n![[late.png|300]]\n\n![[late.png|100x100]]\n\nlast")
+	for _, width := range []int64{390, 1280} {
+		b := newTab(t)
+		b.open(program.link())
+		b.do(chromedp.EmulateViewport(width, 800))
+		b.hold("*/files/*")
+		b.do(chromedp.Evaluate[chromedp.Void]("location = " + js(note)))
+		b.waitFor(".prose", "last")
+		eval[float64](b, "new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))") // without the pictures
+		b.release()
+		b.waitUntilIdle()
+		b.wait(`[...document.querySelectorAll(".prose img")].every((e) => e.complete && e.naturalWidth === 1600)`)
+		if moved := b.shifts(); len(moved) > 0 {
+			t.Errorf("on a screen of %d pixels moves %s", width, moved)
+		}
 	}
 }

@@ -73,7 +73,7 @@ func TestWhatTwoTabsChangeInDifferentLinesIsBroughtTogether(t *testing.T) {
 		first.waitGone(".notice")
 
 		second.save(strings.Replace(plan, "garden", "garden twice", 1))
-		second.waitFor(".notice", "merged in")
+		second.waitFor(".notice", "Saved and merged")
 		second.waitFor(".prose", "Buy oat milk")
 		second.waitFor(".prose", "Water the garden twice")
 		second.click(".notice a")
@@ -110,7 +110,7 @@ func TestWhereTwoTabsChangeTheSameLineOneChoosesAndNothingIsLost(t *testing.T) {
 			first.open(url)
 			first.waitFor(".note .prose", theirs) // nothing has been saved yet
 			first.open(url + "/edit")
-			first.waitFor(".offer", "You have a draft") // and what was typed is kept
+			first.waitFor(".offer", "You have an unsaved draft") // and what was typed is kept
 
 			second.click("#choice-1-" + choice)
 			second.click("#merge .primary")
@@ -132,14 +132,14 @@ func TestANoteThatIsDeletedWhileItIsEditedCanBeSavedOnceItIsBack(t *testing.T) {
 	inTwoTabs(t, func(t *testing.T, first, second *tab, url string) {
 		first.open(url)
 		first.click(`.actions form[action$="/trash"] button`)
-		first.waitFor(".notice", "in the trash")
+		first.waitFor(".notice", "moved to trash")
 		second.save("written meanwhile")
 		second.waitFor("[role=alert]", "This note is in the trash")
 		if content := second.value("#content"); content != "written meanwhile" {
 			t.Errorf("the form holds %q", content)
 		}
 		first.click(".notice button")
-		first.waitFor(".notice", "back from the trash")
+		first.waitFor(".notice", "restored")
 		second.click("#editor .primary")
 		second.waitFor(".note .prose", "written meanwhile")
 	})

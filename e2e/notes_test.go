@@ -28,6 +28,8 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithoutAPageLoad(t *testing.T)
 		b.do(ctrlEnter)
 		b.waitFor(cardLink, "Shopping")
 		b.waitFor(".card .excerpt", "milk and bread")
+		b.waitFor(".card time", "just now")
+		b.wait(`/20\d\d/.test(document.querySelector(".card time").title)`)
 		b.wait(`document.activeElement.id === "capture-content"`)
 		if typed := b.value("#capture-content"); typed != "" {
 			t.Errorf("after a note is added, the box still holds %q", typed)
@@ -51,7 +53,7 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithoutAPageLoad(t *testing.T)
 		b.click(cardDelete)
 		b.waitFor(".gone", "Groceries")
 		b.wait(`document.activeElement.textContent === "Undo"`)
-		b.waitFor("#announcer", "in the trash")
+		b.waitFor("#announcer", "moved to trash")
 		b.click(".gone button")
 		b.waitFor(cardLink, "Groceries")
 		b.waitFor(".card .excerpt", "cheese and olives")
@@ -62,7 +64,7 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithoutAPageLoad(t *testing.T)
 		program = installed.start()
 		b.open(program.link())
 		if slices.Contains(settings, "DB_BACKEND=memory") {
-			b.waitFor(".empty", "A blank page")
+			b.waitFor(".empty", "No notes yet")
 			b.waitGone(".card")
 		} else {
 			b.waitFor(cardLink, "Groceries")
@@ -95,20 +97,20 @@ func TestANoteIsWrittenEditedDeletedAndBroughtBackWithScriptsOff(t *testing.T) {
 	b.waitFor(cardLink, "Groceries")
 	b.waitFor(".card .excerpt", "milk and bread")
 	b.click(cardDelete)
-	b.waitFor(".notice", "in the trash")
+	b.waitFor(".notice", "moved to trash")
 	b.waitGone(".card")
 	b.click(".notice button")
-	b.waitFor(".notice", "back from the trash")
+	b.waitFor(".notice", "restored")
 	b.waitFor(cardLink, "Groceries")
 	b.waitFor(".card .excerpt", "milk and bread")
 
 	b.click(cardDelete)
-	b.waitFor(".notice", "in the trash")
+	b.waitFor(".notice", "moved to trash")
 	b.click(`nav a[href$="view=trash"]`)
 	b.waitFor("h1", "Trash")
 	b.click(".card summary")
 	b.click(".card .danger")
-	b.waitFor(".notice", "for good")
+	b.waitFor(".notice", "deleted permanently")
 	b.waitGone(".card")
 }
 
@@ -125,11 +127,11 @@ func TestTheTrashGivesBackAndDeletesForGoodWithoutAPageLoad(t *testing.T) {
 
 	b.waitFor(".card:first-child h2", "Regretted")
 	b.click(`.card form[action$="/restore"] button`)
-	b.waitFor(".gone", "“Regretted” is back")
+	b.waitFor(".gone", "“Regretted” restored")
 	b.wait(`document.activeElement.textContent === "Open it"`)
 	b.click(".card summary")
 	b.click(".card .danger")
-	b.waitFor(".gone", "“Unwanted” has been deleted for good")
+	b.waitFor(".gone", "“Unwanted” deleted permanently")
 	b.waitGone(".card")
 	b.wait("window.samePage")
 
@@ -156,7 +158,7 @@ func TestScrollingDownShowsEachNoteOnce(t *testing.T) {
 	if got := eval[[]string](b, `[...document.querySelectorAll(".card h2 a")].map((a) => a.textContent)`); !slices.Equal(got, want) {
 		t.Errorf("the list shows\n%q\nwant\n%q", got, want)
 	}
-	b.wait(`location.search === ""`)
+	b.wait(`location.search === "?pages=3"`)
 }
 
 func TestWithScriptsOffTheMoreLinkLeadsThroughAllNotes(t *testing.T) {
@@ -254,7 +256,7 @@ func TestTheKeyboardAloneIsEnough(t *testing.T) {
 	b.moveTo(`a[href$="/notes/new"]`, shiftTab)
 	b.do(enter)
 	b.waitFor("h1", "New note")
-	b.moveTo("#title", tabKey)
+	b.wait(`document.activeElement.id === "title" && !document.querySelector(".scripted").hidden`)
 	b.do(chromedp.KeyEvent("From the form"), ctrlEnter)
 	b.waitFor(".note h1", "From the form")
 	b.moveTo(`a[href$="/edit"]`, tabKey)
@@ -290,7 +292,7 @@ func TestWithoutTheServerNothingTypedIsLost(t *testing.T) {
 	b.fill("#capture-content", "Typed on a train")
 	program.stop()
 	b.do(ctrlEnter)
-	b.waitFor("#notices [role=alert]", "can’t be reached")
+	b.waitFor("#notices [role=alert]", "couldn’t be reached")
 	if typed := b.value("#capture-content"); typed != "Typed on a train" {
 		t.Errorf("the box holds %q", typed)
 	}

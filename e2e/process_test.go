@@ -296,7 +296,7 @@ func TestALinkSignsInOnceAndSessionsEndOnCommand(t *testing.T) {
 			checkRefusal(t, o, 2, "DB_BACKEND")
 			return
 		}
-		if o.status != 0 || o.stdout != "1 ended\n" {
+		if o.status != 0 || o.stdout != "sessions ended: 1\n" {
 			t.Errorf("sessions end: %+v", o)
 		}
 		program.call(http.StatusUnauthorized, http.MethodGet, "/notes", nil, nil, "Authorization", "", "Cookie", cookie)
