@@ -67,6 +67,7 @@ const everyNote = "!note"
 // searchTerms is a query in the terms of an index.
 type searchTerms struct {
 	all, none  []string     // the terms that a note must have, and must not have
+	leftOut    []string     // those of none that the query itself leaves out, which the trash isn't
 	except     []string     // if not empty: terms of which a note mustn't have all
 	flags      []string     // in SQL, of the index
 	conditions []string     // in SQL, on created_at and updated_at
@@ -97,13 +98,14 @@ func newSearchTerms(index searchIndex, q query.Query) searchTerms {
 			t.none = append(t.none, term)
 		}
 	}
+	t.leftOut = t.none
 	if !q.NamesState() {
 		trash := query.Clause{Kind: query.StateClause, State: query.Trashed}
 		if flag := index.flag(trash); flag != "" {
 			t.addFlag(flag, true)
 		} else {
 			term, _ := index.term(trash)
-			t.none = append(t.none, term)
+			t.none = append(slices.Clip(t.none), term)
 		}
 	}
 	for _, c := range q.Except {

@@ -84,11 +84,18 @@ func (p postgresSearch) hits(ctx context.Context, r notes, after *domain.SearchC
 // hitsOf returns how to find what q finds in a space, which has notes that the index doesn't know all of if cut is true.
 func (p postgresSearch) hitsOf(space string, q query.Query, after *domain.SearchCursor, cut bool) hits {
 	t := newSearchTerms(p, q)
-	match := "terms @@ CAST(? AS tsquery)"
+	match, args := "terms @@ CAST(? AS tsquery)", []any{space, p.match(t)}
+	if len(t.leftOut) > 0 {
+		// The index takes in the notes that have just been saved word by word, in the order of the words, and finds a
+		// note that has got only as far as a word that is looked for, and not to the one that is left out. The row has
+		// both. The trash needs no such look, since no word comes before its mark.
+		match = "(" + match + " AND NOT terms @@ CAST(? AS tsquery))"
+		args = append(args, strings.Join(t.leftOut, " | "))
+	}
 	if cut {
 		match, t.check = "(cut OR "+match+")", &q
 	}
-	h := hits{check: t.check, args: append([]any{space, p.match(t)}, t.args...)}
+	h := hits{check: t.check, args: append(args, t.args...)}
 	h.query = "SELECT note_id, updated_at AS place FROM note_search WHERE space_id = CAST(? AS uuid) AND " + match
 	for _, condition := range t.conditions {
 		h.query += " AND " + condition
