@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"octavo/domain"
 )
@@ -132,6 +134,7 @@ func TestOperatingSaysHowLongThingsAreKept(t *testing.T) {
 	for _, text := range []string{
 		"| notes in the trash | after " + inWords(domain.TrashLife),
 		"| saves in the history | after " + inWords(domain.KeepAll),
+		"| drafts that nobody changes | after " + inWords(domain.DraftLife),
 		"| files that no note, old save or draft mentions | after " + inWords(domain.UnusedFileLife),
 		"| what undoes an action on several notes | after " + inWords(domain.UndoLife),
 		"| which `Idempotency-Key` has created a note | after " + inWords(domain.CreationLife),
@@ -143,9 +146,9 @@ func TestOperatingSaysHowLongThingsAreKept(t *testing.T) {
 	}
 }
 
-var pageLink = regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]*)?\)`)
+var pageLink = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
 
-func TestLinksInTheDocumentationLeadToFiles(t *testing.T) {
+func TestLinksInTheDocumentationLeadToFilesAndHeadings(t *testing.T) {
 	pages := []string{"../README.md", "../ARCHITECTURE.md", "../CONTRIBUTING.md", "../SECURITY.md", "../CHANGELOG.md"}
 	for _, pattern := range []string{"*.md", "adr/*.md"} {
 		found, err := filepath.Glob(pattern)
@@ -161,8 +164,14 @@ func TestLinksInTheDocumentationLeadToFiles(t *testing.T) {
 				continue
 			}
 			checked++
-			if _, err := os.Stat(filepath.Join(filepath.Dir(page), link[1])); err != nil {
+			file := page
+			if link[1] != "" {
+				file = filepath.Join(filepath.Dir(page), link[1])
+			}
+			if _, err := os.Stat(file); err != nil {
 				t.Errorf("%s links to %s, which isn't there", page, link[1])
+			} else if link[2] != "" && !slices.Contains(anchors(readFile(t, file)), link[2]) {
+				t.Errorf("%s links to #%s of %s, which has no such heading", page, link[2], file)
 			}
 		}
 	}
@@ -170,6 +179,28 @@ func TestLinksInTheDocumentationLeadToFiles(t *testing.T) {
 		t.Errorf("only %d links were found", checked)
 	}
 }
+
+// anchors returns what links to the headings of a page end with, as GitHub makes it: letters and digits, and hyphens for
+// blanks.
+func anchors(page string) (all []string) {
+	for _, heading := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(page, ""), -1) {
+		all = append(all, strings.Map(func(r rune) rune {
+			switch {
+			case r == ' ':
+				return '-'
+			case r == '-', r == '_', unicode.IsLetter(r), unicode.IsDigit(r):
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, heading[1]))
+	}
+	return all
+}
+
+var (
+	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	fenced  = regexp.MustCompile("(?s)```.*?```")
+)
 
 // shownCode is what stands in code, where a link is only shown.
 var shownCode = regexp.MustCompile("(?s)```.*?```|`[^`\n]+`")

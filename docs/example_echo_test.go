@@ -122,7 +122,7 @@ func Example_echo() {
 	}
 	// Output:
 	// POST /records 201 {"id":"…","title":"Groceries"}
-	// POST /records 422 {"detail":"Please check what is marked: title: Give the record a title."}
+	// POST /records 422 {"detail":"Please check the highlighted fields: title: Give the record a title."}
 	// GET /records 200 [{"id":"…","title":"Groceries"}]
 	// GET /records/unknown 404 {"detail":"Record not found"}
 }

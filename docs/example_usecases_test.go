@@ -38,7 +38,7 @@ func Example_useCases() {
 	// Output:
 	// created: Plan
 	// created: Call Ada about the engine
-	// refused: Please check what is marked: title: Write a title or some text.
+	// refused: Please check the highlighted fields: title: Write a title or some text.
 	// listed: Call Ada about the engine
 	// listed: Plan
 }
