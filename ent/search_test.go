@@ -303,8 +303,10 @@ func TestANoteIsntFoundByAWordThatItsSearchLeavesOutWhileTheIndexTakesItIn(t *te
 		}
 		list := make([]domain.Note, 20)
 		for i := range list {
-			n, err := domain.NewNote(domain.NoteDraft{Title: "x", Content: "meeting " + strings.Join(between, " ") + " notes",
-				Author: domain.OwnerID}, time.Now())
+			n, err := domain.NewNote(domain.NoteDraft{
+				Title: "x", Content: "meeting " + strings.Join(between, " ") + " notes",
+				Author: domain.OwnerID,
+			}, time.Now())
 			if err != nil {
 				return err
 			}
