@@ -121,6 +121,8 @@ func (s *site) count(c counting) (counted row) {
 			counted.statements = append(counted.statements, statement.Text)
 		}
 	})
+	// No collection but those of allocated: of two in a row the second empties the pools, each time if it comes each time.
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for range times { // the least is what it takes: whatever is by chance comes on top
 		ask(func(answer func()) {
 			objects, size := allocated(answer)
@@ -134,7 +136,6 @@ func (s *site) count(c counting) (counted row) {
 func allocated(fn func()) (objects, bytes int) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	runtime.GC()
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // which would empty the pools
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	fn()
