@@ -143,10 +143,7 @@ func (s *Accounts) SetPassword(ctx context.Context, actor domain.Actor, given Ne
 		return err
 	}
 	if user.Password != "" {
-		err := s.trying(ctx, []domain.Allowance{domain.PasswordAllowance(user.ID)}, func() error {
-			return checkPassword(ctx, user, given.Current, ErrNotCurrent)
-		})
-		if err != nil {
+		if err := s.checkCurrent(ctx, user, given.Current); err != nil {
 			return err
 		}
 	}
@@ -188,6 +185,9 @@ func (s *Accounts) storePassword(ctx context.Context, user domain.User, given Ne
 		if err := repos.Users().SetPassword(ctx, user); err != nil {
 			return err
 		}
+		if err := repos.Sessions().Confirm(ctx, kept, s.clock.Now()); err != nil {
+			return err
+		}
 		return endAccessOf(ctx, repos, user.ID, kept)
 	})
 }
@@ -195,14 +195,55 @@ func (s *Accounts) storePassword(ctx context.Context, user domain.User, given Ne
 // stillIn returns nil while a session hasn't ended, by which somebody makes what outlives it: their request may have been on
 // its way for a while. It is "" for whoever has the machine's shell.
 func (s *Accounts) stillIn(ctx context.Context, repos domain.Repos, session domain.TokenHash) error {
-	if session == "" || s.spare.has(session, s.clock.Now()) {
+	if session == "" {
 		return nil
 	}
-	_, err := repos.Sessions().Get(ctx, session)
-	if errors.Is(err, domain.NotFound) {
-		return domain.ErrSignedOut
-	}
+	_, err := s.session(ctx, repos.Sessions(), session)
 	return err
+}
+
+// session returns the session with a token. It is Unauthenticated once that has ended.
+func (s *Accounts) session(ctx context.Context, sessions domain.Sessions, token domain.TokenHash) (domain.Session, error) {
+	if kept, ok := s.spare.find(token, s.clock.Now()); ok {
+		return kept, nil
+	}
+	stored, err := sessions.Get(ctx, token)
+	if errors.Is(err, domain.NotFound) {
+		return domain.Session{}, domain.ErrSignedOut
+	}
+	return stored, err
+}
+
+// Sure reports whether what can't be undone needs no other proof of who the actor is, who came by the session with the token:
+// they have given one shortly before, or have no password to give.
+func (s *Accounts) Sure(ctx context.Context, actor domain.Actor, session domain.TokenHash) (bool, error) {
+	current, err := s.session(ctx, s.sessions, session)
+	if err != nil || current.Sure(s.clock.Now()) {
+		return err == nil, err
+	}
+	return s.NeedsLink(ctx, actor)
+}
+
+// Confirm has the actor prove by their password who they are, which the session with the token keeps for a while. It is
+// Invalid when the password isn't theirs, and TooMany after too many that weren't.
+func (s *Accounts) Confirm(ctx context.Context, actor domain.Actor, password string, session domain.TokenHash) error {
+	user, err := s.users.Get(ctx, actor.User)
+	if err != nil {
+		return err
+	}
+	if err := s.checkCurrent(ctx, user, password); err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	s.spare.confirm(session, now)
+	return s.sessions.Confirm(ctx, session, now)
+}
+
+// checkCurrent is Invalid unless a user has that password, and TooMany after too many tries.
+func (s *Accounts) checkCurrent(ctx context.Context, user domain.User, password string) error {
+	return s.trying(ctx, []domain.Allowance{domain.PasswordAllowance(user.ID)}, func() error {
+		return checkPassword(ctx, user, password, ErrNotCurrent)
+	})
 }
 
 // endAccessOf ends the sessions of a user but the one with the token kept, their tokens, and the invitations with which they

@@ -78,12 +78,24 @@ func (s *spareSessions) get(ctx context.Context, transactions domain.Transaction
 	return found.session, nil
 }
 
-// has reports whether it keeps the session with the token.
-func (s *spareSessions) has(token domain.TokenHash, now time.Time) bool {
+// find returns the session with the token, if it keeps that.
+func (s *spareSessions) find(token domain.TokenHash, now time.Time) (session domain.Session, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := s.all[token]
-	return kept != nil && kept.opens(now)
+	if kept == nil || !kept.opens(now) {
+		return domain.Session{}, false
+	}
+	return kept.session, true
+}
+
+// confirm has the user of the session with the token, if it keeps that, have proved who they are.
+func (s *spareSessions) confirm(token domain.TokenHash, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept := s.all[token]; kept != nil {
+		kept.session.Confirmed = now
+	}
 }
 
 // list returns the sessions of a user.

@@ -22,6 +22,8 @@ const (
 	// A session ends after SessionIdle without a request, and after SessionLife in all.
 	SessionIdle = 14 * day
 	SessionLife = 90 * day
+	// ConfirmedLife is how long a password that was given goes for what can't be undone.
+	ConfirmedLife = 10 * time.Minute
 	// SignInLife is how long a ticket signs somebody in.
 	SignInLife = 10 * time.Minute
 	// InvitationLife is how long somebody new may take to come, and RecoveryLife how long a user to choose another password.

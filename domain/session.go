@@ -23,6 +23,8 @@ type Session struct {
 	Browser string // its User-Agent header, at most maxBrowser characters of it
 	Created time.Time
 	Seen    time.Time // the last request, to within SessionTouch
+	// Confirmed is when the user last proved who they are, or zero for a session from before that was kept.
+	Confirmed time.Time
 }
 
 const maxBrowser = 255
@@ -31,7 +33,7 @@ const maxBrowser = 255
 func NewSession(user ID, browser string, now time.Time) (s Session, token string) {
 	token = NewToken()
 	browser = markup.Truncate(markup.OneLine(strings.ToValidUTF8(browser, "")), maxBrowser)
-	return Session{Token: HashToken(token), User: user, Browser: browser, Created: now, Seen: now}, token
+	return Session{Token: HashToken(token), User: user, Browser: browser, Created: now, Seen: now, Confirmed: now}, token
 }
 
 // Ended reports whether the session is over at now.
@@ -43,6 +45,13 @@ func (s Session) Ended(now time.Time) bool {
 // it would do so until the clock is there again and beyond. It isn't over, either: it may be now that the clock is wrong.
 func (s Session) Opens(now time.Time) bool {
 	return !s.Ended(now) && s.Created.Sub(now) < SessionAhead
+}
+
+// Sure reports whether the user has proved so shortly before now who they are that what can't be undone needs no other
+// proof: whoever sits down at a browser that somebody else has left can't do it.
+func (s Session) Sure(now time.Time) bool {
+	age := now.Sub(s.Confirmed)
+	return age > -clockSkew && age < ConfirmedLife
 }
 
 // Touched reports whether Seen is to be stored again as now. What was stored while the clock was ahead is put right, but
@@ -57,10 +66,12 @@ type Sessions interface {
 	Add(ctx context.Context, s Session) error
 	// Get returns a session, or NotFound.
 	Get(ctx context.Context, token TokenHash) (Session, error)
-	// Admit returns a session and what its user is in their own space, by one look-up, or NotFound.
+	// Admit returns a session, without Confirmed, and what its user is in their own space, by one look-up, or NotFound.
 	Admit(ctx context.Context, token TokenHash) (Session, Membership, error)
 	// Touch sets when the session was last seen. It does nothing when there is no such session.
 	Touch(ctx context.Context, token TokenHash, seen time.Time) error
+	// Confirm sets when the user of the session has proved who they are. It does nothing when there is no such session.
+	Confirm(ctx context.Context, token TokenHash, now time.Time) error
 	// List returns the sessions of a user, those that have ended too, the last seen first.
 	List(ctx context.Context, user ID) ([]Session, error)
 	// Remove ends a session. It does nothing when there is no such session.

@@ -26,6 +26,7 @@ func (r sessions) Add(ctx context.Context, s domain.Session) error {
 		SetCreatedAt(s.Created).
 		SetSeenAt(s.Seen).
 		SetBrowser(s.Browser).
+		SetNillableConfirmedAt(orNever(s.Confirmed)).
 		Exec(ctx))
 }
 
@@ -75,16 +76,27 @@ func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (domain.Ses
 }
 
 func sessionFromRow(row *gen.Session) domain.Session {
-	return domain.Session{
+	s := domain.Session{
 		Token: domain.TokenHash(row.ID), User: domain.ID(row.UserID), Browser: row.Browser,
 		Created: row.CreatedAt, Seen: row.SeenAt,
 	}
+	if row.ConfirmedAt != nil {
+		s.Confirmed = *row.ConfirmedAt
+	}
+	return s
 }
 
 func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
 	return r.failure(ctx, r.write.Session.Update().
 		Where(session.ID(string(token))).
 		SetSeenAt(seen).
+		Exec(ctx))
+}
+
+func (r sessions) Confirm(ctx context.Context, token domain.TokenHash, now time.Time) error {
+	return r.failure(ctx, r.write.Session.Update().
+		Where(session.ID(string(token))).
+		SetConfirmedAt(now).
 		Exec(ctx))
 }
 

@@ -264,6 +264,7 @@ func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (s domain.S
 		if !ok {
 			return domain.ErrSpaceNotFound
 		}
+		s.Confirmed = time.Time{}
 		m = t.membership(s.User, s.User, role)
 		return nil
 	})
@@ -271,9 +272,18 @@ func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (s domain.S
 }
 
 func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
+	return r.change(ctx, token, func(s *domain.Session) { s.Seen = seen })
+}
+
+func (r sessions) Confirm(ctx context.Context, token domain.TokenHash, now time.Time) error {
+	return r.change(ctx, token, func(s *domain.Session) { s.Confirmed = now })
+}
+
+// change changes a session that is there.
+func (r sessions) change(ctx context.Context, token domain.TokenHash, change func(*domain.Session)) error {
 	return r.write(ctx, func(t *tables) error {
 		if s, ok := t.sessions[token]; ok {
-			s.Seen = seen
+			change(&s)
 			t.sessions[token] = s
 		}
 		return nil

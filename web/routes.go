@@ -118,19 +118,20 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)
+	confirmed := confirmHandler{s}
 	audit := auditHandler{people, a.Audit()}
 	signedIn.GET(route.Audit(), audit.read(audit.list))
 	signedIn.GET(route.People(), people.read(people.list))
-	signedIn.POST(route.Invite(), people.write(people.invite))
+	signedIn.POST(route.Invite(), confirmed.before(people.write(people.invite)))
 	signedIn.POST(route.WithdrawInvitation(":id"), people.write(people.withdraw))
-	signedIn.POST(route.RecoverPerson(":id"), people.write(people.recover))
-	signedIn.POST(route.MakeAdmin(":id"), people.write(people.setAdmin(true)))
-	signedIn.POST(route.MakeMember(":id"), people.write(people.setAdmin(false)))
-	signedIn.POST(route.DisablePerson(":id"), people.write(people.setDisabled(true)))
-	signedIn.POST(route.EnablePerson(":id"), people.write(people.setDisabled(false)))
+	signedIn.POST(route.RecoverPerson(":id"), confirmed.before(people.write(people.recover)))
+	signedIn.POST(route.MakeAdmin(":id"), confirmed.before(people.write(people.setAdmin(true))))
+	signedIn.POST(route.MakeMember(":id"), confirmed.before(people.write(people.setAdmin(false))))
+	signedIn.POST(route.DisablePerson(":id"), confirmed.before(people.write(people.setDisabled(true))))
+	signedIn.POST(route.EnablePerson(":id"), confirmed.before(people.write(people.setDisabled(false))))
 	tokens := tokensHandler{s}
 	signedIn.GET(route.Tokens(), tokens.list)
-	signedIn.POST(route.Tokens(), tokens.make)
+	signedIn.POST(route.Tokens(), confirmed.before(tokens.make))
 	signedIn.POST(route.RevokeToken(), tokens.revoke)
 
 	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them

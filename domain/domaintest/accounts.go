@@ -253,11 +253,18 @@ func sessionLifecycle(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, got, s)
 
+	s.Confirmed = s.Confirmed.Add(time.Minute)
+	must(t, f.Sessions().Confirm(f.ctx, s.Token, s.Confirmed))
+	got, err = f.Sessions().Get(f.ctx, s.Token)
+	must(t, err)
+	wantEqual(t, got, s)
+
 	must(t, f.Sessions().Remove(f.ctx, s.Token))
 	_, err = f.Sessions().Get(f.ctx, s.Token)
 	wantKind(t, err, domain.NotFound)
 	must(t, f.Sessions().Remove(f.ctx, s.Token))
 	must(t, f.Sessions().Touch(f.ctx, s.Token, s.Seen))
+	must(t, f.Sessions().Confirm(f.ctx, s.Token, s.Confirmed))
 }
 
 func sessionAdmits(t *testing.T, f *fixture) {
@@ -269,7 +276,9 @@ func sessionAdmits(t *testing.T, f *fixture) {
 	for range 2 {
 		got, member, err := f.Sessions().Admit(f.ctx, domain.HashToken(token))
 		must(t, err)
-		wantEqual(t, got, s)
+		want := s
+		want.Confirmed = time.Time{}
+		wantEqual(t, got, want)
 		own, err := f.Spaces().Membership(f.ctx, s.User, s.User)
 		must(t, err)
 		wantEqual(t, member, own)

@@ -12903,6 +12903,7 @@ type SessionMutation struct {
 	created_at    *time.Time
 	seen_at       *time.Time
 	browser       *string
+	confirmed_at  *time.Time
 	clearedFields map[string]struct{}
 	user          *string
 	cleareduser   bool
@@ -13159,6 +13160,55 @@ func (m *SessionMutation) ResetBrowser() {
 	m.browser = nil
 }
 
+// SetConfirmedAt sets the "confirmed_at" field.
+func (m *SessionMutation) SetConfirmedAt(t time.Time) {
+	m.confirmed_at = &t
+}
+
+// ConfirmedAt returns the value of the "confirmed_at" field in the mutation.
+func (m *SessionMutation) ConfirmedAt() (r time.Time, exists bool) {
+	v := m.confirmed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfirmedAt returns the old "confirmed_at" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldConfirmedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfirmedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfirmedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfirmedAt: %w", err)
+	}
+	return oldValue.ConfirmedAt, nil
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (m *SessionMutation) ClearConfirmedAt() {
+	m.confirmed_at = nil
+	m.clearedFields[session.FieldConfirmedAt] = struct{}{}
+}
+
+// ConfirmedAtCleared returns if the "confirmed_at" field was cleared in this mutation.
+func (m *SessionMutation) ConfirmedAtCleared() bool {
+	_, ok := m.clearedFields[session.FieldConfirmedAt]
+	return ok
+}
+
+// ResetConfirmedAt resets all changes to the "confirmed_at" field.
+func (m *SessionMutation) ResetConfirmedAt() {
+	m.confirmed_at = nil
+	delete(m.clearedFields, session.FieldConfirmedAt)
+}
+
 // ClearUser clears the "user" edge to the User entity.
 func (m *SessionMutation) ClearUser() {
 	m.cleareduser = true
@@ -13220,7 +13270,7 @@ func (m *SessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.created_at != nil {
 		fields = append(fields, session.FieldCreatedAt)
 	}
@@ -13232,6 +13282,9 @@ func (m *SessionMutation) Fields() []string {
 	}
 	if m.browser != nil {
 		fields = append(fields, session.FieldBrowser)
+	}
+	if m.confirmed_at != nil {
+		fields = append(fields, session.FieldConfirmedAt)
 	}
 	return fields
 }
@@ -13249,6 +13302,8 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 		return m.SeenAt()
 	case session.FieldBrowser:
 		return m.Browser()
+	case session.FieldConfirmedAt:
+		return m.ConfirmedAt()
 	}
 	return nil, false
 }
@@ -13266,6 +13321,8 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldSeenAt(ctx)
 	case session.FieldBrowser:
 		return m.OldBrowser(ctx)
+	case session.FieldConfirmedAt:
+		return m.OldConfirmedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Session field %s", name)
 }
@@ -13303,6 +13360,13 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBrowser(v)
 		return nil
+	case session.FieldConfirmedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfirmedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)
 }
@@ -13332,7 +13396,11 @@ func (m *SessionMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *SessionMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(session.FieldConfirmedAt) {
+		fields = append(fields, session.FieldConfirmedAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -13345,6 +13413,11 @@ func (m *SessionMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *SessionMutation) ClearField(name string) error {
+	switch name {
+	case session.FieldConfirmedAt:
+		m.ClearConfirmedAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Session nullable field %s", name)
 }
 
@@ -13363,6 +13436,9 @@ func (m *SessionMutation) ResetField(name string) error {
 		return nil
 	case session.FieldBrowser:
 		m.ResetBrowser()
+		return nil
+	case session.FieldConfirmedAt:
+		m.ResetConfirmedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)

@@ -26,6 +26,8 @@ type Session struct {
 	SeenAt time.Time `json:"seen_at,omitempty"`
 	// Browser holds the value of the "browser" field.
 	Browser string `json:"browser,omitempty"`
+	// ConfirmedAt holds the value of the "confirmed_at" field.
+	ConfirmedAt *time.Time `json:"confirmed_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SessionQuery when eager-loading is set.
 	Edges        SessionEdges `json:"edges"`
@@ -59,7 +61,7 @@ func (*Session) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case session.FieldID, session.FieldUserID, session.FieldBrowser:
 			values[i] = new(sql.NullString)
-		case session.FieldCreatedAt, session.FieldSeenAt:
+		case session.FieldCreatedAt, session.FieldSeenAt, session.FieldConfirmedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -105,6 +107,13 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field browser", values[i])
 			} else if value.Valid {
 				_m.Browser = value.String
+			}
+		case session.FieldConfirmedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field confirmed_at", values[i])
+			} else if value.Valid {
+				_m.ConfirmedAt = new(time.Time)
+				*_m.ConfirmedAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -158,6 +167,11 @@ func (_m *Session) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("browser=")
 	builder.WriteString(_m.Browser)
+	builder.WriteString(", ")
+	if v := _m.ConfirmedAt; v != nil {
+		builder.WriteString("confirmed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

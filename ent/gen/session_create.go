@@ -48,6 +48,20 @@ func (_c *SessionCreate) SetBrowser(v string) *SessionCreate {
 	return _c
 }
 
+// SetConfirmedAt sets the "confirmed_at" field.
+func (_c *SessionCreate) SetConfirmedAt(v time.Time) *SessionCreate {
+	_c.mutation.SetConfirmedAt(v)
+	return _c
+}
+
+// SetNillableConfirmedAt sets the "confirmed_at" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableConfirmedAt(v *time.Time) *SessionCreate {
+	if v != nil {
+		_c.SetConfirmedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SessionCreate) SetID(v string) *SessionCreate {
 	_c.mutation.SetID(v)
@@ -162,6 +176,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
 		_node.Browser = value
 	}
+	if value, ok := _c.mutation.ConfirmedAt(); ok {
+		_spec.SetField(session.FieldConfirmedAt, field.TypeTime, value)
+		_node.ConfirmedAt = &value
+	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -255,6 +273,24 @@ func (u *SessionUpsert) UpdateBrowser() *SessionUpsert {
 	return u
 }
 
+// SetConfirmedAt sets the "confirmed_at" field.
+func (u *SessionUpsert) SetConfirmedAt(v time.Time) *SessionUpsert {
+	u.Set(session.FieldConfirmedAt, v)
+	return u
+}
+
+// UpdateConfirmedAt sets the "confirmed_at" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateConfirmedAt() *SessionUpsert {
+	u.SetExcluded(session.FieldConfirmedAt)
+	return u
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (u *SessionUpsert) ClearConfirmedAt() *SessionUpsert {
+	u.SetNull(session.FieldConfirmedAt)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -334,6 +370,27 @@ func (u *SessionUpsertOne) SetBrowser(v string) *SessionUpsertOne {
 func (u *SessionUpsertOne) UpdateBrowser() *SessionUpsertOne {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateBrowser()
+	})
+}
+
+// SetConfirmedAt sets the "confirmed_at" field.
+func (u *SessionUpsertOne) SetConfirmedAt(v time.Time) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetConfirmedAt(v)
+	})
+}
+
+// UpdateConfirmedAt sets the "confirmed_at" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateConfirmedAt() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateConfirmedAt()
+	})
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (u *SessionUpsertOne) ClearConfirmedAt() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.ClearConfirmedAt()
 	})
 }
 
@@ -582,6 +639,27 @@ func (u *SessionUpsertBulk) SetBrowser(v string) *SessionUpsertBulk {
 func (u *SessionUpsertBulk) UpdateBrowser() *SessionUpsertBulk {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateBrowser()
+	})
+}
+
+// SetConfirmedAt sets the "confirmed_at" field.
+func (u *SessionUpsertBulk) SetConfirmedAt(v time.Time) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetConfirmedAt(v)
+	})
+}
+
+// UpdateConfirmedAt sets the "confirmed_at" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateConfirmedAt() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateConfirmedAt()
+	})
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (u *SessionUpsertBulk) ClearConfirmedAt() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.ClearConfirmedAt()
 	})
 }
 

@@ -57,6 +57,26 @@ func (_u *SessionUpdate) SetNillableBrowser(v *string) *SessionUpdate {
 	return _u
 }
 
+// SetConfirmedAt sets the "confirmed_at" field.
+func (_u *SessionUpdate) SetConfirmedAt(v time.Time) *SessionUpdate {
+	_u.mutation.SetConfirmedAt(v)
+	return _u
+}
+
+// SetNillableConfirmedAt sets the "confirmed_at" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableConfirmedAt(v *time.Time) *SessionUpdate {
+	if v != nil {
+		_u.SetConfirmedAt(*v)
+	}
+	return _u
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (_u *SessionUpdate) ClearConfirmedAt() *SessionUpdate {
+	_u.mutation.ClearConfirmedAt()
+	return _u
+}
+
 // Mutation returns the SessionMutation object of the builder.
 func (_u *SessionUpdate) Mutation() *SessionMutation {
 	return _u.mutation
@@ -121,6 +141,12 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.ConfirmedAt(); ok {
+		_spec.SetField(session.FieldConfirmedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ConfirmedAtCleared() {
+		_spec.ClearField(session.FieldConfirmedAt, field.TypeTime)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -168,6 +194,26 @@ func (_u *SessionUpdateOne) SetNillableBrowser(v *string) *SessionUpdateOne {
 	if v != nil {
 		_u.SetBrowser(*v)
 	}
+	return _u
+}
+
+// SetConfirmedAt sets the "confirmed_at" field.
+func (_u *SessionUpdateOne) SetConfirmedAt(v time.Time) *SessionUpdateOne {
+	_u.mutation.SetConfirmedAt(v)
+	return _u
+}
+
+// SetNillableConfirmedAt sets the "confirmed_at" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableConfirmedAt(v *time.Time) *SessionUpdateOne {
+	if v != nil {
+		_u.SetConfirmedAt(*v)
+	}
+	return _u
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (_u *SessionUpdateOne) ClearConfirmedAt() *SessionUpdateOne {
+	_u.mutation.ClearConfirmedAt()
 	return _u
 }
 
@@ -264,6 +310,12 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if value, ok := _u.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ConfirmedAt(); ok {
+		_spec.SetField(session.FieldConfirmedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ConfirmedAtCleared() {
+		_spec.ClearField(session.FieldConfirmedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Session{config: _u.config}

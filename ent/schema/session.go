@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
 
@@ -19,6 +20,7 @@ func (Session) Fields() []ent.Field {
 		id("user_id"),
 		moment("seen_at"),
 		short("browser", 255, orBlank),
+		field.Time("confirmed_at").Optional().Nillable().SchemaType(datetime), // not known of older ones
 	}
 }
 

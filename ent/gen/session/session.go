@@ -20,6 +20,8 @@ const (
 	FieldSeenAt = "seen_at"
 	// FieldBrowser holds the string denoting the browser field in the database.
 	FieldBrowser = "browser"
+	// FieldConfirmedAt holds the string denoting the confirmed_at field in the database.
+	FieldConfirmedAt = "confirmed_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// UserFieldID holds the string denoting the ID field of the User.
@@ -42,6 +44,7 @@ var Columns = []string{
 	FieldUserID,
 	FieldSeenAt,
 	FieldBrowser,
+	FieldConfirmedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -80,6 +83,11 @@ func BySeenAt(opts ...sql.OrderTermOption) OrderOption {
 // ByBrowser orders the results by the browser field.
 func ByBrowser(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBrowser, opts...).ToFunc()
+}
+
+// ByConfirmedAt orders the results by the confirmed_at field.
+func ByConfirmedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldConfirmedAt, opts...).ToFunc()
 }
 
 // ByUserField orders the results by user field.

@@ -1,0 +1,2 @@
+-- modify "sessions" table
+ALTER TABLE "sessions" ADD COLUMN "confirmed_at" timestamptz NULL;
