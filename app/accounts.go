@@ -10,7 +10,7 @@ import (
 	"octavo/domain"
 )
 
-// Accounts tells who somebody is. A ticket signs in the owner, a name and a password whoever has them, and programs act
+// Accounts tells who somebody is. A ticket signs in whom it is for, a name and a password whoever has them, and programs act
 // for the owner with the API key.
 type Accounts struct {
 	users        domain.Users
@@ -51,25 +51,37 @@ func (s *Accounts) EnsureOwner(ctx context.Context) error {
 	return err
 }
 
-// Open starts a session of the owner, for whoever has a ticket, in the browser that calls itself so. It returns the
-// session's token, and ends the session that it replaces, whose token is instead, unless that is "". A ticket that is none,
-// has ended or has been used is Unauthenticated.
-func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (token string, err error) {
+// Open starts a session of whoever the ticket is for, in the browser that calls itself so, and ends the session that it
+// replaces, whose token is instead, unless that is "". A ticket that is none, has ended, has been used, or is for somebody
+// who isn't let in, is Unauthenticated.
+func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (SignedIn, error) {
 	secret, err := s.keys.SignIn()
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
 	now := s.clock.Now()
-	if err := domain.CheckTicket(secret, ticket, now); err != nil {
-		return "", err
+	user, err := domain.CheckTicket(secret, ticket, now)
+	if err != nil {
+		return SignedIn{}, err
 	}
-	session, token := domain.NewSession(domain.OwnerID, browser, now)
+	if err := opensFor(s.users.Get(ctx, user)); err != nil { // beforehand, too: a full disk may refuse the whole transaction
+		return SignedIn{}, err
+	}
+	session, token := domain.NewSession(user, browser, now)
 	used := domain.HashToken(ticket)
 	err = storeSession(ctx, s.transactions, session, used, domain.HashToken(instead), now)
 	if errors.Is(err, domain.StorageFull) {
 		err = s.spare.add(session, used)
 	}
-	return token, err
+	return SignedIn{User: user, Token: token}, err
+}
+
+// opensFor returns nil when a ticket opens for a user who has been looked up, and otherwise why it doesn't.
+func opensFor(user domain.User, err error) error {
+	if errors.Is(err, domain.NotFound) || (err == nil && user.Disabled) {
+		return domain.ErrNoTicket
+	}
+	return err
 }
 
 // ByKey returns what whoever has the API key is in their own space. A wrong key is Unauthenticated.

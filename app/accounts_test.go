@@ -48,7 +48,8 @@ func TestASessionEndsWhenNobodyHasBeenThereForLong(t *testing.T) {
 func TestATicketSignsInOnceOfHoweverManyWhoTry(t *testing.T) {
 	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	accounts := newAccounts(memory.New(), c, keys)
-	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
+	must(0, accounts.EnsureOwner(t.Context()))(t)
+	ticket := domain.NewTicket([]byte(keys.Secret), domain.OwnerID, c.now)
 	var wg sync.WaitGroup
 	var signedIn atomic.Int32
 	for range 8 {
@@ -71,8 +72,8 @@ func TestOpeningALinkEndsTheSessionBefore(t *testing.T) {
 	c := &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	accounts := newAccounts(memory.New(), c, keys)
 	before, elsewhere := c.open(t, accounts), c.open(t, accounts)
-	ticket := domain.NewTicket([]byte(keys.Secret), c.now)
-	now := must(accounts.Open(t.Context(), ticket, "Firefox", before))(t)
+	ticket := domain.NewTicket([]byte(keys.Secret), domain.OwnerID, c.now)
+	now := must(accounts.Open(t.Context(), ticket, "Firefox", before))(t).Token
 	must(accounts.BySession(t.Context(), now))(t)
 	must(accounts.BySession(t.Context(), elsewhere))(t)
 	_, err := accounts.BySession(t.Context(), before)
@@ -115,7 +116,7 @@ func TestAWrongKeyOpensNothing(t *testing.T) {
 	wantKind(t, err, domain.Unauthenticated)
 	_, err = accounts.ByKey(t.Context(), "")
 	wantKind(t, err, domain.Unauthenticated)
-	_, err = accounts.ByKey(t.Context(), domain.NewTicket([]byte(keys.Secret), time.Now()))
+	_, err = accounts.ByKey(t.Context(), domain.NewTicket([]byte(keys.Secret), domain.OwnerID, time.Now()))
 	wantKind(t, err, domain.Unauthenticated)
 	_, err = accounts.BySession(t.Context(), "key")
 	wantKind(t, err, domain.Unauthenticated)
@@ -152,8 +153,8 @@ func TestOneCanSignInOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := must(keys.SignIn())(t)
-	ticket := domain.NewTicket(secret, c.now)
-	token := must(accounts.Open(t.Context(), ticket, "", ""))(t)
+	ticket := domain.NewTicket(secret, domain.OwnerID, c.now)
+	token := must(accounts.Open(t.Context(), ticket, "", ""))(t).Token
 	if m := must(accounts.BySession(t.Context(), token))(t); m.Read() != owner.Read() {
 		t.Errorf("they are %v", m)
 	}
@@ -186,7 +187,7 @@ func TestOneCanSignInOnAFullDisk(t *testing.T) {
 	for range 16 {
 		c.open(t, accounts)
 	}
-	_, err = accounts.Open(t.Context(), domain.NewTicket(secret, c.now), "", "")
+	_, err = accounts.Open(t.Context(), domain.NewTicket(secret, domain.OwnerID, c.now), "", "")
 	wantKind(t, err, domain.StorageFull)
 }
 
@@ -196,4 +197,28 @@ func TestAFullDiskDoesNotEndSessions(t *testing.T) {
 	accounts := newAccounts(fullStore{store}, c, keys)
 	c.now = c.now.Add(domain.SessionTouch)
 	must(accounts.BySession(t.Context(), token))(t)
+}
+
+func TestALinkSignsInWhomItIsForUnlessTheyAreKeptOut(t *testing.T) {
+	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
+	accounts := newAccounts(store, c, keys)
+	bo := domain.NewUser(false, c.now)
+	must(0, store.Users().Add(t.Context(), bo))(t)
+	open := func(user domain.ID) (app.SignedIn, error) {
+		return accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), user, c.now), "Firefox", "")
+	}
+	in := must(open(bo.ID))(t)
+	member := must(accounts.BySession(t.Context(), in.Token))(t)
+	if in.User != bo.ID || member.Read().User() != bo.ID {
+		t.Errorf("%v is let in as %v", in.User, member.Read().User())
+	}
+	_, err := open(domain.NewID())
+	wantKind(t, err, domain.Unauthenticated)
+	bo.Disabled = true
+	must(0, store.Users().SetRights(t.Context(), bo))(t)
+	for _, of := range []domain.Store{store, fullStore{store}} {
+		accounts = newAccounts(of, c, keys)
+		_, err = open(bo.ID)
+		wantKind(t, err, domain.Unauthenticated)
+	}
 }

@@ -227,7 +227,7 @@ func (c *clock) open(t *testing.T, accounts *app.Accounts) string {
 	if err := accounts.EnsureOwner(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return must(accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), c.now), "Firefox", ""))(t)
+	return must(accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), domain.OwnerID, c.now), "Firefox", ""))(t).Token
 }
 
 // fullStore is a store with no room left.

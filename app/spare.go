@@ -129,6 +129,9 @@ func storeSession(ctx context.Context, transactions domain.Transactions, session
 	ticket, instead domain.TokenHash, now time.Time,
 ) error {
 	return transactions.Atomically(ctx, func(repos domain.Repos) error {
+		if err := opensFor(repos.Users().Hold(ctx, session.User)); err != nil {
+			return err
+		}
 		err := repos.Sessions().UseTicket(ctx, ticket, now)
 		if errors.Is(err, domain.Conflict) {
 			return domain.ErrTicketUsed

@@ -35,7 +35,7 @@ const (
 
 type commands struct {
 	Serve    serveCommand    `cmd:"" default:"1" help:"Start the app. This is what octavo does when nothing else is asked."`
-	Link     linkCommand     `cmd:"" help:"Print a link that opens the app. It works once, within ${link_minutes} minutes."`
+	Link     linkCommand     `cmd:"" help:"Print a link that signs somebody in, the owner unless named. It works once, within ${link_minutes} minutes."`
 	Key      keyCommand      `cmd:"" help:"Print the key with which programs call the API."`
 	User     userCommand     `cmd:"" help:"Say who has an account, and how they sign in."`
 	Token    tokenCommand    `cmd:"" help:"Create, list and revoke tokens, each of which lets a program do some of what somebody may."`

@@ -375,7 +375,10 @@ func TestPeopleAreInvitedAndKeptOutFromTheShell(t *testing.T) {
 		want  string // of what is said
 	}{
 		{"", []string{"user", "list"}, `^Owner  owner +\d{4}-\d\d-\d\d\nBo +admin +\d{4}-\d\d-\d\d\n$`},
+		{"", []string{"link", "BO"}, `^https://notes\.example\.org/octavo/open\?key=\S+\n$`},
+		{"", []string{"link", "Cy"}, `^octavo: User not found\n$`},
 		{"", []string{"user", "disable", "bo"}, `^Bo is disabled\n$`},
+		{"", []string{"link", "Bo"}, `^octavo: This account is disabled\. Enable it first\n$`},
 		{"", []string{"user", "list"}, `\nBo +disabled `},
 		{"", []string{"user", "enable", "BO"}, `^Bo is enabled\n$`},
 		{"battery staple\n", []string{"user", "passwd", "bo", "--name=Bob"}, `^password set; sign in as Bob\n$`},

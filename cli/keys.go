@@ -20,18 +20,24 @@ func (s *settings) openKeys() (*files.Keys, error) {
 	return keys, nil
 }
 
-// newLink returns a link that signs the owner in, once, soon.
-func newLink(base *url.URL, keys domain.Keys) (string, error) {
+// newLink returns a link that signs a user in, once, soon.
+func newLink(base *url.URL, keys domain.Keys, user domain.ID) (string, error) {
 	secret, err := keys.SignIn()
 	if err != nil {
 		return "", fmt.Errorf("DATA_DIR: %w", err)
 	}
-	return web.SignInURL(base, domain.NewTicket(secret, domain.SystemClock{}.Now())), nil
+	return web.SignInURL(base, domain.NewTicket(secret, user, domain.SystemClock{}.Now())), nil
 }
 
-type linkCommand struct{}
+type linkCommand struct {
+	User string `arg:"" optional:"" help:"The name that they sign in with. The owner without it."`
+}
 
-func (linkCommand) Run(p *program) error {
+func (c linkCommand) Run(p *program) error {
+	user, err := p.linked(c.User)
+	if err != nil {
+		return err
+	}
 	s, err := p.settings()
 	if err != nil {
 		return err
@@ -40,12 +46,28 @@ func (linkCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	link, err := newLink(s.url(s.HTTPAddr), keys)
+	link, err := newLink(s.url(s.HTTPAddr), keys, user)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(p.stdout, link)
 	return err
+}
+
+// linked returns the id of the user whom a link is for. Only the owner is known without the database.
+func (p *program) linked(name string) (id domain.ID, err error) {
+	if name == "" {
+		return domain.OwnerID, nil
+	}
+	err = p.withAccounts("accounts", func(_ settings, store domain.Store, _ *app.Accounts) error {
+		u, err := store.Users().ByLogin(p.ctx, domain.LoginOf(name))
+		if err == nil && u.Disabled {
+			err = domain.ErrDisabled
+		}
+		id = u.ID
+		return err
+	})
+	return id, err
 }
 
 type keyCommand struct {

@@ -139,7 +139,7 @@ func (p *program) welcome(base *url.URL, keys domain.Keys) error {
 		_, err := fmt.Fprintf(p.stdout, "Octavo is ready at %s. Run `octavo link` for a link that opens it.\n", base)
 		return err
 	}
-	link, err := newLink(base, keys)
+	link, err := newLink(base, keys, domain.OwnerID)
 	if err != nil {
 		return err
 	}

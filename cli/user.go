@@ -139,10 +139,8 @@ func (c userPasswd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		if id == domain.OwnerID { // whom a link that is still about would sign in
-			if err := files.RotateSignIn(s.DataDir); err != nil {
-				return fmt.Errorf("DATA_DIR: %w", err)
-			}
+		if err := files.RotateSignIn(s.DataDir); err != nil { // whom a link that is still about would sign in
+			return fmt.Errorf("DATA_DIR: %w", err)
 		}
 		user, err := accounts.ResetPassword(p.ctx, domain.Actor{User: id}, c.Name, password)
 		if err != nil {

@@ -32,7 +32,7 @@ func (a AdminAccess) Recover(u User, now time.Time) (i Invitation, secret string
 		return Invitation{}, "", err
 	}
 	if u.Disabled {
-		return Invitation{}, "", errDisabled
+		return Invitation{}, "", ErrDisabled
 	}
 	secret = NewToken()
 	return Invitation{

@@ -7,45 +7,50 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // clockSkew is how far the clock of whoever makes a ticket may be ahead of that of whoever takes it.
 const clockSkew = time.Minute
 
-// A ticket, the secret in the link that signs the owner in, is the time that it was made at (seconds since 1970, 8 bytes,
-// the most significant first), 16 random bytes, and their HMAC-SHA-256, as base64 without padding that is safe in URLs.
+// A ticket, the secret in the link that signs a user in, is the time that it was made at (seconds since 1970, 8 bytes, the most
+// significant first), the 16 bytes of the user's id, 16 random bytes, and their HMAC-SHA-256, as base64 without padding that is safe in URLs.
 const (
 	ticketTime = 8
-	ticketBody = ticketTime + 16
+	ticketUser = ticketTime + 16
+	ticketBody = ticketUser + 16
 	ticketSize = ticketBody + sha256.Size
 )
 
-// NewTicket returns a ticket that whoever knows secret takes once, for SignInLife. Nothing is stored until then, so a
-// ticket can be made while the program that takes it doesn't run, and for every kind of store.
-func NewTicket(secret []byte, now time.Time) string {
+// NewTicket returns a ticket of a user that whoever knows secret takes once, for SignInLife. Nothing is stored until then, so
+// a ticket can be made while the program that takes it doesn't run, and for every kind of store.
+func NewTicket(secret []byte, user ID, now time.Time) string {
 	body := make([]byte, ticketBody, ticketSize)
 	binary.BigEndian.PutUint64(body, uint64(now.Unix())) //nolint:gosec // a time before 1970 comes back the same
-	_, _ = rand.Read(body[ticketTime:])                  // never fails: crypto/rand ends the program instead
+	id := uuid.MustParse(string(user))
+	copy(body[ticketTime:], id[:])
+	_, _ = rand.Read(body[ticketUser:]) // never fails: crypto/rand ends the program instead
 	return base64.RawURLEncoding.EncodeToString(sign(secret, signInLabel, body))
 }
 
-// CheckTicket returns nil when ticket was made with secret and hasn't ended at now. Otherwise it is Unauthenticated. That
-// it hasn't been used is for Sessions.UseTicket to tell. A ticket made in the future, as by a clock that was wrong, has
-// ended too.
-func CheckTicket(secret []byte, ticket string, now time.Time) error {
+// CheckTicket returns whose ticket it is, when it was made with secret and hasn't ended at now. Otherwise it is
+// Unauthenticated. That it hasn't been used is for Sessions.UseTicket to tell. A ticket made in the future, as by a clock that
+// was wrong, has ended too.
+func CheckTicket(secret []byte, ticket string, now time.Time) (ID, error) {
 	signed, err := base64.RawURLEncoding.DecodeString(ticket)
 	// One ticket has one form only, or it could be used once in each.
 	if err != nil || len(signed) != ticketSize || base64.RawURLEncoding.EncodeToString(signed) != ticket {
-		return ErrNoTicket
+		return "", ErrNoTicket
 	}
 	if !hmac.Equal(signed, sign(secret, signInLabel, signed[:ticketBody:ticketBody])) {
-		return ErrNoTicket
+		return "", ErrNoTicket
 	}
 	made := time.Unix(int64(binary.BigEndian.Uint64(signed)), 0) //nolint:gosec // as NewTicket has put it
 	if age := now.Sub(made); age < -clockSkew || age >= SignInLife {
-		return ErrTicketEnded
+		return "", ErrTicketEnded
 	}
-	return nil
+	return ID(uuid.UUID(signed[ticketTime:ticketUser]).String()), nil
 }
 
 // What is signed with the same secret, each for one purpose.

@@ -10,8 +10,8 @@ import (
 )
 
 func TestATicketIsTakenForTenMinutes(t *testing.T) {
-	secret, made := []byte("secret"), time.Date(2026, 2, 3, 4, 5, 6, 7000, time.UTC)
-	ticket := domain.NewTicket(secret, made)
+	secret, user, made := []byte("secret"), domain.NewID(), time.Date(2026, 2, 3, 4, 5, 6, 7000, time.UTC)
+	ticket := domain.NewTicket(secret, user, made)
 	for _, c := range []struct {
 		later time.Duration
 		want  error
@@ -23,16 +23,17 @@ func TestATicketIsTakenForTenMinutes(t *testing.T) {
 		{365 * 24 * time.Hour, domain.ErrTicketEnded},
 		{-365 * 24 * time.Hour, domain.ErrTicketEnded}, // made by a clock that was a year ahead
 	} {
-		if err := domain.CheckTicket(secret, ticket, made.Add(c.later)); !errors.Is(err, c.want) {
-			t.Errorf("%v later: %v, want %v", c.later, err, c.want)
+		of, err := domain.CheckTicket(secret, ticket, made.Add(c.later))
+		if !errors.Is(err, c.want) || (of == user) != (c.want == nil) {
+			t.Errorf("%v later: %q and %v, want %v", c.later, of, err, c.want)
 		}
 	}
 }
 
 func TestATicketThatWasNotMadeWithTheSecretIsNone(t *testing.T) {
 	now := time.Now()
-	ticket := domain.NewTicket([]byte("secret"), now)
-	if err := domain.CheckTicket([]byte("another"), ticket, now); !errors.Is(err, domain.ErrNoTicket) {
+	ticket := domain.NewTicket([]byte("secret"), domain.OwnerID, now)
+	if _, err := domain.CheckTicket([]byte("another"), ticket, now); !errors.Is(err, domain.ErrNoTicket) {
 		t.Errorf("of another secret: %v", err)
 	}
 	signed, err := base64.RawURLEncoding.DecodeString(ticket)
@@ -42,17 +43,17 @@ func TestATicketThatWasNotMadeWithTheSecretIsNone(t *testing.T) {
 	for i := range signed {
 		signed[i] ^= 1
 		forged := base64.RawURLEncoding.EncodeToString(signed)
-		if err := domain.CheckTicket([]byte("secret"), forged, now); !errors.Is(err, domain.ErrNoTicket) {
+		if _, err := domain.CheckTicket([]byte("secret"), forged, now); !errors.Is(err, domain.ErrNoTicket) {
 			t.Errorf("with byte %d changed: %v", i, err)
 		}
 		signed[i] ^= 1
 	}
 	for _, none := range []string{"", "x", ticket[1:], ticket + "A", ticket + "=", ticket + "\n", domain.NewToken()} {
-		if err := domain.CheckTicket([]byte("secret"), none, now); !errors.Is(err, domain.ErrNoTicket) {
+		if _, err := domain.CheckTicket([]byte("secret"), none, now); !errors.Is(err, domain.ErrNoTicket) {
 			t.Errorf("%q: %v", none, err)
 		}
 	}
-	if domain.NewTicket([]byte("secret"), now) == ticket {
+	if domain.NewTicket([]byte("secret"), domain.OwnerID, now) == ticket {
 		t.Error("two tickets are the same")
 	}
 }

@@ -180,5 +180,5 @@ var (
 	errNotAdmin      = NewError(Forbidden, "user.not_admin")
 	errOwnersAccount = NewError(Conflict, "user.owner")
 	errOwnAccount    = NewError(Conflict, "user.self")
-	errDisabled      = NewError(Conflict, "user.disabled")
+	ErrDisabled      = NewError(Conflict, "user.disabled")
 )

@@ -32,16 +32,16 @@ func (h signInHandler) open(c echo.Context) error {
 	if r.Header.Get("Sec-Purpose") != "" {
 		return errBeforehand
 	}
-	token, err := h.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), h.sessionToken(c))
+	in, err := h.accounts.Open(r.Context(), c.QueryParam("key"), r.UserAgent(), h.sessionToken(c))
 	if errors.Is(err, domain.Unauthenticated) {
 		h.auditRefusal(c, domain.AuditLinkRefused)
 	}
 	if err != nil {
 		return err
 	}
-	h.audit(c, domain.AuditSignedIn, by(domain.OwnerID), slog.String("by", "link"))
-	h.remember(c, token, true)
-	needsLink, err := h.accounts.NeedsLink(r.Context(), domain.Actor{User: domain.OwnerID})
+	h.audit(c, domain.AuditSignedIn, by(in.User), slog.String("by", "link"))
+	h.remember(c, in.Token, true)
+	needsLink, err := h.accounts.NeedsLink(r.Context(), domain.Actor{User: in.User})
 	if err == nil && needsLink && h.public {
 		return h.redirect(c, h.base.Settings()) // where anybody may knock, a password comes first
 	}

@@ -93,7 +93,9 @@ func (s *site) stranger() domain.WriteAccess {
 func (s *site) keys() memory.Keys { return memory.Keys{Key: s.key, Secret: "secret"} }
 
 // ticket returns what a new link signs in with.
-func (s *site) ticket() string { return domain.NewTicket([]byte("secret"), s.clock.Now()) }
+func (s *site) ticket() string {
+	return domain.NewTicket([]byte("secret"), domain.OwnerID, s.clock.Now())
+}
 
 // clock is a domain.Clock that stands until it is moved.
 type clock struct {
