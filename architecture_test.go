@@ -16,6 +16,7 @@ import (
 var mayImport = map[string][]string{
 	"octavo":                   {"octavo/cli"},
 	"octavo/domain":            {},
+	"octavo/domain/onetime":    {},
 	"octavo/domain/markup":     {"octavo/domain/words"},
 	"octavo/domain/password":   {},
 	"octavo/domain/picture":    {},
@@ -57,6 +58,7 @@ var reserved = map[string][]string{
 	"github.com/alecthomas/chroma/v2":    {"octavo/web/markdown/code"},
 	"github.com/dlclark/regexp2":         {"octavo/web/markdown/code"},
 	"golang.org/x/image":                 {"octavo/web/internal/thumbnail"},
+	"github.com/boombuler/barcode":       {"octavo/web/internal/qr"},
 }
 
 // beyondStandard is what the domain and what is below it may import besides the standard library.
@@ -65,6 +67,8 @@ var beyondStandard = []string{
 	"github.com/clipperhouse/uax29/v2/sentences",
 	"github.com/clipperhouse/uax29/v2/words",
 	"github.com/google/uuid",
+	"github.com/pquerna/otp",
+	"github.com/pquerna/otp/hotp",
 	"go.yaml.in/yaml/v3", // front matter: it reads text, bounded by the domain, and nothing else
 	"golang.org/x/crypto/argon2",
 	"golang.org/x/text/cases",

@@ -15,6 +15,7 @@ import (
 type Accounts struct {
 	users        domain.Users
 	sessions     domain.Sessions
+	steps        domain.SecondSteps
 	tokens       domain.AccessTokens
 	attempts     domain.Attempts
 	spaces       domain.Spaces
@@ -30,7 +31,8 @@ type Accounts struct {
 // given keys.
 func NewAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *Accounts {
 	return &Accounts{
-		users: store.Users(), sessions: store.Sessions(), tokens: store.AccessTokens(), attempts: store.Attempts(), spaces: store.Spaces(),
+		users: store.Users(), sessions: store.Sessions(), steps: store.SecondSteps(), tokens: store.AccessTokens(),
+		attempts: store.Attempts(), spaces: store.Spaces(),
 		transactions: store, clock: clock, keys: keys,
 	}
 }

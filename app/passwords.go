@@ -47,11 +47,14 @@ type SignedIn struct {
 	User   domain.ID // also where it hasn't been, because of the password
 	Token  string    // of the session
 	Device string    // by which the browser is known when it signs in again
+	// Halfway is what SignInWithCode asks for, where there is no session yet, and "" otherwise.
+	Halfway string
 }
 
 // SignIn starts a session for whoever knows a name and its password. A wrong one is ErrWrongPassword, which doesn't tell
 // which of the two was wrong, and takes as long either way. Too many tries are TooMany; they are counted beforehand, so
-// that those that come at once count too.
+// that those that come at once count too. Where a code is asked for besides, it starts none, and returns what tells that the
+// password was right.
 func (s *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	secret, err := s.keys.SignIn()
 	if err != nil {
@@ -74,9 +77,7 @@ func (s *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{User: user.ID}, err
 	}
-	if in.Device == "" {
-		in.Device = domain.NewDevice(secret, user)
-	}
+	halfway := ""
 	session, token := domain.NewSession(user.ID, in.Browser, s.clock.Now())
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		now, err := repos.Users().Hold(ctx, user.ID)
@@ -86,15 +87,40 @@ func (s *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 		if now.Password != user.Password || now.Disabled {
 			return ErrWrongPassword // since a moment ago
 		}
-		if err := repos.Sessions().Remove(ctx, domain.HashToken(in.Instead)); err != nil {
+		step, err := repos.SecondSteps().Get(ctx, user.ID)
+		if err != nil {
 			return err
 		}
-		return repos.Sessions().Add(ctx, session)
+		if step.On() {
+			halfway = domain.NewHalfway(secret, user, s.clock.Now())
+			return nil
+		}
+		return replaceSession(ctx, repos, session, in.Instead)
 	})
-	if err == nil {
-		s.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(in.Instead) })
+	if err != nil {
+		return SignedIn{User: user.ID}, err
 	}
-	return SignedIn{user.ID, token, in.Device}, err
+	if halfway != "" {
+		return SignedIn{User: user.ID, Halfway: halfway}, nil
+	}
+	s.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(in.Instead) })
+	return SignedIn{User: user.ID, Token: token, Device: deviceOf(secret, in.Device, user)}, nil
+}
+
+// replaceSession stores a session in place of the one with the token instead, if there is one.
+func replaceSession(ctx context.Context, repos domain.Repos, session domain.Session, instead string) error {
+	if err := repos.Sessions().Remove(ctx, domain.HashToken(instead)); err != nil {
+		return err
+	}
+	return repos.Sessions().Add(ctx, session)
+}
+
+// deviceOf returns what a browser is known by to a user from now on: what it was known by before, if it was.
+func deviceOf(secret []byte, device string, user domain.User) string {
+	if domain.IsDeviceOf(secret, device, user) {
+		return device
+	}
+	return domain.NewDevice(secret, user)
 }
 
 // trying counts a try under allowances before it is made, and takes that back when it was right.

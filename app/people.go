@@ -249,16 +249,13 @@ func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acc
 		if err := repos.Users().SetPassword(ctx, user); err != nil {
 			return err
 		}
-		if err := repos.Sessions().Remove(ctx, domain.HashToken(chosen.Instead)); err != nil {
-			return err
-		}
-		return repos.Sessions().Add(ctx, session)
+		return replaceSession(ctx, repos, session, chosen.Instead)
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	s.accounts.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(chosen.Instead) })
-	return SignedIn{user.ID, token, domain.NewDevice(keys, user)}, nil
+	return SignedIn{User: user.ID, Token: token, Device: domain.NewDevice(keys, user)}, nil
 }
 
 // holdRecovered returns a user as they are now, whom nobody else changes until the transaction ends, with the password that

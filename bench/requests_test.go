@@ -9,6 +9,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/onetime"
 )
 
 // counting is a request whose work is counted.
@@ -130,6 +131,10 @@ var reads = []counting{
 	reading("", "/drafts"),
 	reading("", "/settings"),
 	reading("", "/settings/sessions"),
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.secondStep()
+		return s.get("/settings/two-step")
+	}},
 	{"", http.StatusOK, func(s *site) *http.Request {
 		s.accessToken()
 		return s.get("/settings/tokens")
@@ -291,7 +296,7 @@ var changes = []counting{
 	byAPI("", http.StatusNoContent, "DELETE", "/api/v1/notes/{new note}", "", "If-Match", `"1"`),
 
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
-		r := s.get("/open?key=" + domain.NewTicket([]byte(s.keys.Secret), s.clock.Now()))
+		r := s.get("/open?key=" + domain.NewTicket([]byte(s.keys.Secret), domain.OwnerID, s.clock.Now()))
 		r.Header.Del("Cookie")
 		return r
 	}},
@@ -310,6 +315,21 @@ var changes = []counting{
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		s.setPassword()
 		return s.post("/settings/password", "name", sitesName, "password", sitesPassword, "current", sitesPassword)
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		secret := onetime.NewSecret()
+		code, err := secret.Code(s.clock.Now())
+		s.must(err)
+		s.setPassword()
+		return s.post("/settings/two-step", "secret", string(secret), "code", code)
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.secondStep()
+		return s.post("/settings/two-step/codes")
+	}},
+	{"", http.StatusSeeOther, func(s *site) *http.Request {
+		s.secondStep()
+		return s.post("/settings/two-step/off")
 	}},
 	toPeople(http.StatusOK, "/recover"),
 	toPeople(http.StatusSeeOther, "/admin"),

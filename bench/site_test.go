@@ -23,6 +23,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/onetime"
 	"octavo/ent/enttest"
 	"octavo/memory"
 	"octavo/web"
@@ -249,7 +250,9 @@ func (s *site) draft(note domain.ID, content string) domain.ID {
 // What the owner signs in with, once setPassword has been called.
 const sitesName, sitesPassword = "Ada", "correct horse"
 
+// setPassword has the owner sign in with a password, and nothing besides.
 func (s *site) setPassword() {
+	s.must(s.store.SecondSteps().Remove(s.Context(), domain.OwnerID))
 	owner, err := s.store.Users().Get(s.Context(), domain.OwnerID)
 	s.must(err)
 	if owner.Password != "" {
@@ -257,6 +260,14 @@ func (s *site) setPassword() {
 	}
 	s.must(owner.SetPassword(s.Context(), sitesName, sitesPassword))
 	s.must(s.store.Users().SetPassword(s.Context(), owner))
+}
+
+// secondStep has the owner sign in with an app, too.
+func (s *site) secondStep() {
+	s.Helper()
+	step := domain.SecondStep{User: domain.OwnerID, Secret: onetime.NewSecret(), Since: s.clock.Now()}
+	step.Renew()
+	s.must(s.store.SecondSteps().Put(s.Context(), step))
 }
 
 // invite has the owner invite somebody, and nobody else.

@@ -13,6 +13,9 @@ const (
 	AuditSignedOut           Code = "audit.signed_out"
 	AuditSessionEnded        Code = "audit.session_ended"
 	AuditPasswordSet         Code = "audit.password_set"
+	AuditSecondStepOn        Code = "audit.second_step_on"
+	AuditSecondStepOff       Code = "audit.second_step_off"
+	AuditRecoveryCodesMade   Code = "audit.recovery_codes"
 	AuditInvitationMade      Code = "audit.invited"
 	AuditPasswordLinkMade    Code = "audit.recovery"
 	AuditInvitationWithdrawn Code = "audit.withdrawn"
@@ -26,6 +29,7 @@ const (
 
 	AuditLinkRefused      Code = "audit.wrong_link"
 	AuditPasswordRefused  Code = "audit.wrong_password"
+	AuditCodeRefused      Code = "audit.wrong_code"
 	AuditKeyRefused       Code = "audit.wrong_key"
 	AuditTokenRefused     Code = "audit.wrong_token"
 	AuditCrossSiteRefused Code = "audit.cross_site"

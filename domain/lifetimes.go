@@ -24,6 +24,8 @@ const (
 	SessionLife = 90 * day
 	// ConfirmedLife is how long a password that was given goes for what can't be undone.
 	ConfirmedLife = 10 * time.Minute
+	// HalfwayLife is how long somebody may take to type a code after their password.
+	HalfwayLife = 5 * time.Minute
 	// SignInLife is how long a ticket signs somebody in.
 	SignInLife = 10 * time.Minute
 	// InvitationLife is how long somebody new may take to come, and RecoveryLife how long a user to choose another password.

@@ -31,6 +31,7 @@ type Transactions interface {
 type Repos interface {
 	Users() Users
 	Sessions() Sessions
+	SecondSteps() SecondSteps
 	AccessTokens() AccessTokens
 	Attempts() Attempts
 	Invitations() Invitations

@@ -55,8 +55,9 @@ func CheckTicket(secret []byte, ticket string, now time.Time) (ID, error) {
 
 // What is signed with the same secret, each for one purpose.
 const (
-	signInLabel = "octavo sign-in\x00"
-	deviceLabel = "octavo device\x00"
+	signInLabel  = "octavo sign-in\x00"
+	deviceLabel  = "octavo device\x00"
+	halfwayLabel = "octavo halfway\x00"
 )
 
 // sign returns body with its HMAC-SHA-256 behind it. What is signed under one label passes for nothing under another.

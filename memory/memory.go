@@ -27,6 +27,7 @@ type Store struct {
 type tables struct {
 	users     map[domain.ID]domain.User
 	sessions  map[domain.TokenHash]domain.Session
+	steps     map[domain.ID]domain.SecondStep
 	tokens    map[domain.TokenHash]domain.AccessToken
 	spaces    map[domain.ID]domain.Space
 	members   map[own[domain.ID]]domain.Role // by user
@@ -113,6 +114,7 @@ func New() *Store {
 	s := &Store{data: tables{
 		users:     map[domain.ID]domain.User{},
 		sessions:  map[domain.TokenHash]domain.Session{},
+		steps:     map[domain.ID]domain.SecondStep{},
 		tokens:    map[domain.TokenHash]domain.AccessToken{},
 		spaces:    map[domain.ID]domain.Space{},
 		members:   map[own[domain.ID]]domain.Role{},
@@ -140,6 +142,7 @@ func (t *tables) clone() tables {
 	return tables{
 		users:     maps.Clone(t.users),
 		sessions:  maps.Clone(t.sessions),
+		steps:     maps.Clone(t.steps),
 		tokens:    maps.Clone(t.tokens),
 		spaces:    maps.Clone(t.spaces),
 		members:   maps.Clone(t.members),

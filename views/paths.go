@@ -27,8 +27,12 @@ func (b Base) Password() string    { return string(b) + "/settings/password" }
 func (b Base) Sessions() string    { return string(b) + "/settings/sessions" }
 func (b Base) Tokens() string      { return string(b) + "/settings/tokens" }
 func (b Base) RevokeToken() string { return b.Tokens() + "/revoke" }
-func (b Base) Health() string      { return string(b) + "/healthz" }
-func (b Base) Ready() string       { return string(b) + "/readyz" }
+
+func (b Base) SecondStep() string    { return string(b) + "/settings/two-step" }
+func (b Base) SecondStepOff() string { return b.SecondStep() + "/off" }
+func (b Base) RecoveryCodes() string { return b.SecondStep() + "/codes" }
+func (b Base) Health() string        { return string(b) + "/healthz" }
+func (b Base) Ready() string         { return string(b) + "/readyz" }
 
 func (b Base) Audit() string { return string(b) + "/settings/audit" }
 

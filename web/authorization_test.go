@@ -31,6 +31,10 @@ var routes = []struct {
 	{"GET", "/settings/sessions", "", 200, "admin"},
 	{"GET", "/logout", "", 200, "admin"},
 	{"POST", "/settings/sessions", "session=others", 303, "admin"},
+	{"GET", "/settings/two-step", "", 200, "admin"},
+	{"POST", "/settings/two-step", "secret=x&code=123456", 409, "admin"},
+	{"POST", "/settings/two-step/codes", "", 409, "admin"},
+	{"POST", "/settings/two-step/off", "", 303, "admin"},
 	{"GET", "/settings/tokens", "", 200, "admin"},
 	{"POST", "/settings/tokens", "name=phone&scope=files", 200, "admin"},
 	{"POST", "/settings/tokens/revoke", "token={token}", 303, "admin"},
@@ -124,7 +128,10 @@ func TestEveryRouteAnswersItsOwnerAndNobodyElse(t *testing.T) {
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 // byBrowser are the routes for people alone, with whatever else somebody comes.
-var byBrowser = map[string]bool{"POST /settings/password": true, "POST /settings/tokens": true}
+var byBrowser = map[string]bool{
+	"POST /settings/password": true, "POST /settings/tokens": true,
+	"POST /settings/two-step": true, "POST /settings/two-step/codes": true, "POST /settings/two-step/off": true,
+}
 
 // ask sends a request as the matrix describes it, with ids in it.
 func (s *site) ask(method, path, body string, ids *strings.Replacer, options ...option) answer {

@@ -12,8 +12,7 @@ import (
 
 // confirming is a site whose owner signed in as Ada with words, longer ago than that goes for what can't be undone.
 func confirming(t *testing.T) *site {
-	s := newSite(t)
-	s.post("/settings/password", "name", "Ada", "password", words).wantRedirect("/settings")
+	s := newSiteWithPassword(t)
 	s.clock.advance(domain.ConfirmedLife)
 	return s
 }
@@ -28,9 +27,8 @@ func TestWhatDecidesWhoGetsInAsksForThePasswordAgain(t *testing.T) {
 		"/settings/people/{person}/enable":  "",
 		"/settings/tokens":                  "days=30&name=%3Cphone%3E&scope=files&scope=notes%3Aread",
 	} {
-		s := newSite(t)
+		s := newSiteWithPassword(t)
 		bo := s.join("Bo", "member")
-		s.post("/settings/password", "name", "Ada", "password", words).wantRedirect("/settings")
 		s.clock.advance(domain.ConfirmedLife)
 		path = strings.ReplaceAll(path, "{person}", string(bo.id))
 		asked := s.do(http.MethodPost, path, formType, form).wantStatus(http.StatusForbidden).page().Find("main form")

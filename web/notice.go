@@ -38,6 +38,8 @@ const (
 	noticePassword     = "password"
 	noticeTokenRevoked = "token-revoked"
 
+	noticeSecondStepOff = "second-step-off"
+
 	noticeSearchSaved   = "search-saved"
 	noticeSearchRemoved = "search-removed" // with what it was
 )
@@ -95,6 +97,8 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.restored"), Undo: s.base.TrashNote(note)}
 	case noticeTokenRevoked:
 		return &views.Notice{Text: t.Text("notice.token_revoked")}
+	case noticeSecondStepOff:
+		return &views.Notice{Text: t.Text("second_step.turned_off")}
 	case noticePassword:
 		return &views.Notice{Text: t.Text("notice.password")}
 	case noticeWithdrawn:

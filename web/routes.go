@@ -115,10 +115,15 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	settings := settingsHandler{s}
 	signedIn.GET(route.Settings(), settings.show)
 	signedIn.POST(route.Password(), settings.setPassword)
+	confirmed := confirmHandler{s}
+	step := secondStepHandler{s}
+	signedIn.GET(route.SecondStep(), step.show)
+	signedIn.POST(route.SecondStep(), confirmed.before(step.turnOn))
+	signedIn.POST(route.RecoveryCodes(), confirmed.before(step.renew))
+	signedIn.POST(route.SecondStepOff(), confirmed.before(step.turnOff))
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)
-	confirmed := confirmHandler{s}
 	audit := auditHandler{people, a.Audit()}
 	signedIn.GET(route.Audit(), audit.read(audit.list))
 	signedIn.GET(route.People(), people.read(people.list))

@@ -69,6 +69,9 @@ type signInForm struct {
 	Password string `form:"password"`
 	Stay     bool   `form:"stay"`
 	Back     string `form:"back"` // where they wanted to go, below the base
+	// What comes instead of a name and a password once those were right, where a code is asked for besides.
+	Halfway string `form:"halfway"`
+	Code    string `form:"code"`
 }
 
 // askIn asks for a name and a password, or says how else to come in while nobody has one.
@@ -94,6 +97,9 @@ func (h signInHandler) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Halfway != "" {
+		return h.signInWithCode(c, form)
+	}
 	address, _ := netip.ParseAddr(c.RealIP()) // without one, all count as one
 	in, err := h.accounts.SignIn(r.Context(), app.SignIn{
 		Name: form.Name, Password: form.Password, Address: address, Browser: r.UserAgent(),
@@ -110,6 +116,46 @@ func (h signInHandler) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.Halfway != "" {
+		form.Halfway = in.Halfway
+		return h.showCode(c, http.StatusOK, form, "")
+	}
+	return h.welcome(c, in, form)
+}
+
+// signInWithCode starts a session for whoever has told their password before.
+func (h signInHandler) signInWithCode(c echo.Context, form signInForm) error {
+	r := c.Request()
+	in, err := h.accounts.SignInWithCode(r.Context(), app.Code{
+		Halfway: form.Halfway, Code: form.Code, Browser: r.UserAgent(),
+		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
+	})
+	if errors.Is(err, domain.Unauthenticated) || errors.Is(err, domain.TooMany) {
+		h.auditRefusal(c, domain.AuditCodeRefused, to(in.User))
+		a := h.answerTo(r.Context(), r.Method, c.Path(), err)
+		maps.Copy(c.Response().Header(), a.headers())
+		if errors.Is(err, domain.ErrHalfwayEnded) {
+			return h.showSignIn(c, a.status, views.SignIn{Base: h.base, Stay: form.Stay, Back: h.local(form.Back), Error: sentence(a.text)})
+		}
+		return h.showCode(c, a.status, form, sentence(a.text))
+	}
+	if err != nil {
+		return err
+	}
+	return h.welcome(c, in, form)
+}
+
+// showCode asks for a code.
+func (h signInHandler) showCode(c echo.Context, status int, form signInForm, wrong string) error {
+	page := h.page(c, lang.T(c.Request().Context(), "page.code"), "")
+	page.SignedIn = false
+	return h.render(c, status, views.CodePage(page, views.CodeNeeded{
+		Base: h.base, Halfway: form.Halfway, Stay: form.Stay, Back: h.local(form.Back), Error: wrong,
+	}))
+}
+
+// welcome lets somebody in who has signed in, and leads to where they wanted to go.
+func (h signInHandler) welcome(c echo.Context, in app.SignedIn, form signInForm) error {
 	h.audit(c, domain.AuditSignedIn, by(in.User))
 	h.letIn(c, in, form.Stay)
 	return h.redirect(c, cmp.Or(h.local(form.Back), h.base.Notes()))

@@ -58,6 +58,7 @@ var (
 		{"a session lets its user into their own space, by one look-up", sessionAdmits},
 		{"the sessions of a user are listed, and ended by that user alone", sessionsAreListedAndEnded},
 		{"a ticket is used once, and remembered for a day", ticketsAreUsedOnce},
+		{"a second step comes back as it was stored last, until it is removed", secondStepLifecycle},
 		{"a token comes back until it is removed, and for no other user", tokenLifecycle},
 		{"a token lets its user into its space as what they are there now, by one look-up", tokenAdmits},
 		{"a token was used last when that was latest", tokensAreTouched},

@@ -29,6 +29,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
+	"octavo/ent/gen/secondstep"
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
@@ -87,6 +88,8 @@ type Client struct {
 	Revision *RevisionClient
 	// Search is the client for interacting with the Search builders.
 	Search *SearchClient
+	// SecondStep is the client for interacting with the SecondStep builders.
+	SecondStep *SecondStepClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Space is the client for interacting with the Space builders.
@@ -132,6 +135,7 @@ func (c *Client) init() {
 	c.Record = NewRecordClient(c.config)
 	c.Revision = NewRevisionClient(c.config)
 	c.Search = NewSearchClient(c.config)
+	c.SecondStep = NewSecondStepClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Space = NewSpaceClient(c.config)
 	c.Tag = NewTagClient(c.config)
@@ -250,6 +254,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Record:      NewRecordClient(cfg),
 		Revision:    NewRevisionClient(cfg),
 		Search:      NewSearchClient(cfg),
+		SecondStep:  NewSecondStepClient(cfg),
 		Session:     NewSessionClient(cfg),
 		Space:       NewSpaceClient(cfg),
 		Tag:         NewTagClient(cfg),
@@ -295,6 +300,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Record:      NewRecordClient(cfg),
 		Revision:    NewRevisionClient(cfg),
 		Search:      NewSearchClient(cfg),
+		SecondStep:  NewSecondStepClient(cfg),
 		Session:     NewSessionClient(cfg),
 		Space:       NewSpaceClient(cfg),
 		Tag:         NewTagClient(cfg),
@@ -334,8 +340,8 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
 		c.FileUse, c.Invitation, c.Lease, c.Membership, c.Note, c.NoteAlias,
-		c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.Session, c.Space,
-		c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.SecondStep, c.Session,
+		c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -347,8 +353,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
 		c.FileUse, c.Invitation, c.Lease, c.Membership, c.Note, c.NoteAlias,
-		c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.Session, c.Space,
-		c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.SecondStep, c.Session,
+		c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -393,6 +399,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Revision.mutate(ctx, m)
 	case *SearchMutation:
 		return c.Search.mutate(ctx, m)
+	case *SecondStepMutation:
+		return c.SecondStep.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SpaceMutation:
@@ -3252,6 +3260,155 @@ func (c *SearchClient) mutate(ctx context.Context, m *SearchMutation) (Value, er
 	}
 }
 
+// SecondStepClient is a client for the SecondStep schema.
+type SecondStepClient struct {
+	config
+}
+
+// NewSecondStepClient returns a client for the SecondStep from the given config.
+func NewSecondStepClient(c config) *SecondStepClient {
+	return &SecondStepClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `secondstep.Hooks(f(g(h())))`.
+func (c *SecondStepClient) Use(hooks ...Hook) {
+	c.hooks.SecondStep = append(c.hooks.SecondStep, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `secondstep.Intercept(f(g(h())))`.
+func (c *SecondStepClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SecondStep = append(c.inters.SecondStep, interceptors...)
+}
+
+// Create returns a builder for creating a SecondStep entity.
+func (c *SecondStepClient) Create() *SecondStepCreate {
+	mutation := newSecondStepMutation(c.config, OpCreate)
+	return &SecondStepCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SecondStep entities.
+func (c *SecondStepClient) CreateBulk(builders ...*SecondStepCreate) *SecondStepCreateBulk {
+	return &SecondStepCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SecondStepClient) MapCreateBulk(slice any, setFunc func(*SecondStepCreate, int)) *SecondStepCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SecondStepCreateBulk{err: fmt.Errorf("calling to SecondStepClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SecondStepCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SecondStepCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SecondStep.
+func (c *SecondStepClient) Update() *SecondStepUpdate {
+	mutation := newSecondStepMutation(c.config, OpUpdate)
+	return &SecondStepUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SecondStepClient) UpdateOne(_m *SecondStep) *SecondStepUpdateOne {
+	mutation := newSecondStepMutation(c.config, OpUpdateOne, withSecondStep(_m))
+	return &SecondStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SecondStepClient) UpdateOneID(id int) *SecondStepUpdateOne {
+	mutation := newSecondStepMutation(c.config, OpUpdateOne, withSecondStepID(id))
+	return &SecondStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SecondStep.
+func (c *SecondStepClient) Delete() *SecondStepDelete {
+	mutation := newSecondStepMutation(c.config, OpDelete)
+	return &SecondStepDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SecondStepClient) DeleteOne(_m *SecondStep) *SecondStepDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SecondStepClient) DeleteOneID(id int) *SecondStepDeleteOne {
+	builder := c.Delete().Where(secondstep.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SecondStepDeleteOne{builder}
+}
+
+// Query returns a query builder for SecondStep.
+func (c *SecondStepClient) Query() *SecondStepQuery {
+	return &SecondStepQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSecondStep},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SecondStep entity by its id.
+func (c *SecondStepClient) Get(ctx context.Context, id int) (*SecondStep, error) {
+	return c.Query().Where(secondstep.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SecondStepClient) GetX(ctx context.Context, id int) *SecondStep {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a SecondStep.
+func (c *SecondStepClient) QueryUser(_m *SecondStep) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(secondstep.Table, secondstep.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, secondstep.UserTable, secondstep.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SecondStepClient) Hooks() []Hook {
+	return c.hooks.SecondStep
+}
+
+// Interceptors returns the client interceptors.
+func (c *SecondStepClient) Interceptors() []Interceptor {
+	return c.inters.SecondStep
+}
+
+func (c *SecondStepClient) mutate(ctx context.Context, m *SecondStepMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SecondStepCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SecondStepUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SecondStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SecondStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown SecondStep mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -4407,14 +4564,14 @@ type (
 	hooks struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
 		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Record,
-		Revision, Search, Session, Space, Tag, Trust, Undo, UndoNote, UsedTicket,
-		User []ent.Hook
+		Revision, Search, SecondStep, Session, Space, Tag, Trust, Undo, UndoNote,
+		UsedTicket, User []ent.Hook
 	}
 	inters struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
 		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Record,
-		Revision, Search, Session, Space, Tag, Trust, Undo, UndoNote, UsedTicket,
-		User []ent.Interceptor
+		Revision, Search, SecondStep, Session, Space, Tag, Trust, Undo, UndoNote,
+		UsedTicket, User []ent.Interceptor
 	}
 )
 

@@ -24,6 +24,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
+	"octavo/ent/gen/secondstep"
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
@@ -116,6 +117,7 @@ func checkColumn(t, c string) error {
 			record.Table:      record.ValidColumn,
 			revision.Table:    revision.ValidColumn,
 			search.Table:      search.ValidColumn,
+			secondstep.Table:  secondstep.ValidColumn,
 			session.Table:     session.ValidColumn,
 			space.Table:       space.ValidColumn,
 			tag.Table:         tag.ValidColumn,

@@ -50,6 +50,8 @@ type Tx struct {
 	Revision *RevisionClient
 	// Search is the client for interacting with the Search builders.
 	Search *SearchClient
+	// SecondStep is the client for interacting with the SecondStep builders.
+	SecondStep *SecondStepClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Space is the client for interacting with the Space builders.
@@ -215,6 +217,7 @@ func (tx *Tx) init() {
 	tx.Record = NewRecordClient(tx.config)
 	tx.Revision = NewRevisionClient(tx.config)
 	tx.Search = NewSearchClient(tx.config)
+	tx.SecondStep = NewSecondStepClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Space = NewSpaceClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)

@@ -224,6 +224,18 @@ func (f SearchFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.SearchMutation", m)
 }
 
+// The SecondStepFunc type is an adapter to allow the use of ordinary
+// function as SecondStep mutator.
+type SecondStepFunc func(context.Context, *gen.SecondStepMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SecondStepFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.SecondStepMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.SecondStepMutation", m)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary
 // function as Session mutator.
 type SessionFunc func(context.Context, *gen.SessionMutation) (gen.Value, error)

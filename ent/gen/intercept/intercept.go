@@ -26,6 +26,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
+	"octavo/ent/gen/secondstep"
 	"octavo/ent/gen/session"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
@@ -580,6 +581,33 @@ func (f TraverseSearch) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.SearchQuery", q)
 }
 
+// The SecondStepFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SecondStepFunc func(context.Context, *gen.SecondStepQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f SecondStepFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.SecondStepQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.SecondStepQuery", q)
+}
+
+// The TraverseSecondStep type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSecondStep func(context.Context, *gen.SecondStepQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSecondStep) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSecondStep) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.SecondStepQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.SecondStepQuery", q)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SessionFunc func(context.Context, *gen.SessionQuery) (gen.Value, error)
 
@@ -835,6 +863,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.RevisionQuery, predicate.Revision, revision.OrderOption]{typ: gen.TypeRevision, tq: q}, nil
 	case *gen.SearchQuery:
 		return &query[*gen.SearchQuery, predicate.Search, search.OrderOption]{typ: gen.TypeSearch, tq: q}, nil
+	case *gen.SecondStepQuery:
+		return &query[*gen.SecondStepQuery, predicate.SecondStep, secondstep.OrderOption]{typ: gen.TypeSecondStep, tq: q}, nil
 	case *gen.SessionQuery:
 		return &query[*gen.SessionQuery, predicate.Session, session.OrderOption]{typ: gen.TypeSession, tq: q}, nil
 	case *gen.SpaceQuery:

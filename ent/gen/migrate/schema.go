@@ -666,6 +666,36 @@ var (
 			},
 		},
 	}
+	// SecondStepsColumns holds the columns for the "second_steps" table.
+	SecondStepsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "secret", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "used", Type: field.TypeInt64},
+		{Name: "recovery", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(1024)", "postgres": "varchar(1024)"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// SecondStepsTable holds the schema information for the "second_steps" table.
+	SecondStepsTable = &schema.Table{
+		Name:       "second_steps",
+		Columns:    SecondStepsColumns,
+		PrimaryKey: []*schema.Column{SecondStepsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "second_steps_users_user",
+				Columns:    []*schema.Column{SecondStepsColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "second_step_of_user",
+				Unique:  true,
+				Columns: []*schema.Column{SecondStepsColumns[5]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "token_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
@@ -873,6 +903,7 @@ var (
 		RecordsTable,
 		RevisionsTable,
 		SearchesTable,
+		SecondStepsTable,
 		SessionsTable,
 		SpacesTable,
 		TagsTable,
@@ -958,6 +989,10 @@ func init() {
 	SearchesTable.ForeignKeys[0].RefTable = SpacesTable
 	SearchesTable.Annotation = &entsql.Annotation{
 		Table: "searches",
+	}
+	SecondStepsTable.ForeignKeys[0].RefTable = UsersTable
+	SecondStepsTable.Annotation = &entsql.Annotation{
+		Table: "second_steps",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{

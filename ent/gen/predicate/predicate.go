@@ -60,6 +60,9 @@ type Revision func(*sql.Selector)
 // Search is the predicate function for search builders.
 type Search func(*sql.Selector)
 
+// SecondStep is the predicate function for secondstep builders.
+type SecondStep func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 

@@ -542,6 +542,30 @@ func (f SearchMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.SearchMutation", m)
 }
 
+// The SecondStepQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SecondStepQueryRuleFunc func(context.Context, *gen.SecondStepQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SecondStepQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.SecondStepQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("gen/privacy: unexpected query type %T, expect *gen.SecondStepQuery", q)
+}
+
+// The SecondStepMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SecondStepMutationRuleFunc func(context.Context, *gen.SecondStepMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SecondStepMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
+	if m, ok := m.(*gen.SecondStepMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.SecondStepMutation", m)
+}
+
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SessionQueryRuleFunc func(context.Context, *gen.SessionQuery) error

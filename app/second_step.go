@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"octavo/domain"
+)
+
+// Code is what somebody who has told their password signs in with besides.
+type Code struct {
+	Halfway string // that SignIn gave the browser
+	Code    string // that an app shows, or one for when that is lost
+	Browser string // what it calls itself
+	Device  string // what SignedIn gave the browser before, or ""
+	Instead string // the token of the session that it replaces, or ""
+}
+
+// SignInWithCode starts a session for whoever has told their password before, and now tells the code as well. It is
+// ErrWrongCode when the code is none of theirs or has been used, ErrHalfwayEnded when they have to begin again, and TooMany
+// after too many codes that were wrong.
+func (s *Accounts) SignInWithCode(ctx context.Context, in Code) (SignedIn, error) {
+	secret, err := s.keys.SignIn()
+	if err != nil {
+		return SignedIn{}, err
+	}
+	id, ok := domain.UserOfHalfway(in.Halfway)
+	if !ok {
+		return SignedIn{}, domain.ErrHalfwayEnded
+	}
+	now := s.clock.Now()
+	session, token := domain.NewSession(id, in.Browser, now)
+	var user domain.User
+	err = s.trying(ctx, []domain.Allowance{domain.CodeAllowance(id)}, func() error {
+		return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+			user, err = repos.Users().Hold(ctx, id) // so that a code that is told twice at once is taken once
+			if errors.Is(err, domain.NotFound) {
+				return domain.ErrHalfwayEnded
+			}
+			if err != nil {
+				return err
+			}
+			if user.Disabled || !domain.IsHalfway(secret, in.Halfway, user, now) {
+				return domain.ErrHalfwayEnded
+			}
+			step, err := repos.SecondSteps().Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			if step.On() { // since it was asked for
+				if step, err = step.Take(in.Code, now); err != nil {
+					return err
+				}
+				if err := repos.SecondSteps().Put(ctx, step); err != nil {
+					return err
+				}
+			}
+			return replaceSession(ctx, repos, session, in.Instead)
+		})
+	})
+	if err != nil {
+		return SignedIn{User: user.ID}, err
+	}
+	s.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(in.Instead) })
+	return SignedIn{User: id, Token: token, Device: deviceOf(secret, in.Device, user)}, nil
+}
+
+// SecondStep returns what the actor signs in with besides the password.
+func (s *Accounts) SecondStep(ctx context.Context, actor domain.Actor) (domain.SecondStep, error) {
+	return s.steps.Get(ctx, actor.User)
+}
+
+// TurnOnSecondStep has the actor sign in with an app besides the password, which has been given the secret and shows the code,
+// and returns the codes for when it is lost. It is Invalid for a wrong code, a Conflict for somebody without a password, and
+// Unauthenticated when the session with the token has ended meanwhile.
+func (s *Accounts) TurnOnSecondStep(ctx context.Context, actor domain.Actor, secret, code string, session domain.TokenHash) ([]string, error) {
+	step, codes, err := domain.NewSecondStep(actor.User, secret, code, s.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	err = s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, user domain.User) error {
+		if user.Password == "" {
+			return domain.ErrPasswordFirst
+		}
+		return repos.SecondSteps().Put(ctx, step)
+	})
+	return codes, err
+}
+
+// RenewRecoveryCodes returns other codes for when the app is lost, in place of those that the actor had. It is a Conflict for
+// somebody who signs in by the password alone.
+func (s *Accounts) RenewRecoveryCodes(ctx context.Context, actor domain.Actor, session domain.TokenHash) (codes []string, err error) {
+	err = s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, _ domain.User) error {
+		step, err := repos.SecondSteps().Get(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if !step.On() {
+			return domain.ErrNoSecondStep
+		}
+		codes = step.Renew()
+		return repos.SecondSteps().Put(ctx, step)
+	})
+	return codes, err
+}
+
+// TurnOffSecondStep has the actor sign in by the password alone.
+func (s *Accounts) TurnOffSecondStep(ctx context.Context, actor domain.Actor, session domain.TokenHash) error {
+	return s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, _ domain.User) error {
+		return repos.SecondSteps().Remove(ctx, actor.User)
+	})
+}
+
+// changeSecondStep runs change in a transaction in which nobody else changes what the actor signs in with, while their session lasts.
+func (s *Accounts) changeSecondStep(ctx context.Context, actor domain.Actor, session domain.TokenHash,
+	change func(domain.Repos, domain.User) error,
+) error {
+	return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		user, err := repos.Users().Hold(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if err := s.stillIn(ctx, repos, session); err != nil {
+			return err
+		}
+		return change(repos, user)
+	})
+}
