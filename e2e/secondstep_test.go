@@ -57,8 +57,8 @@ func TestSomebodySignsInWithACodeOfTheirApp(t *testing.T) {
 		looksGood()
 		b.fill("#code", recovery)
 		b.do(enter)
-		b.waitFor("h1", "Settings") // where they wanted to go
-		b.click(`main a[href="/settings/two-step"]`)
+		b.waitFor("h1", "Notes")
+		b.open(program.base + "/settings/two-step")
 		b.waitFor("main", "You have 9 recovery codes left.")
 		looksGood()
 		b.click("main .danger")
