@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -88,6 +89,10 @@ func opensFor(user domain.User, err error) error {
 
 // ByKey returns what whoever has the API key is in their own space. A wrong key is Unauthenticated.
 func (s *Accounts) ByKey(ctx context.Context, key string) (domain.Membership, error) {
+	return s.byKeyIn(ctx, "", key)
+}
+
+func (s *Accounts) byKeyIn(ctx context.Context, space domain.ID, key string) (domain.Membership, error) {
 	hash, err := s.keys.API()
 	if err != nil {
 		return domain.Membership{}, err
@@ -96,32 +101,46 @@ func (s *Accounts) ByKey(ctx context.Context, key string) (domain.Membership, er
 	if domain.HashToken(key) != hash {
 		return domain.Membership{}, errWrongKey
 	}
-	return s.inOwnSpace(ctx, domain.OwnerID)
+	return s.in(ctx, space, domain.OwnerID)
 }
 
-// inOwnSpace returns what a user is in their own space.
-func (s *Accounts) inOwnSpace(ctx context.Context, user domain.ID) (domain.Membership, error) {
-	return s.spaces.Membership(ctx, domain.Actor{User: user}.PersonalSpace(), user)
+// in returns what a user is in a space or, when that is "", in their own. As one that is shared, their own isn't found.
+func (s *Accounts) in(ctx context.Context, space, user domain.ID) (domain.Membership, error) {
+	own := domain.Actor{User: user}.PersonalSpace()
+	if space == own {
+		return domain.Membership{}, domain.ErrSpaceNotFound
+	}
+	return s.spaces.Membership(ctx, cmp.Or(space, own), user)
 }
 
-// BySession returns what the user whose session has the token is in their own space. A token of no session, or of one that
-// has ended, is Unauthenticated.
+// BySession returns what the user whose session has the token is in their own space. A token of no session, or of one that has
+// ended, is Unauthenticated.
 func (s *Accounts) BySession(ctx context.Context, token string) (domain.Membership, error) {
+	return s.BySessionIn(ctx, "", token)
+}
+
+// BySessionIn is BySession in a space that is shared or, when that is "", in their own one. It is ErrSpaceNotFound for those
+// who aren't in it.
+func (s *Accounts) BySessionIn(ctx context.Context, space domain.ID, token string) (domain.Membership, error) {
 	now := s.clock.Now()
-	session, member, err := s.sessions.Admit(ctx, domain.HashToken(token))
-	if errors.Is(err, domain.NotFound) {
+	session, member, err := s.admit(ctx, space, domain.HashToken(token))
+	if errors.Is(err, domain.ErrSessionNotFound) {
 		if session, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now); err == nil {
-			member, err = s.inOwnSpace(ctx, session.User)
+			member, err = s.in(ctx, space, session.User)
 		}
 	}
-	if errors.Is(err, domain.NotFound) {
+	stranger := errors.Is(err, domain.ErrSpaceNotFound)
+	if errors.Is(err, domain.NotFound) && !stranger {
 		return domain.Membership{}, domain.ErrSignedOut
 	}
-	if err != nil {
+	if err != nil && !stranger {
 		return domain.Membership{}, err
 	}
 	if !session.Opens(now) {
 		return domain.Membership{}, domain.ErrSignedOut
+	}
+	if stranger || space == (domain.Actor{User: session.User}.PersonalSpace()) {
+		return domain.Membership{}, domain.ErrSpaceNotFound
 	}
 	if session.Touched(now) {
 		err = s.sessions.Touch(ctx, session.Token, now)
@@ -131,6 +150,13 @@ func (s *Accounts) BySession(ctx context.Context, token string) (domain.Membersh
 		err = nil // what can't be written now can still be read; the next request touches the session again
 	}
 	return member, err
+}
+
+func (s *Accounts) admit(ctx context.Context, space domain.ID, token domain.TokenHash) (domain.Session, domain.Membership, error) {
+	if space == "" {
+		return s.sessions.Admit(ctx, token)
+	}
+	return s.sessions.AdmitTo(ctx, token, space)
 }
 
 // SignOut ends the session with the token, if there is one.

@@ -99,6 +99,25 @@ func (s *Editing) Save(ctx context.Context, access domain.WriteAccess, id domain
 	return s.withRest(ctx, access, saved, err)
 }
 
+// Append adds a paragraph to the end of what a note says, whatever others have changed. It is Invalid as Note.Continued and
+// Note.Edited say.
+func (s *Editing) Append(ctx context.Context, access domain.WriteAccess, id domain.ID, text string) (saved Saved, err error) {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		n, err := repos.Notes(access).Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		draft, err := n.Continued(text)
+		if err != nil {
+			return err
+		}
+		draft.Author = access.User()
+		saved, err = s.save(ctx, repos, access, id, Edit{NoteDraft: draft, Base: n.Version})
+		return err
+	})
+	return s.withRest(ctx, access, saved, err)
+}
+
 // SetTask ticks the n-th checkbox, counted from 1, of the note as it was in the version base, or takes the tick off.
 // What others have changed since stays; where that is the checkbox's own line, the error is ErrNoteChanged. It is
 // NotFound when there is no such box.

@@ -109,6 +109,9 @@ var useCases = map[string]struct {
 		edit.Tags = []domain.Tag{"another"}
 		return failed(s.Editing().Save(ctx, a, s.note.ID, edit))
 	}},
+	"Editing.Append": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Editing().Append(ctx, a, s.note.ID, "- [ ] tea #drink"))
+	}},
 	"Editing.SetTask": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Editing().SetTask(ctx, a, s.note.ID, s.note.Version, 1, true))
 	}},

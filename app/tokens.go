@@ -56,13 +56,23 @@ func (s *Accounts) RevokeToken(ctx context.Context, actor domain.Actor, hash dom
 	return s.tokens.Remove(ctx, actor.User, hash)
 }
 
-// ByBearer returns what may be done by whoever has the API key or the secret of a token. Any other text, that of a token that
-// has expired too, is Unauthenticated, and none is told from another.
+// ByBearer returns what may be done in their own space by whoever has the API key or the secret of a token. Any other text,
+// that of a token that has expired too, is Unauthenticated, and none is told from another.
 func (s *Accounts) ByBearer(ctx context.Context, secret string) (domain.Grant, error) {
+	return s.ByBearerIn(ctx, "", secret)
+}
+
+// ByBearerIn is ByBearer in a space that is shared or, when that is "", in their own one. It is ErrSpaceNotFound for those who
+// aren't in it, and for tokens, which are good for the latter alone.
+func (s *Accounts) ByBearerIn(ctx context.Context, space domain.ID, secret string) (domain.Grant, error) {
 	if domain.IsTokenSecret(secret) {
-		return s.byToken(ctx, secret)
+		grant, err := s.byToken(ctx, secret)
+		if err == nil && space != "" {
+			return domain.Grant{}, domain.ErrSpaceNotFound
+		}
+		return grant, err
 	}
-	member, err := s.ByKey(ctx, secret)
+	member, err := s.byKeyIn(ctx, space, secret)
 	if err != nil {
 		return domain.Grant{}, err
 	}

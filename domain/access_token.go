@@ -204,6 +204,19 @@ func (t AccessToken) Grant(m Membership) Grant { return Grant{m, true, t.Scopes}
 // User returns whose it is.
 func (g Grant) User() ID { return g.member.access.user }
 
+// Space returns in which space that is, and Role what its member may do there.
+func (g Grant) Space() ID  { return g.member.access.space }
+func (g Grant) Role() Role { return g.member.role }
+
+// Administer returns the right to say who is in the space, as Membership.Administer has it. It is for people, so no token is
+// good for it.
+func (g Grant) Administer(session TokenHash) (SpaceAccess, error) {
+	if g.token {
+		return SpaceAccess{}, errScope(ScopeAdmin)
+	}
+	return g.member.Administer(session)
+}
+
 // Beside returns what the look-up of the membership has told besides.
 func (g Grant) Beside() Beside { return g.member.Beside }
 

@@ -26,6 +26,12 @@ const (
 	AuditEnabled             Code = "audit.enabled"
 	AuditTokenMade           Code = "audit.token_made"
 	AuditTokenRevoked        Code = "audit.token_revoked"
+	AuditSpaceMade           Code = "audit.space_made"
+	AuditSpaceRenamed        Code = "audit.space_renamed"
+	AuditMemberAdded         Code = "audit.member_added"
+	AuditMemberChanged       Code = "audit.member_changed"
+	AuditMemberRemoved       Code = "audit.member_removed"
+	AuditSpaceLeft           Code = "audit.space_left"
 
 	AuditLinkRefused      Code = "audit.wrong_link"
 	AuditPasswordRefused  Code = "audit.wrong_password"

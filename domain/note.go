@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"octavo/domain/markup"
@@ -163,6 +164,24 @@ func (n Note) Draft() NoteDraft {
 		draft.Title = ""
 	}
 	return draft
+}
+
+// Continued returns the note as it is edited, with a paragraph more at the end of its text. It is Invalid when there is none.
+func (n Note) Continued(text string) (NoteDraft, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return NoteDraft{}, NewInvalid(NewFieldError("content", "note.nothing_added"))
+	}
+	draft := n.Draft()
+	switch {
+	case draft.Content == "", strings.HasSuffix(draft.Content, "\n\n"):
+	case strings.HasSuffix(draft.Content, "\n"):
+		draft.Content += "\n"
+	default:
+		draft.Content += "\n\n"
+	}
+	draft.Content += text
+	return draft, nil
 }
 
 // WithPin returns the note pinned or not, and whether that changes anything.

@@ -68,6 +68,9 @@ type Sessions interface {
 	Get(ctx context.Context, token TokenHash) (Session, error)
 	// Admit returns a session, without Confirmed, and what its user is in their own space, by one look-up, or NotFound.
 	Admit(ctx context.Context, token TokenHash) (Session, Membership, error)
+	// AdmitTo is Admit to a space of some id. It returns ErrSessionNotFound when there is no such session, and the session with
+	// ErrSpaceNotFound when its user isn't a member.
+	AdmitTo(ctx context.Context, token TokenHash, space ID) (Session, Membership, error)
 	// Touch sets when the session was last seen. It does nothing when there is no such session.
 	Touch(ctx context.Context, token TokenHash, seen time.Time) error
 	// Confirm sets when the user of the session has proved who they are. It does nothing when there is no such session.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"octavo/domain/markup"
 )
@@ -25,6 +26,66 @@ func PersonalSpace(u User) Space {
 // PersonalSpace returns the id of the actor's own space, which is the user's id.
 func (a Actor) PersonalSpace() ID { return a.User }
 
+// The bounds of spaces.
+const (
+	MaxSpaceName = 64  // code points
+	MaxSpaces    = 50  // that somebody shares with others: each of their pages names them
+	MaxMembers   = 100 // of a space
+)
+
+// NewSpace returns a new space to be shared. It is Invalid when the name is empty or too long.
+func NewSpace(name string, now time.Time) (Space, error) {
+	s := Space{ID: NewID(), Created: now}
+	err := s.Rename(name)
+	return s, err
+}
+
+// Rename gives the space another name. It is Invalid when that is empty or too long.
+func (s *Space) Rename(name string) error {
+	name = markup.OneLine(strings.ToValidUTF8(name, ""))
+	switch {
+	case LoginOf(name) == "": // nothing of it can be seen
+		return NewInvalid(NewFieldError("name", "space.name.empty"))
+	case utf8.RuneCountInString(name) > MaxSpaceName:
+		return NewInvalid(NewFieldError("name", "space.name.too_long", "limit", MaxSpaceName))
+	}
+	s.Name = name
+	return nil
+}
+
+// SharedSpace is a space that somebody shares with others, and what they may do there.
+type SharedSpace struct {
+	Space
+	Role Role
+}
+
+// CheckAnotherSpace returns nil when somebody who shares some spaces may be in one more, and Conflict otherwise.
+func CheckAnotherSpace(shared []SharedSpace) error {
+	if len(shared) >= MaxSpaces {
+		return errTooManySpaces
+	}
+	return nil
+}
+
+// Member is somebody who is in a space.
+type Member struct {
+	User  ID
+	Name  string
+	Role  Role
+	Since time.Time
+}
+
+// CheckNewMember returns nil when a user may become a member of a space beside those who are, and Conflict otherwise.
+func CheckNewMember(members []Member, user ID) error {
+	switch {
+	case slices.ContainsFunc(members, func(m Member) bool { return m.User == user }):
+		return ErrMemberAlready
+	case len(members) >= MaxMembers:
+		return errTooManyMembers
+	}
+	return nil
+}
+
 // Role is what a member may do in a space.
 type Role string
 
@@ -36,10 +97,22 @@ const (
 	RoleReader      Role = "reader"
 )
 
+// AllRoles returns the roles, those that may do most first.
+func AllRoles() []Role { return []Role{RoleOwner, RoleEditor, RoleContributor, RoleReader} }
+
 // ParseRole reads a role. ok is false for any other text.
 func ParseRole(text string) (role Role, ok bool) {
 	role = Role(text)
-	return role, slices.Contains([]Role{RoleOwner, RoleEditor, RoleContributor, RoleReader}, role)
+	return role, slices.Contains(AllRoles(), role)
+}
+
+// ReadRole reads the role that somebody is to have. It is Invalid for any other text.
+func ReadRole(text string) (Role, error) {
+	role, ok := ParseRole(text)
+	if !ok {
+		return "", NewInvalid(NewFieldError("role", "space.role.unknown"))
+	}
+	return role, nil
 }
 
 // CheckOwners returns nil when a user may have a role in a space from now on, or none when that is "", and otherwise
@@ -70,12 +143,57 @@ type Beside struct {
 	Drafts int
 	// Expired tells whether drafts of the user have expired without them being told.
 	Expired bool
+	// Spaces are those that the user shares with others, whichever this one is, as SpaceLine writes each.
+	Spaces string
+}
+
+// SpaceLine is how Beside names a space: by a line of its id and its name.
+func SpaceLine(s Space) string { return string(s.ID) + " " + s.Name + "\n" }
+
+// SharedSpaces returns the spaces that the user shares with others, without when they were made.
+func (b Beside) SharedSpaces() (list []Space) {
+	for line := range strings.Lines(b.Spaces) {
+		id, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		list = append(list, Space{ID: ID(id), Name: name})
+	}
+	return list
 }
 
 // NewMembership returns a membership that a store knows of.
 func NewMembership(space, user ID, role Role) Membership {
 	return Membership{access: ReadAccess{space, user}, role: role}
 }
+
+// Role returns what the member may do.
+func (m Membership) Role() Role { return m.role }
+
+// Administer returns the right to say who is in the space, for as long as the session lasts by which the member came. It is
+// Forbidden for those who don't own it. Nobody shares their own space: there that is NotFound.
+func (m Membership) Administer(session TokenHash) (SpaceAccess, error) {
+	switch {
+	case m.access.space == m.access.user:
+		return SpaceAccess{}, ErrSpaceNotFound
+	case m.role != RoleOwner:
+		return SpaceAccess{}, errNotSpacesOwner
+	}
+	return SpaceAccess{m.access, session}, nil
+}
+
+// SpaceAccess is the right of an owner of a shared space to say who is in it, and what it is called. The zero value is
+// nobody's.
+type SpaceAccess struct {
+	access  ReadAccess
+	session TokenHash
+}
+
+// Space returns which space it is about.
+func (a SpaceAccess) Space() ID { return a.access.space }
+
+// User returns whose right it is.
+func (a SpaceAccess) User() ID { return a.access.user }
+
+// Session returns by which session they came, or "".
+func (a SpaceAccess) Session() TokenHash { return a.session }
 
 // Read returns the right to read what is in the space.
 func (m Membership) Read() ReadAccess { return m.access }
@@ -165,6 +283,14 @@ func differOnlyInBoxes(before, after string) bool {
 type Spaces interface {
 	// Add stores a new space with its owner, the first member. It returns Conflict when the id is taken.
 	Add(ctx context.Context, s Space, owner ID) error
+	// Hold returns a space, or NotFound. Nobody else does the same until the transaction ends.
+	Hold(ctx context.Context, space ID) (Space, error)
+	// SetName stores the name of a space over the one that it has. It does nothing when there is no such space.
+	SetName(ctx context.Context, s Space) error
+	// SharedBy returns the spaces in which a user is but for their own, those that were made first before others.
+	SharedBy(ctx context.Context, user ID) ([]SharedSpace, error)
+	// Members returns who is in a space, those who came first before others. It returns none when there is no such space.
+	Members(ctx context.Context, space ID) ([]Member, error)
 	// Membership returns what a user is in a space, by one look-up, or NotFound. A space that they aren't a member of looks
 	// like one that doesn't exist.
 	Membership(ctx context.Context, space, user ID) (Membership, error)
@@ -181,6 +307,12 @@ type Spaces interface {
 var (
 	ErrSpaceNotFound = NewError(NotFound, "space.not_found")
 	ErrOwnerNeeded   = NewError(Conflict, "space.owner_needed")
-	errReader        = NewError(Forbidden, "space.reader")
-	errContributor   = NewError(Forbidden, "space.contributor")
+	ErrMemberAlready = NewInvalid(NewFieldError("name", "space.member_already"))
+
+	errNotSpacesOwner = NewError(Forbidden, "space.not_owner")
+	errTooManySpaces  = NewError(Conflict, "space.too_many", "limit", MaxSpaces)
+	errTooManyMembers = NewError(Conflict, "space.too_many_members", "limit", MaxMembers)
+
+	errReader      = NewError(Forbidden, "space.reader")
+	errContributor = NewError(Forbidden, "space.contributor")
 )

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -161,5 +163,103 @@ func TestAPersonalSpaceIsItsUsersOwn(t *testing.T) {
 	u := NewOwner(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
 	if s := PersonalSpace(u); s.ID != u.ID || s.ID != (Actor{User: u.ID}).PersonalSpace() || s.Name != u.Name || !s.Created.Equal(u.Created) {
 		t.Errorf("got %+v", s)
+	}
+}
+
+func TestASpaceHasANameThatCanBeSeen(t *testing.T) {
+	for _, name := range []string{"", " \n", "\u200b", strings.Repeat("é", MaxSpaceName+1)} {
+		if _, err := NewSpace(name, time.Time{}); !errors.Is(err, Invalid) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	s, err := NewSpace(" The\nfamily\xff ", now)
+	if err != nil || s.Name != "The family" || s.Created != now || s.ID == "" {
+		t.Errorf("got %+v, %v", s, err)
+	}
+	if err := s.Rename(""); !errors.Is(err, Invalid) || s.Name != "The family" {
+		t.Errorf("it is called %q after %v", s.Name, err)
+	}
+	if err := s.Rename(strings.Repeat("é", MaxSpaceName)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOnlyOwnersSayWhoIsInASpace(t *testing.T) {
+	for _, role := range roles {
+		m := NewMembership("space", "user", role)
+		access, err := m.Administer("session")
+		if errors.Is(err, Forbidden) == (role == RoleOwner) {
+			t.Errorf("a role of %s: %v", role, err)
+		}
+		if want := (SpaceAccess{m.Read(), "session"}); err == nil && access != want || err != nil && access != (SpaceAccess{}) {
+			t.Errorf("a role of %s gets %+v", role, access)
+		}
+		if _, err := (AccessToken{Scopes: AllScopes()}).Grant(m).Administer(""); !errors.Is(err, Forbidden) {
+			t.Errorf("a token of a role of %s: %v", role, err)
+		}
+	}
+	if _, err := NewMembership("user", "user", RoleOwner).Administer("session"); !errors.Is(err, ErrSpaceNotFound) {
+		t.Errorf("somebody shares their own space: %v", err)
+	}
+}
+
+func TestSpacesAreSharedByNoMoreThanPagesCanName(t *testing.T) {
+	if err := CheckAnotherSpace(make([]SharedSpace, MaxSpaces-1)); err != nil {
+		t.Error(err)
+	}
+	if err := CheckAnotherSpace(make([]SharedSpace, MaxSpaces)); !errors.Is(err, Conflict) {
+		t.Errorf("one more: %v", err)
+	}
+	members := make([]Member, MaxMembers-1)
+	members[0].User = "user"
+	if err := CheckNewMember(members, "another"); err != nil {
+		t.Error(err)
+	}
+	if err := CheckNewMember(members, "user"); !errors.Is(err, ErrMemberAlready) {
+		t.Errorf("once more: %v", err)
+	}
+	if err := CheckNewMember(append(members, Member{}), "another"); !errors.Is(err, Conflict) {
+		t.Errorf("one more: %v", err)
+	}
+}
+
+func TestTheNamesOfSharedSpacesComeBackAsTheyAre(t *testing.T) {
+	if none := (Beside{}).SharedSpaces(); len(none) != 0 {
+		t.Errorf("got %v of none", none)
+	}
+	want := []Space{{ID: "1", Name: "The family"}, {ID: "2", Name: "日本 & co"}}
+	b := Beside{}
+	for _, s := range want {
+		b.Spaces += SpaceLine(s)
+	}
+	if got := b.SharedSpaces(); !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestARoleIsReadOrInvalid(t *testing.T) {
+	for _, role := range AllRoles() {
+		if got, err := ReadRole(string(role)); got != role || err != nil {
+			t.Errorf("%s is read as %s, %v", role, got, err)
+		}
+	}
+	if _, err := ReadRole("boss"); !errors.Is(err, Invalid) {
+		t.Errorf("boss: %v", err)
+	}
+}
+
+func TestWhatIsAddedToANoteIsAParagraphAtItsEnd(t *testing.T) {
+	for content, want := range map[string]string{
+		"a": "a\n\nmore", "a\n": "a\n\nmore", "a\n\n": "a\n\nmore", "": "more", "- [ ] x\r": "- [ ] x\r\n\nmore",
+	} {
+		n := Note{NoteFields: NoteFields{Title: "T", Content: content, Tags: []Tag{"x"}}}
+		got, err := n.Continued(" more\n")
+		if err != nil || got.Content != want || got.Title != "T" || len(got.Tags) != 1 {
+			t.Errorf("%q becomes %+v, %v", content, got, err)
+		}
+	}
+	if _, err := (Note{}).Continued(" \n"); !errors.Is(err, Invalid) {
+		t.Errorf("nothing is added: %v", err)
 	}
 }

@@ -81,6 +81,12 @@ func InvitationAllowance(secret TokenHash) Allowance {
 	return Allowance{HashToken("invitation\x00" + string(secret)), TriesOfAccount}
 }
 
+// NamingAllowance returns what an owner's tries to add somebody to a space by a name are counted under: whoever guesses names
+// so learns of few who has an account.
+func NamingAllowance(user ID) Allowance {
+	return Allowance{HashToken("naming\x00" + string(user)), TriesOfAccount}
+}
+
 // network returns what somebody has of an address at least: of IPv6 the first 64 bits, as each line gets so many.
 func network(address netip.Addr) string {
 	address = address.Unmap().WithZone("")

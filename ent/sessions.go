@@ -1,6 +1,7 @@
 package ent
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -44,11 +45,8 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (domain.Sessi
 // selectSession returns the statement that reads a session and what selectMember reads of its user in their own space. Each
 // request of a browser asks for one, and Ent has no words for a row of several tables.
 func selectSession(name string) string {
-	s, member := entsql.Dialect(name).Table(session.Table).As("s"), newMemberTables(name)
-	query, _ := entsql.Dialect(name).
-		Select(s.Columns(session.FieldUserID, session.FieldCreatedAt, session.FieldSeenAt, session.FieldBrowser)...).
-		AppendSelectExpr(member.columns()...).
-		From(s).
+	s, member := newSessionTables(name)
+	query, _ := s.
 		Join(member.memberships).OnP(entsql.And(
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldSpaceID), s.C(session.FieldUserID)),
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldUserID), s.C(session.FieldUserID)),
@@ -58,9 +56,42 @@ func selectSession(name string) string {
 	return query
 }
 
+// selectSessionTo is selectSession for a space of some id, which is given first. Whoever isn't a member has no role in it.
+func selectSessionTo(name string) string {
+	s, member := newSessionTables(name)
+	query, _ := s.
+		LeftJoin(member.memberships).OnP(entsql.And(
+		entsql.EQ(member.memberships.C(membership.FieldSpaceID), ""),
+		entsql.ColumnsEQ(member.memberships.C(membership.FieldUserID), s.C(session.FieldUserID)),
+	)).
+		Where(entsql.EQ(s.C(session.FieldID), "")).
+		Query()
+	return query
+}
+
+// newSessionTables returns the sessions that both read, and what their users are members of.
+func newSessionTables(name string) (*entsql.Selector, memberTables) {
+	s, member := entsql.Dialect(name).Table(session.Table).As("s"), newMemberTables(name)
+	return entsql.Dialect(name).
+		Select(s.Columns(session.FieldUserID, session.FieldCreatedAt, session.FieldSeenAt, session.FieldBrowser)...).
+		AppendSelectExpr(member.columns()...).
+		From(s), member
+}
+
 func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (domain.Session, domain.Membership, error) {
+	return r.admit(ctx, token, "", r.text.session, string(token))
+}
+
+func (r sessions) AdmitTo(ctx context.Context, token domain.TokenHash, space domain.ID) (domain.Session, domain.Membership, error) {
+	return r.admit(ctx, token, space, r.text.sessionTo, string(space), string(token))
+}
+
+// admit returns what a statement finds by a token, of a space or, when that is "", of their own.
+func (r sessions) admit(ctx context.Context, token domain.TokenHash, space domain.ID, statement string, args ...any) (
+	domain.Session, domain.Membership, error,
+) {
 	row, member := &gen.Session{ID: string(token)}, memberRow{}
-	err := scanRow(ctx, r.read, r.text.session, []any{row.ID},
+	err := scanRow(ctx, r.read, statement, args,
 		append([]any{&row.UserID, &row.CreatedAt, &row.SeenAt, &row.Browser}, member.into()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Session{}, domain.Membership{}, domain.ErrSessionNotFound
@@ -68,11 +99,8 @@ func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (domain.Ses
 	if err != nil {
 		return domain.Session{}, domain.Membership{}, r.failure(ctx, err)
 	}
-	m, err := member.membership(domain.ID(row.UserID), domain.ID(row.UserID))
-	if err != nil {
-		return domain.Session{}, domain.Membership{}, err
-	}
-	return sessionFromRow(row), m, nil
+	m, err := member.membership(cmp.Or(space, domain.ID(row.UserID)), domain.ID(row.UserID))
+	return sessionFromRow(row), m, err
 }
 
 func sessionFromRow(row *gen.Session) domain.Session {

@@ -1,9 +1,11 @@
 package ent
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -14,6 +16,8 @@ import (
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/search"
+	"octavo/ent/gen/space"
+	"octavo/ent/schema"
 )
 
 // spaces is the domain.Spaces of a database.
@@ -51,8 +55,8 @@ func (r repos) setMember(ctx context.Context, space, user domain.ID, role domain
 
 // memberTables are what a membership is read from.
 type memberTables struct {
-	memberships             *entsql.SelectTable
-	searches, open, expired *entsql.Selector
+	memberships                     *entsql.SelectTable
+	searches, open, expired, shared *entsql.Selector
 }
 
 func newMemberTables(name string) memberTables {
@@ -68,8 +72,16 @@ func newMemberTables(name string) memberTables {
 			}),
 		))
 	}
+	others, spaces := d.Table(membership.Table).As("o"), d.Table(space.Table).As("p")
 	return memberTables{
 		memberships: m,
+		shared: d.SelectExpr(spaceLines(spaces.C(space.FieldID), spaces.C(space.FieldName))).
+			From(others).
+			Join(spaces).On(spaces.C(space.FieldID), others.C(membership.FieldSpaceID)).
+			Where(entsql.And(
+				entsql.ColumnsEQ(others.C(membership.FieldUserID), m.C(membership.FieldUserID)),
+				entsql.ColumnsNEQ(others.C(membership.FieldSpaceID), others.C(membership.FieldUserID)),
+			)),
 		searches: d.SelectExpr(allOf(saved.C(search.FieldID))).From(saved).
 			Where(entsql.ColumnsEQ(saved.C(search.FieldSpaceID), m.C(membership.FieldSpaceID))),
 		open:    drafts("count(*)", ""),
@@ -91,11 +103,25 @@ func allOf(column string) entsql.Querier {
 	})
 }
 
+// spaceLines is one text of all spaces, each as domain.SpaceLine has it, in the order of their ids.
+func spaceLines(id, name string) entsql.Querier {
+	return entsql.ExprFunc(func(b *entsql.Builder) {
+		switch b.Dialect() {
+		case dialect.Postgres:
+			b.WriteString("string_agg(CAST(" + id + " AS text) || ' ' || " + name + " || chr(10), '' ORDER BY " + id + ")")
+		case dialect.MySQL:
+			b.WriteString("GROUP_CONCAT(CONCAT(" + id + ", ' ', " + name + ", CHAR(10)) ORDER BY " + id + " SEPARATOR '')")
+		default:
+			b.WriteString("GROUP_CONCAT(" + id + " || ' ' || " + name + " || char(10), '' ORDER BY " + id + ")")
+		}
+	})
+}
+
 // columns returns those of a memberRow.
 func (t memberTables) columns() []entsql.Querier {
 	return []entsql.Querier{
 		entsql.Raw(t.memberships.C(membership.FieldRole)),
-		value(t.searches), value(t.open), entsql.Exists(t.expired),
+		value(t.searches), value(t.open), entsql.Exists(t.expired), value(t.shared),
 	}
 }
 
@@ -106,21 +132,24 @@ func value(of *entsql.Selector) entsql.Querier {
 
 // memberRow is what is read of a membership, and where it is scanned into.
 type memberRow struct {
-	role     string
+	role     sql.NullString // of none, where they are no member
 	searches sql.NullString // their ids: what is saved is never changed but by removing it
 	drafts   int
 	expired  bool
+	shared   sql.NullString
 }
 
-func (r *memberRow) into() []any { return []any{&r.role, &r.searches, &r.drafts, &r.expired} }
+func (r *memberRow) into() []any {
+	return []any{&r.role, &r.searches, &r.drafts, &r.expired, &r.shared}
+}
 
 func (r *memberRow) membership(space, user domain.ID) (domain.Membership, error) {
-	role, known := domain.ParseRole(r.role)
+	role, known := domain.ParseRole(r.role.String)
 	if !known { // to this program, so it opens nothing here
 		return domain.Membership{}, domain.ErrSpaceNotFound
 	}
 	m := domain.NewMembership(space, user, role)
-	m.Beside = domain.Beside{Searches: r.searches.String, Drafts: r.drafts, Expired: r.expired}
+	m.Beside = domain.Beside{Searches: r.searches.String, Drafts: r.drafts, Expired: r.expired, Spaces: r.shared.String}
 	return m, nil
 }
 
@@ -151,6 +180,57 @@ func (r spaces) Membership(ctx context.Context, space, user domain.ID) (domain.M
 		return domain.Membership{}, err
 	}
 	return row.membership(space, user)
+}
+
+func (r spaces) Hold(ctx context.Context, id domain.ID) (domain.Space, error) {
+	row, err := locked(r.repos, r.read.Space.Query().Where(space.ID(string(id)))).Only(ctx)
+	if gen.IsNotFound(err) {
+		return domain.Space{}, domain.ErrSpaceNotFound
+	}
+	if err != nil {
+		return domain.Space{}, r.failure(ctx, err)
+	}
+	return spaceFromRow(row), nil
+}
+
+func spaceFromRow(row *gen.Space) domain.Space {
+	return domain.Space{ID: domain.ID(row.ID), Name: row.Name, Created: row.CreatedAt}
+}
+
+func (r spaces) SetName(ctx context.Context, s domain.Space) error {
+	return r.failure(ctx, r.write.Space.Update().Where(space.ID(string(s.ID))).SetName(s.Name).Exec(ctx))
+}
+
+func (r spaces) SharedBy(ctx context.Context, user domain.ID) ([]domain.SharedSpace, error) {
+	rows, err := r.read.Membership.Query().
+		Where(membership.UserID(string(user)), membership.SpaceIDNEQ(string(user))).
+		WithSpace().
+		All(schema.AcrossSpaces(ctx))
+	var list []domain.SharedSpace
+	for _, row := range rows {
+		if role, known := domain.ParseRole(row.Role); known {
+			list = append(list, domain.SharedSpace{Space: spaceFromRow(row.Edges.Space), Role: role})
+		}
+	}
+	slices.SortFunc(list, func(a, b domain.SharedSpace) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return list, r.listFailure(ctx, err)
+}
+
+func (r spaces) Members(ctx context.Context, id domain.ID) ([]domain.Member, error) {
+	rows, err := r.read.Membership.Query().
+		Where(membership.SpaceID(string(id))).
+		Order(membership.ByCreatedAt(), membership.ByUserID()).
+		WithUser().
+		All(ctx)
+	var list []domain.Member
+	for _, row := range rows {
+		list = append(list, domain.Member{
+			User: domain.ID(row.UserID), Name: row.Edges.User.Name, Role: domain.Role(row.Role), Since: row.CreatedAt,
+		})
+	}
+	return list, r.listFailure(ctx, err)
 }
 
 func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, since time.Time) error {

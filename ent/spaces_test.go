@@ -60,6 +60,10 @@ func TestWhoAsksIsLookedUpWithWhatTheyMayDo(t *testing.T) {
 		for _, admit := range []func(domain.Repos) error{
 			func(repos domain.Repos) error { _, _, err := repos.Sessions().Admit(t.Context(), s.Token); return err },
 			func(repos domain.Repos) error {
+				_, _, err := repos.Sessions().AdmitTo(t.Context(), s.Token, domain.OwnerID)
+				return err
+			},
+			func(repos domain.Repos) error {
 				_, _, err := repos.AccessTokens().Admit(t.Context(), token.Hash)
 				return err
 			},

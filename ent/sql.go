@@ -18,6 +18,7 @@ type statements struct {
 	dialect         string
 	search          searchIndex
 	session, member string
+	sessionTo       string
 	token           string
 	revision        string
 
@@ -50,6 +51,7 @@ func newStatements(name string) *statements {
 		dialect:    name,
 		search:     newSearchIndex(name),
 		session:    selectSession(name),
+		sessionTo:  selectSessionTo(name),
 		member:     selectMember(name),
 		token:      selectToken(name),
 		revision:   insertRevision(name),

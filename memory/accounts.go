@@ -254,19 +254,19 @@ func (r sessions) Get(ctx context.Context, token domain.TokenHash) (s domain.Ses
 	return s, err
 }
 
-func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (s domain.Session, m domain.Membership, err error) {
+func (r sessions) Admit(ctx context.Context, token domain.TokenHash) (domain.Session, domain.Membership, error) {
+	return r.AdmitTo(ctx, token, "")
+}
+
+func (r sessions) AdmitTo(ctx context.Context, token domain.TokenHash, space domain.ID) (s domain.Session, m domain.Membership, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		var ok bool
 		if s, ok = t.sessions[token]; !ok {
 			return domain.ErrSessionNotFound
 		}
-		role, ok := t.members[own[domain.ID]{s.User, s.User}]
-		if !ok {
-			return domain.ErrSpaceNotFound
-		}
 		s.Confirmed = time.Time{}
-		m = t.membership(s.User, s.User, role)
-		return nil
+		m, err = t.membership(cmp.Or(space, s.User), s.User)
+		return err
 	})
 	return s, m, err
 }

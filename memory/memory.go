@@ -30,7 +30,7 @@ type tables struct {
 	steps     map[domain.ID]domain.SecondStep
 	tokens    map[domain.TokenHash]domain.AccessToken
 	spaces    map[domain.ID]domain.Space
-	members   map[own[domain.ID]]domain.Role // by user
+	members   map[own[domain.ID]]member      // by user
 	tickets   map[domain.TokenHash]time.Time // when they were used
 	tries     map[domain.TokenHash]domain.Tries
 	invited   map[domain.ID]domain.Invitation
@@ -117,7 +117,7 @@ func New() *Store {
 		steps:     map[domain.ID]domain.SecondStep{},
 		tokens:    map[domain.TokenHash]domain.AccessToken{},
 		spaces:    map[domain.ID]domain.Space{},
-		members:   map[own[domain.ID]]domain.Role{},
+		members:   map[own[domain.ID]]member{},
 		tickets:   map[domain.TokenHash]time.Time{},
 		tries:     map[domain.TokenHash]domain.Tries{},
 		invited:   map[domain.ID]domain.Invitation{},

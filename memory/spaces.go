@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -26,25 +27,93 @@ func (t *tables) addSpace(s domain.Space, owner domain.ID) error {
 		return domain.ErrUserNotFound
 	}
 	t.spaces[s.ID] = s
-	t.members[own[domain.ID]{s.ID, owner}] = domain.RoleOwner
+	t.members[own[domain.ID]{s.ID, owner}] = member{domain.RoleOwner, s.Created}
 	return nil
+}
+
+// member is what is kept of a membership.
+type member struct {
+	role  domain.Role
+	since time.Time
+}
+
+// Hold needs to do no more than look: a transaction is the only one.
+func (r spaces) Hold(ctx context.Context, space domain.ID) (s domain.Space, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		var ok bool
+		if s, ok = t.spaces[space]; !ok {
+			return domain.ErrSpaceNotFound
+		}
+		return nil
+	})
+	return s, err
+}
+
+func (r spaces) SetName(ctx context.Context, s domain.Space) error {
+	return r.write(ctx, func(t *tables) error {
+		if stored, ok := t.spaces[s.ID]; ok {
+			stored.Name = s.Name
+			t.spaces[s.ID] = stored
+		}
+		return nil
+	})
+}
+
+func (r spaces) SharedBy(ctx context.Context, user domain.ID) (list []domain.SharedSpace, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		list = t.sharedBy(user)
+		return nil
+	})
+	slices.SortFunc(list, func(a, b domain.SharedSpace) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return list, err
+}
+
+func (t *tables) sharedBy(user domain.ID) (list []domain.SharedSpace) {
+	for key, m := range t.members {
+		if key.key == user && key.space != user {
+			list = append(list, domain.SharedSpace{Space: t.spaces[key.space], Role: m.role})
+		}
+	}
+	return list
+}
+
+func (r spaces) Members(ctx context.Context, space domain.ID) (list []domain.Member, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for key, m := range t.members {
+			if key.space == space {
+				list = append(list, domain.Member{User: key.key, Name: t.users[key.key].Name, Role: m.role, Since: m.since})
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(list, func(a, b domain.Member) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.User, b.User))
+	})
+	return list, err
 }
 
 func (r spaces) Membership(ctx context.Context, space, user domain.ID) (m domain.Membership, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		role, ok := t.members[own[domain.ID]{space, user}]
-		if !ok {
-			return domain.ErrSpaceNotFound
-		}
-		m = t.membership(space, user, role)
-		return nil
+		m, err = t.membership(space, user)
+		return err
 	})
 	return m, err
 }
 
-// membership returns what a member who has a role in a space is there.
-func (t *tables) membership(space, user domain.ID, role domain.Role) domain.Membership {
-	m := domain.NewMembership(space, user, role)
+// membership returns what a user is in a space, or NotFound.
+func (t *tables) membership(space, user domain.ID) (domain.Membership, error) {
+	is, ok := t.members[own[domain.ID]{space, user}]
+	if !ok {
+		return domain.Membership{}, domain.ErrSpaceNotFound
+	}
+	m := domain.NewMembership(space, user, is.role)
+	shared := t.sharedBy(user)
+	slices.SortFunc(shared, func(a, b domain.SharedSpace) int { return cmp.Compare(a.ID, b.ID) })
+	for _, s := range shared {
+		m.Beside.Spaces += domain.SpaceLine(s.Space)
+	}
 	for _, id := range slices.Sorted(maps.Keys(t.searches)) {
 		if t.searches[id].space == space {
 			m.Beside.Searches += string(id)
@@ -58,10 +127,10 @@ func (t *tables) membership(space, user domain.ID, role domain.Role) domain.Memb
 			m.Beside.Expired = m.Beside.Expired || d.ending == domain.DraftExpired
 		}
 	}
-	return m
+	return m, nil
 }
 
-func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, _ time.Time) error {
+func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, since time.Time) error {
 	return r.write(ctx, func(t *tables) error {
 		if _, there := t.spaces[space]; !there {
 			return domain.ErrSpaceNotFound
@@ -72,16 +141,20 @@ func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domai
 		if err := domain.CheckOwners(space, t.owners(space), user, role); err != nil {
 			return err
 		}
-		t.members[own[domain.ID]{space, user}] = role
+		key := own[domain.ID]{space, user}
+		if is, there := t.members[key]; there {
+			since = is.since
+		}
+		t.members[key] = member{role, since}
 		return nil
 	})
 }
 
 // owners returns the owners of a space.
 func (t *tables) owners(space domain.ID) (users []domain.ID) {
-	for member, role := range t.members {
-		if member.space == space && role == domain.RoleOwner {
-			users = append(users, member.key)
+	for key, m := range t.members {
+		if key.space == space && m.role == domain.RoleOwner {
+			users = append(users, key.key)
 		}
 	}
 	return users

@@ -28,11 +28,11 @@ func (r accessTokens) Add(ctx context.Context, token domain.AccessToken) error {
 func (r accessTokens) Admit(ctx context.Context, hash domain.TokenHash) (token domain.AccessToken, m domain.Membership, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		found, there := t.tokens[hash]
-		role, member := t.members[own[domain.ID]{found.Space, found.User}]
-		if !there || !member {
+		member, err := t.membership(found.Space, found.User)
+		if !there || err != nil {
 			return domain.ErrTokenNotFound
 		}
-		token, m = found, t.membership(found.Space, found.User, role)
+		token, m = found, member
 		return nil
 	})
 	return token, m, err

@@ -5,6 +5,7 @@ import "strconv"
 // NoteList is one page of a list of notes.
 type NoteList struct {
 	Base      Base
+	May       May
 	Archive   bool   // the list shows the archive
 	TrashDays int    // how long notes stay in the trash
 	Trash     bool   // the list shows the trash: its cards offer to restore, not to delete
@@ -52,7 +53,7 @@ func (a Arrangement) shown(as string) string {
 
 // captures reports whether the form to capture a note is on top of the list: where that would show.
 func (l NoteList) captures() bool {
-	return !l.Archive && !l.Trash && l.Tag == "" && l.Choice == nil
+	return l.May.Adds() && !l.Archive && !l.Trash && l.Tag == "" && l.Choice == nil
 }
 
 // Selection is what a page shows on which notes are chosen, to do something with all of them.
@@ -103,6 +104,7 @@ type Card struct {
 // Search is a query and what it finds.
 type Search struct {
 	Base     Base
+	May      May
 	Query    string // as typed
 	Problems []QueryProblem
 	Count    string // how many notes there are, in words
@@ -151,6 +153,7 @@ type SavedSearch struct {
 // Tags is the tree of all tags, or of those that a text is in.
 type Tags struct {
 	Base   Base
+	May    May
 	Filter string // the text, as typed
 	Count  string // how many tags there are, in words
 	Nodes  []TagNode

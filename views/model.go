@@ -9,9 +9,33 @@ type Page struct {
 	Section  string // the navigation's current entry: "notes", "archive", "trash", "tags", "search", "settings", "docs" or ""
 	SignedIn bool
 	Notice   *Notice
-	Searches []Link // the first of those that have been saved
+	May      May
+	Switcher *Switcher // nil for whoever shares no space
+	Searches []Link    // the first of those that have been saved
 	// MoreSearches tells that there are more than those.
 	MoreSearches bool
+}
+
+// May is what somebody may do in a space: pages offer nothing else.
+type May int
+
+// What that can be. In their own space people may do everything.
+const (
+	MayEdit May = iota // everything
+	MayAdd             // notes, files and text at the end of notes, and tick boxes
+	MayRead
+)
+
+// Adds reports whether somebody may add to what is there, and Edits whether they may do everything with it.
+func (m May) Adds() bool  { return m <= MayAdd }
+func (m May) Edits() bool { return m == MayEdit }
+
+// Switcher leads from one space to another.
+type Switcher struct {
+	Own    bool // the page is about what is in somebody's own space
+	Name   string
+	Shared []Link // spaces that they share with others
+	Here   string // URL of the one that the page is about, or ""
 }
 
 // SignIn is the form that asks for a name and a password, with what was typed and why it wasn't taken.

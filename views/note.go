@@ -27,11 +27,14 @@ type Property struct {
 // Note is a note on its own page.
 type Note struct {
 	Base Base
+	May  May
 	NoteHead
 	Heading                  string // the line of the content that says the title, rendered and sanitized; "" where the title itself is shown
 	Text                     Text
 	HeadingID                string // the id of that line, "" where the content doesn't say the title
 	Trashed                  bool
+	Added                    string // for its end, as typed
+	AddError                 string // why it can't be added, or ""
 	Version                  string // of what it says; what is ticked is based on it
 	Tags                     []Link
 	Headings                 []Heading // of its table of contents, or none
@@ -210,6 +213,7 @@ type Revision struct {
 // RevisionView is a revision on its own page.
 type RevisionView struct {
 	Base Base
+	May  May
 	ID   string
 	Note string // the title of the note now
 	Revision

@@ -2,46 +2,70 @@ package views
 
 import "net/url"
 
-// Base is what every path begins with: "" or, on a sub-path, for example "/octavo". Its methods are the paths of the
-// app, which are made nowhere else. The routes are registered with the same methods, given ":id" for an id.
+// Base is what every path begins with: "" or, on a sub-path, for example "/octavo". What is in a shared space is the same
+// path below that of the space. Its methods are the paths of the app, which are made nowhere else. The routes are registered
+// with the same methods, given ":id" for an id.
 type Base string
 
-// Path returns what is below the base, as static.URL gives it.
-func (b Base) Path(below string) string { return string(b) + below }
+// InSpace returns what paths begin with of what is in a shared space.
+func (b Base) InSpace(id string) Base { return b.Site() + spaces + Base(id) }
+
+const (
+	spaces   = "/spaces/"
+	idLength = len("00000000-0000-0000-0000-000000000000")
+)
+
+// Site returns what paths begin with outside of shared spaces.
+func (b Base) Site() Base {
+	if b.IsShared() {
+		return b[:len(b)-idLength-len(spaces)]
+	}
+	return b
+}
+
+// IsShared reports whether paths lead to what is in a shared space.
+func (b Base) IsShared() bool {
+	at := len(b) - idLength
+	return at >= len(spaces) && b[at-len(spaces):at] == spaces
+}
+
+// Path returns what is below the base, as static.URL gives it, and In what is below that of the space, as domain.File.Path.
+func (b Base) Path(below string) string { return string(b.Site()) + below }
+func (b Base) In(below string) string   { return string(b) + below }
 
 // Who somebody is, and what asks how the program is. OpenWith is the link that signs in whoever opens it.
 
-func (b Base) Home() string                  { return string(b) + "/" }
-func (b Base) Favicon() string               { return string(b) + "/favicon.ico" }
-func (b Base) Open() string                  { return string(b) + "/open" }
+func (b Base) Home() string                  { return string(b.Site()) + "/" }
+func (b Base) Favicon() string               { return string(b.Site()) + "/favicon.ico" }
+func (b Base) Open() string                  { return string(b.Site()) + "/open" }
 func (b Base) OpenWith(ticket string) string { return query(b.Open(), "key", ticket) }
-func (b Base) SignIn() string                { return string(b) + "/login" }
-func (b Base) SignOut() string               { return string(b) + "/logout" }
+func (b Base) SignIn() string                { return string(b.Site()) + "/login" }
+func (b Base) SignOut() string               { return string(b.Site()) + "/logout" }
 
 // SignOutAsking is the question whether somebody means to sign out, of one session or of several, as the form of the sessions
 // names them.
 func (b Base) SignOutAsking(session string) string { return query(b.SignOut(), "session", session) }
 
-func (b Base) Settings() string    { return string(b) + "/settings" }
-func (b Base) Password() string    { return string(b) + "/settings/password" }
-func (b Base) Sessions() string    { return string(b) + "/settings/sessions" }
-func (b Base) Tokens() string      { return string(b) + "/settings/tokens" }
+func (b Base) Settings() string    { return string(b.Site()) + "/settings" }
+func (b Base) Password() string    { return string(b.Site()) + "/settings/password" }
+func (b Base) Sessions() string    { return string(b.Site()) + "/settings/sessions" }
+func (b Base) Tokens() string      { return string(b.Site()) + "/settings/tokens" }
 func (b Base) RevokeToken() string { return b.Tokens() + "/revoke" }
 
-func (b Base) SecondStep() string    { return string(b) + "/settings/two-step" }
+func (b Base) SecondStep() string    { return string(b.Site()) + "/settings/two-step" }
 func (b Base) SecondStepOff() string { return b.SecondStep() + "/off" }
 func (b Base) RecoveryCodes() string { return b.SecondStep() + "/codes" }
-func (b Base) Health() string        { return string(b) + "/healthz" }
-func (b Base) Ready() string         { return string(b) + "/readyz" }
+func (b Base) Health() string        { return string(b.Site()) + "/healthz" }
+func (b Base) Ready() string         { return string(b.Site()) + "/readyz" }
 
-func (b Base) Audit() string { return string(b) + "/settings/audit" }
+func (b Base) Audit() string { return string(b.Site()) + "/settings/audit" }
 
 // AuditAfter is the page of what happened before an event.
 func (b Base) AuditAfter(id string) string { return query(b.Audit(), "after", id) }
 
 // People, and what admins do with one of them. InvitationWith is the link of somebody who has been invited.
 
-func (b Base) People() string { return string(b) + "/settings/people" }
+func (b Base) People() string { return string(b.Site()) + "/settings/people" }
 func (b Base) Invite() string { return b.People() + "/invite" }
 func (b Base) WithdrawInvitation(id string) string {
 	return b.People() + "/invitations/" + id + "/withdraw"
@@ -52,8 +76,18 @@ func (b Base) MakeMember(id string) string         { return b.person(id, "/membe
 func (b Base) DisablePerson(id string) string      { return b.person(id, "/disable") }
 func (b Base) EnablePerson(id string) string       { return b.person(id, "/enable") }
 func (b Base) person(id, below string) string      { return b.People() + "/" + id + below }
-func (b Base) Invitation() string                  { return string(b) + "/invitation" }
+func (b Base) Invitation() string                  { return string(b.Site()) + "/invitation" }
 func (b Base) InvitationWith(secret string) string { return query(b.Invitation(), "key", secret) }
+
+// Spaces are those that somebody shares with others. A new one is posted there. The others are of the space that paths lead to.
+
+func (b Base) Spaces() string       { return string(b.Site()) + "/settings/spaces" }
+func (b Base) Members() string      { return string(b) + "/settings" }
+func (b Base) RenameSpace() string  { return b.Members() + "/name" }
+func (b Base) AddMember() string    { return b.Members() + "/members" }
+func (b Base) SetMember() string    { return b.Members() + "/members/role" }
+func (b Base) RemoveMember() string { return b.Members() + "/members/remove" }
+func (b Base) LeaveSpace() string   { return b.Members() + "/leave" }
 
 // Lists of notes. A new note is posted to Notes, and what is to be done with those chosen on a list to ChangeNotes.
 
@@ -86,6 +120,7 @@ func (b Base) NewNoteFrom(draft string) string      { return query(b.NewNote(), 
 func (b Base) AttachToNew() string                  { return string(b) + "/notes" + AttachSuffix }
 func (b Base) EditNote(id string) string            { return b.note(id, "/edit") }
 func (b Base) EditNoteFrom(id, draft string) string { return query(b.EditNote(id), "draft", draft) }
+func (b Base) AppendToNote(id string) string        { return b.note(id, "/append") }
 func (b Base) AttachToNote(id string) string        { return b.note(id, AttachSuffix) }
 func (b Base) Preview() string                      { return string(b) + "/preview" }
 func (b Base) Draft(key string) string              { return string(b) + "/drafts/" + key }
@@ -204,13 +239,13 @@ func (b Base) Thumbnail(hash string) string { return string(b) + "/thumbnails/" 
 
 // For programs.
 
-func (b Base) Records() string          { return string(b) + "/records" }
-func (b Base) Record(id string) string  { return string(b) + "/records/" + id }
-func (b Base) API() string              { return string(b) + "/api/" }
+func (b Base) Records() string          { return string(b.Site()) + "/records" }
+func (b Base) Record(id string) string  { return string(b.Site()) + "/records/" + id }
+func (b Base) API() string              { return string(b.Site()) + "/api/" }
 func (b Base) APINotes() string         { return b.API() + "v1/notes" }
 func (b Base) APINote(id string) string { return b.APINotes() + "/" + id }
-func (b Base) OpenAPI() string          { return string(b) + "/openapi.json" }
-func (b Base) Docs() string             { return string(b) + "/docs" }
+func (b Base) OpenAPI() string          { return string(b.Site()) + "/openapi.json" }
+func (b Base) Docs() string             { return string(b.Site()) + "/docs" }
 
 // query returns a path with a query that gives each name its value, but for those whose value is "".
 func query(path string, pairs ...string) string {

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/a-h/templ"
 
@@ -57,12 +58,20 @@ type fixed struct {
 
 func fix(c templ.Component) *fixed { return &fixed{component: c} }
 
-// fixFor returns a function that fixes a component for each of the few values that it is asked for.
+// maxFixed is for how many values a component stays fixed. Those of one space are a few dozen at most.
+const maxFixed = 500
+
+// fixFor returns a function that fixes a component for each of the values that it is asked for. There are few in a space.
 func fixFor[K comparable](component func(K) templ.Component) func(K) *fixed {
 	var all sync.Map // *fixed, by K
+	var count atomic.Int64
 	return func(key K) *fixed {
 		f, known := all.Load(key)
 		if !known {
+			if count.Add(1) > maxFixed {
+				all.Clear()
+				count.Store(1)
+			}
 			f, _ = all.LoadOrStore(key, fix(component(key)))
 		}
 		return f.(*fixed)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,8 +18,10 @@ import (
 var update = flag.Bool("update", false, "write what is rendered to testdata")
 
 const (
-	base  = "/octavo"
-	title = `Tea & "biscuits" <b>`
+	base = "/octavo"
+	// teamID is of a space that is shared.
+	teamID = "01a2110b-27dc-7ebe-9c66-0625b203b39d"
+	title  = `Tea & "biscuits" <b>`
 )
 
 var (
@@ -129,6 +132,26 @@ var (
 		{What: "A password was refused", Address: "192.0.2.1", Detail: `count="3" <b>`, At: "11 May 2026", AtDateTime: "2026-05-11T20:15:00Z"},
 	}}
 
+	inTeam = Page{
+		Base: Base(base).InSpace(teamID), Title: title, SignedIn: true, May: MayRead, Switcher: &Switcher{
+			Name: title, Here: base + "/spaces/" + teamID + "/notes",
+			Shared: []Link{{title, base + "/spaces/" + teamID + "/notes"}, {"عائلة", base + "/spaces/x/notes"}},
+		},
+	}
+	sharedSpaces = Spaces{
+		Base: base, Name: `long "name"`, Error: "Too long.",
+		Shared: []SharedSpace{{inTeam.Base, title, "Editor"}, {Base(base).InSpace(teamID), "عائلة", "Owner"}},
+	}
+	roleChoices = []RoleChoice{{"owner", "Owner", "Can do everything."}, {"reader", "Reader", "Can read."}}
+	team        = Members{
+		Base: inTeam.Base, Name: title, Me: Member{ID: "1", Name: "Ada", Role: "reader", RoleText: "Reader", Me: true, Since: "12 May 2026", SinceDateTime: "2026-05-12T00:00:00Z"},
+		Others: []Member{{ID: "2", Name: `<Bo> & "co"`, Role: "owner", RoleText: "Owner", Since: "12 May 2026", SinceDateTime: "2026-05-12T00:00:00Z"}},
+	}
+	ownTeam = Members{
+		Base: inTeam.Base, Name: title, Owner: true, Only: true, Me: Member{ID: "1", Name: "Ada", Role: "owner", RoleText: "Owner", Me: true, SinceDateTime: "2026-05-12T00:00:00Z"},
+		Others: []Member{{ID: "2", Name: `<Bo> & "co"`, Role: "reader", RoleText: "Reader", SinceDateTime: "2026-05-12T00:00:00Z"}}, Roles: roleChoices, Role: "reader",
+		Added: `nobody "x"`, Errors: []FieldError{{Field: "member", Text: "Nobody signs in with this name"}}, Error: "A space needs an owner.",
+	}
 	sessions = Sessions{Base: base, IdleDays: 14, LifeDays: 90, Browsers: []Browser{
 		{
 			Key: "1", Name: "Firefox on Linux", This: true, Seen: "12 May 2026", SeenDateTime: "2026-05-12T20:15:00Z",
@@ -268,11 +291,17 @@ var (
 			Base: base, Name: "Ada", Password: Password{Has: true, Shortest: 8},
 			Errors: []FieldError{{"current", "", "This isn’t your current password"}, {"password", "", "Use at least 8 characters"}},
 		}),
-		"people":      PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
-		"audit":       AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
-		"people_link": PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),
-		"invitation":  InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Shortest: 8, Errors: []FieldError{{Field: "name", Text: "This name is taken"}}}),
-		"recovery":    InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Known: true, Shortest: 8}),
+		"spaces":        SpacesPage(Page{Base: base, Section: "settings", SignedIn: true}, sharedSpaces),
+		"members":       MembersPage(inTeam, team),
+		"members_owner": MembersPage(inTeam, ownTeam),
+		"shared":        NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Cards: cards, CountURL: base + "/notes?count=true", Select: base + "/notes?select=1"}),
+		"shared_trash":  NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Trash: true, Cards: cards, Until: "1770091506000000"}),
+		"shared_note":   NotePage(inTeam, Note{Base: inTeam.Base, May: MayAdd, NoteHead: NoteHead{ID: "1", Title: title}, Added: `<typed>`, AddError: "Too long."}),
+		"people":        PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
+		"audit":         AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
+		"people_link":   PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),
+		"invitation":    InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Shortest: 8, Errors: []FieldError{{Field: "name", Text: "This name is taken"}}}),
+		"recovery":      InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Known: true, Shortest: 8}),
 		"confirm": ConfirmPage(Page{Base: base, Section: "settings", SignedIn: true}, Confirm{
 			URL: Base(base).Tokens(), Fields: []HiddenField{{"name", `"<phone>"`}, {"scope", "files"}, {"scope", "notes:read"}},
 			Error: "This isn’t your current password.",
@@ -485,6 +514,48 @@ func TestEveryPathIsBelowTheBase(t *testing.T) {
 			})
 		}
 	})
+}
+
+func TestWhatIsInASharedSpaceHasAnAddressBelowThatOfTheSpace(t *testing.T) {
+	for _, site := range []string{"", "/octavo", "/spaces/octavo"} {
+		b := Base(site).InSpace(teamID)
+		in := site + "/spaces/" + teamID
+		for got, want := range map[string]string{
+			b.Notes(): in + "/notes", b.Search(): in + "/search", b.Tags(): in + "/tags", b.Thumbnail("h"): in + "/thumbnails/h", b.In("/files/h"): in + "/files/h",
+			b.Undo("1"): in + "/undo/1", b.Members(): in + "/settings", b.Complete(): in + "/complete/", b.Preview(): in + "/preview",
+			b.Settings(): site + "/settings", b.SignOut(): site + "/logout", b.Path("/static/a"): site + "/static/a", b.Docs(): site + "/docs", b.Spaces(): site + "/settings/spaces",
+			b.Site().Notes(): site + "/notes", b.InSpace(teamID).Notes(): in + "/notes", string(b.Site()): site,
+		} {
+			if got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+		if !b.IsShared() || b.Site().IsShared() {
+			t.Errorf("%s isn't told from %s", b, b.Site())
+		}
+	}
+}
+
+func TestFixedPartsOfManySpacesAreForgotten(t *testing.T) {
+	made := 0
+	fixes := fixFor(func(n int) templ.Component {
+		made++
+		return text(strconv.Itoa(n))
+	})
+	for n := range 3 * maxFixed {
+		for range 2 {
+			if got := render(t, fixes(n)); got != strconv.Itoa(n) {
+				t.Fatalf("%d is shown as %s", n, got)
+			}
+		}
+	}
+	wantMade := 3 * maxFixed
+	if made != wantMade {
+		t.Errorf("%d were made, want %d", made, wantMade)
+	}
+	if render(t, fixes(0)); made != wantMade+1 {
+		t.Error("the first is still kept")
+	}
 }
 
 func TestAPathCarriesWhatItIsGiven(t *testing.T) {

@@ -51,7 +51,7 @@ func (f bulkForm) validate() error {
 // change does something with all notes that have been chosen on a list or among what a search finds, and leads back there.
 func (h bulkHandler) change(c echo.Context, access domain.WriteAccess) error {
 	form, err := read[bulkForm](c)
-	on, ids := h.chosenOn(form.Back), form.notes()
+	on, ids := h.chosenOn(c, form.Back), form.notes()
 	var changed app.Changed
 	switch ctx := c.Request().Context(); {
 	case err != nil:
@@ -81,10 +81,10 @@ type chosenOn struct {
 }
 
 // chosenOn returns the search or the list that a path leads to, and the list of active notes for any other text.
-func (h bulkHandler) chosenOn(path string) chosenOn {
+func (h bulkHandler) chosenOn(c echo.Context, path string) chosenOn {
 	if u, err := url.Parse(path); err == nil && u.Path == route.Search() && u.Query().Get("q") != "" {
 		q, after := typedQuery(u.Query().Get("q")), u.Query().Get("after")
-		return chosenOn{h.base.SearchAfter(q, after), q, func(c echo.Context, access domain.ReadAccess, chosen *choice) error {
+		return chosenOn{h.here(c).SearchAfter(q, after), q, func(c echo.Context, access domain.ReadAccess, chosen *choice) error {
 			return h.search.show(c, access, http.StatusUnprocessableEntity, shownSearch{query: q, after: after, chosen: chosen})
 		}}
 	}
@@ -93,7 +93,7 @@ func (h bulkHandler) chosenOn(path string) chosenOn {
 	if known {
 		all = list.filter().Search()
 	}
-	return chosenOn{list.url(h.base, ""), all, func(c echo.Context, access domain.ReadAccess, chosen *choice) error {
+	return chosenOn{list.url(h.here(c), ""), all, func(c echo.Context, access domain.ReadAccess, chosen *choice) error {
 		h.arrange(c, &list)
 		return h.show(c, access, http.StatusUnprocessableEntity, list, chosen)
 	}}
@@ -127,8 +127,9 @@ type choice struct {
 }
 
 // readChoice reads what a URL says of what is chosen, which is nil where nothing can be.
-func readChoice(mode string) *choice {
-	if mode == "" {
+func readChoice(c echo.Context) *choice {
+	mode := c.QueryParam("select")
+	if mode == "" || admitted(c).mayEdit() != nil {
 		return nil
 	}
 	return &choice{all: mode == "all", every: mode == "every"}
@@ -164,10 +165,10 @@ type choosing struct {
 // selection returns what a page shows beside the notes where they can be chosen.
 func (s *server) selection(c echo.Context, access domain.ReadAccess, on choosing, chosen *choice) (*views.Selection, error) {
 	ctx := c.Request().Context()
-	url := func(mode string) string { return s.base.Path(on.url(mode)) }
+	url := func(mode string) string { return s.here(c).In(on.url(mode)) }
 	parsed := query.Parse(on.search)
 	v := &views.Selection{
-		Base: s.base, Back: on.url(""), All: url("all"), None: url("1"),
+		Base: s.here(c), Back: on.url(""), All: url("all"), None: url("1"),
 		Tag: strings.ToValidUTF8(chosen.tag, "\uFFFD"), Chosen: on.chosen, Page: on.notes > 0 && on.chosen == on.notes,
 		Every: chosen.every, Any: on.notes > 0,
 		Active: parsed.MayFind(query.Active), Archived: parsed.MayFind(query.Archived), Trashed: parsed.MayFind(query.Trashed),

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"context"
+	"github.com/labstack/echo/v4"
 
 	"octavo/app"
 	"octavo/domain"
@@ -11,29 +11,29 @@ import (
 
 // cards makes of notes what lists show.
 type cards struct {
-	base  views.Base
+	*server
 	notes *app.Notes
 }
 
 // of returns notes, all in the same state, as cards of a list in an order.
-func (c cards) of(ctx context.Context, notes []domain.NoteSummary, state domain.NoteState, order domain.NoteOrder) views.NoteList {
-	t := lang.From(ctx)
+func (h cards) of(c echo.Context, notes []domain.NoteSummary, state domain.NoteState, order domain.NoteOrder) views.NoteList {
+	t, base := lang.From(c.Request().Context()), h.here(c)
 	list := make([]views.Card, len(notes))
 	for i, n := range notes {
-		card := views.Card{NoteHead: noteHead(n), Excerpt: n.Excerpt, Thumbnail: thumbnailURL(c.base, n.Picture)}
+		card := views.Card{NoteHead: noteHead(n), Excerpt: n.Excerpt, Thumbnail: thumbnailURL(base, n.Picture)}
 		listed := n.Listed()
 		if order == domain.ByCreated {
 			listed = n.Created
 		}
 		card.Date, card.DateTime = printDate(t, listed)
-		card.Tags, card.MoreTags = cardTags(c.base, n.Tags, state)
+		card.Tags, card.MoreTags = cardTags(base, n.Tags, state)
 		if state == domain.Trashed {
-			card.Days = c.notes.TrashDays(n)
+			card.Days = h.notes.TrashDays(n)
 		}
 		list[i] = card
 	}
 	return views.NoteList{
-		Base: c.base, Archive: state == domain.Archived, Trash: state == domain.Trashed, TrashDays: domain.Days(domain.TrashLife),
+		Base: base, May: admitted(c).may(), Archive: state == domain.Archived, Trash: state == domain.Trashed, TrashDays: domain.Days(domain.TrashLife),
 		Cards: list,
 	}
 }
@@ -47,10 +47,10 @@ func thumbnailURL(base views.Base, picture domain.FileHash) string {
 }
 
 // one returns a note as the card of a list in an order.
-func (c cards) one(ctx context.Context, n domain.Note, order domain.NoteOrder) views.NoteList {
+func (h cards) one(c echo.Context, n domain.Note, order domain.NoteOrder) views.NoteList {
 	summary := n.Summary()
 	summary.Created = n.Created
-	return c.of(ctx, []domain.NoteSummary{summary}, n.State, order)
+	return h.of(c, []domain.NoteSummary{summary}, n.State, order)
 }
 
 // cardTags returns the tags that a note shows in a list, and how many more it has. Each leads to the notes in the same

@@ -48,6 +48,7 @@ func withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
 
 // isTransfer reports whether a route takes or gives a file or a list of any length.
 func isTransfer(method, path string) bool {
+	path = withinSpace(path)
 	return strings.HasPrefix(path, route.Files()) || path == route.AttachToNew() || path == route.AttachToNote(":id") ||
 		(isSafe(method) && path == route.Records())
 }

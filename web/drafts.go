@@ -77,18 +77,18 @@ func (h draftsHandler) cancel(c echo.Context, access domain.WriteAccess) error {
 	if err != nil {
 		return err
 	}
-	back := h.base.Notes()
+	back := h.here(c).Notes()
 	if note != "" {
-		back = h.base.Note(string(note))
+		back = h.here(c).Note(string(note))
 	}
 	ctx := c.Request().Context()
 	as, err := h.drafts.Cancel(ctx, access, t.draft(note, base), t.continues)
 	switch {
 	case errors.Is(err, domain.Invalid): // it can't be kept, so it isn't thrown away either
 		if note != "" {
-			return h.renderForm(c, http.StatusUnprocessableEntity, editForm(ctx, h.base, t, err, note, base))
+			return h.renderForm(c, http.StatusUnprocessableEntity, editForm(ctx, h.here(c), t, err, note, base))
 		}
-		return h.renderForm(c, http.StatusUnprocessableEntity, noteForm(ctx, h.base, t, err))
+		return h.renderForm(c, http.StatusUnprocessableEntity, noteForm(ctx, h.here(c), t, err))
 	case err != nil:
 		return err
 	case as.Key != "":
@@ -117,9 +117,9 @@ func (h draftsHandler) discard(c echo.Context, access domain.WriteAccess) error 
 	}
 	h.markSaved(c, key)
 	if d.IsNew() {
-		return h.redirect(c, h.base.Drafts())
+		return h.redirect(c, h.here(c).Drafts())
 	}
-	return h.back(c, h.base.EditNote(string(d.Note)), h.base.Drafts())
+	return h.back(c, h.here(c).EditNote(string(d.Note)), h.here(c).Drafts())
 }
 
 func (h draftsHandler) discardAll(c echo.Context, access domain.WriteAccess) error {
@@ -130,7 +130,7 @@ func (h draftsHandler) discardAll(c echo.Context, access domain.WriteAccess) err
 	if n > 0 {
 		h.setNotice(c, noticeAllDiscarded, access.Space(), momentText(at), itoa(n))
 	}
-	return h.redirect(c, h.base.Drafts())
+	return h.redirect(c, h.here(c).Drafts())
 }
 
 // restore brings back what was discarded at a time, and leads to where that was done: to the list, or the form.
@@ -143,20 +143,20 @@ func (h draftsHandler) restore(c echo.Context, access domain.WriteAccess) error 
 	if err := h.drafts.Restore(ctx, access, at); err != nil {
 		return err
 	}
-	form := h.base.Drafts()
+	form := h.here(c).Drafts()
 	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
 		d, err := h.drafts.Get(ctx, access.Read(), key)
 		switch {
 		case err == nil && d.IsNew():
-			form = h.base.NewNoteFrom(string(key))
+			form = h.here(c).NewNoteFrom(string(key))
 		case err == nil:
-			form = h.base.EditNoteFrom(string(d.Note), string(key))
+			form = h.here(c).EditNoteFrom(string(d.Note), string(key))
 		case !errors.Is(err, domain.NotFound):
 			return err
 		}
 	}
-	if from, err := url.Parse(c.Request().Referer()); err == nil && strings.TrimSuffix(from.Path, "/") == h.base.Drafts() {
-		form = h.base.Drafts()
+	if from, err := url.Parse(c.Request().Referer()); err == nil && strings.TrimSuffix(from.Path, "/") == h.here(c).Drafts() {
+		form = h.here(c).Drafts()
 	}
 	return h.redirect(c, form)
 }
@@ -174,9 +174,12 @@ func readMoment(text string) (time.Time, error) {
 
 // list shows all drafts.
 func (h draftsHandler) list(c echo.Context, access domain.ReadAccess) error {
+	if err := admitted(c).mayAdd(); err != nil {
+		return err
+	}
 	ctx := c.Request().Context()
 	t := lang.From(ctx)
-	list := views.DraftList{Base: h.base, Life: domain.Days(domain.DraftLife)}
+	list := views.DraftList{Base: h.here(c), Life: domain.Days(domain.DraftLife)}
 	if count := admitted(c).beside.Drafts; count > 0 {
 		drafts, err := h.drafts.List(ctx, access, maxDrafts)
 		if err != nil {
@@ -210,7 +213,7 @@ func (s *server) tellExpired(c echo.Context) *views.Notice {
 	}
 	return &views.Notice{
 		Text: lang.T(ctx, "notice.expired", "count", n, "days", domain.Days(domain.DraftLife)),
-		Undo: s.base.RestoreDrafts(momentText(at), ""),
+		Undo: s.here(c).RestoreDrafts(momentText(at), ""),
 	}
 }
 

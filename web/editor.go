@@ -25,10 +25,13 @@ type editorHandler struct {
 
 // new shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
 func (h editorHandler) new(c echo.Context, access domain.ReadAccess) error {
+	if err := admitted(c).mayAdd(); err != nil {
+		return err
+	}
 	if key := c.QueryParam("draft"); key != "" {
 		return h.continueNew(c, access, key)
 	}
-	form := noteForm(c.Request().Context(), h.base, typed{}, nil)
+	form := noteForm(c.Request().Context(), h.here(c), typed{}, nil)
 	form.Title = strings.ToValidUTF8(c.QueryParam("title"), "\uFFFD")
 	return h.renderForm(c, http.StatusOK, form)
 }
@@ -43,9 +46,9 @@ func (h editorHandler) continueNew(c echo.Context, access domain.ReadAccess, key
 		return err
 	}
 	if !d.IsNew() {
-		return h.redirect(c, h.base.EditNoteFrom(string(d.Note), string(d.Key)))
+		return h.redirect(c, h.here(c).EditNoteFrom(string(d.Note), string(d.Key)))
 	}
-	return h.renderForm(c, http.StatusOK, noteForm(c.Request().Context(), h.base, draftTyped(d), nil))
+	return h.renderForm(c, http.StatusOK, noteForm(c.Request().Context(), h.here(c), draftTyped(d), nil))
 }
 
 func (h editorHandler) create(c echo.Context, access domain.WriteAccess) error {
@@ -61,27 +64,27 @@ func (h editorHandler) create(c echo.Context, access domain.WriteAccess) error {
 	captured := fromCapture(c.Request())
 	switch {
 	case errors.Is(err, domain.Invalid) && captured:
-		return h.render(c, http.StatusUnprocessableEntity, views.CaptureForm(noteForm(c.Request().Context(), h.base, t, err)))
+		return h.render(c, http.StatusUnprocessableEntity, views.CaptureForm(noteForm(c.Request().Context(), h.here(c), t, err)))
 	case errors.Is(err, domain.Invalid):
-		return h.renderForm(c, http.StatusUnprocessableEntity, noteForm(c.Request().Context(), h.base, t, err))
+		return h.renderForm(c, http.StatusUnprocessableEntity, noteForm(c.Request().Context(), h.here(c), t, err))
 	case err != nil:
 		return err
 	case captured:
-		fresh, order := noteForm(c.Request().Context(), h.base, typed{}, nil), h.orderOf(c)
+		fresh, order := noteForm(c.Request().Context(), h.here(c), typed{}, nil), h.orderOf(c)
 		if order == domain.ByTitle {
-			return h.render(c, http.StatusOK, views.CapturedElsewhere(fresh, h.base.Note(string(n.ID)), n.Title))
+			return h.render(c, http.StatusOK, views.CapturedElsewhere(fresh, h.here(c).Note(string(n.ID)), n.Title))
 		}
-		return h.render(c, http.StatusOK, views.Captured(fresh, h.cards.one(c.Request().Context(), n, order)))
+		return h.render(c, http.StatusOK, views.Captured(fresh, h.cards.one(c, n, order)))
 	}
-	return h.redirect(c, h.after(form, n.ID))
+	return h.redirect(c, h.after(c, form, n.ID))
 }
 
 // after returns where a form leads once it is saved.
-func (h editorHandler) after(form noteFields, id domain.ID) string {
+func (h editorHandler) after(c echo.Context, form noteFields, id domain.ID) string {
 	if form.Stay != "" {
-		return h.base.EditNote(string(id))
+		return h.here(c).EditNote(string(id))
 	}
-	return h.base.Note(string(id))
+	return h.here(c).Note(string(id))
 }
 
 // fromCapture reports whether htmx sends the form on top of the list, which stays where it is.
@@ -100,13 +103,16 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 	if err != nil {
 		return err
 	}
+	if err := admitted(c).mayEdit(); err != nil {
+		return err
+	}
 	if n.State == domain.Trashed {
-		return h.redirect(c, h.base.Note(string(id))) // which offers to restore it
+		return h.redirect(c, h.here(c).Note(string(id))) // which offers to restore it
 	}
 	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
 		d, err := h.drafts.Get(c.Request().Context(), access, key)
 		if err == nil && d.Note == id {
-			return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.base, draftTyped(d), nil, id, d.Base))
+			return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.here(c), draftTyped(d), nil, id, d.Base))
 		}
 		if err != nil && !errors.Is(err, domain.NotFound) {
 			return err
@@ -117,13 +123,13 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 		return err
 	}
 	if len(drafts) == 0 {
-		return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.base, typedFrom(n.Draft()), nil, id, n.Version))
+		return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.here(c), typedFrom(n.Draft()), nil, id, n.Version))
 	}
 	d := drafts[0]
 	if err := h.takeText(c, len(d.Content)+len(n.Content)); err != nil {
 		return err
 	}
-	v := views.NoteDraft{Base: h.base, ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
+	v := views.NoteDraft{Base: h.here(c), ID: string(id), Key: string(d.Key), Stale: d.Base < n.Saved, More: len(drafts) - 1}
 	t := lang.From(c.Request().Context())
 	v.Date, v.DateTime = printDate(t, d.Saved)
 	typed := domain.NoteFields(d.NoteDraft)
@@ -166,9 +172,9 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 			h.setNotice(c, noticeMerged, id)
 		}
 		h.markSaved(c, t.Key)
-		return h.redirect(c, h.after(sent.Note, id))
+		return h.redirect(c, h.after(c, sent.Note, id))
 	}
-	form := editForm(c.Request().Context(), h.base, t, err, id, base)
+	form := editForm(c.Request().Context(), h.here(c), t, err, id, base)
 	status := http.StatusConflict
 	switch {
 	case saved.Conflict != nil:
@@ -185,7 +191,7 @@ func (h editorHandler) save(c echo.Context, access domain.WriteAccess) error {
 		form.Trashed = true
 		return h.renderForm(c, status, form)
 	case errors.Is(err, domain.NotFound):
-		form = noteForm(c.Request().Context(), h.base, t, nil)
+		form = noteForm(c.Request().Context(), h.here(c), t, nil)
 		form.Gone = true
 		c.Response().Header().Set("HX-Retarget", "#editor")
 		return h.renderForm(c, http.StatusNotFound, form)

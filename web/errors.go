@@ -202,10 +202,11 @@ func (s *server) handleError(err error, c echo.Context) {
 		_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(unneededTime))
 	}
 	maps.Copy(c.Response().Header(), a.headers())
-	if a.status == http.StatusUnauthorized && isAPI(r.URL.Path) {
+	path := withinSpace(r.URL.Path)
+	if a.status == http.StatusUnauthorized && isAPI(path) {
 		a.say(r.Context(), needsKey)
 	}
-	if isAPI(r.URL.Path) || r.URL.Path == route.Files() || wantsJSON(r) {
+	if isAPI(path) || path == route.Files() || wantsJSON(r) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model(r.Context()))
 	} else {
 		err = s.showProblem(c, a, err)
@@ -247,7 +248,8 @@ func (s *server) showProblem(c echo.Context, a answer, err error) error {
 	}
 	problem.Unsent = s.unsent(c, a.status)
 	if a.status >= http.StatusInternalServerError {
-		c.Set(admissionName, nil) // what the frame shows of theirs would be asked of a database that doesn't answer
+		who := admitted(c) // but what the frame shows of theirs would be asked of a database that doesn't answer
+		c.Set(admissionName, admission{actor: who.actor, base: who.base, grant: who.grant})
 	}
 	page := s.page(c, problem.Title, "")
 	_, cookieErr := c.Cookie(s.cookies)
@@ -293,7 +295,11 @@ func (s *server) unsent(c echo.Context, status int) *views.NoteForm {
 	if status == http.StatusNotFound {
 		typed.Key = "" // it has made a note that has gone
 	}
-	form := noteForm(r.Context(), s.base, typed, nil)
+	base := s.here(c)
+	if space, err := spaceOf(c); status == http.StatusUnauthorized && err == nil && space != "" {
+		base = base.InSpace(string(space)) // where they are again once they have signed in
+	}
+	form := noteForm(r.Context(), base, typed, nil)
 	form.ID, form.Version, form.Unsent = c.Param("id"), r.PostForm.Get("version"), true
 	return &form
 }

@@ -148,7 +148,9 @@ func keepPage(c echo.Context, etag string) error {
 // beside that as it is, and of what every page shows.
 func (s *server) pageTag(c echo.Context, access domain.ReadAccess, version string, beside ...string) string {
 	r := c.Request()
-	return s.versionTag(r.Context(), access, r.RequestURI, version, append(beside, admitted(c).beside.Searches)...)
+	who := admitted(c)
+	return s.versionTag(r.Context(), access, r.RequestURI, version,
+		append(beside, who.beside.Searches, who.beside.Spaces, string(who.grant.Role()))...)
 }
 
 // versionTag returns the ETag of what a reader gets at an address, of whatever is shown there: by versions, and what is beside

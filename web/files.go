@@ -53,7 +53,7 @@ func (h filesHandler) upload(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	return sendJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, uploaded{
-		URL: h.base.Path(f.Path()), Markdown: f.Markdown(), Name: f.Name,
+		URL: h.here(c).In(f.Path()), Markdown: f.Markdown(), Name: f.Name,
 	})
 }
 
@@ -101,7 +101,7 @@ func (h filesHandler) attach(c echo.Context, access domain.WriteAccess) error {
 	} else {
 		t.Content = appendLine(t.Content, markdown)
 	}
-	view := noteForm(ctx, h.base, t, nil)
+	view := noteForm(ctx, h.here(c), t, nil)
 	view.Attached, view.FileError = wrong == nil, problem
 	if id := c.Param("id"); id != "" {
 		n, err := noteID(id)

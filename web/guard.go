@@ -202,7 +202,7 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return newHTTPError(http.StatusUnsupportedMediaType, "problem.compressed")
 	}
-	limit := bodyLimit(r.URL.Path)
+	limit := bodyLimit(withinSpace(r.URL.Path))
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}

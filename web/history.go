@@ -42,7 +42,7 @@ func (h historyHandler) list(c echo.Context, access domain.ReadAccess) error {
 	}
 	t := lang.From(c.Request().Context())
 	v := views.History{
-		Base: h.base, ID: string(id), Title: found.Note.Title,
+		Base: h.here(c), ID: string(id), Title: found.Note.Title,
 		AllDays: domain.Days(domain.KeepAll), DailyYears: domain.Days(domain.KeepDaily) / 365,
 	}
 	for i, r := range found.Revisions {
@@ -50,14 +50,14 @@ func (h historyHandler) list(c echo.Context, access domain.ReadAccess) error {
 			v.Sessions = append(v.Sessions, views.Session{Name: found.Names[r.Author]})
 		}
 		session := &v.Sessions[len(v.Sessions)-1]
-		view := revisionView(h.base, t, found.Note, r)
+		view := revisionView(h.here(c), t, found.Note, r)
 		if view.Title == found.Note.Title {
 			view.Title = "" // only what differs is worth a place
 		}
 		session.Revisions = append(session.Revisions, view)
 	}
 	if found.Next > 0 {
-		v.Older = h.base.HistoryBefore(string(id), itoa(found.Next))
+		v.Older = h.here(c).HistoryBefore(string(id), itoa(found.Next))
 	}
 	return h.renderKept(c, http.StatusOK, "", views.HistoryPage(h.page(c, t.Text("page.history", "title", found.Note.Title), ""), v))
 }
@@ -85,7 +85,7 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 	}
 	t := lang.From(c.Request().Context())
 	v := views.RevisionView{
-		Base: h.base, ID: string(id), Note: r.Note.Title, Revision: revisionView(h.base, t, r.Note, r.Summary()),
+		Base: h.here(c), May: admitted(c).may(), ID: string(id), Note: r.Note.Title, Revision: revisionView(h.here(c), t, r.Note, r.Summary()),
 		Text: c.QueryParam("view") == "text",
 	}
 	v.Name, v.First = r.Name, version == 1
@@ -96,7 +96,7 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 		if err != nil {
 			return err
 		}
-		v.Prose = proseOf(t, h.base, shown, targets, false).text
+		v.Prose = proseOf(t, h.here(c), shown, targets, false).text
 	} else {
 		var before domain.NoteFields
 		if r.Before != nil {
@@ -122,7 +122,7 @@ func (h historyHandler) restore(c echo.Context, access domain.WriteAccess) error
 	case saved.Note.Saved != saved.Before:
 		h.setNotice(c, noticeRevision, id, itoa(saved.Before))
 	}
-	return h.redirect(c, h.base.Note(string(id)))
+	return h.redirect(c, h.here(c).Note(string(id)))
 }
 
 func revisionOf(c echo.Context) (domain.ID, int, error) {

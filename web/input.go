@@ -172,5 +172,6 @@ func readUnknown(c echo.Context) {
 
 // isNoteForm reports whether a request sends the form of a note.
 func isNoteForm(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && (c.Path() == route.Notes() || c.Path() == route.Note(":id"))
+	path := withinSpace(c.Path())
+	return c.Request().Method == http.MethodPost && (path == route.Notes() || path == route.Note(":id"))
 }

@@ -118,7 +118,7 @@ func (l *limits) takeBody(c echo.Context) error {
 	r := c.Request()
 	size := r.ContentLength
 	if size < 0 {
-		size = bodyLimit(r.URL.Path)
+		size = bodyLimit(withinSpace(r.URL.Path))
 	}
 	if size <= largeBody || r.Body == http.NoBody {
 		return nil

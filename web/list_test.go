@@ -357,6 +357,11 @@ func (s askedSessions) Admit(ctx context.Context, token domain.TokenHash) (domai
 	return s.Sessions.Admit(ctx, token)
 }
 
+func (s askedSessions) AdmitTo(ctx context.Context, token domain.TokenHash, space domain.ID) (domain.Session, domain.Membership, error) {
+	s.note("admission")
+	return s.Sessions.AdmitTo(ctx, token, space)
+}
+
 func (a asked) ReadNotes(access domain.ReadAccess) domain.NoteReader {
 	a.note("notes")
 	return a.Store.ReadNotes(access)

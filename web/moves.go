@@ -44,7 +44,7 @@ func (h movesHandler) pin(pinned bool) writer {
 			return err
 		}
 		if isFragment(c.Request()) {
-			list := h.cards.one(c.Request().Context(), n, h.orderOf(c))
+			list := h.cards.one(c, n, h.orderOf(c))
 			list.Cards[0].Focus = true
 			return h.render(c, http.StatusOK, views.ChangedCard(list, lang.T(c.Request().Context(), said)))
 		}
@@ -53,9 +53,9 @@ func (h movesHandler) pin(pinned bool) writer {
 }
 
 func (h movesHandler) archive(archived bool) writer {
-	notice, card, undo := noticeUnarchived, views.UnarchivedCard, h.base.ArchiveNote
+	notice, card, undo := noticeUnarchived, views.UnarchivedCard, views.Base.ArchiveNote
 	if archived {
-		notice, card, undo = noticeArchived, views.ArchivedCard, h.base.UnarchiveNote
+		notice, card, undo = noticeArchived, views.ArchivedCard, views.Base.UnarchiveNote
 	}
 	return func(c echo.Context, access domain.WriteAccess) error {
 		id, err := noteID(c.Param("id"))
@@ -77,25 +77,25 @@ func (h movesHandler) archive(archived bool) writer {
 		case form.Undo != "": // the card takes its place again
 			return h.renderUndone(c, n)
 		}
-		return h.render(c, http.StatusOK, card(undo(string(id)), string(id), n.Title))
+		return h.render(c, http.StatusOK, card(undo(h.here(c), string(id)), string(id), n.Title))
 	}
 }
 
 // renderUndone answers with the card of a note that takes its place again.
 func (h movesHandler) renderUndone(c echo.Context, n domain.Note) error {
 	ctx := c.Request().Context()
-	list := h.cards.one(ctx, n, h.orderOf(c))
+	list := h.cards.one(c, n, h.orderOf(c))
 	return h.render(c, http.StatusOK, views.ChangedCard(list, lang.T(ctx, "notice.undone")))
 }
 
 // moved leads back to where a form was sent from, with a notice.
 func (h movesHandler) moved(c echo.Context, form moveForm, notice string, id domain.ID) error {
 	h.setNotice(c, notice, id)
-	note := h.base.Note(string(id))
+	note := h.here(c).Note(string(id))
 	if form.Back == "note" {
 		return h.redirect(c, note)
 	}
-	return h.back(c, h.base.Notes(), note)
+	return h.back(c, h.here(c).Notes(), note)
 }
 
 func (h movesHandler) trash(c echo.Context, access domain.WriteAccess) error {
@@ -108,10 +108,10 @@ func (h movesHandler) trash(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	if isFragment(c.Request()) {
-		return h.render(c, http.StatusOK, views.TrashedCard(restoreURL(h.base, id, was), string(id), n.Title))
+		return h.render(c, http.StatusOK, views.TrashedCard(restoreURL(h.here(c), id, was), string(id), n.Title))
 	}
 	h.setNotice(c, noticeTrashed, id, string(was))
-	return h.back(c, h.base.Notes())
+	return h.back(c, h.here(c).Notes())
 }
 
 // restoreForm is the form that brings a note back from the trash.
@@ -139,9 +139,9 @@ func (h movesHandler) restore(c echo.Context, access domain.WriteAccess) error {
 		return err
 	case !isFragment(c.Request()):
 		h.setNotice(c, noticeRestored, id)
-		return h.back(c, h.base.Notes(), h.base.Note(string(id)))
+		return h.back(c, h.here(c).Notes(), h.here(c).Note(string(id)))
 	case form.View == "trash":
-		return h.render(c, http.StatusOK, views.RestoredCard(h.base, string(id), n.Title))
+		return h.render(c, http.StatusOK, views.RestoredCard(h.here(c), string(id), n.Title))
 	}
 	return h.renderUndone(c, n)
 }
@@ -159,7 +159,7 @@ func (h movesHandler) purge(c echo.Context, access domain.WriteAccess) error {
 		return h.render(c, http.StatusOK, views.PurgedCard(n.Title))
 	}
 	h.setNotice(c, noticePurged, id)
-	return h.redirect(c, h.base.NotesWith(views.ListQuery{View: "trash"}))
+	return h.redirect(c, h.here(c).NotesWith(views.ListQuery{View: "trash"}))
 }
 
 // emptyForm is the form that empties the trash.
@@ -182,5 +182,5 @@ func (h movesHandler) empty(c echo.Context, access domain.WriteAccess) error {
 	case n > 0:
 		h.setNotice(c, noticeEmptied, access.Space(), itoa(n))
 	}
-	return h.redirect(c, h.base.NotesWith(views.ListQuery{View: "trash"}))
+	return h.redirect(c, h.here(c).NotesWith(views.ListQuery{View: "trash"}))
 }

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,8 +17,9 @@ import (
 // noteHandler shows a note.
 type noteHandler struct {
 	*server
-	notes *app.Notes
-	links *app.Links
+	notes   *app.Notes
+	links   *app.Links
+	editing *app.Editing
 }
 
 // What a note's page shows of the notes that link to it.
@@ -52,14 +55,15 @@ func (h noteHandler) show(c echo.Context, access domain.ReadAccess) error {
 	if versioned && shown.Shows != "" && c.Get(laterSearches) == nil {
 		etag = h.pageTag(c, access, shown.Shows)
 	}
-	return h.renderKept(c, http.StatusOK, etag, views.NotePage(frame, noteView(lang.From(ctx), h.base, shown)))
+	return h.renderKept(c, http.StatusOK, etag, views.NotePage(frame, h.noteView(c, shown)))
 }
 
 // noteView returns a note as its page shows it.
-func noteView(t *lang.Language, base views.Base, n app.Shown) views.Note {
-	text := proseOf(t, base, n.Note, n.Targets, n.State != domain.Trashed)
+func (s *server) noteView(c echo.Context, n app.Shown) views.Note {
+	t, base, may := lang.From(c.Request().Context()), s.here(c), admitted(c).may()
+	text := proseOf(t, base, n.Note, n.Targets, may.Adds() && n.State != domain.Trashed)
 	v := views.Note{
-		Base: base, NoteHead: noteHead(n.Summary()), Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
+		Base: base, May: may, NoteHead: noteHead(n.Summary()), Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
 		Trashed: n.State == domain.Trashed,
 		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks,
 	}
@@ -76,6 +80,44 @@ func noteView(t *lang.Language, base views.Base, n app.Shown) views.Note {
 	return v
 }
 
+// appendForm is text for the end of a note.
+type appendForm struct {
+	Content string `form:"content"`
+}
+
+// append adds text to the end of a note, and comes back with it where it can't be added.
+func (h noteHandler) append(c echo.Context, access domain.WriteAccess) error {
+	id, err := noteID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	form, err := read[appendForm](c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	saved, err := h.editing.Append(ctx, access, id, form.Content)
+	if errors.Is(err, domain.Invalid) {
+		shown, readErr := h.notes.Show(ctx, access.Read(), id, maxBacklinks, false)
+		if readErr != nil {
+			return readErr
+		}
+		if err := h.takeText(c, len(shown.Content)); err != nil {
+			return err
+		}
+		note := h.noteView(c, shown)
+		note.Added, note.AddError = strings.ToValidUTF8(form.Content, "\uFFFD"), lang.Say(ctx, domain.FieldErrors(err)[0].Message)
+		return h.render(c, http.StatusUnprocessableEntity, views.NotePage(h.page(c, shown.Title, ""), note))
+	}
+	if err != nil {
+		return err
+	}
+	if saved.Undo != "" {
+		h.setUndo(c, saved.Undo)
+	}
+	return h.redirect(c, h.here(c).Note(string(id)))
+}
+
 // backlinks shows the sentences that link to a note: the list alone for htmx.
 func (h noteHandler) backlinks(c echo.Context, access domain.ReadAccess) error {
 	id, err := noteID(c.Param("id"))
@@ -89,14 +131,14 @@ func (h noteHandler) backlinks(c echo.Context, access domain.ReadAccess) error {
 	}
 	list := views.Backlinks{More: more}
 	for _, m := range mentions {
-		link := views.Link{Text: m.Title, URL: h.base.Note(string(m.ID))}
+		link := views.Link{Text: m.Title, URL: h.here(c).Note(string(m.ID))}
 		list.Notes = append(list.Notes, views.Backlink{Link: link, Sentence: spans(m.Sentence), More: m.More})
 	}
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.BacklinkList(list))
 	}
 	frame := h.page(c, lang.T(ctx, "page.backlinks", "title", note.Title), "")
-	return h.renderKept(c, http.StatusOK, "", views.BacklinksPage(frame, note.Title, h.base.Note(string(id)), list))
+	return h.renderKept(c, http.StatusOK, "", views.BacklinksPage(frame, note.Title, h.here(c).Note(string(id)), list))
 }
 
 // noteID reads the id in a URL. A malformed one is an id that nothing has.

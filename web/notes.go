@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -75,11 +74,11 @@ func (l listQuery) limit() int { return max(1, l.pages) * pageSize }
 // them there, and so the place that they were at.
 func (h notesHandler) remember(c echo.Context) {
 	shown, err := url.Parse(c.Request().Header.Get("HX-Current-URL"))
-	if err != nil || shown.Path != h.base.Notes() {
+	if err != nil || shown.Path != h.here(c).Notes() {
 		return
 	}
 	q := shown.Query()
-	c.Response().Header().Set("HX-Replace-Url", h.base.NotesWith(views.ListQuery{
+	c.Response().Header().Set("HX-Replace-Url", h.here(c).NotesWith(views.ListQuery{
 		View: q.Get("view"), Tag: q.Get("tag"), After: q.Get("after"), Sort: q.Get("sort"), As: q.Get("as"), Select: q.Get("select"),
 		Pages: itoa(min(readPages(q)+1, maxPages)),
 	}))
@@ -126,7 +125,7 @@ func (h notesHandler) list(c echo.Context, access domain.ReadAccess) error {
 		return err
 	}
 	h.arrange(c, &q)
-	chosen := readChoice(c.QueryParam("select"))
+	chosen := readChoice(c)
 	if chosen == nil && len(c.Request().Header[ifNoneMatch]) > 0 && h.isVersioned(c, q) {
 		etag, err := h.unmadeTag(c, access, q)
 		if err != nil {
@@ -181,7 +180,7 @@ func (h notesHandler) unmadeTag(c echo.Context, access domain.ReadAccess, q list
 	}
 	var below []views.TagLink
 	if q.tag != "" {
-		if below, err = h.tagsBelow(ctx, access, q); err != nil {
+		if below, err = h.tagsBelow(c, access, q); err != nil {
 			return "", err
 		}
 	}
@@ -210,7 +209,7 @@ func (h notesHandler) show(c echo.Context, access domain.ReadAccess, status int,
 	ctx := c.Request().Context()
 	if q.count && isFragment(c.Request()) {
 		var list views.NoteList
-		if err := h.count(ctx, access, q, app.NotePage{}, &list); err != nil {
+		if err := h.count(c, access, q, app.NotePage{}, &list); err != nil {
 			return err
 		}
 		return h.render(c, status, views.ListCount(list))
@@ -219,14 +218,14 @@ func (h notesHandler) show(c echo.Context, access domain.ReadAccess, status int,
 	if err != nil {
 		return err
 	}
-	list := h.cards.of(ctx, page.Notes, q.state, q.order)
+	list := h.cards.of(c, page.Notes, q.state, q.order)
 	next := q
 	next.after, next.sort, next.pages = page.Next, "", 1
 	if q.order != domain.ByEdited {
 		next.sort = q.order.Name()
 	}
 	if page.Next != "" {
-		list.More = next.url(h.base, chosen.mode())
+		list.More = next.url(h.here(c), chosen.mode())
 	}
 	if chosen != nil {
 		list.Choice = &views.Selection{Every: chosen.every}
@@ -255,30 +254,30 @@ func (h notesHandler) show(c echo.Context, access domain.ReadAccess, status int,
 			return err
 		}
 	}
-	list.Tag, list.Clear = string(q.tag), q.with("").url(h.base, "")
+	list.Tag, list.Clear = string(q.tag), q.with("").url(h.here(c), "")
 	if q.state == domain.Trashed && q.tag == "" && chosen == nil && len(page.Notes) > 0 {
 		list.Until = momentText(page.Read)
 	}
 	list.Lines = q.as == views.AsLines
 	if len(list.Cards) > 0 && chosen == nil {
-		if err := h.count(ctx, access, q, page, &list); err != nil {
+		if err := h.count(c, access, q, page, &list); err != nil {
 			return err
 		}
-		list.Select = q.url(h.base, "1")
+		list.Select = q.url(h.here(c), "1")
 		if q.after == "" && q.state != domain.Trashed {
 			list.Arrangement = &views.Arrangement{
-				Base: h.base, View: q.view(), Tag: string(q.tag), Order: q.order.Name(), Sort: q.sort, As: q.as,
+				Base: h.here(c), View: q.view(), Tag: string(q.tag), Order: q.order.Name(), Sort: q.sort, As: q.as,
 			}
 		}
 	}
 	capture, drafts := views.NoteForm{}, ""
 	switch {
 	case q.tag != "":
-		list.Below, err = h.tagsBelow(ctx, access, q)
+		list.Below, err = h.tagsBelow(c, access, q)
 	case q.state == domain.Active && chosen == nil:
 		var begun typed
 		begun, list.Drafts, drafts, err = h.captured(c, access)
-		capture = noteForm(ctx, h.base, begun, nil)
+		capture = noteForm(ctx, h.here(c), begun, nil)
 	}
 	if err != nil {
 		return err
@@ -301,8 +300,9 @@ func (h notesHandler) show(c echo.Context, access domain.ReadAccess, status int,
 }
 
 // count puts into a list how many notes it has, where its page has all of them or the URL asks for it, and the URL that does.
-func (h notesHandler) count(ctx context.Context, access domain.ReadAccess, q listQuery, page app.NotePage, list *views.NoteList) error {
-	list.CountURL = h.base.NotesWith(views.ListQuery{View: q.view(), Tag: string(q.tag), Count: "true"})
+func (h notesHandler) count(c echo.Context, access domain.ReadAccess, q listQuery, page app.NotePage, list *views.NoteList) error {
+	ctx := c.Request().Context()
+	list.CountURL = h.here(c).NotesWith(views.ListQuery{View: q.view(), Tag: string(q.tag), Count: "true"})
 	n := len(page.Notes)
 	if q.count {
 		var err error
@@ -337,11 +337,11 @@ func (h notesHandler) captured(c echo.Context, access domain.ReadAccess) (t type
 
 // tagsBelow returns the tags directly below that of a list. Which notes have them doesn't depend on the list's state,
 // so they are told of the list of active notes alone.
-func (h notesHandler) tagsBelow(ctx context.Context, access domain.ReadAccess, q listQuery) ([]views.TagLink, error) {
+func (h notesHandler) tagsBelow(c echo.Context, access domain.ReadAccess, q listQuery) ([]views.TagLink, error) {
 	if q.state != domain.Active {
 		return nil, nil
 	}
-	found, err := h.tags.Complete(ctx, access, string(q.tag)+"/", maxTagsAhead)
+	found, err := h.tags.Complete(c.Request().Context(), access, string(q.tag)+"/", maxTagsAhead)
 	if err != nil {
 		return nil, err
 	}
@@ -349,7 +349,7 @@ func (h notesHandler) tagsBelow(ctx context.Context, access domain.ReadAccess, q
 	depth := strings.Count(string(q.tag), "/") + 1
 	for _, t := range found {
 		if strings.Count(string(t.Tag), "/") == depth && len(below) < maxBelow {
-			below = append(below, views.TagLink{Tag: string(t.Tag), URL: q.with(t.Tag).url(h.base, ""), Notes: itoa(t.Notes)})
+			below = append(below, views.TagLink{Tag: string(t.Tag), URL: q.with(t.Tag).url(h.here(c), ""), Notes: itoa(t.Notes)})
 		}
 	}
 	return below, nil

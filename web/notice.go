@@ -33,6 +33,11 @@ const (
 
 	noticeAllDiscarded = "all-discarded" // with when, and how many
 
+	noticeSpace         = "space"
+	noticeMemberAdded   = "member-added"
+	noticeMemberRemoved = "member-removed"
+	noticeSpaceLeft     = "space-left"
+
 	noticeWithdrawn    = "withdrawn"
 	noticePerson       = "person"
 	noticePassword     = "password"
@@ -46,12 +51,22 @@ const (
 
 func (s *server) setNotice(c echo.Context, code string, id domain.ID, more ...string) {
 	value := strings.Join(append([]string{code, string(id)}, more...), ".")
-	c.SetCookie(s.cookie(s.cookies+"_notice", value, 60))
+	c.SetCookie(s.cookie(s.noticeCookie(c), value, 60))
+}
+
+// noticeCookie returns the name of the cookie with the notice of the space that a request is about. Another one is none of its
+// pages'.
+func (s *server) noticeCookie(c echo.Context) string {
+	name := s.cookies + "_notice"
+	if who := admitted(c); who.base.IsShared() {
+		name += "_" + string(who.grant.Space())
+	}
+	return name
 }
 
 // hasNotice reports whether a notice waits to be shown.
 func (s *server) hasNotice(c echo.Context) bool {
-	_, err := c.Cookie(s.cookies + "_notice")
+	_, err := c.Cookie(s.noticeCookie(c))
 	return err == nil
 }
 
@@ -63,11 +78,12 @@ func (s *server) saysNothingElse(c echo.Context) bool {
 
 // takeNotice returns the notice that waits to be shown, if any, and forgets it.
 func (s *server) takeNotice(c echo.Context) *views.Notice {
-	cookie, err := c.Cookie(s.cookies + "_notice")
+	name := s.noticeCookie(c)
+	cookie, err := c.Cookie(name)
 	if err != nil {
 		return nil
 	}
-	c.SetCookie(s.cookie(s.cookies+"_notice", "", -1))
+	c.SetCookie(s.cookie(name, "", -1))
 	code, rest, _ := strings.Cut(cookie.Value, ".")
 	idText, more, _ := strings.Cut(rest, ".")
 	id, ok := domain.ParseID(idText)
@@ -84,17 +100,17 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 	t := lang.From(c.Request().Context())
 	switch code {
 	case noticePinned:
-		return &views.Notice{Text: t.Text("notice.pinned"), Undo: s.base.UnpinNote(note)}
+		return &views.Notice{Text: t.Text("notice.pinned"), Undo: s.here(c).UnpinNote(note)}
 	case noticeUnpinned:
-		return &views.Notice{Text: t.Text("notice.unpinned"), Undo: s.base.PinNote(note)}
+		return &views.Notice{Text: t.Text("notice.unpinned"), Undo: s.here(c).PinNote(note)}
 	case noticeArchived:
-		return &views.Notice{Text: t.Text("notice.archived"), Undo: s.base.UnarchiveNote(note)}
+		return &views.Notice{Text: t.Text("notice.archived"), Undo: s.here(c).UnarchiveNote(note)}
 	case noticeUnarchived:
-		return &views.Notice{Text: t.Text("notice.unarchived"), Undo: s.base.ArchiveNote(note)}
+		return &views.Notice{Text: t.Text("notice.unarchived"), Undo: s.here(c).ArchiveNote(note)}
 	case noticeTrashed:
-		return &views.Notice{Text: t.Text("notice.trashed"), Undo: restoreURL(s.base, id, domain.NoteState(more))}
+		return &views.Notice{Text: t.Text("notice.trashed"), Undo: restoreURL(s.here(c), id, domain.NoteState(more))}
 	case noticeRestored:
-		return &views.Notice{Text: t.Text("notice.restored"), Undo: s.base.TrashNote(note)}
+		return &views.Notice{Text: t.Text("notice.restored"), Undo: s.here(c).TrashNote(note)}
 	case noticeTokenRevoked:
 		return &views.Notice{Text: t.Text("notice.token_revoked")}
 	case noticeSecondStepOff:
@@ -105,6 +121,14 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.withdrawn")}
 	case noticePerson:
 		return &views.Notice{Text: t.Text("notice.person")}
+	case noticeSpace:
+		return &views.Notice{Text: t.Text("notice.space")}
+	case noticeMemberAdded:
+		return &views.Notice{Text: t.Text("notice.member_added")}
+	case noticeMemberRemoved:
+		return &views.Notice{Text: t.Text("notice.member_removed")}
+	case noticeSpaceLeft:
+		return &views.Notice{Text: t.Text("notice.space_left")}
 	case noticePurged:
 		return &views.Notice{Text: t.Text("notice.purged")}
 	case noticeEmptied:
@@ -114,7 +138,7 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 	case noticeMerged:
 		return &views.Notice{
 			Text: t.Text("notice.merged"),
-			Link: &views.Link{Text: t.Text("notice.history"), URL: s.base.History(note)},
+			Link: &views.Link{Text: t.Text("notice.history"), URL: s.here(c).History(note)},
 		}
 	case noticeUndo:
 		return s.undoNotice(c, id)
@@ -125,21 +149,21 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.undone_but", "count", number)}
 	case noticeRevision:
 		if number > 0 {
-			return &views.Notice{Text: t.Text("notice.revision"), Undo: s.base.RestoreRevision(note, itoa(number))}
+			return &views.Notice{Text: t.Text("notice.revision"), Undo: s.here(c).RestoreRevision(note, itoa(number))}
 		}
 	case noticeDiscarded:
-		return &views.Notice{Text: t.Text("notice.discarded"), Undo: s.base.RestoreDrafts(itoa(number), note)}
+		return &views.Notice{Text: t.Text("notice.discarded"), Undo: s.here(c).RestoreDrafts(itoa(number), note)}
 	case noticeAllDiscarded:
 		at, count, _ := strings.Cut(more, ".")
 		number, _ = strconv.Atoi(count)
 		when, _ := strconv.Atoi(at)
-		return &views.Notice{Text: t.Text("notice.all_discarded", "count", number), Undo: s.base.RestoreDrafts(itoa(when), "")}
+		return &views.Notice{Text: t.Text("notice.all_discarded", "count", number), Undo: s.here(c).RestoreDrafts(itoa(when), "")}
 	case noticeUnchanged:
 		return &views.Notice{Text: t.Text("notice.unchanged")}
 	case noticeSearchSaved:
 		return &views.Notice{Text: t.Text("notice.search_saved")}
 	case noticeSearchRemoved:
-		return removedSearch(c.Request().Context(), s.base, more)
+		return removedSearch(c.Request().Context(), s.here(c), more)
 	}
 	return nil
 }

@@ -36,9 +36,9 @@ func (h previewHandler) show(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	t := lang.From(c.Request().Context())
-	text := proseOf(t, h.base, domain.Note{NoteFields: domain.NoteFields{Title: typed.Title, Content: content}}, targets, false)
+	text := proseOf(t, h.here(c), domain.Note{NoteFields: domain.NoteFields{Title: typed.Title, Content: content}}, targets, false)
 	if text.title != "" { // the title stands in a field of its own, which shows no marks
-		text = proseOf(t, h.base, domain.Note{NoteFields: domain.NoteFields{Content: content}}, targets, false)
+		text = proseOf(t, h.here(c), domain.Note{NoteFields: domain.NoteFields{Content: content}}, targets, false)
 	}
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.Prose(text.text))

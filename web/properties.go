@@ -56,7 +56,7 @@ func linked(base views.Base, value string, targets map[string]app.Target) (parts
 		case t.Note.ID != "":
 			address = base.Note(string(t.Note.ID))
 		case t.File.Hash != "":
-			address = base.Path(t.File.Path())
+			address = base.In(t.File.Path())
 		}
 		parts = append(parts, views.Link{Text: value[done:link.Start]}, views.Link{Text: link.Text(), URL: address})
 		done = link.End

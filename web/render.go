@@ -24,7 +24,11 @@ import (
 func (s *server) page(c echo.Context, title, section string) views.Page {
 	c.Response().Header()["Content-Security-Policy"] = policyOfPages
 	p := views.Page{
-		Base: s.base, Title: title, Section: section, SignedIn: true, Notice: s.takeNotice(c),
+		Base: s.here(c), Title: title, Section: section, SignedIn: true, Notice: s.takeNotice(c),
+		Switcher: s.switcher(c),
+	}
+	if who := admitted(c); who.base.IsShared() {
+		p.May = who.may()
 	}
 	if p.Notice == nil {
 		p.Notice = s.tellExpired(c)
@@ -165,7 +169,7 @@ func (s *server) redirect(c echo.Context, url string) error {
 // a note or one of the pages given, and to another one otherwise.
 func (s *server) back(c echo.Context, otherwise string, pages ...string) error {
 	r := c.Request()
-	pages = append(pages, s.base.Notes(), s.base.Search(), s.base.Tags())
+	pages = append(pages, s.here(c).Notes(), s.here(c).Search(), s.here(c).Tags())
 	from, err := url.Parse(r.Referer())
 	if err != nil || from.Host != r.Host || !slices.Contains(pages, strings.TrimSuffix(from.Path, "/")) {
 		return s.redirect(c, otherwise)

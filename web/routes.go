@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
@@ -17,7 +19,7 @@ const route = views.Base("")
 // that are for programs.
 func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	a := cfg.App
-	cards := cards{s.base, a.Notes()}
+	cards := cards{s, a.Notes()}
 
 	addHead(e)
 	e.GET(route.Home(), func(c echo.Context) error { return s.redirect(c, s.base.Notes()) })
@@ -41,68 +43,72 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 
 	e.GET(route.Favicon(), s.favicon)
 
-	// Pages are for people: of tokens only one that is for everything opens them.
-	signedIn := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeAdmin), s.withForm}}
-	uploads := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeAdmin)}}
-	ofFiles := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeFiles)}}
-	anyToken := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeNone)}}
+	// Pages are for people: of tokens only one that is for everything opens them. What is in a space is found in each.
+	signedIn := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeAdmin), s.withForm}, ownSpace}
+	inSpace := group{e, signedIn.middleware, eachSpace}
+	uploads := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeAdmin)}, eachSpace}
+	ofFiles := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeFiles)}, eachSpace}
+	anyToken := group{e, []echo.MiddlewareFunc{s.signedIn(domain.ScopeNone)}, ownSpace}
+	// Who only reads in a space leaves it, too.
+	members := group{e, []echo.MiddlewareFunc{s.member, s.withForm}, sharedSpaces}
 
 	signedIn.GET(route.SignOut(), signIn.ask)
 
 	notes := notesHandler{s, cards, a.Notes(), a.Tags()}
-	signedIn.GET(route.Notes(), notes.list)
+	inSpace.GET(route.Notes(), notes.list)
 	search := searchHandler{s}
 	bulk := bulkHandler{notes, search, a.Bulk()}
-	signedIn.POST(route.ChangeNotes(), bulk.change)
+	inSpace.POST(route.ChangeNotes(), bulk.change)
 
 	editor := editorHandler{s, cards, a.Notes(), a.Editing(), a.History()}
-	signedIn.GET(route.NewNote(), editor.new)
-	signedIn.POST(route.Notes(), editor.create)
-	signedIn.GET(route.EditNote(":id"), editor.edit)
-	signedIn.POST(route.Note(":id"), editor.save)
+	inSpace.GET(route.NewNote(), editor.new)
+	inSpace.POST(route.Notes(), editor.create)
+	inSpace.GET(route.EditNote(":id"), editor.edit)
+	inSpace.POST(route.Note(":id"), editor.save)
 	drafts := draftsHandler{s}
-	signedIn.GET(route.Drafts(), drafts.list)
-	signedIn.POST(route.DiscardDrafts(), drafts.discardAll)
-	signedIn.POST(route.RestoreDrafts(":at", ""), drafts.restore)
-	signedIn.POST(route.Draft(":id"), drafts.keep)
-	signedIn.POST(route.CancelDraft(":id"), drafts.cancel)
-	signedIn.POST(route.DiscardDraft(":id"), drafts.discard)
+	inSpace.GET(route.Drafts(), drafts.list)
+	inSpace.POST(route.DiscardDrafts(), drafts.discardAll)
+	inSpace.POST(route.RestoreDrafts(":at", ""), drafts.restore)
+	inSpace.POST(route.Draft(":id"), drafts.keep)
+	inSpace.POST(route.CancelDraft(":id"), drafts.cancel)
+	inSpace.POST(route.DiscardDraft(":id"), drafts.discard)
 	preview := previewHandler{s, a.Links()}
-	signedIn.POST(route.Preview(), preview.show)
+	inSpace.POST(route.Preview(), preview.show)
 	completion := completionHandler{s, a.Links(), a.Tags()}
-	signedIn.GET(route.CompleteTitles(), completion.completeTitles)
-	signedIn.GET(route.CompleteHeadings(), completion.completeHeadings)
-	signedIn.GET(route.CompleteTags(), completion.completeTags)
+	inSpace.GET(route.CompleteTitles(), completion.completeTitles)
+	inSpace.GET(route.CompleteHeadings(), completion.completeHeadings)
+	inSpace.GET(route.CompleteTags(), completion.completeTags)
 
-	note := noteHandler{s, a.Notes(), a.Links()}
-	signedIn.GET(route.Note(":id"), note.show)
-	signedIn.GET(route.Backlinks(":id"), note.backlinks)
+	note := noteHandler{s, a.Notes(), a.Links(), a.Editing()}
+	inSpace.GET(route.Note(":id"), note.show)
+	inSpace.GET(route.Backlinks(":id"), note.backlinks)
+	inSpace.POST(route.AppendToNote(":id"), note.append)
 	tasks := tasksHandler{s, a.Notes(), a.Editing()}
-	signedIn.POST(route.Tasks(":id"), tasks.toggle)
-	signedIn.POST(route.Task(":id", ":n"), tasks.set)
+	inSpace.POST(route.Tasks(":id"), tasks.toggle)
+	inSpace.POST(route.Task(":id", ":n"), tasks.set)
 	moves := movesHandler{s, cards, a.Notes()}
-	signedIn.POST(route.PinNote(":id"), moves.pin(true))
-	signedIn.POST(route.UnpinNote(":id"), moves.pin(false))
-	signedIn.POST(route.ArchiveNote(":id"), moves.archive(true))
-	signedIn.POST(route.UnarchiveNote(":id"), moves.archive(false))
-	signedIn.POST(route.TrashNote(":id"), moves.trash)
-	signedIn.POST(route.RestoreNote(":id"), moves.restore)
-	signedIn.POST(route.PurgeNote(":id"), moves.purge)
-	signedIn.POST(route.EmptyTrash(), moves.empty)
+	inSpace.POST(route.PinNote(":id"), moves.pin(true))
+	inSpace.POST(route.UnpinNote(":id"), moves.pin(false))
+	inSpace.POST(route.ArchiveNote(":id"), moves.archive(true))
+	inSpace.POST(route.UnarchiveNote(":id"), moves.archive(false))
+	inSpace.POST(route.TrashNote(":id"), moves.trash)
+	inSpace.POST(route.RestoreNote(":id"), moves.restore)
+	inSpace.POST(route.PurgeNote(":id"), moves.purge)
+	inSpace.POST(route.EmptyTrash(), moves.empty)
 	history := historyHandler{s, a.History(), a.Links()}
-	signedIn.GET(route.History(":id"), history.list)
-	signedIn.GET(route.Revision(":id", ":version"), history.show)
-	signedIn.POST(route.RestoreRevision(":id", ":version"), history.restore)
+	inSpace.GET(route.History(":id"), history.list)
+	inSpace.GET(route.Revision(":id", ":version"), history.show)
+	inSpace.POST(route.RestoreRevision(":id", ":version"), history.restore)
 	undo := undoHandler{s}
-	signedIn.POST(route.Undo(":id"), undo.take)
+	inSpace.POST(route.Undo(":id"), undo.take)
 
-	signedIn.GET(route.Search(), search.find)
-	signedIn.POST(route.SavedSearches(), search.save)
-	signedIn.POST(route.RemoveSearch(":id"), search.remove)
+	inSpace.GET(route.Search(), search.find)
+	inSpace.POST(route.SavedSearches(), search.save)
+	inSpace.POST(route.RemoveSearch(":id"), search.remove)
 	tags := tagsHandler{s, a.Tags()}
-	signedIn.GET(route.Tags(), tags.list)
-	signedIn.GET(route.Tags()+"/*", tags.ask)
-	signedIn.POST(route.Tags()+"/*", tags.change)
+	inSpace.GET(route.Tags(), tags.list)
+	inSpace.GET(route.Tags()+"/*", tags.ask)
+	inSpace.POST(route.Tags()+"/*", tags.change)
 
 	files := filesHandler{s, a.Files(), a.Notes()}
 	ofFiles.POST(route.Files(), files.upload)
@@ -138,6 +144,15 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.GET(route.Tokens(), tokens.list)
 	signedIn.POST(route.Tokens(), confirmed.before(tokens.make))
 	signedIn.POST(route.RevokeToken(), tokens.revoke)
+	spaces := spacesHandler{s, a.Sharing(s.accounts)}
+	signedIn.GET(route.Spaces(), spaces.list)
+	signedIn.POST(route.Spaces(), spaces.create)
+	members.GET(route.Members(), spaces.members)
+	members.POST(route.RenameSpace(), spaces.administered(spaces.rename))
+	members.POST(route.AddMember(), spaces.administered(spaces.add))
+	members.POST(route.SetMember(), spaces.administered(spaces.setRole))
+	members.POST(route.RemoveMember(), spaces.administered(spaces.remove))
+	members.POST(route.LeaveSpace(), spaces.leave)
 
 	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them
 	api := s.api(e, cfg.Version)
@@ -155,7 +170,18 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 type group struct {
 	e          *echo.Echo
 	middleware []echo.MiddlewareFunc // of which signedIn is the first
+	spaces     spaces
 }
+
+// spaces says in which spaces there is what a route leads to. What a path of somebody's own space leads to is at the same one
+// below that of a shared space there.
+type spaces string
+
+const (
+	ownSpace     spaces = "own"
+	sharedSpaces spaces = "shared"
+	eachSpace    spaces = "each"
+)
 
 // A reader answers a request that changes nothing, and a writer any other, for somebody who may do that in a space.
 type (
@@ -164,9 +190,18 @@ type (
 )
 
 func (g group) GET(path string, h reader) {
-	g.e.GET(path, func(c echo.Context) error { return h(c, admitted(c).read) }, g.middleware...)
+	g.add(http.MethodGet, path, func(c echo.Context) error { return h(c, admitted(c).read) })
 }
 
 func (g group) POST(path string, h writer) {
-	g.e.POST(path, func(c echo.Context) error { return h(c, admitted(c).write) }, g.middleware...)
+	g.add(http.MethodPost, path, func(c echo.Context) error { return h(c, admitted(c).write) })
+}
+
+func (g group) add(method, path string, h echo.HandlerFunc) {
+	if g.spaces != sharedSpaces {
+		g.e.Add(method, path, h, g.middleware...)
+	}
+	if g.spaces != ownSpace {
+		g.e.Add(method, string(route.InSpace(":"+spaceParam))+path, h, g.middleware...)
+	}
 }

@@ -29,7 +29,7 @@ const (
 
 func (h searchHandler) find(c echo.Context, access domain.ReadAccess) error {
 	return h.show(c, access, http.StatusOK, shownSearch{
-		query: c.QueryParam("q"), after: c.QueryParam("after"), chosen: readChoice(c.QueryParam("select")),
+		query: c.QueryParam("q"), after: c.QueryParam("after"), chosen: readChoice(c),
 	})
 }
 
@@ -48,7 +48,7 @@ func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int
 	ctx := c.Request().Context()
 	query, after := typedQuery(s.query), s.after
 	counted := c.QueryParam("count") == "true"
-	v := views.Search{Base: h.base, Query: query, Name: strings.ToValidUTF8(s.name, "\uFFFD"), Error: s.wrong}
+	v := views.Search{Base: h.here(c), May: admitted(c).may(), Query: query, Name: strings.ToValidUTF8(s.name, "\uFFFD"), Error: s.wrong}
 	if query != "" {
 		if err := take(c, h.searches); err != nil {
 			return err
@@ -73,8 +73,8 @@ func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int
 			v.SavedAs = search.Name
 		case "":
 			v.Saved = append(v.Saved, views.SavedSearch{
-				Name: search.Name, Query: search.Query, URL: h.base.SearchFor(search.Query),
-				Remove: h.base.RemoveSearch(string(search.ID)),
+				Name: search.Name, Query: search.Query, URL: h.here(c).SearchFor(search.Query),
+				Remove: h.here(c).RemoveSearch(string(search.ID)),
 			})
 		}
 	}
@@ -102,16 +102,16 @@ func (h searchHandler) fill(c echo.Context, access domain.ReadAccess, v *views.S
 		}
 		found.Count = &count
 	}
-	fillSearch(ctx, h.base, v, found)
+	fillSearch(ctx, h.here(c), v, found)
 	if err := h.fillChoice(c, access, v, s, found); err != nil {
 		return err
 	}
 	t := lang.From(ctx)
 	if found.Count != nil {
-		fillCount(ctx, h.base, v, found.Query, *found.Count)
+		fillCount(ctx, h.here(c), v, found.Query, *found.Count)
 		return nil
 	}
-	v.Count, v.CountURL = t.Text("search.more_notes", "limit", t.Number(len(found.Notes))), h.base.SearchCounted(v.Query, after)
+	v.Count, v.CountURL = t.Text("search.more_notes", "limit", t.Number(len(found.Notes))), h.here(c).SearchCounted(v.Query, after)
 	if after != "" {
 		v.Count = t.Text("search.more")
 	}
@@ -122,12 +122,12 @@ func (h searchHandler) fill(c echo.Context, access domain.ReadAccess, v *views.S
 func (h searchHandler) fillChoice(c echo.Context, access domain.ReadAccess, v *views.Search, s shownSearch, found app.Found) (err error) {
 	if s.chosen == nil {
 		if len(found.Notes) > 0 {
-			v.Select = h.base.SelectFound(v.Query, s.after, "1")
+			v.Select = h.here(c).SelectFound(v.Query, s.after, "1")
 		}
 		return nil
 	}
 	if found.Next != "" {
-		v.More = h.base.SelectFound(v.Query, found.Next, s.chosen.mode())
+		v.More = h.here(c).SelectFound(v.Query, found.Next, s.chosen.mode())
 	}
 	for i := range v.Hits {
 		v.Hits[i].Chosen = s.chosen.has(v.Hits[i].ID)
@@ -157,7 +157,7 @@ func (h searchHandler) showCount(c echo.Context, access domain.ReadAccess, v vie
 	if err != nil {
 		return err
 	}
-	fillCount(ctx, h.base, &v, query.Parse(v.Query), count)
+	fillCount(ctx, h.here(c), &v, query.Parse(v.Query), count)
 	return h.render(c, http.StatusOK, views.Counted(v))
 }
 
@@ -295,7 +295,7 @@ func (s *server) searchLinks(c echo.Context) (links []views.Link, more bool) {
 		return nil, false
 	}
 	for _, search := range list[:min(len(list), maxSearchLinks)] {
-		links = append(links, views.Link{Text: search.Name, URL: s.base.SearchFor(search.Query)})
+		links = append(links, views.Link{Text: search.Name, URL: s.here(c).SearchFor(search.Query)})
 	}
 	return links, len(list) > maxSearchLinks
 }
@@ -325,7 +325,7 @@ func (h searchHandler) save(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	h.setNotice(c, noticeSearchSaved, saved.ID)
-	return h.redirect(c, h.base.SearchFor(saved.Query))
+	return h.redirect(c, h.here(c).SearchFor(saved.Query))
 }
 
 func (h searchHandler) remove(c echo.Context, access domain.WriteAccess) error {
@@ -339,7 +339,7 @@ func (h searchHandler) remove(c echo.Context, access domain.WriteAccess) error {
 	}
 	packed := base64.RawURLEncoding.EncodeToString([]byte(removed.Name + "\n" + removed.Query)) // less than a cookie holds
 	h.setNotice(c, noticeSearchRemoved, id, packed)
-	return h.back(c, h.base.Search())
+	return h.back(c, h.here(c).Search())
 }
 
 // removedSearch returns the notice that a search has been removed. Undoing that saves it again.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -16,31 +17,105 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"octavo/domain"
+	"octavo/views"
 )
 
-// signedIn lets in only those who have a session, the API key or a token with a scope, and whose role in their space allows
-// what the request does. Nothing of a body is read before it is known who sent it.
+// signedIn lets in only those who have a session, the API key or a token with a scope, and whose role in the space that the
+// path names, or in their own, allows what the request does. Nothing of a body is read before it is known who sent it.
 func (s *server) signedIn(scope domain.Scope) echo.MiddlewareFunc {
+	return s.lettingIn(func(c echo.Context) (admission, error) { return s.admit(c, scope) })
+}
+
+// member is signedIn for whatever a role allows: who is in a space may ask about that, and leave it.
+func (s *server) member(next echo.HandlerFunc) echo.HandlerFunc {
+	return s.lettingIn(func(c echo.Context) (admission, error) { return s.admitReader(c, domain.ScopeAdmin) })(next)
+}
+
+func (s *server) lettingIn(admit func(echo.Context) (admission, error)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			who, err := s.admit(c, scope)
+			who, err := admit(c)
+			if who.read.Space() != "" {
+				c.Set(admissionName, who) // also of those who may only read: what says so to them is a page of the space
+			}
 			if err != nil {
 				s.refuse(c, err)
 				return nil
 			}
-			c.Set(admissionName, who)
 			return next(c)
 		}
 	}
 }
 
-// admission says who has sent a request, and what they may do in their space.
+// admission says who has sent a request, and what they may do in the space that it is about.
 type admission struct {
 	actor  domain.Actor
+	base   views.Base // of the space
 	read   domain.ReadAccess
 	write  domain.WriteAccess // zero where the request changes nothing
 	beside domain.Beside
 	grant  domain.Grant // for what is written on the way, whatever was asked
+}
+
+// mayAdd returns nil for somebody who may add to the space, and mayEdit for somebody who may do more there. Otherwise it is
+// Forbidden. Forms are for those who may send them.
+func (a admission) mayAdd() error {
+	_, err := a.grant.Write(domain.ScopeAdmin)
+	return err
+}
+
+func (a admission) mayEdit() error {
+	access, err := a.grant.Write(domain.ScopeAdmin)
+	if err != nil {
+		return err
+	}
+	return access.MayEdit()
+}
+
+// may returns what pages offer.
+func (a admission) may() views.May {
+	switch {
+	case a.mayEdit() == nil:
+		return views.MayEdit
+	case a.mayAdd() == nil:
+		return views.MayAdd
+	}
+	return views.MayRead
+}
+
+// here returns what paths begin with in the space that a request is about, once it has been admitted to that.
+func (s *server) here(c echo.Context) views.Base {
+	if who := admitted(c); who.actor.User != "" {
+		return who.base
+	}
+	return s.base
+}
+
+// spaceParam is the part of a path that names a shared space.
+const spaceParam = "space"
+
+// withinSpace returns a path, or that of a route, without what leads into a shared space.
+func withinSpace(path string) string {
+	if rest, ok := strings.CutPrefix(path, string(route.InSpace(""))); ok {
+		if i := strings.IndexByte(rest, '/'); i >= 0 {
+			return rest[i:]
+		}
+	}
+	return path
+}
+
+// spaceOf returns the space that the path of a request names, or "" where it is about somebody's own. A text that is no id
+// is of a space that isn't there.
+func spaceOf(c echo.Context) (domain.ID, error) {
+	text := c.Param(spaceParam)
+	if text == "" {
+		return "", nil
+	}
+	id, ok := domain.ParseID(text)
+	if !ok || string(id) != text {
+		return "", domain.ErrSpaceNotFound
+	}
+	return id, nil
 }
 
 // admissionName is where an echo.Context holds the admission.
@@ -54,6 +129,14 @@ func admitted(c echo.Context) admission {
 
 // admit finds out who has sent a request and, by one look-up, what they may do of what a scope is about.
 func (s *server) admit(c echo.Context, scope domain.Scope) (who admission, err error) {
+	if who, err = s.admitReader(c, scope); err == nil && !isSafe(c.Request().Method) {
+		who.write, err = who.grant.Write(scope)
+	}
+	return who, err
+}
+
+// admitReader is admit for what changes nothing.
+func (s *server) admitReader(c echo.Context, scope domain.Scope) (who admission, err error) {
 	r := c.Request()
 	ctx, cancel := context.WithTimeoutCause(r.Context(), requestTime, errTooLate) // also of what takes longer afterwards
 	defer cancel()
@@ -61,10 +144,11 @@ func (s *server) admit(c echo.Context, scope domain.Scope) (who admission, err e
 	if err != nil {
 		return admission{}, err
 	}
-	who = admission{actor: domain.Actor{User: grant.User()}, beside: grant.Beside(), grant: grant}
-	if who.read, err = grant.Read(scope); err == nil && !isSafe(r.Method) {
-		who.write, err = grant.Write(scope)
+	who = admission{actor: domain.Actor{User: grant.User()}, base: s.base, beside: grant.Beside(), grant: grant}
+	if c.Param(spaceParam) != "" {
+		who.base = s.base.InSpace(string(grant.Space()))
 	}
+	who.read, err = grant.Read(scope)
 	return who, err
 }
 
@@ -99,8 +183,14 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 type admissionKey struct{}
 
 func (s *server) authenticate(ctx context.Context, c echo.Context) (domain.Grant, error) {
+	space, wrong := spaceOf(c)
+	grant, err := s.authenticateIn(ctx, c, space)
+	return grant, cmp.Or(err, wrong) // whoever isn't known isn't told that either
+}
+
+func (s *server) authenticateIn(ctx context.Context, c echo.Context, space domain.ID) (domain.Grant, error) {
 	if secret, ok := bearer(c.Request()); ok {
-		grant, err := s.accounts.ByBearer(ctx, secret)
+		grant, err := s.accounts.ByBearerIn(ctx, space, secret)
 		switch {
 		case !errors.Is(err, domain.Unauthenticated):
 		case domain.IsTokenSecret(secret):
@@ -114,7 +204,7 @@ func (s *server) authenticate(ctx context.Context, c echo.Context) (domain.Grant
 	if token == "" {
 		return domain.Grant{}, domain.Unauthenticated
 	}
-	member, err := s.accounts.BySession(ctx, token)
+	member, err := s.accounts.BySessionIn(ctx, space, token)
 	if err != nil {
 		return domain.Grant{}, err
 	}

@@ -29,15 +29,15 @@ const openTags = 60
 func (h tagsHandler) list(c echo.Context, access domain.ReadAccess) error {
 	if all := c.QueryParam("fold"); all == foldAll || all == unfoldAll {
 		h.choose(c, tagsChoice, all)
-		return h.redirect(c, h.base.Tags())
+		return h.redirect(c, h.here(c).Tags())
 	}
 	all, err := h.tags.List(c.Request().Context(), access)
 	if err != nil {
 		return err
 	}
 	filter := strings.TrimSpace(strings.ToValidUTF8(c.QueryParam("q"), "\uFFFD"))
-	tree := tagTree(h.base, lang.From(c.Request().Context()), all, filter, h.chosen(c, tagsChoice))
-	tree.Cookie = h.cookies + tagsChoice
+	tree := tagTree(h.here(c), lang.From(c.Request().Context()), all, filter, h.chosen(c, tagsChoice))
+	tree.Cookie, tree.May = h.cookies+tagsChoice, admitted(c).may()
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.FilteredTags(tree))
 	}
@@ -129,6 +129,9 @@ func tagNodes(base views.Base, words *lang.Language, f folds, below map[string][
 
 // ask answers with the form that renames a tag, or with the question whether to delete it.
 func (h tagsHandler) ask(c echo.Context, access domain.ReadAccess) error {
+	if err := admitted(c).mayEdit(); err != nil {
+		return err
+	}
 	if strings.HasSuffix(c.Param("*"), views.DeleteSuffix) {
 		return h.askToDelete(c, access)
 	}
@@ -136,7 +139,7 @@ func (h tagsHandler) ask(c echo.Context, access domain.ReadAccess) error {
 	if err != nil {
 		return err
 	}
-	return h.renderRename(c, http.StatusOK, renameForm(c.Request().Context(), h.base, t, string(t.Tag)))
+	return h.renderRename(c, http.StatusOK, renameForm(c.Request().Context(), h.here(c), t, string(t.Tag)))
 }
 
 // renameTagForm is the form that gives a tag another name.
@@ -156,7 +159,7 @@ func (h tagsHandler) rename(c echo.Context, access domain.WriteAccess) error {
 		return err
 	}
 	to := strings.TrimPrefix(strings.TrimSpace(sent.To), "#")
-	form := renameForm(c.Request().Context(), h.base, t, to)
+	form := renameForm(c.Request().Context(), h.here(c), t, to)
 	changed, err := h.tags.Rename(c.Request().Context(), access, t.Tag, to, sent.Merge != "")
 	switch {
 	case errors.Is(err, app.ErrTagExists):
@@ -175,7 +178,7 @@ func (h tagsHandler) rename(c echo.Context, access domain.WriteAccess) error {
 	if changed.Undo != "" {
 		h.setUndo(c, changed.Undo)
 	}
-	return h.redirect(c, h.base.Tags())
+	return h.redirect(c, h.here(c).Tags())
 }
 
 // maxDeletedBelow is how many of the tags that are deleted with one are named.
@@ -192,7 +195,7 @@ func (h tagsHandler) askToDelete(c echo.Context, access domain.ReadAccess) error
 		return err
 	}
 	v := views.DeleteTag{
-		Base: h.base, URL: h.base.DeleteTag(string(t.Tag)), Tag: string(t.Tag), Notes: lang.T(ctx, "note.count", "count", t.Notes),
+		Base: h.here(c), URL: h.here(c).DeleteTag(string(t.Tag)), Tag: string(t.Tag), Notes: lang.T(ctx, "note.count", "count", t.Notes),
 		More: max(0, len(below)-maxDeletedBelow),
 	}
 	for _, b := range below[:min(len(below), maxDeletedBelow)] {
@@ -217,7 +220,7 @@ func (h tagsHandler) change(c echo.Context, access domain.WriteAccess) error {
 	if changed.Undo != "" {
 		h.setUndo(c, changed.Undo)
 	}
-	return h.redirect(c, h.base.Tags())
+	return h.redirect(c, h.here(c).Tags())
 }
 
 // tagOf returns the tag that the URL names before what it ends in.

@@ -85,7 +85,7 @@ func (h tasksHandler) tick(c echo.Context, access domain.WriteAccess, box string
 		return err
 	}
 	if !collided && !isFragment(c.Request()) {
-		return h.redirect(c, h.base.Note(string(id))+"#"+taskID+itoa(n))
+		return h.redirect(c, h.here(c).Note(string(id))+"#"+taskID+itoa(n))
 	}
 	shown, err := h.notes.Show(ctx, access.Read(), id, maxBacklinks, admitted(c).beside.Drafts > 0)
 	if err != nil {
@@ -94,7 +94,7 @@ func (h tasksHandler) tick(c echo.Context, access domain.WriteAccess, box string
 	if err := h.takeText(c, len(shown.Content)); err != nil {
 		return err
 	}
-	note := noteView(lang.From(c.Request().Context()), h.base, shown)
+	note := h.noteView(c, shown)
 	switch {
 	case !collided:
 		return h.render(c, http.StatusOK, views.Article(note))

@@ -25,9 +25,9 @@ func (h undoHandler) take(c echo.Context, access domain.WriteAccess) error {
 	}
 	h.setNotice(c, noticeUndone, id, itoa(undone.Skipped))
 	if undone.Leader != "" {
-		return h.redirect(c, h.base.Note(string(undone.Leader)))
+		return h.redirect(c, h.here(c).Note(string(undone.Leader)))
 	}
-	return h.back(c, h.base.Notes())
+	return h.back(c, h.here(c).Notes())
 }
 
 // setUndo makes the next page say what an action did to several notes, and offer to take it back.
@@ -48,5 +48,5 @@ func (s *server) undoNotice(c echo.Context, id domain.ID) *views.Notice {
 	for i, m := range said {
 		texts[i] = lang.Say(ctx, m)
 	}
-	return &views.Notice{Text: strings.Join(texts, " "), Undo: s.base.Undo(string(id))}
+	return &views.Notice{Text: strings.Join(texts, " "), Undo: s.here(c).Undo(string(id))}
 }

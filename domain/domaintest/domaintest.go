@@ -158,6 +158,8 @@ var (
 		{"a space has its owner, and members with roles", members},
 		{"a look-up tells whether the saved searches have changed", searchesAreTold},
 		{"a look-up tells whether its user has drafts in the space", draftsAreTold},
+		{"a space tells who is in it, and somebody which they share", sharedSpaces},
+		{"a session lets its user into a space that they are a member of, by one look-up", sessionAdmitsToSpace},
 		{"a space that somebody isn't a member of looks like one that doesn't exist", foreignSpaces},
 		{"who isn't a member any more is a stranger", formerMembers},
 		{"each role reads what is in a space, and all but readers write there", rolesInSpace},

@@ -43,7 +43,8 @@ func (f *fixture) wantRole(t *testing.T, space, user domain.ID, want domain.Role
 	t.Helper()
 	m, err := f.Spaces().Membership(f.ctx, space, user)
 	must(t, err)
-	wantEqual(t, m, domain.NewMembership(space, user, want))
+	wantEqual(t, m.Read(), domain.NewMembership(space, user, want).Read())
+	wantEqual(t, m.Role(), want)
 }
 
 func members(t *testing.T, f *fixture) {
@@ -152,6 +153,97 @@ func draftsAreTold(t *testing.T, f *fixture) {
 	_, err = f.Drafts(bobs).TellExpired(f.ctx, f.now)
 	must(t, err)
 	wantTold(0, false)
+}
+
+func sharedSpaces(t *testing.T, f *fixture) {
+	alice, bob := f.alice.User(), f.bob.User()
+	none, err := f.Spaces().SharedBy(f.ctx, bob)
+	must(t, err)
+	wantEqual(t, len(none), 0)
+	wantEqual(t, f.beside(t, f.bob).Spaces, "")
+
+	// The one that is made first has the greater id.
+	first := domain.Space{ID: "0198c5b2-0000-7000-8000-000000000009", Name: "The family & 日本", Created: f.now}
+	second := domain.Space{ID: "0198c5b2-0000-7000-8000-000000000001", Name: "team", Created: f.now.Add(time.Second)}
+	for _, s := range []domain.Space{second, first} {
+		must(t, f.Spaces().Add(f.ctx, s, alice))
+		must(t, f.Spaces().SetMember(f.ctx, s.ID, bob, domain.RoleReader, f.now.Add(time.Minute)))
+	}
+	must(t, f.Spaces().SetMember(f.ctx, first.ID, bob, domain.RoleEditor, f.now.Add(time.Hour))) // who stays as long in it
+	_, err = f.Spaces().Hold(f.ctx, domain.NewID())
+	wantKind(t, err, domain.NotFound)
+	second.Name = "Team: «é»"
+	must(t, f.Atomically(f.ctx, func(repos domain.Repos) error {
+		held, err := repos.Spaces().Hold(f.ctx, second.ID)
+		if err != nil {
+			return err
+		}
+		held.Name = second.Name
+		return repos.Spaces().SetName(f.ctx, held)
+	}))
+	must(t, f.Spaces().SetName(f.ctx, domain.Space{ID: domain.NewID(), Name: "of none"}))
+
+	for user, roles := range map[domain.ID][2]domain.Role{
+		alice: {domain.RoleOwner, domain.RoleOwner}, bob: {domain.RoleEditor, domain.RoleReader},
+	} {
+		shared, err := f.Spaces().SharedBy(f.ctx, user)
+		must(t, err)
+		wantEqual(t, shared, []domain.SharedSpace{{Space: first, Role: roles[0]}, {Space: second, Role: roles[1]}})
+		for _, in := range []domain.ID{user, first.ID} {
+			m, err := f.Spaces().Membership(f.ctx, in, user)
+			must(t, err)
+			wantEqual(t, m.Beside.Spaces, domain.SpaceLine(second)+domain.SpaceLine(first))
+		}
+	}
+	members, err := f.Spaces().Members(f.ctx, first.ID)
+	must(t, err)
+	names := map[domain.ID]string{}
+	for _, user := range []domain.ID{alice, bob} {
+		u, err := f.Users().Get(f.ctx, user)
+		must(t, err)
+		names[user] = u.Name
+	}
+	wantEqual(t, members, []domain.Member{
+		{User: alice, Name: names[alice], Role: domain.RoleOwner, Since: f.now},
+		{User: bob, Name: names[bob], Role: domain.RoleEditor, Since: f.now.Add(time.Minute)},
+	})
+	for _, unknown := range []domain.ID{domain.NewID(), "", "no id"} {
+		members, err := f.Spaces().Members(f.ctx, unknown)
+		must(t, err)
+		wantEqual(t, len(members), 0)
+		shared, err := f.Spaces().SharedBy(f.ctx, unknown)
+		must(t, err)
+		wantEqual(t, len(shared), 0)
+	}
+}
+
+func sessionAdmitsToSpace(t *testing.T, f *fixture) {
+	space := f.share(t, domain.RoleReader)
+	bobs, _ := domain.NewSession(f.bob.User(), "Firefox", f.now)
+	must(t, f.Sessions().Add(f.ctx, bobs))
+	bobs.Confirmed = time.Time{} // as Admit has it
+	must(t, f.Searches(f.write(t, space, f.alice.User())).Add(f.ctx, f.search(t, "plans")))
+	for _, in := range []domain.ID{space, f.bob.User()} {
+		got, member, err := f.Sessions().AdmitTo(f.ctx, bobs.Token, in)
+		must(t, err)
+		wantEqual(t, got, bobs)
+		want, err := f.Spaces().Membership(f.ctx, in, f.bob.User())
+		must(t, err)
+		wantEqual(t, member, want)
+	}
+	must(t, f.Spaces().RemoveMember(f.ctx, space, f.bob.User()))
+	for _, foreign := range []domain.ID{space, domain.NewID(), f.alice.User()} {
+		got, member, err := f.Sessions().AdmitTo(f.ctx, bobs.Token, foreign)
+		if !errors.Is(err, domain.ErrSpaceNotFound) {
+			t.Errorf("got error %v, want that the space isn't found", err)
+		}
+		wantEqual(t, got, bobs)
+		wantEqual(t, member, domain.Membership{})
+		_, _, err = f.Sessions().AdmitTo(f.ctx, "", foreign)
+		if !errors.Is(err, domain.ErrSessionNotFound) {
+			t.Errorf("got error %v, want that the session isn't found", err)
+		}
+	}
 }
 
 func foreignSpaces(t *testing.T, f *fixture) {

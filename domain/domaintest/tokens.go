@@ -57,7 +57,8 @@ func tokenAdmits(t *testing.T, f *fixture) {
 		got, member, err := f.AccessTokens().Admit(f.ctx, token.Hash)
 		must(t, err)
 		wantEqual(t, got, token)
-		wantEqual(t, member, domain.NewMembership(space, f.bob.User(), role))
+		wantEqual(t, member.Read(), domain.NewMembership(space, f.bob.User(), role).Read())
+		wantEqual(t, member.Role(), role)
 	}
 	must(t, f.Searches(f.write(t, space, f.alice.User())).Add(f.ctx, f.search(t, "plans")))
 	_, member, err := f.AccessTokens().Admit(f.ctx, token.Hash)
