@@ -22,7 +22,18 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 	b.paste("#content", "never saved")
 	b.waitFor(".draft-state", "Draft saved")
 
+	b.open(program.base + "/settings/spaces")
+	b.fill("#name", "The family")
+	b.click("main .primary")
+	b.waitFor("h1", "Members of The family")
 	base := views.Base(program.base)
+	shared := base.InSpace(strings.Split(eval[string](b, "location.pathname"), "/")[2])
+	b.openEditorAt(shared.NewNote())
+	b.paste("#content", "Shopping")
+	b.click("#editor .primary")
+	b.waitFor("h1", "Shopping")
+	sharedNote := strings.TrimPrefix(eval[string](b, "location.href"), shared.Note(""))
+
 	pages := map[string][]string{ // by the method of views.Base that makes their paths
 		"Notes": {
 			base.Notes(), base.NotesWith(views.ListQuery{As: "lines"}), base.NotesWith(views.ListQuery{As: "cards", Select: "1"}),
@@ -40,6 +51,8 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"Settings":   {base.Settings()},
 		"Sessions":   {base.Sessions()},
 		"People":     {base.People()},
+		"Spaces":     {base.Spaces()},
+		"Members":    {shared.Members(), shared.Notes(), shared.Search(), shared.Note(sharedNote)},
 		"SecondStep": {base.SecondStep()},
 		"Tokens":     {base.Tokens()},
 		"Audit":      {base.Audit()},

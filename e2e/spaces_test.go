@@ -1,0 +1,142 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// invited returns the tab of somebody who has come by an invitation of who looks at another one.
+func (b *tab) invited(program *process, name string) *tab {
+	b.t.Helper()
+	b.open(program.base + "/settings/people")
+	b.click("main button[value=member]")
+	b.waitFor("#link-title", "Invitation link")
+	guest := newTab(b.t)
+	if b.plain {
+		guest.withoutScripts()
+	}
+	guest.open(b.value("#link"))
+	guest.fill("#name", name)
+	guest.fill("#password", "correct horse")
+	guest.do(enter)
+	guest.waitFor("h1", "Notes")
+	return guest
+}
+
+// looksGood checks that everybody can use the page, which is unchecked without scripts.
+func (b *tab) looksGood() {
+	b.t.Helper()
+	if b.plain {
+		return
+	}
+	for _, found := range b.audit() {
+		b.t.Error(found)
+	}
+}
+
+func TestTwoPeopleShareASpaceInEachRole(t *testing.T) {
+	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
+		program := start(t)
+		program.addNote("Diary", "of the owner alone")
+		b.open(program.link())
+		bo := b.invited(program, "Bo")
+
+		b.click(`.colophon a[href="/settings"]`)
+		b.click(`main a[href="/settings/spaces"]`)
+		b.waitFor("h1", "Spaces")
+		b.looksGood()
+		b.fill("#name", "The family")
+		b.do(enter)
+		b.waitFor("h1", "Members of The family")
+		b.fill("#member", "Bob")
+		b.do(enter)
+		b.waitFor("#member-error", "Nobody signs in with this name")
+		b.looksGood()
+		b.fill("#member", "bo")
+		b.do(enter)
+		b.waitFor(".notice", "Member added.")
+		b.looksGood()
+
+		b.click(".masthead .brand")
+		b.waitFor(".spaces summary", "The family")
+		b.waitFor(".empty", "No notes yet")
+		b.click(".masthead nav .button")
+		b.waitFor("#content", "")
+		b.paste("#content", "Shopping\n\n- [ ] milk\n")
+		b.click("#editor .primary")
+		b.waitFor("h1", "Shopping")
+		note := eval[string](b, "location.pathname")
+		b.looksGood()
+
+		// Bo, an editor, finds it beside their own notes, and changes it.
+		bo.open(program.base + "/notes")
+		bo.waitFor(".spaces summary", "Personal")
+		bo.click(".spaces summary")
+		bo.looksGood()
+		bo.click(`.spaces a[href$="/notes"][dir]`)
+		bo.waitFor(".card h2", "Shopping")
+		if strings.Contains(eval[string](bo, `document.body.textContent`), "Diary") {
+			t.Error("the space shows what is in the owner's own")
+		}
+		bo.open(program.base + note)
+		bo.click(`.prose button[name=task]`)
+		bo.waitFor(`.prose button[aria-checked="true"]`, "")
+		bo.click(`.actions a[href$="/edit"]`)
+		bo.waitFor("#content", "")
+		bo.paste("#content", "Shopping\n\n- [x] oat milk\n")
+		bo.click("#editor .primary")
+		bo.waitFor(".prose", "oat milk")
+		b.open(program.base + note + "/history")
+		b.waitFor(".history", "Bo")
+
+		setRole := func(role string) {
+			t.Helper()
+			b.open(program.base + strings.Split(note, "/notes/")[0] + "/settings")
+			b.click(`summary[aria-label="Change Bo"]`)
+			eval[string](b, `document.querySelector(".person-tools[open] select").value = "`+role+`"`)
+			b.click(".person-tools[open] form:has(select) button")
+			b.waitFor(".notice", "Saved.")
+		}
+		setRole("contributor")
+		bo.open(program.base + note)
+		bo.waitGone(`.actions a[href$="/edit"]`)
+		bo.looksGood()
+		bo.paste("#add", "and tea")
+		bo.click("form:has(#add) button")
+		bo.waitFor(".prose", "and tea")
+
+		setRole("reader")
+		bo.open(program.base + note)
+		bo.waitFor("h1", "Shopping")
+		bo.waitGone("#add")
+		bo.waitGone(".prose button[name=task]")
+		bo.looksGood()
+
+		b.click(`summary[aria-label="Change Bo"]`)
+		b.click(`form[action$="/members/remove"] button`)
+		b.waitFor(".notice", "Member removed.")
+		bo.open(program.base + note)
+		bo.waitFor("main", "Space not found")
+		bo.open(program.base + "/notes")
+		bo.waitFor("h1", "Notes")
+		bo.waitGone(".spaces")
+	})
+}
+
+func TestTheSwitcherWorksByKeyboard(t *testing.T) {
+	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
+		program := start(t)
+		b.open(program.link())
+		b.open(program.base + "/settings/spaces")
+		b.fill("#name", "Team")
+		b.do(enter)
+		b.waitFor("h1", "Members of Team")
+		b.focus(".spaces summary")
+		b.do(enter)
+		b.waitFor(".spaces[open] nav", "Personal")
+		b.do(tabKey)
+		b.do(enter)
+		b.waitFor(".spaces summary", "Personal")
+		b.waitFor(".empty", "No notes yet")
+	})
+}
