@@ -203,6 +203,7 @@ var changes = []counting{
 	}},
 	toNew("", "/tasks", "task", "1"),
 	toNew("", "/tasks/1", "checked", "true"),
+	toNew("", "/append", "content", "another paragraph"),
 	toNew("", "/pin"),
 	toNew("", "/unpin"),
 	toNew("", "/archive"),
@@ -370,6 +371,30 @@ var changes = []counting{
 		_, hash := s.accessToken()
 		return s.post("/settings/tokens/revoke", "token", string(hash))
 	}},
+	inTeam("", http.StatusOK, func(s *site, t team) *http.Request { return s.get(t.base + "/notes") }),
+	inTeam("", http.StatusOK, func(s *site, t team) *http.Request { return s.get(t.base + "/notes/" + string(t.note)) }),
+	inTeam("unchanged", http.StatusNotModified, func(s *site, t team) *http.Request {
+		r, has := s.get(t.base+"/notes"), httptest.NewRecorder()
+		r.Header.Set("Cookie", t.cookie)
+		s.web.ServeHTTP(has, r)
+		return s.get(t.base+"/notes", "If-None-Match", has.Header().Get("ETag"))
+	}),
+	inTeam("by somebody who shares one", http.StatusOK, func(s *site, _ team) *http.Request { return s.get("/notes") }),
+	inTeam("", http.StatusOK, func(s *site, _ team) *http.Request { return s.get("/settings/spaces") }),
+	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/spaces", "name", "Another") }),
+	inTeam("", http.StatusOK, func(s *site, t team) *http.Request { return s.get(t.base + "/settings") }),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request { return s.post(t.base+"/settings/name", "name", "Team") }),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request {
+		s.must(s.store.Spaces().RemoveMember(s.Context(), t.space, t.other.ID))
+		return s.post(t.base+"/settings/members", "name", t.other.Name, "role", "reader")
+	}),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request {
+		return s.post(t.base+"/settings/members/role", "user", string(t.other.ID), "role", "reader")
+	}),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request {
+		return s.post(t.base+"/settings/members/remove", "user", string(t.other.ID))
+	}),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request { return s.post(t.base + "/settings/leave") }),
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		token := s.signIn()
 		r := s.post("/logout", "sure", "1")
@@ -380,6 +405,16 @@ var changes = []counting{
 
 // uncounted are the routes that ask no database, nor anybody who they are.
 var uncounted = []string{"GET /", "GET /healthz", "GET /favicon.ico", "GET /static/*"}
+
+// inTeam is a request of somebody who shares a space.
+func inTeam(what string, status int, request func(*site, team) *http.Request) counting {
+	return counting{what, status, func(s *site) *http.Request {
+		t := s.team()
+		r := request(s, t)
+		r.Header.Set("Cookie", t.cookie)
+		return r
+	}}
+}
 
 // saving is a form that puts something else into a new note.
 func saving(what string, edit func(domain.Note) domain.NoteDraft) counting {

@@ -293,6 +293,67 @@ func (s *site) person() domain.ID {
 	return u.ID
 }
 
+// team is a space that somebody shares.
+type team struct {
+	space  domain.ID
+	base   string // of its paths
+	note   domain.ID
+	other  domain.User // who is in it, too
+	cookie string      // of Bo, who owns it
+}
+
+// team returns a space that Bo shares with somebody else, and no other one.
+func (s *site) team() team {
+	s.Helper()
+	ctx, bo, now, spaces := s.Context(), s.person(), s.clock.Now(), s.store.Spaces()
+	t := team{space: "01a2110b-27dc-7ebe-9c66-0625b203b39d", other: s.other()}
+	t.base = "/spaces/" + string(t.space)
+	if err := spaces.Add(ctx, domain.Space{ID: t.space, Name: "Team", Created: now}, bo); err != nil && !errors.Is(err, domain.Conflict) {
+		s.Fatal(err)
+	}
+	s.must(spaces.SetMember(ctx, t.space, t.other.ID, domain.RoleOwner, now))
+	s.must(spaces.SetMember(ctx, t.space, bo, domain.RoleOwner, now))
+	shared, err := spaces.SharedBy(ctx, bo)
+	s.must(err)
+	for _, made := range shared {
+		if made.ID != t.space {
+			s.must(spaces.SetMember(ctx, made.ID, t.other.ID, domain.RoleOwner, now))
+			s.must(spaces.RemoveMember(ctx, made.ID, bo))
+		}
+	}
+	access, err := s.app.Spaces().Write(ctx, domain.Actor{User: bo}, t.space)
+	s.must(err)
+	list, err := s.app.Notes().List(ctx, access.Read(), domain.NoteFilter{State: domain.Active}, "", 1)
+	s.must(err)
+	if len(list.Notes) > 0 {
+		t.note = list.Notes[0].ID
+	} else {
+		n, err := s.app.Notes().Create(ctx, access, draftOf("Shared", "by some"))
+		s.must(err)
+		t.note = n.ID
+	}
+	session, token := domain.NewSession(bo, "test", now)
+	s.must(s.store.Sessions().Add(ctx, session))
+	t.cookie = siteCookie + "=" + token
+	return t
+}
+
+// other returns somebody who signs in with a name.
+func (s *site) other() domain.User {
+	s.Helper()
+	u := domain.User{ID: "01a2110b-27dc-7ebe-9c66-0625b203b3a0", Created: s.clock.Now()}
+	err := s.store.Users().Add(s.Context(), u)
+	if errors.Is(err, domain.Conflict) {
+		u, err = s.store.Users().Get(s.Context(), u.ID)
+		s.must(err)
+		return u
+	}
+	s.must(err)
+	s.must(u.SetPassword(s.Context(), "Cy", sitesPassword))
+	s.must(s.store.Users().SetPassword(s.Context(), u))
+	return u
+}
+
 // signIn begins another session, and returns its token.
 func (s *site) signIn() string {
 	s.Helper()
