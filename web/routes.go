@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
@@ -190,11 +188,11 @@ type (
 )
 
 func (g group) GET(path string, h reader) {
-	g.add(http.MethodGet, path, func(c echo.Context) error { return h(c, admitted(c).read) })
+	g.add(echo.GET, path, func(c echo.Context) error { return h(c, admitted(c).read) })
 }
 
 func (g group) POST(path string, h writer) {
-	g.add(http.MethodPost, path, func(c echo.Context) error { return h(c, admitted(c).write) })
+	g.add(echo.POST, path, func(c echo.Context) error { return h(c, admitted(c).write) })
 }
 
 func (g group) add(method, path string, h echo.HandlerFunc) {
