@@ -85,6 +85,5 @@ func (c *changes) untagged(n domain.Note, key string) (domain.Note, error) {
 
 // edited returns a note as whoever acts has edited it.
 func (c *changes) edited(n domain.Note, draft domain.NoteDraft) (domain.Note, error) {
-	draft.Author = c.access.User()
-	return n.Edited(draft, n.Version, c.clock.Now())
+	return n.Edited(c.access.Sign(draft), n.Version, c.clock.Now())
 }

@@ -16,6 +16,8 @@ type App struct {
 	blobs domain.Blobs
 	clock domain.Clock
 	quota domain.UploadQuota
+
+	visits visitCounts
 }
 
 // New returns the use cases over store, with the contents of files in blobs.

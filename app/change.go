@@ -66,6 +66,11 @@ func (c *changes) put(ctx context.Context, list ...change) error {
 		if err := c.access.MayChange(n.before, n.after); err != nil {
 			return err
 		}
+		if share := c.access.Link(); share != "" && n.after.Version != n.before.Version {
+			if err := c.repos.Shares(c.access).Changed(ctx, share); err != nil { // revoked, since a moment ago
+				return err
+			}
+		}
 	}
 	return c.store(ctx, list...)
 }

@@ -12,7 +12,7 @@ import (
 // made a note, as after going back to it, makes another, and so does one whose note has been deleted since. The drafts
 // that edit was kept in and began with are removed. The errors are those of domain.NewNote, and Unknown as of CreateOnce.
 func (s *Editing) Create(ctx context.Context, access domain.WriteAccess, edit Edit) (domain.Note, error) {
-	edit.Author = access.User()
+	edit.NoteDraft = access.Sign(edit.NoteDraft)
 	if edit.Key == "" {
 		n, err := domain.NewNote(edit.NoteDraft, s.clock.Now())
 		if err != nil {
@@ -47,7 +47,7 @@ var ErrKeyUsed = domain.NewError(domain.Conflict, "note.key_used")
 func (s *Editing) CreateOnce(ctx context.Context, access domain.WriteAccess, key string, draft domain.NoteDraft) (
 	domain.Note, error,
 ) {
-	draft.Author = access.User()
+	draft = access.Sign(draft)
 	form, _ := domain.ParseID(key)
 	return s.once(ctx, access, key, Edit{NoteDraft: draft, Key: form})
 }

@@ -48,7 +48,7 @@ type Saved struct {
 func (s *Editing) Update(ctx context.Context, access domain.WriteAccess, id domain.ID, wanted If[domain.Note], draft domain.NoteDraft) (
 	saved Saved, err error,
 ) {
-	draft.Author = access.User()
+	draft = access.Sign(draft)
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		n, err := repos.Notes(access).Get(ctx, id)
 		if err != nil {
@@ -84,7 +84,7 @@ type Edit struct {
 // among the note's revisions. The draft that edit was kept in has ended then, and the one that it began with is
 // removed. Other errors are those of domain.Note.Edited.
 func (s *Editing) Save(ctx context.Context, access domain.WriteAccess, id domain.ID, edit Edit) (saved Saved, err error) {
-	edit.Author = access.User()
+	edit.NoteDraft = access.Sign(edit.NoteDraft)
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		if saved, err = s.save(ctx, repos, access, id, edit); err != nil {
 			return err
@@ -148,13 +148,43 @@ func (s *Editing) tick(ctx context.Context, access domain.WriteAccess, id domain
 		}
 		draft := seen.Draft()
 		draft.Content = markup.SetTask(draft.Content, n, want(tasks[n-1]))
-		draft.Author = access.User()
+		draft = access.Sign(draft)
 		line := lineOfTask(draft.Content, n)
 		saved, err = s.save(ctx, repos, access, id, Edit{NoteDraft: draft, Base: base})
 		if err == nil && saved.Merged && !hasLine(saved.Note.Content, line) {
 			// The tick could be brought together with another text beside it, but it was meant for what that said.
 			saved, err = Saved{Note: note}, domain.ErrNoteChanged
 		}
+		return err
+	})
+	return s.withRest(ctx, access, saved, err)
+}
+
+// AddLines adds lines at the end of the note, whatever it says by now, by somebody who has seen it in the version base: to a list
+// as items of it. Sent again they change nothing. The errors are those of domain.Note.WithLines and domain.Note.Edited.
+func (s *Editing) AddLines(ctx context.Context, access domain.WriteAccess, id domain.ID, base int, lines string) (saved Saved, err error) {
+	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
+		n, err := repos.Notes(access).Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		draft, err := n.WithLines(lines)
+		if err != nil {
+			return err
+		}
+		seen, err := revisionAt(ctx, repos.Revisions(access), n, base)
+		if err != nil && !errors.Is(err, domain.NotFound) {
+			return err
+		}
+		if err == nil && n.HasLines(seen, lines) {
+			saved = Saved{Note: n, Before: n.Saved}
+			return nil
+		}
+		edited, err := n.Edited(access.Sign(draft), n.Version, s.clock.Now())
+		if err != nil {
+			return err
+		}
+		saved, err = s.finish(ctx, repos, access, n, n, edited)
 		return err
 	})
 	return s.withRest(ctx, access, saved, err)

@@ -95,7 +95,7 @@ func (s *History) Restore(ctx context.Context, access domain.WriteAccess, id dom
 			return err
 		}
 		draft := r.Draft()
-		draft.Author = access.User()
+		draft = access.Sign(draft)
 		saved, err = s.editing.save(ctx, repos, access, id, Edit{NoteDraft: draft, Base: n.Version})
 		return err
 	})

@@ -26,7 +26,7 @@ func (a *App) Notes() *Notes {
 
 // Create stores a new note made of draft. The errors of draft are those of domain.NewNote.
 func (s *Notes) Create(ctx context.Context, access domain.WriteAccess, draft domain.NoteDraft) (domain.Note, error) {
-	draft.Author = access.User()
+	draft = access.Sign(draft)
 	n, err := domain.NewNote(draft, s.clock.Now())
 	if err != nil {
 		return domain.Note{}, err

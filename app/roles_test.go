@@ -21,6 +21,7 @@ type shared struct {
 	trashed domain.Note
 	record  domain.Record
 	search  domain.SavedSearch
+	share   domain.Share // of the note
 }
 
 const sharedText = "- [ ] milk\n- [x] bread #food"
@@ -40,6 +41,7 @@ func newShared(t *testing.T, role domain.Role) *shared {
 	s.trashed, _, _ = s.notes.Trash(ctx, s.owner, s.trashed.ID, nil)
 	s.record = must(s.Records().Create(ctx, s.owner, domain.RecordDraft{Title: "Record"}))(t)
 	s.search = must(s.Search().Save(ctx, s.owner, "", "tea"))(t)
+	s.share, _, _ = s.sharing().Make(ctx, s.owner, "", domain.ShareDraft{Note: s.note.ID, Right: domain.ShareRead})
 	return s
 }
 
@@ -117,6 +119,25 @@ var useCases = map[string]struct {
 	}},
 	"Editing.ToggleTask": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Editing().ToggleTask(ctx, a, s.note.ID, s.note.Version, 2))
+	}},
+	"Editing.AddLines": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Editing().AddLines(ctx, a, s.note.ID, s.note.Version, "more"))
+	}},
+	"Sharing.Make": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		_, _, err := s.sharing().Make(ctx, a, "", domain.ShareDraft{Note: s.note.ID, Right: domain.ShareRead})
+		return err
+	}},
+	"Sharing.Renew": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		own := s.share // made while they still might
+		own.ID, own.By, own.Secret = domain.NewID(), a.User(), domain.HashToken("theirs")
+		if err := s.store.Shares(a).Add(ctx, own); err != nil {
+			return err
+		}
+		_, _, err := s.sharing().Renew(ctx, a, "", own.ID)
+		return err
+	}},
+	"Sharing.Revoke": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.sharing().Revoke(ctx, a, s.share.ID))
 	}},
 	"History.Restore": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.History().Restore(ctx, a, s.note.ID, 1))

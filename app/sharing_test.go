@@ -1,289 +1,417 @@
 package app_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/netip"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
+	"time"
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/memory"
 )
 
-// sharers is an installation with a space of Bo's, in which others are.
-type sharers struct {
-	*admins
-	sharing    *app.Sharing
-	space      domain.Space
-	bo, cy, di app.SignedIn // of whom Bo owns it, and Cy is an editor
+// sharing returns the use cases of an instance over the house's store.
+func (h *house) sharing() *app.Sharing { return h.Sharing(newAccounts(h.store, h.clock, keys)) }
+
+// another returns those of another instance over the same store.
+func (h *house) another() *app.Sharing {
+	return app.New(h.store, new(memory.Blobs), h.clock).Sharing(newAccounts(h.store, h.clock, keys))
 }
 
-func newSharers(t *testing.T) *sharers {
-	s := &sharers{admins: newAdmins(t)}
-	s.sharing = app.New(s.store, nil, s.clock).Sharing(s.accounts)
-	s.bo, s.cy, s.di = s.join("Bo", false), s.join("Cy", false), s.join("Di", false)
-	s.space = must(s.sharing.Create(t.Context(), domain.Actor{User: s.bo.User}, domain.HashToken(s.bo.Token), "The family"))(t)
-	s.add(s.bo, "cy", domain.RoleEditor)
-	return s
+// share makes a share of the owner's, and returns it with its secret.
+func (h *house) share(draft domain.ShareDraft) (domain.Share, string) {
+	h.t.Helper()
+	s, secret, err := h.sharing().Make(h.t.Context(), owner, "", draft)
+	must(0, err)(h.t)
+	return s, secret
 }
 
-// access returns the right of an owner of the space, who has come by their session.
-func (s *sharers) access(in app.SignedIn) (domain.SpaceAccess, error) {
-	s.t.Helper()
-	member, err := s.accounts.BySessionIn(s.t.Context(), s.space.ID, in.Token)
-	if err != nil {
-		return domain.SpaceAccess{}, err
-	}
-	return member.Grant().Administer(domain.HashToken(in.Token))
+// visit opens a link.
+func (h *house) visit(secret string) app.Visit {
+	h.t.Helper()
+	return must(h.sharing().Open(h.t.Context(), secret, ""))(h.t)
 }
 
-func (s *sharers) add(by app.SignedIn, name string, role domain.Role) {
-	s.t.Helper()
-	must(s.sharing.Add(s.t.Context(), must(s.access(by))(s.t), name, role))(s.t)
-}
-
-// wantIn checks what somebody is in the space, "" for nothing.
-func (s *sharers) wantIn(in app.SignedIn, want domain.Role) {
-	s.t.Helper()
-	member, err := s.accounts.BySessionIn(s.t.Context(), s.space.ID, in.Token)
-	if member.Role() != want || (want == "") != errors.Is(err, domain.ErrSpaceNotFound) {
-		s.t.Errorf("somebody is %q, %v, want %q", member.Role(), err, want)
+// wantGone checks that a link opens nothing, and that nothing tells why.
+func wantGone(t *testing.T, s *app.Sharing, secret string) {
+	t.Helper()
+	if v, err := s.Open(t.Context(), secret, ""); !errors.Is(err, domain.ErrShareNotFound) || v != (app.Visit{}) {
+		t.Errorf("got %v and %v", v, err)
 	}
 }
 
-func TestWhoMakesASpaceOwnsItAndSharesItWithOthers(t *testing.T) {
-	s := newSharers(t)
-	s.wantIn(s.bo, domain.RoleOwner)
-	s.wantIn(s.cy, domain.RoleEditor)
-	s.wantIn(s.di, "")
-	actor := domain.Actor{User: s.cy.User}
-	shared := must(s.sharing.Spaces(t.Context(), actor))(t)
-	if len(shared) != 1 || shared[0].Space != s.space || shared[0].Role != domain.RoleEditor {
-		t.Errorf("Cy shares %+v", shared)
-	}
-	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token))(t)
-	all := must(s.sharing.Members(t.Context(), member.Read()))(t)
-	if len(all) != 2 || all[0].Name != "Bo" || all[1].Name != "Cy" || all[1].Since != s.clock.Now() {
-		t.Errorf("there are %+v", all)
-	}
-	must(0, s.sharing.Rename(t.Context(), must(s.access(s.bo))(t), "Home"))(t)
-	if err := s.sharing.Rename(t.Context(), must(s.access(s.bo))(t), " "); !errors.Is(err, domain.Invalid) {
-		t.Errorf("a space without a name: %v", err)
-	}
-	if shared = must(s.sharing.Spaces(t.Context(), actor))(t); shared[0].Name != "Home" {
-		t.Errorf("it is called %q", shared[0].Name)
-	}
-	if _, err := s.sharing.Create(t.Context(), actor, domain.HashToken(s.cy.Token), ""); !errors.Is(err, domain.Invalid) {
-		t.Errorf("a new space without a name: %v", err)
-	}
+// shown returns the errors of all that a visit may see of a note, each of which is to be the same.
+func shown(t *testing.T, s *app.Sharing, v app.Visit, id domain.ID) []error {
+	t.Helper()
+	_, read := s.Note(t.Context(), v, id)
+	_, _, file := s.File(t.Context(), v, id, domain.FileHash(domain.HashToken("none")))
+	return []error{read, file, s.Tick(t.Context(), v, id, 1, 1), s.AddLines(t.Context(), v, id, 1, "tea")}
 }
 
-func TestOnlyOwnersSayWhoSharesASpace(t *testing.T) {
-	s := newSharers(t)
-	for _, role := range []domain.Role{domain.RoleEditor, domain.RoleContributor, domain.RoleReader} {
-		must(0, s.sharing.SetRole(t.Context(), must(s.access(s.bo))(t), s.cy.User, role))(t)
-		if _, err := s.access(s.cy); !errors.Is(err, domain.Forbidden) {
-			t.Errorf("as %s: %v", role, err)
+func wantAllGone(t *testing.T, errs []error) {
+	t.Helper()
+	for i, err := range errs {
+		if !errors.Is(err, domain.ErrShareNotFound) {
+			t.Errorf("%d: got error %v", i, err)
 		}
 	}
-	if _, err := s.access(s.di); !errors.Is(err, domain.ErrSpaceNotFound) {
-		t.Errorf("a stranger: %v", err)
+}
+
+func TestALinkOpensItsNoteUntilItIsRevoked(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "- [ ] milk")
+	other := h.note("Other", "- [ ] secret")
+	s, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	elsewhere := h.another()
+	v := must(elsewhere.Open(t.Context(), secret, ""))(t)
+	if got := must(elsewhere.Note(t.Context(), v, ""))(t); got.ID != n.ID {
+		t.Errorf("it shows %v", got.Note)
 	}
-	own := must(s.accounts.BySession(t.Context(), s.bo.Token))(t)
-	if _, err := own.Administer(""); !errors.Is(err, domain.ErrSpaceNotFound) {
-		t.Errorf("their own space: %v", err)
+	wantAllGone(t, shown(t, elsewhere, v, other.ID))
+	wantAllGone(t, shown(t, elsewhere, v, domain.NewID()))
+	if _, err := elsewhere.Notes(t.Context(), v, "", 10); !errors.Is(err, domain.ErrShareNotFound) {
+		t.Errorf("it lists notes: %v", err)
 	}
-	if _, err := s.accounts.BySessionIn(t.Context(), s.bo.User, s.bo.Token); !errors.Is(err, domain.ErrSpaceNotFound) {
-		t.Errorf("their own space as one that is shared: %v", err)
+
+	must(h.sharing().Revoke(t.Context(), owner, s.ID))(t)
+	wantGone(t, elsewhere, secret)
+	// What was under way comes in no more.
+	wantAllGone(t, []error{elsewhere.Tick(t.Context(), v, "", 1, 1), elsewhere.AddLines(t.Context(), v, "", 1, "tea")})
+	if got := h.get(n.ID); got.Content != n.Content || got.Version != n.Version {
+		t.Errorf("the note says %q", got.Content)
+	}
+	_, err := h.sharing().Revoke(t.Context(), owner, s.ID)
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestWhatALinkOpensNoMoreIsToldFromNothingAtAllByNothing(t *testing.T) {
+	h := newHouse(t)
+	n, tagged := h.note("List", "- [ ] milk"), h.note("Book", "", "books")
+	_, expiring := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareRead, Days: 1})
+	renewed, replaced := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareRead})
+	_, ofTag := h.share(domain.ShareDraft{Tag: "books", Right: domain.ShareRead})
+	_, ofNote := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareRead})
+	_, secret, err := h.sharing().Renew(t.Context(), owner, "", renewed.ID)
+	must(0, err)(t)
+	h.visit(secret)
+	s := h.sharing()
+	must(s.Note(t.Context(), h.visit(ofTag), tagged.ID))(t)
+	before := h.visit(ofTag)
+
+	h.clock.now = h.clock.now.AddDate(0, 0, 1)
+	_, _, err = h.notes.Trash(t.Context(), owner, n.ID, nil)
+	must(0, err)(t)
+	must(h.Editing().Update(t.Context(), owner, tagged.ID, nil, domain.NoteDraft{Title: "Book", Tags: []domain.Tag{}}))(t)
+	for _, gone := range []string{expiring, replaced, "", "x", ofNote[1:], domain.NewToken(), strings.Repeat("a", 26)} {
+		wantGone(t, s, gone)
+	}
+	wantAllGone(t, shown(t, s, h.visit(ofNote), ""))
+	wantAllGone(t, shown(t, s, before, tagged.ID))
+	_, err = s.Notes(t.Context(), h.visit(ofTag), "", 10)
+	wantAllGone(t, []error{err})
+
+	must(h.notes.Restore(t.Context(), owner, n.ID, domain.Archived))(t)
+	must(s.Note(t.Context(), h.visit(ofNote), ""))(t)
+	_, _, err = h.notes.Trash(t.Context(), owner, n.ID, nil)
+	must(0, err)(t)
+	must(h.notes.Purge(t.Context(), owner, n.ID))(t)
+	wantGone(t, s, ofNote)
+}
+
+func TestALinkOfATagShowsItsNotesAndNoOther(t *testing.T) {
+	h := newHouse(t)
+	var books []domain.Note
+	for i := range 3 {
+		books = append(books, h.note(fmt.Sprint("Book ", i), "- [ ] read", "books/novels"))
+		h.clock.now = h.clock.now.Add(time.Second)
+	}
+	other := h.note("Diary", "- [ ] secret", "mine")
+	archived := h.note("Old", "", "books")
+	must(h.notes.Archive(t.Context(), owner, archived.ID, true))(t)
+	_, secret := h.share(domain.ShareDraft{Tag: "Books", Right: domain.ShareTick})
+	s, v := h.sharing(), h.visit(secret)
+	page := must(s.Notes(t.Context(), v, "", 2))(t)
+	rest := must(s.Notes(t.Context(), v, page.Next, 2))(t)
+	if len(page.Notes) != 2 || len(rest.Notes) != 1 || page.Notes[0].ID != books[2].ID || rest.Notes[0].ID != books[0].ID || rest.Next != "" {
+		t.Errorf("got %v and %v", page, rest)
+	}
+	must(s.Note(t.Context(), v, books[1].ID))(t)
+	must(0, s.Tick(t.Context(), v, books[1].ID, 1, 1))(t)
+	wantKind(t, s.AddLines(t.Context(), v, books[1].ID, 1, "more"), domain.Forbidden)
+	wantAllGone(t, shown(t, s, v, other.ID))
+	wantAllGone(t, shown(t, s, v, archived.ID))
+	wantAllGone(t, shown(t, s, v, ""))
+}
+
+func TestALinkOpensWhatItsUserMayShareWhileTheyMay(t *testing.T) {
+	h := newShared(t, domain.RoleEditor)
+	bobs := accessTo(h.store, h.space, h.member)
+	_, secret, err := h.sharing().Make(t.Context(), bobs, "", domain.ShareDraft{Note: h.note.ID, Right: domain.ShareRead})
+	must(0, err)(t)
+	elsewhere := h.another()
+	opens := func(want bool) {
+		t.Helper()
+		if _, err := elsewhere.Open(t.Context(), secret, ""); (err == nil) != want {
+			t.Errorf("it opens: %v", err)
+		}
+	}
+	opens(true)
+	for role, may := range map[domain.Role]bool{domain.RoleReader: false, domain.RoleContributor: false, domain.RoleOwner: true} {
+		must(0, h.store.Spaces().SetMember(t.Context(), h.space, h.member, role, h.clock.now))(t)
+		opens(may)
+	}
+	must(0, h.store.Spaces().SetMember(t.Context(), h.space, h.member, domain.RoleEditor, h.clock.now))(t)
+	user := must(h.store.Users().Get(t.Context(), h.member))(t)
+	for _, disabled := range []bool{true, false} {
+		user.Disabled = disabled
+		must(0, h.store.Users().SetRights(t.Context(), user))(t)
+		opens(!disabled)
+	}
+	must(0, h.store.Spaces().RemoveMember(t.Context(), h.space, h.member))(t)
+	opens(false)
+}
+
+func TestASessionThatHasEndedSharesNothing(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "")
+	s, _ := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareRead})
+	gone := domain.HashToken("a session that has ended")
+	_, secret, err := h.sharing().Make(t.Context(), owner, gone, domain.ShareDraft{Note: n.ID, Right: domain.ShareRead})
+	wantKind(t, err, domain.Unauthenticated)
+	_, renewed, err := h.sharing().Renew(t.Context(), owner, gone, s.ID)
+	wantKind(t, err, domain.Unauthenticated)
+	list := must(h.sharing().List(t.Context(), owner.Read()))(t)
+	if secret != "" || renewed != "" || len(list) != 1 || list[0].Secret != s.Secret {
+		t.Errorf("got %q, %q and %v", secret, renewed, list)
 	}
 }
 
-func TestARightToSayWhoSharesASpaceEndsAtOnce(t *testing.T) {
-	for name, end := range map[string]func(s *sharers, cy domain.SpaceAccess) error{
-		"removed": func(s *sharers, _ domain.SpaceAccess) error {
-			return s.sharing.Remove(s.t.Context(), must(s.access(s.bo))(s.t), s.cy.User)
-		},
-		"no owner": func(s *sharers, _ domain.SpaceAccess) error {
-			return s.sharing.SetRole(s.t.Context(), must(s.access(s.bo))(s.t), s.cy.User, domain.RoleEditor)
-		},
-		"signed out": func(s *sharers, _ domain.SpaceAccess) error { return s.accounts.SignOut(s.t.Context(), s.cy.Token) },
-		"kept out":   func(s *sharers, _ domain.SpaceAccess) error { return s.setDisabled(s.owner, s.cy.User, true) },
+func TestNothingIsSharedThatIsntThere(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "")
+	_, _, err := h.notes.Trash(t.Context(), owner, n.ID, nil)
+	must(0, err)(t)
+	for draft, kind := range map[domain.ShareDraft]domain.Kind{
+		{Note: domain.NewID()}: domain.NotFound, {Note: n.ID}: domain.Conflict, {Tag: "unused"}: domain.NotFound,
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := newSharers(t)
-			must(0, s.sharing.SetRole(t.Context(), must(s.access(s.bo))(t), s.cy.User, domain.RoleOwner))(t)
-			cy := must(s.access(s.cy))(t)
-			must(0, end(s, cy))(t)
-			_, added := s.sharing.Add(t.Context(), cy, "di", domain.RoleReader)
-			for what, err := range map[string]error{
-				"renames": s.sharing.Rename(t.Context(), cy, "Mine"), "adds": added,
-				"sets": s.sharing.SetRole(t.Context(), cy, s.bo.User, domain.RoleReader), "removes": s.sharing.Remove(t.Context(), cy, s.bo.User),
-			} {
-				if err == nil {
-					t.Errorf("who is %s %s somebody", name, what)
-				}
+		draft.Right = domain.ShareRead
+		_, secret, err := h.sharing().Make(t.Context(), owner, "", draft)
+		if wantKind(t, err, kind); secret != "" {
+			t.Errorf("%v: there is a link", draft)
+		}
+	}
+}
+
+func TestWhatComesInByALinkIsMarkedAndCounted(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "- [ ] milk\n- [ ] bread")
+	share, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	s, v := h.sharing(), h.visit(secret)
+	must(0, s.Tick(t.Context(), v, "", n.Version, 1))(t)
+	must(0, s.AddLines(t.Context(), v, "", n.Version, "tea"))(t)
+	if got := h.get(n.ID); got.Content != "- [x] milk\n- [ ] bread\n- [ ] tea" || got.Share != share.ID || got.Author != domain.OwnerID {
+		t.Errorf("got %q by %q", got.Content, got.Share)
+	}
+	must(h.Editing().Update(t.Context(), owner, n.ID, nil, domain.NoteDraft{Title: "List", Content: "mine"}))(t)
+	history := must(h.History().List(t.Context(), owner.Read(), n.ID, 0, 10))(t)
+	var by []domain.ID
+	for _, r := range history.Revisions {
+		by = append(by, r.Share)
+	}
+	if want := []domain.ID{"", share.ID, share.ID, ""}; fmt.Sprint(by) != fmt.Sprint(want) {
+		t.Errorf("got %q, want %q", by, want)
+	}
+	if list := must(s.List(t.Context(), owner.Read()))(t); list[0].Changes != 2 || list[0].Title != "List" {
+		t.Errorf("got %+v", list)
+	}
+	// What has been undone before, or is taken back now, isn't the link's.
+	must(h.History().Restore(t.Context(), owner, n.ID, history.Revisions[1].Version))(t)
+	if got := h.get(n.ID); got.Share != "" {
+		t.Errorf("what was brought back is marked by %q", got.Share)
+	}
+}
+
+func TestVisitorsWhoTickAtOnceLoseNothing(t *testing.T) {
+	h := newHouse(t)
+	const boxes = 8
+	var list strings.Builder
+	for i := range boxes {
+		fmt.Fprintf(&list, "- [ ] x%d\n", i)
+	}
+	n := h.note("List", list.String())
+	_, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	var wg sync.WaitGroup
+	for i := range boxes {
+		wg.Go(func() {
+			s := h.another()
+			v, err := s.Open(t.Context(), secret, "")
+			if err == nil {
+				err = errors.Join(s.Tick(t.Context(), v, "", n.Version, i+1), s.AddLines(t.Context(), v, "", n.Version, fmt.Sprint("line ", i)))
 			}
-			s.wantIn(s.bo, domain.RoleOwner)
-			s.wantIn(s.di, "")
+			if err != nil {
+				t.Error(err)
+			}
 		})
 	}
-}
-
-func TestNothingIsSharedBySessionsThatHaveEnded(t *testing.T) {
-	s := newSharers(t)
-	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token))(t)
-	must(0, s.accounts.SignOut(t.Context(), s.cy.Token))(t)
-	_, err := s.sharing.Create(t.Context(), domain.Actor{User: s.cy.User}, domain.HashToken(s.cy.Token), "Mine")
-	if !errors.Is(err, domain.Unauthenticated) {
-		t.Errorf("a space is made: %v", err)
-	}
-	if err := s.sharing.Leave(t.Context(), member.Read(), domain.HashToken(s.cy.Token)); !errors.Is(err, domain.Unauthenticated) {
-		t.Errorf("a space is left: %v", err)
+	wg.Wait()
+	got := h.get(n.ID).Content
+	if strings.Count(got, "- [x] x") != boxes || strings.Count(got, "- [ ] line ") != boxes {
+		t.Errorf("got %q", got)
 	}
 }
 
-func TestMembersLeaveAndComeBackAndTheirNotesStay(t *testing.T) {
-	s := newSharers(t)
-	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token))(t)
-	must(0, s.sharing.Leave(t.Context(), member.Read(), domain.HashToken(s.cy.Token)))(t)
-	s.wantIn(s.cy, "")
-	must(0, s.sharing.Leave(t.Context(), member.Read(), domain.HashToken(s.cy.Token)))(t)
-	if err := s.sharing.Remove(t.Context(), must(s.access(s.bo))(t), s.cy.User); !errors.Is(err, domain.NotFound) {
-		t.Errorf("who has left is removed: %v", err)
+func TestTheSameFormTwiceComesInOnce(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "- [ ] milk")
+	_, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	s, v := h.sharing(), h.visit(secret)
+	for range 2 {
+		must(0, s.Tick(t.Context(), v, "", n.Version, 1))(t)
 	}
-	if err := s.sharing.SetRole(t.Context(), must(s.access(s.bo))(t), s.cy.User, domain.RoleReader); !errors.Is(err, domain.NotFound) {
-		t.Errorf("who has left gets a role: %v", err)
+	n = h.get(n.ID)
+	for range 2 {
+		must(0, s.AddLines(t.Context(), v, "", n.Saved, "tea\r\n"))(t)
 	}
-	s.wantIn(s.cy, "")
-	s.add(s.bo, "Cy", domain.RoleReader)
-	s.wantIn(s.cy, domain.RoleReader)
-}
-
-func TestASpaceIsHandedOverAndNeverWithoutAnOwner(t *testing.T) {
-	s := newSharers(t)
-	bo, owned := must(s.access(s.bo))(t), must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.bo.Token))(t)
-	for _, err := range []error{
-		s.sharing.Leave(t.Context(), owned.Read(), bo.Session()), s.sharing.Remove(t.Context(), bo, s.bo.User),
-		s.sharing.SetRole(t.Context(), bo, s.bo.User, domain.RoleReader),
-	} {
-		if !errors.Is(err, domain.ErrOwnerNeeded) {
-			t.Errorf("the only owner: %v", err)
-		}
+	want := "- [x] milk\n- [ ] tea"
+	if got := h.get(n.ID).Content; got != want {
+		t.Errorf("got %q", got)
 	}
-	must(0, s.sharing.SetRole(t.Context(), bo, s.cy.User, domain.RoleOwner))(t)
-	must(0, s.sharing.Leave(t.Context(), owned.Read(), bo.Session()))(t)
-	s.wantIn(s.bo, "")
-	s.wantIn(s.cy, domain.RoleOwner)
-}
-
-func TestOfTwoOwnersWhoRemoveEachOtherOneStays(t *testing.T) {
-	for range 20 {
-		s := newSharers(t)
-		must(0, s.sharing.SetRole(t.Context(), must(s.access(s.bo))(t), s.cy.User, domain.RoleOwner))(t)
-		rights := map[domain.ID]domain.SpaceAccess{s.cy.User: must(s.access(s.bo))(t), s.bo.User: must(s.access(s.cy))(t)}
-		var wg sync.WaitGroup
-		var removed atomic.Int64
-		for whom, by := range rights {
-			wg.Go(func() {
-				if s.sharing.Remove(t.Context(), by, whom) == nil {
-					removed.Add(1)
-				}
-			})
-		}
-		wg.Wait()
-		if removed.Load() != 1 {
-			t.Fatalf("%d of two owners have been removed", removed.Load())
-		}
+	must(0, s.AddLines(t.Context(), v, "", h.get(n.ID).Saved, "tea"))(t) // by somebody who has seen the first
+	if got := h.get(n.ID).Content; got != want+"\n- [ ] tea" {
+		t.Errorf("got %q", got)
 	}
 }
 
-func TestWhoGuessesNamesSoonHasToWait(t *testing.T) {
-	s := newSharers(t)
-	bo := must(s.access(s.bo))(t)
-	for i := range domain.TriesOfAccount + 3 { // those who are found don't count
-		if i%4 == 0 {
-			if _, err := s.sharing.Add(t.Context(), bo, "cy", domain.RoleReader); !errors.Is(err, domain.ErrMemberAlready) {
-				t.Errorf("who is a member: %v", err)
-			}
-			continue
-		}
-		if _, err := s.sharing.Add(t.Context(), bo, fmt.Sprintf("nobody %d", i), domain.RoleReader); !errors.Is(err, domain.Invalid) {
-			t.Errorf("nobody %d: %v", i, err)
-		}
+func TestALinkFillsNoDisk(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("Long", strings.Repeat("x", domain.MaxContent-100))
+	_, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	s, v := h.sharing(), h.visit(secret)
+	add := func() error { return s.AddLines(t.Context(), v, "", h.get(n.ID).Saved, "x") }
+	count := 0
+	for ; add() == nil; count++ {
 	}
-	for range 3 {
-		_, _ = s.sharing.Add(t.Context(), bo, "nobody", domain.RoleReader) // may be the last that may
+	wantKind(t, add(), domain.TooMany)
+	if revisions := must(h.History().List(t.Context(), owner.Read(), n.ID, 0, 100))(t).Revisions; len(revisions) != count+1 || count > 20 {
+		t.Errorf("%d revisions after %d lines", len(revisions), count)
 	}
-	if _, err := s.sharing.Add(t.Context(), bo, "di", domain.RoleReader); !errors.Is(err, domain.TooMany) {
-		t.Errorf("after too many: %v", err)
-	}
-	s.wantIn(s.di, "")
-	s.clock.now = s.clock.now.Add(domain.TriesWindow)
-	s.add(s.bo, "di", domain.RoleReader)
+	h.clock.now = h.clock.now.Add(domain.TriesWindow)
+	must(0, add())(t)
+	wantKind(t, s.AddLines(t.Context(), v, "", n.Version, strings.Repeat("x", 200)), domain.Invalid) // there is no room
 }
 
-func TestWhoIsKeptOutIsNobodyToShareWith(t *testing.T) {
-	s := newSharers(t)
-	must(0, s.setDisabled(s.owner, s.di.User, true))(t)
-	_, kept := s.sharing.Add(t.Context(), must(s.access(s.bo))(t), "di", domain.RoleReader)
-	_, never := s.sharing.Add(t.Context(), must(s.access(s.bo))(t), "nobody", domain.RoleReader)
-	if !errors.Is(kept, domain.Invalid) || kept.Error() != never.Error() {
-		t.Errorf("got %v, want %v", kept, never)
-	}
-}
-
-func TestNobodyIsPutIntoMoreSpacesThanTheirPagesCanName(t *testing.T) {
-	s := newSharers(t)
-	for range domain.MaxSpaces - 1 {
-		space := must(domain.NewSpace("Another", s.clock.Now()))(t)
-		must(0, s.store.Spaces().Add(t.Context(), space, s.di.User))(t)
-	}
-	s.add(s.bo, "di", domain.RoleReader)
-	_, err := s.sharing.Create(t.Context(), domain.Actor{User: s.di.User}, domain.HashToken(s.di.Token), "Another")
-	if !errors.Is(err, domain.Conflict) {
-		t.Errorf("they make another: %v", err)
-	}
-	must(0, s.sharing.Remove(t.Context(), must(s.access(s.bo))(t), s.di.User))(t)
-	must(s.sharing.Create(t.Context(), domain.Actor{User: s.di.User}, domain.HashToken(s.di.Token), "Another"))(t)
-	if _, err := s.sharing.Add(t.Context(), must(s.access(s.bo))(t), "di", domain.RoleReader); !errors.Is(err, domain.Conflict) {
-		t.Errorf("they are put into another: %v", err)
-	}
-}
-
-func TestATokenOpensNoSharedSpace(t *testing.T) {
-	s := newSharers(t)
-	draft := domain.TokenDraft{Name: "phone", Scopes: domain.AllScopes()}
-	_, secret, err := s.accounts.MakeToken(t.Context(), domain.Actor{User: s.bo.User}, draft, domain.HashToken(s.bo.Token))
+func TestAPasswordIsTriedSoOftenAndNoMore(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "")
+	share, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareRead, Password: secretWords})
+	s := h.sharing()
+	from := func(n int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2, byte(n)}) }
+	_, err := s.Open(t.Context(), secret, "")
+	wantKind(t, err, domain.Unauthenticated)
+	pass, _, err := s.Unlock(t.Context(), secret, secretWords, from(1))
 	must(0, err)(t)
-	must(s.accounts.ByBearerIn(t.Context(), "", secret))(t)
-	for _, space := range []domain.ID{s.space.ID, s.bo.User, domain.NewID()} {
-		if _, err := s.accounts.ByBearerIn(t.Context(), space, secret); !errors.Is(err, domain.ErrSpaceNotFound) {
-			t.Errorf("%s: %v", space, err)
+	must(h.another().Open(t.Context(), secret, pass))(t)
+	for range 10 {
+		_, _, err := s.Unlock(t.Context(), secret, "wrong", from(1))
+		wantKind(t, err, domain.Unauthenticated)
+	}
+	// Those who try are told apart by where they come from, on every instance.
+	_, _, err = h.another().Unlock(t.Context(), secret, secretWords, from(1))
+	wantKind(t, err, domain.TooMany)
+	_, _, err = s.Unlock(t.Context(), secret, secretWords, from(2))
+	must(0, err)(t)
+	must(s.Open(t.Context(), secret, pass))(t) // who is in stays in
+
+	_, another, err := s.Renew(t.Context(), owner, "", share.ID)
+	must(0, err)(t)
+	if _, err := s.Open(t.Context(), another, pass); !errors.Is(err, domain.ErrShareLocked) {
+		t.Errorf("a new link is open: %v", err)
+	}
+	_, _, err = s.Unlock(t.Context(), secret, secretWords, from(3))
+	wantKind(t, err, domain.NotFound)
+}
+
+func TestAFileIsSeenByALinkWhereItsNoteShowsIt(t *testing.T) {
+	h := newHouse(t)
+	upload := func(name string) domain.File {
+		return must(h.Files().Upload(t.Context(), owner, name, "image/png", strings.NewReader(name)))(t)
+	}
+	addressed, named, other := upload("a.png"), upload("b.png"), upload("c.png")
+	n := h.note("Pictures", addressed.Markdown()+"\n\n![[b.png]] [[Other]]\n")
+	h.note("Other", other.Markdown())
+	_, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	s, v := h.sharing(), h.visit(secret)
+	for _, f := range []domain.File{addressed, named} {
+		got, content, err := s.File(t.Context(), v, "", f.Hash)
+		must(0, err)(t)
+		must(0, content.Close())(t)
+		if got.Hash != f.Hash {
+			t.Errorf("got %v", got)
 		}
 	}
-	if _, err := s.accounts.ByBearerIn(t.Context(), s.space.ID, "octp_wrong"); !errors.Is(err, domain.Unauthenticated) {
-		t.Errorf("a wrong one: %v", err)
+	if _, _, err := s.File(t.Context(), v, "", other.Hash); !errors.Is(err, domain.ErrShareNotFound) {
+		t.Errorf("the file of another note: %v", err)
 	}
-	if _, err := s.accounts.ByBearerIn(t.Context(), s.space.ID, keys.Key); !errors.Is(err, domain.ErrSpaceNotFound) {
-		t.Errorf("the key of who isn't in it: %v", err)
+	if shown := must(s.Note(t.Context(), v, ""))(t); shown.Targets.Titles["Other"].Note.ID != "" {
+		t.Error("it tells of another note")
 	}
-	must(0, s.store.Spaces().SetMember(t.Context(), s.space.ID, domain.OwnerID, domain.RoleReader, s.clock.Now()))(t)
-	grant := must(s.accounts.ByBearerIn(t.Context(), s.space.ID, keys.Key))(t)
-	if grant.Space() != s.space.ID || grant.Role() != domain.RoleReader {
-		t.Errorf("the key opens %s as %s", grant.Space(), grant.Role())
+	// Nor is it by being named there.
+	for _, lines := range []string{"![[c.png]]", other.Markdown(), "[x]: /files/" + string(other.Hash)} {
+		wantKind(t, s.AddLines(t.Context(), v, "", n.Version, lines), domain.Invalid)
+	}
+	if got := h.get(n.ID); got.Version != n.Version {
+		t.Errorf("the note says %q", got.Content)
 	}
 }
 
-func TestAnEndedSessionTellsNothingOfSpaces(t *testing.T) {
-	s := newSharers(t)
-	s.clock.now = s.clock.now.Add(domain.SessionIdle)
-	for _, space := range []domain.ID{s.space.ID, domain.NewID(), s.bo.User} {
-		if _, err := s.accounts.BySessionIn(t.Context(), space, s.bo.Token); !errors.Is(err, domain.ErrSignedOut) {
-			t.Errorf("%v", err)
+// countedShares counts how often visits are stored.
+type countedShares struct {
+	domain.ShareLinks
+	times *int
+}
+
+func (s countedShares) CountVisits(ctx context.Context, visits map[domain.ID]domain.ShareVisits) error {
+	*s.times++
+	return s.ShareLinks.CountVisits(ctx, visits)
+}
+
+type visitStore struct {
+	domain.Store
+	times int
+}
+
+func (s *visitStore) ShareLinks() domain.ShareLinks {
+	return countedShares{s.Store.ShareLinks(), &s.times}
+}
+
+func TestNoVisitWritesAndAllAreCounted(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "")
+	_, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareRead})
+	store := &visitStore{Store: h.store}
+	s := app.New(store, new(memory.Blobs), h.clock).Sharing(newAccounts(store, h.clock, keys))
+	v := must(s.Open(t.Context(), secret, ""))(t)
+	for range 3 {
+		s.Visited(v)
+	}
+	want := func(visits, times int) {
+		t.Helper()
+		list := must(s.List(t.Context(), owner.Read()))(t)
+		if list[0].Visits != visits || store.times != times {
+			t.Errorf("%d visits, stored %d times", list[0].Visits, store.times)
 		}
 	}
-	if _, err := s.accounts.BySessionIn(t.Context(), s.space.ID, "none"); !errors.Is(err, domain.ErrSignedOut) {
-		t.Errorf("%v", err)
+	want(0, 0)
+	for range 2 {
+		must(0, s.StoreVisits(t.Context()))(t)
+		want(3, 1)
+	}
+	if day := must(s.List(t.Context(), owner.Read()))(t)[0].Visited; day != time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC) {
+		t.Errorf("the last one was on %v", day)
 	}
 }

@@ -35,32 +35,32 @@ func (s *Spaces) Write(ctx context.Context, actor domain.Actor, space domain.ID)
 	return m.Write()
 }
 
-// Sharing is who shares which space with whom.
-type Sharing struct {
+// Memberships is who is in which space, together with whom.
+type Memberships struct {
 	repos        domain.Repos
 	transactions domain.Transactions
 	accounts     *Accounts
 	clock        domain.Clock
 }
 
-// Sharing returns the use cases over who shares which space, who sign in with accounts.
-func (a *App) Sharing(accounts *Accounts) *Sharing {
-	return &Sharing{repos: a.store, transactions: a.store, accounts: accounts, clock: a.clock}
+// Memberships returns the use cases over who is in which space, by people who sign in with accounts.
+func (a *App) Memberships(accounts *Accounts) *Memberships {
+	return &Memberships{repos: a.store, transactions: a.store, accounts: accounts, clock: a.clock}
 }
 
 // Spaces returns the spaces that the actor shares with others, and what they may do in each.
-func (s *Sharing) Spaces(ctx context.Context, actor domain.Actor) ([]domain.SharedSpace, error) {
+func (s *Memberships) Spaces(ctx context.Context, actor domain.Actor) ([]domain.SharedSpace, error) {
 	return s.repos.Spaces().SharedBy(ctx, actor.User)
 }
 
 // Members returns who is in a space, those who came first before others.
-func (s *Sharing) Members(ctx context.Context, access domain.ReadAccess) ([]domain.Member, error) {
+func (s *Memberships) Members(ctx context.Context, access domain.ReadAccess) ([]domain.Member, error) {
 	return s.repos.Spaces().Members(ctx, access.Space())
 }
 
 // Create makes a space that the actor owns, who came by a session. It is Invalid as domain.NewSpace says, a Conflict when they
 // share many already, and Unauthenticated when the session has ended meanwhile.
-func (s *Sharing) Create(ctx context.Context, actor domain.Actor, session domain.TokenHash, name string) (domain.Space, error) {
+func (s *Memberships) Create(ctx context.Context, actor domain.Actor, session domain.TokenHash, name string) (domain.Space, error) {
 	space, err := domain.NewSpace(name, s.clock.Now())
 	if err != nil {
 		return domain.Space{}, err
@@ -79,7 +79,7 @@ func (s *Sharing) Create(ctx context.Context, actor domain.Actor, session domain
 
 // mayJoin returns nil when a user may be in one more space, in which nobody else puts them meanwhile. It is ErrSignedOut for
 // one who is kept out.
-func (s *Sharing) mayJoin(ctx context.Context, repos domain.Repos, user domain.ID) error {
+func (s *Memberships) mayJoin(ctx context.Context, repos domain.Repos, user domain.ID) error {
 	u, err := repos.Users().Hold(ctx, user)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *Sharing) mayJoin(ctx context.Context, repos domain.Repos, user domain.I
 }
 
 // Rename gives a space another name. It is Invalid as Space.Rename says.
-func (s *Sharing) Rename(ctx context.Context, access domain.SpaceAccess, name string) error {
+func (s *Memberships) Rename(ctx context.Context, access domain.SpaceAccess, name string) error {
 	return s.administer(ctx, access, func(repos domain.Repos, space domain.Space) error {
 		if err := space.Rename(name); err != nil {
 			return err
@@ -106,7 +106,7 @@ func (s *Sharing) Rename(ctx context.Context, access domain.SpaceAccess, name st
 
 // Add makes a user a member of a space who signs in with a name, and returns who that is. It is Invalid when nobody does, and
 // TooMany when names have been guessed; a Conflict where there are many members already, or the user has many spaces.
-func (s *Sharing) Add(ctx context.Context, access domain.SpaceAccess, name string, role domain.Role) (added domain.ID, err error) {
+func (s *Memberships) Add(ctx context.Context, access domain.SpaceAccess, name string, role domain.Role) (added domain.ID, err error) {
 	err = s.accounts.trying(ctx, []domain.Allowance{domain.NamingAllowance(access.User())}, func() error {
 		user, err := s.repos.Users().ByLogin(ctx, domain.LoginOf(name))
 		if errors.Is(err, domain.NotFound) || (err == nil && user.Disabled) {
@@ -141,7 +141,7 @@ func (s *Sharing) Add(ctx context.Context, access domain.SpaceAccess, name strin
 }
 
 // SetRole gives a member of a space another role. It is NotFound when they aren't a member, and what domain.CheckOwners says.
-func (s *Sharing) SetRole(ctx context.Context, access domain.SpaceAccess, user domain.ID, role domain.Role) error {
+func (s *Memberships) SetRole(ctx context.Context, access domain.SpaceAccess, user domain.ID, role domain.Role) error {
 	return s.administer(ctx, access, func(repos domain.Repos, space domain.Space) error {
 		if err := isMember(ctx, repos, space, user); err != nil {
 			return err
@@ -161,7 +161,7 @@ func isMember(ctx context.Context, repos domain.Repos, space domain.Space, user 
 
 // Remove ends somebody's membership of a space with their next request. What they have written stays. It is NotFound when they
 // aren't a member, and what domain.CheckOwners says.
-func (s *Sharing) Remove(ctx context.Context, access domain.SpaceAccess, user domain.ID) error {
+func (s *Memberships) Remove(ctx context.Context, access domain.SpaceAccess, user domain.ID) error {
 	return s.administer(ctx, access, func(repos domain.Repos, space domain.Space) error {
 		if err := isMember(ctx, repos, space, user); err != nil {
 			return err
@@ -171,7 +171,7 @@ func (s *Sharing) Remove(ctx context.Context, access domain.SpaceAccess, user do
 }
 
 // Leave ends the membership of whoever has access to a space, who came by a session. It returns what domain.CheckOwners says.
-func (s *Sharing) Leave(ctx context.Context, access domain.ReadAccess, session domain.TokenHash) error {
+func (s *Memberships) Leave(ctx context.Context, access domain.ReadAccess, session domain.TokenHash) error {
 	return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		if _, err := repos.Spaces().Hold(ctx, access.Space()); err != nil {
 			return err
@@ -185,7 +185,7 @@ func (s *Sharing) Leave(ctx context.Context, access domain.ReadAccess, session d
 
 // administer runs fn in a transaction in which the owner still owns the space, so that nothing that they do comes after they
 // have been removed or their session has ended. Who owns a space is changed by one after another.
-func (s *Sharing) administer(ctx context.Context, access domain.SpaceAccess, fn func(domain.Repos, domain.Space) error) error {
+func (s *Memberships) administer(ctx context.Context, access domain.SpaceAccess, fn func(domain.Repos, domain.Space) error) error {
 	return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		space, err := repos.Spaces().Hold(ctx, access.Space())
 		if err != nil {

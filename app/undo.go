@@ -79,7 +79,7 @@ func (c *changes) takeNotesBack(ctx context.Context, list []domain.UndoNote, not
 			continue
 		}
 		if before.Saved != n.Saved {
-			before.Author = c.access.User()
+			before.Author, before.Share = c.access.User(), c.access.Link()
 		}
 		changed = append(changed, change{before: n, after: before})
 	}

@@ -32,12 +32,17 @@ const (
 	AuditMemberChanged       Code = "audit.member_changed"
 	AuditMemberRemoved       Code = "audit.member_removed"
 	AuditSpaceLeft           Code = "audit.space_left"
+	AuditShareMade           Code = "audit.share_made"
+	AuditShareRenewed        Code = "audit.share_renewed"
+	AuditShareRevoked        Code = "audit.share_revoked"
 
 	AuditLinkRefused      Code = "audit.wrong_link"
 	AuditPasswordRefused  Code = "audit.wrong_password"
 	AuditCodeRefused      Code = "audit.wrong_code"
 	AuditKeyRefused       Code = "audit.wrong_key"
 	AuditTokenRefused     Code = "audit.wrong_token"
+	AuditShareRefused     Code = "audit.wrong_share"
+	AuditShareLocked      Code = "audit.wrong_share_password"
 	AuditCrossSiteRefused Code = "audit.cross_site"
 )
 

@@ -78,7 +78,8 @@ func (n Note) TakenBack(u UndoNote, r Revision, now time.Time) (before Note, cha
 		before.Pinned = u.Pinned
 	}
 	if u.Saved != n.Saved {
-		before.NoteFields, before.Author, before.Updated = r.NoteFields, n.Author, now
+		before.NoteFields, before.Updated = r.NoteFields, now
+		before.Author, before.Share = n.Author, n.Share
 		before.Saved = before.Version
 		before = before.Reread()
 	}

@@ -46,6 +46,7 @@ type NoteFields struct {
 	Content string // Markdown, at most MaxContent bytes, lines ended by \n
 	Tags    []Tag  // given beside the text, in the order given; nil when there are none
 	Author  ID     // who last changed one of the others
+	Share   ID     // by whose link that came in, on behalf of the author, or ""
 }
 
 // Equal reports whether both say the same, whoever wrote it.
@@ -91,7 +92,7 @@ func (d NoteDraft) completed(as NoteDraft) NoteDraft {
 // merged brings together what two people have made of base, but for the content. agreed is false when both have changed the
 // title.
 func merged(base, mine, theirs NoteDraft) (both NoteDraft, agreed bool) {
-	both.Author = mine.Author
+	both.Author, both.Share = mine.Author, mine.Share
 	both.Title, agreed = textdiff.MergeValue(base.Title, mine.Title, theirs.Title)
 	both.Tags = textdiff.MergeSet(base.Tags, mine.Tags, theirs.Tags)
 	return both, agreed
@@ -159,7 +160,7 @@ func (n Note) rewritten(draft NoteDraft, base int, now time.Time) (Note, error) 
 func (n Note) Draft() NoteDraft {
 	draft := NoteDraft(n.NoteFields)
 	draft.Tags = append([]Tag{}, n.Tags...)
-	draft.Author = ""
+	draft.Author, draft.Share = "", ""
 	if n.Title == markup.TitleOf(n.Content) {
 		draft.Title = ""
 	}

@@ -41,19 +41,21 @@ type RevisionSummary struct {
 	Size    int // of the content, in bytes
 	Saved   time.Time
 	Author  ID
+	Share   ID // as NoteFields.Share
 }
 
 // Summary returns what a list shows of the revision.
 func (r Revision) Summary() RevisionSummary {
-	return RevisionSummary{r.Version, r.Title, len(r.Content), r.Saved, r.Author}
+	return RevisionSummary{r.Version, r.Title, len(r.Content), r.Saved, r.Author, r.Share}
 }
 
-// SessionGap is the longest pause within what a list of revisions shows as one: what one person saved within it.
+// SessionGap is the longest pause within what a list of revisions shows as one: what one person saved within it, or came in by
+// one link.
 const SessionGap = 10 * time.Minute
 
 // SameSession reports whether a list shows the revision, which is older, together with newer.
 func (r RevisionSummary) SameSession(newer RevisionSummary) bool {
-	return r.Author == newer.Author && newer.Saved.Sub(r.Saved) <= SessionGap
+	return r.Author == newer.Author && r.Share == newer.Share && newer.Saved.Sub(r.Saved) <= SessionGap
 }
 
 // RevisionReader reads what the notes of one space said before. What a note says now is the note's own to tell.

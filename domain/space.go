@@ -221,6 +221,7 @@ func (a ReadAccess) User() ID { return a.user }
 type WriteAccess struct {
 	role  Role
 	lacks Scope      // without which a token may only add, although its user may do more
+	share *Share     // by whose link somebody has come, or nil
 	read  ReadAccess // a Membership has other fields, so it can't be converted into this
 }
 
@@ -233,10 +234,27 @@ func (a WriteAccess) Space() ID { return a.read.space }
 // User returns who may change it.
 func (a WriteAccess) User() ID { return a.read.user }
 
+// Sign returns a draft as one of whoever has the access.
+func (a WriteAccess) Sign(draft NoteDraft) NoteDraft {
+	draft.Author, draft.Share = a.User(), a.Link()
+	return draft
+}
+
+// Link returns the share by whose link somebody has come, or "".
+func (a WriteAccess) Link() ID {
+	if a.share == nil {
+		return ""
+	}
+	return a.share.ID
+}
+
 // MayEdit returns nil for somebody who may do more in the space than add to it, and Forbidden otherwise.
 func (a WriteAccess) MayEdit() error {
 	if a.role == RoleOwner || a.role == RoleEditor {
 		return nil
+	}
+	if a.share != nil {
+		return errShareRight
 	}
 	if a.lacks != "" {
 		return errScope(a.lacks)
@@ -245,8 +263,12 @@ func (a WriteAccess) MayEdit() error {
 }
 
 // MayChange returns nil when a note may be changed from before to after, and Forbidden otherwise. A contributor may add text
-// to its end and tick its boxes: nothing else may differ but what follows from that.
+// to its end and tick its boxes: nothing else may differ but what follows from that. Whoever has come by a link may do as much
+// of that as their share lets them, and with what it is of alone.
 func (a WriteAccess) MayChange(before, after Note) error {
+	if a.share != nil {
+		return a.share.mayChange(before, after)
+	}
 	if a.role == RoleContributor && after.addsTo(before) {
 		return nil
 	}

@@ -36,6 +36,7 @@ type Repos interface {
 	Attempts() Attempts
 	Invitations() Invitations
 	Audit() Audit
+	ShareLinks() ShareLinks
 	Spaces() Spaces
 	Housekeeping() Housekeeping
 
@@ -46,6 +47,7 @@ type Repos interface {
 	ReadUndos(ReadAccess) UndoReader
 	ReadFiles(ReadAccess) FileReader
 	ReadRecords(ReadAccess) RecordReader
+	ReadShares(ReadAccess) ShareReader
 	Tags(ReadAccess) Tags
 	Links(ReadAccess) Links
 	Index(ReadAccess) Index
@@ -58,6 +60,7 @@ type Repos interface {
 	Files(WriteAccess) Files
 	Creations(WriteAccess) Creations
 	Records(WriteAccess) Records
+	Shares(WriteAccess) Shares
 }
 
 // ErrExists is returned for something stored as new that is there already.

@@ -7,7 +7,7 @@ import (
 	"encoding/hex"
 )
 
-// TokenHash is the SHA-256 of a secret token, in lower-case hexadecimal. Tokens have 178 random bits or more, so that a plain
+// TokenHash is the SHA-256 of a secret token, in lower-case hexadecimal. Tokens have 130 random bits or more, so that a plain
 // hash is enough to keep them from whoever reads the database.
 type TokenHash string
 

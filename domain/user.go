@@ -127,15 +127,7 @@ func (u *User) SetPassword(ctx context.Context, name, text string) error {
 	case utf8.RuneCountInString(name) > MaxUserName || utf8.RuneCountInString(LoginOf(name)) > MaxLogin:
 		wrong = append(wrong, NewFieldError("name", "user.name.too_long", "limit", MaxUserName))
 	}
-	switch {
-	case utf8.RuneCountInString(text) < MinPassword:
-		wrong = append(wrong, NewFieldError("password", "user.password.too_short", "least", MinPassword))
-	case len(text) > MaxPassword:
-		wrong = append(wrong, NewFieldError("password", "user.password.too_long", "limit", MaxPassword))
-	case password.Common(text) || strings.EqualFold(text, name):
-		wrong = append(wrong, NewFieldError("password", "user.password.common"))
-	}
-	if len(wrong) > 0 {
+	if wrong = append(wrong, wrongPassword(text, name)...); len(wrong) > 0 {
 		return NewInvalid(wrong...)
 	}
 	hash, err := password.New(ctx, text)
@@ -143,6 +135,19 @@ func (u *User) SetPassword(ctx context.Context, name, text string) error {
 		return err
 	}
 	u.Name, u.Password = name, hash
+	return nil
+}
+
+// wrongPassword returns what is wrong with a password that goes with a name, if anything.
+func wrongPassword(text, name string) []FieldError {
+	switch {
+	case utf8.RuneCountInString(text) < MinPassword:
+		return []FieldError{NewFieldError("password", "user.password.too_short", "least", MinPassword)}
+	case len(text) > MaxPassword:
+		return []FieldError{NewFieldError("password", "user.password.too_long", "limit", MaxPassword)}
+	case password.Common(text) || strings.EqualFold(text, name):
+		return []FieldError{NewFieldError("password", "user.password.common")}
+	}
 	return nil
 }
 

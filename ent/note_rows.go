@@ -18,12 +18,14 @@ import (
 var readFields = []string{
 	note.FieldID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldPicture, note.FieldTags, note.FieldPinned, note.FieldState,
 	note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldVersion, note.FieldSaved, note.FieldAuthorID,
+	note.FieldShareID,
 }
 
 func intoNote(row *gen.Note) []any {
 	return []any{
 		&row.ID, &row.Title, &row.Content, &row.Excerpt, &row.Picture, &row.Tags, &row.Pinned, &row.State,
 		&row.CreatedAt, &row.UpdatedAt, &row.MovedAt, &row.Version, &row.Saved, &row.AuthorID,
+		&row.ShareID,
 	}
 }
 
@@ -32,7 +34,7 @@ func noteOf(row *gen.Note) domain.Note {
 	own, inText := ownTags(row.Tags)
 	return domain.Note{
 		ID:         domain.ID(row.ID),
-		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: own, Author: orNone(row.AuthorID)},
+		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: own, Author: orNone(row.AuthorID), Share: orNone(row.ShareID)},
 		Excerpt:    row.Excerpt, Picture: domain.FileHash(row.Picture), TextTags: inText, Pinned: row.Pinned, State: domain.NoteState(row.State), Version: row.Version,
 		Saved: row.Saved, Created: row.CreatedAt, Updated: row.UpdatedAt, Moved: row.MovedAt,
 	}
@@ -71,11 +73,11 @@ func fieldsOf(table string, columns ...string) string {
 // revisionFields are the columns of a revision besides those that say whose it is, and revisionValues what they are of one.
 var revisionFields = []string{
 	revision.FieldVersion, revision.FieldTitle, revision.FieldTags, revision.FieldSize, revision.FieldSavedAt,
-	revision.FieldAuthorID, revision.FieldContent,
+	revision.FieldAuthorID, revision.FieldShareID, revision.FieldContent,
 }
 
 func revisionValues(r domain.Revision) []any {
-	return []any{r.Version, r.Title, tagsText(r.Tags, nil), len(r.Content), r.Saved, orNull(r.Author), r.Content}
+	return []any{r.Version, r.Title, tagsText(r.Tags, nil), len(r.Content), r.Saved, orNull(r.Author), orNull(r.Share), r.Content}
 }
 
 // revisionRow is revisionValues for Ent's client.
@@ -88,6 +90,7 @@ func revisionRow(row *gen.RevisionCreate, r domain.Revision) *gen.RevisionCreate
 		SetSize(len(r.Content)).
 		SetSavedAt(r.Saved).
 		SetNillableAuthorID(orNil(r.Author)).
+		SetNillableShareID(orNil(r.Share)).
 		SetContent(r.Content)
 }
 
@@ -96,7 +99,7 @@ func revisionOf(row *gen.Revision) domain.Revision {
 	tags, _ := ownTags(row.Tags)
 	return domain.Revision{
 		Note: domain.ID(row.NoteID), Version: row.Version, Saved: row.SavedAt,
-		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: tags, Author: orNone(row.AuthorID)},
+		NoteFields: domain.NoteFields{Title: row.Title, Content: row.Content, Tags: tags, Author: orNone(row.AuthorID), Share: orNone(row.ShareID)},
 	}
 }
 
@@ -125,7 +128,7 @@ func draftOf(row *gen.Draft) domain.Draft {
 var (
 	changedFields = []string{
 		note.FieldTitle, note.FieldExcerpt, note.FieldPicture, note.FieldTags, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt,
-		note.FieldVersion, note.FieldSaved, note.FieldAuthorID, note.FieldTitleKey, note.FieldContent,
+		note.FieldVersion, note.FieldSaved, note.FieldAuthorID, note.FieldShareID, note.FieldTitleKey, note.FieldContent,
 		note.FieldPinned, note.FieldState, note.FieldTitlePlace,
 	}
 	addedFields = append(changedFields[:len(changedFields):len(changedFields)], note.FieldID, note.FieldSpaceID, note.FieldCreatedAt)
@@ -139,7 +142,7 @@ const keptFields = 3
 func changedValues(n domain.Note, d derived) []any {
 	return []any{
 		n.Title, n.Excerpt, string(n.Picture), d.tags, n.Updated, n.Moved, d.listed,
-		n.Version, n.Saved, orNull(n.Author), storedKey(domain.TitleKey(n.Title)), n.Content,
+		n.Version, n.Saved, orNull(n.Author), orNull(n.Share), storedKey(domain.TitleKey(n.Title)), n.Content,
 		n.Pinned, string(n.State), d.place,
 	}
 }

@@ -175,12 +175,13 @@ func (r revisions) List(ctx context.Context, id domain.ID, before, limit int) ([
 		Where(older...).
 		Order(revision.ByVersion(entsql.OrderDesc())).
 		Limit(limit).
-		Select(revision.FieldVersion, revision.FieldTitle, revision.FieldSize, revision.FieldSavedAt, revision.FieldAuthorID).
+		Select(revision.FieldVersion, revision.FieldTitle, revision.FieldSize, revision.FieldSavedAt, revision.FieldAuthorID, revision.FieldShareID).
 		All(ctx)
 	var list []domain.RevisionSummary
 	for _, row := range rows {
 		list = append(list, domain.RevisionSummary{
 			Version: row.Version, Title: row.Title, Size: row.Size, Saved: row.SavedAt, Author: orNone(row.AuthorID),
+			Share: orNone(row.ShareID),
 		})
 	}
 	return list, r.listFailure(ctx, err)

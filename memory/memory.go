@@ -45,6 +45,7 @@ type tables struct {
 	fileNames map[own[string]]fileName // by the key of the name
 	creations map[own[string]]domain.Creation
 	records   table[domain.Record]
+	shares    table[domain.Share]
 	leases    map[string]time.Time // by job: when it ends
 	trust     domain.Trust
 }
@@ -132,6 +133,7 @@ func New() *Store {
 		fileNames: map[own[string]]fileName{},
 		creations: map[own[string]]domain.Creation{},
 		records:   table[domain.Record]{},
+		shares:    table[domain.Share]{},
 		leases:    map[string]time.Time{},
 	}}
 	s.repos = repos{s}
@@ -160,6 +162,7 @@ func (t *tables) clone() tables {
 		fileNames: maps.Clone(t.fileNames),
 		creations: maps.Clone(t.creations),
 		records:   maps.Clone(t.records),
+		shares:    maps.Clone(t.shares),
 		leases:    maps.Clone(t.leases),
 		trust:     t.trust,
 	}

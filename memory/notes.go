@@ -77,10 +77,11 @@ func (t *tables) putNote(space domain.ID, n domain.Note, before *storedNote) {
 	t.notes[n.ID] = owned[*storedNote]{space, s}
 }
 
-// removeNote removes a note, its revisions and its drafts.
+// removeNote removes a note, its revisions, its drafts and its shares.
 func (t *tables) removeNote(id domain.ID) {
 	delete(t.notes, id)
 	delete(t.revisions, id)
+	maps.DeleteFunc(t.shares, func(_ domain.ID, s owned[domain.Share]) bool { return s.entity.Note == id })
 	maps.DeleteFunc(t.drafts, func(_ draftKey, d storedDraft) bool { return d.Note == id })
 }
 

@@ -142,7 +142,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.GET(route.Tokens(), tokens.list)
 	signedIn.POST(route.Tokens(), confirmed.before(tokens.make))
 	signedIn.POST(route.RevokeToken(), tokens.revoke)
-	spaces := spacesHandler{s, a.Sharing(s.accounts)}
+	spaces := spacesHandler{s, a.Memberships(s.accounts)}
 	signedIn.GET(route.Spaces(), spaces.list)
 	signedIn.POST(route.Spaces(), spaces.create)
 	members.GET(route.Members(), spaces.members)

@@ -20,7 +20,7 @@ import (
 // spacesHandler has people share spaces.
 type spacesHandler struct {
 	*server
-	sharing *app.Sharing
+	memberships *app.Memberships
 }
 
 // switcher returns what leads from the space of a request to the others, or nil for whoever shares none.
@@ -60,7 +60,7 @@ func (h spacesHandler) list(c echo.Context, _ domain.ReadAccess) error {
 // show shows the spaces of somebody, and what is wrong with the name of one that they wanted to make.
 func (h spacesHandler) show(c echo.Context, status int, name string, wrong error) error {
 	ctx := c.Request().Context()
-	shared, err := h.sharing.Spaces(ctx, admitted(c).actor)
+	shared, err := h.memberships.Spaces(ctx, admitted(c).actor)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (h spacesHandler) create(c echo.Context, _ domain.WriteAccess) error {
 		return err
 	}
 	actor := admitted(c).actor
-	space, err := h.sharing.Create(c.Request().Context(), actor, h.session(c), form.Name)
+	space, err := h.memberships.Create(c.Request().Context(), actor, h.session(c), form.Name)
 	if errors.Is(err, domain.Invalid) {
 		return h.show(c, http.StatusUnprocessableEntity, form.Name, err)
 	}
@@ -121,7 +121,7 @@ func (h spacesHandler) members(c echo.Context, access domain.ReadAccess) error {
 // showMembers is members, with what was typed and what is wrong with it.
 func (h spacesHandler) showMembers(c echo.Context, access domain.ReadAccess, status int, v views.Members) error {
 	ctx := c.Request().Context()
-	members, err := h.sharing.Members(ctx, access)
+	members, err := h.memberships.Members(ctx, access)
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (h spacesHandler) rename(c echo.Context, access domain.SpaceAccess) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	err = h.sharing.Rename(ctx, access, form.Name)
+	err = h.memberships.Rename(ctx, access, form.Name)
 	if errors.Is(err, domain.Invalid) {
 		return h.showMembers(c, admitted(c).read, http.StatusUnprocessableEntity, views.Members{
 			Name: strings.ToValidUTF8(form.Name, "\uFFFD"), Errors: fieldErrors(lang.From(ctx), err),
@@ -219,7 +219,7 @@ func (h spacesHandler) add(c echo.Context, access domain.SpaceAccess) error {
 	role, err := domain.ReadRole(form.Role)
 	var added domain.ID
 	if err == nil {
-		added, err = h.sharing.Add(ctx, access, form.Name, role)
+		added, err = h.memberships.Add(ctx, access, form.Name, role)
 	}
 	if errors.Is(err, domain.Invalid) {
 		v := views.Members{Added: strings.ToValidUTF8(form.Name, "\uFFFD"), Role: string(role)}
@@ -258,7 +258,7 @@ func (h spacesHandler) setRole(c echo.Context, access domain.SpaceAccess) error 
 	if err != nil {
 		return err
 	}
-	if err := h.sharing.SetRole(c.Request().Context(), access, form.user(), role); err != nil {
+	if err := h.memberships.SetRole(c.Request().Context(), access, form.user(), role); err != nil {
 		return err
 	}
 	h.audit(c, domain.AuditMemberChanged, by(access.User()), to(form.user()), aboutSpace(access.Space()), slog.String("role", string(role)))
@@ -270,7 +270,7 @@ func (h spacesHandler) remove(c echo.Context, access domain.SpaceAccess) error {
 	if err != nil {
 		return err
 	}
-	if err := h.sharing.Remove(c.Request().Context(), access, form.user()); err != nil {
+	if err := h.memberships.Remove(c.Request().Context(), access, form.user()); err != nil {
 		return err
 	}
 	h.audit(c, domain.AuditMemberRemoved, by(access.User()), to(form.user()), aboutSpace(access.Space()))
@@ -282,7 +282,7 @@ func (h spacesHandler) leave(c echo.Context, _ domain.WriteAccess) error {
 		return err
 	}
 	access := admitted(c).read
-	err := h.sharing.Leave(c.Request().Context(), access, h.session(c))
+	err := h.memberships.Leave(c.Request().Context(), access, h.session(c))
 	if errors.Is(err, domain.Conflict) {
 		return h.showConflict(c, access, err)
 	}

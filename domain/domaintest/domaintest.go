@@ -62,6 +62,10 @@ var (
 		{"a token comes back until it is removed, and for no other user", tokenLifecycle},
 		{"a token lets its user into its space as what they are there now, by one look-up", tokenAdmits},
 		{"a token was used last when that was latest", tokensAreTouched},
+		{"a share comes back until it is removed, alone or with its note", shareLifecycle},
+		{"a share tells what its user is in its space now, and nothing while they are kept out", shareAdmits},
+		{"visits of a share add up, and the last was on the latest day", visitsAreCounted},
+		{"a note and its revisions keep by which link they came in", changesByLink},
 
 		{"a stored note comes back as it was", noteRoundTrip},
 		{"any text that is valid comes back to the byte", textRoundTrip},
@@ -169,6 +173,7 @@ var (
 
 		{"somebody else's note looks like one that doesn't exist", foreignNotes},
 		{"somebody else's history, drafts and searches look like ones that don't exist", foreignKeepings},
+		{"somebody else's share looks like one that doesn't exist", foreignShares},
 		{"somebody else's tags and links count for nothing", foreignTags},
 		{"two users may use the same keys", sameKeys},
 		{"somebody else's record looks like one that doesn't exist", foreignRecords},

@@ -26,6 +26,7 @@ import (
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/secondstep"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
@@ -119,6 +120,7 @@ func checkColumn(t, c string) error {
 			search.Table:      search.ValidColumn,
 			secondstep.Table:  secondstep.ValidColumn,
 			session.Table:     session.ValidColumn,
+			share.Table:       share.ValidColumn,
 			space.Table:       space.ValidColumn,
 			tag.Table:         tag.ValidColumn,
 			trust.Table:       trust.ValidColumn,

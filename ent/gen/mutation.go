@@ -27,6 +27,7 @@ import (
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/secondstep"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
@@ -70,6 +71,7 @@ const (
 	TypeSearch      = "Search"
 	TypeSecondStep  = "SecondStep"
 	TypeSession     = "Session"
+	TypeShare       = "Share"
 	TypeSpace       = "Space"
 	TypeTag         = "Tag"
 	TypeTrust       = "Trust"
@@ -7290,6 +7292,7 @@ type NoteMutation struct {
 	saved            *int
 	addsaved         *int
 	author_id        *string
+	share_id         *string
 	title_key        *string
 	title_place      *string
 	clearedFields    map[string]struct{}
@@ -7313,6 +7316,9 @@ type NoteMutation struct {
 	drafts           map[int]struct{}
 	removeddrafts    map[int]struct{}
 	cleareddrafts    bool
+	shares           map[string]struct{}
+	removedshares    map[string]struct{}
+	clearedshares    bool
 	done             bool
 	oldValue         func(context.Context) (*Note, error)
 	predicates       []predicate.Note
@@ -8015,6 +8021,55 @@ func (m *NoteMutation) ResetAuthorID() {
 	delete(m.clearedFields, note.FieldAuthorID)
 }
 
+// SetShareID sets the "share_id" field.
+func (m *NoteMutation) SetShareID(s string) {
+	m.share_id = &s
+}
+
+// ShareID returns the value of the "share_id" field in the mutation.
+func (m *NoteMutation) ShareID() (r string, exists bool) {
+	v := m.share_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShareID returns the old "share_id" field's value of the Note entity.
+// If the Note object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteMutation) OldShareID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShareID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShareID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShareID: %w", err)
+	}
+	return oldValue.ShareID, nil
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (m *NoteMutation) ClearShareID() {
+	m.share_id = nil
+	m.clearedFields[note.FieldShareID] = struct{}{}
+}
+
+// ShareIDCleared returns if the "share_id" field was cleared in this mutation.
+func (m *NoteMutation) ShareIDCleared() bool {
+	_, ok := m.clearedFields[note.FieldShareID]
+	return ok
+}
+
+// ResetShareID resets all changes to the "share_id" field.
+func (m *NoteMutation) ResetShareID() {
+	m.share_id = nil
+	delete(m.clearedFields, note.FieldShareID)
+}
+
 // SetTitleKey sets the "title_key" field.
 func (m *NoteMutation) SetTitleKey(s string) {
 	m.title_key = &s
@@ -8438,6 +8493,60 @@ func (m *NoteMutation) ResetDrafts() {
 	m.removeddrafts = nil
 }
 
+// AddShareIDs adds the "shares" edge to the Share entity by ids.
+func (m *NoteMutation) AddShareIDs(ids ...string) {
+	if m.shares == nil {
+		m.shares = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.shares[ids[i]] = struct{}{}
+	}
+}
+
+// ClearShares clears the "shares" edge to the Share entity.
+func (m *NoteMutation) ClearShares() {
+	m.clearedshares = true
+}
+
+// SharesCleared reports if the "shares" edge to the Share entity was cleared.
+func (m *NoteMutation) SharesCleared() bool {
+	return m.clearedshares
+}
+
+// RemoveShareIDs removes the "shares" edge to the Share entity by IDs.
+func (m *NoteMutation) RemoveShareIDs(ids ...string) {
+	if m.removedshares == nil {
+		m.removedshares = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.shares, ids[i])
+		m.removedshares[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedShares returns the removed IDs of the "shares" edge to the Share entity.
+func (m *NoteMutation) RemovedSharesIDs() (ids []string) {
+	for id := range m.removedshares {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SharesIDs returns the "shares" edge IDs in the mutation.
+func (m *NoteMutation) SharesIDs() (ids []string) {
+	for id := range m.shares {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetShares resets all changes to the "shares" edge.
+func (m *NoteMutation) ResetShares() {
+	m.shares = nil
+	m.clearedshares = false
+	m.removedshares = nil
+}
+
 // Where appends a list predicates to the NoteMutation builder.
 func (m *NoteMutation) Where(ps ...predicate.Note) {
 	m.predicates = append(m.predicates, ps...)
@@ -8472,7 +8581,7 @@ func (m *NoteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *NoteMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.space != nil {
 		fields = append(fields, note.FieldSpaceID)
 	}
@@ -8518,6 +8627,9 @@ func (m *NoteMutation) Fields() []string {
 	if m.author_id != nil {
 		fields = append(fields, note.FieldAuthorID)
 	}
+	if m.share_id != nil {
+		fields = append(fields, note.FieldShareID)
+	}
 	if m.title_key != nil {
 		fields = append(fields, note.FieldTitleKey)
 	}
@@ -8562,6 +8674,8 @@ func (m *NoteMutation) Field(name string) (ent.Value, bool) {
 		return m.Saved()
 	case note.FieldAuthorID:
 		return m.AuthorID()
+	case note.FieldShareID:
+		return m.ShareID()
 	case note.FieldTitleKey:
 		return m.TitleKey()
 	case note.FieldTitlePlace:
@@ -8605,6 +8719,8 @@ func (m *NoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldSaved(ctx)
 	case note.FieldAuthorID:
 		return m.OldAuthorID(ctx)
+	case note.FieldShareID:
+		return m.OldShareID(ctx)
 	case note.FieldTitleKey:
 		return m.OldTitleKey(ctx)
 	case note.FieldTitlePlace:
@@ -8723,6 +8839,13 @@ func (m *NoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAuthorID(v)
 		return nil
+	case note.FieldShareID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShareID(v)
+		return nil
 	case note.FieldTitleKey:
 		v, ok := value.(string)
 		if !ok {
@@ -8797,6 +8920,9 @@ func (m *NoteMutation) ClearedFields() []string {
 	if m.FieldCleared(note.FieldAuthorID) {
 		fields = append(fields, note.FieldAuthorID)
 	}
+	if m.FieldCleared(note.FieldShareID) {
+		fields = append(fields, note.FieldShareID)
+	}
 	return fields
 }
 
@@ -8813,6 +8939,9 @@ func (m *NoteMutation) ClearField(name string) error {
 	switch name {
 	case note.FieldAuthorID:
 		m.ClearAuthorID()
+		return nil
+	case note.FieldShareID:
+		m.ClearShareID()
 		return nil
 	}
 	return fmt.Errorf("unknown Note nullable field %s", name)
@@ -8867,6 +8996,9 @@ func (m *NoteMutation) ResetField(name string) error {
 	case note.FieldAuthorID:
 		m.ResetAuthorID()
 		return nil
+	case note.FieldShareID:
+		m.ResetShareID()
+		return nil
 	case note.FieldTitleKey:
 		m.ResetTitleKey()
 		return nil
@@ -8879,7 +9011,7 @@ func (m *NoteMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *NoteMutation) AddedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.space != nil {
 		edges = append(edges, note.EdgeSpace)
 	}
@@ -8900,6 +9032,9 @@ func (m *NoteMutation) AddedEdges() []string {
 	}
 	if m.drafts != nil {
 		edges = append(edges, note.EdgeDrafts)
+	}
+	if m.shares != nil {
+		edges = append(edges, note.EdgeShares)
 	}
 	return edges
 }
@@ -8948,13 +9083,19 @@ func (m *NoteMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case note.EdgeShares:
+		ids := make([]ent.Value, 0, len(m.shares))
+		for id := range m.shares {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *NoteMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.removedtaggings != nil {
 		edges = append(edges, note.EdgeTaggings)
 	}
@@ -8972,6 +9113,9 @@ func (m *NoteMutation) RemovedEdges() []string {
 	}
 	if m.removeddrafts != nil {
 		edges = append(edges, note.EdgeDrafts)
+	}
+	if m.removedshares != nil {
+		edges = append(edges, note.EdgeShares)
 	}
 	return edges
 }
@@ -9016,13 +9160,19 @@ func (m *NoteMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case note.EdgeShares:
+		ids := make([]ent.Value, 0, len(m.removedshares))
+		for id := range m.removedshares {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *NoteMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.clearedspace {
 		edges = append(edges, note.EdgeSpace)
 	}
@@ -9043,6 +9193,9 @@ func (m *NoteMutation) ClearedEdges() []string {
 	}
 	if m.cleareddrafts {
 		edges = append(edges, note.EdgeDrafts)
+	}
+	if m.clearedshares {
+		edges = append(edges, note.EdgeShares)
 	}
 	return edges
 }
@@ -9065,6 +9218,8 @@ func (m *NoteMutation) EdgeCleared(name string) bool {
 		return m.clearedrevisions
 	case note.EdgeDrafts:
 		return m.cleareddrafts
+	case note.EdgeShares:
+		return m.clearedshares
 	}
 	return false
 }
@@ -9104,6 +9259,9 @@ func (m *NoteMutation) ResetEdge(name string) error {
 		return nil
 	case note.EdgeDrafts:
 		m.ResetDrafts()
+		return nil
+	case note.EdgeShares:
+		m.ResetShares()
 		return nil
 	}
 	return fmt.Errorf("unknown Note edge %s", name)
@@ -11461,6 +11619,7 @@ type RevisionMutation struct {
 	addsize       *int
 	saved_at      *time.Time
 	author_id     *string
+	share_id      *string
 	clearedFields map[string]struct{}
 	note          *string
 	clearednote   bool
@@ -11944,6 +12103,55 @@ func (m *RevisionMutation) ResetAuthorID() {
 	delete(m.clearedFields, revision.FieldAuthorID)
 }
 
+// SetShareID sets the "share_id" field.
+func (m *RevisionMutation) SetShareID(s string) {
+	m.share_id = &s
+}
+
+// ShareID returns the value of the "share_id" field in the mutation.
+func (m *RevisionMutation) ShareID() (r string, exists bool) {
+	v := m.share_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShareID returns the old "share_id" field's value of the Revision entity.
+// If the Revision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RevisionMutation) OldShareID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShareID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShareID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShareID: %w", err)
+	}
+	return oldValue.ShareID, nil
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (m *RevisionMutation) ClearShareID() {
+	m.share_id = nil
+	m.clearedFields[revision.FieldShareID] = struct{}{}
+}
+
+// ShareIDCleared returns if the "share_id" field was cleared in this mutation.
+func (m *RevisionMutation) ShareIDCleared() bool {
+	_, ok := m.clearedFields[revision.FieldShareID]
+	return ok
+}
+
+// ResetShareID resets all changes to the "share_id" field.
+func (m *RevisionMutation) ResetShareID() {
+	m.share_id = nil
+	delete(m.clearedFields, revision.FieldShareID)
+}
+
 // ClearNote clears the "note" edge to the Note entity.
 func (m *RevisionMutation) ClearNote() {
 	m.clearednote = true
@@ -12005,7 +12213,7 @@ func (m *RevisionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RevisionMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.note != nil {
 		fields = append(fields, revision.FieldNoteID)
 	}
@@ -12033,6 +12241,9 @@ func (m *RevisionMutation) Fields() []string {
 	if m.author_id != nil {
 		fields = append(fields, revision.FieldAuthorID)
 	}
+	if m.share_id != nil {
+		fields = append(fields, revision.FieldShareID)
+	}
 	return fields
 }
 
@@ -12059,6 +12270,8 @@ func (m *RevisionMutation) Field(name string) (ent.Value, bool) {
 		return m.SavedAt()
 	case revision.FieldAuthorID:
 		return m.AuthorID()
+	case revision.FieldShareID:
+		return m.ShareID()
 	}
 	return nil, false
 }
@@ -12086,6 +12299,8 @@ func (m *RevisionMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldSavedAt(ctx)
 	case revision.FieldAuthorID:
 		return m.OldAuthorID(ctx)
+	case revision.FieldShareID:
+		return m.OldShareID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Revision field %s", name)
 }
@@ -12158,6 +12373,13 @@ func (m *RevisionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAuthorID(v)
 		return nil
+	case revision.FieldShareID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShareID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Revision field %s", name)
 }
@@ -12218,6 +12440,9 @@ func (m *RevisionMutation) ClearedFields() []string {
 	if m.FieldCleared(revision.FieldAuthorID) {
 		fields = append(fields, revision.FieldAuthorID)
 	}
+	if m.FieldCleared(revision.FieldShareID) {
+		fields = append(fields, revision.FieldShareID)
+	}
 	return fields
 }
 
@@ -12234,6 +12459,9 @@ func (m *RevisionMutation) ClearField(name string) error {
 	switch name {
 	case revision.FieldAuthorID:
 		m.ClearAuthorID()
+		return nil
+	case revision.FieldShareID:
+		m.ClearShareID()
 		return nil
 	}
 	return fmt.Errorf("unknown Revision nullable field %s", name)
@@ -12269,6 +12497,9 @@ func (m *RevisionMutation) ResetField(name string) error {
 		return nil
 	case revision.FieldAuthorID:
 		m.ResetAuthorID()
+		return nil
+	case revision.FieldShareID:
+		m.ResetShareID()
 		return nil
 	}
 	return fmt.Errorf("unknown Revision field %s", name)
@@ -14150,6 +14381,1226 @@ func (m *SessionMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Session edge %s", name)
+}
+
+// ShareMutation represents an operation that mutates the Share nodes in the graph.
+type ShareMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	created_at    *time.Time
+	secret_hash   *string
+	tag           *string
+	allows        *string
+	password      *string
+	expires_at    *time.Time
+	visits        *int
+	addvisits     *int
+	visited_at    *time.Time
+	changes       *int
+	addchanges    *int
+	clearedFields map[string]struct{}
+	space         *string
+	clearedspace  bool
+	user          *string
+	cleareduser   bool
+	note          *string
+	clearednote   bool
+	done          bool
+	oldValue      func(context.Context) (*Share, error)
+	predicates    []predicate.Share
+}
+
+var _ ent.Mutation = (*ShareMutation)(nil)
+
+// shareOption allows management of the mutation configuration using functional options.
+type shareOption func(*ShareMutation)
+
+// newShareMutation creates new mutation for the Share entity.
+func newShareMutation(c config, op Op, opts ...shareOption) *ShareMutation {
+	m := &ShareMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeShare,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withShareID sets the ID field of the mutation.
+func withShareID(id string) shareOption {
+	return func(m *ShareMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Share
+		)
+		m.oldValue = func(ctx context.Context) (*Share, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Share.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withShare sets the old Share of the mutation.
+func withShare(node *Share) shareOption {
+	return func(m *ShareMutation) {
+		m.oldValue = func(context.Context) (*Share, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ShareMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ShareMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Share entities.
+func (m *ShareMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ShareMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ShareMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Share.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSpaceID sets the "space_id" field.
+func (m *ShareMutation) SetSpaceID(s string) {
+	m.space = &s
+}
+
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *ShareMutation) SpaceID() (r string, exists bool) {
+	v := m.space
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpaceID returns the old "space_id" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldSpaceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
+	}
+	return oldValue.SpaceID, nil
+}
+
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *ShareMutation) ResetSpaceID() {
+	m.space = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ShareMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ShareMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ShareMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetSecretHash sets the "secret_hash" field.
+func (m *ShareMutation) SetSecretHash(s string) {
+	m.secret_hash = &s
+}
+
+// SecretHash returns the value of the "secret_hash" field in the mutation.
+func (m *ShareMutation) SecretHash() (r string, exists bool) {
+	v := m.secret_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecretHash returns the old "secret_hash" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldSecretHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecretHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecretHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecretHash: %w", err)
+	}
+	return oldValue.SecretHash, nil
+}
+
+// ResetSecretHash resets all changes to the "secret_hash" field.
+func (m *ShareMutation) ResetSecretHash() {
+	m.secret_hash = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *ShareMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *ShareMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *ShareMutation) ResetUserID() {
+	m.user = nil
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *ShareMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *ShareMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldNoteID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ClearNoteID clears the value of the "note_id" field.
+func (m *ShareMutation) ClearNoteID() {
+	m.note = nil
+	m.clearedFields[share.FieldNoteID] = struct{}{}
+}
+
+// NoteIDCleared returns if the "note_id" field was cleared in this mutation.
+func (m *ShareMutation) NoteIDCleared() bool {
+	_, ok := m.clearedFields[share.FieldNoteID]
+	return ok
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *ShareMutation) ResetNoteID() {
+	m.note = nil
+	delete(m.clearedFields, share.FieldNoteID)
+}
+
+// SetTag sets the "tag" field.
+func (m *ShareMutation) SetTag(s string) {
+	m.tag = &s
+}
+
+// Tag returns the value of the "tag" field in the mutation.
+func (m *ShareMutation) Tag() (r string, exists bool) {
+	v := m.tag
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTag returns the old "tag" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldTag(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTag is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTag requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTag: %w", err)
+	}
+	return oldValue.Tag, nil
+}
+
+// ResetTag resets all changes to the "tag" field.
+func (m *ShareMutation) ResetTag() {
+	m.tag = nil
+}
+
+// SetAllows sets the "allows" field.
+func (m *ShareMutation) SetAllows(s string) {
+	m.allows = &s
+}
+
+// Allows returns the value of the "allows" field in the mutation.
+func (m *ShareMutation) Allows() (r string, exists bool) {
+	v := m.allows
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAllows returns the old "allows" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldAllows(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAllows is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAllows requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAllows: %w", err)
+	}
+	return oldValue.Allows, nil
+}
+
+// ResetAllows resets all changes to the "allows" field.
+func (m *ShareMutation) ResetAllows() {
+	m.allows = nil
+}
+
+// SetPassword sets the "password" field.
+func (m *ShareMutation) SetPassword(s string) {
+	m.password = &s
+}
+
+// Password returns the value of the "password" field in the mutation.
+func (m *ShareMutation) Password() (r string, exists bool) {
+	v := m.password
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPassword returns the old "password" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldPassword(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPassword is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPassword requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPassword: %w", err)
+	}
+	return oldValue.Password, nil
+}
+
+// ClearPassword clears the value of the "password" field.
+func (m *ShareMutation) ClearPassword() {
+	m.password = nil
+	m.clearedFields[share.FieldPassword] = struct{}{}
+}
+
+// PasswordCleared returns if the "password" field was cleared in this mutation.
+func (m *ShareMutation) PasswordCleared() bool {
+	_, ok := m.clearedFields[share.FieldPassword]
+	return ok
+}
+
+// ResetPassword resets all changes to the "password" field.
+func (m *ShareMutation) ResetPassword() {
+	m.password = nil
+	delete(m.clearedFields, share.FieldPassword)
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *ShareMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *ShareMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldExpiresAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (m *ShareMutation) ClearExpiresAt() {
+	m.expires_at = nil
+	m.clearedFields[share.FieldExpiresAt] = struct{}{}
+}
+
+// ExpiresAtCleared returns if the "expires_at" field was cleared in this mutation.
+func (m *ShareMutation) ExpiresAtCleared() bool {
+	_, ok := m.clearedFields[share.FieldExpiresAt]
+	return ok
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *ShareMutation) ResetExpiresAt() {
+	m.expires_at = nil
+	delete(m.clearedFields, share.FieldExpiresAt)
+}
+
+// SetVisits sets the "visits" field.
+func (m *ShareMutation) SetVisits(i int) {
+	m.visits = &i
+	m.addvisits = nil
+}
+
+// Visits returns the value of the "visits" field in the mutation.
+func (m *ShareMutation) Visits() (r int, exists bool) {
+	v := m.visits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVisits returns the old "visits" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldVisits(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVisits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVisits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVisits: %w", err)
+	}
+	return oldValue.Visits, nil
+}
+
+// AddVisits adds i to the "visits" field.
+func (m *ShareMutation) AddVisits(i int) {
+	if m.addvisits != nil {
+		*m.addvisits += i
+	} else {
+		m.addvisits = &i
+	}
+}
+
+// AddedVisits returns the value that was added to the "visits" field in this mutation.
+func (m *ShareMutation) AddedVisits() (r int, exists bool) {
+	v := m.addvisits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVisits resets all changes to the "visits" field.
+func (m *ShareMutation) ResetVisits() {
+	m.visits = nil
+	m.addvisits = nil
+}
+
+// SetVisitedAt sets the "visited_at" field.
+func (m *ShareMutation) SetVisitedAt(t time.Time) {
+	m.visited_at = &t
+}
+
+// VisitedAt returns the value of the "visited_at" field in the mutation.
+func (m *ShareMutation) VisitedAt() (r time.Time, exists bool) {
+	v := m.visited_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVisitedAt returns the old "visited_at" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldVisitedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVisitedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVisitedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVisitedAt: %w", err)
+	}
+	return oldValue.VisitedAt, nil
+}
+
+// ClearVisitedAt clears the value of the "visited_at" field.
+func (m *ShareMutation) ClearVisitedAt() {
+	m.visited_at = nil
+	m.clearedFields[share.FieldVisitedAt] = struct{}{}
+}
+
+// VisitedAtCleared returns if the "visited_at" field was cleared in this mutation.
+func (m *ShareMutation) VisitedAtCleared() bool {
+	_, ok := m.clearedFields[share.FieldVisitedAt]
+	return ok
+}
+
+// ResetVisitedAt resets all changes to the "visited_at" field.
+func (m *ShareMutation) ResetVisitedAt() {
+	m.visited_at = nil
+	delete(m.clearedFields, share.FieldVisitedAt)
+}
+
+// SetChanges sets the "changes" field.
+func (m *ShareMutation) SetChanges(i int) {
+	m.changes = &i
+	m.addchanges = nil
+}
+
+// Changes returns the value of the "changes" field in the mutation.
+func (m *ShareMutation) Changes() (r int, exists bool) {
+	v := m.changes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChanges returns the old "changes" field's value of the Share entity.
+// If the Share object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShareMutation) OldChanges(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChanges is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChanges requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChanges: %w", err)
+	}
+	return oldValue.Changes, nil
+}
+
+// AddChanges adds i to the "changes" field.
+func (m *ShareMutation) AddChanges(i int) {
+	if m.addchanges != nil {
+		*m.addchanges += i
+	} else {
+		m.addchanges = &i
+	}
+}
+
+// AddedChanges returns the value that was added to the "changes" field in this mutation.
+func (m *ShareMutation) AddedChanges() (r int, exists bool) {
+	v := m.addchanges
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChanges resets all changes to the "changes" field.
+func (m *ShareMutation) ResetChanges() {
+	m.changes = nil
+	m.addchanges = nil
+}
+
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *ShareMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[share.FieldSpaceID] = struct{}{}
+}
+
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *ShareMutation) SpaceCleared() bool {
+	return m.clearedspace
+}
+
+// SpaceIDs returns the "space" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *ShareMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSpace resets all changes to the "space" edge.
+func (m *ShareMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *ShareMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[share.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *ShareMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *ShareMutation) UserIDs() (ids []string) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *ShareMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *ShareMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[share.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *ShareMutation) NoteCleared() bool {
+	return m.NoteIDCleared() || m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *ShareMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *ShareMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// Where appends a list predicates to the ShareMutation builder.
+func (m *ShareMutation) Where(ps ...predicate.Share) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ShareMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ShareMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Share, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ShareMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ShareMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Share).
+func (m *ShareMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ShareMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.space != nil {
+		fields = append(fields, share.FieldSpaceID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, share.FieldCreatedAt)
+	}
+	if m.secret_hash != nil {
+		fields = append(fields, share.FieldSecretHash)
+	}
+	if m.user != nil {
+		fields = append(fields, share.FieldUserID)
+	}
+	if m.note != nil {
+		fields = append(fields, share.FieldNoteID)
+	}
+	if m.tag != nil {
+		fields = append(fields, share.FieldTag)
+	}
+	if m.allows != nil {
+		fields = append(fields, share.FieldAllows)
+	}
+	if m.password != nil {
+		fields = append(fields, share.FieldPassword)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, share.FieldExpiresAt)
+	}
+	if m.visits != nil {
+		fields = append(fields, share.FieldVisits)
+	}
+	if m.visited_at != nil {
+		fields = append(fields, share.FieldVisitedAt)
+	}
+	if m.changes != nil {
+		fields = append(fields, share.FieldChanges)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ShareMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case share.FieldSpaceID:
+		return m.SpaceID()
+	case share.FieldCreatedAt:
+		return m.CreatedAt()
+	case share.FieldSecretHash:
+		return m.SecretHash()
+	case share.FieldUserID:
+		return m.UserID()
+	case share.FieldNoteID:
+		return m.NoteID()
+	case share.FieldTag:
+		return m.Tag()
+	case share.FieldAllows:
+		return m.Allows()
+	case share.FieldPassword:
+		return m.Password()
+	case share.FieldExpiresAt:
+		return m.ExpiresAt()
+	case share.FieldVisits:
+		return m.Visits()
+	case share.FieldVisitedAt:
+		return m.VisitedAt()
+	case share.FieldChanges:
+		return m.Changes()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ShareMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case share.FieldSpaceID:
+		return m.OldSpaceID(ctx)
+	case share.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case share.FieldSecretHash:
+		return m.OldSecretHash(ctx)
+	case share.FieldUserID:
+		return m.OldUserID(ctx)
+	case share.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case share.FieldTag:
+		return m.OldTag(ctx)
+	case share.FieldAllows:
+		return m.OldAllows(ctx)
+	case share.FieldPassword:
+		return m.OldPassword(ctx)
+	case share.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case share.FieldVisits:
+		return m.OldVisits(ctx)
+	case share.FieldVisitedAt:
+		return m.OldVisitedAt(ctx)
+	case share.FieldChanges:
+		return m.OldChanges(ctx)
+	}
+	return nil, fmt.Errorf("unknown Share field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ShareMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case share.FieldSpaceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpaceID(v)
+		return nil
+	case share.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case share.FieldSecretHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecretHash(v)
+		return nil
+	case share.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case share.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case share.FieldTag:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTag(v)
+		return nil
+	case share.FieldAllows:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAllows(v)
+		return nil
+	case share.FieldPassword:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPassword(v)
+		return nil
+	case share.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case share.FieldVisits:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVisits(v)
+		return nil
+	case share.FieldVisitedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVisitedAt(v)
+		return nil
+	case share.FieldChanges:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChanges(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Share field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ShareMutation) AddedFields() []string {
+	var fields []string
+	if m.addvisits != nil {
+		fields = append(fields, share.FieldVisits)
+	}
+	if m.addchanges != nil {
+		fields = append(fields, share.FieldChanges)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ShareMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case share.FieldVisits:
+		return m.AddedVisits()
+	case share.FieldChanges:
+		return m.AddedChanges()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ShareMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case share.FieldVisits:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVisits(v)
+		return nil
+	case share.FieldChanges:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChanges(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Share numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ShareMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(share.FieldNoteID) {
+		fields = append(fields, share.FieldNoteID)
+	}
+	if m.FieldCleared(share.FieldPassword) {
+		fields = append(fields, share.FieldPassword)
+	}
+	if m.FieldCleared(share.FieldExpiresAt) {
+		fields = append(fields, share.FieldExpiresAt)
+	}
+	if m.FieldCleared(share.FieldVisitedAt) {
+		fields = append(fields, share.FieldVisitedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ShareMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ShareMutation) ClearField(name string) error {
+	switch name {
+	case share.FieldNoteID:
+		m.ClearNoteID()
+		return nil
+	case share.FieldPassword:
+		m.ClearPassword()
+		return nil
+	case share.FieldExpiresAt:
+		m.ClearExpiresAt()
+		return nil
+	case share.FieldVisitedAt:
+		m.ClearVisitedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Share nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ShareMutation) ResetField(name string) error {
+	switch name {
+	case share.FieldSpaceID:
+		m.ResetSpaceID()
+		return nil
+	case share.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case share.FieldSecretHash:
+		m.ResetSecretHash()
+		return nil
+	case share.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case share.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case share.FieldTag:
+		m.ResetTag()
+		return nil
+	case share.FieldAllows:
+		m.ResetAllows()
+		return nil
+	case share.FieldPassword:
+		m.ResetPassword()
+		return nil
+	case share.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case share.FieldVisits:
+		m.ResetVisits()
+		return nil
+	case share.FieldVisitedAt:
+		m.ResetVisitedAt()
+		return nil
+	case share.FieldChanges:
+		m.ResetChanges()
+		return nil
+	}
+	return fmt.Errorf("unknown Share field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ShareMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.space != nil {
+		edges = append(edges, share.EdgeSpace)
+	}
+	if m.user != nil {
+		edges = append(edges, share.EdgeUser)
+	}
+	if m.note != nil {
+		edges = append(edges, share.EdgeNote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ShareMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case share.EdgeSpace:
+		if id := m.space; id != nil {
+			return []ent.Value{*id}
+		}
+	case share.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	case share.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ShareMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ShareMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ShareMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedspace {
+		edges = append(edges, share.EdgeSpace)
+	}
+	if m.cleareduser {
+		edges = append(edges, share.EdgeUser)
+	}
+	if m.clearednote {
+		edges = append(edges, share.EdgeNote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ShareMutation) EdgeCleared(name string) bool {
+	switch name {
+	case share.EdgeSpace:
+		return m.clearedspace
+	case share.EdgeUser:
+		return m.cleareduser
+	case share.EdgeNote:
+		return m.clearednote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ShareMutation) ClearEdge(name string) error {
+	switch name {
+	case share.EdgeSpace:
+		m.ClearSpace()
+		return nil
+	case share.EdgeUser:
+		m.ClearUser()
+		return nil
+	case share.EdgeNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Share unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ShareMutation) ResetEdge(name string) error {
+	switch name {
+	case share.EdgeSpace:
+		m.ResetSpace()
+		return nil
+	case share.EdgeUser:
+		m.ResetUser()
+		return nil
+	case share.EdgeNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Share edge %s", name)
 }
 
 // SpaceMutation represents an operation that mutates the Space nodes in the graph.

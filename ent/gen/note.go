@@ -48,6 +48,8 @@ type Note struct {
 	Saved int `json:"saved,omitempty"`
 	// AuthorID holds the value of the "author_id" field.
 	AuthorID *string `json:"author_id,omitempty"`
+	// ShareID holds the value of the "share_id" field.
+	ShareID *string `json:"share_id,omitempty"`
 	// TitleKey holds the value of the "title_key" field.
 	TitleKey string `json:"title_key,omitempty"`
 	// TitlePlace holds the value of the "title_place" field.
@@ -74,9 +76,11 @@ type NoteEdges struct {
 	Revisions []*Revision `json:"revisions,omitempty"`
 	// Drafts holds the value of the drafts edge.
 	Drafts []*Draft `json:"drafts,omitempty"`
+	// Shares holds the value of the shares edge.
+	Shares []*Share `json:"shares,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [7]bool
+	loadedTypes [8]bool
 }
 
 // SpaceOrErr returns the Space value or an error if the edge
@@ -144,6 +148,15 @@ func (e NoteEdges) DraftsOrErr() ([]*Draft, error) {
 	return nil, &NotLoadedError{edge: "drafts"}
 }
 
+// SharesOrErr returns the Shares value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) SharesOrErr() ([]*Share, error) {
+	if e.loadedTypes[7] {
+		return e.Shares, nil
+	}
+	return nil, &NotLoadedError{edge: "shares"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Note) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -153,7 +166,7 @@ func (*Note) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case note.FieldVersion, note.FieldSaved:
 			values[i] = new(sql.NullInt64)
-		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldPicture, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldTitleKey, note.FieldTitlePlace:
+		case note.FieldID, note.FieldSpaceID, note.FieldTitle, note.FieldContent, note.FieldExcerpt, note.FieldPicture, note.FieldTags, note.FieldState, note.FieldAuthorID, note.FieldShareID, note.FieldTitleKey, note.FieldTitlePlace:
 			values[i] = new(sql.NullString)
 		case note.FieldCreatedAt, note.FieldUpdatedAt, note.FieldMovedAt, note.FieldListedAt:
 			values[i] = new(sql.NullTime)
@@ -269,6 +282,13 @@ func (_m *Note) assignValues(columns []string, values []any) error {
 				_m.AuthorID = new(string)
 				*_m.AuthorID = value.String
 			}
+		case note.FieldShareID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field share_id", values[i])
+			} else if value.Valid {
+				_m.ShareID = new(string)
+				*_m.ShareID = value.String
+			}
 		case note.FieldTitleKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field title_key", values[i])
@@ -327,6 +347,11 @@ func (_m *Note) QueryRevisions() *RevisionQuery {
 // QueryDrafts queries the "drafts" edge of the Note entity.
 func (_m *Note) QueryDrafts() *DraftQuery {
 	return NewNoteClient(_m.config).QueryDrafts(_m)
+}
+
+// QueryShares queries the "shares" edge of the Note entity.
+func (_m *Note) QueryShares() *ShareQuery {
+	return NewNoteClient(_m.config).QueryShares(_m)
 }
 
 // Update returns a builder for updating this Note.
@@ -396,6 +421,11 @@ func (_m *Note) String() string {
 	builder.WriteString(", ")
 	if v := _m.AuthorID; v != nil {
 		builder.WriteString("author_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ShareID; v != nil {
+		builder.WriteString("share_id=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

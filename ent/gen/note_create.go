@@ -13,6 +13,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/revision"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
 	"time"
 
@@ -128,6 +129,20 @@ func (_c *NoteCreate) SetNillableAuthorID(v *string) *NoteCreate {
 	return _c
 }
 
+// SetShareID sets the "share_id" field.
+func (_c *NoteCreate) SetShareID(v string) *NoteCreate {
+	_c.mutation.SetShareID(v)
+	return _c
+}
+
+// SetNillableShareID sets the "share_id" field if the given value is not nil.
+func (_c *NoteCreate) SetNillableShareID(v *string) *NoteCreate {
+	if v != nil {
+		_c.SetShareID(*v)
+	}
+	return _c
+}
+
 // SetTitleKey sets the "title_key" field.
 func (_c *NoteCreate) SetTitleKey(v string) *NoteCreate {
 	_c.mutation.SetTitleKey(v)
@@ -239,6 +254,21 @@ func (_c *NoteCreate) AddDrafts(v ...*Draft) *NoteCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddDraftIDs(ids...)
+}
+
+// AddShareIDs adds the "shares" edge to the Share entity by IDs.
+func (_c *NoteCreate) AddShareIDs(ids ...string) *NoteCreate {
+	_c.mutation.AddShareIDs(ids...)
+	return _c
+}
+
+// AddShares adds the "shares" edges to the Share entity.
+func (_c *NoteCreate) AddShares(v ...*Share) *NoteCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddShareIDs(ids...)
 }
 
 // Mutation returns the NoteMutation object of the builder.
@@ -436,6 +466,10 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 		_spec.SetField(note.FieldAuthorID, field.TypeString, value)
 		_node.AuthorID = &value
 	}
+	if value, ok := _c.mutation.ShareID(); ok {
+		_spec.SetField(note.FieldShareID, field.TypeString, value)
+		_node.ShareID = &value
+	}
 	if value, ok := _c.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
 		_node.TitleKey = value
@@ -550,6 +584,22 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.SharesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -780,6 +830,24 @@ func (u *NoteUpsert) UpdateAuthorID() *NoteUpsert {
 // ClearAuthorID clears the value of the "author_id" field.
 func (u *NoteUpsert) ClearAuthorID() *NoteUpsert {
 	u.SetNull(note.FieldAuthorID)
+	return u
+}
+
+// SetShareID sets the "share_id" field.
+func (u *NoteUpsert) SetShareID(v string) *NoteUpsert {
+	u.Set(note.FieldShareID, v)
+	return u
+}
+
+// UpdateShareID sets the "share_id" field to the value that was provided on create.
+func (u *NoteUpsert) UpdateShareID() *NoteUpsert {
+	u.SetExcluded(note.FieldShareID)
+	return u
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (u *NoteUpsert) ClearShareID() *NoteUpsert {
+	u.SetNull(note.FieldShareID)
 	return u
 }
 
@@ -1061,6 +1129,27 @@ func (u *NoteUpsertOne) UpdateAuthorID() *NoteUpsertOne {
 func (u *NoteUpsertOne) ClearAuthorID() *NoteUpsertOne {
 	return u.Update(func(s *NoteUpsert) {
 		s.ClearAuthorID()
+	})
+}
+
+// SetShareID sets the "share_id" field.
+func (u *NoteUpsertOne) SetShareID(v string) *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetShareID(v)
+	})
+}
+
+// UpdateShareID sets the "share_id" field to the value that was provided on create.
+func (u *NoteUpsertOne) UpdateShareID() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateShareID()
+	})
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (u *NoteUpsertOne) ClearShareID() *NoteUpsertOne {
+	return u.Update(func(s *NoteUpsert) {
+		s.ClearShareID()
 	})
 }
 
@@ -1512,6 +1601,27 @@ func (u *NoteUpsertBulk) UpdateAuthorID() *NoteUpsertBulk {
 func (u *NoteUpsertBulk) ClearAuthorID() *NoteUpsertBulk {
 	return u.Update(func(s *NoteUpsert) {
 		s.ClearAuthorID()
+	})
+}
+
+// SetShareID sets the "share_id" field.
+func (u *NoteUpsertBulk) SetShareID(v string) *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.SetShareID(v)
+	})
+}
+
+// UpdateShareID sets the "share_id" field to the value that was provided on create.
+func (u *NoteUpsertBulk) UpdateShareID() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.UpdateShareID()
+	})
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (u *NoteUpsertBulk) ClearShareID() *NoteUpsertBulk {
+	return u.Update(func(s *NoteUpsert) {
+		s.ClearShareID()
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
 
 	"entgo.io/ent"
@@ -38,6 +39,7 @@ type NoteQuery struct {
 	withFileUses  *FileUseQuery
 	withRevisions *RevisionQuery
 	withDrafts    *DraftQuery
+	withShares    *ShareQuery
 	modifiers     []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -222,6 +224,28 @@ func (_q *NoteQuery) QueryDrafts() *DraftQuery {
 			sqlgraph.From(note.Table, note.FieldID, selector),
 			sqlgraph.To(draft.Table, draft.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, note.DraftsTable, note.DraftsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryShares chains the current query on the "shares" edge.
+func (_q *NoteQuery) QueryShares() *ShareQuery {
+	query := (&ShareClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(share.Table, share.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.SharesTable, note.SharesColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -428,6 +452,7 @@ func (_q *NoteQuery) Clone() *NoteQuery {
 		withFileUses:  _q.withFileUses.Clone(),
 		withRevisions: _q.withRevisions.Clone(),
 		withDrafts:    _q.withDrafts.Clone(),
+		withShares:    _q.withShares.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -512,6 +537,17 @@ func (_q *NoteQuery) WithDrafts(opts ...func(*DraftQuery)) *NoteQuery {
 	return _q
 }
 
+// WithShares tells the query-builder to eager-load the nodes that are connected to
+// the "shares" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithShares(opts ...func(*ShareQuery)) *NoteQuery {
+	query := (&ShareClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withShares = query
+	return _q
+}
+
 // GroupBy is used to group vertices by one or more fields/columns.
 // It is often used with aggregate functions, like: count, max, mean, min, sum.
 //
@@ -590,7 +626,7 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	var (
 		nodes       = []*Note{}
 		_spec       = _q.querySpec()
-		loadedTypes = [7]bool{
+		loadedTypes = [8]bool{
 			_q.withSpace != nil,
 			_q.withTaggings != nil,
 			_q.withLinks != nil,
@@ -598,6 +634,7 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 			_q.withFileUses != nil,
 			_q.withRevisions != nil,
 			_q.withDrafts != nil,
+			_q.withShares != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -666,6 +703,13 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 		if err := _q.loadDrafts(ctx, query, nodes,
 			func(n *Note) { n.Edges.Drafts = []*Draft{} },
 			func(n *Note, e *Draft) { n.Edges.Drafts = append(n.Edges.Drafts, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withShares; query != nil {
+		if err := _q.loadShares(ctx, query, nodes,
+			func(n *Note) { n.Edges.Shares = []*Share{} },
+			func(n *Note, e *Share) { n.Edges.Shares = append(n.Edges.Shares, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -866,6 +910,39 @@ func (_q *NoteQuery) loadDrafts(ctx context.Context, query *DraftQuery, nodes []
 	}
 	query.Where(predicate.Draft(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(note.DraftsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "note_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadShares(ctx context.Context, query *ShareQuery, nodes []*Note, init func(*Note), assign func(*Note, *Share)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(share.FieldNoteID)
+	}
+	query.Where(predicate.Share(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.SharesColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

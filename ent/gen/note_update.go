@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/revision"
+	"octavo/ent/gen/share"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -237,6 +238,26 @@ func (_u *NoteUpdate) ClearAuthorID() *NoteUpdate {
 	return _u
 }
 
+// SetShareID sets the "share_id" field.
+func (_u *NoteUpdate) SetShareID(v string) *NoteUpdate {
+	_u.mutation.SetShareID(v)
+	return _u
+}
+
+// SetNillableShareID sets the "share_id" field if the given value is not nil.
+func (_u *NoteUpdate) SetNillableShareID(v *string) *NoteUpdate {
+	if v != nil {
+		_u.SetShareID(*v)
+	}
+	return _u
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (_u *NoteUpdate) ClearShareID() *NoteUpdate {
+	_u.mutation.ClearShareID()
+	return _u
+}
+
 // SetTitleKey sets the "title_key" field.
 func (_u *NoteUpdate) SetTitleKey(v string) *NoteUpdate {
 	_u.mutation.SetTitleKey(v)
@@ -353,6 +374,21 @@ func (_u *NoteUpdate) AddDrafts(v ...*Draft) *NoteUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.AddDraftIDs(ids...)
+}
+
+// AddShareIDs adds the "shares" edge to the Share entity by IDs.
+func (_u *NoteUpdate) AddShareIDs(ids ...string) *NoteUpdate {
+	_u.mutation.AddShareIDs(ids...)
+	return _u
+}
+
+// AddShares adds the "shares" edges to the Share entity.
+func (_u *NoteUpdate) AddShares(v ...*Share) *NoteUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddShareIDs(ids...)
 }
 
 // Mutation returns the NoteMutation object of the builder.
@@ -486,6 +522,27 @@ func (_u *NoteUpdate) RemoveDrafts(v ...*Draft) *NoteUpdate {
 	return _u.RemoveDraftIDs(ids...)
 }
 
+// ClearShares clears all "shares" edges to the Share entity.
+func (_u *NoteUpdate) ClearShares() *NoteUpdate {
+	_u.mutation.ClearShares()
+	return _u
+}
+
+// RemoveShareIDs removes the "shares" edge to Share entities by IDs.
+func (_u *NoteUpdate) RemoveShareIDs(ids ...string) *NoteUpdate {
+	_u.mutation.RemoveShareIDs(ids...)
+	return _u
+}
+
+// RemoveShares removes "shares" edges to Share entities.
+func (_u *NoteUpdate) RemoveShares(v ...*Share) *NoteUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveShareIDs(ids...)
+}
+
 // Save executes the query and returns the number of nodes affected by the update operation.
 func (_u *NoteUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
@@ -586,6 +643,12 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AuthorIDCleared() {
 		_spec.ClearField(note.FieldAuthorID, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShareID(); ok {
+		_spec.SetField(note.FieldShareID, field.TypeString, value)
+	}
+	if _u.mutation.ShareIDCleared() {
+		_spec.ClearField(note.FieldShareID, field.TypeString)
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
@@ -856,6 +919,51 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SharesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSharesIDs(); len(nodes) > 0 && !_u.mutation.SharesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SharesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -1087,6 +1195,26 @@ func (_u *NoteUpdateOne) ClearAuthorID() *NoteUpdateOne {
 	return _u
 }
 
+// SetShareID sets the "share_id" field.
+func (_u *NoteUpdateOne) SetShareID(v string) *NoteUpdateOne {
+	_u.mutation.SetShareID(v)
+	return _u
+}
+
+// SetNillableShareID sets the "share_id" field if the given value is not nil.
+func (_u *NoteUpdateOne) SetNillableShareID(v *string) *NoteUpdateOne {
+	if v != nil {
+		_u.SetShareID(*v)
+	}
+	return _u
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (_u *NoteUpdateOne) ClearShareID() *NoteUpdateOne {
+	_u.mutation.ClearShareID()
+	return _u
+}
+
 // SetTitleKey sets the "title_key" field.
 func (_u *NoteUpdateOne) SetTitleKey(v string) *NoteUpdateOne {
 	_u.mutation.SetTitleKey(v)
@@ -1203,6 +1331,21 @@ func (_u *NoteUpdateOne) AddDrafts(v ...*Draft) *NoteUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.AddDraftIDs(ids...)
+}
+
+// AddShareIDs adds the "shares" edge to the Share entity by IDs.
+func (_u *NoteUpdateOne) AddShareIDs(ids ...string) *NoteUpdateOne {
+	_u.mutation.AddShareIDs(ids...)
+	return _u
+}
+
+// AddShares adds the "shares" edges to the Share entity.
+func (_u *NoteUpdateOne) AddShares(v ...*Share) *NoteUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddShareIDs(ids...)
 }
 
 // Mutation returns the NoteMutation object of the builder.
@@ -1336,6 +1479,27 @@ func (_u *NoteUpdateOne) RemoveDrafts(v ...*Draft) *NoteUpdateOne {
 	return _u.RemoveDraftIDs(ids...)
 }
 
+// ClearShares clears all "shares" edges to the Share entity.
+func (_u *NoteUpdateOne) ClearShares() *NoteUpdateOne {
+	_u.mutation.ClearShares()
+	return _u
+}
+
+// RemoveShareIDs removes the "shares" edge to Share entities by IDs.
+func (_u *NoteUpdateOne) RemoveShareIDs(ids ...string) *NoteUpdateOne {
+	_u.mutation.RemoveShareIDs(ids...)
+	return _u
+}
+
+// RemoveShares removes "shares" edges to Share entities.
+func (_u *NoteUpdateOne) RemoveShares(v ...*Share) *NoteUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveShareIDs(ids...)
+}
+
 // Where appends a list predicates to the NoteUpdate builder.
 func (_u *NoteUpdateOne) Where(ps ...predicate.Note) *NoteUpdateOne {
 	_u.mutation.Where(ps...)
@@ -1466,6 +1630,12 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 	}
 	if _u.mutation.AuthorIDCleared() {
 		_spec.ClearField(note.FieldAuthorID, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShareID(); ok {
+		_spec.SetField(note.FieldShareID, field.TypeString, value)
+	}
+	if _u.mutation.ShareIDCleared() {
+		_spec.ClearField(note.FieldShareID, field.TypeString)
 	}
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(note.FieldTitleKey, field.TypeString, value)
@@ -1736,6 +1906,51 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(draft.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SharesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSharesIDs(); len(nodes) > 0 && !_u.mutation.SharesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SharesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.SharesTable,
+			Columns: []string{note.SharesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

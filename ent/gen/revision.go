@@ -36,6 +36,8 @@ type Revision struct {
 	SavedAt time.Time `json:"saved_at,omitempty"`
 	// AuthorID holds the value of the "author_id" field.
 	AuthorID *string `json:"author_id,omitempty"`
+	// ShareID holds the value of the "share_id" field.
+	ShareID *string `json:"share_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the RevisionQuery when eager-loading is set.
 	Edges        RevisionEdges `json:"edges"`
@@ -69,7 +71,7 @@ func (*Revision) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case revision.FieldID, revision.FieldVersion, revision.FieldSize:
 			values[i] = new(sql.NullInt64)
-		case revision.FieldNoteID, revision.FieldSpaceID, revision.FieldTitle, revision.FieldContent, revision.FieldTags, revision.FieldAuthorID:
+		case revision.FieldNoteID, revision.FieldSpaceID, revision.FieldTitle, revision.FieldContent, revision.FieldTags, revision.FieldAuthorID, revision.FieldShareID:
 			values[i] = new(sql.NullString)
 		case revision.FieldSavedAt:
 			values[i] = new(sql.NullTime)
@@ -149,6 +151,13 @@ func (_m *Revision) assignValues(columns []string, values []any) error {
 				_m.AuthorID = new(string)
 				*_m.AuthorID = value.String
 			}
+		case revision.FieldShareID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field share_id", values[i])
+			} else if value.Valid {
+				_m.ShareID = new(string)
+				*_m.ShareID = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -216,6 +225,11 @@ func (_m *Revision) String() string {
 	builder.WriteString(", ")
 	if v := _m.AuthorID; v != nil {
 		builder.WriteString("author_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ShareID; v != nil {
+		builder.WriteString("share_id=")
 		builder.WriteString(*v)
 	}
 	builder.WriteByte(')')

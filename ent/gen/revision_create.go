@@ -85,6 +85,20 @@ func (_c *RevisionCreate) SetNillableAuthorID(v *string) *RevisionCreate {
 	return _c
 }
 
+// SetShareID sets the "share_id" field.
+func (_c *RevisionCreate) SetShareID(v string) *RevisionCreate {
+	_c.mutation.SetShareID(v)
+	return _c
+}
+
+// SetNillableShareID sets the "share_id" field if the given value is not nil.
+func (_c *RevisionCreate) SetNillableShareID(v *string) *RevisionCreate {
+	if v != nil {
+		_c.SetShareID(*v)
+	}
+	return _c
+}
+
 // SetNote sets the "note" edge to the Note entity.
 func (_c *RevisionCreate) SetNote(v *Note) *RevisionCreate {
 	return _c.SetNoteID(v.ID)
@@ -209,6 +223,10 @@ func (_c *RevisionCreate) createSpec() (*Revision, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AuthorID(); ok {
 		_spec.SetField(revision.FieldAuthorID, field.TypeString, value)
 		_node.AuthorID = &value
+	}
+	if value, ok := _c.mutation.ShareID(); ok {
+		_spec.SetField(revision.FieldShareID, field.TypeString, value)
+		_node.ShareID = &value
 	}
 	if nodes := _c.mutation.NoteIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -381,6 +399,24 @@ func (u *RevisionUpsert) ClearAuthorID() *RevisionUpsert {
 	return u
 }
 
+// SetShareID sets the "share_id" field.
+func (u *RevisionUpsert) SetShareID(v string) *RevisionUpsert {
+	u.Set(revision.FieldShareID, v)
+	return u
+}
+
+// UpdateShareID sets the "share_id" field to the value that was provided on create.
+func (u *RevisionUpsert) UpdateShareID() *RevisionUpsert {
+	u.SetExcluded(revision.FieldShareID)
+	return u
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (u *RevisionUpsert) ClearShareID() *RevisionUpsert {
+	u.SetNull(revision.FieldShareID)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -545,6 +581,27 @@ func (u *RevisionUpsertOne) UpdateAuthorID() *RevisionUpsertOne {
 func (u *RevisionUpsertOne) ClearAuthorID() *RevisionUpsertOne {
 	return u.Update(func(s *RevisionUpsert) {
 		s.ClearAuthorID()
+	})
+}
+
+// SetShareID sets the "share_id" field.
+func (u *RevisionUpsertOne) SetShareID(v string) *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.SetShareID(v)
+	})
+}
+
+// UpdateShareID sets the "share_id" field to the value that was provided on create.
+func (u *RevisionUpsertOne) UpdateShareID() *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.UpdateShareID()
+	})
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (u *RevisionUpsertOne) ClearShareID() *RevisionUpsertOne {
+	return u.Update(func(s *RevisionUpsert) {
+		s.ClearShareID()
 	})
 }
 
@@ -877,6 +934,27 @@ func (u *RevisionUpsertBulk) UpdateAuthorID() *RevisionUpsertBulk {
 func (u *RevisionUpsertBulk) ClearAuthorID() *RevisionUpsertBulk {
 	return u.Update(func(s *RevisionUpsert) {
 		s.ClearAuthorID()
+	})
+}
+
+// SetShareID sets the "share_id" field.
+func (u *RevisionUpsertBulk) SetShareID(v string) *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.SetShareID(v)
+	})
+}
+
+// UpdateShareID sets the "share_id" field to the value that was provided on create.
+func (u *RevisionUpsertBulk) UpdateShareID() *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.UpdateShareID()
+	})
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (u *RevisionUpsertBulk) ClearShareID() *RevisionUpsertBulk {
+	return u.Update(func(s *RevisionUpsert) {
+		s.ClearShareID()
 	})
 }
 

@@ -147,6 +147,26 @@ func (_u *RevisionUpdate) ClearAuthorID() *RevisionUpdate {
 	return _u
 }
 
+// SetShareID sets the "share_id" field.
+func (_u *RevisionUpdate) SetShareID(v string) *RevisionUpdate {
+	_u.mutation.SetShareID(v)
+	return _u
+}
+
+// SetNillableShareID sets the "share_id" field if the given value is not nil.
+func (_u *RevisionUpdate) SetNillableShareID(v *string) *RevisionUpdate {
+	if v != nil {
+		_u.SetShareID(*v)
+	}
+	return _u
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (_u *RevisionUpdate) ClearShareID() *RevisionUpdate {
+	_u.mutation.ClearShareID()
+	return _u
+}
+
 // Mutation returns the RevisionMutation object of the builder.
 func (_u *RevisionUpdate) Mutation() *RevisionMutation {
 	return _u.mutation
@@ -234,6 +254,12 @@ func (_u *RevisionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AuthorIDCleared() {
 		_spec.ClearField(revision.FieldAuthorID, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShareID(); ok {
+		_spec.SetField(revision.FieldShareID, field.TypeString, value)
+	}
+	if _u.mutation.ShareIDCleared() {
+		_spec.ClearField(revision.FieldShareID, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -375,6 +401,26 @@ func (_u *RevisionUpdateOne) ClearAuthorID() *RevisionUpdateOne {
 	return _u
 }
 
+// SetShareID sets the "share_id" field.
+func (_u *RevisionUpdateOne) SetShareID(v string) *RevisionUpdateOne {
+	_u.mutation.SetShareID(v)
+	return _u
+}
+
+// SetNillableShareID sets the "share_id" field if the given value is not nil.
+func (_u *RevisionUpdateOne) SetNillableShareID(v *string) *RevisionUpdateOne {
+	if v != nil {
+		_u.SetShareID(*v)
+	}
+	return _u
+}
+
+// ClearShareID clears the value of the "share_id" field.
+func (_u *RevisionUpdateOne) ClearShareID() *RevisionUpdateOne {
+	_u.mutation.ClearShareID()
+	return _u
+}
+
 // Mutation returns the RevisionMutation object of the builder.
 func (_u *RevisionUpdateOne) Mutation() *RevisionMutation {
 	return _u.mutation
@@ -492,6 +538,12 @@ func (_u *RevisionUpdateOne) sqlSave(ctx context.Context) (_node *Revision, err 
 	}
 	if _u.mutation.AuthorIDCleared() {
 		_spec.ClearField(revision.FieldAuthorID, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShareID(); ok {
+		_spec.SetField(revision.FieldShareID, field.TypeString, value)
+	}
+	if _u.mutation.ShareIDCleared() {
+		_spec.ClearField(revision.FieldShareID, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Revision{config: _u.config}

@@ -54,6 +54,8 @@ type Tx struct {
 	SecondStep *SecondStepClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// Share is the client for interacting with the Share builders.
+	Share *ShareClient
 	// Space is the client for interacting with the Space builders.
 	Space *SpaceClient
 	// Tag is the client for interacting with the Tag builders.
@@ -219,6 +221,7 @@ func (tx *Tx) init() {
 	tx.Search = NewSearchClient(tx.config)
 	tx.SecondStep = NewSecondStepClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.Share = NewShareClient(tx.config)
 	tx.Space = NewSpaceClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
 	tx.Trust = NewTrustClient(tx.config)

@@ -29,6 +29,7 @@ func (Note) Fields() []ent.Field {
 		field.Int("version"),
 		field.Int("saved").Annotations(orZero),
 		reference("author_id"),
+		reference("share_id"),                          // domain.NoteFields.Share
 		key("title_key", orBlank),                      // see storedKey
 		short("title_place", 101, orBlank, byteByByte), // domain.TitlePlace: a digit, and at most words.MaxOrder characters
 	}
@@ -43,6 +44,7 @@ func (Note) Edges() []ent.Edge {
 		has("file_uses", FileUse.Type),
 		has("revisions", Revision.Type),
 		has("drafts", Draft.Type),
+		has("shares", Share.Type),
 	}
 }
 

@@ -21,6 +21,7 @@ func (Revision) Fields() []ent.Field {
 		field.Int("size"),
 		moment("saved_at"),
 		reference("author_id"),
+		reference("share_id"), // domain.NoteFields.Share
 	}
 }
 

@@ -28,6 +28,7 @@ import (
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/secondstep"
 	"octavo/ent/gen/session"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/trust"
@@ -635,6 +636,33 @@ func (f TraverseSession) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.SessionQuery", q)
 }
 
+// The ShareFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ShareFunc func(context.Context, *gen.ShareQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ShareFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ShareQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ShareQuery", q)
+}
+
+// The TraverseShare type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseShare func(context.Context, *gen.ShareQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseShare) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseShare) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ShareQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ShareQuery", q)
+}
+
 // The SpaceFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SpaceFunc func(context.Context, *gen.SpaceQuery) (gen.Value, error)
 
@@ -867,6 +895,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.SecondStepQuery, predicate.SecondStep, secondstep.OrderOption]{typ: gen.TypeSecondStep, tq: q}, nil
 	case *gen.SessionQuery:
 		return &query[*gen.SessionQuery, predicate.Session, session.OrderOption]{typ: gen.TypeSession, tq: q}, nil
+	case *gen.ShareQuery:
+		return &query[*gen.ShareQuery, predicate.Share, share.OrderOption]{typ: gen.TypeShare, tq: q}, nil
 	case *gen.SpaceQuery:
 		return &query[*gen.SpaceQuery, predicate.Space, space.OrderOption]{typ: gen.TypeSpace, tq: q}, nil
 	case *gen.TagQuery:

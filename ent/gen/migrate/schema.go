@@ -419,6 +419,7 @@ var (
 		{Name: "version", Type: field.TypeInt},
 		{Name: "saved", Type: field.TypeInt, Default: map[string]schema.Expr{"mysql": "0", "postgres": "0", "sqlite3": "0"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "share_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "title_key", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "title_place", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, Collation: "C", SchemaType: map[string]string{"mysql": "varchar(101)", "postgres": "varchar(101)"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -431,7 +432,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "notes_spaces_space",
-				Columns:    []*schema.Column{NotesColumns[17]},
+				Columns:    []*schema.Column{NotesColumns[18]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -440,22 +441,22 @@ var (
 			{
 				Name:    "notes_listed",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[17], NotesColumns[9], NotesColumns[8], NotesColumns[11], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[18], NotesColumns[9], NotesColumns[8], NotesColumns[11], NotesColumns[0]},
 			},
 			{
 				Name:    "notes_created",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[17], NotesColumns[9], NotesColumns[8], NotesColumns[1], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[18], NotesColumns[9], NotesColumns[8], NotesColumns[1], NotesColumns[0]},
 			},
 			{
 				Name:    "notes_titled",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[17], NotesColumns[9], NotesColumns[16], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[18], NotesColumns[9], NotesColumns[17], NotesColumns[0]},
 			},
 			{
 				Name:    "notes_by_title",
 				Unique:  false,
-				Columns: []*schema.Column{NotesColumns[17], NotesColumns[15], NotesColumns[0]},
+				Columns: []*schema.Column{NotesColumns[18], NotesColumns[16], NotesColumns[0]},
 			},
 		},
 	}
@@ -609,6 +610,7 @@ var (
 		{Name: "size", Type: field.TypeInt},
 		{Name: "saved_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "author_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "share_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
 	// RevisionsTable holds the schema information for the "revisions" table.
@@ -619,7 +621,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "revisions_notes_revisions",
-				Columns:    []*schema.Column{RevisionsColumns[9]},
+				Columns:    []*schema.Column{RevisionsColumns[10]},
 				RefColumns: []*schema.Column{NotesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -628,12 +630,12 @@ var (
 			{
 				Name:    "revisions_of_note",
 				Unique:  true,
-				Columns: []*schema.Column{RevisionsColumns[9], RevisionsColumns[4]},
+				Columns: []*schema.Column{RevisionsColumns[10], RevisionsColumns[4]},
 			},
 			{
 				Name:    "revisions_by_age",
 				Unique:  false,
-				Columns: []*schema.Column{RevisionsColumns[7], RevisionsColumns[9]},
+				Columns: []*schema.Column{RevisionsColumns[7], RevisionsColumns[10]},
 			},
 		},
 	}
@@ -723,6 +725,70 @@ var (
 				Name:    "sessions_of_user",
 				Unique:  false,
 				Columns: []*schema.Column{SessionsColumns[5]},
+			},
+		},
+	}
+	// SharesColumns holds the columns for the "shares" table.
+	SharesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "secret_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "tag", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "allows", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
+		{Name: "password", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "visits", Type: field.TypeInt},
+		{Name: "visited_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "changes", Type: field.TypeInt},
+		{Name: "note_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// SharesTable holds the schema information for the "shares" table.
+	SharesTable = &schema.Table{
+		Name:       "shares",
+		Columns:    SharesColumns,
+		PrimaryKey: []*schema.Column{SharesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "shares_notes_shares",
+				Columns:    []*schema.Column{SharesColumns[10]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "shares_spaces_space",
+				Columns:    []*schema.Column{SharesColumns[11]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "shares_users_user",
+				Columns:    []*schema.Column{SharesColumns[12]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "shares_by_secret",
+				Unique:  true,
+				Columns: []*schema.Column{SharesColumns[2]},
+			},
+			{
+				Name:    "shares_of_space",
+				Unique:  false,
+				Columns: []*schema.Column{SharesColumns[11]},
+			},
+			{
+				Name:    "shares_of_note",
+				Unique:  false,
+				Columns: []*schema.Column{SharesColumns[10]},
+			},
+			{
+				Name:    "shares_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{SharesColumns[12]},
 			},
 		},
 	}
@@ -905,6 +971,7 @@ var (
 		SearchesTable,
 		SecondStepsTable,
 		SessionsTable,
+		SharesTable,
 		SpacesTable,
 		TagsTable,
 		TrustsTable,
@@ -997,6 +1064,12 @@ func init() {
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table: "sessions",
+	}
+	SharesTable.ForeignKeys[0].RefTable = NotesTable
+	SharesTable.ForeignKeys[1].RefTable = SpacesTable
+	SharesTable.ForeignKeys[2].RefTable = UsersTable
+	SharesTable.Annotation = &entsql.Annotation{
+		Table: "shares",
 	}
 	SpacesTable.Annotation = &entsql.Annotation{
 		Table: "spaces",

@@ -43,6 +43,8 @@ const (
 	FieldSaved = "saved"
 	// FieldAuthorID holds the string denoting the author_id field in the database.
 	FieldAuthorID = "author_id"
+	// FieldShareID holds the string denoting the share_id field in the database.
+	FieldShareID = "share_id"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
 	FieldTitleKey = "title_key"
 	// FieldTitlePlace holds the string denoting the title_place field in the database.
@@ -61,6 +63,8 @@ const (
 	EdgeRevisions = "revisions"
 	// EdgeDrafts holds the string denoting the drafts edge name in mutations.
 	EdgeDrafts = "drafts"
+	// EdgeShares holds the string denoting the shares edge name in mutations.
+	EdgeShares = "shares"
 	// Table holds the table name of the note in the database.
 	Table = "notes"
 	// SpaceTable is the table that holds the space relation/edge.
@@ -112,6 +116,13 @@ const (
 	DraftsInverseTable = "drafts"
 	// DraftsColumn is the table column denoting the drafts relation/edge.
 	DraftsColumn = "note_id"
+	// SharesTable is the table that holds the shares relation/edge.
+	SharesTable = "shares"
+	// SharesInverseTable is the table name for the Share entity.
+	// It exists in this package in order to avoid circular dependency with the "share" package.
+	SharesInverseTable = "shares"
+	// SharesColumn is the table column denoting the shares relation/edge.
+	SharesColumn = "note_id"
 )
 
 // Columns holds all SQL columns for note fields.
@@ -132,6 +143,7 @@ var Columns = []string{
 	FieldVersion,
 	FieldSaved,
 	FieldAuthorID,
+	FieldShareID,
 	FieldTitleKey,
 	FieldTitlePlace,
 }
@@ -239,6 +251,11 @@ func ByAuthorID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAuthorID, opts...).ToFunc()
 }
 
+// ByShareID orders the results by the share_id field.
+func ByShareID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShareID, opts...).ToFunc()
+}
+
 // ByTitleKey orders the results by the title_key field.
 func ByTitleKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitleKey, opts...).ToFunc()
@@ -339,6 +356,20 @@ func ByDrafts(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newDraftsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// BySharesCount orders the results by shares count.
+func BySharesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newSharesStep(), opts...)
+	}
+}
+
+// ByShares orders the results by shares terms.
+func ByShares(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newSharesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newSpaceStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -386,5 +417,12 @@ func newDraftsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(DraftsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, DraftsTable, DraftsColumn),
+	)
+}
+func newSharesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(SharesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, SharesTable, SharesColumn),
 	)
 }

@@ -140,6 +140,11 @@ func AuthorID(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldAuthorID, v))
 }
 
+// ShareID applies equality check predicate on the "share_id" field. It's identical to ShareIDEQ.
+func ShareID(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldShareID, v))
+}
+
 // TitleKey applies equality check predicate on the "title_key" field. It's identical to TitleKeyEQ.
 func TitleKey(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldTitleKey, v))
@@ -930,6 +935,81 @@ func AuthorIDContainsFold(v string) predicate.Note {
 	return predicate.Note(sql.FieldContainsFold(FieldAuthorID, v))
 }
 
+// ShareIDEQ applies the EQ predicate on the "share_id" field.
+func ShareIDEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldEQ(FieldShareID, v))
+}
+
+// ShareIDNEQ applies the NEQ predicate on the "share_id" field.
+func ShareIDNEQ(v string) predicate.Note {
+	return predicate.Note(sql.FieldNEQ(FieldShareID, v))
+}
+
+// ShareIDIn applies the In predicate on the "share_id" field.
+func ShareIDIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldIn(FieldShareID, vs...))
+}
+
+// ShareIDNotIn applies the NotIn predicate on the "share_id" field.
+func ShareIDNotIn(vs ...string) predicate.Note {
+	return predicate.Note(sql.FieldNotIn(FieldShareID, vs...))
+}
+
+// ShareIDGT applies the GT predicate on the "share_id" field.
+func ShareIDGT(v string) predicate.Note {
+	return predicate.Note(sql.FieldGT(FieldShareID, v))
+}
+
+// ShareIDGTE applies the GTE predicate on the "share_id" field.
+func ShareIDGTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldGTE(FieldShareID, v))
+}
+
+// ShareIDLT applies the LT predicate on the "share_id" field.
+func ShareIDLT(v string) predicate.Note {
+	return predicate.Note(sql.FieldLT(FieldShareID, v))
+}
+
+// ShareIDLTE applies the LTE predicate on the "share_id" field.
+func ShareIDLTE(v string) predicate.Note {
+	return predicate.Note(sql.FieldLTE(FieldShareID, v))
+}
+
+// ShareIDContains applies the Contains predicate on the "share_id" field.
+func ShareIDContains(v string) predicate.Note {
+	return predicate.Note(sql.FieldContains(FieldShareID, v))
+}
+
+// ShareIDHasPrefix applies the HasPrefix predicate on the "share_id" field.
+func ShareIDHasPrefix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasPrefix(FieldShareID, v))
+}
+
+// ShareIDHasSuffix applies the HasSuffix predicate on the "share_id" field.
+func ShareIDHasSuffix(v string) predicate.Note {
+	return predicate.Note(sql.FieldHasSuffix(FieldShareID, v))
+}
+
+// ShareIDIsNil applies the IsNil predicate on the "share_id" field.
+func ShareIDIsNil() predicate.Note {
+	return predicate.Note(sql.FieldIsNull(FieldShareID))
+}
+
+// ShareIDNotNil applies the NotNil predicate on the "share_id" field.
+func ShareIDNotNil() predicate.Note {
+	return predicate.Note(sql.FieldNotNull(FieldShareID))
+}
+
+// ShareIDEqualFold applies the EqualFold predicate on the "share_id" field.
+func ShareIDEqualFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldEqualFold(FieldShareID, v))
+}
+
+// ShareIDContainsFold applies the ContainsFold predicate on the "share_id" field.
+func ShareIDContainsFold(v string) predicate.Note {
+	return predicate.Note(sql.FieldContainsFold(FieldShareID, v))
+}
+
 // TitleKeyEQ applies the EQ predicate on the "title_key" field.
 func TitleKeyEQ(v string) predicate.Note {
 	return predicate.Note(sql.FieldEQ(FieldTitleKey, v))
@@ -1213,6 +1293,29 @@ func HasDrafts() predicate.Note {
 func HasDraftsWith(preds ...predicate.Draft) predicate.Note {
 	return predicate.Note(func(s *sql.Selector) {
 		step := newDraftsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasShares applies the HasEdge predicate on the "shares" edge.
+func HasShares() predicate.Note {
+	return predicate.Note(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, SharesTable, SharesColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasSharesWith applies the HasEdge predicate on the "shares" edge with a given conditions (other predicates).
+func HasSharesWith(preds ...predicate.Share) predicate.Note {
+	return predicate.Note(func(s *sql.Selector) {
+		step := newSharesStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

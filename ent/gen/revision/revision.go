@@ -31,6 +31,8 @@ const (
 	FieldSavedAt = "saved_at"
 	// FieldAuthorID holds the string denoting the author_id field in the database.
 	FieldAuthorID = "author_id"
+	// FieldShareID holds the string denoting the share_id field in the database.
+	FieldShareID = "share_id"
 	// EdgeNote holds the string denoting the note edge name in mutations.
 	EdgeNote = "note"
 	// Table holds the table name of the revision in the database.
@@ -56,6 +58,7 @@ var Columns = []string{
 	FieldSize,
 	FieldSavedAt,
 	FieldAuthorID,
+	FieldShareID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -129,6 +132,11 @@ func BySavedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByAuthorID orders the results by the author_id field.
 func ByAuthorID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAuthorID, opts...).ToFunc()
+}
+
+// ByShareID orders the results by the share_id field.
+func ByShareID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShareID, opts...).ToFunc()
 }
 
 // ByNoteField orders the results by note field.

@@ -100,6 +100,11 @@ func AuthorID(v string) predicate.Revision {
 	return predicate.Revision(sql.FieldEQ(FieldAuthorID, v))
 }
 
+// ShareID applies equality check predicate on the "share_id" field. It's identical to ShareIDEQ.
+func ShareID(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldEQ(FieldShareID, v))
+}
+
 // NoteIDEQ applies the EQ predicate on the "note_id" field.
 func NoteIDEQ(v string) predicate.Revision {
 	return predicate.Revision(sql.FieldEQ(FieldNoteID, v))
@@ -618,6 +623,81 @@ func AuthorIDEqualFold(v string) predicate.Revision {
 // AuthorIDContainsFold applies the ContainsFold predicate on the "author_id" field.
 func AuthorIDContainsFold(v string) predicate.Revision {
 	return predicate.Revision(sql.FieldContainsFold(FieldAuthorID, v))
+}
+
+// ShareIDEQ applies the EQ predicate on the "share_id" field.
+func ShareIDEQ(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldEQ(FieldShareID, v))
+}
+
+// ShareIDNEQ applies the NEQ predicate on the "share_id" field.
+func ShareIDNEQ(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldNEQ(FieldShareID, v))
+}
+
+// ShareIDIn applies the In predicate on the "share_id" field.
+func ShareIDIn(vs ...string) predicate.Revision {
+	return predicate.Revision(sql.FieldIn(FieldShareID, vs...))
+}
+
+// ShareIDNotIn applies the NotIn predicate on the "share_id" field.
+func ShareIDNotIn(vs ...string) predicate.Revision {
+	return predicate.Revision(sql.FieldNotIn(FieldShareID, vs...))
+}
+
+// ShareIDGT applies the GT predicate on the "share_id" field.
+func ShareIDGT(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldGT(FieldShareID, v))
+}
+
+// ShareIDGTE applies the GTE predicate on the "share_id" field.
+func ShareIDGTE(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldGTE(FieldShareID, v))
+}
+
+// ShareIDLT applies the LT predicate on the "share_id" field.
+func ShareIDLT(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldLT(FieldShareID, v))
+}
+
+// ShareIDLTE applies the LTE predicate on the "share_id" field.
+func ShareIDLTE(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldLTE(FieldShareID, v))
+}
+
+// ShareIDContains applies the Contains predicate on the "share_id" field.
+func ShareIDContains(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldContains(FieldShareID, v))
+}
+
+// ShareIDHasPrefix applies the HasPrefix predicate on the "share_id" field.
+func ShareIDHasPrefix(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldHasPrefix(FieldShareID, v))
+}
+
+// ShareIDHasSuffix applies the HasSuffix predicate on the "share_id" field.
+func ShareIDHasSuffix(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldHasSuffix(FieldShareID, v))
+}
+
+// ShareIDIsNil applies the IsNil predicate on the "share_id" field.
+func ShareIDIsNil() predicate.Revision {
+	return predicate.Revision(sql.FieldIsNull(FieldShareID))
+}
+
+// ShareIDNotNil applies the NotNil predicate on the "share_id" field.
+func ShareIDNotNil() predicate.Revision {
+	return predicate.Revision(sql.FieldNotNull(FieldShareID))
+}
+
+// ShareIDEqualFold applies the EqualFold predicate on the "share_id" field.
+func ShareIDEqualFold(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldEqualFold(FieldShareID, v))
+}
+
+// ShareIDContainsFold applies the ContainsFold predicate on the "share_id" field.
+func ShareIDContainsFold(v string) predicate.Revision {
+	return predicate.Revision(sql.FieldContainsFold(FieldShareID, v))
 }
 
 // HasNote applies the HasEdge predicate on the "note" edge.

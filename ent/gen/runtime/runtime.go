@@ -17,6 +17,7 @@ import (
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/tag"
 	"octavo/ent/gen/undo"
 	"octavo/ent/gen/undonote"
@@ -98,6 +99,11 @@ func init() {
 	search.Hooks[0] = searchMixinHooks1[0]
 	searchMixinInters1 := searchMixin[1].Interceptors()
 	search.Interceptors[0] = searchMixinInters1[0]
+	shareMixin := schema.Share{}.Mixin()
+	shareMixinHooks1 := shareMixin[1].Hooks()
+	share.Hooks[0] = shareMixinHooks1[0]
+	shareMixinInters1 := shareMixin[1].Interceptors()
+	share.Interceptors[0] = shareMixinInters1[0]
 	tagMixin := schema.Tag{}.Mixin()
 	tagMixinHooks0 := tagMixin[0].Hooks()
 	tag.Hooks[0] = tagMixinHooks0[0]
