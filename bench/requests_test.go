@@ -139,6 +139,25 @@ var reads = []counting{
 		s.accessToken()
 		return s.get("/settings/tokens")
 	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.share(domain.ShareDraft{Note: s.subject.ID})
+		return s.get("/settings/shares")
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.share(domain.ShareDraft{Note: s.subject.ID})
+		return s.get("/notes/" + string(s.subject.ID) + "/share")
+	}},
+	reading("a link for it", "/tags/{tag}/share"),
+	byLink("", http.StatusOK, ""),
+	byLinkOfTag("a list", http.StatusOK, ""),
+	byLinkOfTag("", http.StatusOK, "/notes/{note}"),
+	{"none", http.StatusNotFound, func(s *site) *http.Request {
+		return s.asVisitor(s.get("/s/" + strings.Repeat("a", 26)))
+	}},
+	byLink("", http.StatusOK, "/files/{file}"),
+	byLink("", http.StatusOK, "/files/{file}/a.txt"),
+	byLinkOfTag("", http.StatusOK, "/notes/{note}/files/{file}"),
+	byLinkOfTag("", http.StatusOK, "/notes/{note}/files/{file}/a.txt"),
 	reading("", "/logout"),
 	reading("", "/files/{file}"),
 	reading("", "/files/{file}/a.txt"),
@@ -395,6 +414,30 @@ var changes = []counting{
 		return s.post(t.base+"/settings/members/remove", "user", string(t.other.ID))
 	}),
 	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request { return s.post(t.base + "/settings/leave") }),
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.forgetShares()
+		return s.post("/notes/"+string(s.subject.ID)+"/share", "right", "tick", "days", "7")
+	}},
+	{"a link for it", http.StatusOK, func(s *site) *http.Request {
+		s.forgetShares()
+		return s.post(s.fill("/tags/{tag}/share"), "right", "read", "days", "0")
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		id, _ := s.share(domain.ShareDraft{Note: s.subject.ID})
+		return s.post("/settings/shares/" + string(id) + "/renew")
+	}},
+	{"", http.StatusSeeOther, func(s *site) *http.Request {
+		id, _ := s.share(domain.ShareDraft{Note: s.subject.ID})
+		return s.post("/settings/shares/" + string(id) + "/revoke")
+	}},
+	byLink("", http.StatusSeeOther, "/tasks", "task", "1", "version", "1"),
+	byLink("", http.StatusSeeOther, "/lines", "lines", "tea", "version", "1"),
+	byLinkOfTag("", http.StatusSeeOther, "/notes/{note}/tasks", "task", "1", "version", "1"),
+	byLinkOfTag("", http.StatusSeeOther, "/notes/{note}/lines", "lines", "tea", "version", "1"),
+	{"", http.StatusSeeOther, func(s *site) *http.Request {
+		_, secret := s.share(domain.ShareDraft{Note: s.subject.ID, Password: sitesPassword})
+		return s.asVisitor(s.post("/s/"+secret+"/password", "password", sitesPassword))
+	}},
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		token := s.signIn()
 		r := s.post("/logout", "sure", "1")
@@ -428,6 +471,28 @@ func saving(what string, edit func(domain.Note) domain.NoteDraft) counting {
 // toPeople is a POST to somebody who has an account.
 func toPeople(status int, below string) counting {
 	return counting{"", status, func(s *site) *http.Request { return s.post("/settings/people/" + string(s.person()) + below) }}
+}
+
+// byLink is a request by the link of a new note, which shows a file, and byLinkOfTag one of a new note among those of a tag. It
+// posts fields, if there are any.
+func byLink(what string, status int, below string, fields ...string) counting {
+	return byLinkOf(func(n domain.Note) domain.ShareDraft { return domain.ShareDraft{Note: n.ID} }, what, status, below, fields)
+}
+
+func byLinkOfTag(what string, status int, below string, fields ...string) counting {
+	return byLinkOf(func(domain.Note) domain.ShareDraft { return domain.ShareDraft{Tag: "beside"} }, what, status, below, fields)
+}
+
+func byLinkOf(of func(domain.Note) domain.ShareDraft, what string, status int, below string, fields []string) counting {
+	return counting{what, status, func(s *site) *http.Request {
+		n := s.create("New", "shared with "+s.file.Markdown())
+		_, secret := s.share(of(n))
+		path := "/s/" + secret + s.fill(strings.ReplaceAll(below, "{note}", string(n.ID)))
+		if len(fields) > 0 {
+			return s.asVisitor(s.post(path, fields...))
+		}
+		return s.asVisitor(s.get(path))
+	}}
 }
 
 // toTrashed is a POST to a note that has been moved to the trash.

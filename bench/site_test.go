@@ -373,6 +373,32 @@ func (s *site) accessToken() (secret string, hash domain.TokenHash) {
 	return secret, token.Hash
 }
 
+// share makes the owner's only share, with which all may be done that can be by one, and returns its id and its secret.
+func (s *site) share(draft domain.ShareDraft) (id domain.ID, secret string) {
+	s.Helper()
+	s.forgetShares()
+	draft.Right = domain.ShareAppend
+	made, secret, err := s.access.Share(s.Context(), draft, s.clock.Now())
+	s.must(err)
+	s.must(s.store.Shares(s.access).Add(s.Context(), made))
+	return made.ID, secret
+}
+
+func (s *site) forgetShares() {
+	s.Helper()
+	all, err := s.store.Shares(s.access).List(s.Context())
+	s.must(err)
+	for _, share := range all {
+		s.must(s.store.Shares(s.access).Remove(s.Context(), share.ID))
+	}
+}
+
+// asVisitor returns a request as of somebody who isn't known.
+func (s *site) asVisitor(r *http.Request) *http.Request {
+	r.Header.Del("Cookie")
+	return r
+}
+
 // ask returns a request as a browser sends it to which somebody has signed in.
 func (s *site) ask(method, target, contentType, body string, headers ...string) *http.Request {
 	r := httptest.NewRequestWithContext(context.WithoutCancel(s.Context()), method, "http://"+siteHost+target, strings.NewReader(body))

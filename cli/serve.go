@@ -103,7 +103,12 @@ func (serveCommand) Run(p *program) (err error) {
 	stopHousekeeping := inBackground(ctx,
 		func(ctx context.Context) { tidy(ctx, log, config.App.Housekeeping()) },
 		func(ctx context.Context) { reindex(ctx, log, config.App.Housekeeping()) },
-		func(ctx context.Context) { storeTokenUses(ctx, log, config.Accounts) },
+		func(ctx context.Context) {
+			storeAgain(ctx, log, "storing when tokens were used failed", config.Accounts.StoreTokenUses)
+		},
+		func(ctx context.Context) {
+			storeAgain(ctx, log, "counting the visits of shared links failed", config.App.Sharing(config.Accounts).StoreVisits)
+		},
 	)
 	defer stopHousekeeping()
 	gate.Open(web.New(config))
@@ -178,8 +183,8 @@ func tidy(ctx context.Context, log *slog.Logger, housekeeping *app.Housekeeping)
 	}
 }
 
-// storeTokenUses stores when tokens were last used, again and again until ctx ends, and then once more.
-func storeTokenUses(ctx context.Context, log *slog.Logger, accounts *app.Accounts) {
+// storeAgain stores what no request waits for, again and again until ctx ends, and then once more. What may fail is logged so.
+func storeAgain(ctx context.Context, log *slog.Logger, failed string, store func(context.Context) error) {
 	next := time.NewTicker(domain.TokenTouch)
 	defer next.Stop()
 	for last := false; !last; {
@@ -189,8 +194,8 @@ func storeTokenUses(ctx context.Context, log *slog.Logger, accounts *app.Account
 		case <-next.C:
 		}
 		storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), storingTime)
-		if err := accounts.StoreTokenUses(storing); err != nil {
-			log.ErrorContext(ctx, "storing when tokens were used failed", slog.Any("error", err))
+		if err := store(storing); err != nil {
+			log.ErrorContext(ctx, failed, slog.Any("error", err))
 		}
 		cancel()
 	}

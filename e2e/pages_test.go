@@ -34,6 +34,9 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 	b.waitFor("h1", "Shopping")
 	sharedNote := strings.TrimPrefix(eval[string](b, "location.href"), shared.Note(""))
 
+	ofNote := b.share(base.ShareNote(id), "append", "")
+	ofTag := b.share(base.ShareTag("water/deep"), "tick", "")
+	locked := b.share(base.ShareNote(id), "read", "correct horse")
 	pages := map[string][]string{ // by the method of views.Base that makes their paths
 		"Notes": {
 			base.Notes(), base.NotesWith(views.ListQuery{As: "lines"}), base.NotesWith(views.ListQuery{As: "cards", Select: "1"}),
@@ -47,7 +50,7 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"History":    {base.History(id)},
 		"Revision":   {base.Revision(id, "1"), base.RevisionText(id, "1")},
 		"Search":     {base.SearchFor("river"), base.SelectFound("river", "", "all")},
-		"Tags":       {base.Tags(), base.RenameTag("water"), base.DeleteTag("water")},
+		"Tags":       {base.Tags(), base.RenameTag("water"), base.DeleteTag("water"), base.ShareTag("water/deep")},
 		"Settings":   {base.Settings()},
 		"Sessions":   {base.Sessions()},
 		"People":     {base.People()},
@@ -55,12 +58,15 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"Members":    {shared.Members(), shared.Notes(), shared.Search(), shared.Note(sharedNote)},
 		"SecondStep": {base.SecondStep()},
 		"Tokens":     {base.Tokens()},
+		"Shares":     {base.Shares()},
+		"ShareNote":  {base.ShareNote(id)},
+		"Shared":     {base.Shared(ofNote, ""), base.Shared(ofTag, ""), base.Shared(ofTag, id), base.Shared(locked, "")},
 		"Audit":      {base.Audit()},
 		"SignOut":    {base.SignOut()},
 		"Docs":       {base.Docs()},
 
 		// What is none: it leads elsewhere, or is for scripts and programs.
-		"Home": {}, "Open": {}, "SignIn": {}, "Invitation": {}, "Backlinks": {}, "Health": {}, "Ready": {}, "Favicon": {}, "Files": {}, "Thumbnail": {}, "OpenAPI": {},
+		"Home": {}, "Open": {}, "SignIn": {}, "Invitation": {}, "Backlinks": {}, "Health": {}, "Ready": {}, "Favicon": {}, "Files": {}, "SharedFiles": {}, "Thumbnail": {}, "OpenAPI": {},
 		"CompleteTitles": {}, "CompleteHeadings": {}, "CompleteTags": {},
 	}
 	source, err := os.ReadFile("../web/routes.go")

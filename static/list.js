@@ -55,6 +55,20 @@
     keepFolds(tree);
   });
 
+  // A link is copied by a button. Where the page isn't secure, as with plain HTTP, browsers copy only what is selected.
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      const copied = await (navigator.clipboard?.writeText(field.value) ?? Promise.reject()).then(
+        () => true,
+        () => document.execCommand("copy"),
+      );
+      document.querySelector("#announcer").textContent = button.textContent = copied ? say("script.list.copied") : say("script.list.not_copied");
+    });
+  }
+
   // A note that has just been added comes on top of the list, and goes below the pinned ones, as it does when the page is loaded
   // again.
   document.addEventListener("htmx:after:swap", ({ detail }) => {

@@ -228,7 +228,39 @@ const AttachSuffix = "/attach"
 const (
 	RenameSuffix = "/rename"
 	DeleteSuffix = "/delete"
+	ShareSuffix  = "/share"
 )
+
+// What is shared by links, and what is done with one of them. What is shared is added to by a POST to ShareNote or ShareTag.
+
+func (b Base) Shares() string               { return string(b) + "/settings/shares" }
+func (b Base) RenewShare(id string) string  { return b.Shares() + "/" + id + "/renew" }
+func (b Base) RevokeShare(id string) string { return b.Shares() + "/" + id + "/revoke" }
+func (b Base) ShareNote(id string) string   { return b.note(id, ShareSuffix) }
+func (b Base) ShareTag(tag string) string {
+	return (&url.URL{Path: b.Tags() + "/" + tag + ShareSuffix}).EscapedPath()
+}
+
+// What whoever has a link sees, by its secret: a note, or a list of notes and each of them by its id, which is "" for the first.
+
+func (b Base) Shared(secret, note string) string {
+	if note == "" {
+		return string(b.Site()) + "/s/" + secret
+	}
+	return string(b.Site()) + "/s/" + secret + "/notes/" + note
+}
+
+func (b Base) SharedAfter(secret, cursor string) string {
+	return query(b.Shared(secret, ""), "after", cursor)
+}
+
+func (b Base) SharedDone(secret, note, what string) string {
+	return query(b.Shared(secret, note), "done", what)
+}
+func (b Base) SharedTasks(secret, note string) string { return b.Shared(secret, note) + "/tasks" }
+func (b Base) SharedLines(secret, note string) string { return b.Shared(secret, note) + "/lines" }
+func (b Base) SharedFiles(secret, note string) string { return b.Shared(secret, note) + "/files" }
+func (b Base) UnlockShared(secret string) string      { return b.Shared(secret, "") + "/password" }
 
 func (b Base) Undo(id string) string { return string(b) + "/undo/" + id }
 

@@ -127,6 +127,39 @@ var (
 		},
 	}
 
+	shares = Sharing{Base: base, Shares: []Share{
+		{
+			ID: "1", Of: Link{title, base + "/notes/1/share"}, Allows: "Can read.", State: "expired", Password: true, Renewable: true,
+			Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z", Expires: "5 May 2026", ExpiresDateTime: "2026-05-05T04:05:06Z",
+			Visits: "2 visits.", Visited: "4 Feb 2026",
+		},
+		{
+			ID: "2", Of: Link{"#work", base + "/tags/work/share"}, Allows: "Can read and tick boxes.", Visits: "0 visits.", Changes: "1 change.",
+			Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z",
+		},
+	}}
+	shareForm = ShareForm{
+		URL: base + "/notes/1/share", Rights: []ShareOption{{"read", "Read", true}, {"tick", "Tick", false}},
+		Days: []ShareOption{{"0", "Never", true}, {"7", "In 7 days", false}},
+	}
+	sharedOnce = Sharing{
+		Base: base, Back: Link{title, base + "/notes/1"}, Form: &shareForm,
+		Made: &MadeShare{URL: "https://example.org" + base + "/s/secret", Allows: "Can read.", Password: true, Expires: "5 May 2026", ExpiresDateTime: "2026-05-05T04:05:06Z"},
+	}
+	sharedWrong = Sharing{
+		Base: base, Tag: "work", Back: Link{"#work", base + "/notes?tag=work"},
+		Form: &ShareForm{URL: base + "/tags/work/share", Rights: shareForm.Rights, Days: shareForm.Days, Errors: []FieldError{{"right", "", "Choose"}, {"days", "", "Too long"}, {"password", "", "Too short"}}},
+	}
+	sharedNote = SharedNote{
+		Base: base, Title: title, Heading: "A <em>heading</em>", HeadingID: "note-a", HTML: `<p><button form="tasks" name="task" value="1" role="checkbox" aria-checked="false" aria-label="x"></button> x</p>`,
+		Date: "3 Feb 2026", DateTime: "2026-02-03T04:05:06Z", Up: &Link{"#work", base + "/s/secret"}, Notice: "Added.",
+		TasksURL: base + "/s/secret/notes/1/tasks", Version: "3", LinesURL: base + "/s/secret/notes/1/lines", Lines: "<typed>", LinesError: "Too long",
+	}
+	sharedList = SharedList{Base: base, Tag: "work", More: base + "/s/secret?after=x", Notes: []SharedEntry{
+		{Link{title, base + "/s/secret/notes/1"}, "1 < 2", "3 Feb 2026", "2026-02-03T04:05:06Z"},
+		{Link{"ملاحظات", base + "/s/secret/notes/2"}, "", "3 Feb 2026", "2026-02-03T04:05:06Z"},
+	}}
+
 	audit = Audit{Days: 365, Older: base + "/settings/audit?after=x", Events: []AuditEvent{
 		{What: "Disabled an account", By: "Ada", For: "<Bo>", Address: "2001:db8::1", At: "12 May 2026", AtDateTime: "2026-05-12T20:15:00Z"},
 		{What: "A password was refused", Address: "192.0.2.1", Detail: `count="3" <b>`, At: "11 May 2026", AtDateTime: "2026-05-11T20:15:00Z"},
@@ -291,17 +324,26 @@ var (
 			Base: base, Name: "Ada", Password: Password{Has: true, Shortest: 8},
 			Errors: []FieldError{{"current", "", "This isn’t your current password"}, {"password", "", "Use at least 8 characters"}},
 		}),
-		"spaces":        SpacesPage(Page{Base: base, Section: "settings", SignedIn: true}, sharedSpaces),
-		"members":       MembersPage(inTeam, team),
-		"members_owner": MembersPage(inTeam, ownTeam),
-		"shared":        NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Cards: cards, CountURL: base + "/notes?count=true", Select: base + "/notes?select=1"}),
-		"shared_trash":  NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Trash: true, Cards: cards, Until: "1770091506000000"}),
-		"shared_note":   NotePage(inTeam, Note{Base: inTeam.Base, May: MayAdd, NoteHead: NoteHead{ID: "1", Title: title}, Added: `<typed>`, AddError: "Too long."}),
-		"people":        PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
-		"audit":         AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
-		"people_link":   PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),
-		"invitation":    InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Shortest: 8, Errors: []FieldError{{Field: "name", Text: "This name is taken"}}}),
-		"recovery":      InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Known: true, Shortest: 8}),
+		"spaces":         SpacesPage(Page{Base: base, Section: "settings", SignedIn: true}, sharedSpaces),
+		"members":        MembersPage(inTeam, team),
+		"members_owner":  MembersPage(inTeam, ownTeam),
+		"in_space":       NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Cards: cards, CountURL: base + "/notes?count=true", Select: base + "/notes?select=1"}),
+		"in_space_trash": NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Trash: true, Cards: cards, Until: "1770091506000000"}),
+		"in_space_note":  NotePage(inTeam, Note{Base: inTeam.Base, May: MayAdd, NoteHead: NoteHead{ID: "1", Title: title}, Added: `<typed>`, AddError: "Too long."}),
+		"people":         PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
+		"audit":          AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
+		"people_link":    PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),
+		"invitation":     InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Shortest: 8, Errors: []FieldError{{Field: "name", Text: "This name is taken"}}}),
+		"recovery":       InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Known: true, Shortest: 8}),
+		"sharing":        SharingPage(Page{Base: base, Title: "Shared links", Section: "settings", SignedIn: true}, shares),
+		"sharing_none":   SharingPage(Page{Base: base, Title: "Shared links", Section: "settings", SignedIn: true}, Sharing{Base: base}),
+		"sharing_made":   SharingPage(page, sharedOnce),
+		"sharing_wrong":  SharingPage(page, sharedWrong),
+		"shared":         SharedNotePage(sharedNote),
+		"shared_read":    SharedNotePage(SharedNote{Base: base, Title: title, HTML: "<p>x</p>", DateTime: "2026-02-03T04:05:06Z"}),
+		"shared_list":    SharedListPage(sharedList),
+		"shared_lock":    SharedLockPage(SharedLock{base, base + "/s/secret/password", "This isn’t the password"}),
+		"shared_gone":    SharedProblemPage(base, Problem{Title: "This link doesn’t work", Text: "It may have <expired>."}),
 		"confirm": ConfirmPage(Page{Base: base, Section: "settings", SignedIn: true}, Confirm{
 			URL: Base(base).Tokens(), Fields: []HiddenField{{"name", `"<phone>"`}, {"scope", "files"}, {"scope", "notes:read"}},
 			Error: "This isn’t your current password.",

@@ -41,6 +41,13 @@ var routes = []struct {
 	{"GET", "/settings/tokens", "", 200, "admin"},
 	{"POST", "/settings/tokens", "name=phone&scope=files", 200, "admin"},
 	{"POST", "/settings/tokens/revoke", "token={token}", 303, "admin"},
+	{"GET", "/settings/shares", "", 200, "admin"},
+	{"POST", "/settings/shares/{share}/renew", "", 200, "admin"},
+	{"POST", "/settings/shares/{share}/revoke", "", 303, "admin"},
+	{"GET", "/notes/{note}/share", "", 200, "admin"},
+	{"POST", "/notes/{note}/share", "right=read&days=7", 200, "admin"},
+	{"GET", "/tags/{tag}/share", "", 200, "admin"},
+	{"POST", "/tags/{tag}/share", "right=read&days=0", 200, "admin"},
 	{"GET", "/tags/{tag}/rename", "", 200, "admin"},
 	{"POST", "/tags/{tag}/rename", "to=renamed&merge=1", 303, "admin"},
 	{"GET", "/complete/titles", "", 200, "admin"},
@@ -96,6 +103,10 @@ var routes = []struct {
 // open are the routes for everybody.
 var open = []string{
 	"GET /", "GET /open", "GET /login", "POST /login", "POST /logout", "GET /invitation", "POST /invitation",
+	"GET /s/:secret", "GET /s/:secret/notes/:id", "POST /s/:secret/password",
+	"POST /s/:secret/tasks", "POST /s/:secret/notes/:id/tasks", "POST /s/:secret/lines", "POST /s/:secret/notes/:id/lines",
+	"GET /s/:secret/files/:hash", "GET /s/:secret/files/:hash/:name",
+	"GET /s/:secret/notes/:id/files/:hash", "GET /s/:secret/notes/:id/files/:hash/:name",
 	"GET /healthz", "GET /readyz", "GET /static/*", "GET /favicon.ico",
 }
 
@@ -135,6 +146,7 @@ var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 var byBrowser = map[string]bool{
 	"POST /settings/password": true, "POST /settings/tokens": true, "POST /settings/spaces": true,
 	"POST /settings/two-step": true, "POST /settings/two-step/codes": true, "POST /settings/two-step/off": true,
+	"POST /notes/{note}/share": true, "POST /tags/{tag}/share": true, "POST /settings/shares/{share}/renew": true,
 }
 
 // ask sends a request as the matrix describes it, with ids in it.
@@ -250,6 +262,9 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 	token, _, err := domain.NewAccessToken(access.User(), access.Space(), domain.TokenDraft{Name: string(id), Scopes: domain.AllScopes()}, s.clock.Now())
 	no(err)
 	no(s.store.AccessTokens().Add(ctx, token))
+	share, _, err := access.Share(ctx, domain.ShareDraft{Note: n.ID, Right: domain.ShareRead}, s.clock.Now())
+	no(err)
+	no(s.store.Shares(access).Add(ctx, share))
 	if deleted {
 		no(s.store.Notes(access).Remove(ctx, n.ID))
 		no(s.store.Records(access).Remove(ctx, r.ID))
@@ -262,13 +277,13 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 	}
 	return strings.NewReplacer("{note}", string(n.ID), "{record}", string(r.ID), "{undo}", string(undo.ID),
 		"{draft}", string(id), "{file}", string(hash), "{picture}", string(picture), "{search}", string(search.ID), "{tag}", "t-"+string(id),
-		"{token}", string(token.Hash))
+		"{token}", string(token.Hash), "{share}", string(share.ID))
 }
 
 func randomIDs() *strings.Replacer {
 	id := string(domain.NewID())
 	return strings.NewReplacer("{note}", id, "{record}", id, "{undo}", id, "{draft}", id,
-		"{file}", string(domain.HashToken(id)), "{picture}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id, "{token}", string(domain.HashToken(id)))
+		"{file}", string(domain.HashToken(id)), "{picture}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id, "{token}", string(domain.HashToken(id)), "{share}", id)
 }
 
 // someKey is of a draft that is yet to be written, which anybody may do.
@@ -281,7 +296,7 @@ func isForPrograms(path string) bool {
 // routeName returns what a route of the matrix is registered as.
 func routeName(method, path string) string {
 	names := strings.NewReplacer(someKey, ":id", "{note}", ":id", "{record}", ":id", "{undo}", ":id", "{draft}", ":id",
-		"{file}", ":hash", "{picture}", ":hash", "{search}", ":id", "{tag}/rename", "*",
+		"{file}", ":hash", "{picture}", ":hash", "{search}", ":id", "{tag}/rename", "*", "{tag}/share", "*", "{share}", ":id",
 		"/tasks/1", "/tasks/:n", "/history/1", "/history/:version", "/restore/1", "/restore/:at", "/name.txt", "/:name")
 	return method + " " + names.Replace(path)
 }

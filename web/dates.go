@@ -21,3 +21,9 @@ func printDate(l *lang.Language, at time.Time) (forPeople, forPrograms string) {
 		"time", at.Format("15:04"))
 	return forPeople, at.Format(time.RFC3339)
 }
+
+// printDay returns the day of a time in UTC, which no script replaces.
+func printDay(l *lang.Language, at time.Time) string {
+	at = at.UTC()
+	return l.Text("date.day", "day", at.Day(), "month", l.Text(months[at.Month()-1]), "year", strconv.Itoa(at.Year()))
+}

@@ -206,7 +206,9 @@ func (s *server) handleError(err error, c echo.Context) {
 	if a.status == http.StatusUnauthorized && isAPI(path) {
 		a.say(r.Context(), needsKey)
 	}
-	if isAPI(path) || path == route.Files() || wantsJSON(r) {
+	if isShared(r.URL.Path) {
+		err = s.showSharedProblem(c, a)
+	} else if isAPI(path) || path == route.Files() || wantsJSON(r) {
 		err = sendJSON(c, a.status, "application/problem+json", a.model(r.Context()))
 	} else {
 		err = s.showProblem(c, a, err)

@@ -158,11 +158,15 @@ func (h filesHandler) serve(c echo.Context, access domain.ReadAccess) error {
 	if !ok {
 		return domain.ErrFileNotFound
 	}
-	ctx := c.Request().Context()
-	f, content, err := h.open(ctx, access, hash)
+	f, content, err := h.open(c.Request().Context(), access, hash)
 	if err != nil {
 		return err
 	}
+	return h.sendFile(c, f, content)
+}
+
+// sendFile answers with a file, and closes its content.
+func (s *server) sendFile(c echo.Context, f domain.File, content io.ReadSeekCloser) error {
 	defer func() { _ = content.Close() }() // nothing was written
 	disposition := "attachment"
 	if f.Inline() {
@@ -178,7 +182,7 @@ func (h filesHandler) serve(c echo.Context, access domain.ReadAccess) error {
 	header.Set(echo.HeaderCacheControl, "private, no-cache")
 	header.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	header.Set("ETag", `"`+string(f.Hash)+`"`)
-	delivery := h.deliver(c, chunk)
+	delivery := s.deliver(c, chunk)
 	defer delivery.end()
 	http.ServeContent(delivery, c.Request(), "", f.Created, content)
 	return nil
@@ -187,10 +191,15 @@ func (h filesHandler) serve(c echo.Context, access domain.ReadAccess) error {
 // open opens a file, and logs that its content is missing.
 func (h filesHandler) open(ctx context.Context, access domain.ReadAccess, hash domain.FileHash) (domain.File, io.ReadSeekCloser, error) {
 	f, content, err := h.files.Open(ctx, access, hash)
-	if errors.Is(err, domain.ErrContentMissing) {
-		h.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
-	}
+	h.logMissing(ctx, hash, err)
 	return f, content, err
+}
+
+// logMissing logs an error that says that the content of a file is missing.
+func (s *server) logMissing(ctx context.Context, hash domain.FileHash, err error) {
+	if errors.Is(err, domain.ErrContentMissing) {
+		s.log.WarnContext(ctx, "the content of a file is missing", slog.String("hash", string(hash)), slog.Any("error", err))
+	}
 }
 
 // fileNameParameter returns what tells the name of a file in a Content-Disposition. What browsers read in different ways

@@ -47,7 +47,7 @@ func (h historyHandler) list(c echo.Context, access domain.ReadAccess) error {
 	}
 	for i, r := range found.Revisions {
 		if i == 0 || !r.SameSession(found.Revisions[i-1]) {
-			v.Sessions = append(v.Sessions, views.Session{Name: found.Names[r.Author]})
+			v.Sessions = append(v.Sessions, views.Session{Name: writerOf(t, found.Names, r.Author, r.Share)})
 		}
 		session := &v.Sessions[len(v.Sessions)-1]
 		view := revisionView(h.here(c), t, found.Note, r)
@@ -60,6 +60,14 @@ func (h historyHandler) list(c echo.Context, access domain.ReadAccess) error {
 		v.Older = h.here(c).HistoryBefore(string(id), itoa(found.Next))
 	}
 	return h.renderKept(c, http.StatusOK, "", views.HistoryPage(h.page(c, t.Text("page.history", "title", found.Note.Title), ""), v))
+}
+
+// writerOf says who has saved something: its author, or whoever has come by a link.
+func writerOf(t *lang.Language, names map[domain.ID]string, author, share domain.ID) string {
+	if share != "" {
+		return t.Text("share.by_link")
+	}
+	return names[author]
 }
 
 func revisionView(base views.Base, t *lang.Language, n domain.Note, r domain.RevisionSummary) views.Revision {
@@ -88,7 +96,7 @@ func (h historyHandler) show(c echo.Context, access domain.ReadAccess) error {
 		Base: h.here(c), May: admitted(c).may(), ID: string(id), Note: r.Note.Title, Revision: revisionView(h.here(c), t, r.Note, r.Summary()),
 		Text: c.QueryParam("view") == "text",
 	}
-	v.Name, v.First = r.Name, version == 1
+	v.Name, v.First = writerOf(t, map[domain.ID]string{r.Author: r.Name}, r.Author, r.Share), version == 1
 	if v.Text {
 		shown := r.Note
 		shown.NoteFields = r.NoteFields

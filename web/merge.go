@@ -73,11 +73,12 @@ func (h editorHandler) renderMerge(c echo.Context, access domain.WriteAccess, st
 
 // author says who has saved what a note says now.
 func (h editorHandler) author(c echo.Context, access domain.ReadAccess, n domain.Note) (string, error) {
-	if n.Author == access.User() {
-		return lang.T(c.Request().Context(), "merge.you"), nil
+	t := lang.From(c.Request().Context())
+	if n.Author == access.User() && n.Share == "" {
+		return t.Text("merge.you"), nil
 	}
 	history, err := h.history.List(c.Request().Context(), access, n.ID, 0, 1)
-	return history.Names[n.Author], err
+	return writerOf(t, history.Names, n.Author, n.Share), err
 }
 
 // addPlaces fills in what is agreed and what collides. choices is what has been chosen, when something is missing.

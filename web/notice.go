@@ -42,6 +42,7 @@ const (
 	noticePerson       = "person"
 	noticePassword     = "password"
 	noticeTokenRevoked = "token-revoked"
+	noticeShareRevoked = "share-revoked"
 
 	noticeSecondStepOff = "second-step-off"
 
@@ -115,6 +116,8 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.token_revoked")}
 	case noticeSecondStepOff:
 		return &views.Notice{Text: t.Text("second_step.turned_off")}
+	case noticeShareRevoked:
+		return &views.Notice{Text: t.Text("notice.share_revoked")}
 	case noticePassword:
 		return &views.Notice{Text: t.Text("notice.password")}
 	case noticeWithdrawn:

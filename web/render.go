@@ -113,7 +113,7 @@ func (s *server) renderKept(c echo.Context, status int, etag string, page templ.
 
 // unshown are the parameters of addresses of which no page shows what somebody has put into them: they choose among what is
 // there.
-var unshown = []string{"view", "select", "after", "count", "pages", "draft", "fold", "sort", "as"}
+var unshown = []string{"view", "select", "after", "count", "pages", "draft", "fold", "sort", "as", "done"}
 
 // reflects reports whether the answer may show a text that came with the request. Such a one is never compressed. Other
 // sites can have a browser open any address of ours, and whoever sees the length of what comes back could try one text

@@ -29,6 +29,17 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	people := peopleHandler{s, a.People(s.accounts)}
 	e.GET(route.Invitation(), people.welcome)
 	e.POST(route.Invitation(), people.accept, s.withForm)
+	sharing := a.Sharing(s.accounts)
+	shared := sharedHandler{s, sharing}
+	e.GET(route.Shared(":secret", ""), shared.opened(shared.show))
+	e.GET(route.Shared(":secret", ":id"), shared.opened(shared.showNote))
+	for _, id := range []string{"", ":id"} {
+		e.POST(route.SharedTasks(":secret", id), shared.opened(shared.tick), s.withForm)
+		e.POST(route.SharedLines(":secret", id), shared.opened(shared.add), s.withForm)
+		e.GET(route.SharedFiles(":secret", id)+"/:hash", shared.opened(shared.file))
+		e.GET(route.SharedFiles(":secret", id)+"/:hash/:name", shared.opened(shared.file))
+	}
+	e.POST(route.UnlockShared(":secret"), shared.unlock, s.withForm)
 	health := healthHandler{a}
 	e.GET(route.Health(), health.alive)
 	e.GET(route.Ready(), health.ready)
@@ -103,7 +114,13 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	inSpace.GET(route.Search(), search.find)
 	inSpace.POST(route.SavedSearches(), search.save)
 	inSpace.POST(route.RemoveSearch(":id"), search.remove)
-	tags := tagsHandler{s, a.Tags()}
+	shares := sharingHandler{s, sharing, a.Notes(), a.Tags()}
+	inSpace.GET(route.Shares(), shares.list)
+	inSpace.POST(route.RenewShare(":id"), shares.renew)
+	inSpace.POST(route.RevokeShare(":id"), shares.revoke)
+	inSpace.GET(route.ShareNote(":id"), shares.listOfNote)
+	inSpace.POST(route.ShareNote(":id"), shares.shareNote)
+	tags := tagsHandler{s, a.Tags(), shares}
 	inSpace.GET(route.Tags(), tags.list)
 	inSpace.GET(route.Tags()+"/*", tags.ask)
 	inSpace.POST(route.Tags()+"/*", tags.change)

@@ -270,7 +270,7 @@ func (s *server) forgetSession(c echo.Context) {
 func cookieName(base *url.URL) string {
 	name := "octavo"
 	if base.Scheme == "https" {
-		name = "__Host-octavo"
+		name = hostPrefix + name
 	}
 	if port := base.Port(); port != "" {
 		name += "_" + port
@@ -282,6 +282,9 @@ func cookieName(base *url.URL) string {
 		return '_'
 	}, base.Path)
 }
+
+// hostPrefix is of cookies that browsers take by https alone, for one host and for all its paths.
+const hostPrefix = "__Host-"
 
 // cookie returns a cookie that scripts can't read. maxAge is in seconds; a negative one removes the cookie.
 func (s *server) cookie(name, value string, maxAge int) *http.Cookie {

@@ -20,7 +20,8 @@ import (
 // tagsHandler shows and renames tags.
 type tagsHandler struct {
 	*server
-	tags *app.Tags
+	tags   *app.Tags
+	shares sharingHandler
 }
 
 // openTags is up to how many tags a tree shows at once, whatever is nested in what.
@@ -127,10 +128,17 @@ func tagNodes(base views.Base, words *lang.Language, f folds, below map[string][
 	return nodes
 }
 
-// ask answers with the form that renames a tag, or with the question whether to delete it.
+// ask answers with the form that renames a tag or shares it, or with the question whether to delete it.
 func (h tagsHandler) ask(c echo.Context, access domain.ReadAccess) error {
 	if err := admitted(c).mayEdit(); err != nil {
 		return err
+	}
+	if strings.HasSuffix(c.Param("*"), views.ShareSuffix) {
+		t, err := h.tagOf(c, access, views.ShareSuffix)
+		if err != nil {
+			return err
+		}
+		return h.shares.listOfTag(c, access, t.Tag)
 	}
 	if strings.HasSuffix(c.Param("*"), views.DeleteSuffix) {
 		return h.askToDelete(c, access)
@@ -204,8 +212,15 @@ func (h tagsHandler) askToDelete(c echo.Context, access domain.ReadAccess) error
 	return h.render(c, http.StatusOK, views.DeleteTagPage(h.page(c, lang.T(ctx, "page.delete_tag", "tag", v.Tag), "tags"), v))
 }
 
-// change renames a tag or deletes it.
+// change renames a tag, shares it or deletes it.
 func (h tagsHandler) change(c echo.Context, access domain.WriteAccess) error {
+	if strings.HasSuffix(c.Param("*"), views.ShareSuffix) {
+		t, err := h.tagOf(c, access.Read(), views.ShareSuffix)
+		if err != nil {
+			return err
+		}
+		return h.shares.shareTag(c, access, t.Tag)
+	}
 	if !strings.HasSuffix(c.Param("*"), views.DeleteSuffix) {
 		return h.rename(c, access)
 	}

@@ -44,7 +44,7 @@ func TestTheListOfATagLeadsToChangingIt(t *testing.T) {
 	s := newSite(t)
 	s.tagged("One", "work/home")
 	page := s.get("/notes?tag=work")
-	wantEqual(t, page.texts(".tag-tools a"), "Rename, Delete")
+	wantEqual(t, page.texts(".tag-tools a"), "Share, Rename, Delete")
 	for _, link := range []string{page.attr(".tag-tools a", "href"), page.attr(".tag-tools a:last-child", "href")} {
 		s.get(link).wantStatus(http.StatusOK)
 	}
