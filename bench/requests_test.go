@@ -151,9 +151,6 @@ var reads = []counting{
 	byLink("", http.StatusOK, ""),
 	byLinkOfTag("a list", http.StatusOK, ""),
 	byLinkOfTag("", http.StatusOK, "/notes/{note}"),
-	{"none", http.StatusNotFound, func(s *site) *http.Request {
-		return s.asVisitor(s.get("/s/" + strings.Repeat("a", 26)))
-	}},
 	byLink("", http.StatusOK, "/files/{file}"),
 	byLink("", http.StatusOK, "/files/{file}/a.txt"),
 	byLinkOfTag("", http.StatusOK, "/notes/{note}/files/{file}"),
