@@ -106,14 +106,22 @@ func (sessionsEnd) Run(p *program) error {
 		if err := files.RotateSignIn(s.DataDir); err != nil { // a link that is still about would open another
 			return fmt.Errorf("DATA_DIR: %w", err)
 		}
-		n, err := accounts.EndSessions(p.ctx, domain.Actor{User: domain.OwnerID}, "")
+		users, err := store.Users().List(p.ctx)
 		if err != nil {
 			return err
 		}
-		if n > 0 {
-			p.record(auditOf(store), domain.AuditEvent{Action: domain.AuditSessionEnded, To: domain.OwnerID, Detail: fmt.Sprintf("count=%d", n)})
+		ended := 0
+		for _, u := range users {
+			n, err := accounts.EndSessions(p.ctx, domain.Actor{User: u.ID}, "")
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				p.record(auditOf(store), domain.AuditEvent{Action: domain.AuditSessionEnded, To: u.ID, Detail: fmt.Sprintf("count=%d", n)})
+			}
+			ended += n
 		}
-		_, err = fmt.Fprintf(p.stdout, "sessions ended: %d\n", n)
+		_, err = fmt.Fprintf(p.stdout, "sessions ended: %d\n", ended)
 		return err
 	})
 }
