@@ -126,6 +126,9 @@ func (s *Accounts) BySessionIn(ctx context.Context, space domain.ID, token strin
 	session, member, err := s.admit(ctx, space, domain.HashToken(token))
 	if errors.Is(err, domain.ErrSessionNotFound) {
 		if session, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now); err == nil {
+			err = opensFor(s.users.Get(ctx, session.User)) // whoever keeps them out, elsewhere perhaps, doesn't know of it
+		}
+		if err == nil {
 			member, err = s.in(ctx, space, session.User)
 		}
 	}

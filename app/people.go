@@ -254,7 +254,9 @@ func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acc
 	if err != nil {
 		return SignedIn{}, err
 	}
-	s.accounts.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(chosen.Instead) })
+	s.accounts.spare.remove(func(other domain.Session) bool {
+		return other.User == user.ID || other.Token == domain.HashToken(chosen.Instead)
+	})
 	return SignedIn{User: user.ID, Token: token, Device: domain.NewDevice(keys, user)}, nil
 }
 

@@ -29,19 +29,24 @@ func (s *Accounts) SignInWithCode(ctx context.Context, in Code) (SignedIn, error
 		return SignedIn{}, domain.ErrHalfwayEnded
 	}
 	now := s.clock.Now()
+	halfway := func(user domain.User, err error) error {
+		if errors.Is(err, domain.NotFound) || (err == nil && (user.Disabled || !domain.IsHalfway(secret, in.Halfway, user, now))) {
+			return domain.ErrHalfwayEnded
+		}
+		return err
+	}
+	user, err := s.users.Get(ctx, id)
+	if err := halfway(user, err); err != nil { // uncounted, or whoever knows an id could use up the tries of others
+		return SignedIn{}, err
+	}
+	if !domain.IsDeviceOf(secret, in.Device, user) {
+		in.Device = ""
+	}
 	session, token := domain.NewSession(id, in.Browser, now)
-	var user domain.User
-	err = s.trying(ctx, []domain.Allowance{domain.CodeAllowance(id)}, func() error {
+	err = s.trying(ctx, []domain.Allowance{domain.CodeAllowance(id, in.Device)}, func() error {
 		return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-			user, err = repos.Users().Hold(ctx, id) // so that a code that is told twice at once is taken once
-			if errors.Is(err, domain.NotFound) {
-				return domain.ErrHalfwayEnded
-			}
-			if err != nil {
+			if err := halfway(repos.Users().Hold(ctx, id)); err != nil { // held so that a code that is told twice at once is taken once
 				return err
-			}
-			if user.Disabled || !domain.IsHalfway(secret, in.Halfway, user, now) {
-				return domain.ErrHalfwayEnded
 			}
 			step, err := repos.SecondSteps().Get(ctx, id)
 			if err != nil {
@@ -71,16 +76,31 @@ func (s *Accounts) SecondStep(ctx context.Context, actor domain.Actor) (domain.S
 }
 
 // TurnOnSecondStep has the actor sign in with an app besides the password, which has been given the secret and shows the code,
-// and returns the codes for when it is lost. It is Invalid for a wrong code, a Conflict for somebody without a password, and
-// Unauthenticated when the session with the token has ended meanwhile.
+// and returns the codes for when it is lost. It ends their other sessions and the links by which they could choose another
+// password: whoever has come by the password alone is out. It is Invalid for a wrong code, a Conflict for somebody without a
+// password or with an app already, and Unauthenticated when the session with the token has ended meanwhile.
 func (s *Accounts) TurnOnSecondStep(ctx context.Context, actor domain.Actor, secret, code string, session domain.TokenHash) ([]string, error) {
 	step, codes, err := domain.NewSecondStep(actor.User, secret, code, s.clock.Now())
 	if err != nil {
 		return nil, err
 	}
+	s.spare.remove(func(other domain.Session) bool { return other.User == actor.User && other.Token != session })
 	err = s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, user domain.User) error {
 		if user.Password == "" {
 			return domain.ErrPasswordFirst
+		}
+		had, err := repos.SecondSteps().Get(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if had.On() {
+			return domain.ErrSecondStepOn
+		}
+		if _, err := repos.Sessions().RemoveOf(ctx, actor.User, session); err != nil {
+			return err
+		}
+		if err := repos.Invitations().RemoveFor(ctx, actor.User); err != nil {
+			return err
 		}
 		return repos.SecondSteps().Put(ctx, step)
 	})

@@ -170,3 +170,41 @@ func TestASecondStepIsChangedByASessionThatLastsAndForSomebodyWithAPassword(t *t
 	_, err = s.accounts.TurnOnSecondStep(t.Context(), domain.Actor{User: bo.ID}, string(secret), s.code(secret), "")
 	wantKind(t, err, domain.Conflict)
 }
+
+func TestWhoHasntToldThePasswordUsesUpNoTriesOfOthers(t *testing.T) {
+	s := newSignIns(t)
+	secret, _ := s.turnOn()
+	halfway := s.halfway()
+	forged := domain.NewHalfway([]byte("another secret"), must(s.accounts.User(t.Context(), actor))(t), s.clock.now)
+	for range 2 * domain.TriesOfAccount {
+		if _, err := s.tell(forged, "000000"); !errors.Is(err, domain.ErrHalfwayEnded) {
+			t.Fatal(err)
+		}
+	}
+	in := must(s.tell(halfway, s.code(secret)))(t)
+	s.clock.now = s.clock.now.Add(time.Minute)
+	halfway = s.halfway()
+	for range domain.TriesOfAccount {
+		_, err := s.tell(halfway, "000000")
+		wantKind(t, err, domain.Unauthenticated)
+	}
+	_, err := s.tell(halfway, s.code(secret))
+	wantKind(t, err, domain.TooMany)
+	must(s.accounts.SignInWithCode(t.Context(), app.Code{Halfway: halfway, Code: s.code(secret), Device: in.Device}))(t)
+}
+
+func TestTurningTheSecondStepOnEndsOtherSessionsAndHappensOnce(t *testing.T) {
+	s := newSignIns(t)
+	kept, other := s.clock.open(t, s.accounts), s.clock.open(t, s.accounts)
+	secret := onetime.NewSecret()
+	must(s.accounts.TurnOnSecondStep(t.Context(), actor, string(secret), s.code(secret), domain.HashToken(kept)))(t)
+	must(s.accounts.BySession(t.Context(), kept))(t)
+	_, err := s.accounts.BySession(t.Context(), other)
+	wantKind(t, err, domain.Unauthenticated)
+	before := must(s.accounts.SecondStep(t.Context(), actor))(t)
+	_, err = s.accounts.TurnOnSecondStep(t.Context(), actor, string(secret), s.code(secret), domain.HashToken(kept))
+	wantKind(t, err, domain.Conflict)
+	if now := must(s.accounts.SecondStep(t.Context(), actor))(t); now.Recovery[0] != before.Recovery[0] {
+		t.Error("the codes are others")
+	}
+}

@@ -226,10 +226,9 @@ func (s *Sharing) Note(ctx context.Context, v Visit, id domain.ID) (Shared, erro
 		return Shared{}, err
 	}
 	for title, target := range shown.Targets.Titles {
-		if target.Note = (domain.NoteTitle{}); target.File.Hash == "" {
+		// A file that has come later under a name which the note says was meant by nobody who wrote it.
+		if target.Note.ID != "" || target.File.Hash == "" || target.File.Created.After(n.Updated) {
 			delete(shown.Targets.Titles, title)
-		} else {
-			shown.Targets.Titles[title] = target
 		}
 	}
 	return shown, nil
@@ -332,11 +331,25 @@ func (c *visitCounts) take() map[domain.ID]domain.ShareVisits {
 	return since
 }
 
+// putBack has visits counted later that couldn't be.
+func (c *visitCounts) putBack(visits map[domain.ID]domain.ShareVisits) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for share, later := range c.since {
+		visits[share] = domain.ShareVisits{Count: visits[share].Count + later.Count, Day: later.Day}
+	}
+	c.since = visits
+}
+
 // StoreVisits counts the visits that haven't been counted. It is for the background, once a minute.
 func (s *Sharing) StoreVisits(ctx context.Context) error {
 	visits := s.visits.take()
 	if len(visits) == 0 {
 		return nil
 	}
-	return s.byLink.CountVisits(ctx, visits)
+	err := s.byLink.CountVisits(ctx, visits)
+	if err != nil {
+		s.visits.putBack(visits)
+	}
+	return err
 }

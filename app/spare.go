@@ -72,8 +72,15 @@ func (s *spareSessions) get(ctx context.Context, transactions domain.Transaction
 		kept.tried = now
 	}
 	s.mu.Unlock()
-	if due && storeSession(ctx, transactions, found.session, found.ticket, "", now) == nil {
+	if !due {
+		return found.session, nil
+	}
+	err := storeSession(ctx, transactions, found.session, found.ticket, "", now)
+	if err == nil || errors.Is(err, domain.Unauthenticated) {
 		s.remove(func(session domain.Session) bool { return session.Token == token })
+	}
+	if errors.Is(err, domain.Unauthenticated) {
+		return domain.Session{}, domain.ErrSessionNotFound
 	}
 	return found.session, nil
 }

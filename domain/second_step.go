@@ -95,8 +95,12 @@ func plainCode(code string) string {
 	}, strings.TrimSpace(code))
 }
 
-// CodeAllowance returns what tries at a user's codes are counted under.
-func CodeAllowance(user ID) Allowance {
+// CodeAllowance returns what tries at a user's codes are counted under. A device that the user has signed in with has an
+// allowance of its own, as SignInAllowances has it.
+func CodeAllowance(user ID, device string) Allowance {
+	if device != "" {
+		return Allowance{HashToken("code device\x00" + device), TriesOfAccount}
+	}
 	return Allowance{HashToken("code\x00" + string(user)), TriesOfAccount}
 }
 
@@ -152,6 +156,7 @@ type SecondSteps interface {
 var (
 	ErrWrongCode     = NewError(Unauthenticated, "second_step.wrong")
 	ErrHalfwayEnded  = NewError(Unauthenticated, "second_step.ended")
+	ErrSecondStepOn  = NewError(Conflict, "second_step.already_on")
 	ErrNoSecondStep  = NewError(Conflict, "second_step.not_on")
 	ErrPasswordFirst = NewError(Conflict, "second_step.password_first")
 )

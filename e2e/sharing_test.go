@@ -80,7 +80,7 @@ func TestSomebodyWithALinkReadsTicksAndAddsUntilItIsRevoked(t *testing.T) {
 		b.waitFor(".prose li:nth-child(3)", "oat milk")
 		b.waitFor(`[name=task][value="2"][aria-checked=true]`, "")
 		b.open(program.base + note + "/history")
-		b.waitFor(".history li:first-child", "somebody with a link")
+		b.waitFor(".history li:first-child", "someone with the link")
 
 		ticking := b.share(program.base+note+"/share", "tick", "")
 		guest.open(program.base + "/s/" + ticking)
@@ -124,7 +124,7 @@ func TestSomebodyWithALinkReadsTheNotesOfATag(t *testing.T) {
 		guest.waitFor("h1", "Password needed")
 		guest.fill("#password", "battery staple")
 		guest.click("main button")
-		guest.waitFor("#password-error", "This isn’t the password")
+		guest.waitFor("#password-error", "Wrong password")
 		guest.waitUntilIdle()
 		if !b.plain {
 			for _, found := range guest.audit() {

@@ -50,7 +50,7 @@ func TestTwoPeopleShareASpaceInEachRole(t *testing.T) {
 		b.waitFor("h1", "Members of The family")
 		b.fill("#member", "Bob")
 		b.do(enter)
-		b.waitFor("#member-error", "Nobody signs in with this name")
+		b.waitFor("#member-error", "There’s no account with this name")
 		b.looksGood()
 		b.fill("#member", "bo")
 		b.do(enter)

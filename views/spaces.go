@@ -19,6 +19,7 @@ type Members struct {
 	Base   Base
 	Name   string // of the space, as typed or as it is
 	Owner  bool   // whoever looks at them owns it
+	Shares bool   // they may share by links, too
 	Only   bool   // and nobody else does, so that they can't leave
 	Others []Member
 	Me     Member

@@ -114,9 +114,10 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	inSpace.GET(route.Search(), search.find)
 	inSpace.POST(route.SavedSearches(), search.save)
 	inSpace.POST(route.RemoveSearch(":id"), search.remove)
+	confirmed := confirmHandler{s}
 	shares := sharingHandler{s, sharing, a.Notes(), a.Tags()}
 	inSpace.GET(route.Shares(), shares.list)
-	inSpace.POST(route.RenewShare(":id"), shares.renew)
+	inSpace.POST(route.RenewShare(":id"), confirmed.before(shares.renew))
 	inSpace.POST(route.RevokeShare(":id"), shares.revoke)
 	inSpace.GET(route.ShareNote(":id"), shares.listOfNote)
 	inSpace.POST(route.ShareNote(":id"), shares.shareNote)
@@ -136,7 +137,6 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	settings := settingsHandler{s}
 	signedIn.GET(route.Settings(), settings.show)
 	signedIn.POST(route.Password(), settings.setPassword)
-	confirmed := confirmHandler{s}
 	step := secondStepHandler{s}
 	signedIn.GET(route.SecondStep(), step.show)
 	signedIn.POST(route.SecondStep(), confirmed.before(step.turnOn))
@@ -164,8 +164,8 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.Spaces(), spaces.create)
 	members.GET(route.Members(), spaces.members)
 	members.POST(route.RenameSpace(), spaces.administered(spaces.rename))
-	members.POST(route.AddMember(), spaces.administered(spaces.add))
-	members.POST(route.SetMember(), spaces.administered(spaces.setRole))
+	members.POST(route.AddMember(), confirmed.before(spaces.administered(spaces.add)))
+	members.POST(route.SetMember(), confirmed.before(spaces.administered(spaces.setRole)))
 	members.POST(route.RemoveMember(), spaces.administered(spaces.remove))
 	members.POST(route.LeaveSpace(), spaces.leave)
 

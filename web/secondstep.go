@@ -47,6 +47,13 @@ func (h secondStepHandler) turnOn(c echo.Context, _ domain.WriteAccess) error {
 		return err
 	}
 	actor := admitted(c).actor
+	step, err := h.accounts.SecondStep(c.Request().Context(), actor)
+	if err != nil {
+		return err
+	}
+	if step.On() { // the page with the codes is loaded again
+		return h.redirect(c, h.base.SecondStep())
+	}
 	codes, err := h.accounts.TurnOnSecondStep(c.Request().Context(), actor, form.Secret, form.Code, h.session(c))
 	if errors.Is(err, domain.Invalid) {
 		secret, ok := onetime.ParseSecret(form.Secret)

@@ -32,6 +32,10 @@ func (s *site) turnOn() (secret string, codes []string) {
 	on := s.post("/settings/two-step", "secret", secret, "code", s.code(secret)).wantStatus(http.StatusOK).wantHeader("Cache-Control", "no-store")
 	codes = strings.Fields(on.text(".recovery-codes code"))
 	wantEqual(s.t, len(codes), domain.RecoveryCodes)
+	again := s.post("/settings/two-step", "secret", secret, "code", s.code(secret)).wantRedirect("/settings/two-step")
+	if s.after(again).page().Find(".recovery-codes").Length() != 0 {
+		s.t.Error("the page with the codes, loaded again, makes others")
+	}
 	s.clock.advance(time.Minute)
 	return secret, codes
 }

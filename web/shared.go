@@ -108,7 +108,7 @@ func (h sharedHandler) show(c echo.Context, v app.Visit, _ domain.ID) error {
 func (h sharedHandler) count(c echo.Context, v app.Visit) {
 	r := c.Request()
 	beforehand := r.Header.Get("Sec-Purpose") != "" || r.Header.Get("Purpose") != ""
-	if r.Method == http.MethodGet && !beforehand && r.URL.RawQuery == "" {
+	if r.Method == http.MethodGet && !beforehand && !c.QueryParams().Has("after") && !c.QueryParams().Has("done") {
 		h.sharing.Visited(v)
 	}
 }
@@ -162,7 +162,8 @@ func (h sharedHandler) tick(c echo.Context, v app.Visit, note domain.ID) error {
 		return domain.NewInvalid(domain.NewFieldError("task", "task.no_number"))
 	}
 	err = h.sharing.Tick(c.Request().Context(), v, note, int(form.Base), n)
-	if errors.Is(err, domain.ErrNoteChanged) {
+	gone := errors.Is(err, domain.NotFound) && !errors.Is(err, domain.ErrShareNotFound) // the box, or what the note said then
+	if gone || errors.Is(err, domain.ErrNoteChanged) {
 		return h.showAgain(c, http.StatusConflict, v, note, views.SharedNote{Notice: lang.T(c.Request().Context(), "task.line_changed")})
 	}
 	if err != nil {

@@ -248,21 +248,21 @@ func TestAVisitorAddsAndTicksAndTheHistorySaysHow(t *testing.T) {
 	post("/lines", "lines", "tea\r\nbread", "version", version).wantRedirect(link + "?done=lines#add")
 	wantEqual(t, s.visit(link+"?done=lines").text(".notice"), "Added.")
 	wantEqual(t, s.stored(n.ID).Content, "- [x] milk\n- [ ] tea\n- [ ] bread")
-	wantEqual(t, s.get("/notes/"+string(n.ID)+"/history").text(".history bdi"), "somebody with a link")
-	wantEqual(t, s.get("/notes/"+string(n.ID)+"/history/3").text(".meta bdi"), "somebody with a link")
+	wantEqual(t, s.get("/notes/"+string(n.ID)+"/history").text(".history bdi"), "someone with the link")
+	wantEqual(t, s.get("/notes/"+string(n.ID)+"/history/3").text(".meta bdi"), "someone with the link")
 	if list := s.get("/settings/shares").text(".browsers"); !strings.Contains(list, "2 changes.") {
 		t.Errorf("the list says %q", list)
 	}
 
 	for lines, wrong := range map[string]string{
 		" ": "Write something to add", strings.Repeat("x", 5000): "You can add up to 4096 bytes at once",
-		"![[secret.png]]": "You can’t add files or pictures by a link",
+		"![[secret.png]]": "You can’t add files or pictures through this link",
 	} {
 		refused := post("/lines", "lines", lines, "version", version).wantStatus(http.StatusUnprocessableEntity)
 		wantEqual(t, refused.text("#lines-error"), wrong)
 		wantEqual(t, strings.TrimPrefix(refused.page().Find("#lines").Text(), "\n"), lines)
 	}
-	post("/tasks", "task", "9", "version", version).wantStatus(http.StatusNotFound)
+	post("/tasks", "task", "9", "version", version).wantStatus(http.StatusConflict)
 	post("/tasks", "task", "x", "version", version).wantStatus(http.StatusUnprocessableEntity)
 	s.postWith(link+"/lines", []option{nobody, header("Sec-Fetch-Site", "cross-site")}, "lines", "x", "version", version).wantStatus(http.StatusForbidden)
 	s.do("POST", link+"/lines", formType, "lines="+strings.Repeat("x", 20<<10), nobody).wantStatus(http.StatusRequestEntityTooLarge)
@@ -300,7 +300,7 @@ func TestAPasswordOpensALinkForTheBrowserThatHasSaidIt(t *testing.T) {
 		}
 	}
 	s.postWith(link+"/lines", []option{nobody}, "lines", "x", "version", "1").wantStatus(http.StatusUnauthorized)
-	wantEqual(t, say("wrong").wantStatus(http.StatusUnauthorized).text("#password-error"), "This isn’t the password")
+	wantEqual(t, say("wrong").wantStatus(http.StatusUnauthorized).text("#password-error"), "Wrong password")
 	opened := say(words).wantRedirect(link)
 	given := opened.Cookies()[0]
 	if given.Path != link || !given.HttpOnly || given.SameSite != http.SameSiteLaxMode || given.MaxAge <= 0 || given.MaxAge > 7*24*60*60 ||

@@ -85,6 +85,12 @@ func (h sharingHandler) shareTag(c echo.Context, access domain.WriteAccess, tag 
 
 // share shares what a page is about. Its answer alone shows the link, and isn't kept by any browser.
 func (h sharingHandler) share(c echo.Context, access domain.WriteAccess, page sharePage) error {
+	return confirmHandler{h.server}.before(func(c echo.Context, access domain.WriteAccess) error {
+		return h.shareNow(c, access, page)
+	})(c, access)
+}
+
+func (h sharingHandler) shareNow(c echo.Context, access domain.WriteAccess, page sharePage) error {
 	if err := byBrowser(c); err != nil {
 		return err
 	}
@@ -201,7 +207,7 @@ func (h sharingHandler) shareView(c echo.Context, access domain.ReadAccess, s do
 	t := lang.From(c.Request().Context())
 	v := views.Share{
 		ID: string(s.ID), Allows: t.Text(allows[s.Right]), Password: s.Password != "",
-		Visits: t.Text("share.visits", "count", s.Visits), Renewable: s.By == access.User(),
+		Visits: t.Text("share.visits", "count", s.Visits), Renewable: s.By == access.User() && !s.Expired(h.accounts.Now()),
 	}
 	if s.Tag != "" {
 		v.Of = views.Link{Text: "#" + string(s.Tag), URL: h.here(c).ShareTag(string(s.Tag))}

@@ -126,6 +126,7 @@ func (h spacesHandler) showMembers(c echo.Context, access domain.ReadAccess, sta
 		return err
 	}
 	t, name := lang.From(ctx), nameOf(c)
+	v.Shares = admitted(c).mayEdit() == nil
 	v.Base, v.Name, v.Role = h.here(c), cmp.Or(v.Name, name), cmp.Or(v.Role, string(domain.RoleEditor))
 	v.Owner = admitted(c).grant.Role() == domain.RoleOwner
 	owners := 0

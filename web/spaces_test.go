@@ -499,7 +499,7 @@ func TestASpaceIsMadeAndSharedByNames(t *testing.T) {
 	wantEqual(t, s.get(base+"/settings").text("h1"), "Members of Team")
 
 	nobody := s.post(base+"/settings/members", "name", "nobody", "role", "editor").wantStatus(http.StatusUnprocessableEntity)
-	wantEqual(t, nobody.text("#member-error"), "Nobody signs in with this name")
+	wantEqual(t, nobody.text("#member-error"), "There’s no account with this name")
 	wantEqual(t, nobody.attr("#member", "value"), "nobody")
 	s.post(base+"/settings/members", "name", "BO", "role", "boss").wantStatus(http.StatusUnprocessableEntity)
 	page := s.after(s.post(base+"/settings/members", "name", "BO", "role", "contributor").wantRedirect(base + "/settings"))
@@ -508,7 +508,7 @@ func TestASpaceIsMadeAndSharedByNames(t *testing.T) {
 		t.Errorf("there are %s", list)
 	}
 	again := s.post(base+"/settings/members", "name", "bo", "role", "reader").wantStatus(http.StatusUnprocessableEntity)
-	wantEqual(t, again.text("#member-error"), "They are a member already")
+	wantEqual(t, again.text("#member-error"), "They’re already a member")
 	wantEqual(t, s.get("/settings/spaces", bo.cookie).text(".browsers"), "TeamContributorMembers")
 	wantEqual(t, s.get("/notes", bo.cookie).attr(`.spaces a[href="`+base+`/notes"]`, "dir"), "auto")
 
