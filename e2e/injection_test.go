@@ -28,6 +28,9 @@ func TestWhatSomebodyWritesIsRunByNoBrowser(t *testing.T) {
 				for (const type of ["mouseover", "focus", "toggle", "animationend"]) e.dispatchEvent(new Event(type));
 			}), 0`)
 			for _, problem := range b.takeProblems() {
+				if strings.HasPrefix(problem, "status 404") { // of a picture that isn't there, which a text may show
+					continue
+				}
 				t.Errorf("%s on %s: %s", text, page, problem)
 			}
 		}
