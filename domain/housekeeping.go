@@ -21,6 +21,11 @@ type Housekeeping interface {
 	Check(ctx context.Context) error
 	// PurgeTrash removes notes that were put into the trash before a time, for good, as Notes.Remove does.
 	PurgeTrash(ctx context.Context, before time.Time) (int, error)
+	// Gone returns the users whose accounts, and the spaces, that are gone at a time.
+	Gone(ctx context.Context, now time.Time) (users, spaces []ID, err error)
+	// PurgeSpace removes what is in a space, for good, and in the end the space itself and, with a personal one, its user. Files
+	// go before that by RemoveUnusedFiles, so for them it has to be called again some time after it has returned 0.
+	PurgeSpace(ctx context.Context, space ID) (int, error)
 	// Aging returns at most limit notes, ordered, beginning after an id or, when that is "", at the first, that have
 	// revisions saved in a span of time, the end of which isn't part of it.
 	Aging(ctx context.Context, from, to time.Time, after ID, limit int) ([]ID, error)

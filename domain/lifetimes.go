@@ -31,6 +31,8 @@ const (
 	// InvitationLife is how long somebody new may take to come, and RecoveryLife how long a user to choose another password.
 	InvitationLife = 7 * day
 	RecoveryLife   = day
+	// FarewellLife is how long an account or a space can still be kept once somebody has said that it goes.
+	FarewellLife = 14 * day
 	// AuditLife is how long audit events are kept.
 	AuditLife = 365 * day
 	// UsedTicketLife is how long it is remembered that a ticket has been used: long after it has ended.

@@ -16,11 +16,12 @@ type Space struct {
 	ID      ID
 	Name    string
 	Created time.Time
+	Goes    time.Time // when a shared one goes for good, which is closed until then, or zero while it stays
 }
 
 // PersonalSpace returns the space that is the user's own.
 func PersonalSpace(u User) Space {
-	return Space{ID: u.ID, Name: u.Name, Created: u.Created} //nolint:staticcheck // that both have the same fields is by chance
+	return Space{ID: u.ID, Name: u.Name, Created: u.Created}
 }
 
 // PersonalSpace returns the id of the actor's own space, which is the user's id.
@@ -53,6 +54,21 @@ func (s *Space) Rename(name string) error {
 	return nil
 }
 
+// Close has the space go after FarewellLife. Until then it is closed to all its members, and its owners can Open it again.
+func (s *Space) Close(now time.Time) { s.Goes = now.Add(FarewellLife) }
+
+// Open keeps a space that was to go. It is NotFound when it is gone already, and being removed.
+func (s *Space) Open(now time.Time) error {
+	if s.Gone(now) {
+		return ErrSpaceNotFound
+	}
+	s.Goes = time.Time{}
+	return nil
+}
+
+// Gone reports whether the time of the space is over.
+func (s Space) Gone(now time.Time) bool { return over(s.Goes, now) }
+
 // SharedSpace is a space that somebody shares with others, and what they may do there.
 type SharedSpace struct {
 	Space
@@ -73,6 +89,20 @@ type Member struct {
 	Name  string
 	Role  Role
 	Since time.Time
+	Away  bool // see User.Away
+}
+
+// Heir returns who is to own a space once a member has gone, if nobody else does who stays: whoever may do most of the others
+// and, of those, came first. ok is false when there is nobody. members are all, in the order in which they came.
+func Heir(members []Member, gone ID) (heir Member, ok bool) {
+	for _, role := range AllRoles() {
+		for _, m := range members {
+			if m.Role == role && m.User != gone && !m.Away {
+				return m, true
+			}
+		}
+	}
+	return Member{}, false
 }
 
 // CheckNewMember returns nil when a user may become a member of a space beside those who are, and Conflict otherwise.
@@ -116,7 +146,8 @@ func ReadRole(text string) (Role, error) {
 }
 
 // CheckOwners returns nil when a user may have a role in a space from now on, or none when that is "", and otherwise
-// ErrOwnerNeeded: a space keeps at least one of its owners, of whom these are all, and a personal one the user it belongs to.
+// ErrOwnerNeeded: a space keeps at least one of its owners, of whom these are all but those who are Away, and a personal one
+// the user it belongs to.
 func CheckOwners(space ID, owners []ID, user ID, role Role) error {
 	if role == RoleOwner || !slices.Contains(owners, user) {
 		return nil
@@ -309,6 +340,11 @@ type Spaces interface {
 	Hold(ctx context.Context, space ID) (Space, error)
 	// SetName stores the name of a space over the one that it has. It does nothing when there is no such space.
 	SetName(ctx context.Context, s Space) error
+	// SetGoes stores when a shared space goes. Until it is stored that it stays, nobody is a member of it, as it seems. It does
+	// nothing when there is no such space.
+	SetGoes(ctx context.Context, s Space) error
+	// Closed returns the spaces that go and that a user owns, those that were made first before others.
+	Closed(ctx context.Context, owner ID) ([]Space, error)
 	// SharedBy returns the spaces in which a user is but for their own, those that were made first before others.
 	SharedBy(ctx context.Context, user ID) ([]SharedSpace, error)
 	// Members returns who is in a space, those who came first before others. It returns none when there is no such space.
@@ -317,7 +353,7 @@ type Spaces interface {
 	// like one that doesn't exist.
 	Membership(ctx context.Context, space, user ID) (Membership, error)
 	// SetMember gives a user a role in a space, in place of the one they have, if any. since is when they become a member, unless
-	// they are one already. It returns NotFound when there is no such space or user, and what CheckOwners says, which nobody
+	// they are one already. It returns NotFound when there is no such space or user, or the space goes, and what CheckOwners says, which nobody
 	// else changes meanwhile.
 	SetMember(ctx context.Context, space, user ID, role Role, since time.Time) error
 	// RemoveMember ends a user's membership of a space, unless CheckOwners says otherwise. It does nothing when they aren't a

@@ -263,3 +263,49 @@ func TestWhatIsAddedToANoteIsAParagraphAtItsEnd(t *testing.T) {
 		t.Errorf("nothing is added: %v", err)
 	}
 }
+
+func TestASpaceIsInheritedByWhoeverMayDoMostAndCameFirst(t *testing.T) {
+	owner, away := Member{User: "o", Role: RoleOwner}, Member{User: "a", Role: RoleOwner, Away: true}
+	reader, first, second := Member{User: "r", Role: RoleReader}, Member{User: "e1", Role: RoleEditor}, Member{User: "e2", Role: RoleEditor}
+	for _, c := range []struct {
+		members []Member
+		want    Member
+	}{
+		{[]Member{owner, away, reader, first, second}, first},
+		{[]Member{away, reader, owner}, reader},
+		{[]Member{reader, {User: "o2", Role: RoleOwner}, owner}, Member{User: "o2", Role: RoleOwner}},
+		{[]Member{owner, away}, Member{}},
+	} {
+		got, ok := Heir(c.members, owner.User)
+		if got != c.want || ok != (c.want != Member{}) {
+			t.Errorf("%v: got %v, %v", c.members, got, ok)
+		}
+	}
+}
+
+func TestWhatGoesCanBeKeptUntilItsTimeIsOver(t *testing.T) {
+	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	u, s := NewUser(false, now), Space{ID: NewID()}
+	s.Close(now)
+	if err := u.Leave(now); err != nil || u.Goes != now.Add(14*24*time.Hour) || s.Goes != u.Goes || !u.Away() {
+		t.Errorf("%v: %v, %v", err, u.Goes, s.Goes)
+	}
+	for _, c := range []struct {
+		at   time.Time
+		kept bool
+	}{{u.Goes.Add(-1), true}, {u.Goes, false}} {
+		u, s := u, s
+		if gone := u.Gone(c.at); gone == c.kept || s.Gone(c.at) != gone {
+			t.Errorf("%v: gone is %v", c.at, gone)
+		}
+		if err := u.Stay(c.at); (err == nil) != c.kept || u.Goes.IsZero() != c.kept {
+			t.Errorf("%v: %v, %v", c.at, err, u.Goes)
+		}
+		if err := s.Open(c.at); (err == nil) != c.kept || s.Goes.IsZero() != c.kept {
+			t.Errorf("%v: %v, %v", c.at, err, s.Goes)
+		}
+	}
+	if o := NewOwner(now); !errors.Is(o.Leave(now), Conflict) || !o.Goes.IsZero() {
+		t.Errorf("the owner goes at %v", o.Goes)
+	}
+}

@@ -24,6 +24,7 @@ type User struct {
 	Admin    bool          // whether they were made an admin: see Standing
 	Disabled bool          // whether they are kept out, with all that they have staying as it is
 	Created  time.Time
+	Goes     time.Time // when the account ends for good, with all that is theirs alone, or zero while it stays
 }
 
 // NewOwner returns the owner of a new installation.
@@ -93,6 +94,41 @@ func (a AdminAccess) MayChange(u User) error {
 	}
 	return nil
 }
+
+// MayLeave returns nil when the user's account can go. The owner's can't: that is a Conflict.
+func (u User) MayLeave() error {
+	if u.ID == OwnerID {
+		return errOwnersAccount
+	}
+	return nil
+}
+
+// Leave has the user's account go after FarewellLife, if it MayLeave. They can still take with them what they have, and Stay.
+func (u *User) Leave(now time.Time) error {
+	if err := u.MayLeave(); err != nil {
+		return err
+	}
+	u.Goes = now.Add(FarewellLife)
+	return nil
+}
+
+// Stay keeps an account that was to go. It is a Conflict when it is gone already, and being removed.
+func (u *User) Stay(now time.Time) error {
+	if u.Gone(now) {
+		return errUserGone
+	}
+	u.Goes = time.Time{}
+	return nil
+}
+
+// Away reports whether the user isn't one to count on: they are kept out, or their account goes.
+func (u User) Away() bool { return u.Disabled || !u.Goes.IsZero() }
+
+// Gone reports whether the time of the account is over.
+func (u User) Gone(now time.Time) bool { return over(u.Goes, now) }
+
+// over reports whether what goes at a time, unless that is zero, is gone.
+func over(goes, now time.Time) bool { return !goes.IsZero() && !now.Before(goes) }
 
 // The bounds of what people sign in with.
 const (
@@ -169,7 +205,8 @@ type Users interface {
 	// SetPassword stores the name and the password of a user over those they have. It returns NotFound when there is no such
 	// user, and ErrNameTaken when the Login of another one with a password is the same.
 	SetPassword(ctx context.Context, u User) error
-	// SetRights stores whether a user is an admin and whether they are kept out. It returns NotFound when there is no such user.
+	// SetRights stores whether a user is an admin, whether they are kept out and when their account goes. It returns NotFound
+	// when there is no such user.
 	SetRights(ctx context.Context, u User) error
 	// List returns all users, those who came first before others.
 	List(ctx context.Context) ([]User, error)
@@ -185,5 +222,6 @@ var (
 	errNotAdmin      = NewError(Forbidden, "user.not_admin")
 	errOwnersAccount = NewError(Conflict, "user.owner")
 	errOwnAccount    = NewError(Conflict, "user.self")
+	errUserGone      = NewError(Conflict, "user.gone")
 	ErrDisabled      = NewError(Conflict, "user.disabled")
 )

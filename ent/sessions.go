@@ -50,6 +50,7 @@ func selectSession(name string) string {
 		Join(member.memberships).OnP(entsql.And(
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldSpaceID), s.C(session.FieldUserID)),
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldUserID), s.C(session.FieldUserID)),
+		isOpen(member.memberships),
 	)).
 		Where(entsql.EQ(s.C(session.FieldID), "")).
 		Query()
@@ -63,6 +64,7 @@ func selectSessionTo(name string) string {
 		LeftJoin(member.memberships).OnP(entsql.And(
 		entsql.EQ(member.memberships.C(membership.FieldSpaceID), ""),
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldUserID), s.C(session.FieldUserID)),
+		isOpen(member.memberships),
 	)).
 		Where(entsql.EQ(s.C(session.FieldID), "")).
 		Query()

@@ -15,8 +15,10 @@ import (
 	"octavo/ent/gen"
 	"octavo/ent/gen/draft"
 	"octavo/ent/gen/membership"
+	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/space"
+	"octavo/ent/gen/user"
 	"octavo/ent/schema"
 )
 
@@ -80,6 +82,7 @@ func newMemberTables(name string) memberTables {
 			Join(spaces).On(spaces.C(space.FieldID), others.C(membership.FieldSpaceID)).
 			Where(entsql.And(
 				entsql.ColumnsEQ(others.C(membership.FieldUserID), m.C(membership.FieldUserID)),
+				isOpen(others),
 				entsql.ColumnsNEQ(others.C(membership.FieldSpaceID), others.C(membership.FieldUserID)),
 			)),
 		searches: d.SelectExpr(allOf(saved.C(search.FieldID))).From(saved).
@@ -87,6 +90,11 @@ func newMemberTables(name string) memberTables {
 		open:    drafts("count(*)", ""),
 		expired: drafts("1", domain.DraftExpired),
 	}
+}
+
+// isOpen is for memberships of spaces that stay.
+func isOpen(m *entsql.SelectTable) *entsql.Predicate {
+	return entsql.P(func(b *entsql.Builder) { b.WriteString("NOT ").Ident(m.C(membership.FieldClosed)) })
 }
 
 // allOf is one text of all values of a column, in their order.
@@ -162,6 +170,7 @@ func selectMember(name string) string {
 		From(t.memberships).
 		Where(entsql.And(
 			entsql.EQ(t.memberships.C(membership.FieldSpaceID), ""), entsql.EQ(t.memberships.C(membership.FieldUserID), ""),
+			isOpen(t.memberships),
 		)).
 		Query()
 	return query
@@ -194,16 +203,49 @@ func (r spaces) Hold(ctx context.Context, id domain.ID) (domain.Space, error) {
 }
 
 func spaceFromRow(row *gen.Space) domain.Space {
-	return domain.Space{ID: domain.ID(row.ID), Name: row.Name, Created: row.CreatedAt}
+	s := domain.Space{ID: domain.ID(row.ID), Name: row.Name, Created: row.CreatedAt}
+	if row.GoesAt != nil {
+		s.Goes = *row.GoesAt
+	}
+	return s
 }
 
 func (r spaces) SetName(ctx context.Context, s domain.Space) error {
 	return r.failure(ctx, r.write.Space.Update().Where(space.ID(string(s.ID))).SetName(s.Name).Exec(ctx))
 }
 
+func (r spaces) SetGoes(ctx context.Context, s domain.Space) error {
+	return r.atomically(ctx, func(tx repos) error {
+		change := tx.write.Space.Update().Where(space.ID(string(s.ID))).SetNillableGoesAt(orNever(s.Goes))
+		if s.Goes.IsZero() {
+			change.ClearGoesAt()
+		}
+		if err := change.Exec(ctx); err != nil {
+			return r.failure(ctx, err)
+		}
+		return r.failure(ctx, tx.write.Membership.Update().
+			Where(membership.SpaceID(string(s.ID))).
+			SetClosed(!s.Goes.IsZero()).
+			Exec(ctx))
+	})
+}
+
 func (r spaces) SharedBy(ctx context.Context, user domain.ID) ([]domain.SharedSpace, error) {
+	return r.sharedBy(ctx, user, membership.Closed(false))
+}
+
+func (r spaces) Closed(ctx context.Context, owner domain.ID) (list []domain.Space, err error) {
+	found, err := r.sharedBy(ctx, owner, membership.Closed(true), membership.Role(string(domain.RoleOwner)))
+	for _, s := range found {
+		list = append(list, s.Space)
+	}
+	return list, err
+}
+
+// sharedBy returns the spaces that a user shares with others, of which some are asked for.
+func (r spaces) sharedBy(ctx context.Context, user domain.ID, which ...predicate.Membership) ([]domain.SharedSpace, error) {
 	rows, err := r.read.Membership.Query().
-		Where(membership.UserID(string(user)), membership.SpaceIDNEQ(string(user))).
+		Where(membership.UserID(string(user)), membership.SpaceIDNEQ(string(user)), membership.And(which...)).
 		WithSpace().
 		All(schema.AcrossSpaces(ctx))
 	var list []domain.SharedSpace
@@ -226,19 +268,27 @@ func (r spaces) Members(ctx context.Context, id domain.ID) ([]domain.Member, err
 		All(ctx)
 	var list []domain.Member
 	for _, row := range rows {
+		who := userFromRow(row.Edges.User)
 		list = append(list, domain.Member{
-			User: domain.ID(row.UserID), Name: row.Edges.User.Name, Role: domain.Role(row.Role), Since: row.CreatedAt,
+			User: who.ID, Name: who.Name, Role: domain.Role(row.Role), Since: row.CreatedAt, Away: who.Away(),
 		})
 	}
 	return list, r.listFailure(ctx, err)
 }
 
-func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, since time.Time) error {
+func (r spaces) SetMember(ctx context.Context, id, user domain.ID, role domain.Role, since time.Time) error {
 	return r.atomically(ctx, func(tx repos) error {
-		if err := tx.checkOwners(ctx, space, user, role); err != nil {
+		if err := tx.checkOwners(ctx, id, user, role); err != nil {
 			return err
 		}
-		return tx.setMember(ctx, space, user, role, since)
+		stays, err := tx.read.Space.Query().Where(space.ID(string(id)), space.GoesAtIsNil()).Exist(ctx)
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		if !stays {
+			return domain.ErrSpaceNotFound
+		}
+		return tx.setMember(ctx, id, user, role, since)
 	})
 }
 
@@ -259,9 +309,12 @@ func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {
 }
 
 // checkOwners is domain.CheckOwners, of owners that stay so until the transaction ends.
-func (r repos) checkOwners(ctx context.Context, space, user domain.ID, role domain.Role) error {
+func (r repos) checkOwners(ctx context.Context, space, member domain.ID, role domain.Role) error {
 	found, err := locked(r, r.read.Membership.Query().
-		Where(membership.SpaceID(string(space)), membership.Role(string(domain.RoleOwner))).
+		Where(
+			membership.SpaceID(string(space)), membership.Role(string(domain.RoleOwner)),
+			membership.HasUserWith(user.Disabled(false), user.GoesAtIsNil()), // who isn't domain.User.Away
+		).
 		Order(membership.ByUserID())).
 		Select(membership.FieldUserID).
 		Strings(ctx)
@@ -272,5 +325,5 @@ func (r repos) checkOwners(ctx context.Context, space, user domain.ID, role doma
 	for i, id := range found {
 		owners[i] = domain.ID(id)
 	}
-	return domain.CheckOwners(space, owners, user, role)
+	return domain.CheckOwners(space, owners, member, role)
 }

@@ -47,6 +47,7 @@ func selectToken(name string) string {
 		Join(member.memberships).OnP(entsql.And(
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldSpaceID), t.C(accesstoken.FieldSpaceID)),
 		entsql.ColumnsEQ(member.memberships.C(membership.FieldUserID), t.C(accesstoken.FieldUserID)),
+		isOpen(member.memberships),
 	)).
 		Where(entsql.EQ(t.C(accesstoken.FieldID), "")).
 		Query()

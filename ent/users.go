@@ -60,6 +60,9 @@ func userFromRow(row *gen.User) domain.User {
 	if row.Password != nil {
 		u.Password = password.Hash(*row.Password)
 	}
+	if row.GoesAt != nil {
+		u.Goes = *row.GoesAt
+	}
 	return u
 }
 
@@ -80,11 +83,15 @@ func (r users) SetPassword(ctx context.Context, u domain.User) error {
 }
 
 func (r users) SetRights(ctx context.Context, u domain.User) error {
-	n, err := r.write.User.Update().
+	change := r.write.User.Update().
 		Where(user.ID(string(u.ID))).
 		SetAdmin(u.Admin).
 		SetDisabled(u.Disabled).
-		Save(ctx)
+		SetNillableGoesAt(orNever(u.Goes))
+	if u.Goes.IsZero() {
+		change.ClearGoesAt()
+	}
+	n, err := change.Save(ctx)
 	if err == nil && n == 0 {
 		return domain.ErrUserNotFound
 	}

@@ -81,7 +81,7 @@ func (r users) SetRights(ctx context.Context, u domain.User) error {
 		if !ok {
 			return domain.ErrUserNotFound
 		}
-		stored.Admin, stored.Disabled = u.Admin, u.Disabled
+		stored.Admin, stored.Disabled, stored.Goes = u.Admin, u.Disabled, u.Goes
 		t.users[u.ID] = stored
 		return nil
 	})

@@ -60,6 +60,75 @@ func (r housekeeping) PurgeTrash(ctx context.Context, before time.Time) (n int, 
 	return n, err
 }
 
+func (r housekeeping) Gone(ctx context.Context, now time.Time) (users, spaces []domain.ID, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for id, u := range t.users {
+			if u.Gone(now) {
+				users = append(users, id)
+			}
+		}
+		for id, s := range t.spaces {
+			if s.Gone(now) {
+				spaces = append(spaces, id)
+			}
+		}
+		return nil
+	})
+	slices.Sort(users)
+	slices.Sort(spaces)
+	return users, spaces, err
+}
+
+func (r housekeeping) PurgeSpace(ctx context.Context, space domain.ID) (n int, err error) {
+	err = r.write(ctx, func(t *tables) error {
+		if _, there := t.spaces[space]; !there {
+			return nil
+		}
+		for id, row := range t.notes {
+			if n < piece && row.space == space {
+				t.removeNote(id)
+				n++
+			}
+		}
+		n += removeSome(t.records, piece-n, func(row owned[domain.Record]) bool { return row.space == space })
+		for key := range t.drafts {
+			if n < piece && key.space == space {
+				delete(t.drafts, key)
+				n++
+			}
+		}
+		if n > 0 {
+			return nil
+		}
+		for key := range t.files {
+			if key.space == space {
+				return nil
+			}
+		}
+		t.removeSpace(space)
+		n = 1
+		return nil
+	})
+	return n, err
+}
+
+// removeSpace removes a space that nothing is in any more but what goes with it, and the user whose own it is.
+func (t *tables) removeSpace(space domain.ID) {
+	delete(t.spaces, space)
+	delete(t.users, space)
+	delete(t.steps, space)
+	maps.DeleteFunc(t.members, func(key own[domain.ID], _ member) bool { return key.space == space || key.key == space })
+	maps.DeleteFunc(t.tagNames, func(key own[string], _ domain.Tag) bool { return key.space == space })
+	maps.DeleteFunc(t.creations, func(key own[string], _ domain.Creation) bool { return key.space == space })
+	maps.DeleteFunc(t.searches, func(_ domain.ID, row owned[domain.SavedSearch]) bool { return row.space == space })
+	maps.DeleteFunc(t.undos, func(_ domain.ID, row owned[storedUndo]) bool { return row.space == space || row.entity.user == space })
+	maps.DeleteFunc(t.drafts, func(key draftKey, _ storedDraft) bool { return key.user == space })
+	maps.DeleteFunc(t.shares, func(_ domain.ID, row owned[domain.Share]) bool { return row.space == space || row.entity.By == space })
+	maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.User == space })
+	maps.DeleteFunc(t.tokens, func(_ domain.TokenHash, k domain.AccessToken) bool { return k.User == space || k.Space == space })
+	maps.DeleteFunc(t.invited, func(_ domain.ID, i domain.Invitation) bool { return i.User == space || i.By == space })
+}
+
 func (r housekeeping) Aging(ctx context.Context, from, to time.Time, after domain.ID, limit int) (
 	ids []domain.ID, err error,
 ) {

@@ -59,6 +59,31 @@ func (r spaces) SetName(ctx context.Context, s domain.Space) error {
 	})
 }
 
+func (r spaces) SetGoes(ctx context.Context, s domain.Space) error {
+	return r.write(ctx, func(t *tables) error {
+		if stored, ok := t.spaces[s.ID]; ok {
+			stored.Goes = s.Goes
+			t.spaces[s.ID] = stored
+		}
+		return nil
+	})
+}
+
+func (r spaces) Closed(ctx context.Context, owner domain.ID) (list []domain.Space, err error) {
+	err = r.read(ctx, func(t *tables) error {
+		for key, m := range t.members {
+			if s := t.spaces[key.space]; key.key == owner && m.role == domain.RoleOwner && !s.Goes.IsZero() {
+				list = append(list, s)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(list, func(a, b domain.Space) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return list, err
+}
+
 func (r spaces) SharedBy(ctx context.Context, user domain.ID) (list []domain.SharedSpace, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		list = t.sharedBy(user)
@@ -72,7 +97,7 @@ func (r spaces) SharedBy(ctx context.Context, user domain.ID) (list []domain.Sha
 
 func (t *tables) sharedBy(user domain.ID) (list []domain.SharedSpace) {
 	for key, m := range t.members {
-		if key.key == user && key.space != user {
+		if key.key == user && key.space != user && t.spaces[key.space].Goes.IsZero() {
 			list = append(list, domain.SharedSpace{Space: t.spaces[key.space], Role: m.role})
 		}
 	}
@@ -83,7 +108,8 @@ func (r spaces) Members(ctx context.Context, space domain.ID) (list []domain.Mem
 	err = r.read(ctx, func(t *tables) error {
 		for key, m := range t.members {
 			if key.space == space {
-				list = append(list, domain.Member{User: key.key, Name: t.users[key.key].Name, Role: m.role, Since: m.since})
+				who := t.users[key.key]
+				list = append(list, domain.Member{User: who.ID, Name: who.Name, Role: m.role, Since: m.since, Away: who.Away()})
 			}
 		}
 		return nil
@@ -105,7 +131,7 @@ func (r spaces) Membership(ctx context.Context, space, user domain.ID) (m domain
 // membership returns what a user is in a space, or NotFound.
 func (t *tables) membership(space, user domain.ID) (domain.Membership, error) {
 	is, ok := t.members[own[domain.ID]{space, user}]
-	if !ok {
+	if !ok || !t.spaces[space].Goes.IsZero() {
 		return domain.Membership{}, domain.ErrSpaceNotFound
 	}
 	m := domain.NewMembership(space, user, is.role)
@@ -132,7 +158,7 @@ func (t *tables) membership(space, user domain.ID) (domain.Membership, error) {
 
 func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domain.Role, since time.Time) error {
 	return r.write(ctx, func(t *tables) error {
-		if _, there := t.spaces[space]; !there {
+		if s, there := t.spaces[space]; !there || !s.Goes.IsZero() {
 			return domain.ErrSpaceNotFound
 		}
 		if _, there := t.users[user]; !there {
@@ -150,10 +176,10 @@ func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domai
 	})
 }
 
-// owners returns the owners of a space.
+// owners returns the owners of a space but for those who are away.
 func (t *tables) owners(space domain.ID) (users []domain.ID) {
 	for key, m := range t.members {
-		if key.space == space && m.role == domain.RoleOwner {
+		if key.space == space && m.role == domain.RoleOwner && !t.users[key.key].Away() {
 			users = append(users, key.key)
 		}
 	}

@@ -101,7 +101,7 @@ func usersHaveRights(t *testing.T, f *fixture) {
 	}
 	wantEqual(t, ours(), []domain.User{owner, member, admin})
 
-	admin.Admin, member.Disabled = false, true
+	admin.Admin, admin.Goes, member.Disabled = false, f.now.Add(time.Hour), true
 	for _, u := range []domain.User{admin, member} {
 		must(t, f.Users().SetRights(f.ctx, u))
 	}
@@ -111,6 +111,9 @@ func usersHaveRights(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, got, member)
 	wantKind(t, f.Users().SetRights(f.ctx, domain.NewUser(true, f.now)), domain.NotFound)
+	admin.Goes = time.Time{}
+	must(t, f.Users().SetRights(f.ctx, admin))
+	wantEqual(t, ours(), []domain.User{owner, member, admin})
 }
 
 func invitationsAreTakenOnce(t *testing.T, f *fixture) {

@@ -27,6 +27,8 @@ type Membership struct {
 	UserID string `json:"user_id,omitempty"`
 	// Role holds the value of the "role" field.
 	Role string `json:"role,omitempty"`
+	// Closed holds the value of the "closed" field.
+	Closed bool `json:"closed,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the MembershipQuery when eager-loading is set.
 	Edges        MembershipEdges `json:"edges"`
@@ -71,6 +73,8 @@ func (*Membership) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case membership.FieldClosed:
+			values[i] = new(sql.NullBool)
 		case membership.FieldID:
 			values[i] = new(sql.NullInt64)
 		case membership.FieldSpaceID, membership.FieldUserID, membership.FieldRole:
@@ -121,6 +125,12 @@ func (_m *Membership) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field role", values[i])
 			} else if value.Valid {
 				_m.Role = value.String
+			}
+		case membership.FieldClosed:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field closed", values[i])
+			} else if value.Valid {
+				_m.Closed = value.Bool
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -179,6 +189,9 @@ func (_m *Membership) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("role=")
 	builder.WriteString(_m.Role)
+	builder.WriteString(", ")
+	builder.WriteString("closed=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Closed))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -49,6 +49,20 @@ func (_c *MembershipCreate) SetRole(v string) *MembershipCreate {
 	return _c
 }
 
+// SetClosed sets the "closed" field.
+func (_c *MembershipCreate) SetClosed(v bool) *MembershipCreate {
+	_c.mutation.SetClosed(v)
+	return _c
+}
+
+// SetNillableClosed sets the "closed" field if the given value is not nil.
+func (_c *MembershipCreate) SetNillableClosed(v *bool) *MembershipCreate {
+	if v != nil {
+		_c.SetClosed(*v)
+	}
+	return _c
+}
+
 // SetSpace sets the "space" edge to the Space entity.
 func (_c *MembershipCreate) SetSpace(v *Space) *MembershipCreate {
 	return _c.SetSpaceID(v.ID)
@@ -66,6 +80,9 @@ func (_c *MembershipCreate) Mutation() *MembershipMutation {
 
 // Save creates the Membership in the database.
 func (_c *MembershipCreate) Save(ctx context.Context) (*Membership, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -91,6 +108,15 @@ func (_c *MembershipCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *MembershipCreate) defaults() error {
+	if _, ok := _c.mutation.Closed(); !ok {
+		v := membership.DefaultClosed
+		_c.mutation.SetClosed(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *MembershipCreate) check() error {
 	if _, ok := _c.mutation.SpaceID(); !ok {
@@ -107,6 +133,12 @@ func (_c *MembershipCreate) check() error {
 	}
 	if _, ok := _c.mutation.Role(); !ok {
 		return &ValidationError{Name: "role", err: errors.New(`gen: missing required field "Membership.role"`)}
+	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Closed(); !ok {
+			return &ValidationError{Name: "closed", err: errors.New(`gen: missing required field "Membership.closed"`)}
+		}
 	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
 		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "Membership.space"`)}
@@ -148,6 +180,10 @@ func (_c *MembershipCreate) createSpec() (*Membership, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Role(); ok {
 		_spec.SetField(membership.FieldRole, field.TypeString, value)
 		_node.Role = value
+	}
+	if value, ok := _c.mutation.Closed(); ok {
+		_spec.SetField(membership.FieldClosed, field.TypeBool, value)
+		_node.Closed = value
 	}
 	if nodes := _c.mutation.SpaceIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -247,6 +283,18 @@ func (u *MembershipUpsert) UpdateRole() *MembershipUpsert {
 	return u
 }
 
+// SetClosed sets the "closed" field.
+func (u *MembershipUpsert) SetClosed(v bool) *MembershipUpsert {
+	u.Set(membership.FieldClosed, v)
+	return u
+}
+
+// UpdateClosed sets the "closed" field to the value that was provided on create.
+func (u *MembershipUpsert) UpdateClosed() *MembershipUpsert {
+	u.SetExcluded(membership.FieldClosed)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -312,6 +360,20 @@ func (u *MembershipUpsertOne) UpdateRole() *MembershipUpsertOne {
 	})
 }
 
+// SetClosed sets the "closed" field.
+func (u *MembershipUpsertOne) SetClosed(v bool) *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.SetClosed(v)
+	})
+}
+
+// UpdateClosed sets the "closed" field to the value that was provided on create.
+func (u *MembershipUpsertOne) UpdateClosed() *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.UpdateClosed()
+	})
+}
+
 // Exec executes the query.
 func (u *MembershipUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -364,6 +426,7 @@ func (_c *MembershipCreateBulk) Save(ctx context.Context) ([]*Membership, error)
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*MembershipMutation)
 				if !ok {
@@ -539,6 +602,20 @@ func (u *MembershipUpsertBulk) SetRole(v string) *MembershipUpsertBulk {
 func (u *MembershipUpsertBulk) UpdateRole() *MembershipUpsertBulk {
 	return u.Update(func(s *MembershipUpsert) {
 		s.UpdateRole()
+	})
+}
+
+// SetClosed sets the "closed" field.
+func (u *MembershipUpsertBulk) SetClosed(v bool) *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.SetClosed(v)
+	})
+}
+
+// UpdateClosed sets the "closed" field to the value that was provided on create.
+func (u *MembershipUpsertBulk) UpdateClosed() *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.UpdateClosed()
 	})
 }
 

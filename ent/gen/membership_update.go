@@ -42,6 +42,20 @@ func (_u *MembershipUpdate) SetNillableRole(v *string) *MembershipUpdate {
 	return _u
 }
 
+// SetClosed sets the "closed" field.
+func (_u *MembershipUpdate) SetClosed(v bool) *MembershipUpdate {
+	_u.mutation.SetClosed(v)
+	return _u
+}
+
+// SetNillableClosed sets the "closed" field if the given value is not nil.
+func (_u *MembershipUpdate) SetNillableClosed(v *bool) *MembershipUpdate {
+	if v != nil {
+		_u.SetClosed(*v)
+	}
+	return _u
+}
+
 // Mutation returns the MembershipMutation object of the builder.
 func (_u *MembershipUpdate) Mutation() *MembershipMutation {
 	return _u.mutation
@@ -106,6 +120,9 @@ func (_u *MembershipUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.Role(); ok {
 		_spec.SetField(membership.FieldRole, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Closed(); ok {
+		_spec.SetField(membership.FieldClosed, field.TypeBool, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -138,6 +155,20 @@ func (_u *MembershipUpdateOne) SetRole(v string) *MembershipUpdateOne {
 func (_u *MembershipUpdateOne) SetNillableRole(v *string) *MembershipUpdateOne {
 	if v != nil {
 		_u.SetRole(*v)
+	}
+	return _u
+}
+
+// SetClosed sets the "closed" field.
+func (_u *MembershipUpdateOne) SetClosed(v bool) *MembershipUpdateOne {
+	_u.mutation.SetClosed(v)
+	return _u
+}
+
+// SetNillableClosed sets the "closed" field if the given value is not nil.
+func (_u *MembershipUpdateOne) SetNillableClosed(v *bool) *MembershipUpdateOne {
+	if v != nil {
+		_u.SetClosed(*v)
 	}
 	return _u
 }
@@ -235,6 +266,9 @@ func (_u *MembershipUpdateOne) sqlSave(ctx context.Context) (_node *Membership, 
 	}
 	if value, ok := _u.mutation.Role(); ok {
 		_spec.SetField(membership.FieldRole, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Closed(); ok {
+		_spec.SetField(membership.FieldClosed, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Membership{config: _u.config}

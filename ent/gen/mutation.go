@@ -6690,6 +6690,7 @@ type MembershipMutation struct {
 	id            *int
 	created_at    *time.Time
 	role          *string
+	closed        *bool
 	clearedFields map[string]struct{}
 	space         *string
 	clearedspace  bool
@@ -6942,6 +6943,42 @@ func (m *MembershipMutation) ResetRole() {
 	m.role = nil
 }
 
+// SetClosed sets the "closed" field.
+func (m *MembershipMutation) SetClosed(b bool) {
+	m.closed = &b
+}
+
+// Closed returns the value of the "closed" field in the mutation.
+func (m *MembershipMutation) Closed() (r bool, exists bool) {
+	v := m.closed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosed returns the old "closed" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldClosed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosed: %w", err)
+	}
+	return oldValue.Closed, nil
+}
+
+// ResetClosed resets all changes to the "closed" field.
+func (m *MembershipMutation) ResetClosed() {
+	m.closed = nil
+}
+
 // ClearSpace clears the "space" edge to the Space entity.
 func (m *MembershipMutation) ClearSpace() {
 	m.clearedspace = true
@@ -7030,7 +7067,7 @@ func (m *MembershipMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MembershipMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.space != nil {
 		fields = append(fields, membership.FieldSpaceID)
 	}
@@ -7042,6 +7079,9 @@ func (m *MembershipMutation) Fields() []string {
 	}
 	if m.role != nil {
 		fields = append(fields, membership.FieldRole)
+	}
+	if m.closed != nil {
+		fields = append(fields, membership.FieldClosed)
 	}
 	return fields
 }
@@ -7059,6 +7099,8 @@ func (m *MembershipMutation) Field(name string) (ent.Value, bool) {
 		return m.UserID()
 	case membership.FieldRole:
 		return m.Role()
+	case membership.FieldClosed:
+		return m.Closed()
 	}
 	return nil, false
 }
@@ -7076,6 +7118,8 @@ func (m *MembershipMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldUserID(ctx)
 	case membership.FieldRole:
 		return m.OldRole(ctx)
+	case membership.FieldClosed:
+		return m.OldClosed(ctx)
 	}
 	return nil, fmt.Errorf("unknown Membership field %s", name)
 }
@@ -7112,6 +7156,13 @@ func (m *MembershipMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRole(v)
+		return nil
+	case membership.FieldClosed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosed(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Membership field %s", name)
@@ -7173,6 +7224,9 @@ func (m *MembershipMutation) ResetField(name string) error {
 		return nil
 	case membership.FieldRole:
 		m.ResetRole()
+		return nil
+	case membership.FieldClosed:
+		m.ResetClosed()
 		return nil
 	}
 	return fmt.Errorf("unknown Membership field %s", name)
@@ -15611,6 +15665,7 @@ type SpaceMutation struct {
 	id            *string
 	created_at    *time.Time
 	name          *string
+	goes_at       *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Space, error)
@@ -15793,6 +15848,55 @@ func (m *SpaceMutation) ResetName() {
 	m.name = nil
 }
 
+// SetGoesAt sets the "goes_at" field.
+func (m *SpaceMutation) SetGoesAt(t time.Time) {
+	m.goes_at = &t
+}
+
+// GoesAt returns the value of the "goes_at" field in the mutation.
+func (m *SpaceMutation) GoesAt() (r time.Time, exists bool) {
+	v := m.goes_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGoesAt returns the old "goes_at" field's value of the Space entity.
+// If the Space object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpaceMutation) OldGoesAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGoesAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGoesAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGoesAt: %w", err)
+	}
+	return oldValue.GoesAt, nil
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (m *SpaceMutation) ClearGoesAt() {
+	m.goes_at = nil
+	m.clearedFields[space.FieldGoesAt] = struct{}{}
+}
+
+// GoesAtCleared returns if the "goes_at" field was cleared in this mutation.
+func (m *SpaceMutation) GoesAtCleared() bool {
+	_, ok := m.clearedFields[space.FieldGoesAt]
+	return ok
+}
+
+// ResetGoesAt resets all changes to the "goes_at" field.
+func (m *SpaceMutation) ResetGoesAt() {
+	m.goes_at = nil
+	delete(m.clearedFields, space.FieldGoesAt)
+}
+
 // Where appends a list predicates to the SpaceMutation builder.
 func (m *SpaceMutation) Where(ps ...predicate.Space) {
 	m.predicates = append(m.predicates, ps...)
@@ -15827,12 +15931,15 @@ func (m *SpaceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SpaceMutation) Fields() []string {
-	fields := make([]string, 0, 2)
+	fields := make([]string, 0, 3)
 	if m.created_at != nil {
 		fields = append(fields, space.FieldCreatedAt)
 	}
 	if m.name != nil {
 		fields = append(fields, space.FieldName)
+	}
+	if m.goes_at != nil {
+		fields = append(fields, space.FieldGoesAt)
 	}
 	return fields
 }
@@ -15846,6 +15953,8 @@ func (m *SpaceMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case space.FieldName:
 		return m.Name()
+	case space.FieldGoesAt:
+		return m.GoesAt()
 	}
 	return nil, false
 }
@@ -15859,6 +15968,8 @@ func (m *SpaceMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCreatedAt(ctx)
 	case space.FieldName:
 		return m.OldName(ctx)
+	case space.FieldGoesAt:
+		return m.OldGoesAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Space field %s", name)
 }
@@ -15881,6 +15992,13 @@ func (m *SpaceMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetName(v)
+		return nil
+	case space.FieldGoesAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGoesAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Space field %s", name)
@@ -15911,7 +16029,11 @@ func (m *SpaceMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *SpaceMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(space.FieldGoesAt) {
+		fields = append(fields, space.FieldGoesAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -15924,6 +16046,11 @@ func (m *SpaceMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *SpaceMutation) ClearField(name string) error {
+	switch name {
+	case space.FieldGoesAt:
+		m.ClearGoesAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Space nullable field %s", name)
 }
 
@@ -15936,6 +16063,9 @@ func (m *SpaceMutation) ResetField(name string) error {
 		return nil
 	case space.FieldName:
 		m.ResetName()
+		return nil
+	case space.FieldGoesAt:
+		m.ResetGoesAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Space field %s", name)
@@ -19035,6 +19165,7 @@ type UserMutation struct {
 	password      *string
 	admin         *bool
 	disabled      *bool
+	goes_at       *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*User, error)
@@ -19387,6 +19518,55 @@ func (m *UserMutation) ResetDisabled() {
 	m.disabled = nil
 }
 
+// SetGoesAt sets the "goes_at" field.
+func (m *UserMutation) SetGoesAt(t time.Time) {
+	m.goes_at = &t
+}
+
+// GoesAt returns the value of the "goes_at" field in the mutation.
+func (m *UserMutation) GoesAt() (r time.Time, exists bool) {
+	v := m.goes_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGoesAt returns the old "goes_at" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldGoesAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGoesAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGoesAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGoesAt: %w", err)
+	}
+	return oldValue.GoesAt, nil
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (m *UserMutation) ClearGoesAt() {
+	m.goes_at = nil
+	m.clearedFields[user.FieldGoesAt] = struct{}{}
+}
+
+// GoesAtCleared returns if the "goes_at" field was cleared in this mutation.
+func (m *UserMutation) GoesAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldGoesAt]
+	return ok
+}
+
+// ResetGoesAt resets all changes to the "goes_at" field.
+func (m *UserMutation) ResetGoesAt() {
+	m.goes_at = nil
+	delete(m.clearedFields, user.FieldGoesAt)
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -19421,7 +19601,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
@@ -19439,6 +19619,9 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.disabled != nil {
 		fields = append(fields, user.FieldDisabled)
+	}
+	if m.goes_at != nil {
+		fields = append(fields, user.FieldGoesAt)
 	}
 	return fields
 }
@@ -19460,6 +19643,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Admin()
 	case user.FieldDisabled:
 		return m.Disabled()
+	case user.FieldGoesAt:
+		return m.GoesAt()
 	}
 	return nil, false
 }
@@ -19481,6 +19666,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldAdmin(ctx)
 	case user.FieldDisabled:
 		return m.OldDisabled(ctx)
+	case user.FieldGoesAt:
+		return m.OldGoesAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown User field %s", name)
 }
@@ -19532,6 +19719,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDisabled(v)
 		return nil
+	case user.FieldGoesAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGoesAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)
 }
@@ -19568,6 +19762,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldPassword) {
 		fields = append(fields, user.FieldPassword)
 	}
+	if m.FieldCleared(user.FieldGoesAt) {
+		fields = append(fields, user.FieldGoesAt)
+	}
 	return fields
 }
 
@@ -19587,6 +19784,9 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldPassword:
 		m.ClearPassword()
+		return nil
+	case user.FieldGoesAt:
+		m.ClearGoesAt()
 		return nil
 	}
 	return fmt.Errorf("unknown User nullable field %s", name)
@@ -19613,6 +19813,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldDisabled:
 		m.ResetDisabled()
+		return nil
+	case user.FieldGoesAt:
+		m.ResetGoesAt()
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)

@@ -20,7 +20,9 @@ type Space struct {
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Name holds the value of the "name" field.
-	Name         string `json:"name,omitempty"`
+	Name string `json:"name,omitempty"`
+	// GoesAt holds the value of the "goes_at" field.
+	GoesAt       *time.Time `json:"goes_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -31,7 +33,7 @@ func (*Space) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case space.FieldID, space.FieldName:
 			values[i] = new(sql.NullString)
-		case space.FieldCreatedAt:
+		case space.FieldCreatedAt, space.FieldGoesAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -65,6 +67,13 @@ func (_m *Space) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field name", values[i])
 			} else if value.Valid {
 				_m.Name = value.String
+			}
+		case space.FieldGoesAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field goes_at", values[i])
+			} else if value.Valid {
+				_m.GoesAt = new(time.Time)
+				*_m.GoesAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -107,6 +116,11 @@ func (_m *Space) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)
+	builder.WriteString(", ")
+	if v := _m.GoesAt; v != nil {
+		builder.WriteString("goes_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

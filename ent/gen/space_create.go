@@ -35,6 +35,20 @@ func (_c *SpaceCreate) SetName(v string) *SpaceCreate {
 	return _c
 }
 
+// SetGoesAt sets the "goes_at" field.
+func (_c *SpaceCreate) SetGoesAt(v time.Time) *SpaceCreate {
+	_c.mutation.SetGoesAt(v)
+	return _c
+}
+
+// SetNillableGoesAt sets the "goes_at" field if the given value is not nil.
+func (_c *SpaceCreate) SetNillableGoesAt(v *time.Time) *SpaceCreate {
+	if v != nil {
+		_c.SetGoesAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SpaceCreate) SetID(v string) *SpaceCreate {
 	_c.mutation.SetID(v)
@@ -128,6 +142,10 @@ func (_c *SpaceCreate) createSpec() (*Space, *sqlgraph.CreateSpec) {
 		_spec.SetField(space.FieldName, field.TypeString, value)
 		_node.Name = value
 	}
+	if value, ok := _c.mutation.GoesAt(); ok {
+		_spec.SetField(space.FieldGoesAt, field.TypeTime, value)
+		_node.GoesAt = &value
+	}
 	return _node, _spec
 }
 
@@ -189,6 +207,24 @@ func (u *SpaceUpsert) SetName(v string) *SpaceUpsert {
 // UpdateName sets the "name" field to the value that was provided on create.
 func (u *SpaceUpsert) UpdateName() *SpaceUpsert {
 	u.SetExcluded(space.FieldName)
+	return u
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (u *SpaceUpsert) SetGoesAt(v time.Time) *SpaceUpsert {
+	u.Set(space.FieldGoesAt, v)
+	return u
+}
+
+// UpdateGoesAt sets the "goes_at" field to the value that was provided on create.
+func (u *SpaceUpsert) UpdateGoesAt() *SpaceUpsert {
+	u.SetExcluded(space.FieldGoesAt)
+	return u
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (u *SpaceUpsert) ClearGoesAt() *SpaceUpsert {
+	u.SetNull(space.FieldGoesAt)
 	return u
 }
 
@@ -254,6 +290,27 @@ func (u *SpaceUpsertOne) SetName(v string) *SpaceUpsertOne {
 func (u *SpaceUpsertOne) UpdateName() *SpaceUpsertOne {
 	return u.Update(func(s *SpaceUpsert) {
 		s.UpdateName()
+	})
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (u *SpaceUpsertOne) SetGoesAt(v time.Time) *SpaceUpsertOne {
+	return u.Update(func(s *SpaceUpsert) {
+		s.SetGoesAt(v)
+	})
+}
+
+// UpdateGoesAt sets the "goes_at" field to the value that was provided on create.
+func (u *SpaceUpsertOne) UpdateGoesAt() *SpaceUpsertOne {
+	return u.Update(func(s *SpaceUpsert) {
+		s.UpdateGoesAt()
+	})
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (u *SpaceUpsertOne) ClearGoesAt() *SpaceUpsertOne {
+	return u.Update(func(s *SpaceUpsert) {
+		s.ClearGoesAt()
 	})
 }
 
@@ -485,6 +542,27 @@ func (u *SpaceUpsertBulk) SetName(v string) *SpaceUpsertBulk {
 func (u *SpaceUpsertBulk) UpdateName() *SpaceUpsertBulk {
 	return u.Update(func(s *SpaceUpsert) {
 		s.UpdateName()
+	})
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (u *SpaceUpsertBulk) SetGoesAt(v time.Time) *SpaceUpsertBulk {
+	return u.Update(func(s *SpaceUpsert) {
+		s.SetGoesAt(v)
+	})
+}
+
+// UpdateGoesAt sets the "goes_at" field to the value that was provided on create.
+func (u *SpaceUpsertBulk) UpdateGoesAt() *SpaceUpsertBulk {
+	return u.Update(func(s *SpaceUpsert) {
+		s.UpdateGoesAt()
+	})
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (u *SpaceUpsertBulk) ClearGoesAt() *SpaceUpsertBulk {
+	return u.Update(func(s *SpaceUpsert) {
+		s.ClearGoesAt()
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/space"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -39,6 +40,26 @@ func (_u *SpaceUpdate) SetNillableName(v *string) *SpaceUpdate {
 	if v != nil {
 		_u.SetName(*v)
 	}
+	return _u
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (_u *SpaceUpdate) SetGoesAt(v time.Time) *SpaceUpdate {
+	_u.mutation.SetGoesAt(v)
+	return _u
+}
+
+// SetNillableGoesAt sets the "goes_at" field if the given value is not nil.
+func (_u *SpaceUpdate) SetNillableGoesAt(v *time.Time) *SpaceUpdate {
+	if v != nil {
+		_u.SetGoesAt(*v)
+	}
+	return _u
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (_u *SpaceUpdate) ClearGoesAt() *SpaceUpdate {
+	_u.mutation.ClearGoesAt()
 	return _u
 }
 
@@ -92,6 +113,12 @@ func (_u *SpaceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(space.FieldName, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.GoesAt(); ok {
+		_spec.SetField(space.FieldGoesAt, field.TypeTime, value)
+	}
+	if _u.mutation.GoesAtCleared() {
+		_spec.ClearField(space.FieldGoesAt, field.TypeTime)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -125,6 +152,26 @@ func (_u *SpaceUpdateOne) SetNillableName(v *string) *SpaceUpdateOne {
 	if v != nil {
 		_u.SetName(*v)
 	}
+	return _u
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (_u *SpaceUpdateOne) SetGoesAt(v time.Time) *SpaceUpdateOne {
+	_u.mutation.SetGoesAt(v)
+	return _u
+}
+
+// SetNillableGoesAt sets the "goes_at" field if the given value is not nil.
+func (_u *SpaceUpdateOne) SetNillableGoesAt(v *time.Time) *SpaceUpdateOne {
+	if v != nil {
+		_u.SetGoesAt(*v)
+	}
+	return _u
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (_u *SpaceUpdateOne) ClearGoesAt() *SpaceUpdateOne {
+	_u.mutation.ClearGoesAt()
 	return _u
 }
 
@@ -207,6 +254,12 @@ func (_u *SpaceUpdateOne) sqlSave(ctx context.Context) (_node *Space, err error)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(space.FieldName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.GoesAt(); ok {
+		_spec.SetField(space.FieldGoesAt, field.TypeTime, value)
+	}
+	if _u.mutation.GoesAtCleared() {
+		_spec.ClearField(space.FieldGoesAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Space{config: _u.config}

@@ -91,6 +91,20 @@ func (_c *UserCreate) SetNillableDisabled(v *bool) *UserCreate {
 	return _c
 }
 
+// SetGoesAt sets the "goes_at" field.
+func (_c *UserCreate) SetGoesAt(v time.Time) *UserCreate {
+	_c.mutation.SetGoesAt(v)
+	return _c
+}
+
+// SetNillableGoesAt sets the "goes_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableGoesAt(v *time.Time) *UserCreate {
+	if v != nil {
+		_c.SetGoesAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *UserCreate) SetID(v string) *UserCreate {
 	_c.mutation.SetID(v)
@@ -225,6 +239,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_spec.SetField(user.FieldDisabled, field.TypeBool, value)
 		_node.Disabled = value
 	}
+	if value, ok := _c.mutation.GoesAt(); ok {
+		_spec.SetField(user.FieldGoesAt, field.TypeTime, value)
+		_node.GoesAt = &value
+	}
 	return _node, _spec
 }
 
@@ -346,6 +364,24 @@ func (u *UserUpsert) SetDisabled(v bool) *UserUpsert {
 // UpdateDisabled sets the "disabled" field to the value that was provided on create.
 func (u *UserUpsert) UpdateDisabled() *UserUpsert {
 	u.SetExcluded(user.FieldDisabled)
+	return u
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (u *UserUpsert) SetGoesAt(v time.Time) *UserUpsert {
+	u.Set(user.FieldGoesAt, v)
+	return u
+}
+
+// UpdateGoesAt sets the "goes_at" field to the value that was provided on create.
+func (u *UserUpsert) UpdateGoesAt() *UserUpsert {
+	u.SetExcluded(user.FieldGoesAt)
+	return u
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (u *UserUpsert) ClearGoesAt() *UserUpsert {
+	u.SetNull(user.FieldGoesAt)
 	return u
 }
 
@@ -481,6 +517,27 @@ func (u *UserUpsertOne) SetDisabled(v bool) *UserUpsertOne {
 func (u *UserUpsertOne) UpdateDisabled() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateDisabled()
+	})
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (u *UserUpsertOne) SetGoesAt(v time.Time) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetGoesAt(v)
+	})
+}
+
+// UpdateGoesAt sets the "goes_at" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateGoesAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateGoesAt()
+	})
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (u *UserUpsertOne) ClearGoesAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearGoesAt()
 	})
 }
 
@@ -783,6 +840,27 @@ func (u *UserUpsertBulk) SetDisabled(v bool) *UserUpsertBulk {
 func (u *UserUpsertBulk) UpdateDisabled() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateDisabled()
+	})
+}
+
+// SetGoesAt sets the "goes_at" field.
+func (u *UserUpsertBulk) SetGoesAt(v time.Time) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetGoesAt(v)
+	})
+}
+
+// UpdateGoesAt sets the "goes_at" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateGoesAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateGoesAt()
+	})
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (u *UserUpsertBulk) ClearGoesAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearGoesAt()
 	})
 }
 

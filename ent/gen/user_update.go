@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/user"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -110,6 +111,26 @@ func (_u *UserUpdate) SetNillableDisabled(v *bool) *UserUpdate {
 	return _u
 }
 
+// SetGoesAt sets the "goes_at" field.
+func (_u *UserUpdate) SetGoesAt(v time.Time) *UserUpdate {
+	_u.mutation.SetGoesAt(v)
+	return _u
+}
+
+// SetNillableGoesAt sets the "goes_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableGoesAt(v *time.Time) *UserUpdate {
+	if v != nil {
+		_u.SetGoesAt(*v)
+	}
+	return _u
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (_u *UserUpdate) ClearGoesAt() *UserUpdate {
+	_u.mutation.ClearGoesAt()
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
@@ -177,6 +198,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Disabled(); ok {
 		_spec.SetField(user.FieldDisabled, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.GoesAt(); ok {
+		_spec.SetField(user.FieldGoesAt, field.TypeTime, value)
+	}
+	if _u.mutation.GoesAtCleared() {
+		_spec.ClearField(user.FieldGoesAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -282,6 +309,26 @@ func (_u *UserUpdateOne) SetNillableDisabled(v *bool) *UserUpdateOne {
 	return _u
 }
 
+// SetGoesAt sets the "goes_at" field.
+func (_u *UserUpdateOne) SetGoesAt(v time.Time) *UserUpdateOne {
+	_u.mutation.SetGoesAt(v)
+	return _u
+}
+
+// SetNillableGoesAt sets the "goes_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableGoesAt(v *time.Time) *UserUpdateOne {
+	if v != nil {
+		_u.SetGoesAt(*v)
+	}
+	return _u
+}
+
+// ClearGoesAt clears the value of the "goes_at" field.
+func (_u *UserUpdateOne) ClearGoesAt() *UserUpdateOne {
+	_u.mutation.ClearGoesAt()
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
@@ -379,6 +426,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.Disabled(); ok {
 		_spec.SetField(user.FieldDisabled, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.GoesAt(); ok {
+		_spec.SetField(user.FieldGoesAt, field.TypeTime, value)
+	}
+	if _u.mutation.GoesAtCleared() {
+		_spec.ClearField(user.FieldGoesAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &User{config: _u.config}

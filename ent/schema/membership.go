@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
 
@@ -13,7 +14,13 @@ type Membership struct{ ent.Schema }
 func (Membership) Mixin() []ent.Mixin { return []ent.Mixin{inSpace{}, created{}} }
 
 // Fields of a membership.
-func (Membership) Fields() []ent.Field { return []ent.Field{id("user_id"), short("role", 16)} }
+func (Membership) Fields() []ent.Field {
+	return []ent.Field{
+		id("user_id"),
+		short("role", 16),
+		field.Bool("closed").Default(false).Annotations(orFalse), // the space goes, as its goes_at says
+	}
+}
 
 // Edges of a membership.
 func (Membership) Edges() []ent.Edge { return []ent.Edge{of("user", User.Type)} }

@@ -22,6 +22,7 @@ func (User) Fields() []ent.Field {
 		field.String("password").Optional().Nillable().SchemaType(varchar(255)),
 		field.Bool("admin").Default(false).Annotations(orFalse),
 		field.Bool("disabled").Default(false).Annotations(orFalse),
+		field.Time("goes_at").Optional().Nillable().SchemaType(datetime), // it stays, nearly always
 	}
 }
 

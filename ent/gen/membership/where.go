@@ -75,6 +75,11 @@ func Role(v string) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldRole, v))
 }
 
+// Closed applies equality check predicate on the "closed" field. It's identical to ClosedEQ.
+func Closed(v bool) predicate.Membership {
+	return predicate.Membership(sql.FieldEQ(FieldClosed, v))
+}
+
 // SpaceIDEQ applies the EQ predicate on the "space_id" field.
 func SpaceIDEQ(v string) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldSpaceID, v))
@@ -308,6 +313,16 @@ func RoleEqualFold(v string) predicate.Membership {
 // RoleContainsFold applies the ContainsFold predicate on the "role" field.
 func RoleContainsFold(v string) predicate.Membership {
 	return predicate.Membership(sql.FieldContainsFold(FieldRole, v))
+}
+
+// ClosedEQ applies the EQ predicate on the "closed" field.
+func ClosedEQ(v bool) predicate.Membership {
+	return predicate.Membership(sql.FieldEQ(FieldClosed, v))
+}
+
+// ClosedNEQ applies the NEQ predicate on the "closed" field.
+func ClosedNEQ(v bool) predicate.Membership {
+	return predicate.Membership(sql.FieldNEQ(FieldClosed, v))
 }
 
 // HasSpace applies the HasEdge predicate on the "space" edge.

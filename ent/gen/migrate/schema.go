@@ -367,6 +367,7 @@ var (
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "role", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(16)", "postgres": "varchar(16)"}},
+		{Name: "closed", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -378,13 +379,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "memberships_spaces_space",
-				Columns:    []*schema.Column{MembershipsColumns[3]},
+				Columns:    []*schema.Column{MembershipsColumns[4]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "memberships_users_user",
-				Columns:    []*schema.Column{MembershipsColumns[4]},
+				Columns:    []*schema.Column{MembershipsColumns[5]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -393,12 +394,12 @@ var (
 			{
 				Name:    "members_of_space",
 				Unique:  true,
-				Columns: []*schema.Column{MembershipsColumns[3], MembershipsColumns[4]},
+				Columns: []*schema.Column{MembershipsColumns[4], MembershipsColumns[5]},
 			},
 			{
 				Name:    "spaces_of_user",
 				Unique:  false,
-				Columns: []*schema.Column{MembershipsColumns[4]},
+				Columns: []*schema.Column{MembershipsColumns[5]},
 			},
 		},
 	}
@@ -797,6 +798,7 @@ var (
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "goes_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
 	// SpacesTable holds the schema information for the "spaces" table.
 	SpacesTable = &schema.Table{
@@ -935,6 +937,7 @@ var (
 		{Name: "password", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "admin", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
 		{Name: "disabled", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
+		{Name: "goes_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{

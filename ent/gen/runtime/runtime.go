@@ -64,6 +64,12 @@ func init() {
 	membership.Hooks[0] = membershipMixinHooks0[0]
 	membershipMixinInters0 := membershipMixin[0].Interceptors()
 	membership.Interceptors[0] = membershipMixinInters0[0]
+	membershipFields := schema.Membership{}.Fields()
+	_ = membershipFields
+	// membershipDescClosed is the schema descriptor for closed field.
+	membershipDescClosed := membershipFields[2].Descriptor()
+	// membership.DefaultClosed holds the default value on creation for the closed field.
+	membership.DefaultClosed = membershipDescClosed.Default.(bool)
 	noteMixin := schema.Note{}.Mixin()
 	noteMixinHooks1 := noteMixin[1].Hooks()
 	note.Hooks[0] = noteMixinHooks1[0]

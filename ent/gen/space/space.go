@@ -15,6 +15,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
+	// FieldGoesAt holds the string denoting the goes_at field in the database.
+	FieldGoesAt = "goes_at"
 	// Table holds the table name of the space in the database.
 	Table = "spaces"
 )
@@ -24,6 +26,7 @@ var Columns = []string{
 	FieldID,
 	FieldCreatedAt,
 	FieldName,
+	FieldGoesAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -52,4 +55,9 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByName orders the results by the name field.
 func ByName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldName, opts...).ToFunc()
+}
+
+// ByGoesAt orders the results by the goes_at field.
+func ByGoesAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGoesAt, opts...).ToFunc()
 }

@@ -74,6 +74,11 @@ func Name(v string) predicate.Space {
 	return predicate.Space(sql.FieldEQ(FieldName, v))
 }
 
+// GoesAt applies equality check predicate on the "goes_at" field. It's identical to GoesAtEQ.
+func GoesAt(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldEQ(FieldGoesAt, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Space {
 	return predicate.Space(sql.FieldEQ(FieldCreatedAt, v))
@@ -177,6 +182,56 @@ func NameEqualFold(v string) predicate.Space {
 // NameContainsFold applies the ContainsFold predicate on the "name" field.
 func NameContainsFold(v string) predicate.Space {
 	return predicate.Space(sql.FieldContainsFold(FieldName, v))
+}
+
+// GoesAtEQ applies the EQ predicate on the "goes_at" field.
+func GoesAtEQ(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldEQ(FieldGoesAt, v))
+}
+
+// GoesAtNEQ applies the NEQ predicate on the "goes_at" field.
+func GoesAtNEQ(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldNEQ(FieldGoesAt, v))
+}
+
+// GoesAtIn applies the In predicate on the "goes_at" field.
+func GoesAtIn(vs ...time.Time) predicate.Space {
+	return predicate.Space(sql.FieldIn(FieldGoesAt, vs...))
+}
+
+// GoesAtNotIn applies the NotIn predicate on the "goes_at" field.
+func GoesAtNotIn(vs ...time.Time) predicate.Space {
+	return predicate.Space(sql.FieldNotIn(FieldGoesAt, vs...))
+}
+
+// GoesAtGT applies the GT predicate on the "goes_at" field.
+func GoesAtGT(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldGT(FieldGoesAt, v))
+}
+
+// GoesAtGTE applies the GTE predicate on the "goes_at" field.
+func GoesAtGTE(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldGTE(FieldGoesAt, v))
+}
+
+// GoesAtLT applies the LT predicate on the "goes_at" field.
+func GoesAtLT(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldLT(FieldGoesAt, v))
+}
+
+// GoesAtLTE applies the LTE predicate on the "goes_at" field.
+func GoesAtLTE(v time.Time) predicate.Space {
+	return predicate.Space(sql.FieldLTE(FieldGoesAt, v))
+}
+
+// GoesAtIsNil applies the IsNil predicate on the "goes_at" field.
+func GoesAtIsNil() predicate.Space {
+	return predicate.Space(sql.FieldIsNull(FieldGoesAt))
+}
+
+// GoesAtNotNil applies the NotNil predicate on the "goes_at" field.
+func GoesAtNotNil() predicate.Space {
+	return predicate.Space(sql.FieldNotNull(FieldGoesAt))
 }
 
 // And groups predicates with the AND operator between them.

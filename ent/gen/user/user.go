@@ -23,6 +23,8 @@ const (
 	FieldAdmin = "admin"
 	// FieldDisabled holds the string denoting the disabled field in the database.
 	FieldDisabled = "disabled"
+	// FieldGoesAt holds the string denoting the goes_at field in the database.
+	FieldGoesAt = "goes_at"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 )
@@ -36,6 +38,7 @@ var Columns = []string{
 	FieldPassword,
 	FieldAdmin,
 	FieldDisabled,
+	FieldGoesAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -91,4 +94,9 @@ func ByAdmin(opts ...sql.OrderTermOption) OrderOption {
 // ByDisabled orders the results by the disabled field.
 func ByDisabled(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisabled, opts...).ToFunc()
+}
+
+// ByGoesAt orders the results by the goes_at field.
+func ByGoesAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGoesAt, opts...).ToFunc()
 }

@@ -94,6 +94,11 @@ func Disabled(v bool) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldDisabled, v))
 }
 
+// GoesAt applies equality check predicate on the "goes_at" field. It's identical to GoesAtEQ.
+func GoesAt(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldGoesAt, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldCreatedAt, v))
@@ -367,6 +372,56 @@ func DisabledEQ(v bool) predicate.User {
 // DisabledNEQ applies the NEQ predicate on the "disabled" field.
 func DisabledNEQ(v bool) predicate.User {
 	return predicate.User(sql.FieldNEQ(FieldDisabled, v))
+}
+
+// GoesAtEQ applies the EQ predicate on the "goes_at" field.
+func GoesAtEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldGoesAt, v))
+}
+
+// GoesAtNEQ applies the NEQ predicate on the "goes_at" field.
+func GoesAtNEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldGoesAt, v))
+}
+
+// GoesAtIn applies the In predicate on the "goes_at" field.
+func GoesAtIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldIn(FieldGoesAt, vs...))
+}
+
+// GoesAtNotIn applies the NotIn predicate on the "goes_at" field.
+func GoesAtNotIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldGoesAt, vs...))
+}
+
+// GoesAtGT applies the GT predicate on the "goes_at" field.
+func GoesAtGT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGT(FieldGoesAt, v))
+}
+
+// GoesAtGTE applies the GTE predicate on the "goes_at" field.
+func GoesAtGTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldGoesAt, v))
+}
+
+// GoesAtLT applies the LT predicate on the "goes_at" field.
+func GoesAtLT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLT(FieldGoesAt, v))
+}
+
+// GoesAtLTE applies the LTE predicate on the "goes_at" field.
+func GoesAtLTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldGoesAt, v))
+}
+
+// GoesAtIsNil applies the IsNil predicate on the "goes_at" field.
+func GoesAtIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldGoesAt))
+}
+
+// GoesAtNotNil applies the NotNil predicate on the "goes_at" field.
+func GoesAtNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldGoesAt))
 }
 
 // And groups predicates with the AND operator between them.
