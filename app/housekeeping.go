@@ -21,19 +21,23 @@ const (
 type Housekeeping struct {
 	changer
 	jobs    domain.Housekeeping
+	users   domain.Users
+	audit   domain.Audit
 	blobs   domain.Blobs
 	checked bool // whether the database has been looked through since the start
 }
 
 // Housekeeping returns the use cases of tidying up.
 func (a *App) Housekeeping() *Housekeeping {
-	return &Housekeeping{changer: a.changer(), jobs: a.store.Housekeeping(), blobs: a.blobs}
+	return &Housekeeping{
+		changer: a.changer(), jobs: a.store.Housekeeping(), users: a.store.Users(), audit: a.store.Audit(), blobs: a.blobs,
+	}
 }
 
 // Run has the database looked through, at first and then once a day, and does nothing more with one that is damaged. Then
 // it does the jobs that are due and that no other instance has taken: it empties the trash of what has been there for
-// domain.TrashLife, has drafts expire, thins out old revisions, removes what has ended and files that nothing mentions, and
-// finds out how large pictures are. What removes goes by domain.Trust and not by the clock, so Run wants to be called again well within
+// domain.TrashLife, has drafts expire, thins out old revisions, removes what has ended, accounts and spaces that are gone, and
+// files that nothing mentions, and finds out how large pictures are. What removes goes by domain.Trust and not by the clock, so Run wants to be called again well within
 // domain.TrustGap.
 func (s *Housekeeping) Run(ctx context.Context) error {
 	believed, err := s.look(ctx)
@@ -55,6 +59,7 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 		run  func(context.Context, time.Time) error
 	}{
 		{"sweep", housekeepingGap, s.sweep},
+		{"remove gone", housekeepingGap, s.removeGone},
 		{"thin revisions", thinningGap, s.thin},
 		{"remove files", filesGap, s.removeFiles},
 		{"measure pictures", measuringGap, s.measure},

@@ -112,18 +112,25 @@ func (s *People) SetAdmin(ctx context.Context, access domain.AdminAccess, user d
 }
 
 // SetDisabled keeps a user out, or lets them in again. Their sessions and their tokens end with the next request, and so do
-// the invitations that are for them or from them. Whatever they have stays. It reports whether they weren't that already.
+// the invitations that are for them or from them. Whatever they have stays, and so does their account once they are let in.
+// It reports whether they weren't that already.
 func (s *People) SetDisabled(ctx context.Context, access domain.AdminAccess, user domain.ID, disabled bool) (changed bool, err error) {
 	return s.change(ctx, access, user, func(repos domain.Repos, u *domain.User) error {
-		u.Disabled = disabled
-		if !disabled {
-			return nil
+		if disabled {
+			return keepOut(ctx, repos, u)
 		}
-		if err := repos.Invitations().RemoveFrom(ctx, user); err != nil {
-			return err
-		}
-		return endAccessOf(ctx, repos, user, "")
+		u.Disabled = false
+		return u.Stay(s.clock.Now())
 	})
+}
+
+// keepOut disables a user, with all that lets them in, or others on their behalf.
+func keepOut(ctx context.Context, repos domain.Repos, u *domain.User) error {
+	u.Disabled = true
+	if err := repos.Invitations().RemoveFrom(ctx, u.ID); err != nil {
+		return err
+	}
+	return endAccessOf(ctx, repos, u.ID, "")
 }
 
 // change stores what change makes of a user's rights, and reports whether they are others than before.
