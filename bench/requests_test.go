@@ -130,6 +130,7 @@ var reads = []counting{
 	reading("", "/complete/tags?q=b"),
 	reading("", "/drafts"),
 	reading("", "/settings"),
+	reading("", "/settings/account"),
 	reading("", "/settings/sessions"),
 	{"", http.StatusOK, func(s *site) *http.Request {
 		s.secondStep()
@@ -353,6 +354,7 @@ var changes = []counting{
 	toPeople(http.StatusSeeOther, "/member"),
 	toPeople(http.StatusSeeOther, "/disable"),
 	toPeople(http.StatusSeeOther, "/enable"),
+	toPeople(http.StatusSeeOther, "/remove"),
 	{"", http.StatusOK, func(s *site) *http.Request {
 		s.invite()
 		return s.post("/settings/people/invite", "role", "member")
@@ -411,6 +413,15 @@ var changes = []counting{
 		return s.post(t.base+"/settings/members/remove", "user", string(t.other.ID))
 	}),
 	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request { return s.post(t.base + "/settings/leave") }),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request { return s.post(t.base + "/settings/delete") }),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request {
+		closed := domain.Space{ID: t.space}
+		closed.Close(s.clock.Now())
+		s.must(s.store.Spaces().SetGoes(s.Context(), closed))
+		return s.post("/settings/spaces/" + string(t.space) + "/keep")
+	}),
+	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/account/leave") }),
+	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/account/keep") }),
 	{"", http.StatusOK, func(s *site) *http.Request {
 		s.forgetShares()
 		return s.post("/notes/"+string(s.subject.ID)+"/share", "right", "tick", "days", "7")

@@ -311,6 +311,7 @@ func (s *site) team() team {
 	if err := spaces.Add(ctx, domain.Space{ID: t.space, Name: "Team", Created: now}, bo); err != nil && !errors.Is(err, domain.Conflict) {
 		s.Fatal(err)
 	}
+	s.must(spaces.SetGoes(ctx, domain.Space{ID: t.space}))
 	s.must(spaces.SetMember(ctx, t.space, t.other.ID, domain.RoleOwner, now))
 	s.must(spaces.SetMember(ctx, t.space, bo, domain.RoleOwner, now))
 	shared, err := spaces.SharedBy(ctx, bo)

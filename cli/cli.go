@@ -78,6 +78,7 @@ func (p *program) run(args []string) (status int) {
 			"version":      fmt.Sprintf("octavo %s (%s)", version, commit),
 			"link_minutes": strconv.Itoa(int(domain.SignInLife.Minutes())),
 
+			"farewell_days":   strconv.Itoa(domain.Days(domain.FarewellLife)),
 			"invitation_days": strconv.Itoa(domain.Days(domain.InvitationLife)),
 			"scopes":          scopeNames(),
 		},

@@ -24,7 +24,8 @@ type userCommand struct {
 	Add     userAdd     `cmd:"" help:"Print a link with which somebody new chooses a name and a password. It works once, within ${invitation_days} days."`
 	Passwd  userPasswd  `cmd:"" help:"Set somebody's password, read from a terminal or as a line of standard input, end all their sessions and revoke their tokens."`
 	Disable userDisable `cmd:"" help:"Keep somebody out, end their sessions and revoke their tokens. Their notes stay."`
-	Enable  userEnable  `cmd:"" help:"Let somebody in again."`
+	Enable  userEnable  `cmd:"" help:"Let somebody in again, and keep their account if it was to be deleted."`
+	Rm      userRemove  `cmd:"" help:"Keep somebody out, and delete their account and personal notes after ${farewell_days} days, unless they are enabled before."`
 }
 
 type userList struct{}
@@ -37,7 +38,7 @@ func (userList) Run(p *program) error {
 		}
 		table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 		for _, u := range users {
-			if _, err := fmt.Fprintf(table, "%s\t%s\t%s\n", u.Name, u.Standing(), u.Created.Format(time.DateOnly)); err != nil {
+			if _, err := fmt.Fprintf(table, "%s\t%s\t%s%s\n", u.Name, u.Standing(), u.Created.Format(time.DateOnly), goes(u)); err != nil {
 				return err
 			}
 		}
@@ -93,6 +94,39 @@ func (p *program) setDisabled(name string, disabled bool) error {
 		_, err = fmt.Fprintf(p.stdout, "%s is %s\n", u.Name, what)
 		return err
 	})
+}
+
+type userRemove struct {
+	User string `arg:"" help:"The name that they sign in with."`
+}
+
+func (c userRemove) Run(p *program) error {
+	return p.withPeople(func(_ settings, people *app.People, audit *app.Audit, access domain.AdminAccess) error {
+		u, err := people.Find(p.ctx, access, c.User)
+		if err != nil {
+			return err
+		}
+		changed, err := people.Remove(p.ctx, access, u.ID)
+		if err != nil {
+			return err
+		}
+		if changed {
+			p.record(audit, domain.AuditEvent{Action: domain.AuditAccountRemoved, To: u.ID})
+		}
+		if u, err = people.Find(p.ctx, access, c.User); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s is disabled%s\n", u.Name, goes(u))
+		return err
+	})
+}
+
+// goes tells when the account of a user is deleted, if it is.
+func goes(u domain.User) string {
+	if u.Goes.IsZero() {
+		return ""
+	}
+	return ", to be deleted on " + u.Goes.Format(time.DateOnly)
 }
 
 // record keeps what whoever has the machine's shell has done. That has been done, even where it can't be kept.

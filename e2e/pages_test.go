@@ -55,6 +55,7 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"Sessions":   {base.Sessions()},
 		"People":     {base.People()},
 		"Spaces":     {base.Spaces()},
+		"Account":    {base.Account()},
 		"Members":    {shared.Members(), shared.Notes(), shared.Search(), shared.Note(sharedNote)},
 		"SecondStep": {base.SecondStep()},
 		"Tokens":     {base.Tokens()},

@@ -54,6 +54,10 @@ type Settings struct {
 	Password Password
 	Admin    bool
 	Errors   []FieldError
+
+	MayLeave           bool // their account can go
+	Days               int  // that it stays then
+	Goes, GoesDateTime string
 }
 
 // Password says whether somebody has a password, and how many characters one has at least.

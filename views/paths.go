@@ -52,6 +52,12 @@ func (b Base) Sessions() string    { return string(b.Site()) + "/settings/sessio
 func (b Base) Tokens() string      { return string(b.Site()) + "/settings/tokens" }
 func (b Base) RevokeToken() string { return b.Tokens() + "/revoke" }
 
+// Account is where somebody says whether their account goes or stays.
+
+func (b Base) Account() string      { return string(b.Site()) + "/settings/account" }
+func (b Base) LeaveAccount() string { return b.Account() + "/leave" }
+func (b Base) KeepAccount() string  { return b.Account() + "/keep" }
+
 func (b Base) SecondStep() string    { return string(b.Site()) + "/settings/two-step" }
 func (b Base) SecondStepOff() string { return b.SecondStep() + "/off" }
 func (b Base) RecoveryCodes() string { return b.SecondStep() + "/codes" }
@@ -75,11 +81,14 @@ func (b Base) MakeAdmin(id string) string          { return b.person(id, "/admin
 func (b Base) MakeMember(id string) string         { return b.person(id, "/member") }
 func (b Base) DisablePerson(id string) string      { return b.person(id, "/disable") }
 func (b Base) EnablePerson(id string) string       { return b.person(id, "/enable") }
+func (b Base) DeletePerson(id string) string       { return b.person(id, "/remove") }
 func (b Base) person(id, below string) string      { return b.People() + "/" + id + below }
 func (b Base) Invitation() string                  { return string(b.Site()) + "/invitation" }
 func (b Base) InvitationWith(secret string) string { return query(b.Invitation(), "key", secret) }
 
 // Spaces are those that somebody shares with others. A new one is posted there. The others are of the space that paths lead to.
+
+func (b Base) KeepSpace(id string) string { return b.Spaces() + "/" + id + "/keep" }
 
 func (b Base) Spaces() string       { return string(b.Site()) + "/settings/spaces" }
 func (b Base) Members() string      { return string(b) + "/settings" }
@@ -88,6 +97,7 @@ func (b Base) AddMember() string    { return b.Members() + "/members" }
 func (b Base) SetMember() string    { return b.Members() + "/members/role" }
 func (b Base) RemoveMember() string { return b.Members() + "/members/remove" }
 func (b Base) LeaveSpace() string   { return b.Members() + "/leave" }
+func (b Base) CloseSpace() string   { return b.Members() + "/delete" }
 
 // Lists of notes. A new note is posted to Notes, and what is to be done with those chosen on a list to ChangeNotes.
 

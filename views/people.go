@@ -5,6 +5,7 @@ type People struct {
 	Base        Base
 	Users       []Person
 	Invitations []OpenInvitation
+	Stays       int       // days that the account of somebody stays who is to go
 	Days        int       // how many an invitation lasts
 	Link        *SentLink // that has just been made, or nil
 }
@@ -17,6 +18,7 @@ type Person struct {
 	Admin, Disabled      bool
 	Changeable           bool // by the admin who looks at them
 	Since, SinceDateTime string
+	Goes, GoesDateTime   string // when their account goes, or ""
 }
 
 // OpenInvitation is one that hasn't been taken.

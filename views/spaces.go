@@ -4,8 +4,9 @@ package views
 type Spaces struct {
 	Base   Base
 	Shared []SharedSpace
-	Name   string // of the new one, as typed
-	Error  string // what is wrong with it, or ""
+	Closed []ClosedSpace // that go, and that they own
+	Name   string        // of the new one, as typed
+	Error  string        // what is wrong with it, or ""
 }
 
 // SharedSpace is a space that somebody shares with others.
@@ -14,12 +15,19 @@ type SharedSpace struct {
 	Name, Role string
 }
 
+// ClosedSpace is one that goes, unless its owner keeps it.
+type ClosedSpace struct {
+	ID, Name           string
+	Goes, GoesDateTime string
+}
+
 // Members are those who are in a space, with what an owner may do about that.
 type Members struct {
 	Base   Base
 	Name   string // of the space, as typed or as it is
 	Owner  bool   // whoever looks at them owns it
 	Shares bool   // they may share by links, too
+	Days   int    // that a space stays which is to go
 	Only   bool   // and nobody else does, so that they can't leave
 	Others []Member
 	Me     Member

@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,6 +38,10 @@ const (
 	noticeMemberAdded   = "member-added"
 	noticeMemberRemoved = "member-removed"
 	noticeSpaceLeft     = "space-left"
+	noticeSpaceClosed   = "space-closed"
+
+	noticeAccountKept = "account-kept"
+	noticeAccountGoes = "account-goes" // with when, in seconds
 
 	noticeWithdrawn    = "withdrawn"
 	noticePerson       = "person"
@@ -132,6 +137,15 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.member_removed")}
 	case noticeSpaceLeft:
 		return &views.Notice{Text: t.Text("notice.space_left")}
+	case noticeSpaceClosed:
+		return &views.Notice{Text: t.Text("notice.space_closed"), Undo: s.base.KeepSpace(string(id))}
+	case noticeAccountKept:
+		return &views.Notice{Text: t.Text("notice.account_kept")}
+	case noticeAccountGoes:
+		return &views.Notice{
+			Text: t.Text("notice.account_goes", "day", printDay(t, time.Unix(int64(number), 0))),
+			Link: &views.Link{Text: t.Text("notice.account"), URL: s.base.Account()},
+		}
 	case noticePurged:
 		return &views.Notice{Text: t.Text("notice.purged")}
 	case noticeEmptied:

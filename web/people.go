@@ -116,6 +116,13 @@ func (h peopleHandler) setDisabled(disabled bool) administer {
 	})
 }
 
+// remove has somebody's account go.
+func (h peopleHandler) remove() administer {
+	return h.change(domain.AuditAccountRemoved, func(c echo.Context, access domain.AdminAccess, user domain.ID) (bool, error) {
+		return h.people.Remove(c.Request().Context(), access, user)
+	})
+}
+
 // change changes what the user of a request may do, which is what happens.
 func (h peopleHandler) change(what domain.Code, change func(echo.Context, domain.AdminAccess, domain.ID) (bool, error)) administer {
 	return func(c echo.Context, access domain.AdminAccess) error {
@@ -155,7 +162,7 @@ func (h peopleHandler) show(c echo.Context, access domain.AdminAccess, made *dom
 		return err
 	}
 	t := lang.From(c.Request().Context())
-	v := views.People{Base: h.base, Days: domain.Days(domain.InvitationLife)}
+	v := views.People{Base: h.base, Days: domain.Days(domain.InvitationLife), Stays: domain.Days(domain.FarewellLife)}
 	names := make(map[domain.ID]string, len(users))
 	for _, u := range users {
 		names[u.ID] = u.Name
@@ -166,6 +173,9 @@ func (h peopleHandler) show(c echo.Context, access domain.AdminAccess, made *dom
 			p.Standing = t.Text(code)
 		}
 		p.Since, p.SinceDateTime = printDate(t, u.Created)
+		if !u.Goes.IsZero() {
+			p.Goes, p.GoesDateTime = printDate(t, u.Goes)
+		}
 		v.Users = append(v.Users, p)
 	}
 	for _, i := range open {

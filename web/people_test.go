@@ -23,6 +23,7 @@ var adminRoutes = []struct {
 	{"POST", "/settings/people/{person}/member", 303},
 	{"POST", "/settings/people/{person}/disable", 303},
 	{"POST", "/settings/people/{person}/enable", 303},
+	{"POST", "/settings/people/{person}/remove", 303},
 }
 
 // person is somebody who has been invited and has joined.

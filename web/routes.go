@@ -142,6 +142,11 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.SecondStep(), confirmed.before(step.turnOn))
 	signedIn.POST(route.RecoveryCodes(), confirmed.before(step.renew))
 	signedIn.POST(route.SecondStepOff(), confirmed.before(step.turnOff))
+	memberships := a.Memberships(s.accounts)
+	account := accountHandler{s, memberships}
+	signedIn.GET(route.Account(), account.show)
+	signedIn.POST(route.LeaveAccount(), confirmed.before(account.leave))
+	signedIn.POST(route.KeepAccount(), account.keep)
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)
@@ -155,19 +160,22 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.MakeMember(":id"), confirmed.before(people.write(people.setAdmin(false))))
 	signedIn.POST(route.DisablePerson(":id"), confirmed.before(people.write(people.setDisabled(true))))
 	signedIn.POST(route.EnablePerson(":id"), confirmed.before(people.write(people.setDisabled(false))))
+	signedIn.POST(route.DeletePerson(":id"), confirmed.before(people.write(people.remove())))
 	tokens := tokensHandler{s}
 	signedIn.GET(route.Tokens(), tokens.list)
 	signedIn.POST(route.Tokens(), confirmed.before(tokens.make))
 	signedIn.POST(route.RevokeToken(), tokens.revoke)
-	spaces := spacesHandler{s, a.Memberships(s.accounts)}
+	spaces := spacesHandler{s, memberships}
 	signedIn.GET(route.Spaces(), spaces.list)
 	signedIn.POST(route.Spaces(), spaces.create)
+	signedIn.POST(route.KeepSpace(":id"), spaces.keep)
 	members.GET(route.Members(), spaces.members)
 	members.POST(route.RenameSpace(), spaces.administered(spaces.rename))
 	members.POST(route.AddMember(), confirmed.before(spaces.administered(spaces.add)))
 	members.POST(route.SetMember(), confirmed.before(spaces.administered(spaces.setRole)))
 	members.POST(route.RemoveMember(), spaces.administered(spaces.remove))
 	members.POST(route.LeaveSpace(), spaces.leave)
+	members.POST(route.CloseSpace(), confirmed.before(spaces.administered(spaces.close)))
 
 	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them
 	api := s.api(e, cfg.Version)

@@ -63,8 +63,13 @@ func (h settingsHandler) setPassword(c echo.Context, _ domain.WriteAccess) error
 // settingsPage shows the settings of a user, and what is wrong with those that couldn't be taken.
 func (h settingsHandler) settingsPage(c echo.Context, user domain.User, wrong error) templ.Component {
 	t := lang.From(c.Request().Context())
-	return views.SettingsPage(h.page(c, t.Text("page.settings"), "settings"), views.Settings{
+	v := views.Settings{
 		Base: h.base, Name: user.Name, Admin: user.IsAdmin(), Errors: fieldErrors(t, wrong),
 		Password: views.Password{Has: user.Password != "", Shortest: domain.MinPassword},
-	})
+		MayLeave: user.MayLeave() == nil, Days: domain.Days(domain.FarewellLife),
+	}
+	if !user.Goes.IsZero() {
+		v.Goes, v.GoesDateTime = printDate(t, user.Goes)
+	}
+	return views.SettingsPage(h.page(c, t.Text("page.settings"), "settings"), v)
 }

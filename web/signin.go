@@ -158,6 +158,9 @@ func (h signInHandler) showCode(c echo.Context, status int, form signInForm, wro
 func (h signInHandler) welcome(c echo.Context, in app.SignedIn, form signInForm) error {
 	h.audit(c, domain.AuditSignedIn, by(in.User))
 	h.letIn(c, in, form.Stay)
+	if err := h.sayFarewell(c, domain.Actor{User: in.User}); err != nil {
+		return err
+	}
 	return h.redirect(c, cmp.Or(h.local(form.Back), h.base.Notes()))
 }
 

@@ -64,6 +64,10 @@ func (h spacesHandler) show(c echo.Context, status int, name string, wrong error
 	if err != nil {
 		return err
 	}
+	closed, err := h.memberships.Closed(ctx, admitted(c).actor)
+	if err != nil {
+		return err
+	}
 	t := lang.From(ctx)
 	v := views.Spaces{Base: h.base, Name: strings.ToValidUTF8(name, "\uFFFD")}
 	for _, f := range domain.FieldErrors(wrong) {
@@ -73,6 +77,11 @@ func (h spacesHandler) show(c echo.Context, status int, name string, wrong error
 		v.Shared = append(v.Shared, views.SharedSpace{
 			Base: h.base.InSpace(string(s.ID)), Name: s.Name, Role: t.Text(roleTexts[s.Role].name),
 		})
+	}
+	for _, s := range closed {
+		shown := views.ClosedSpace{ID: string(s.ID), Name: s.Name}
+		shown.Goes, shown.GoesDateTime = printDate(t, s.Goes)
+		v.Closed = append(v.Closed, shown)
 	}
 	return h.render(c, status, views.SpacesPage(h.page(c, t.Text("page.spaces"), "settings"), v))
 }
@@ -129,6 +138,7 @@ func (h spacesHandler) showMembers(c echo.Context, access domain.ReadAccess, sta
 	v.Shares = admitted(c).mayEdit() == nil
 	v.Base, v.Name, v.Role = h.here(c), cmp.Or(v.Name, name), cmp.Or(v.Role, string(domain.RoleEditor))
 	v.Owner = admitted(c).grant.Role() == domain.RoleOwner
+	v.Days = domain.Days(domain.FarewellLife)
 	owners := 0
 	for _, m := range members {
 		shown := views.Member{
@@ -140,7 +150,7 @@ func (h spacesHandler) showMembers(c echo.Context, access domain.ReadAccess, sta
 		} else {
 			v.Others = append(v.Others, shown)
 		}
-		if m.Role == domain.RoleOwner {
+		if m.Role == domain.RoleOwner && !m.Away {
 			owners++
 		}
 	}
@@ -294,4 +304,32 @@ func (h spacesHandler) leave(c echo.Context, _ domain.WriteAccess) error {
 	c.Set(admissionName, nil) // they are in it no longer, and the next page is about their own
 	h.setNotice(c, noticeSpaceLeft, access.Space())
 	return h.redirect(c, h.base.Spaces())
+}
+
+// close has the space of a request go.
+func (h spacesHandler) close(c echo.Context, access domain.SpaceAccess) error {
+	if err := h.memberships.Close(c.Request().Context(), access); err != nil {
+		return err
+	}
+	h.audit(c, domain.AuditSpaceClosed, by(access.User()), aboutSpace(access.Space()))
+	c.Set(admissionName, nil) // nobody is in it any more
+	h.setNotice(c, noticeSpaceClosed, access.Space())
+	return h.redirect(c, h.base.Spaces())
+}
+
+// keep has a space stay that was to go.
+func (h spacesHandler) keep(c echo.Context, _ domain.WriteAccess) error {
+	if err := byBrowser(c); err != nil {
+		return err
+	}
+	id, ok := domain.ParseID(c.Param("id"))
+	if !ok {
+		return domain.ErrSpaceNotFound
+	}
+	actor := admitted(c).actor
+	if err := h.memberships.Open(c.Request().Context(), actor, h.session(c), id); err != nil {
+		return err
+	}
+	h.audit(c, domain.AuditSpaceOpened, by(actor.User), aboutSpace(id))
+	return h.redirect(c, h.base.InSpace(string(id)).Members())
 }

@@ -29,6 +29,7 @@ var spaceRoutes = []struct {
 	{"POST", "/settings/members/role", "user={member}&role=editor", 303},
 	{"POST", "/settings/members/remove", "user={member}", 303},
 	{"POST", "/settings/leave", "", 409},
+	{"POST", "/settings/delete", "", 303},
 }
 
 // needed are the roles that somebody needs at least for what isn't reading, or isn't done by editors.
