@@ -200,7 +200,7 @@ func (s *Housekeeping) bequeath(ctx context.Context, id domain.ID, now time.Time
 			}
 		}
 		for _, space := range shared {
-			if err := repos.Spaces().RemoveMember(ctx, space.ID, id); err != nil {
+			if err := removeMember(ctx, repos, space.ID, id); err != nil {
 				return err
 			}
 		}

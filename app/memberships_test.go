@@ -251,7 +251,7 @@ func TestNobodyIsPutIntoMoreSpacesThanTheirPagesCanName(t *testing.T) {
 	}
 }
 
-func TestATokenOpensNoSharedSpace(t *testing.T) {
+func TestATokenForOnesOwnSpaceOpensNoSharedOne(t *testing.T) {
 	s := newSharers(t)
 	draft := domain.TokenDraft{Name: "phone", Scopes: domain.AllScopes()}
 	_, secret, err := s.accounts.MakeToken(t.Context(), domain.Actor{User: s.bo.User}, draft, domain.HashToken(s.bo.Token))

@@ -166,8 +166,16 @@ func (s *Memberships) Remove(ctx context.Context, access domain.SpaceAccess, use
 		if err := isMember(ctx, repos, space, user); err != nil {
 			return err
 		}
-		return repos.Spaces().RemoveMember(ctx, space.ID, user)
+		return removeMember(ctx, repos, space.ID, user)
 	})
+}
+
+// removeMember ends the membership of a user, with what would let them in without it once they come back.
+func removeMember(ctx context.Context, repos domain.Repos, space, user domain.ID) error {
+	if err := repos.AccessTokens().RemoveIn(ctx, user, space); err != nil {
+		return err
+	}
+	return repos.Spaces().RemoveMember(ctx, space, user)
 }
 
 // Leave ends the membership of whoever has access to a space, who came by a session. It returns what domain.CheckOwners says.
@@ -179,7 +187,7 @@ func (s *Memberships) Leave(ctx context.Context, access domain.ReadAccess, sessi
 		if err := s.accounts.stillIn(ctx, repos, session); err != nil {
 			return err
 		}
-		return repos.Spaces().RemoveMember(ctx, access.Space(), access.User())
+		return removeMember(ctx, repos, access.Space(), access.User())
 	})
 }
 

@@ -9,13 +9,13 @@ import (
 	"octavo/domain"
 )
 
-// MakeToken makes a token of the actor for their own space, and returns its secret as well, which nothing tells again. The
-// actor came by a session or, if that is "", has the machine's shell. It is Invalid as domain.NewAccessToken and
-// domain.CheckNewToken say, and Unauthenticated when the session has ended meanwhile.
+// MakeToken makes a token of the actor, and returns its secret as well, which nothing tells again. The actor came by a session
+// or, if that is "", has the machine's shell. It is Invalid as domain.NewAccessToken and domain.CheckNewToken say, NotFound when
+// they aren't in the space, and Unauthenticated when the session has ended meanwhile.
 func (s *Accounts) MakeToken(ctx context.Context, actor domain.Actor, draft domain.TokenDraft, session domain.TokenHash) (
 	t domain.AccessToken, secret string, err error,
 ) {
-	t, secret, err = domain.NewAccessToken(actor.User, actor.PersonalSpace(), draft, s.clock.Now())
+	t, secret, err = domain.NewAccessToken(actor, draft, s.clock.Now())
 	if err != nil {
 		return domain.AccessToken{}, "", err
 	}
@@ -28,6 +28,9 @@ func (s *Accounts) MakeToken(ctx context.Context, actor domain.Actor, draft doma
 			return domain.ErrSignedOut
 		}
 		if err := s.stillIn(ctx, repos, session); err != nil {
+			return err
+		}
+		if _, err := repos.Spaces().Membership(ctx, t.Space, actor.User); err != nil {
 			return err
 		}
 		had, err := repos.AccessTokens().List(ctx, actor.User)
@@ -56,18 +59,18 @@ func (s *Accounts) RevokeToken(ctx context.Context, actor domain.Actor, hash dom
 	return s.tokens.Remove(ctx, actor.User, hash)
 }
 
-// ByBearer returns what may be done in their own space by whoever has the API key or the secret of a token. Any other text,
-// that of a token that has expired too, is Unauthenticated, and none is told from another.
+// ByBearer returns what may be done by whoever has the API key, in the owner's own space, or the secret of a token, in the space
+// that it is for. Any other text, that of a token that has expired too, is Unauthenticated, and none is told from another.
 func (s *Accounts) ByBearer(ctx context.Context, secret string) (domain.Grant, error) {
 	return s.ByBearerIn(ctx, "", secret)
 }
 
-// ByBearerIn is ByBearer in a space that is shared or, when that is "", in their own one. It is ErrSpaceNotFound for those who
-// aren't in it, and for tokens, which are good for the latter alone.
+// ByBearerIn is ByBearer in a space that is shared, unless that is "". It is ErrSpaceNotFound for an owner who isn't in it, and
+// for tokens that are for another space.
 func (s *Accounts) ByBearerIn(ctx context.Context, space domain.ID, secret string) (domain.Grant, error) {
 	if domain.IsTokenSecret(secret) {
 		grant, err := s.byToken(ctx, secret)
-		if err == nil && space != "" {
+		if own := (domain.Actor{User: grant.User()}).PersonalSpace(); err == nil && space != "" && (space != grant.Space() || space == own) {
 			return domain.Grant{}, domain.ErrSpaceNotFound
 		}
 		return grant, err

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"hash/crc32"
@@ -88,12 +89,14 @@ type TokenDraft struct {
 	Name   string
 	Scopes []Scope
 	Days   int // that it is good for, or 0 for ever
+	Space  ID  // in which it is good for that: one that is shared, or "" for their own
 }
 
-// NewAccessToken returns a new token of a user for a space and its secret, which is not kept. It is Invalid when the name
-// is empty or too long, a scope is none or missing, or the time too long.
-func NewAccessToken(user, space ID, draft TokenDraft, now time.Time) (t AccessToken, secret string, err error) {
-	t = AccessToken{User: user, Space: space, Name: markup.OneLine(strings.ToValidUTF8(draft.Name, "")), Created: now}
+// NewAccessToken returns a new token of an actor and its secret, which is not kept. It is Invalid when the name is empty or too
+// long, a scope is none, missing, or not for a space that is shared, or the time too long.
+func NewAccessToken(actor Actor, draft TokenDraft, now time.Time) (t AccessToken, secret string, err error) {
+	own := actor.PersonalSpace()
+	t = AccessToken{User: actor.User, Space: cmp.Or(draft.Space, own), Name: markup.OneLine(strings.ToValidUTF8(draft.Name, "")), Created: now}
 	var wrong []FieldError
 	switch {
 	case t.Name == "":
@@ -112,8 +115,11 @@ func NewAccessToken(user, space ID, draft TokenDraft, now time.Time) (t AccessTo
 			break
 		}
 	}
-	if len(draft.Scopes) == 0 {
+	switch {
+	case len(draft.Scopes) == 0:
 		wrong = append(wrong, NewFieldError("scope", "token.scope.none"))
+	case t.Space != own && slices.Contains(t.Scopes, ScopeAdmin): // it would open what is the user's own, too
+		wrong = append(wrong, NewFieldError("scope", "token.scope.own_alone"))
 	}
 	if draft.Days < 0 || draft.Days > MaxTokenDays {
 		wrong = append(wrong, NewFieldError("days", "token.days", "limit", MaxTokenDays))
@@ -260,8 +266,9 @@ type AccessTokens interface {
 	List(ctx context.Context, user ID) ([]AccessToken, error)
 	// Remove removes a token of a user. It returns NotFound when they have no such one.
 	Remove(ctx context.Context, user ID, hash TokenHash) error
-	// RemoveOf removes all tokens of a user.
+	// RemoveOf removes all tokens of a user, and RemoveIn those for a space.
 	RemoveOf(ctx context.Context, user ID) error
+	RemoveIn(ctx context.Context, user, space ID) error
 }
 
 // What is wrong with a token, or would be.

@@ -12,7 +12,7 @@ var tokenMade = time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
 
 func newToken(t *testing.T, draft TokenDraft) (AccessToken, string) {
 	t.Helper()
-	token, secret, err := NewAccessToken("user", "space", draft, tokenMade)
+	token, secret, err := NewAccessToken(Actor{User: "user"}, draft, tokenMade)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestATokenIsWhatWasAskedFor(t *testing.T) {
 	token, secret := newToken(t, TokenDraft{
 		Name: "  My\nphone ", Scopes: []Scope{ScopeRecords, ScopeNotesRead, ScopeRecords}, Days: 30,
 	})
-	if token.Name != "My phone" || token.User != "user" || token.Space != "space" || token.Hash != HashToken(secret) ||
+	if token.Name != "My phone" || token.User != "user" || token.Space != "user" || token.Hash != HashToken(secret) ||
 		token.Scopes.String() != "notes:read records" || token.Created != tokenMade || !token.Used.IsZero() {
 		t.Errorf("got %+v", token)
 	}
@@ -48,16 +48,20 @@ func TestATokenNeedsANameAScopeAndAnEndThatIsNear(t *testing.T) {
 		{TokenDraft{Name: "x"}, "scope"},
 		{TokenDraft{Name: "x", Scopes: []Scope{ScopeFiles, "file"}}, "scope"},
 		{TokenDraft{Name: "x", Scopes: []Scope{ScopeNone}}, "scope"},
+		{TokenDraft{Name: "x", Scopes: AllScopes(), Space: "shared"}, "scope"},
 		{TokenDraft{Name: "x", Scopes: some, Days: -1}, "days"},
 		{TokenDraft{Name: "x", Scopes: some, Days: MaxTokenDays + 1}, "days"},
 	} {
-		token, secret, err := NewAccessToken("user", "space", c.draft, tokenMade)
+		token, secret, err := NewAccessToken(Actor{User: "user"}, c.draft, tokenMade)
 		fields := FieldErrors(err)
 		if !errors.Is(err, Invalid) || len(fields) != 1 || fields[0].Field != c.field || secret != "" || token.Hash != "" {
 			t.Errorf("%+v: got %v", c.draft, err)
 		}
 	}
 	newToken(t, TokenDraft{Name: strings.Repeat("ä", MaxTokenName), Scopes: some, Days: MaxTokenDays})
+	if token, _ := newToken(t, TokenDraft{Name: "x", Scopes: some, Space: "shared"}); token.Space != "shared" {
+		t.Errorf("it is for %s", token.Space)
+	}
 }
 
 func TestTheTokensOfAUserHaveNamesOfTheirOwnAndAreOnlySoMany(t *testing.T) {

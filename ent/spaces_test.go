@@ -54,7 +54,7 @@ func TestWhoAsksIsLookedUpWithWhatTheyMayDo(t *testing.T) {
 		s, _ := domain.NewSession(domain.OwnerID, "", now)
 		must(t, store.Sessions().Add(t.Context(), s))
 		draft := domain.TokenDraft{Name: "phone", Scopes: domain.AllScopes()}
-		token, _, err := domain.NewAccessToken(domain.OwnerID, domain.OwnerID, draft, now)
+		token, _, err := domain.NewAccessToken(domain.Actor{User: domain.OwnerID}, draft, now)
 		must(t, err)
 		must(t, store.AccessTokens().Add(t.Context(), token))
 		for _, admit := range []func(domain.Repos) error{

@@ -139,3 +139,10 @@ func (r accessTokens) RemoveOf(ctx context.Context, user domain.ID) error {
 	_, err := r.write.AccessToken.Delete().Where(accesstoken.UserID(string(user))).Exec(schema.AcrossSpaces(ctx))
 	return r.failure(ctx, err)
 }
+
+func (r accessTokens) RemoveIn(ctx context.Context, user, space domain.ID) error {
+	_, err := r.write.AccessToken.Delete().
+		Where(accesstoken.UserID(string(user)), accesstoken.SpaceID(string(space))).
+		Exec(ctx)
+	return r.failure(ctx, err)
+}

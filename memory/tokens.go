@@ -81,3 +81,12 @@ func (r accessTokens) RemoveOf(ctx context.Context, user domain.ID) error {
 		return nil
 	})
 }
+
+func (r accessTokens) RemoveIn(ctx context.Context, user, space domain.ID) error {
+	return r.write(ctx, func(t *tables) error {
+		maps.DeleteFunc(t.tokens, func(_ domain.TokenHash, token domain.AccessToken) bool {
+			return token.User == user && token.Space == space
+		})
+		return nil
+	})
+}
