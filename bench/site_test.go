@@ -368,7 +368,7 @@ func (s *site) accessToken() (secret string, hash domain.TokenHash) {
 	s.Helper()
 	s.must(s.store.AccessTokens().RemoveOf(s.Context(), domain.OwnerID))
 	draft := domain.TokenDraft{Name: "test", Scopes: []domain.Scope{domain.ScopeNotesRead}}
-	token, secret, err := domain.NewAccessToken(domain.OwnerID, domain.OwnerID, draft, s.clock.Now())
+	token, secret, err := domain.NewAccessToken(domain.Actor{User: domain.OwnerID}, draft, s.clock.Now())
 	s.must(err)
 	s.must(s.store.AccessTokens().Add(s.Context(), token))
 	return secret, token.Hash

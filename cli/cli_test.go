@@ -424,13 +424,14 @@ func TestTokensAreMadeListedAndRevokedFromTheShell(t *testing.T) {
 		{[]string{"revoke", "laptop"}, exitOK, "token revoked: laptop\n"},
 		{[]string{"revoke", "laptop"}, exitFailure, "octavo: Token not found\n"},
 		{[]string{"add", "x", "--scope=files", "--user=nobody"}, exitFailure, "octavo: User not found\n"},
+		{[]string{"add", "x", "--scope=files", "--space=Family"}, exitFailure, "octavo: Space not found\n"},
 		{[]string{"list", "--user=nobody"}, exitFailure, "octavo: User not found\n"},
 	} {
 		if status, said := run(append([]string{"token"}, c.args...)...); status != c.status || said != c.want {
 			t.Errorf("%v: exit status %d: %s", c.args, status, said)
 		}
 	}
-	want := regexp.MustCompile(`^NAME +SCOPES +CREATED +LAST USED +EXPIRES\nmy phone +notes:read files +\d{4}-\d\d-\d\d +never +never\n$`)
+	want := regexp.MustCompile(`^NAME +SPACE +SCOPES +CREATED +LAST USED +EXPIRES\nmy phone +- +notes:read files +\d{4}-\d\d-\d\d +never +never\n$`)
 	if _, said := run("token", "list"); !want.MatchString(said) {
 		t.Errorf("got\n%s", said)
 	}

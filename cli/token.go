@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,15 +29,24 @@ type tokenAdd struct {
 	Name  string         `arg:"" help:"The name to know it by."`
 	Scope []domain.Scope `required:"" help:"What it is for, several with commas: ${scopes}."`
 	Days  int            `default:"90" help:"How many days it works, 0 for ever."`
+	Space string         `help:"The shared space that it is for, by its name or id. Their own without it."`
 }
 
 func (c tokenAdd) Run(p *program) error {
-	return p.withTokens(c.User, func(accounts *app.Accounts, audit *app.Audit, actor domain.Actor) error {
-		token, secret, err := accounts.MakeToken(p.ctx, actor, domain.TokenDraft{Name: c.Name, Scopes: c.Scope, Days: c.Days}, "")
+	return p.withTokens(c.User, func(accounts *app.Accounts, features *app.App, actor domain.Actor) error {
+		draft := domain.TokenDraft{Name: c.Name, Scopes: c.Scope, Days: c.Days}
+		if c.Space != "" {
+			space, err := spaceCalled(p.ctx, features.Memberships(accounts), actor, c.Space)
+			if err != nil {
+				return err
+			}
+			draft.Space = space
+		}
+		token, secret, err := accounts.MakeToken(p.ctx, actor, draft, "")
 		if err != nil {
 			return inWords(err)
 		}
-		p.record(audit, domain.AuditEvent{Action: domain.AuditTokenMade, To: actor.User, Detail: fmt.Sprintf("scopes=%q", token.Scopes)})
+		p.record(features.Audit(), domain.AuditEvent{Action: domain.AuditTokenMade, To: actor.User, Detail: fmt.Sprintf("scopes=%q", token.Scopes)})
 		_, err = fmt.Fprintln(p.stdout, secret)
 		return err
 	})
@@ -45,17 +55,21 @@ func (c tokenAdd) Run(p *program) error {
 type tokenList struct{ tokenUser }
 
 func (c tokenList) Run(p *program) error {
-	return p.withTokens(c.User, func(accounts *app.Accounts, _ *app.Audit, actor domain.Actor) error {
+	return p.withTokens(c.User, func(accounts *app.Accounts, features *app.App, actor domain.Actor) error {
 		tokens, err := accounts.Tokens(p.ctx, actor)
 		if err != nil {
 			return err
 		}
 		w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 		if len(tokens) > 0 {
-			_, _ = fmt.Fprintln(w, "NAME\tSCOPES\tCREATED\tLAST USED\tEXPIRES") // fails when Flush does
+			_, _ = fmt.Fprintln(w, "NAME\tSPACE\tSCOPES\tCREATED\tLAST USED\tEXPIRES") // fails when Flush does
+		}
+		names, err := spaceNames(p.ctx, features.Memberships(accounts), actor)
+		if err != nil {
+			return err
 		}
 		for _, t := range tokens {
-			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", t.Name, t.Scopes, day(t.Created), day(t.Used), day(t.Expires))
+			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, names[t.Space], t.Scopes, day(t.Created), day(t.Used), day(t.Expires))
 		}
 		return w.Flush()
 	})
@@ -75,7 +89,7 @@ type tokenRevoke struct {
 }
 
 func (c tokenRevoke) Run(p *program) error {
-	return p.withTokens(c.User, func(accounts *app.Accounts, audit *app.Audit, actor domain.Actor) error {
+	return p.withTokens(c.User, func(accounts *app.Accounts, features *app.App, actor domain.Actor) error {
 		tokens, err := accounts.Tokens(p.ctx, actor)
 		if err != nil {
 			return err
@@ -87,7 +101,7 @@ func (c tokenRevoke) Run(p *program) error {
 			if err := accounts.RevokeToken(p.ctx, actor, t.Hash); err != nil {
 				return err
 			}
-			p.record(audit, domain.AuditEvent{Action: domain.AuditTokenRevoked, To: actor.User})
+			p.record(features.Audit(), domain.AuditEvent{Action: domain.AuditTokenRevoked, To: actor.User})
 			_, err := fmt.Fprintf(p.stdout, "token revoked: %s\n", t.Name)
 			return err
 		}
@@ -96,7 +110,7 @@ func (c tokenRevoke) Run(p *program) error {
 }
 
 // withTokens runs what is about the tokens of a user in a database.
-func (p *program) withTokens(name string, run func(*app.Accounts, *app.Audit, domain.Actor) error) error {
+func (p *program) withTokens(name string, run func(*app.Accounts, *app.App, domain.Actor) error) error {
 	return p.withAccounts("tokens", func(_ settings, store domain.Store, accounts *app.Accounts) error {
 		if err := accounts.EnsureOwner(p.ctx); err != nil {
 			return err
@@ -105,8 +119,40 @@ func (p *program) withTokens(name string, run func(*app.Accounts, *app.Audit, do
 		if err != nil {
 			return err
 		}
-		return run(accounts, auditOf(store), domain.Actor{User: user})
+		return run(accounts, app.New(store, nil, domain.SystemClock{}), domain.Actor{User: user})
 	})
+}
+
+// spaceNames returns what the spaces are called in which somebody is, by their ids.
+func spaceNames(ctx context.Context, memberships *app.Memberships, actor domain.Actor) (map[domain.ID]string, error) {
+	shared, err := memberships.Spaces(ctx, actor)
+	names := map[domain.ID]string{actor.PersonalSpace(): "-"}
+	for _, s := range shared {
+		names[s.ID] = s.Name
+	}
+	return names, err
+}
+
+// spaceCalled returns the space with a name, or an id, that somebody shares with others.
+func spaceCalled(ctx context.Context, memberships *app.Memberships, actor domain.Actor, called string) (domain.ID, error) {
+	names, err := spaceNames(ctx, memberships, actor)
+	if err != nil {
+		return "", err
+	}
+	delete(names, actor.PersonalSpace())
+	var found []domain.ID
+	for id, name := range names {
+		if called == name || called == string(id) {
+			found = append(found, id)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", domain.ErrSpaceNotFound
+	case 1:
+		return found[0], nil
+	}
+	return "", errors.New("several spaces are called so; give the id of one")
 }
 
 // inWords returns what is wrong with the first of several values that a command was given, as there are no fields here, or

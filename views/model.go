@@ -79,6 +79,7 @@ type Tokens struct {
 // Token is an access token, and what revokes it.
 type Token struct {
 	Key, Name                string
+	Space                    string // that it is for, or "" for their own
 	Scopes                   []string
 	Created, CreatedDateTime string
 	Used, UsedDateTime       string // "" for one that hasn't been used
@@ -90,6 +91,7 @@ type Token struct {
 type TokenForm struct {
 	Name   string
 	Scopes []TokenScope
+	Spaces []TokenSpace // that it may be for besides their own
 	Days   []TokenDays
 	Errors []FieldError
 }
@@ -98,6 +100,12 @@ type TokenForm struct {
 type TokenScope struct {
 	Name, Text string
 	Chosen     bool
+}
+
+// TokenSpace is a shared space that a token may be for.
+type TokenSpace struct {
+	ID, Name string
+	Chosen   bool
 }
 
 // TokenDays is how long a token may be good for.

@@ -34,7 +34,7 @@ func (s *server) api(e *echo.Echo, version string) huma.API {
 			Info: &huma.Info{
 				Title:       "Octavo",
 				Version:     version,
-				Description: "Notes, and records that programs keep. Use a token, which you create in the settings, or the API key, which the command octavo key prints, as a bearer token.",
+				Description: "Notes, and records that programs keep. Use a token, which you create in the settings and which works in one space, or the API key, which the command octavo key prints, as a bearer token.",
 				Contact:     &huma.Contact{Name: "Whoever runs this Octavo"},
 				License:     &huma.License{Name: "MIT", Identifier: "MIT"},
 			},

@@ -264,7 +264,8 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 	picture := p.Hash
 	search, err := s.app.Search().Save(ctx, access, "theirs", "tea")
 	no(err)
-	token, _, err := domain.NewAccessToken(access.User(), access.Space(), domain.TokenDraft{Name: string(id), Scopes: domain.AllScopes()}, s.clock.Now())
+	token, _, err := domain.NewAccessToken(domain.Actor{User: access.User()},
+		domain.TokenDraft{Name: string(id), Scopes: []domain.Scope{domain.ScopeFiles}, Space: access.Space()}, s.clock.Now())
 	no(err)
 	no(s.store.AccessTokens().Add(ctx, token))
 	share, _, err := access.Share(ctx, domain.ShareDraft{Note: n.ID, Right: domain.ShareRead}, s.clock.Now())

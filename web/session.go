@@ -145,7 +145,7 @@ func (s *server) admitReader(c echo.Context, scope domain.Scope) (who admission,
 		return admission{}, err
 	}
 	who = admission{actor: domain.Actor{User: grant.User()}, base: s.base, beside: grant.Beside(), grant: grant}
-	if c.Param(spaceParam) != "" {
+	if grant.Space() != who.actor.PersonalSpace() {
 		who.base = s.base.InSpace(string(grant.Space()))
 	}
 	who.read, err = grant.Read(scope)

@@ -30,9 +30,8 @@ func (s *server) switcher(c echo.Context) *views.Switcher {
 	if who.read.Space() == "" || len(shared) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(shared, func(a, b domain.Space) int { return cmp.Compare(words.Order("", a.Name), words.Order("", b.Name)) })
 	v := &views.Switcher{Own: !who.base.IsShared(), Name: lang.T(c.Request().Context(), "space.own")}
-	for _, space := range shared {
+	for _, space := range byName(shared) {
 		link := views.Link{Text: space.Name, URL: s.base.InSpace(string(space.ID)).Notes()}
 		if space.ID == who.read.Space() {
 			v.Name, v.Here = link.Text, link.URL
@@ -40,6 +39,12 @@ func (s *server) switcher(c echo.Context) *views.Switcher {
 		v.Shared = append(v.Shared, link)
 	}
 	return v
+}
+
+// byName returns spaces in the order of their names.
+func byName(spaces []domain.Space) []domain.Space {
+	slices.SortStableFunc(spaces, func(a, b domain.Space) int { return cmp.Compare(words.Order("", a.Name), words.Order("", b.Name)) })
+	return spaces
 }
 
 // nameOf returns the name of the shared space that a request is about.

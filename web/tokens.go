@@ -25,6 +25,7 @@ type tokenForm struct {
 	Name   string         `form:"name"`
 	Scopes []domain.Scope `form:"scope"`
 	Days   int            `form:"days"`
+	Space  domain.ID      `form:"space"` // "" for their own
 }
 
 // make makes a token. Its answer alone shows the secret, and isn't kept by any browser.
@@ -77,9 +78,13 @@ func (h tokensHandler) show(c echo.Context, status int, v views.Tokens) error {
 		return err
 	}
 	v.Base, v.Key = h.base, actor.User == domain.OwnerID
+	names := map[domain.ID]string{}
+	for _, space := range admitted(c).beside.SharedSpaces() {
+		names[space.ID] = space.Name
+	}
 	t, now := lang.From(ctx), h.accounts.Now()
 	for _, token := range tokens {
-		shown := views.Token{Key: string(token.Hash), Name: token.Name, Expired: token.Expired(now)}
+		shown := views.Token{Key: string(token.Hash), Name: token.Name, Expired: token.Expired(now), Space: names[token.Space]}
 		for _, scope := range token.Scopes {
 			shown.Scopes = append(shown.Scopes, string(scope))
 		}
@@ -118,6 +123,9 @@ func (h tokensHandler) form(c echo.Context, chosen tokenForm, wrong error) views
 		form.Scopes = append(form.Scopes, views.TokenScope{
 			Name: string(scope), Text: t.Text(scopeTexts[scope]), Chosen: slices.Contains(chosen.Scopes, scope),
 		})
+	}
+	for _, space := range byName(admitted(c).beside.SharedSpaces()) {
+		form.Spaces = append(form.Spaces, views.TokenSpace{ID: string(space.ID), Name: space.Name, Chosen: space.ID == chosen.Space})
 	}
 	for _, days := range offeredDays {
 		text := t.Text("token.endless")

@@ -138,7 +138,8 @@ func TestARoleThatIsTakenAwayNarrowsTheTokenByTheNextRequest(t *testing.T) {
 	if err := s.store.Spaces().Add(t.Context(), space, other.User()); err != nil {
 		t.Fatal(err)
 	}
-	token, secret, err := domain.NewAccessToken(domain.OwnerID, space.ID, domain.TokenDraft{Name: "x", Scopes: domain.AllScopes()}, s.clock.Now())
+	token, secret, err := domain.NewAccessToken(domain.Actor{User: domain.OwnerID},
+		domain.TokenDraft{Name: "x", Scopes: []domain.Scope{domain.ScopeNotesRead, domain.ScopeNotesAppend}, Space: space.ID}, s.clock.Now())
 	if err == nil {
 		err = s.store.AccessTokens().Add(t.Context(), token)
 	}
@@ -209,4 +210,45 @@ func TestATokenIsTakenFromItsHeaderAlone(t *testing.T) {
 	} {
 		s.get("/api/v1/notes?key="+secret+"&access_token="+secret, options...).wantStatus(http.StatusUnauthorized)
 	}
+}
+
+func TestATokenForASpaceOpensThatSpaceAloneAndEndsWithTheMembership(t *testing.T) {
+	s := newSharing(t)
+	bo := s.join("Bo", "member")
+	s.give(bo, domain.RoleContributor)
+	s.shared("Theirs", "for all")
+	form := s.get("/settings/tokens", bo.cookie).wantStatus(http.StatusOK)
+	wantEqual(t, form.attr("#space option:last-child", "value"), string(s.space))
+	make := func(scope string) answer {
+		return s.postWith("/settings/tokens", []option{bo.cookie}, "name", scope, "scope", scope, "days", "30", "space", string(s.space))
+	}
+	make("admin").wantStatus(http.StatusUnprocessableEntity)
+	made := make("notes:append").wantStatus(http.StatusOK)
+	wantEqual(t, made.text(".browsers .hint"), "In The family.")
+	adds := byToken(made.text(".secret code"))
+	reads := byToken(make("notes:read").text(".secret code"))
+	files := byToken(make("files").text(".secret code"))
+
+	s.json(http.MethodPost, "/api/v1/notes", `{"title":"Added"}`, adds).wantStatus(http.StatusCreated)
+	var list []struct{ Title string }
+	s.json(http.MethodGet, "/api/v1/notes", "", reads).wantStatus(http.StatusOK).decode(&list)
+	if len(list) != 2 || list[0].Title != "Added" || list[1].Title != "Theirs" {
+		t.Errorf("it reads %v", list)
+	}
+	contentType, body := multipartForm(t, "file", "a.txt", "text")
+	var file struct{ URL string }
+	s.do(http.MethodPost, "/files", contentType, body, nobody, files).wantStatus(http.StatusCreated).decode(&file)
+	if !strings.HasPrefix(file.URL, s.base+"/files/") {
+		t.Errorf("the file is at %s", file.URL)
+	}
+	s.get(file.URL, nobody, files).wantStatus(http.StatusOK)
+	own := s.newSpace("Of Bo", bo.id)
+	s.get(strings.Replace(file.URL, string(s.space), string(own), 1), nobody, files).wantStatus(http.StatusNotFound)
+	s.get("/notes", nobody, reads).wantStatus(http.StatusForbidden)
+
+	s.post(s.base+"/settings/members/remove", "user", string(bo.id)).wantStatus(http.StatusSeeOther)
+	s.json(http.MethodGet, "/api/v1/notes", "", reads).wantStatus(http.StatusUnauthorized)
+	s.give(bo, domain.RoleContributor)
+	s.json(http.MethodGet, "/api/v1/notes", "", reads).wantStatus(http.StatusUnauthorized)
+	s.postWith("/settings/tokens", []option{bo.cookie}, "name", "x", "scope", "files", "days", "30", "space", string(domain.NewID())).wantStatus(http.StatusNotFound)
 }
