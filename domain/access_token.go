@@ -223,6 +223,14 @@ func (g Grant) Administer(session TokenHash) (SpaceAccess, error) {
 	return g.member.Administer(session)
 }
 
+// Audit returns the right to see what has happened, as Membership.Audit has it. No token is good for it.
+func (g Grant) Audit() (AuditAccess, error) {
+	if g.token {
+		return AuditAccess{}, errScope(ScopeAdmin)
+	}
+	return g.member.Audit()
+}
+
 // Beside returns what the look-up of the membership has told besides.
 func (g Grant) Beside() Beside { return g.member.Beside }
 

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -38,6 +39,8 @@ const (
 	AuditMemberChanged       Code = "audit.member_changed"
 	AuditMemberRemoved       Code = "audit.member_removed"
 	AuditSpaceLeft           Code = "audit.space_left"
+	AuditNotesDeleted        Code = "audit.notes_deleted" // for good
+	AuditNoteRestored        Code = "audit.note_restored"
 	AuditShareMade           Code = "audit.share_made"
 	AuditShareRenewed        Code = "audit.share_renewed"
 	AuditShareRevoked        Code = "audit.share_revoked"
@@ -59,6 +62,7 @@ type AuditEvent struct {
 	Action  Code
 	User    ID     // who did it, or "" where nobody knows
 	To      ID     // whom it was done to, if that is somebody else, or ""
+	Space   ID     // whose owners it concerns, or "" where nobody knows
 	Detail  string // what else there is to know, as key=value
 	Address string // that the request came from, or "" for the shell of the machine
 }
@@ -69,9 +73,11 @@ const (
 	MaxAuditAddress = 64
 )
 
-// NewAuditEvent returns an event that has just happened, with its texts cut to their bounds.
+// NewAuditEvent returns an event that has just happened, with its texts cut to their bounds. What is about no space concerns
+// whom it was done to, or else who did it.
 func NewAuditEvent(e AuditEvent, now time.Time) AuditEvent {
 	e.ID, e.At = NewID(), now
+	e.Space = cmp.Or(e.Space, e.To, e.User)
 	e.Detail = markup.Truncate(markup.OneLine(e.Detail), MaxAuditDetail)
 	e.Address = markup.Truncate(e.Address, MaxAuditAddress)
 	return e
@@ -84,4 +90,12 @@ type Audit interface {
 	// List returns at most limit events, the newest first, beginning after the one with an id or, when that is "", at the
 	// newest.
 	List(ctx context.Context, after ID, limit int) ([]AuditEvent, error)
+	// ListIn is List of the events that concern one space.
+	ListIn(ctx context.Context, space, after ID, limit int) ([]AuditEvent, error)
 }
+
+// AuditAccess is the right of an owner to see what has happened that concerns a space. The zero value is nobody's.
+type AuditAccess struct{ space ID }
+
+// Space returns which space it is about.
+func (a AuditAccess) Space() ID { return a.space }

@@ -210,6 +210,14 @@ func (m Membership) Administer(session TokenHash) (SpaceAccess, error) {
 	return SpaceAccess{m.access, session}, nil
 }
 
+// Audit returns the right to see what has happened that concerns the space. It is Forbidden for those who don't own it.
+func (m Membership) Audit() (AuditAccess, error) {
+	if m.role != RoleOwner {
+		return AuditAccess{}, errNotSpacesOwner
+	}
+	return AuditAccess{m.access.space}, nil
+}
+
 // SpaceAccess is the right of an owner of a shared space to say who is in it, and what it is called. The zero value is
 // nobody's.
 type SpaceAccess struct {

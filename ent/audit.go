@@ -29,11 +29,22 @@ func (r audit) Add(ctx context.Context, e domain.AuditEvent) error {
 	if e.To != "" {
 		row.SetTargetID(string(e.To))
 	}
+	if e.Space != "" {
+		row.SetConcernsID(string(e.Space))
+	}
 	return r.failure(ctx, row.Exec(ctx))
 }
 
 func (r audit) List(ctx context.Context, after domain.ID, limit int) ([]domain.AuditEvent, error) {
-	query := r.read.AuditEvent.Query().Order(auditevent.ByID(entsql.OrderDesc())).Limit(limit)
+	return r.page(ctx, r.read.AuditEvent.Query(), after, limit)
+}
+
+func (r audit) ListIn(ctx context.Context, space, after domain.ID, limit int) ([]domain.AuditEvent, error) {
+	return r.page(ctx, r.read.AuditEvent.Query().Where(auditevent.ConcernsID(string(space))), after, limit)
+}
+
+func (r audit) page(ctx context.Context, query *gen.AuditEventQuery, after domain.ID, limit int) ([]domain.AuditEvent, error) {
+	query.Order(auditevent.ByID(entsql.OrderDesc())).Limit(limit)
 	if after != "" {
 		query.Where(auditevent.IDLT(string(after)))
 	}
@@ -57,6 +68,9 @@ func auditEventFromRow(row *gen.AuditEvent) domain.AuditEvent {
 	}
 	if row.TargetID != nil {
 		e.To = domain.ID(*row.TargetID)
+	}
+	if row.ConcernsID != nil {
+		e.Space = domain.ID(*row.ConcernsID)
 	}
 	return e
 }

@@ -192,10 +192,20 @@ func (r audit) Add(ctx context.Context, e domain.AuditEvent) error {
 	})
 }
 
-func (r audit) List(ctx context.Context, after domain.ID, limit int) (list []domain.AuditEvent, err error) {
+func (r audit) List(ctx context.Context, after domain.ID, limit int) ([]domain.AuditEvent, error) {
+	return r.page(ctx, func(domain.AuditEvent) bool { return true }, after, limit)
+}
+
+func (r audit) ListIn(ctx context.Context, space, after domain.ID, limit int) ([]domain.AuditEvent, error) {
+	return r.page(ctx, func(e domain.AuditEvent) bool { return e.Space == space }, after, limit)
+}
+
+func (r audit) page(ctx context.Context, which func(domain.AuditEvent) bool, after domain.ID, limit int) (
+	list []domain.AuditEvent, err error,
+) {
 	err = r.read(ctx, func(t *tables) error {
 		for id, e := range t.audit {
-			if after == "" || id < after {
+			if (after == "" || id < after) && which(e) {
 				list = append(list, e)
 			}
 		}

@@ -173,6 +173,7 @@ func auditKept(t *testing.T, f *fixture) {
 		{Action: domain.AuditSignedIn, User: f.alice.User(), Address: "2001:db8::1"},
 		{Action: domain.AuditPasswordRefused, Address: "192.0.2.1"},
 		{Action: domain.AuditDisabled, User: f.alice.User(), To: domain.NewID(), Detail: "disabled=true (ä)"}, // who is gone
+		{Action: domain.AuditSpaceMade, User: f.alice.User(), Space: domain.NewID()},
 	} {
 		e = domain.NewAuditEvent(e, f.now.Add(time.Duration(i)*time.Second))
 		must(t, f.Audit().Add(f.ctx, e))
@@ -188,12 +189,23 @@ func auditKept(t *testing.T, f *fixture) {
 	wantEqual(t, list("", 10), events)
 	wantEqual(t, list("", 2), events[:2])
 	wantEqual(t, list(events[1].ID, 2), events[2:])
-	wantEqual(t, len(list(events[2].ID, 2)), 0)
+	wantEqual(t, len(list(events[3].ID, 2)), 0)
+	for _, e := range events {
+		if e.Space == "" {
+			continue
+		}
+		got, err := f.Audit().ListIn(f.ctx, e.Space, "", 10)
+		must(t, err)
+		wantEqual(t, got, []domain.AuditEvent{e})
+		got, err = f.Audit().ListIn(f.ctx, e.Space, e.ID, 10)
+		must(t, err)
+		wantEqual(t, len(got), 0)
+	}
 
 	n, err := f.Housekeeping().RemoveEnded(f.ctx, f.now.Add(domain.AuditLife))
 	must(t, err)
 	wantEqual(t, n, 1)
-	wantEqual(t, list("", 10), events[:2])
+	wantEqual(t, list("", 10), events[:3])
 }
 
 func triesCounted(t *testing.T, f *fixture) {

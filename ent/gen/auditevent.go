@@ -25,6 +25,8 @@ type AuditEvent struct {
 	UserID *string `json:"user_id,omitempty"`
 	// TargetID holds the value of the "target_id" field.
 	TargetID *string `json:"target_id,omitempty"`
+	// ConcernsID holds the value of the "concerns_id" field.
+	ConcernsID *string `json:"concerns_id,omitempty"`
 	// Detail holds the value of the "detail" field.
 	Detail string `json:"detail,omitempty"`
 	// Address holds the value of the "address" field.
@@ -37,7 +39,7 @@ func (*AuditEvent) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case auditevent.FieldID, auditevent.FieldAction, auditevent.FieldUserID, auditevent.FieldTargetID, auditevent.FieldDetail, auditevent.FieldAddress:
+		case auditevent.FieldID, auditevent.FieldAction, auditevent.FieldUserID, auditevent.FieldTargetID, auditevent.FieldConcernsID, auditevent.FieldDetail, auditevent.FieldAddress:
 			values[i] = new(sql.NullString)
 		case auditevent.FieldHappenedAt:
 			values[i] = new(sql.NullTime)
@@ -87,6 +89,13 @@ func (_m *AuditEvent) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TargetID = new(string)
 				*_m.TargetID = value.String
+			}
+		case auditevent.FieldConcernsID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field concerns_id", values[i])
+			} else if value.Valid {
+				_m.ConcernsID = new(string)
+				*_m.ConcernsID = value.String
 			}
 		case auditevent.FieldDetail:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -149,6 +158,11 @@ func (_m *AuditEvent) String() string {
 	builder.WriteString(", ")
 	if v := _m.TargetID; v != nil {
 		builder.WriteString("target_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ConcernsID; v != nil {
+		builder.WriteString("concerns_id=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

@@ -63,6 +63,20 @@ func (_c *AuditEventCreate) SetNillableTargetID(v *string) *AuditEventCreate {
 	return _c
 }
 
+// SetConcernsID sets the "concerns_id" field.
+func (_c *AuditEventCreate) SetConcernsID(v string) *AuditEventCreate {
+	_c.mutation.SetConcernsID(v)
+	return _c
+}
+
+// SetNillableConcernsID sets the "concerns_id" field if the given value is not nil.
+func (_c *AuditEventCreate) SetNillableConcernsID(v *string) *AuditEventCreate {
+	if v != nil {
+		_c.SetConcernsID(*v)
+	}
+	return _c
+}
+
 // SetDetail sets the "detail" field.
 func (_c *AuditEventCreate) SetDetail(v string) *AuditEventCreate {
 	_c.mutation.SetDetail(v)
@@ -179,6 +193,10 @@ func (_c *AuditEventCreate) createSpec() (*AuditEvent, *sqlgraph.CreateSpec) {
 		_spec.SetField(auditevent.FieldTargetID, field.TypeString, value)
 		_node.TargetID = &value
 	}
+	if value, ok := _c.mutation.ConcernsID(); ok {
+		_spec.SetField(auditevent.FieldConcernsID, field.TypeString, value)
+		_node.ConcernsID = &value
+	}
 	if value, ok := _c.mutation.Detail(); ok {
 		_spec.SetField(auditevent.FieldDetail, field.TypeString, value)
 		_node.Detail = value
@@ -267,6 +285,9 @@ func (u *AuditEventUpsertOne) UpdateNewValues() *AuditEventUpsertOne {
 		}
 		if _, exists := u.create.mutation.TargetID(); exists {
 			s.SetIgnore(auditevent.FieldTargetID)
+		}
+		if _, exists := u.create.mutation.ConcernsID(); exists {
+			s.SetIgnore(auditevent.FieldConcernsID)
 		}
 		if _, exists := u.create.mutation.Detail(); exists {
 			s.SetIgnore(auditevent.FieldDetail)
@@ -498,6 +519,9 @@ func (u *AuditEventUpsertBulk) UpdateNewValues() *AuditEventUpsertBulk {
 			}
 			if _, exists := b.mutation.TargetID(); exists {
 				s.SetIgnore(auditevent.FieldTargetID)
+			}
+			if _, exists := b.mutation.ConcernsID(); exists {
+				s.SetIgnore(auditevent.FieldConcernsID)
 			}
 			if _, exists := b.mutation.Detail(); exists {
 				s.SetIgnore(auditevent.FieldDetail)

@@ -1310,6 +1310,7 @@ type AuditEventMutation struct {
 	action        *string
 	user_id       *string
 	target_id     *string
+	concerns_id   *string
 	detail        *string
 	address       *string
 	clearedFields map[string]struct{}
@@ -1592,6 +1593,55 @@ func (m *AuditEventMutation) ResetTargetID() {
 	delete(m.clearedFields, auditevent.FieldTargetID)
 }
 
+// SetConcernsID sets the "concerns_id" field.
+func (m *AuditEventMutation) SetConcernsID(s string) {
+	m.concerns_id = &s
+}
+
+// ConcernsID returns the value of the "concerns_id" field in the mutation.
+func (m *AuditEventMutation) ConcernsID() (r string, exists bool) {
+	v := m.concerns_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConcernsID returns the old "concerns_id" field's value of the AuditEvent entity.
+// If the AuditEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEventMutation) OldConcernsID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConcernsID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConcernsID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConcernsID: %w", err)
+	}
+	return oldValue.ConcernsID, nil
+}
+
+// ClearConcernsID clears the value of the "concerns_id" field.
+func (m *AuditEventMutation) ClearConcernsID() {
+	m.concerns_id = nil
+	m.clearedFields[auditevent.FieldConcernsID] = struct{}{}
+}
+
+// ConcernsIDCleared returns if the "concerns_id" field was cleared in this mutation.
+func (m *AuditEventMutation) ConcernsIDCleared() bool {
+	_, ok := m.clearedFields[auditevent.FieldConcernsID]
+	return ok
+}
+
+// ResetConcernsID resets all changes to the "concerns_id" field.
+func (m *AuditEventMutation) ResetConcernsID() {
+	m.concerns_id = nil
+	delete(m.clearedFields, auditevent.FieldConcernsID)
+}
+
 // SetDetail sets the "detail" field.
 func (m *AuditEventMutation) SetDetail(s string) {
 	m.detail = &s
@@ -1698,7 +1748,7 @@ func (m *AuditEventMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AuditEventMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.happened_at != nil {
 		fields = append(fields, auditevent.FieldHappenedAt)
 	}
@@ -1710,6 +1760,9 @@ func (m *AuditEventMutation) Fields() []string {
 	}
 	if m.target_id != nil {
 		fields = append(fields, auditevent.FieldTargetID)
+	}
+	if m.concerns_id != nil {
+		fields = append(fields, auditevent.FieldConcernsID)
 	}
 	if m.detail != nil {
 		fields = append(fields, auditevent.FieldDetail)
@@ -1733,6 +1786,8 @@ func (m *AuditEventMutation) Field(name string) (ent.Value, bool) {
 		return m.UserID()
 	case auditevent.FieldTargetID:
 		return m.TargetID()
+	case auditevent.FieldConcernsID:
+		return m.ConcernsID()
 	case auditevent.FieldDetail:
 		return m.Detail()
 	case auditevent.FieldAddress:
@@ -1754,6 +1809,8 @@ func (m *AuditEventMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldUserID(ctx)
 	case auditevent.FieldTargetID:
 		return m.OldTargetID(ctx)
+	case auditevent.FieldConcernsID:
+		return m.OldConcernsID(ctx)
 	case auditevent.FieldDetail:
 		return m.OldDetail(ctx)
 	case auditevent.FieldAddress:
@@ -1794,6 +1851,13 @@ func (m *AuditEventMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTargetID(v)
+		return nil
+	case auditevent.FieldConcernsID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConcernsID(v)
 		return nil
 	case auditevent.FieldDetail:
 		v, ok := value.(string)
@@ -1845,6 +1909,9 @@ func (m *AuditEventMutation) ClearedFields() []string {
 	if m.FieldCleared(auditevent.FieldTargetID) {
 		fields = append(fields, auditevent.FieldTargetID)
 	}
+	if m.FieldCleared(auditevent.FieldConcernsID) {
+		fields = append(fields, auditevent.FieldConcernsID)
+	}
 	return fields
 }
 
@@ -1865,6 +1932,9 @@ func (m *AuditEventMutation) ClearField(name string) error {
 	case auditevent.FieldTargetID:
 		m.ClearTargetID()
 		return nil
+	case auditevent.FieldConcernsID:
+		m.ClearConcernsID()
+		return nil
 	}
 	return fmt.Errorf("unknown AuditEvent nullable field %s", name)
 }
@@ -1884,6 +1954,9 @@ func (m *AuditEventMutation) ResetField(name string) error {
 		return nil
 	case auditevent.FieldTargetID:
 		m.ResetTargetID()
+		return nil
+	case auditevent.FieldConcernsID:
+		m.ResetConcernsID()
 		return nil
 	case auditevent.FieldDetail:
 		m.ResetDetail()

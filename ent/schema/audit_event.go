@@ -20,6 +20,7 @@ func (AuditEvent) Fields() []ent.Field {
 		field.String("action").Immutable().SchemaType(varchar(64)),
 		field.String("user_id").Optional().Nillable().Immutable().SchemaType(uuid),
 		field.String("target_id").Optional().Nillable().Immutable().SchemaType(uuid),
+		field.String("concerns_id").Optional().Nillable().Immutable().SchemaType(uuid), // a space, or nobody's
 		field.String("detail").Immutable().SchemaType(varchar(255)),
 		field.String("address").Immutable().SchemaType(varchar(64)),
 	}
@@ -27,7 +28,10 @@ func (AuditEvent) Fields() []ent.Field {
 
 // Indexes of the table.
 func (AuditEvent) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("happened_at").StorageKey("audit_events_by_age")}
+	return []ent.Index{
+		index.Fields("happened_at").StorageKey("audit_events_by_age"),
+		index.Fields("concerns_id", "id").StorageKey("audit_events_of_space"),
+	}
 }
 
 // Annotations of the table.

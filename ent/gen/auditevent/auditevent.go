@@ -19,6 +19,8 @@ const (
 	FieldUserID = "user_id"
 	// FieldTargetID holds the string denoting the target_id field in the database.
 	FieldTargetID = "target_id"
+	// FieldConcernsID holds the string denoting the concerns_id field in the database.
+	FieldConcernsID = "concerns_id"
 	// FieldDetail holds the string denoting the detail field in the database.
 	FieldDetail = "detail"
 	// FieldAddress holds the string denoting the address field in the database.
@@ -34,6 +36,7 @@ var Columns = []string{
 	FieldAction,
 	FieldUserID,
 	FieldTargetID,
+	FieldConcernsID,
 	FieldDetail,
 	FieldAddress,
 }
@@ -74,6 +77,11 @@ func ByUserID(opts ...sql.OrderTermOption) OrderOption {
 // ByTargetID orders the results by the target_id field.
 func ByTargetID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTargetID, opts...).ToFunc()
+}
+
+// ByConcernsID orders the results by the concerns_id field.
+func ByConcernsID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldConcernsID, opts...).ToFunc()
 }
 
 // ByDetail orders the results by the detail field.

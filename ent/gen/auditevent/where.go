@@ -84,6 +84,11 @@ func TargetID(v string) predicate.AuditEvent {
 	return predicate.AuditEvent(sql.FieldEQ(FieldTargetID, v))
 }
 
+// ConcernsID applies equality check predicate on the "concerns_id" field. It's identical to ConcernsIDEQ.
+func ConcernsID(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldEQ(FieldConcernsID, v))
+}
+
 // Detail applies equality check predicate on the "detail" field. It's identical to DetailEQ.
 func Detail(v string) predicate.AuditEvent {
 	return predicate.AuditEvent(sql.FieldEQ(FieldDetail, v))
@@ -347,6 +352,81 @@ func TargetIDEqualFold(v string) predicate.AuditEvent {
 // TargetIDContainsFold applies the ContainsFold predicate on the "target_id" field.
 func TargetIDContainsFold(v string) predicate.AuditEvent {
 	return predicate.AuditEvent(sql.FieldContainsFold(FieldTargetID, v))
+}
+
+// ConcernsIDEQ applies the EQ predicate on the "concerns_id" field.
+func ConcernsIDEQ(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldEQ(FieldConcernsID, v))
+}
+
+// ConcernsIDNEQ applies the NEQ predicate on the "concerns_id" field.
+func ConcernsIDNEQ(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldNEQ(FieldConcernsID, v))
+}
+
+// ConcernsIDIn applies the In predicate on the "concerns_id" field.
+func ConcernsIDIn(vs ...string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldIn(FieldConcernsID, vs...))
+}
+
+// ConcernsIDNotIn applies the NotIn predicate on the "concerns_id" field.
+func ConcernsIDNotIn(vs ...string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldNotIn(FieldConcernsID, vs...))
+}
+
+// ConcernsIDGT applies the GT predicate on the "concerns_id" field.
+func ConcernsIDGT(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldGT(FieldConcernsID, v))
+}
+
+// ConcernsIDGTE applies the GTE predicate on the "concerns_id" field.
+func ConcernsIDGTE(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldGTE(FieldConcernsID, v))
+}
+
+// ConcernsIDLT applies the LT predicate on the "concerns_id" field.
+func ConcernsIDLT(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldLT(FieldConcernsID, v))
+}
+
+// ConcernsIDLTE applies the LTE predicate on the "concerns_id" field.
+func ConcernsIDLTE(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldLTE(FieldConcernsID, v))
+}
+
+// ConcernsIDContains applies the Contains predicate on the "concerns_id" field.
+func ConcernsIDContains(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldContains(FieldConcernsID, v))
+}
+
+// ConcernsIDHasPrefix applies the HasPrefix predicate on the "concerns_id" field.
+func ConcernsIDHasPrefix(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldHasPrefix(FieldConcernsID, v))
+}
+
+// ConcernsIDHasSuffix applies the HasSuffix predicate on the "concerns_id" field.
+func ConcernsIDHasSuffix(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldHasSuffix(FieldConcernsID, v))
+}
+
+// ConcernsIDIsNil applies the IsNil predicate on the "concerns_id" field.
+func ConcernsIDIsNil() predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldIsNull(FieldConcernsID))
+}
+
+// ConcernsIDNotNil applies the NotNil predicate on the "concerns_id" field.
+func ConcernsIDNotNil() predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldNotNull(FieldConcernsID))
+}
+
+// ConcernsIDEqualFold applies the EqualFold predicate on the "concerns_id" field.
+func ConcernsIDEqualFold(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldEqualFold(FieldConcernsID, v))
+}
+
+// ConcernsIDContainsFold applies the ContainsFold predicate on the "concerns_id" field.
+func ConcernsIDContainsFold(v string) predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldContainsFold(FieldConcernsID, v))
 }
 
 // DetailEQ applies the EQ predicate on the "detail" field.

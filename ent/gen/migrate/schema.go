@@ -78,6 +78,7 @@ var (
 		{Name: "action", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "user_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "target_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "concerns_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "detail", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "address", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 	}
@@ -91,6 +92,11 @@ var (
 				Name:    "audit_events_by_age",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEventsColumns[1]},
+			},
+			{
+				Name:    "audit_events_of_space",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEventsColumns[5], AuditEventsColumns[0]},
 			},
 		},
 	}
