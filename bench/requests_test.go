@@ -401,6 +401,7 @@ var changes = []counting{
 	inTeam("", http.StatusOK, func(s *site, _ team) *http.Request { return s.get("/settings/spaces") }),
 	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/spaces", "name", "Another") }),
 	inTeam("", http.StatusOK, func(s *site, t team) *http.Request { return s.get(t.base + "/settings") }),
+	inTeam("", http.StatusOK, func(s *site, t team) *http.Request { return s.get(t.base + "/settings/log") }),
 	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request { return s.post(t.base+"/settings/name", "name", "Team") }),
 	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request {
 		s.must(s.store.Spaces().RemoveMember(s.Context(), t.space, t.other.ID))

@@ -34,6 +34,9 @@ func (c auditCommand) Run(p *program) error {
 		table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 		for _, e := range slices.Backward(events) {
 			more := e.Detail
+			if e.Space != cmp.Or(e.To, e.User) {
+				more = strings.TrimSpace("space=" + string(e.Space) + " " + more)
+			}
 			if e.To != "" {
 				more = strings.TrimSpace("for=" + name(e.To) + " " + more)
 			}

@@ -56,7 +56,7 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"People":     {base.People()},
 		"Spaces":     {base.Spaces()},
 		"Account":    {base.Account()},
-		"Members":    {shared.Members(), shared.Notes(), shared.Search(), shared.Note(sharedNote)},
+		"Members":    {shared.Members(), shared.SpaceAudit(), shared.Notes(), shared.Search(), shared.Note(sharedNote)},
 		"SecondStep": {base.SecondStep()},
 		"Tokens":     {base.Tokens()},
 		"Shares":     {base.Shares()},

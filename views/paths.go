@@ -66,8 +66,9 @@ func (b Base) Ready() string         { return string(b.Site()) + "/readyz" }
 
 func (b Base) Audit() string { return string(b.Site()) + "/settings/audit" }
 
-// AuditAfter is the page of what happened before an event.
-func (b Base) AuditAfter(id string) string { return query(b.Audit(), "after", id) }
+// AuditAfter is the page of what happened before an event, and SpaceAuditAfter of what did in a space.
+func (b Base) AuditAfter(id string) string      { return query(b.Audit(), "after", id) }
+func (b Base) SpaceAuditAfter(id string) string { return query(b.SpaceAudit(), "after", id) }
 
 // People, and what admins do with one of them. InvitationWith is the link of somebody who has been invited.
 
@@ -98,6 +99,7 @@ func (b Base) SetMember() string    { return b.Members() + "/members/role" }
 func (b Base) RemoveMember() string { return b.Members() + "/members/remove" }
 func (b Base) LeaveSpace() string   { return b.Members() + "/leave" }
 func (b Base) CloseSpace() string   { return b.Members() + "/delete" }
+func (b Base) SpaceAudit() string   { return b.Members() + "/log" }
 
 // Lists of notes. A new note is posted to Notes, and what is to be done with those chosen on a list to ChangeNotes.
 

@@ -31,9 +31,13 @@ const (
 func by(user domain.ID) slog.Attr { return slog.String(byUser, string(user)) }
 func to(user domain.ID) slog.Attr { return slog.String(toUser, string(user)) }
 
+// aboutSpace says which space it is about, where the path of the request doesn't.
+func aboutSpace(id domain.ID) slog.Attr { return slog.String(inSpace, string(id)) }
+
 const (
-	byUser = "user"
-	toUser = "for"
+	byUser  = "user"
+	toUser  = "for"
+	inSpace = "space"
 )
 
 // audit logs and keeps an event that matters to the security of the installation: never with a secret.
@@ -77,6 +81,9 @@ func eventName(what domain.Code) slog.Attr {
 
 func newEvent(c echo.Context, what domain.Code, attrs []slog.Attr) domain.AuditEvent {
 	e := domain.AuditEvent{Action: what, Address: c.RealIP()}
+	if who := admitted(c); who.base.IsShared() {
+		e.Space = who.grant.Space()
+	}
 	var details []string
 	for _, attr := range attrs {
 		value := attr.Value.String()
@@ -85,6 +92,8 @@ func newEvent(c echo.Context, what domain.Code, attrs []slog.Attr) domain.AuditE
 			e.User = domain.ID(value)
 		case toUser:
 			e.To = domain.ID(value)
+		case inSpace:
+			e.Space = domain.ID(value)
 		default:
 			if strings.ContainsAny(value, " =\"") { // so that no value looks like several
 				value = strconv.Quote(value)

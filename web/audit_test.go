@@ -76,3 +76,27 @@ func TestWhatAnybodyCanCauseIsKeptOnceInAWhile(t *testing.T) {
 	}
 	wantEqual(t, len(s.events(3)), 3) // with the owner's own sign-in
 }
+
+func TestOwnersSeeWhatHasHappenedInTheirSpaceAndNothingElse(t *testing.T) {
+	s := newSharing(t)
+	bo := s.join("Bo", "member")
+	s.post(s.base+"/settings/members", "name", "bo", "role", "owner").wantStatus(http.StatusSeeOther)
+	path := s.shared("Plan", "of ours")
+	s.postWith(path+"/trash", []option{bo.cookie}).wantStatus(http.StatusSeeOther)
+	s.postWith(path+"/restore", []option{bo.cookie}).wantStatus(http.StatusSeeOther)
+	s.post(path + "/trash").wantStatus(http.StatusSeeOther)
+	s.post(path + "/purge").wantStatus(http.StatusSeeOther)
+	other := s.shared("Other", "of ours")
+	s.post(other+"/share", "right", "read", "days", "7").wantStatus(http.StatusOK)
+	s.note("Mine", "alone")
+
+	page := s.get(s.base+"/settings/log", bo.cookie).wantStatus(http.StatusOK)
+	wantEqual(t, page.texts(".browsers li > div > p:first-child"),
+		"Shared something by link, Deleted notes permanently, Restored a note, Added somebody to a space · Bo")
+	if strings.Contains(page.body, "192.0.2.") || strings.Contains(page.body, "127.0.0.1") {
+		t.Error("it says where others are")
+	}
+	own := s.get("/settings/audit", bo.cookie).wantStatus(http.StatusOK)
+	wantEqual(t, own.texts(".browsers li > div > p:first-child"), "Joined by an invitation link")
+	wantEqual(t, own.text(".lead")[:38], "Sign-ins, changes to your account, and")
+}

@@ -36,6 +36,7 @@ var routes = []struct {
 	{"POST", "/settings/two-step", "secret=x&code=123456", 409, "admin"},
 	{"POST", "/settings/two-step/codes", "", 409, "admin"},
 	{"POST", "/settings/two-step/off", "", 303, "admin"},
+	{"GET", "/settings/audit", "", 200, "admin"},
 	{"GET", "/settings/account", "", 200, "admin"},
 	{"POST", "/settings/account/leave", "", 409, "admin"}, // the owner's stays
 	{"POST", "/settings/account/keep", "", 303, "admin"},
@@ -149,7 +150,7 @@ var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 // byBrowser are the routes for people alone, with whatever else somebody comes.
 var byBrowser = map[string]bool{
 	"POST /settings/password": true, "POST /settings/tokens": true, "POST /settings/spaces": true,
-	"POST /settings/account/leave": true, "POST /settings/account/keep": true, "POST /settings/spaces/" + someKey + "/keep": true,
+	"GET /settings/audit": true, "POST /settings/account/leave": true, "POST /settings/account/keep": true, "POST /settings/spaces/" + someKey + "/keep": true,
 	"POST /settings/two-step": true, "POST /settings/two-step/codes": true, "POST /settings/two-step/off": true,
 	"POST /notes/{note}/share": true, "POST /tags/{tag}/share": true, "POST /settings/shares/{share}/renew": true,
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -124,6 +125,7 @@ func (h historyHandler) restore(c echo.Context, access domain.WriteAccess) error
 	if err != nil {
 		return err
 	}
+	h.audit(c, domain.AuditNoteRestored, by(access.User()), slog.String("note", string(id)), slog.Int("version", version))
 	switch {
 	case saved.Undo != "":
 		h.setUndo(c, saved.Undo)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -134,9 +135,11 @@ func (h movesHandler) restore(c echo.Context, access domain.WriteAccess) error {
 		to = domain.Archived
 	}
 	n, err := h.notes.Restore(c.Request().Context(), access, id, to)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	h.audit(c, domain.AuditNoteRestored, by(access.User()), slog.String("note", string(id)))
+	switch {
 	case !isFragment(c.Request()):
 		h.setNotice(c, noticeRestored, id)
 		return h.back(c, h.here(c).Notes(), h.here(c).Note(string(id)))
@@ -155,6 +158,7 @@ func (h movesHandler) purge(c echo.Context, access domain.WriteAccess) error {
 	if err != nil {
 		return err
 	}
+	h.audit(c, domain.AuditNotesDeleted, by(access.User()), slog.Int("count", 1))
 	if isFragment(c.Request()) {
 		return h.render(c, http.StatusOK, views.PurgedCard(n.Title))
 	}
@@ -175,6 +179,9 @@ func (h movesHandler) empty(c echo.Context, access domain.WriteAccess) error {
 	n, all, err := h.notes.EmptyTrash(c.Request().Context(), access, time.UnixMicro(form.Until))
 	if err != nil {
 		return err
+	}
+	if n > 0 {
+		h.audit(c, domain.AuditNotesDeleted, by(access.User()), slog.Int("count", n))
 	}
 	switch {
 	case !all:

@@ -15,7 +15,6 @@ var adminRoutes = []struct {
 	status       int // for an admin
 }{
 	{"GET", "/settings/people", 200},
-	{"GET", "/settings/audit", 200},
 	{"POST", "/settings/people/invite", 200},
 	{"POST", "/settings/people/invitations/{invitation}/withdraw", 303},
 	{"POST", "/settings/people/{person}/recover", 200},

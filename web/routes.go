@@ -143,6 +143,8 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.RecoveryCodes(), confirmed.before(step.renew))
 	signedIn.POST(route.SecondStepOff(), confirmed.before(step.turnOff))
 	memberships := a.Memberships(s.accounts)
+	audit := auditHandler{s, people.people, memberships, a.Audit()}
+	signedIn.GET(route.Audit(), audit.list)
 	account := accountHandler{s, memberships}
 	signedIn.GET(route.Account(), account.show)
 	signedIn.POST(route.LeaveAccount(), confirmed.before(account.leave))
@@ -150,8 +152,6 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)
-	audit := auditHandler{people, a.Audit()}
-	signedIn.GET(route.Audit(), audit.read(audit.list))
 	signedIn.GET(route.People(), people.read(people.list))
 	signedIn.POST(route.Invite(), confirmed.before(people.write(people.invite)))
 	signedIn.POST(route.WithdrawInvitation(":id"), people.write(people.withdraw))
@@ -170,6 +170,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.Spaces(), spaces.create)
 	signedIn.POST(route.KeepSpace(":id"), spaces.keep)
 	members.GET(route.Members(), spaces.members)
+	members.GET(route.SpaceAudit(), audit.listOfSpace)
 	members.POST(route.RenameSpace(), spaces.administered(spaces.rename))
 	members.POST(route.AddMember(), confirmed.before(spaces.administered(spaces.add)))
 	members.POST(route.SetMember(), confirmed.before(spaces.administered(spaces.setRole)))

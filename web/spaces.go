@@ -124,9 +124,6 @@ func (h spacesHandler) create(c echo.Context, _ domain.WriteAccess) error {
 	return h.redirect(c, h.base.InSpace(string(space.ID)).Members())
 }
 
-// aboutSpace says which space an event is about.
-func aboutSpace(id domain.ID) slog.Attr { return slog.String("space", string(id)) }
-
 // members shows who is in a space.
 func (h spacesHandler) members(c echo.Context, access domain.ReadAccess) error {
 	return h.showMembers(c, access, http.StatusOK, views.Members{})

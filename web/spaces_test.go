@@ -30,6 +30,7 @@ var spaceRoutes = []struct {
 	{"POST", "/settings/members/remove", "user={member}", 303},
 	{"POST", "/settings/leave", "", 409},
 	{"POST", "/settings/delete", "", 303},
+	{"GET", "/settings/log", "", 200},
 }
 
 // needed are the roles that somebody needs at least for what isn't reading, or isn't done by editors.
@@ -229,7 +230,8 @@ func TestWhoIsInASpaceIsSaidByItsOwnersWithABrowserAlone(t *testing.T) {
 				ask(http.StatusUnauthorized, s.base, nobody)
 				secret, _ := s.token(domain.ScopeAdmin)
 				ask(http.StatusNotFound, s.base, nobody, byToken(secret))
-				if route.method == "POST" {
+				forOwners := route.method == "POST" || route.path == "/settings/log"
+				if forOwners {
 					ask(http.StatusForbidden, s.base, nobody, byToken(s.key))
 				}
 				status := route.status
@@ -239,7 +241,7 @@ func TestWhoIsInASpaceIsSaidByItsOwnersWithABrowserAlone(t *testing.T) {
 					status = http.StatusNotFound
 				case leaves:
 					status = http.StatusSeeOther
-				case route.method == "POST" && role != domain.RoleOwner:
+				case forOwners && role != domain.RoleOwner:
 					status = http.StatusForbidden
 				}
 				got := ask(status, s.base, bo.cookie)
