@@ -22,7 +22,7 @@ type App struct {
 
 // New returns the use cases over store, with the contents of files in blobs.
 func New(store domain.Store, blobs domain.Blobs, clock domain.Clock) *App {
-	return &App{store: store, blobs: blobs, clock: clock}
+	return &App{store: narrowed{store}, blobs: blobs, clock: clock}
 }
 
 // LimitUploads sets how much the files of each space may take up, before Files is called. There is no limit otherwise.

@@ -79,6 +79,7 @@ type AccessToken struct {
 	Space   ID
 	Name    string // by which its user knows it
 	Scopes  Scopes
+	Tag     Tag // of the notes that it is for, those with a tag below it among them, or "" for all
 	Created time.Time
 	Expires time.Time // zero for never
 	Used    time.Time // the last request, to within TokenTouch; zero while there was none
@@ -88,12 +89,13 @@ type AccessToken struct {
 type TokenDraft struct {
 	Name   string
 	Scopes []Scope
-	Days   int // that it is good for, or 0 for ever
-	Space  ID  // in which it is good for that: one that is shared, or "" for their own
+	Days   int    // that it is good for, or 0 for ever
+	Space  ID     // in which it is good for that: one that is shared, or "" for their own
+	Tag    string // of the notes that it is for, those with a tag below it among them, or "" for all
 }
 
 // NewAccessToken returns a new token of an actor and its secret, which is not kept. It is Invalid when the name is empty or too
-// long, a scope is none, missing, or not for a space that is shared, or the time too long.
+// long, a scope is none, missing, or not for a space that is shared or a tag, the tag is none, or the time too long.
 func NewAccessToken(actor Actor, draft TokenDraft, now time.Time) (t AccessToken, secret string, err error) {
 	own := actor.PersonalSpace()
 	t = AccessToken{User: actor.User, Space: cmp.Or(draft.Space, own), Name: markup.OneLine(strings.ToValidUTF8(draft.Name, "")), Created: now}
@@ -121,6 +123,16 @@ func NewAccessToken(actor Actor, draft TokenDraft, now time.Time) (t AccessToken
 	case t.Space != own && slices.Contains(t.Scopes, ScopeAdmin): // it would open what is the user's own, too
 		wrong = append(wrong, NewFieldError("scope", "token.scope.own_alone"))
 	}
+	if draft.Tag = strings.TrimPrefix(strings.TrimSpace(draft.Tag), "#"); draft.Tag != "" {
+		tag, err := NewTag(draft.Tag)
+		switch {
+		case err != nil:
+			wrong = append(wrong, FieldError{"tag", FieldErrors(err)[0].Message})
+		case slices.ContainsFunc(t.Scopes, func(s Scope) bool { return !slices.Contains(ofNotes, s) }):
+			wrong = append(wrong, NewFieldError("tag", "token.tag.notes_alone"))
+		}
+		t.Tag = tag
+	}
 	if draft.Days < 0 || draft.Days > MaxTokenDays {
 		wrong = append(wrong, NewFieldError("days", "token.days", "limit", MaxTokenDays))
 	}
@@ -134,6 +146,9 @@ func NewAccessToken(actor Actor, draft TokenDraft, now time.Time) (t AccessToken
 	t.Hash = HashToken(secret)
 	return t, secret, nil
 }
+
+// ofNotes are the scopes that a token for the notes of a tag may have.
+var ofNotes = []Scope{ScopeNotesRead, ScopeNotesAppend, ScopeNotesWrite}
 
 // CheckNewToken returns nil when a user who has some tokens may have another one as well, and what speaks against it otherwise: each
 // has a name of its own.
@@ -205,7 +220,10 @@ type Grant struct {
 func (m Membership) Grant() Grant { return Grant{member: m} }
 
 // Grant returns what may be done by the token of a member.
-func (t AccessToken) Grant(m Membership) Grant { return Grant{m, true, t.Scopes} }
+func (t AccessToken) Grant(m Membership) Grant {
+	m.access.tag = t.Tag.Key()
+	return Grant{m, true, t.Scopes}
+}
 
 // User returns whose it is.
 func (g Grant) User() ID { return g.member.access.user }

@@ -49,6 +49,9 @@ func TestATokenNeedsANameAScopeAndAnEndThatIsNear(t *testing.T) {
 		{TokenDraft{Name: "x", Scopes: []Scope{ScopeFiles, "file"}}, "scope"},
 		{TokenDraft{Name: "x", Scopes: []Scope{ScopeNone}}, "scope"},
 		{TokenDraft{Name: "x", Scopes: AllScopes(), Space: "shared"}, "scope"},
+		{TokenDraft{Name: "x", Scopes: some, Tag: "home"}, "tag"},
+		{TokenDraft{Name: "x", Scopes: []Scope{ScopeNotesRead, ScopeAdmin}, Tag: "home"}, "tag"},
+		{TokenDraft{Name: "x", Scopes: []Scope{ScopeNotesRead}, Tag: "two words"}, "tag"},
 		{TokenDraft{Name: "x", Scopes: some, Days: -1}, "days"},
 		{TokenDraft{Name: "x", Scopes: some, Days: MaxTokenDays + 1}, "days"},
 	} {
@@ -199,5 +202,27 @@ func TestScopesAreReadAsTheyWereWritten(t *testing.T) {
 	}
 	if got := ParseScopes("everything files"); !slices.Equal(got, Scopes{ScopeFiles}) {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestATokenForATagNarrowsWhatIsSeen(t *testing.T) {
+	token, _ := newToken(t, TokenDraft{Name: "x", Scopes: []Scope{ScopeNotesRead}, Tag: " #Home "})
+	read, err := token.Grant(NewMembership("user", "user", RoleOwner)).Read(ScopeNotesRead)
+	if err != nil || read.OfTag() != "home" {
+		t.Fatalf("%+v, %v", read, err)
+	}
+	for tag, want := range map[Tag]bool{"home": true, "HOME/x": true, "homes": false, "work/home": false} {
+		if got := read.Shows(Note{NoteFields: NoteFields{Tags: []Tag{tag}}}); got != want {
+			t.Errorf("a note with %s: %v", tag, got)
+		}
+	}
+	for tag, want := range map[string]string{"": "home", "home": "home", "home/x": "home/x", "work": "", "homes": ""} {
+		got, ok := read.Narrow(NoteFilter{Tag: tag})
+		if ok != (want != "") || ok && got.Tag != want {
+			t.Errorf("a list of %q: %q, %v", tag, got.Tag, ok)
+		}
+	}
+	if all := NewMembership("user", "user", RoleOwner).Read(); !all.Shows(Note{}) || all.OfTag() != "" {
+		t.Error("a member doesn't see all")
 	}
 }

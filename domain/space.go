@@ -192,7 +192,7 @@ func (b Beside) SharedSpaces() (list []Space) {
 
 // NewMembership returns a membership that a store knows of.
 func NewMembership(space, user ID, role Role) Membership {
-	return Membership{access: ReadAccess{space, user}, role: role}
+	return Membership{access: ReadAccess{space: space, user: user}, role: role}
 }
 
 // Role returns what the member may do.
@@ -247,13 +247,36 @@ func (m Membership) Write() (WriteAccess, error) {
 }
 
 // ReadAccess is the right of a user to read what is in a space. The zero value opens nothing.
-type ReadAccess struct{ space, user ID }
+type ReadAccess struct {
+	space, user ID
+	tag         string // the key of a tag: only notes that have it, or one below it, may be seen; "" for all
+}
 
 // Space returns which space may be read.
 func (a ReadAccess) Space() ID { return a.space }
 
 // User returns who may read it.
 func (a ReadAccess) User() ID { return a.user }
+
+// OfTag returns the key of the tag that the right is about, or "" where it is about all notes.
+func (a ReadAccess) OfTag() string { return a.tag }
+
+// Shows reports whether a note is among those that may be seen.
+func (a ReadAccess) Shows(n Note) bool {
+	return a.tag == "" || slices.ContainsFunc(n.AllTags(), func(t Tag) bool { return t.within(a.tag) })
+}
+
+// Narrow returns the filter for those of its notes that may be seen. ok is false when there are none.
+func (a ReadAccess) Narrow(filter NoteFilter) (narrow NoteFilter, ok bool) {
+	switch {
+	case a.tag == "" || Tag(filter.Tag).within(a.tag):
+		return filter, true
+	case filter.Tag == "" || Tag(a.tag).within(filter.Tag):
+		filter.Tag = a.tag
+		return filter, true
+	}
+	return filter, false
+}
 
 // WriteAccess is the right of a user to change what is in a space, if only in part: MayChange and MayEdit tell how far it
 // goes. The zero value opens nothing.
@@ -277,6 +300,19 @@ func (a WriteAccess) User() ID { return a.read.user }
 func (a WriteAccess) Sign(draft NoteDraft) NoteDraft {
 	draft.Author, draft.Share = a.User(), a.Link()
 	return draft
+}
+
+// MayAdd returns nil when a note may be added, and what is Invalid about it otherwise: whoever sees the notes of a tag alone
+// adds none that they wouldn't see.
+func (a WriteAccess) MayAdd(n Note) error {
+	if !a.read.Shows(n) {
+		return errOutsideTag(a.read.tag)
+	}
+	return nil
+}
+
+func errOutsideTag(key string) error {
+	return NewInvalid(NewFieldError("tags", "token.tag.needed", "tag", key))
 }
 
 // Link returns the share by whose link somebody has come, or "".
@@ -307,6 +343,9 @@ func (a WriteAccess) MayEdit() error {
 func (a WriteAccess) MayChange(before, after Note) error {
 	if a.share != nil {
 		return a.share.mayChange(before, after)
+	}
+	if !a.read.Shows(after) {
+		return errOutsideTag(a.read.tag)
 	}
 	if a.role == RoleContributor && after.addsTo(before) {
 		return nil

@@ -29,6 +29,7 @@ func (r accessTokens) Add(ctx context.Context, t domain.AccessToken) error {
 		SetSpaceID(string(t.Space)).
 		SetName(t.Name).
 		SetScopes(t.Scopes.String()).
+		SetTag(string(t.Tag)).
 		SetCreatedAt(t.Created).
 		SetNillableExpiresAt(orNever(t.Expires)).
 		SetNillableUsedAt(orNever(t.Used)).
@@ -40,7 +41,7 @@ func (r accessTokens) Add(ctx context.Context, t domain.AccessToken) error {
 func selectToken(name string) string {
 	t, member := entsql.Dialect(name).Table(accesstoken.Table).As("t"), newMemberTables(name)
 	query, _ := entsql.Dialect(name).
-		Select(t.Columns(accesstoken.FieldUserID, accesstoken.FieldSpaceID, accesstoken.FieldName, accesstoken.FieldScopes,
+		Select(t.Columns(accesstoken.FieldUserID, accesstoken.FieldSpaceID, accesstoken.FieldName, accesstoken.FieldScopes, accesstoken.FieldTag,
 			accesstoken.FieldCreatedAt, accesstoken.FieldExpiresAt, accesstoken.FieldUsedAt)...).
 		AppendSelectExpr(member.columns()...).
 		From(t).
@@ -57,7 +58,7 @@ func selectToken(name string) string {
 func (r accessTokens) Admit(ctx context.Context, hash domain.TokenHash) (domain.AccessToken, domain.Membership, error) {
 	row, member := &gen.AccessToken{ID: string(hash)}, memberRow{}
 	err := scanRow(ctx, r.read, r.text.token, []any{row.ID}, append([]any{
-		&row.UserID, &row.SpaceID, &row.Name, &row.Scopes, &row.CreatedAt, &row.ExpiresAt, &row.UsedAt,
+		&row.UserID, &row.SpaceID, &row.Name, &row.Scopes, &row.Tag, &row.CreatedAt, &row.ExpiresAt, &row.UsedAt,
 	}, member.into()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.AccessToken{}, domain.Membership{}, domain.ErrTokenNotFound
@@ -75,7 +76,7 @@ func (r accessTokens) Admit(ctx context.Context, hash domain.TokenHash) (domain.
 func tokenFromRow(row *gen.AccessToken) domain.AccessToken {
 	t := domain.AccessToken{
 		Hash: domain.TokenHash(row.ID), User: domain.ID(row.UserID), Space: domain.ID(row.SpaceID), Name: row.Name,
-		Scopes: domain.ParseScopes(row.Scopes), Created: row.CreatedAt,
+		Scopes: domain.ParseScopes(row.Scopes), Tag: domain.Tag(row.Tag), Created: row.CreatedAt,
 	}
 	if row.ExpiresAt != nil {
 		t.Expires = *row.ExpiresAt

@@ -20,7 +20,7 @@ func (f *fixture) token(t *testing.T, user, space domain.ID, draft domain.TokenD
 
 func tokenLifecycle(t *testing.T, f *fixture) {
 	alice, bob := f.alice.User(), f.bob.User()
-	some := domain.TokenDraft{Name: "phone", Scopes: []domain.Scope{domain.ScopeRecords}}
+	some := domain.TokenDraft{Name: "phone", Scopes: []domain.Scope{domain.ScopeNotesRead}, Tag: "Work/Ä"}
 	longest := domain.TokenDraft{
 		Name: strings.Repeat("\u0645", domain.MaxTokenName), Scopes: domain.AllScopes(), Days: domain.MaxTokenDays,
 	}

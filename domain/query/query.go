@@ -447,6 +447,12 @@ func (q Query) UpdatedBy(t time.Time) Query {
 	return q
 }
 
+// Tagged returns the query for those of the notes that have the tag with a key, or one below it.
+func (q Query) Tagged(key string) Query {
+	q.Clauses = append(q.Clauses[:len(q.Clauses):len(q.Clauses)], Clause{Kind: TagClause, Tag: key})
+	return q
+}
+
 // Entry is what an index knows of a note.
 type Entry struct {
 	Title, Content []string // words in order

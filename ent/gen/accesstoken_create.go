@@ -55,6 +55,12 @@ func (_c *AccessTokenCreate) SetScopes(v string) *AccessTokenCreate {
 	return _c
 }
 
+// SetTag sets the "tag" field.
+func (_c *AccessTokenCreate) SetTag(v string) *AccessTokenCreate {
+	_c.mutation.SetTag(v)
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *AccessTokenCreate) SetExpiresAt(v time.Time) *AccessTokenCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -151,6 +157,12 @@ func (_c *AccessTokenCreate) check() error {
 	if _, ok := _c.mutation.Scopes(); !ok {
 		return &ValidationError{Name: "scopes", err: errors.New(`gen: missing required field "AccessToken.scopes"`)}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Tag(); !ok {
+			return &ValidationError{Name: "tag", err: errors.New(`gen: missing required field "AccessToken.tag"`)}
+		}
+	}
 	if len(_c.mutation.SpaceIDs()) == 0 {
 		return &ValidationError{Name: "space", err: errors.New(`gen: missing required edge "AccessToken.space"`)}
 	}
@@ -204,6 +216,10 @@ func (_c *AccessTokenCreate) createSpec() (*AccessToken, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Scopes(); ok {
 		_spec.SetField(accesstoken.FieldScopes, field.TypeString, value)
 		_node.Scopes = value
+	}
+	if value, ok := _c.mutation.Tag(); ok {
+		_spec.SetField(accesstoken.FieldTag, field.TypeString, value)
+		_node.Tag = value
 	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(accesstoken.FieldExpiresAt, field.TypeTime, value)
@@ -320,6 +336,18 @@ func (u *AccessTokenUpsert) SetScopes(v string) *AccessTokenUpsert {
 // UpdateScopes sets the "scopes" field to the value that was provided on create.
 func (u *AccessTokenUpsert) UpdateScopes() *AccessTokenUpsert {
 	u.SetExcluded(accesstoken.FieldScopes)
+	return u
+}
+
+// SetTag sets the "tag" field.
+func (u *AccessTokenUpsert) SetTag(v string) *AccessTokenUpsert {
+	u.Set(accesstoken.FieldTag, v)
+	return u
+}
+
+// UpdateTag sets the "tag" field to the value that was provided on create.
+func (u *AccessTokenUpsert) UpdateTag() *AccessTokenUpsert {
+	u.SetExcluded(accesstoken.FieldTag)
 	return u
 }
 
@@ -441,6 +469,20 @@ func (u *AccessTokenUpsertOne) SetScopes(v string) *AccessTokenUpsertOne {
 func (u *AccessTokenUpsertOne) UpdateScopes() *AccessTokenUpsertOne {
 	return u.Update(func(s *AccessTokenUpsert) {
 		s.UpdateScopes()
+	})
+}
+
+// SetTag sets the "tag" field.
+func (u *AccessTokenUpsertOne) SetTag(v string) *AccessTokenUpsertOne {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.SetTag(v)
+	})
+}
+
+// UpdateTag sets the "tag" field to the value that was provided on create.
+func (u *AccessTokenUpsertOne) UpdateTag() *AccessTokenUpsertOne {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.UpdateTag()
 	})
 }
 
@@ -734,6 +776,20 @@ func (u *AccessTokenUpsertBulk) SetScopes(v string) *AccessTokenUpsertBulk {
 func (u *AccessTokenUpsertBulk) UpdateScopes() *AccessTokenUpsertBulk {
 	return u.Update(func(s *AccessTokenUpsert) {
 		s.UpdateScopes()
+	})
+}
+
+// SetTag sets the "tag" field.
+func (u *AccessTokenUpsertBulk) SetTag(v string) *AccessTokenUpsertBulk {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.SetTag(v)
+	})
+}
+
+// UpdateTag sets the "tag" field to the value that was provided on create.
+func (u *AccessTokenUpsertBulk) UpdateTag() *AccessTokenUpsertBulk {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.UpdateTag()
 	})
 }
 

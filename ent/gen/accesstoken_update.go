@@ -57,6 +57,20 @@ func (_u *AccessTokenUpdate) SetNillableScopes(v *string) *AccessTokenUpdate {
 	return _u
 }
 
+// SetTag sets the "tag" field.
+func (_u *AccessTokenUpdate) SetTag(v string) *AccessTokenUpdate {
+	_u.mutation.SetTag(v)
+	return _u
+}
+
+// SetNillableTag sets the "tag" field if the given value is not nil.
+func (_u *AccessTokenUpdate) SetNillableTag(v *string) *AccessTokenUpdate {
+	if v != nil {
+		_u.SetTag(*v)
+	}
+	return _u
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_u *AccessTokenUpdate) SetExpiresAt(v time.Time) *AccessTokenUpdate {
 	_u.mutation.SetExpiresAt(v)
@@ -164,6 +178,9 @@ func (_u *AccessTokenUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if value, ok := _u.mutation.Scopes(); ok {
 		_spec.SetField(accesstoken.FieldScopes, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Tag(); ok {
+		_spec.SetField(accesstoken.FieldTag, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(accesstoken.FieldExpiresAt, field.TypeTime, value)
 	}
@@ -222,6 +239,20 @@ func (_u *AccessTokenUpdateOne) SetScopes(v string) *AccessTokenUpdateOne {
 func (_u *AccessTokenUpdateOne) SetNillableScopes(v *string) *AccessTokenUpdateOne {
 	if v != nil {
 		_u.SetScopes(*v)
+	}
+	return _u
+}
+
+// SetTag sets the "tag" field.
+func (_u *AccessTokenUpdateOne) SetTag(v string) *AccessTokenUpdateOne {
+	_u.mutation.SetTag(v)
+	return _u
+}
+
+// SetNillableTag sets the "tag" field if the given value is not nil.
+func (_u *AccessTokenUpdateOne) SetNillableTag(v *string) *AccessTokenUpdateOne {
+	if v != nil {
+		_u.SetTag(*v)
 	}
 	return _u
 }
@@ -362,6 +393,9 @@ func (_u *AccessTokenUpdateOne) sqlSave(ctx context.Context) (_node *AccessToken
 	}
 	if value, ok := _u.mutation.Scopes(); ok {
 		_spec.SetField(accesstoken.FieldScopes, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Tag(); ok {
+		_spec.SetField(accesstoken.FieldTag, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(accesstoken.FieldExpiresAt, field.TypeTime, value)

@@ -90,6 +90,7 @@ type AccessTokenMutation struct {
 	created_at    *time.Time
 	name          *string
 	scopes        *string
+	tag           *string
 	expires_at    *time.Time
 	used_at       *time.Time
 	clearedFields map[string]struct{}
@@ -386,6 +387,42 @@ func (m *AccessTokenMutation) ResetScopes() {
 	m.scopes = nil
 }
 
+// SetTag sets the "tag" field.
+func (m *AccessTokenMutation) SetTag(s string) {
+	m.tag = &s
+}
+
+// Tag returns the value of the "tag" field in the mutation.
+func (m *AccessTokenMutation) Tag() (r string, exists bool) {
+	v := m.tag
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTag returns the old "tag" field's value of the AccessToken entity.
+// If the AccessToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessTokenMutation) OldTag(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTag is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTag requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTag: %w", err)
+	}
+	return oldValue.Tag, nil
+}
+
+// ResetTag resets all changes to the "tag" field.
+func (m *AccessTokenMutation) ResetTag() {
+	m.tag = nil
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (m *AccessTokenMutation) SetExpiresAt(t time.Time) {
 	m.expires_at = &t
@@ -572,7 +609,7 @@ func (m *AccessTokenMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AccessTokenMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.space != nil {
 		fields = append(fields, accesstoken.FieldSpaceID)
 	}
@@ -587,6 +624,9 @@ func (m *AccessTokenMutation) Fields() []string {
 	}
 	if m.scopes != nil {
 		fields = append(fields, accesstoken.FieldScopes)
+	}
+	if m.tag != nil {
+		fields = append(fields, accesstoken.FieldTag)
 	}
 	if m.expires_at != nil {
 		fields = append(fields, accesstoken.FieldExpiresAt)
@@ -612,6 +652,8 @@ func (m *AccessTokenMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case accesstoken.FieldScopes:
 		return m.Scopes()
+	case accesstoken.FieldTag:
+		return m.Tag()
 	case accesstoken.FieldExpiresAt:
 		return m.ExpiresAt()
 	case accesstoken.FieldUsedAt:
@@ -635,6 +677,8 @@ func (m *AccessTokenMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldName(ctx)
 	case accesstoken.FieldScopes:
 		return m.OldScopes(ctx)
+	case accesstoken.FieldTag:
+		return m.OldTag(ctx)
 	case accesstoken.FieldExpiresAt:
 		return m.OldExpiresAt(ctx)
 	case accesstoken.FieldUsedAt:
@@ -682,6 +726,13 @@ func (m *AccessTokenMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetScopes(v)
+		return nil
+	case accesstoken.FieldTag:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTag(v)
 		return nil
 	case accesstoken.FieldExpiresAt:
 		v, ok := value.(time.Time)
@@ -775,6 +826,9 @@ func (m *AccessTokenMutation) ResetField(name string) error {
 		return nil
 	case accesstoken.FieldScopes:
 		m.ResetScopes()
+		return nil
+	case accesstoken.FieldTag:
+		m.ResetTag()
 		return nil
 	case accesstoken.FieldExpiresAt:
 		m.ResetExpiresAt()

@@ -20,6 +20,7 @@ func (AccessToken) Fields() []ent.Field {
 		id("user_id"),
 		short("name", 255),
 		short("scopes", 255),
+		short("tag", 255, orBlank),
 		field.Time("expires_at").Optional().Nillable().SchemaType(datetime), // it doesn't, at times
 		field.Time("used_at").Optional().Nillable().SchemaType(datetime),    // it hasn't been, at first
 	}

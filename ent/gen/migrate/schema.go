@@ -15,6 +15,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "scopes", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "tag", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
 		{Name: "expires_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -28,13 +29,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "access_tokens_spaces_space",
-				Columns:    []*schema.Column{AccessTokensColumns[6]},
+				Columns:    []*schema.Column{AccessTokensColumns[7]},
 				RefColumns: []*schema.Column{SpacesColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "access_tokens_users_user",
-				Columns:    []*schema.Column{AccessTokensColumns[7]},
+				Columns:    []*schema.Column{AccessTokensColumns[8]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -43,12 +44,12 @@ var (
 			{
 				Name:    "tokens_of_user",
 				Unique:  false,
-				Columns: []*schema.Column{AccessTokensColumns[7]},
+				Columns: []*schema.Column{AccessTokensColumns[8]},
 			},
 			{
 				Name:    "tokens_of_space",
 				Unique:  false,
-				Columns: []*schema.Column{AccessTokensColumns[6]},
+				Columns: []*schema.Column{AccessTokensColumns[7]},
 			},
 		},
 	}
