@@ -431,7 +431,7 @@ func TestTokensAreMadeListedAndRevokedFromTheShell(t *testing.T) {
 			t.Errorf("%v: exit status %d: %s", c.args, status, said)
 		}
 	}
-	want := regexp.MustCompile(`^NAME +SPACE +SCOPES +CREATED +LAST USED +EXPIRES\nmy phone +- +notes:read files +\d{4}-\d\d-\d\d +never +never\n$`)
+	want := regexp.MustCompile(`^NAME +SPACE +TAG +SCOPES +CREATED +LAST USED +EXPIRES\nmy phone +- +- +notes:read files +\d{4}-\d\d-\d\d +never +never\n$`)
 	if _, said := run("token", "list"); !want.MatchString(said) {
 		t.Errorf("got\n%s", said)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,12 +30,13 @@ type tokenAdd struct {
 	Name  string         `arg:"" help:"The name to know it by."`
 	Scope []domain.Scope `required:"" help:"What it is for, several with commas: ${scopes}."`
 	Days  int            `default:"90" help:"How many days it works, 0 for ever."`
+	Tag   string         `help:"Only notes with this tag, or one nested under it."`
 	Space string         `help:"The shared space that it is for, by its name or id. Their own without it."`
 }
 
 func (c tokenAdd) Run(p *program) error {
 	return p.withTokens(c.User, func(accounts *app.Accounts, features *app.App, actor domain.Actor) error {
-		draft := domain.TokenDraft{Name: c.Name, Scopes: c.Scope, Days: c.Days}
+		draft := domain.TokenDraft{Name: c.Name, Scopes: c.Scope, Days: c.Days, Tag: c.Tag}
 		if c.Space != "" {
 			space, err := spaceCalled(p.ctx, features.Memberships(accounts), actor, c.Space)
 			if err != nil {
@@ -62,14 +64,14 @@ func (c tokenList) Run(p *program) error {
 		}
 		w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 		if len(tokens) > 0 {
-			_, _ = fmt.Fprintln(w, "NAME\tSPACE\tSCOPES\tCREATED\tLAST USED\tEXPIRES") // fails when Flush does
+			_, _ = fmt.Fprintln(w, "NAME\tSPACE\tTAG\tSCOPES\tCREATED\tLAST USED\tEXPIRES") // fails when Flush does
 		}
 		names, err := spaceNames(p.ctx, features.Memberships(accounts), actor)
 		if err != nil {
 			return err
 		}
 		for _, t := range tokens {
-			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, names[t.Space], t.Scopes, day(t.Created), day(t.Used), day(t.Expires))
+			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, names[t.Space], cmp.Or(string(t.Tag), "-"), t.Scopes, day(t.Created), day(t.Used), day(t.Expires))
 		}
 		return w.Flush()
 	})

@@ -80,6 +80,7 @@ type Tokens struct {
 type Token struct {
 	Key, Name                string
 	Space                    string // that it is for, or "" for their own
+	Tag                      string // of the notes that it is for, or "" for all
 	Scopes                   []string
 	Created, CreatedDateTime string
 	Used, UsedDateTime       string // "" for one that hasn't been used
@@ -91,6 +92,7 @@ type Token struct {
 type TokenForm struct {
 	Name   string
 	Scopes []TokenScope
+	Tag    string
 	Spaces []TokenSpace // that it may be for besides their own
 	Days   []TokenDays
 	Errors []FieldError

@@ -26,6 +26,7 @@ type tokenForm struct {
 	Scopes []domain.Scope `form:"scope"`
 	Days   int            `form:"days"`
 	Space  domain.ID      `form:"space"` // "" for their own
+	Tag    string         `form:"tag"`   // "" for all notes
 }
 
 // make makes a token. Its answer alone shows the secret, and isn't kept by any browser.
@@ -84,7 +85,7 @@ func (h tokensHandler) show(c echo.Context, status int, v views.Tokens) error {
 	}
 	t, now := lang.From(ctx), h.accounts.Now()
 	for _, token := range tokens {
-		shown := views.Token{Key: string(token.Hash), Name: token.Name, Expired: token.Expired(now), Space: names[token.Space]}
+		shown := views.Token{Key: string(token.Hash), Name: token.Name, Expired: token.Expired(now), Space: names[token.Space], Tag: string(token.Tag)}
 		for _, scope := range token.Scopes {
 			shown.Scopes = append(shown.Scopes, string(scope))
 		}
@@ -118,7 +119,7 @@ const usualDays = 90
 // form returns the form of a new token with what has been chosen in it, and what is wrong with that.
 func (h tokensHandler) form(c echo.Context, chosen tokenForm, wrong error) views.TokenForm {
 	t := lang.From(c.Request().Context())
-	form := views.TokenForm{Name: chosen.Name, Errors: fieldErrors(t, wrong)}
+	form := views.TokenForm{Name: chosen.Name, Tag: chosen.Tag, Errors: fieldErrors(t, wrong)}
 	for _, scope := range domain.AllScopes() {
 		form.Scopes = append(form.Scopes, views.TokenScope{
 			Name: string(scope), Text: t.Text(scopeTexts[scope]), Chosen: slices.Contains(chosen.Scopes, scope),

@@ -252,3 +252,54 @@ func TestATokenForASpaceOpensThatSpaceAloneAndEndsWithTheMembership(t *testing.T
 	s.json(http.MethodGet, "/api/v1/notes", "", reads).wantStatus(http.StatusUnauthorized)
 	s.postWith("/settings/tokens", []option{bo.cookie}, "name", "x", "scope", "files", "days", "30", "space", string(domain.NewID())).wantStatus(http.StatusNotFound)
 }
+
+func TestATokenForATagSeesAndKeepsNoOtherNotes(t *testing.T) {
+	s := newSite(t)
+	inside, nested := s.note("Inside", "tea for #home"), s.note("Nested", "tea #Home/kitchen")
+	outside, near := s.note("Outside", "tea #work"), s.note("Near", "tea #homes")
+	make := func(scope string) answer {
+		return s.post("/settings/tokens", "name", scope, "scope", scope, "days", "30", "tag", "#Home")
+	}
+	wantEqual(t, make("records").wantStatus(http.StatusUnprocessableEntity).text("#tag-error"), "With a tag, only the scopes of notes can be chosen")
+	made := make("notes:write").wantStatus(http.StatusOK)
+	wantEqual(t, made.text(".browsers .hint"), "Only notes with #Home.")
+	secret := byToken(made.text(".secret code"))
+	reads := byToken(make("notes:read").text(".secret code"))
+
+	ask := func(method, path, body string, status int) answer {
+		t.Helper()
+		return s.json(method, "/api/v1/notes"+path, body, secret, header("If-Match", "*")).wantStatus(status)
+	}
+	titles := func(query string) string {
+		t.Helper()
+		var list []struct{ Title string }
+		s.json(http.MethodGet, "/api/v1/notes"+query, "", reads).wantStatus(http.StatusOK).decode(&list)
+		var all []string
+		for _, n := range list {
+			all = append(all, n.Title)
+		}
+		return strings.Join(all, ", ")
+	}
+	for query, want := range map[string]string{
+		"": "Nested, Inside", "?sort=title": "Inside, Nested", "?tag=home": "Nested, Inside", "?tag=home/kitchen": "Nested", "?tag=work": "", "?tag=homes": "",
+		"?q=tea": "Nested, Inside", "?q=tag:work": "", "?q=title:outside": "", "?q=-tag:home": "", "?view=archived": "", "?q=tea&limit=1": "Nested",
+	} {
+		wantEqual(t, query+": "+titles(query), query+": "+want)
+	}
+	for _, id := range []domain.ID{outside.ID, near.ID, domain.NewID()} {
+		path := "/" + string(id)
+		gone := s.json(http.MethodGet, "/api/v1/notes/"+string(domain.NewID()), "", reads)
+		wantSame(t, s.json(http.MethodGet, "/api/v1/notes"+path, "", reads).wantStatus(http.StatusNotFound), gone)
+		s.json(http.MethodGet, "/api/v1/notes"+path, "", reads, header("If-None-Match", `"1"`)).wantStatus(http.StatusNotFound)
+		ask(http.MethodPut, path, `{"title":"Outside","content":"tea","tags":["work"]}`, http.StatusNotFound)
+		ask(http.MethodDelete, path, "", http.StatusNotFound)
+	}
+	for _, n := range []domain.Note{inside, nested} {
+		ask(http.MethodPut, "/"+string(n.ID), `{"title":"x","content":"without","tags":[]}`, http.StatusUnprocessableEntity)
+		ask(http.MethodPut, "/"+string(n.ID), `{"title":"x","content":"with #home/garden","tags":[]}`, http.StatusOK)
+	}
+	ask(http.MethodPost, "", `{"title":"New"}`, http.StatusUnprocessableEntity)
+	ask(http.MethodPost, "", `{"title":"New","tags":["home"]}`, http.StatusCreated)
+	ask(http.MethodDelete, "/"+string(inside.ID), "", http.StatusNoContent)
+	wantEqual(t, s.titles(domain.Active), "New, x, Near, Outside")
+}
