@@ -330,6 +330,20 @@ var changes = []counting{
 		r.Header.Del("Cookie")
 		return r
 	}},
+	{"", http.StatusNoContent, func(s *site) *http.Request {
+		s.setPassword()
+		r := s.api("POST", "/api/v1/session", `{"name":"`+sitesName+`","password":"`+sitesPassword+`"}`)
+		r.Header.Del("Authorization")
+		return r
+	}},
+	{"", http.StatusNoContent, func(s *site) *http.Request {
+		token := s.signIn()
+		r := s.api("DELETE", "/api/v1/session", "")
+		r.Header.Del("Authorization")
+		r.Header.Set("Origin", "http://"+r.Host)
+		r.Header.Set("Cookie", siteCookie+"="+token)
+		return r
+	}},
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		s.setPassword()
 		return s.post("/settings/password", "name", sitesName, "password", sitesPassword, "current", sitesPassword)

@@ -155,6 +155,7 @@ type SecondSteps interface {
 // What is wrong with a code, or with asking for one.
 var (
 	ErrWrongCode     = NewError(Unauthenticated, "second_step.wrong")
+	ErrCodeNeeded    = NewError(Unauthenticated, "second_step.needed")
 	ErrHalfwayEnded  = NewError(Unauthenticated, "second_step.ended")
 	ErrSecondStepOn  = NewError(Conflict, "second_step.already_on")
 	ErrNoSecondStep  = NewError(Conflict, "second_step.not_on")

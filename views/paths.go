@@ -286,6 +286,7 @@ func (b Base) Thumbnail(hash string) string { return string(b) + "/thumbnails/" 
 func (b Base) Records() string          { return string(b.Site()) + "/records" }
 func (b Base) Record(id string) string  { return string(b.Site()) + "/records/" + id }
 func (b Base) API() string              { return string(b.Site()) + "/api/" }
+func (b Base) APISession() string       { return b.API() + "v1/session" }
 func (b Base) APINotes() string         { return b.API() + "v1/notes" }
 func (b Base) APINote(id string) string { return b.APINotes() + "/" + id }
 func (b Base) OpenAPI() string          { return string(b.Site()) + "/openapi.json" }

@@ -68,6 +68,11 @@ func scopeOf(op *huma.Operation) domain.Scope {
 	return domain.ScopeAdmin
 }
 
+// openly is the security of an operation that is for everybody.
+var openly = []map[string][]string{{}}
+
+func isOpen(op *huma.Operation) bool { return len(op.Security) == 1 && len(op.Security[0]) == 0 }
+
 // describeCodes says of the errors in the description what their type is.
 func describeCodes(spec *huma.OpenAPI) {
 	kind := spec.Components.Schemas.Map()["ErrorModel"].Properties["type"]
@@ -127,17 +132,34 @@ func handleWrite[I, O any](s *server, api huma.API, scope domain.Scope, op huma.
 func handle[I, O any](s *server, api huma.API, scope domain.Scope, op huma.Operation,
 	h func(ctx context.Context, who admission, in *I) (*O, error),
 ) {
-	op.MaxBodyBytes, op.BodyReadTimeout = maxJSONBytes, readTimeout
-	op.Errors = append(op.Errors, http.StatusForbidden, http.StatusServiceUnavailable)
 	op.Security = []map[string][]string{{byKey: {string(scope)}}, {"session": {}}}
 	op.Description += " A token needs the scope " + string(scope) + "."
-	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+	register(s, api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, ok := ctx.Value(admissionKey{}).(admission)
 		if !ok {
-			err := errors.New("nobody in the context") // the middleware has let nobody else through
-			return nil, s.answerTo(ctx, op.Method, op.Path, err).model(ctx)
+			return nil, errors.New("nobody in the context") // the middleware has let nobody else through
 		}
-		out, err := h(ctx, who, in)
+		return h(ctx, who, in)
+	})
+}
+
+// handleOpen registers an operation that is for everybody. Its errors are shown like those of a page.
+func handleOpen[I, O any](s *server, api huma.API, op huma.Operation, h func(c echo.Context, in *I) (*O, error)) {
+	op.Security = openly
+	register(s, api, op, func(ctx context.Context, in *I) (*O, error) {
+		c, ok := ctx.Value(exchangeKey{}).(echo.Context)
+		if !ok {
+			return nil, errors.New("no exchange in the context")
+		}
+		return h(c, in)
+	})
+}
+
+func register[I, O any](s *server, api huma.API, op huma.Operation, h func(ctx context.Context, in *I) (*O, error)) {
+	op.MaxBodyBytes, op.BodyReadTimeout = maxJSONBytes, readTimeout
+	op.Errors = append(op.Errors, http.StatusForbidden, http.StatusServiceUnavailable)
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
 		if err != nil {
 			a := s.answerTo(ctx, op.Method, op.Path, err)
 			return nil, huma.ErrorWithHeaders(a.model(ctx), a.headers())

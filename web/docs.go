@@ -111,6 +111,12 @@ func (r reference) operation(op *huma.Operation) views.Operation {
 func (r reference) curl(op *huma.Operation) string {
 	path, query := op.Path, url.Values{}
 	parts := []string{`-H "Authorization: Bearer $(octavo key)"`}
+	switch open := isOpen(op); {
+	case open && op.Method == http.MethodDelete:
+		parts = []string{fmt.Sprintf("-b cookies.txt -H 'Origin: %s'", originOf(r.base))}
+	case open:
+		parts = []string{"-c cookies.txt"}
+	}
 	for _, p := range op.Parameters {
 		example, ok := paramExample(p).(string)
 		switch {
@@ -136,6 +142,15 @@ func (r reference) curl(op *huma.Operation) string {
 		address += "?" + query.Encode()
 	}
 	return command + strings.Join(append([]string{"'" + address + "'"}, parts...), " \\\n  ")
+}
+
+// originOf returns where requests come from that a page at a URL sends.
+func originOf(page string) string {
+	u, err := url.Parse(page)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // content returns what a body holds, or nil if there is none.

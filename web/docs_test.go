@@ -11,7 +11,8 @@ import (
 const curl = `curl() { printf '%s\n' "$@"; }; octavo() { test "$*" = key && echo "$KEY"; }; `
 
 func TestEachOperationShowsACommandThatWorks(t *testing.T) {
-	s := newSite(t)
+	s := newSiteWithPassword(t)
+	var jar string // what curl keeps in cookies.txt
 	operations := s.get("/docs").wantStatus(http.StatusOK).page().Find("article:has(.route)")
 	if operations.Length() < 10 {
 		t.Errorf("%d operations are shown", operations.Length())
@@ -29,6 +30,7 @@ func TestEachOperationShowsACommandThatWorks(t *testing.T) {
 		}
 		method, target, body := http.MethodGet, "", ""
 		var options []option
+		keeps := false
 		arguments := strings.Split(strings.TrimSuffix(string(printed), "\n"), "\n")
 		for i := 0; i < len(arguments); i++ {
 			switch arguments[i] {
@@ -39,6 +41,12 @@ func TestEachOperationShowsACommandThatWorks(t *testing.T) {
 				i++
 				name, value, _ := strings.Cut(arguments[i], ": ")
 				options = append(options, header(name, value))
+			case "-b", "-c":
+				options = append(options, func(r *http.Request) { r.Header.Del("Authorization") })
+				if keeps = arguments[i] == "-c"; !keeps {
+					options = append(options, header("Cookie", jar))
+				}
+				i++
 			case "-d":
 				i++
 				body = arguments[i]
@@ -56,8 +64,12 @@ func TestEachOperationShowsACommandThatWorks(t *testing.T) {
 		} else {
 			target = ids.Replace(strings.Replace(target, example, "{note}", 1))
 		}
-		if got := s.json(method, target, body, options...); got.StatusCode >= 300 {
+		got := s.json(method, target, body, options...)
+		if got.StatusCode >= 300 {
 			t.Errorf("%s\nis answered %d: %s", command, got.StatusCode, got.body)
+		}
+		if keeps && len(got.Cookies()) > 0 {
+			jar = got.Cookies()[0].String()
 		}
 	})
 }

@@ -178,11 +178,12 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	members.POST(route.LeaveSpace(), spaces.leave)
 	members.POST(route.CloseSpace(), confirmed.before(spaces.administered(spaces.close)))
 
-	// /records and /api/v1/notes, whose group is huma's, then /openapi.json and /docs, which describe them
+	// /records, /api/v1/notes and /api/v1/session, whose group is huma's, then /openapi.json and /docs, which describe them
 	api := s.api(e, cfg.Version)
 	recordsHandler{s, a.Records()}.register(api)
 	notesAPI{s, a.Notes(), a.Editing(), a.Search()}.register(api)
 	describeCodes(api.OpenAPI())
+	signIn.register(api)
 	docs := newDocsHandler(s, api.OpenAPI())
 	anyToken.GET(route.OpenAPI(), docs.openAPI)
 	signedIn.GET(route.Docs(), docs.show)

@@ -158,7 +158,11 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humaecho.Unwrap(ctx)
 		r := c.Request()
-		who, err := s.admit(c, scopeOf(ctx.Operation()))
+		var who admission
+		var err error
+		if !isOpen(ctx.Operation()) {
+			who, err = s.admit(c, scopeOf(ctx.Operation()))
+		}
 		if err != nil {
 			s.refuse(c, err)
 			return
@@ -176,11 +180,15 @@ func (s *server) signedInAPI(registry huma.Registry) func(huma.Context, func(hum
 			s.handleError(err, c)
 			return
 		}
-		next(huma.WithValue(huma.WithValue(ctx, admissionKey{}, who), conditionsKey{}, given))
+		ctx = huma.WithValue(huma.WithValue(ctx, admissionKey{}, who), conditionsKey{}, given)
+		next(huma.WithValue(ctx, exchangeKey{}, c))
 	}
 }
 
-type admissionKey struct{}
+type (
+	admissionKey struct{}
+	exchangeKey  struct{} // of the echo.Context
+)
 
 func (s *server) authenticate(ctx context.Context, c echo.Context) (domain.Grant, error) {
 	space, wrong := spaceOf(c)

@@ -100,13 +100,8 @@ func (h signInHandler) signIn(c echo.Context) error {
 	if form.Halfway != "" {
 		return h.signInWithCode(c, form)
 	}
-	address, _ := netip.ParseAddr(c.RealIP()) // without one, all count as one
-	in, err := h.accounts.SignIn(r.Context(), app.SignIn{
-		Name: form.Name, Password: form.Password, Address: address, Browser: r.UserAgent(),
-		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
-	})
+	in, err := h.byPassword(c, form.Name, form.Password)
 	if errors.Is(err, domain.Unauthenticated) || errors.Is(err, domain.TooMany) {
-		h.auditRefusal(c, domain.AuditPasswordRefused, to(in.User))
 		a := h.answerTo(r.Context(), r.Method, c.Path(), err)
 		maps.Copy(c.Response().Header(), a.headers())
 		return h.showSignIn(c, a.status, views.SignIn{
@@ -123,15 +118,39 @@ func (h signInHandler) signIn(c echo.Context) error {
 	return h.welcome(c, in, form)
 }
 
+// byPassword has somebody tell a name and its password, and byCode a code after that. What is wrong leaves its trace.
+func (h signInHandler) byPassword(c echo.Context, name, password string) (app.SignedIn, error) {
+	r := c.Request()
+	address, _ := netip.ParseAddr(c.RealIP()) // without one, all count as one
+	in, err := h.accounts.SignIn(r.Context(), app.SignIn{
+		Name: name, Password: password, Address: address, Browser: r.UserAgent(),
+		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
+	})
+	h.auditUnlessIn(c, err, domain.AuditPasswordRefused, in.User)
+	return in, err
+}
+
+func (h signInHandler) byCode(c echo.Context, halfway, code string) (app.SignedIn, error) {
+	r := c.Request()
+	in, err := h.accounts.SignInWithCode(r.Context(), app.Code{
+		Halfway: halfway, Code: code, Browser: r.UserAgent(),
+		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
+	})
+	h.auditUnlessIn(c, err, domain.AuditCodeRefused, in.User)
+	return in, err
+}
+
+func (h signInHandler) auditUnlessIn(c echo.Context, err error, what domain.Code, user domain.ID) {
+	if errors.Is(err, domain.Unauthenticated) || errors.Is(err, domain.TooMany) {
+		h.auditRefusal(c, what, to(user))
+	}
+}
+
 // signInWithCode starts a session for whoever has told their password before.
 func (h signInHandler) signInWithCode(c echo.Context, form signInForm) error {
 	r := c.Request()
-	in, err := h.accounts.SignInWithCode(r.Context(), app.Code{
-		Halfway: form.Halfway, Code: form.Code, Browser: r.UserAgent(),
-		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
-	})
+	in, err := h.byCode(c, form.Halfway, form.Code)
 	if errors.Is(err, domain.Unauthenticated) || errors.Is(err, domain.TooMany) {
-		h.auditRefusal(c, domain.AuditCodeRefused, to(in.User))
 		a := h.answerTo(r.Context(), r.Method, c.Path(), err)
 		maps.Copy(c.Response().Header(), a.headers())
 		if errors.Is(err, domain.ErrHalfwayEnded) {
@@ -156,12 +175,16 @@ func (h signInHandler) showCode(c echo.Context, status int, form signInForm, wro
 
 // welcome lets somebody in who has signed in, and leads to where they wanted to go.
 func (h signInHandler) welcome(c echo.Context, in app.SignedIn, form signInForm) error {
-	h.audit(c, domain.AuditSignedIn, by(in.User))
-	h.letIn(c, in, form.Stay)
+	h.begin(c, in, form.Stay)
 	if err := h.sayFarewell(c, domain.Actor{User: in.User}); err != nil {
 		return err
 	}
 	return h.redirect(c, cmp.Or(h.local(form.Back), h.base.Notes()))
+}
+
+func (h signInHandler) begin(c echo.Context, in app.SignedIn, stay bool) {
+	h.audit(c, domain.AuditSignedIn, by(in.User))
+	h.letIn(c, in, stay)
 }
 
 // A browser that somebody has signed in with is known for long after, so that others can't keep them out.
