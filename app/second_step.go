@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -107,26 +108,63 @@ func (s *Accounts) TurnOnSecondStep(ctx context.Context, actor domain.Actor, sec
 	return codes, err
 }
 
-// RenewRecoveryCodes returns other codes for when the app is lost, in place of those that the actor had. It is a Conflict for
-// somebody who signs in by the password alone.
-func (s *Accounts) RenewRecoveryCodes(ctx context.Context, actor domain.Actor, session domain.TokenHash) (codes []string, err error) {
-	err = s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, _ domain.User) error {
-		step, err := repos.SecondSteps().Get(ctx, actor.User)
-		if err != nil {
-			return err
-		}
-		if !step.On() {
-			return domain.ErrNoSecondStep
-		}
+// RenewRecoveryCodes returns other codes for when the app is lost, in place of those that the actor had, who tells a code:
+// whoever knows the password alone can't. It is Invalid when that is none of theirs or has been used, TooMany after too many
+// that were wrong, and a Conflict for somebody who signs in by the password alone.
+func (s *Accounts) RenewRecoveryCodes(ctx context.Context, actor domain.Actor, code string, session domain.TokenHash) (codes []string, err error) {
+	err = s.withCode(ctx, actor, code, session, func(repos domain.Repos, step domain.SecondStep) error {
 		codes = step.Renew()
 		return repos.SecondSteps().Put(ctx, step)
 	})
 	return codes, err
 }
 
-// TurnOffSecondStep has the actor sign in by the password alone.
-func (s *Accounts) TurnOffSecondStep(ctx context.Context, actor domain.Actor, session domain.TokenHash) error {
-	return s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, _ domain.User) error {
+// TurnOffSecondStep has the actor sign in by the password alone. It wants a code, as RenewRecoveryCodes does.
+func (s *Accounts) TurnOffSecondStep(ctx context.Context, actor domain.Actor, code string, session domain.TokenHash) error {
+	return s.withCode(ctx, actor, code, session, func(repos domain.Repos, _ domain.SecondStep) error {
+		return repos.SecondSteps().Remove(ctx, actor.User)
+	})
+}
+
+// withCode runs change, as changeSecondStep does, with the second step of an actor who has told a code of it.
+func (s *Accounts) withCode(ctx context.Context, actor domain.Actor, code string, session domain.TokenHash,
+	change func(domain.Repos, domain.SecondStep) error,
+) error {
+	if step, err := s.steps.Get(ctx, actor.User); err != nil || !step.On() {
+		return cmp.Or(err, domain.ErrNoSecondStep)
+	}
+	return s.trying(ctx, []domain.Allowance{domain.OwnCodeAllowance(actor.User)}, func() error {
+		return s.changeSecondStep(ctx, actor, session, func(repos domain.Repos, _ domain.User) error {
+			step, err := repos.SecondSteps().Get(ctx, actor.User)
+			if err != nil {
+				return err
+			}
+			if !step.On() { // since a moment ago
+				return domain.ErrNoSecondStep
+			}
+			step, err = step.Take(code, s.clock.Now())
+			if errors.Is(err, domain.ErrWrongCode) {
+				return errNotTheirCode
+			}
+			if err != nil {
+				return err
+			}
+			return change(repos, step)
+		})
+	})
+}
+
+// ResetSecondStep has the actor sign in by the password alone, for whoever has the machine's shell. It is a Conflict for
+// somebody who does so already.
+func (s *Accounts) ResetSecondStep(ctx context.Context, actor domain.Actor) error {
+	return s.changeSecondStep(ctx, actor, "", func(repos domain.Repos, _ domain.User) error {
+		step, err := repos.SecondSteps().Get(ctx, actor.User)
+		if err == nil && !step.On() {
+			err = domain.ErrNoSecondStep
+		}
+		if err != nil {
+			return err
+		}
 		return repos.SecondSteps().Remove(ctx, actor.User)
 	})
 }
@@ -146,3 +184,5 @@ func (s *Accounts) changeSecondStep(ctx context.Context, actor domain.Actor, ses
 		return change(repos, user)
 	})
 }
+
+var errNotTheirCode = domain.NewInvalid(domain.NewFieldError("code", "second_step.wrong"))

@@ -136,12 +136,14 @@ func TestASecondStepIsTurnedOnWithACodeRenewedAndTurnedOff(t *testing.T) {
 	s := newSignIns(t)
 	_, err := s.accounts.TurnOnSecondStep(t.Context(), actor, string(onetime.NewSecret()), "000000", "")
 	wantKind(t, err, domain.Invalid)
-	_, err = s.accounts.RenewRecoveryCodes(t.Context(), actor, "")
+	_, err = s.accounts.RenewRecoveryCodes(t.Context(), actor, "000000", "")
 	wantKind(t, err, domain.Conflict)
+	wantKind(t, s.accounts.TurnOffSecondStep(t.Context(), actor, "000000", ""), domain.Conflict)
+	wantKind(t, s.accounts.ResetSecondStep(t.Context(), actor), domain.Conflict)
 	must(s.try(app.SignIn{Name: "Ada", Password: secretWords}))(t)
 
-	_, codes := s.turnOn()
-	renewed := must(s.accounts.RenewRecoveryCodes(t.Context(), actor, ""))(t)
+	secret, codes := s.turnOn()
+	renewed := must(s.accounts.RenewRecoveryCodes(t.Context(), actor, codes[1], ""))(t)
 	if _, err := s.tell(s.halfway(), codes[0]); !errors.Is(err, domain.ErrWrongCode) {
 		t.Errorf("a code that was replaced: %v", err)
 	}
@@ -149,7 +151,12 @@ func TestASecondStepIsTurnedOnWithACodeRenewedAndTurnedOff(t *testing.T) {
 	if left := must(s.accounts.SecondStep(t.Context(), actor))(t).Recovery; len(left) != domain.RecoveryCodes-1 {
 		t.Errorf("%d codes are left", len(left))
 	}
-	must(0, s.accounts.TurnOffSecondStep(t.Context(), actor, ""))(t)
+	for _, wrong := range []string{"", "000000", codes[0], renewed[0]} {
+		wantKind(t, s.accounts.TurnOffSecondStep(t.Context(), actor, wrong, ""), domain.Invalid)
+		_, err = s.accounts.RenewRecoveryCodes(t.Context(), actor, wrong, "")
+		wantKind(t, err, domain.Invalid)
+	}
+	must(0, s.accounts.TurnOffSecondStep(t.Context(), actor, s.code(secret), ""))(t)
 	if in := must(s.try(app.SignIn{Name: "Ada", Password: secretWords}))(t); in.Token == "" {
 		t.Errorf("got %+v", in)
 	}
@@ -161,9 +168,11 @@ func TestASecondStepIsChangedByASessionThatLastsAndForSomebodyWithAPassword(t *t
 	secret := onetime.NewSecret()
 	_, err := s.accounts.TurnOnSecondStep(t.Context(), actor, string(secret), s.code(secret), ended)
 	wantKind(t, err, domain.Unauthenticated)
-	_, err = s.accounts.RenewRecoveryCodes(t.Context(), actor, ended)
+	on, codes := s.turnOn()
+	_, err = s.accounts.RenewRecoveryCodes(t.Context(), actor, codes[0], ended)
 	wantKind(t, err, domain.Unauthenticated)
-	wantKind(t, s.accounts.TurnOffSecondStep(t.Context(), actor, ended), domain.Unauthenticated)
+	wantKind(t, s.accounts.TurnOffSecondStep(t.Context(), actor, codes[0], ended), domain.Unauthenticated)
+	must(s.tell(s.halfway(), s.code(on)))(t) // and nothing has been changed
 
 	bo := domain.NewUser(false, s.clock.now)
 	must(0, s.store.Users().Add(t.Context(), bo))(t)
@@ -207,4 +216,18 @@ func TestTurningTheSecondStepOnEndsOtherSessionsAndHappensOnce(t *testing.T) {
 	if now := must(s.accounts.SecondStep(t.Context(), actor))(t); now.Recovery[0] != before.Recovery[0] {
 		t.Error("the codes are others")
 	}
+}
+
+func TestCodesToTurnTheSecondStepOffAreTriedTenTimesAtMost(t *testing.T) {
+	s := newSignIns(t)
+	secret, codes := s.turnOn()
+	for range domain.TriesOfAccount {
+		wantKind(t, s.accounts.TurnOffSecondStep(t.Context(), actor, "000000", ""), domain.Invalid)
+	}
+	wantKind(t, s.accounts.TurnOffSecondStep(t.Context(), actor, codes[0], ""), domain.TooMany)
+	_, err := s.accounts.RenewRecoveryCodes(t.Context(), actor, codes[0], "")
+	wantKind(t, err, domain.TooMany)
+	must(s.tell(s.halfway(), s.code(secret)))(t) // which others can't keep them from
+	must(0, s.accounts.ResetSecondStep(t.Context(), actor))(t)
+	must(s.try(app.SignIn{Name: "Ada", Password: secretWords}))(t)
 }

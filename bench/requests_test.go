@@ -356,12 +356,10 @@ var changes = []counting{
 		return s.post("/settings/two-step", "secret", string(secret), "code", code)
 	}},
 	{"", http.StatusOK, func(s *site) *http.Request {
-		s.secondStep()
-		return s.post("/settings/two-step/codes")
+		return s.post("/settings/two-step/codes", "code", s.secondStep())
 	}},
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
-		s.secondStep()
-		return s.post("/settings/two-step/off")
+		return s.post("/settings/two-step/off", "code", s.secondStep())
 	}},
 	toPeople(http.StatusOK, "/recover"),
 	toPeople(http.StatusSeeOther, "/admin"),

@@ -263,11 +263,12 @@ func (s *site) setPassword() {
 }
 
 // secondStep has the owner sign in with an app, too.
-func (s *site) secondStep() {
+func (s *site) secondStep() (recovery string) {
 	s.Helper()
 	step := domain.SecondStep{User: domain.OwnerID, Secret: onetime.NewSecret(), Since: s.clock.Now()}
-	step.Renew()
+	recovery = step.Renew()[0]
 	s.must(s.store.SecondSteps().Put(s.Context(), step))
+	return recovery
 }
 
 // invite has the owner invite somebody, and nobody else.

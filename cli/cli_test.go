@@ -15,6 +15,7 @@ import (
 
 	"octavo/app"
 	"octavo/domain"
+	"octavo/domain/onetime"
 	"octavo/memory"
 )
 
@@ -366,7 +367,12 @@ func TestPeopleAreInvitedAndKeptOutFromTheShell(t *testing.T) {
 	}
 	accounts := app.NewAccounts(store, domain.SystemClock{}, memory.Keys{Secret: "secret"})
 	people := app.New(store, nil, domain.SystemClock{}).People(accounts)
-	if _, _, err := people.Accept(t.Context(), secret, app.Acceptance{Name: "Bo", Password: "correct horse"}); err != nil {
+	joined, _, err := people.Accept(t.Context(), secret, app.Acceptance{Name: "Bo", Password: "correct horse"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := domain.SecondStep{User: joined.User, Secret: onetime.NewSecret(), Since: domain.SystemClock{}.Now()}
+	if err := store.SecondSteps().Put(t.Context(), step); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -386,11 +392,14 @@ func TestPeopleAreInvitedAndKeptOutFromTheShell(t *testing.T) {
 		{"", []string{"user", "rm", "owner"}, `^octavo: User not found\n$`},
 		{"", []string{"user", "enable", "BO"}, `^Bo is enabled\n$`},
 		{"battery staple\n", []string{"user", "passwd", "bo", "--name=Bob"}, `^password set; sign in as Bob\n$`},
+		{"", []string{"user", "two-step-off", "bob"}, `^two-step sign-in is off\n$`},
+		{"", []string{"user", "two-step-off", "Bob"}, `^octavo: Two-step sign-in isn’t on\n$`},
+		{"", []string{"user", "two-step-off", "Cy"}, `^octavo: User not found\n$`},
 		{"", []string{"user", "disable", "Bo"}, `^octavo: User not found\n$`},
 		{"", []string{"user", "rm", "Bo"}, `^octavo: User not found\n$`},
 		{"battery staple\n", []string{"user", "passwd", "Cy"}, `^octavo: User not found\n$`},
 		{"", []string{"user", "disable"}, `^octavo: .*<user>`},
-		{"", []string{"audit", "--limit=2"}, `^\S+Z  Enabled an account +for=Bob by=shell\n\S+Z  Set a password +for=Bob by=shell\n$`},
+		{"", []string{"audit", "--limit=2"}, `^\S+Z  Set a password +for=Bob by=shell\n\S+Z  Turned off two-step sign-in +for=Bob by=shell\n$`},
 	} {
 		if _, said := run(c.typed, c.args...); !regexp.MustCompile(c.want).MatchString(said) {
 			t.Errorf("%v: %q, want %s", c.args, said, c.want)

@@ -23,6 +23,7 @@ type userCommand struct {
 	List    userList    `cmd:"" help:"List who has an account."`
 	Add     userAdd     `cmd:"" help:"Print a link with which somebody new chooses a name and a password. It works once, within ${invitation_days} days."`
 	Passwd  userPasswd  `cmd:"" help:"Set somebody's password, read from a terminal or as a line of standard input, end all their sessions and revoke their tokens."`
+	TwoStep userTwoStep `cmd:"" name:"two-step-off" help:"Turn off somebody's two-step sign-in, when they have lost their phone and the recovery codes."`
 	Disable userDisable `cmd:"" help:"Keep somebody out, end their sessions and revoke their tokens. Their notes stay."`
 	Enable  userEnable  `cmd:"" help:"Let somebody in again, and keep their account if it was to be deleted."`
 	Rm      userRemove  `cmd:"" help:"Keep somebody out, and delete their account and personal notes after ${farewell_days} days, unless they are enabled before."`
@@ -182,6 +183,25 @@ func (c userPasswd) Run(p *program) error {
 		}
 		p.record(auditOf(store), domain.AuditEvent{Action: domain.AuditPasswordSet, To: user.ID})
 		_, err = fmt.Fprintf(p.stdout, "password set; sign in as %s\n", user.Name)
+		return err
+	})
+}
+
+type userTwoStep struct {
+	User string `arg:"" optional:"" help:"The name that they sign in with. The owner without it."`
+}
+
+func (c userTwoStep) Run(p *program) error {
+	return p.withAccounts("accounts", func(_ settings, store domain.Store, accounts *app.Accounts) error {
+		id, err := p.userCalled(store, c.User)
+		if err != nil {
+			return err
+		}
+		if err := accounts.ResetSecondStep(p.ctx, domain.Actor{User: id}); err != nil {
+			return inWords(err)
+		}
+		p.record(auditOf(store), domain.AuditEvent{Action: domain.AuditSecondStepOff, To: id})
+		_, err = fmt.Fprintln(p.stdout, "two-step sign-in is off")
 		return err
 	})
 }

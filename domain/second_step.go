@@ -104,6 +104,11 @@ func CodeAllowance(user ID, device string) Allowance {
 	return Allowance{HashToken("code\x00" + string(user)), TriesOfAccount}
 }
 
+// OwnCodeAllowance returns what tries at a user's codes are counted under that are made within their session.
+func OwnCodeAllowance(user ID) Allowance {
+	return Allowance{HashToken("own code\x00" + string(user)), TriesOfAccount}
+}
+
 // Halfway is what a browser has that has told a user's password, until it tells their code: the time that it was made at (seconds since
 // 1970, 8 bytes, the most significant first), the user's id, and their HMAC-SHA-256, as a ticket is written. It ends with the
 // password.

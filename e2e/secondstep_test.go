@@ -41,7 +41,8 @@ func TestSomebodySignsInWithACodeOfTheirApp(t *testing.T) {
 		b.do(enter)
 		b.waitFor("#codes-title", "Recovery codes")
 		looksGood()
-		recovery := eval[string](b, `document.querySelector(".recovery-codes").textContent.trim().split("\n")[0]`)
+		codes := eval[[]string](b, `document.querySelector(".recovery-codes").textContent.trim().split("\n")`)
+		recovery, another := codes[0], codes[1]
 		b.click("main .button")
 		b.click(".sign-out button")
 		b.waitFor("h1", "Sign in to see this page")
@@ -61,7 +62,12 @@ func TestSomebodySignsInWithACodeOfTheirApp(t *testing.T) {
 		b.open(program.base + "/settings/two-step")
 		b.waitFor("main", "You have 9 recovery codes left.")
 		looksGood()
-		b.click("main .danger")
+		b.fill("#off-code", recovery) // which has been used
+		b.do(enter)
+		b.waitFor("#off-code-error", "This code is wrong or has already been used.")
+		looksGood()
+		b.fill("#off-code", another)
+		b.do(enter)
 		b.waitFor(".notice", "Two-step sign-in is off.")
 	})
 }

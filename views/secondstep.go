@@ -9,6 +9,7 @@ type SecondStep struct {
 	Since, SinceDateTime string
 	Left                 int      // of the recovery codes
 	Codes                []string // that have just been made, or nil
+	RenewError, OffError string   // what was wrong with the code that was sent with one of the forms, or ""
 
 	// Where it is off:
 	NeedsPassword bool // there is none, so it can't be turned on

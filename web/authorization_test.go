@@ -35,7 +35,7 @@ var routes = []struct {
 	{"GET", "/settings/two-step", "", 200, "admin"},
 	{"POST", "/settings/two-step", "secret=x&code=123456", 409, "admin"},
 	{"POST", "/settings/two-step/codes", "", 409, "admin"},
-	{"POST", "/settings/two-step/off", "", 303, "admin"},
+	{"POST", "/settings/two-step/off", "", 409, "admin"},
 	{"GET", "/settings/audit", "", 200, "admin"},
 	{"GET", "/settings/account", "", 200, "admin"},
 	{"POST", "/settings/account/leave", "", 409, "admin"}, // the owner's stays

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -25,10 +26,14 @@ func (h secondStepHandler) show(c echo.Context, _ domain.ReadAccess) error {
 	if !step.On() {
 		return h.offer(c, onetime.NewSecret(), nil)
 	}
-	t := lang.From(ctx)
+	return h.present(c, http.StatusOK, h.stepOn(c, step))
+}
+
+// stepOn returns what the page shows of a second step that is on.
+func (h secondStepHandler) stepOn(c echo.Context, step domain.SecondStep) views.SecondStep {
 	v := views.SecondStep{Base: h.base, On: true, Left: len(step.Recovery)}
-	v.Since, v.SinceDateTime = printDate(t, step.Since)
-	return h.present(c, http.StatusOK, v)
+	v.Since, v.SinceDateTime = printDate(lang.From(c.Request().Context()), step.Since)
+	return v
 }
 
 // secondStepForm is what somebody turns the second step on with.
@@ -69,14 +74,23 @@ func (h secondStepHandler) turnOn(c echo.Context, _ domain.WriteAccess) error {
 	return h.present(c, http.StatusOK, views.SecondStep{Base: h.base, On: true, Codes: codes})
 }
 
+// codeForm is what somebody changes their second step with.
+type codeForm struct {
+	Code string `form:"code"`
+}
+
 func (h secondStepHandler) renew(c echo.Context, _ domain.WriteAccess) error {
 	if err := byBrowser(c); err != nil {
 		return err
 	}
-	actor := admitted(c).actor
-	codes, err := h.accounts.RenewRecoveryCodes(c.Request().Context(), actor, h.session(c))
+	form, err := read[codeForm](c)
 	if err != nil {
 		return err
+	}
+	actor := admitted(c).actor
+	codes, err := h.accounts.RenewRecoveryCodes(c.Request().Context(), actor, form.Code, h.session(c))
+	if err != nil {
+		return h.refused(c, err, func(v *views.SecondStep, said string) { v.RenewError = said })
 	}
 	h.audit(c, domain.AuditRecoveryCodesMade, by(actor.User))
 	return h.present(c, http.StatusOK, views.SecondStep{Base: h.base, On: true, Codes: codes})
@@ -86,13 +100,38 @@ func (h secondStepHandler) turnOff(c echo.Context, _ domain.WriteAccess) error {
 	if err := byBrowser(c); err != nil {
 		return err
 	}
-	actor := admitted(c).actor
-	if err := h.accounts.TurnOffSecondStep(c.Request().Context(), actor, h.session(c)); err != nil {
+	form, err := read[codeForm](c)
+	if err != nil {
 		return err
+	}
+	actor := admitted(c).actor
+	if err := h.accounts.TurnOffSecondStep(c.Request().Context(), actor, form.Code, h.session(c)); err != nil {
+		return h.refused(c, err, func(v *views.SecondStep, said string) { v.OffError = said })
 	}
 	h.audit(c, domain.AuditSecondStepOff, by(actor.User))
 	h.setNotice(c, noticeSecondStepOff, actor.User)
 	return h.redirect(c, h.base.Settings())
+}
+
+// refused shows the page once more to somebody whose code wasn't taken. tell says so beside the form that it was sent with.
+func (h secondStepHandler) refused(c echo.Context, err error, tell func(*views.SecondStep, string)) error {
+	if !errors.Is(err, domain.Invalid) && !errors.Is(err, domain.TooMany) {
+		return err
+	}
+	ctx, actor := c.Request().Context(), admitted(c).actor
+	h.auditRefusal(c, domain.AuditCodeRefused, to(actor.User))
+	a := h.answerTo(ctx, c.Request().Method, c.Path(), err)
+	maps.Copy(c.Response().Header(), a.headers())
+	if len(a.fields) > 0 {
+		a.say(ctx, a.fields[0].Message)
+	}
+	step, err := h.accounts.SecondStep(ctx, actor)
+	if err != nil {
+		return err
+	}
+	v := h.stepOn(c, step)
+	tell(&v, sentence(a.text))
+	return h.present(c, a.status, v)
 }
 
 // offer shows a secret to give to an app, and asks for a code of it. wrong is what was wrong with one.

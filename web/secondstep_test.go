@@ -76,20 +76,27 @@ func TestAnAppIsSetUpAndAskedForWhereSomebodySignsIn(t *testing.T) {
 
 func TestASecondStepIsRenewedAndTurnedOff(t *testing.T) {
 	s := newSiteWithPassword(t)
-	_, codes := s.turnOn()
+	secret, codes := s.turnOn()
 	page := s.get("/settings/two-step")
 	if text := page.text("main"); !strings.Contains(text, "since 3 Feb 2026") || !strings.Contains(text, "10 recovery codes left") {
 		t.Errorf("got %q", text)
 	}
-	renewed := strings.Fields(s.post("/settings/two-step/codes").wantStatus(http.StatusOK).wantHeader("Cache-Control", "no-store").text(".recovery-codes code"))
+	renewed := strings.Fields(s.post("/settings/two-step/codes", "code", codes[1]).wantStatus(http.StatusOK).wantHeader("Cache-Control", "no-store").text(".recovery-codes code"))
 	if len(renewed) != domain.RecoveryCodes || renewed[0] == codes[0] {
 		t.Errorf("got %v", renewed)
 	}
-	off := s.after(s.post("/settings/two-step/off").wantRedirect("/settings"))
+	for path, field := range map[string]string{"/settings/two-step/codes": "#renew-code", "/settings/two-step/off": "#off-code"} {
+		wrong := s.post(path, "code", codes[0]).wantStatus(http.StatusUnprocessableEntity).wantHeader("Cache-Control", "no-store")
+		wantEqual(t, wrong.text(field+"-error"), "This code is wrong or has already been used.")
+		wantEqual(t, wrong.attr(field, "aria-describedby"), strings.TrimPrefix(field, "#")+"-error")
+		wantEqual(t, wrong.page().Find("[aria-invalid]").Length(), 1)
+		s.post(path).wantStatus(http.StatusUnprocessableEntity)
+	}
+	off := s.after(s.post("/settings/two-step/off", "code", s.code(secret)).wantRedirect("/settings"))
 	wantEqual(t, off.text("#notices .notice"), "Two-step sign-in is off.")
 	s.signIn(words).wantRedirect("/notes")
 	log := s.get("/settings/audit").text("main")
-	for _, event := range []string{"Turned on two-step sign-in", "Created recovery codes", "Turned off two-step sign-in"} {
+	for _, event := range []string{"Turned on two-step sign-in", "Created recovery codes", "A code was refused", "Turned off two-step sign-in"} {
 		if !strings.Contains(log, event) {
 			t.Errorf("%q isn't in the audit log", event)
 		}
