@@ -63,28 +63,33 @@ func (s *Accounts) Open(ctx context.Context, ticket, browser, instead string) (S
 		return SignedIn{}, err
 	}
 	now := s.clock.Now()
-	user, err := domain.CheckTicket(secret, ticket, now)
+	made, err := domain.CheckTicket(secret, ticket, now)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if err := opensFor(s.users.Get(ctx, user)); err != nil { // beforehand, too: a full disk may refuse the whole transaction
+	if err := opensFor(made)(s.users.Get(ctx, made.User)); err != nil { // beforehand, too: a full disk may refuse the whole transaction
 		return SignedIn{}, err
 	}
-	session, token := domain.NewSession(user, browser, now)
-	used := domain.HashToken(ticket)
+	session, token := domain.NewSession(made.User, browser, now)
+	used := usedTicket{made, domain.HashToken(ticket)}
 	err = storeSession(ctx, s.transactions, session, used, domain.HashToken(instead), now)
 	if errors.Is(err, domain.StorageFull) {
 		err = s.spare.add(session, used)
 	}
-	return SignedIn{User: user, Token: token}, err
+	return SignedIn{User: made.User, Token: token}, err
 }
 
-// opensFor returns nil when a ticket opens for a user who has been looked up, and otherwise why it doesn't.
-func opensFor(user domain.User, err error) error {
-	if errors.Is(err, domain.NotFound) || (err == nil && user.Disabled) {
-		return domain.ErrNoTicket
+// opensFor returns what returns nil when a ticket opens for a user who has been looked up, and otherwise why it doesn't.
+func opensFor(ticket domain.Ticket) func(domain.User, error) error {
+	return func(user domain.User, err error) error {
+		switch {
+		case errors.Is(err, domain.NotFound):
+			return domain.ErrNoTicket
+		case err != nil:
+			return err
+		}
+		return ticket.OpensFor(user)
 	}
-	return err
 }
 
 // ByKey returns what whoever has the API key is in their own space. A wrong key is Unauthenticated.
@@ -125,15 +130,16 @@ func (s *Accounts) BySessionIn(ctx context.Context, space domain.ID, token strin
 	now := s.clock.Now()
 	session, member, err := s.admit(ctx, space, domain.HashToken(token))
 	if errors.Is(err, domain.ErrSessionNotFound) {
-		if session, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now); err == nil {
-			err = opensFor(s.users.Get(ctx, session.User)) // whoever keeps them out, elsewhere perhaps, doesn't know of it
+		var by domain.Ticket
+		if session, by, err = s.spare.get(ctx, s.transactions, domain.HashToken(token), now); err == nil {
+			err = opensFor(by)(s.users.Get(ctx, session.User)) // whoever keeps them out, elsewhere perhaps, doesn't know of it
 		}
 		if err == nil {
 			member, err = s.in(ctx, space, session.User)
 		}
 	}
 	stranger := errors.Is(err, domain.ErrSpaceNotFound)
-	if errors.Is(err, domain.NotFound) && !stranger {
+	if (errors.Is(err, domain.NotFound) || errors.Is(err, domain.Unauthenticated)) && !stranger {
 		return domain.Membership{}, domain.ErrSignedOut
 	}
 	if err != nil && !stranger {

@@ -222,3 +222,37 @@ func TestALinkSignsInWhomItIsForUnlessTheyAreKeptOut(t *testing.T) {
 		wantKind(t, err, domain.Unauthenticated)
 	}
 }
+
+func TestALinkEndsWithThePasswordAndWithTheAccount(t *testing.T) {
+	for name, end := range map[string]func(*signIns, domain.ID){
+		"another password": func(s *signIns, bo domain.ID) {
+			must(s.accounts.ResetPassword(t.Context(), domain.Actor{User: bo}, "Bo", "another horse"))(t)
+		},
+		"kept out and let in again": func(s *signIns, bo domain.ID) {
+			people := app.New(s.store, nil, s.clock).People(s.accounts)
+			admin := must(people.Access(t.Context(), actor, ""))(t)
+			must(people.SetDisabled(t.Context(), admin, bo, true))(t)
+			must(people.SetDisabled(t.Context(), admin, bo, false))(t)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSignIns(t)
+			bo := domain.NewUser(false, s.clock.now)
+			must(0, s.store.Users().Add(t.Context(), bo))(t)
+			ticket, owners := domain.NewTicket([]byte(keys.Secret), bo.ID, s.clock.now), domain.NewTicket([]byte(keys.Secret), domain.OwnerID, s.clock.now)
+			full := newAccounts(&fillingStore{s.store, true}, s.clock, keys)
+			spare := must(full.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), bo.ID, s.clock.now), "", ""))(t)
+			must(full.BySession(t.Context(), spare.Token))(t)
+			s.clock.now = s.clock.now.Add(time.Second)
+			end(s, bo.ID)
+			if _, err := s.accounts.Open(t.Context(), ticket, "", ""); !errors.Is(err, domain.ErrTicketEnded) {
+				t.Errorf("a link from before: %v", err)
+			}
+			if _, err := full.BySession(t.Context(), spare.Token); !errors.Is(err, domain.ErrSignedOut) {
+				t.Errorf("a session that another instance has kept: %v", err)
+			}
+			must(s.accounts.Open(t.Context(), domain.NewTicket([]byte(keys.Secret), bo.ID, s.clock.now), "", ""))(t)
+			must(s.accounts.Open(t.Context(), owners, "", ""))(t)
+		})
+	}
+}

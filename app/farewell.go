@@ -59,7 +59,7 @@ func (s *People) Remove(ctx context.Context, access domain.AdminAccess, user dom
 		if err := u.Leave(s.clock.Now()); err != nil {
 			return err
 		}
-		return keepOut(ctx, repos, u)
+		return keepOut(ctx, repos, u, s.clock.Now())
 	})
 }
 
@@ -178,7 +178,7 @@ func (s *Housekeeping) bequeath(ctx context.Context, id domain.ID, now time.Time
 		if err != nil {
 			return err
 		}
-		if err := keepOut(ctx, repos, &u); err != nil {
+		if err := keepOut(ctx, repos, &u, now); err != nil {
 			return err
 		}
 		if err := repos.Users().SetRights(ctx, u); err != nil {

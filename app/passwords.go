@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"time"
 
 	"octavo/domain"
 )
@@ -214,7 +215,7 @@ func (s *Accounts) storePassword(ctx context.Context, user domain.User, given Ne
 		if err := repos.Sessions().Confirm(ctx, kept, s.clock.Now()); err != nil {
 			return err
 		}
-		return endAccessOf(ctx, repos, user.ID, kept)
+		return endAccessOf(ctx, repos, user.ID, kept, s.clock.Now())
 	})
 }
 
@@ -272,9 +273,12 @@ func (s *Accounts) checkCurrent(ctx context.Context, user domain.User, password 
 	})
 }
 
-// endAccessOf ends the sessions of a user but the one with the token kept, their tokens, and the invitations with which they
-// may choose another password.
-func endAccessOf(ctx context.Context, repos domain.Repos, user domain.ID, kept domain.TokenHash) error {
+// endAccessOf ends the sessions of a user but the one with the token kept, their tokens, the links that sign them in, and the
+// invitations with which they may choose another password.
+func endAccessOf(ctx context.Context, repos domain.Repos, user domain.ID, kept domain.TokenHash, now time.Time) error {
+	if err := repos.Users().EndTickets(ctx, user, now); err != nil {
+		return err
+	}
 	if _, err := repos.Sessions().RemoveOf(ctx, user, kept); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"octavo/domain"
 )
@@ -117,7 +118,7 @@ func (s *People) SetAdmin(ctx context.Context, access domain.AdminAccess, user d
 func (s *People) SetDisabled(ctx context.Context, access domain.AdminAccess, user domain.ID, disabled bool) (changed bool, err error) {
 	return s.change(ctx, access, user, func(repos domain.Repos, u *domain.User) error {
 		if disabled {
-			return keepOut(ctx, repos, u)
+			return keepOut(ctx, repos, u, s.clock.Now())
 		}
 		u.Disabled = false
 		return u.Stay(s.clock.Now())
@@ -125,12 +126,12 @@ func (s *People) SetDisabled(ctx context.Context, access domain.AdminAccess, use
 }
 
 // keepOut disables a user, with all that lets them in, or others on their behalf.
-func keepOut(ctx context.Context, repos domain.Repos, u *domain.User) error {
+func keepOut(ctx context.Context, repos domain.Repos, u *domain.User, now time.Time) error {
 	u.Disabled = true
 	if err := repos.Invitations().RemoveFrom(ctx, u.ID); err != nil {
 		return err
 	}
-	return endAccessOf(ctx, repos, u.ID, "")
+	return endAccessOf(ctx, repos, u.ID, "", now)
 }
 
 // change stores what change makes of a user's rights, and reports whether they are others than before.
@@ -250,7 +251,7 @@ func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acc
 		if err := repos.Invitations().Take(ctx, taken.ID); err != nil {
 			return err
 		}
-		if err := endAccessOf(ctx, repos, user.ID, ""); err != nil {
+		if err := endAccessOf(ctx, repos, user.ID, "", now); err != nil {
 			return err
 		}
 		if err := repos.Users().SetPassword(ctx, user); err != nil {

@@ -19,9 +19,15 @@ type spareSessions struct {
 // spareSession is a session and what it was opened with.
 type spareSession struct {
 	session domain.Session
-	ticket  domain.TokenHash
+	ticket  usedTicket
 	tried   time.Time // when it was last to be stored
 	over    bool      // stored, or ended; the ticket stays used
+}
+
+// usedTicket is a ticket, and what it is remembered by once it has been used.
+type usedTicket struct {
+	domain.Ticket
+	hash domain.TokenHash
 }
 
 const (
@@ -32,11 +38,11 @@ const (
 
 // add keeps a session. It reports ErrTicketUsed when its ticket has opened another one, and StorageFull when there are
 // too many.
-func (s *spareSessions) add(session domain.Session, ticket domain.TokenHash) error {
+func (s *spareSessions) add(session domain.Session, ticket usedTicket) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for token, kept := range s.all {
-		if kept.ticket == ticket {
+		if kept.ticket.hash == ticket.hash {
 			return domain.ErrTicketUsed
 		}
 		if session.Created.Sub(kept.session.Created) >= spareLife {
@@ -57,15 +63,15 @@ func (s *spareSession) opens(now time.Time) bool {
 	return !s.over && s.session.Opens(now) && now.Sub(s.session.Created) < spareLife
 }
 
-// get returns the session with the token, and stores it if there is room by now.
+// get returns the session with the token and the ticket that opened it, and stores it if there is room by now.
 func (s *spareSessions) get(ctx context.Context, transactions domain.Transactions, token domain.TokenHash, now time.Time) (
-	domain.Session, error,
+	domain.Session, domain.Ticket, error,
 ) {
 	s.mu.Lock()
 	kept := s.all[token]
 	if kept == nil || !kept.opens(now) {
 		s.mu.Unlock()
-		return domain.Session{}, domain.ErrSessionNotFound
+		return domain.Session{}, domain.Ticket{}, domain.ErrSessionNotFound
 	}
 	found, due := *kept, now.Sub(kept.tried) >= spareGap
 	if due {
@@ -73,16 +79,16 @@ func (s *spareSessions) get(ctx context.Context, transactions domain.Transaction
 	}
 	s.mu.Unlock()
 	if !due {
-		return found.session, nil
+		return found.session, found.ticket.Ticket, nil
 	}
 	err := storeSession(ctx, transactions, found.session, found.ticket, "", now)
 	if err == nil || errors.Is(err, domain.Unauthenticated) {
 		s.remove(func(session domain.Session) bool { return session.Token == token })
 	}
 	if errors.Is(err, domain.Unauthenticated) {
-		return domain.Session{}, domain.ErrSessionNotFound
+		return domain.Session{}, domain.Ticket{}, domain.ErrSessionNotFound
 	}
-	return found.session, nil
+	return found.session, found.ticket.Ticket, nil
 }
 
 // find returns the session with the token, if it keeps that.
@@ -133,13 +139,13 @@ func (s *spareSessions) remove(ends func(domain.Session) bool) (n int) {
 // storeSession stores a session in place of the one with the token instead, if there is one, and that its ticket has
 // been used.
 func storeSession(ctx context.Context, transactions domain.Transactions, session domain.Session,
-	ticket, instead domain.TokenHash, now time.Time,
+	ticket usedTicket, instead domain.TokenHash, now time.Time,
 ) error {
 	return transactions.Atomically(ctx, func(repos domain.Repos) error {
-		if err := opensFor(repos.Users().Hold(ctx, session.User)); err != nil {
+		if err := opensFor(ticket.Ticket)(repos.Users().Hold(ctx, session.User)); err != nil {
 			return err
 		}
-		err := repos.Sessions().UseTicket(ctx, ticket, now)
+		err := repos.Sessions().UseTicket(ctx, ticket.hash, now)
 		if errors.Is(err, domain.Conflict) {
 			return domain.ErrTicketUsed
 		}

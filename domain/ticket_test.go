@@ -24,7 +24,7 @@ func TestATicketIsTakenForTenMinutes(t *testing.T) {
 		{-365 * 24 * time.Hour, domain.ErrTicketEnded}, // made by a clock that was a year ahead
 	} {
 		of, err := domain.CheckTicket(secret, ticket, made.Add(c.later))
-		if !errors.Is(err, c.want) || (of == user) != (c.want == nil) {
+		if !errors.Is(err, c.want) || (of == domain.Ticket{User: user, Made: made}) != (c.want == nil) {
 			t.Errorf("%v later: %q and %v, want %v", c.later, of, err, c.want)
 		}
 	}
@@ -55,5 +55,24 @@ func TestATicketThatWasNotMadeWithTheSecretIsNone(t *testing.T) {
 	}
 	if domain.NewTicket([]byte("secret"), domain.OwnerID, now) == ticket {
 		t.Error("two tickets are the same")
+	}
+}
+
+func TestATicketEndsWithWhatItsUserIsLetInBy(t *testing.T) {
+	made := time.Date(2026, 2, 3, 4, 5, 6, 7000, time.UTC)
+	ticket := domain.Ticket{User: domain.OwnerID, Made: made}
+	for _, c := range []struct {
+		name string
+		user domain.User
+		want error
+	}{
+		{"nothing has ended", domain.User{}, nil},
+		{"made when that ended", domain.User{LinksSince: made}, nil},
+		{"made before", domain.User{LinksSince: made.Add(time.Microsecond)}, domain.ErrTicketEnded},
+		{"kept out", domain.User{Disabled: true}, domain.ErrNoTicket},
+	} {
+		if err := ticket.OpensFor(c.user); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
 	}
 }

@@ -25,6 +25,8 @@ type User struct {
 	Disabled bool          // whether they are kept out, with all that they have staying as it is
 	Created  time.Time
 	Goes     time.Time // when the account ends for good, with all that is theirs alone, or zero while it stays
+	// LinksSince is when what they were let in by last ended, or zero: a ticket that was made before doesn't sign them in.
+	LinksSince time.Time
 }
 
 // NewOwner returns the owner of a new installation.
@@ -208,6 +210,8 @@ type Users interface {
 	// SetRights stores whether a user is an admin, whether they are kept out and when their account goes. It returns NotFound
 	// when there is no such user.
 	SetRights(ctx context.Context, u User) error
+	// EndTickets stores LinksSince. It does nothing when there is no such user.
+	EndTickets(ctx context.Context, id ID, now time.Time) error
 	// List returns all users, those who came first before others.
 	List(ctx context.Context) ([]User, error)
 	// AnyPassword reports whether there is a user with a password.

@@ -3,6 +3,7 @@ package ent
 import (
 	"context"
 	"errors"
+	"time"
 
 	"octavo/domain"
 	"octavo/domain/password"
@@ -63,6 +64,9 @@ func userFromRow(row *gen.User) domain.User {
 	if row.GoesAt != nil {
 		u.Goes = *row.GoesAt
 	}
+	if row.LinksSince != nil {
+		u.LinksSince = *row.LinksSince
+	}
 	return u
 }
 
@@ -96,6 +100,10 @@ func (r users) SetRights(ctx context.Context, u domain.User) error {
 		return domain.ErrUserNotFound
 	}
 	return r.failure(ctx, err)
+}
+
+func (r users) EndTickets(ctx context.Context, id domain.ID, now time.Time) error {
+	return r.failure(ctx, r.write.User.Update().Where(user.ID(string(id))).SetLinksSince(now).Exec(ctx))
 }
 
 func (r users) List(ctx context.Context) ([]domain.User, error) {

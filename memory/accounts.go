@@ -87,6 +87,16 @@ func (r users) SetRights(ctx context.Context, u domain.User) error {
 	})
 }
 
+func (r users) EndTickets(ctx context.Context, id domain.ID, now time.Time) error {
+	return r.write(ctx, func(t *tables) error {
+		if u, ok := t.users[id]; ok {
+			u.LinksSince = now
+			t.users[id] = u
+		}
+		return nil
+	})
+}
+
 func (r users) List(ctx context.Context) (list []domain.User, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		list = slices.SortedFunc(maps.Values(t.users), func(a, b domain.User) int {

@@ -114,6 +114,16 @@ func usersHaveRights(t *testing.T, f *fixture) {
 	admin.Goes = time.Time{}
 	must(t, f.Users().SetRights(f.ctx, admin))
 	wantEqual(t, ours(), []domain.User{owner, member, admin})
+
+	member.LinksSince = f.now.Add(time.Hour + time.Microsecond)
+	must(t, f.Users().EndTickets(f.ctx, member.ID, member.LinksSince))
+	must(t, f.Users().EndTickets(f.ctx, domain.NewID(), member.LinksSince))
+	wantEqual(t, ours(), []domain.User{owner, member, admin})
+	must(t, f.Users().SetRights(f.ctx, member))
+	must(t, f.Users().SetPassword(f.ctx, member))
+	got, err = f.Users().Get(f.ctx, member.ID)
+	must(t, err)
+	wantEqual(t, got, member)
 }
 
 func invitationsAreTakenOnce(t *testing.T, f *fixture) {

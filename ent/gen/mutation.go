@@ -19293,6 +19293,7 @@ type UserMutation struct {
 	admin         *bool
 	disabled      *bool
 	goes_at       *time.Time
+	links_since   *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*User, error)
@@ -19694,6 +19695,55 @@ func (m *UserMutation) ResetGoesAt() {
 	delete(m.clearedFields, user.FieldGoesAt)
 }
 
+// SetLinksSince sets the "links_since" field.
+func (m *UserMutation) SetLinksSince(t time.Time) {
+	m.links_since = &t
+}
+
+// LinksSince returns the value of the "links_since" field in the mutation.
+func (m *UserMutation) LinksSince() (r time.Time, exists bool) {
+	v := m.links_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinksSince returns the old "links_since" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldLinksSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinksSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinksSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinksSince: %w", err)
+	}
+	return oldValue.LinksSince, nil
+}
+
+// ClearLinksSince clears the value of the "links_since" field.
+func (m *UserMutation) ClearLinksSince() {
+	m.links_since = nil
+	m.clearedFields[user.FieldLinksSince] = struct{}{}
+}
+
+// LinksSinceCleared returns if the "links_since" field was cleared in this mutation.
+func (m *UserMutation) LinksSinceCleared() bool {
+	_, ok := m.clearedFields[user.FieldLinksSince]
+	return ok
+}
+
+// ResetLinksSince resets all changes to the "links_since" field.
+func (m *UserMutation) ResetLinksSince() {
+	m.links_since = nil
+	delete(m.clearedFields, user.FieldLinksSince)
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -19728,7 +19778,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
@@ -19749,6 +19799,9 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.goes_at != nil {
 		fields = append(fields, user.FieldGoesAt)
+	}
+	if m.links_since != nil {
+		fields = append(fields, user.FieldLinksSince)
 	}
 	return fields
 }
@@ -19772,6 +19825,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Disabled()
 	case user.FieldGoesAt:
 		return m.GoesAt()
+	case user.FieldLinksSince:
+		return m.LinksSince()
 	}
 	return nil, false
 }
@@ -19795,6 +19850,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldDisabled(ctx)
 	case user.FieldGoesAt:
 		return m.OldGoesAt(ctx)
+	case user.FieldLinksSince:
+		return m.OldLinksSince(ctx)
 	}
 	return nil, fmt.Errorf("unknown User field %s", name)
 }
@@ -19853,6 +19910,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetGoesAt(v)
 		return nil
+	case user.FieldLinksSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinksSince(v)
+		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)
 }
@@ -19892,6 +19956,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldGoesAt) {
 		fields = append(fields, user.FieldGoesAt)
 	}
+	if m.FieldCleared(user.FieldLinksSince) {
+		fields = append(fields, user.FieldLinksSince)
+	}
 	return fields
 }
 
@@ -19914,6 +19981,9 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldGoesAt:
 		m.ClearGoesAt()
+		return nil
+	case user.FieldLinksSince:
+		m.ClearLinksSince()
 		return nil
 	}
 	return fmt.Errorf("unknown User nullable field %s", name)
@@ -19943,6 +20013,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldGoesAt:
 		m.ResetGoesAt()
+		return nil
+	case user.FieldLinksSince:
+		m.ResetLinksSince()
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)

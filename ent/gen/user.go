@@ -30,7 +30,9 @@ type User struct {
 	// Disabled holds the value of the "disabled" field.
 	Disabled bool `json:"disabled,omitempty"`
 	// GoesAt holds the value of the "goes_at" field.
-	GoesAt       *time.Time `json:"goes_at,omitempty"`
+	GoesAt *time.Time `json:"goes_at,omitempty"`
+	// LinksSince holds the value of the "links_since" field.
+	LinksSince   *time.Time `json:"links_since,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -43,7 +45,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case user.FieldID, user.FieldName, user.FieldLogin, user.FieldPassword:
 			values[i] = new(sql.NullString)
-		case user.FieldCreatedAt, user.FieldGoesAt:
+		case user.FieldCreatedAt, user.FieldGoesAt, user.FieldLinksSince:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -111,6 +113,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.GoesAt = new(time.Time)
 				*_m.GoesAt = value.Time
 			}
+		case user.FieldLinksSince:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field links_since", values[i])
+			} else if value.Valid {
+				_m.LinksSince = new(time.Time)
+				*_m.LinksSince = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -171,6 +180,11 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	if v := _m.GoesAt; v != nil {
 		builder.WriteString("goes_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.LinksSince; v != nil {
+		builder.WriteString("links_since=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

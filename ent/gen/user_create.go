@@ -105,6 +105,20 @@ func (_c *UserCreate) SetNillableGoesAt(v *time.Time) *UserCreate {
 	return _c
 }
 
+// SetLinksSince sets the "links_since" field.
+func (_c *UserCreate) SetLinksSince(v time.Time) *UserCreate {
+	_c.mutation.SetLinksSince(v)
+	return _c
+}
+
+// SetNillableLinksSince sets the "links_since" field if the given value is not nil.
+func (_c *UserCreate) SetNillableLinksSince(v *time.Time) *UserCreate {
+	if v != nil {
+		_c.SetLinksSince(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *UserCreate) SetID(v string) *UserCreate {
 	_c.mutation.SetID(v)
@@ -242,6 +256,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.GoesAt(); ok {
 		_spec.SetField(user.FieldGoesAt, field.TypeTime, value)
 		_node.GoesAt = &value
+	}
+	if value, ok := _c.mutation.LinksSince(); ok {
+		_spec.SetField(user.FieldLinksSince, field.TypeTime, value)
+		_node.LinksSince = &value
 	}
 	return _node, _spec
 }
@@ -382,6 +400,24 @@ func (u *UserUpsert) UpdateGoesAt() *UserUpsert {
 // ClearGoesAt clears the value of the "goes_at" field.
 func (u *UserUpsert) ClearGoesAt() *UserUpsert {
 	u.SetNull(user.FieldGoesAt)
+	return u
+}
+
+// SetLinksSince sets the "links_since" field.
+func (u *UserUpsert) SetLinksSince(v time.Time) *UserUpsert {
+	u.Set(user.FieldLinksSince, v)
+	return u
+}
+
+// UpdateLinksSince sets the "links_since" field to the value that was provided on create.
+func (u *UserUpsert) UpdateLinksSince() *UserUpsert {
+	u.SetExcluded(user.FieldLinksSince)
+	return u
+}
+
+// ClearLinksSince clears the value of the "links_since" field.
+func (u *UserUpsert) ClearLinksSince() *UserUpsert {
+	u.SetNull(user.FieldLinksSince)
 	return u
 }
 
@@ -538,6 +574,27 @@ func (u *UserUpsertOne) UpdateGoesAt() *UserUpsertOne {
 func (u *UserUpsertOne) ClearGoesAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearGoesAt()
+	})
+}
+
+// SetLinksSince sets the "links_since" field.
+func (u *UserUpsertOne) SetLinksSince(v time.Time) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetLinksSince(v)
+	})
+}
+
+// UpdateLinksSince sets the "links_since" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateLinksSince() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateLinksSince()
+	})
+}
+
+// ClearLinksSince clears the value of the "links_since" field.
+func (u *UserUpsertOne) ClearLinksSince() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearLinksSince()
 	})
 }
 
@@ -861,6 +918,27 @@ func (u *UserUpsertBulk) UpdateGoesAt() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearGoesAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearGoesAt()
+	})
+}
+
+// SetLinksSince sets the "links_since" field.
+func (u *UserUpsertBulk) SetLinksSince(v time.Time) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetLinksSince(v)
+	})
+}
+
+// UpdateLinksSince sets the "links_since" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateLinksSince() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateLinksSince()
+	})
+}
+
+// ClearLinksSince clears the value of the "links_since" field.
+func (u *UserUpsertBulk) ClearLinksSince() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearLinksSince()
 	})
 }
 

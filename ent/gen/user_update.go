@@ -131,6 +131,26 @@ func (_u *UserUpdate) ClearGoesAt() *UserUpdate {
 	return _u
 }
 
+// SetLinksSince sets the "links_since" field.
+func (_u *UserUpdate) SetLinksSince(v time.Time) *UserUpdate {
+	_u.mutation.SetLinksSince(v)
+	return _u
+}
+
+// SetNillableLinksSince sets the "links_since" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableLinksSince(v *time.Time) *UserUpdate {
+	if v != nil {
+		_u.SetLinksSince(*v)
+	}
+	return _u
+}
+
+// ClearLinksSince clears the value of the "links_since" field.
+func (_u *UserUpdate) ClearLinksSince() *UserUpdate {
+	_u.mutation.ClearLinksSince()
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
@@ -204,6 +224,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.GoesAtCleared() {
 		_spec.ClearField(user.FieldGoesAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.LinksSince(); ok {
+		_spec.SetField(user.FieldLinksSince, field.TypeTime, value)
+	}
+	if _u.mutation.LinksSinceCleared() {
+		_spec.ClearField(user.FieldLinksSince, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -329,6 +355,26 @@ func (_u *UserUpdateOne) ClearGoesAt() *UserUpdateOne {
 	return _u
 }
 
+// SetLinksSince sets the "links_since" field.
+func (_u *UserUpdateOne) SetLinksSince(v time.Time) *UserUpdateOne {
+	_u.mutation.SetLinksSince(v)
+	return _u
+}
+
+// SetNillableLinksSince sets the "links_since" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableLinksSince(v *time.Time) *UserUpdateOne {
+	if v != nil {
+		_u.SetLinksSince(*v)
+	}
+	return _u
+}
+
+// ClearLinksSince clears the value of the "links_since" field.
+func (_u *UserUpdateOne) ClearLinksSince() *UserUpdateOne {
+	_u.mutation.ClearLinksSince()
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
@@ -432,6 +478,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.GoesAtCleared() {
 		_spec.ClearField(user.FieldGoesAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.LinksSince(); ok {
+		_spec.SetField(user.FieldLinksSince, field.TypeTime, value)
+	}
+	if _u.mutation.LinksSinceCleared() {
+		_spec.ClearField(user.FieldLinksSince, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &User{config: _u.config}

@@ -23,6 +23,7 @@ func (User) Fields() []ent.Field {
 		field.Bool("admin").Default(false).Annotations(orFalse),
 		field.Bool("disabled").Default(false).Annotations(orFalse),
 		field.Time("goes_at").Optional().Nillable().SchemaType(datetime), // it stays, nearly always
+		field.Time("links_since").Optional().Nillable().SchemaType(datetime),
 	}
 }
 

@@ -945,6 +945,7 @@ var (
 		{Name: "admin", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
 		{Name: "disabled", Type: field.TypeBool, Default: map[string]schema.Expr{"mysql": "false", "postgres": "false", "sqlite3": "0"}},
 		{Name: "goes_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "links_since", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{

@@ -25,6 +25,8 @@ const (
 	FieldDisabled = "disabled"
 	// FieldGoesAt holds the string denoting the goes_at field in the database.
 	FieldGoesAt = "goes_at"
+	// FieldLinksSince holds the string denoting the links_since field in the database.
+	FieldLinksSince = "links_since"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 )
@@ -39,6 +41,7 @@ var Columns = []string{
 	FieldAdmin,
 	FieldDisabled,
 	FieldGoesAt,
+	FieldLinksSince,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -99,4 +102,9 @@ func ByDisabled(opts ...sql.OrderTermOption) OrderOption {
 // ByGoesAt orders the results by the goes_at field.
 func ByGoesAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldGoesAt, opts...).ToFunc()
+}
+
+// ByLinksSince orders the results by the links_since field.
+func ByLinksSince(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLinksSince, opts...).ToFunc()
 }

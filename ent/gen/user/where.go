@@ -99,6 +99,11 @@ func GoesAt(v time.Time) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldGoesAt, v))
 }
 
+// LinksSince applies equality check predicate on the "links_since" field. It's identical to LinksSinceEQ.
+func LinksSince(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldLinksSince, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldCreatedAt, v))
@@ -422,6 +427,56 @@ func GoesAtIsNil() predicate.User {
 // GoesAtNotNil applies the NotNil predicate on the "goes_at" field.
 func GoesAtNotNil() predicate.User {
 	return predicate.User(sql.FieldNotNull(FieldGoesAt))
+}
+
+// LinksSinceEQ applies the EQ predicate on the "links_since" field.
+func LinksSinceEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldLinksSince, v))
+}
+
+// LinksSinceNEQ applies the NEQ predicate on the "links_since" field.
+func LinksSinceNEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldLinksSince, v))
+}
+
+// LinksSinceIn applies the In predicate on the "links_since" field.
+func LinksSinceIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldIn(FieldLinksSince, vs...))
+}
+
+// LinksSinceNotIn applies the NotIn predicate on the "links_since" field.
+func LinksSinceNotIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldLinksSince, vs...))
+}
+
+// LinksSinceGT applies the GT predicate on the "links_since" field.
+func LinksSinceGT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGT(FieldLinksSince, v))
+}
+
+// LinksSinceGTE applies the GTE predicate on the "links_since" field.
+func LinksSinceGTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldLinksSince, v))
+}
+
+// LinksSinceLT applies the LT predicate on the "links_since" field.
+func LinksSinceLT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLT(FieldLinksSince, v))
+}
+
+// LinksSinceLTE applies the LTE predicate on the "links_since" field.
+func LinksSinceLTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldLinksSince, v))
+}
+
+// LinksSinceIsNil applies the IsNil predicate on the "links_since" field.
+func LinksSinceIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldLinksSince))
+}
+
+// LinksSinceNotNil applies the NotNil predicate on the "links_since" field.
+func LinksSinceNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldLinksSince))
 }
 
 // And groups predicates with the AND operator between them.

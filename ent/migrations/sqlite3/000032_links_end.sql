@@ -1,0 +1,2 @@
+-- add column "links_since" to table: "users"
+ALTER TABLE `users` ADD COLUMN `links_since` datetime NULL;
