@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -24,8 +25,9 @@ type Accounts struct {
 	clock        domain.Clock
 	keys         domain.Keys
 	spare        spareSessions
-	uses         tokenUses
-	anyPassword  atomic.Bool // once somebody has a password, somebody always has
+	uses         uses[time.Time]         // of tokens
+	visits       uses[domain.SessionUse] // of sessions
+	anyPassword  atomic.Bool             // once somebody has a password, somebody always has
 }
 
 // NewAccounts returns the use cases over a store's users, their sessions and their own spaces, for an installation with the
@@ -121,12 +123,12 @@ func (s *Accounts) in(ctx context.Context, space, user domain.ID) (domain.Member
 // BySession returns what the user whose session has the token is in their own space. A token of no session, or of one that has
 // ended, is Unauthenticated.
 func (s *Accounts) BySession(ctx context.Context, token string) (domain.Membership, error) {
-	return s.BySessionIn(ctx, "", token)
+	return s.BySessionIn(ctx, "", token, netip.Addr{})
 }
 
-// BySessionIn is BySession in a space that is shared or, when that is "", in their own one. It is ErrSpaceNotFound for those
-// who aren't in it.
-func (s *Accounts) BySessionIn(ctx context.Context, space domain.ID, token string) (domain.Membership, error) {
+// BySessionIn is BySession in a space that is shared or, when that is "", in their own one, from an address. It is
+// ErrSpaceNotFound for those who aren't in it.
+func (s *Accounts) BySessionIn(ctx context.Context, space domain.ID, token string, from netip.Addr) (domain.Membership, error) {
 	now := s.clock.Now()
 	session, member, err := s.admit(ctx, space, domain.HashToken(token))
 	if errors.Is(err, domain.ErrSessionNotFound) {
@@ -151,14 +153,8 @@ func (s *Accounts) BySessionIn(ctx context.Context, space domain.ID, token strin
 	if stranger || space == (domain.Actor{User: session.User}.PersonalSpace()) {
 		return domain.Membership{}, domain.ErrSpaceNotFound
 	}
-	if session.Touched(now) {
-		err = s.sessions.Touch(ctx, session.Token, now)
-	}
-	if errors.Is(err, domain.StorageFull) || errors.Is(err, domain.Unavailable) || errors.Is(err, domain.Damaged) ||
-		errors.Is(err, domain.Unknown) {
-		err = nil // what can't be written now can still be read; the next request touches the session again
-	}
-	return member, err
+	s.use(session, now, from)
+	return member, nil
 }
 
 func (s *Accounts) admit(ctx context.Context, space domain.ID, token domain.TokenHash) (domain.Session, domain.Membership, error) {
@@ -182,6 +178,12 @@ func (s *Accounts) Sessions(ctx context.Context, actor domain.Actor) ([]domain.S
 	}
 	now := s.clock.Now()
 	all = append(s.spare.list(actor.User, now), all...)
+	for i, session := range all {
+		if use, ok := s.visits.get(session.Token); ok { // which is yet to be stored
+			all[i].Seen, all[i].Address = use.Seen, use.Address
+		}
+	}
+	slices.SortStableFunc(all, func(a, b domain.Session) int { return b.Seen.Compare(a.Seen) })
 	return slices.DeleteFunc(all, func(session domain.Session) bool { return session.Ended(now) }), nil
 }
 

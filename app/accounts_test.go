@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,23 +18,44 @@ func newAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *app.
 	return app.NewAccounts(store, clock, keys)
 }
 
-func TestASessionIsSeenButNotWrittenOnEachRequest(t *testing.T) {
+func TestASessionIsSeenWithItsAddressAndStoredLaterForAllRequestsTogether(t *testing.T) {
 	store, c := memory.New(), &clock{time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)}
 	accounts := newAccounts(store, c, keys)
 	token := c.open(t, accounts)
-	seen := func() time.Time {
-		must(accounts.BySession(t.Context(), token))(t)
-		return must(store.Sessions().Get(t.Context(), domain.HashToken(token)))(t).Seen
+	come := func(from string) {
+		t.Helper()
+		address, _ := netip.ParseAddr(from)
+		must(accounts.BySessionIn(t.Context(), "", token, address))(t)
+	}
+	want := func(seen time.Time, from string) {
+		t.Helper()
+		stored := must(store.Sessions().Get(t.Context(), domain.HashToken(token)))(t)
+		if !stored.Seen.Equal(seen) || stored.Address.IsValid() != (from != "") || from != "" && stored.Address.String() != from {
+			t.Errorf("seen at %v from %v, want %v and %s", stored.Seen, stored.Address, seen, from)
+		}
 	}
 	opened := c.now
-	c.now = opened.Add(domain.SessionTouch - 1)
-	if got := seen(); !got.Equal(opened) {
-		t.Errorf("written after %v", got.Sub(opened))
+	for i, from := range []string{"", "192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1%eth0", "2001:db8::1"} {
+		c.now = opened.Add(time.Duration(i) * time.Second)
+		come(from)
 	}
+	want(opened, "") // as no request writes
+	if listed := must(accounts.Sessions(t.Context(), actor))(t); !listed[0].Seen.Equal(c.now) || listed[0].Address.String() != "2001:db8::1" {
+		t.Errorf("listed as %+v", listed[0])
+	}
+	must(0, accounts.StoreSessionUses(t.Context()))(t)
+	want(opened.Add(4*time.Second), "2001:db8::1")
+
 	c.now = opened.Add(domain.SessionTouch)
-	if got := seen(); !got.Equal(c.now) {
-		t.Errorf("still seen at %v", got)
-	}
+	come("2001:db8::1") // within a minute, and from there
+	must(0, accounts.StoreSessionUses(t.Context()))(t)
+	want(opened.Add(4*time.Second), "2001:db8::1")
+	c.now = opened.Add(domain.SessionTouch + 4*time.Second)
+	come("")
+	must(0, accounts.StoreSessionUses(t.Context()))(t)
+	want(c.now, "2001:db8::1")
+	must(0, accounts.SignOut(t.Context(), token))(t)
+	must(0, accounts.StoreSessionUses(t.Context()))(t)
 }
 
 func TestASessionEndsWhenNobodyHasBeenThereForLong(t *testing.T) {
@@ -196,6 +218,8 @@ func TestAFullDiskDoesNotEndSessions(t *testing.T) {
 	token := c.open(t, newAccounts(store, c, keys))
 	accounts := newAccounts(fullStore{store}, c, keys)
 	c.now = c.now.Add(domain.SessionTouch)
+	must(accounts.BySession(t.Context(), token))(t)
+	wantKind(t, accounts.StoreSessionUses(t.Context()), domain.StorageFull)
 	must(accounts.BySession(t.Context(), token))(t)
 }
 

@@ -237,7 +237,7 @@ func (f fullStore) Sessions() domain.Sessions { return fullSessions{f.Store.Sess
 
 type fullSessions struct{ domain.Sessions }
 
-func (fullSessions) Touch(context.Context, domain.TokenHash, time.Time) error {
+func (fullSessions) Touch(context.Context, map[domain.TokenHash]domain.SessionUse) error {
 	return domain.StorageFull
 }
 

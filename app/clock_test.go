@@ -65,6 +65,7 @@ func (l lived) wantAll() {
 func (l lived) wantSignedIn() {
 	l.t.Helper()
 	must(l.accounts.BySession(l.t.Context(), l.token))(l.t)
+	must(0, l.accounts.StoreSessionUses(l.t.Context()))(l.t)
 }
 
 func TestAClockThatJumpsForAMomentRemovesNothing(t *testing.T) {
@@ -86,6 +87,7 @@ func TestAClockThatJumpsForAMomentRemovesNothing(t *testing.T) {
 					l.clock.now = l.clock.now.Add(jump + time.Second)
 					must(0, l.Housekeeping().Run(t.Context()))(t)
 					_, _ = l.accounts.BySession(t.Context(), l.token) // may be refused, now
+					must(0, l.accounts.StoreSessionUses(t.Context()))(t)
 					l.wantAll()
 					l.clock.now = right
 					must(0, l.Housekeeping().Run(t.Context()))(t)
@@ -153,6 +155,7 @@ func TestASessionLivesNoLongerForAClockThatWasAhead(t *testing.T) {
 		if _, err := accounts.BySession(t.Context(), token); (err == nil) != want {
 			t.Errorf("at %v it is signed in: %v, want %v", h.clock.now, err == nil, want)
 		}
+		must(0, accounts.StoreSessionUses(t.Context()))(t)
 	}
 
 	h.clock.now = right.Add(year)
@@ -175,6 +178,7 @@ func TestASessionOutlivesAClockThatWasBehind(t *testing.T) {
 	h.clock.now = time.Unix(60, 0).UTC()
 	_, err := accounts.BySession(t.Context(), token)
 	wantKind(t, err, domain.Unauthenticated)
+	must(0, accounts.StoreSessionUses(t.Context()))(t)
 	h.clock.now = right.Add(time.Minute)
 	must(accounts.BySession(t.Context(), token))(t)
 }

@@ -3,6 +3,7 @@ package app_test
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,7 +32,7 @@ func newSharers(t *testing.T) *sharers {
 // access returns the right of an owner of the space, who has come by their session.
 func (s *sharers) access(in app.SignedIn) (domain.SpaceAccess, error) {
 	s.t.Helper()
-	member, err := s.accounts.BySessionIn(s.t.Context(), s.space.ID, in.Token)
+	member, err := s.accounts.BySessionIn(s.t.Context(), s.space.ID, in.Token, netip.Addr{})
 	if err != nil {
 		return domain.SpaceAccess{}, err
 	}
@@ -46,7 +47,7 @@ func (s *sharers) add(by app.SignedIn, name string, role domain.Role) {
 // wantIn checks what somebody is in the space, "" for nothing.
 func (s *sharers) wantIn(in app.SignedIn, want domain.Role) {
 	s.t.Helper()
-	member, err := s.accounts.BySessionIn(s.t.Context(), s.space.ID, in.Token)
+	member, err := s.accounts.BySessionIn(s.t.Context(), s.space.ID, in.Token, netip.Addr{})
 	if member.Role() != want || (want == "") != errors.Is(err, domain.ErrSpaceNotFound) {
 		s.t.Errorf("somebody is %q, %v, want %q", member.Role(), err, want)
 	}
@@ -62,7 +63,7 @@ func TestWhoMakesASpaceOwnsItAndSharesItWithOthers(t *testing.T) {
 	if len(shared) != 1 || shared[0].Space != s.space || shared[0].Role != domain.RoleEditor {
 		t.Errorf("Cy shares %+v", shared)
 	}
-	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token))(t)
+	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token, netip.Addr{}))(t)
 	all := must(s.memberships.Members(t.Context(), member.Read()))(t)
 	if len(all) != 2 || all[0].Name != "Bo" || all[1].Name != "Cy" || all[1].Since != s.clock.Now() {
 		t.Errorf("there are %+v", all)
@@ -94,7 +95,7 @@ func TestOnlyOwnersSayWhoSharesASpace(t *testing.T) {
 	if _, err := own.Administer(""); !errors.Is(err, domain.ErrSpaceNotFound) {
 		t.Errorf("their own space: %v", err)
 	}
-	if _, err := s.accounts.BySessionIn(t.Context(), s.bo.User, s.bo.Token); !errors.Is(err, domain.ErrSpaceNotFound) {
+	if _, err := s.accounts.BySessionIn(t.Context(), s.bo.User, s.bo.Token, netip.Addr{}); !errors.Is(err, domain.ErrSpaceNotFound) {
 		t.Errorf("their own space as one that is shared: %v", err)
 	}
 }
@@ -132,7 +133,7 @@ func TestARightToSayWhoSharesASpaceEndsAtOnce(t *testing.T) {
 
 func TestNothingIsSharedBySessionsThatHaveEnded(t *testing.T) {
 	s := newSharers(t)
-	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token))(t)
+	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token, netip.Addr{}))(t)
 	must(0, s.accounts.SignOut(t.Context(), s.cy.Token))(t)
 	_, err := s.memberships.Create(t.Context(), domain.Actor{User: s.cy.User}, domain.HashToken(s.cy.Token), "Mine")
 	if !errors.Is(err, domain.Unauthenticated) {
@@ -145,7 +146,7 @@ func TestNothingIsSharedBySessionsThatHaveEnded(t *testing.T) {
 
 func TestMembersLeaveAndComeBackAndTheirNotesStay(t *testing.T) {
 	s := newSharers(t)
-	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token))(t)
+	member := must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.cy.Token, netip.Addr{}))(t)
 	must(0, s.memberships.Leave(t.Context(), member.Read(), domain.HashToken(s.cy.Token)))(t)
 	s.wantIn(s.cy, "")
 	must(0, s.memberships.Leave(t.Context(), member.Read(), domain.HashToken(s.cy.Token)))(t)
@@ -162,7 +163,7 @@ func TestMembersLeaveAndComeBackAndTheirNotesStay(t *testing.T) {
 
 func TestASpaceIsHandedOverAndNeverWithoutAnOwner(t *testing.T) {
 	s := newSharers(t)
-	bo, owned := must(s.access(s.bo))(t), must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.bo.Token))(t)
+	bo, owned := must(s.access(s.bo))(t), must(s.accounts.BySessionIn(t.Context(), s.space.ID, s.bo.Token, netip.Addr{}))(t)
 	for _, err := range []error{
 		s.memberships.Leave(t.Context(), owned.Read(), bo.Session()), s.memberships.Remove(t.Context(), bo, s.bo.User),
 		s.memberships.SetRole(t.Context(), bo, s.bo.User, domain.RoleReader),
@@ -279,11 +280,11 @@ func TestAnEndedSessionTellsNothingOfSpaces(t *testing.T) {
 	s := newSharers(t)
 	s.clock.now = s.clock.now.Add(domain.SessionIdle)
 	for _, space := range []domain.ID{s.space.ID, domain.NewID(), s.bo.User} {
-		if _, err := s.accounts.BySessionIn(t.Context(), space, s.bo.Token); !errors.Is(err, domain.ErrSignedOut) {
+		if _, err := s.accounts.BySessionIn(t.Context(), space, s.bo.Token, netip.Addr{}); !errors.Is(err, domain.ErrSignedOut) {
 			t.Errorf("%v", err)
 		}
 	}
-	if _, err := s.accounts.BySessionIn(t.Context(), s.space.ID, "none"); !errors.Is(err, domain.ErrSignedOut) {
+	if _, err := s.accounts.BySessionIn(t.Context(), s.space.ID, "none", netip.Addr{}); !errors.Is(err, domain.ErrSignedOut) {
 		t.Errorf("%v", err)
 	}
 }

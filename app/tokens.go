@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
 
 	"octavo/domain"
 )
@@ -95,29 +93,6 @@ func (s *Accounts) byToken(ctx context.Context, secret string) (domain.Grant, er
 		s.uses.add(token.Hash, now)
 	}
 	return token.Grant(member), nil
-}
-
-// tokenUses are the uses of tokens that are yet to be stored, so that no request waits for that.
-type tokenUses struct {
-	mu   sync.Mutex
-	last map[domain.TokenHash]time.Time
-}
-
-func (u *tokenUses) add(hash domain.TokenHash, now time.Time) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.last == nil {
-		u.last = map[domain.TokenHash]time.Time{}
-	}
-	u.last[hash] = now
-}
-
-func (u *tokenUses) take() map[domain.TokenHash]time.Time {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	last := u.last
-	u.last = nil
-	return last
 }
 
 // StoreTokenUses stores when tokens were last used, as far as it hasn't been. It is for the background, once in a TokenTouch.

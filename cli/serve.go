@@ -107,6 +107,9 @@ func (serveCommand) Run(p *program) (err error) {
 			storeAgain(ctx, log, "storing when tokens were used failed", config.Accounts.StoreTokenUses)
 		},
 		func(ctx context.Context) {
+			storeAgain(ctx, log, "storing when sessions were used failed", config.Accounts.StoreSessionUses)
+		},
+		func(ctx context.Context) {
 			storeAgain(ctx, log, "counting the visits of shared links failed", config.App.Sharing(config.Accounts).StoreVisits)
 		},
 	)

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
@@ -343,6 +344,30 @@ func TestASessionEndsWhenIdleAndWhenOld(t *testing.T) {
 	s.Seen = now.Add(domain.SessionLife)
 	wantEqual(t, s.Ended(now.Add(domain.SessionLife-1)), false)
 	wantEqual(t, s.Ended(now.Add(domain.SessionLife)), true)
+}
+
+func TestASessionIsTouchedAfterAWhileAndFromAnotherAddress(t *testing.T) {
+	s, _ := domain.NewSession(domain.OwnerID, "Firefox", now)
+	s.Address, s.Seen = netip.MustParseAddr("192.0.2.1"), now.Add(time.Hour)
+	for _, c := range []struct {
+		name  string
+		after time.Duration // Seen
+		from  string
+		want  bool
+	}{
+		{"a moment later", domain.SessionTouch - 1, "192.0.2.1", false},
+		{"a while later", domain.SessionTouch, "192.0.2.1", true},
+		{"from elsewhere", 1, "192.0.2.2", true},
+		{"by another form of the address", 1, "::ffff:192.0.2.1", false},
+		{"from nobody knows where", 1, "", false},
+		{"when the clock has been put right", -domain.SessionTouch, "192.0.2.1", true},
+		{"while the clock is behind", -2 * time.Hour, "192.0.2.2", false},
+	} {
+		from, _ := netip.ParseAddr(c.from)
+		if got := s.Touched(s.Seen.Add(c.after), from); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
 }
 
 func TestFrontMatterIsNoTextOfTheNote(t *testing.T) {

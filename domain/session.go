@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // How exactly a session tells the time.
 const (
 	// SessionTouch is how old Seen may get before it is stored again: a session isn't written on each request.
-	SessionTouch = time.Hour
+	SessionTouch = time.Minute
 	// SessionAhead is how far the clocks of two instances may differ.
 	SessionAhead = time.Hour
 )
@@ -22,7 +23,8 @@ type Session struct {
 	User    ID
 	Browser string // its User-Agent header, at most maxBrowser characters of it
 	Created time.Time
-	Seen    time.Time // the last request, to within SessionTouch
+	Seen    time.Time  // the last request, to within SessionTouch
+	Address netip.Addr // that it came from; zero while that isn't known
 	// Confirmed is when the user last proved who they are, or zero for a session from before that was kept.
 	Confirmed time.Time
 }
@@ -54,10 +56,28 @@ func (s Session) Sure(now time.Time) bool {
 	return age > -clockSkew && age < ConfirmedLife
 }
 
-// Touched reports whether Seen is to be stored again as now. What was stored while the clock was ahead is put right, but
-// nothing is while the clock is behind: the session would be over once that is right again.
-func (s Session) Touched(now time.Time) bool {
-	return now.Sub(s.Seen) >= SessionTouch || (s.Seen.Sub(now) >= SessionTouch && !now.Before(s.Created))
+// Touched reports whether a request at now, from an address, is to be stored as the last one. What was stored while the clock
+// was ahead is put right, but nothing is while the clock is behind: the session would be over once that is right again.
+func (s Session) Touched(now time.Time, from netip.Addr) bool {
+	if now.Before(s.Created) {
+		return false
+	}
+	age := now.Sub(s.Seen)
+	return age >= SessionTouch || age <= -SessionTouch || s.Use(now, from).Address != s.Address
+}
+
+// SessionUse is the last request of a session.
+type SessionUse struct {
+	Seen    time.Time
+	Address netip.Addr
+}
+
+// Use returns what is stored of a request at now, from an address. Where that isn't known, the one before stays.
+func (s Session) Use(now time.Time, from netip.Addr) SessionUse {
+	if from = from.Unmap().WithZone(""); !from.IsValid() {
+		from = s.Address
+	}
+	return SessionUse{now, from}
 }
 
 // Sessions keeps who is signed in.
@@ -71,8 +91,8 @@ type Sessions interface {
 	// AdmitTo is Admit to a space of some id. It returns ErrSessionNotFound when there is no such session, and the session with
 	// ErrSpaceNotFound when its user isn't a member.
 	AdmitTo(ctx context.Context, token TokenHash, space ID) (Session, Membership, error)
-	// Touch sets when the session was last seen. It does nothing when there is no such session.
-	Touch(ctx context.Context, token TokenHash, seen time.Time) error
+	// Touch sets when each session was last used, and from where. It does nothing for those that aren't there.
+	Touch(ctx context.Context, used map[TokenHash]SessionUse) error
 	// Confirm sets when the user of the session has proved who they are. It does nothing when there is no such session.
 	Confirm(ctx context.Context, token TokenHash, now time.Time) error
 	// List returns the sessions of a user, those that have ended too, the last seen first.

@@ -96,7 +96,7 @@ func wantNothingWritten(t *testing.T, store *ent.Store) {
 	for name, err := range map[string]error{
 		"a note":      store.Notes(owner).Add(t.Context(), n),
 		"a session":   store.Sessions().Add(t.Context(), session),
-		"a touch":     store.Sessions().Touch(t.Context(), session.Token, now),
+		"a touch":     store.Sessions().Touch(t.Context(), map[domain.TokenHash]domain.SessionUse{session.Token: {Seen: now}}),
 		"a removal":   store.Sessions().Remove(t.Context(), session.Token),
 		"a creation":  store.Creations(owner).Add(t.Context(), domain.Creation{Key: "k", Note: n.ID, Created: now}),
 		"a change":    store.Atomically(t.Context(), func(domain.Repos) error { return nil }),

@@ -5,6 +5,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
+	"net/netip"
+	"slices"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -27,6 +30,7 @@ func (r sessions) Add(ctx context.Context, s domain.Session) error {
 		SetCreatedAt(s.Created).
 		SetSeenAt(s.Seen).
 		SetBrowser(s.Browser).
+		SetAddress(addressText(s.Address)).
 		SetNillableConfirmedAt(orNever(s.Confirmed)).
 		Exec(ctx))
 }
@@ -75,7 +79,7 @@ func selectSessionTo(name string) string {
 func newSessionTables(name string) (*entsql.Selector, memberTables) {
 	s, member := entsql.Dialect(name).Table(session.Table).As("s"), newMemberTables(name)
 	return entsql.Dialect(name).
-		Select(s.Columns(session.FieldUserID, session.FieldCreatedAt, session.FieldSeenAt, session.FieldBrowser)...).
+		Select(s.Columns(session.FieldUserID, session.FieldCreatedAt, session.FieldSeenAt, session.FieldBrowser, session.FieldAddress)...).
 		AppendSelectExpr(member.columns()...).
 		From(s), member
 }
@@ -94,7 +98,7 @@ func (r sessions) admit(ctx context.Context, token domain.TokenHash, space domai
 ) {
 	row, member := &gen.Session{ID: string(token)}, memberRow{}
 	err := scanRow(ctx, r.read, statement, args,
-		append([]any{&row.UserID, &row.CreatedAt, &row.SeenAt, &row.Browser}, member.into()...)...)
+		append([]any{&row.UserID, &row.CreatedAt, &row.SeenAt, &row.Browser, &row.Address}, member.into()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.Session{}, domain.Membership{}, domain.ErrSessionNotFound
 	}
@@ -113,14 +117,32 @@ func sessionFromRow(row *gen.Session) domain.Session {
 	if row.ConfirmedAt != nil {
 		s.Confirmed = *row.ConfirmedAt
 	}
+	s.Address, _ = netip.ParseAddr(row.Address) // "" is none
 	return s
 }
 
-func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
-	return r.failure(ctx, r.write.Session.Update().
-		Where(session.ID(string(token))).
-		SetSeenAt(seen).
-		Exec(ctx))
+// addressText returns how an address is stored: one that isn't known as "".
+func addressText(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
+}
+
+func (r sessions) Touch(ctx context.Context, used map[domain.TokenHash]domain.SessionUse) error {
+	return r.atomically(ctx, func(tx repos) error {
+		for _, token := range slices.Sorted(maps.Keys(used)) { // in one order, whoever else does so at once
+			err := tx.write.Session.Update().
+				Where(session.ID(string(token))).
+				SetSeenAt(used[token].Seen).
+				SetAddress(addressText(used[token].Address)).
+				Exec(ctx)
+			if err != nil {
+				return r.failure(ctx, err)
+			}
+		}
+		return nil
+	})
 }
 
 func (r sessions) Confirm(ctx context.Context, token domain.TokenHash, now time.Time) error {

@@ -291,8 +291,16 @@ func (r sessions) AdmitTo(ctx context.Context, token domain.TokenHash, space dom
 	return s, m, err
 }
 
-func (r sessions) Touch(ctx context.Context, token domain.TokenHash, seen time.Time) error {
-	return r.change(ctx, token, func(s *domain.Session) { s.Seen = seen })
+func (r sessions) Touch(ctx context.Context, used map[domain.TokenHash]domain.SessionUse) error {
+	return r.write(ctx, func(t *tables) error {
+		for token, use := range used {
+			if s, ok := t.sessions[token]; ok {
+				s.Seen, s.Address = use.Seen, use.Address
+				t.sessions[token] = s
+			}
+		}
+		return nil
+	})
 }
 
 func (r sessions) Confirm(ctx context.Context, token domain.TokenHash, now time.Time) error {

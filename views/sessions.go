@@ -23,6 +23,7 @@ type Browser struct {
 	This            bool   // it shows the page
 	Seen            string // for people
 	SeenDateTime    string // the same as RFC 3339, for programs
+	Address         string // that it was last seen from, or ""
 	Created         string
 	CreatedDateTime string
 }

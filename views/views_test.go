@@ -188,7 +188,7 @@ var (
 	sessions = Sessions{Base: base, IdleDays: 14, LifeDays: 90, Browsers: []Browser{
 		{
 			Key: "1", Name: "Firefox on Linux", This: true, Seen: "12 May 2026", SeenDateTime: "2026-05-12T20:15:00Z",
-			Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z",
+			Address: "192.0.2.1", Created: "1 May 2026", CreatedDateTime: "2026-05-01T20:15:00Z",
 		},
 		{Key: "2", Name: title, SeenDateTime: "2026-05-12T20:15:00Z", CreatedDateTime: "2026-05-01T20:15:00Z"},
 	}}

@@ -149,6 +149,7 @@ func TestTheTrashSaysWhenANoteWasDeletedAndWhenItGoesForGood(t *testing.T) {
 	s.post(noteURL(late) + "/trash")
 	s.clock.advance(10 * 24 * time.Hour)
 	s.post(noteURL(early) + "/trash")
+	s.comeBack()
 	s.clock.advance(time.Hour)
 
 	page := s.get("/notes?view=trash")
@@ -157,7 +158,7 @@ func TestTheTrashSaysWhenANoteWasDeletedAndWhenItGoesForGood(t *testing.T) {
 		"Deleted 3 Feb 2026, 04:05 UTCWill be deleted permanently in 20 days")
 	for range 2 { // in between somebody looks, as sessions end when nobody does
 		s.clock.advance(9*24*time.Hour + 18*time.Hour)
-		s.get("/notes")
+		s.comeBack()
 	}
 	if going := s.get("/notes?view=trash").texts(".going"); !strings.HasSuffix(going, "Will be deleted permanently within a day") {
 		t.Errorf("the trash says %q", going)

@@ -212,11 +212,17 @@ func (s *server) authenticateIn(ctx context.Context, c echo.Context, space domai
 	if token == "" {
 		return domain.Grant{}, domain.Unauthenticated
 	}
-	member, err := s.accounts.BySessionIn(ctx, space, token)
+	member, err := s.accounts.BySessionIn(ctx, space, token, addressOf(c))
 	if err != nil {
 		return domain.Grant{}, err
 	}
 	return member.Grant(), nil
+}
+
+// addressOf returns where a request comes from, or a zero one, as which all count that don't say.
+func addressOf(c echo.Context) netip.Addr {
+	address, _ := netip.ParseAddr(c.RealIP())
+	return address
 }
 
 // byBrowser keeps whoever has the API key or a token from making themselves a way in that outlives it.

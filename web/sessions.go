@@ -29,6 +29,9 @@ func (h sessionsHandler) list(c echo.Context, _ domain.ReadAccess) error {
 	for i, session := range sessions {
 		b := views.Browser{Key: string(session.Token), Name: browserName(t, session.Browser), This: session.Token == this}
 		b.Seen, b.SeenDateTime = printDate(t, session.Seen)
+		if session.Address.IsValid() {
+			b.Address = session.Address.String()
+		}
 		b.Created, b.CreatedDateTime = printDate(t, session.Created)
 		v.Browsers[i] = b
 	}

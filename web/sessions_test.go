@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"octavo/domain"
+	"octavo/web"
 )
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -85,4 +87,33 @@ func TestEndingThisSessionSignsOut(t *testing.T) {
 		t.Errorf("got cookies %v", ended.Cookies())
 	}
 	s.get("/notes").wantStatus(http.StatusUnauthorized)
+}
+
+func TestASessionShowsTheAddressThatItCameFromByATrustedProxyAlone(t *testing.T) {
+	forwarded := header("X-Forwarded-For", "203.0.113.9, 198.51.100.7")
+	for name, c := range map[string]struct {
+		proxies, want string
+	}{
+		"from a proxy":    {"192.0.2.0/24", "198.51.100.7"},
+		"from a stranger": {"10.0.0.0/8", "192.0.2.1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, func(cfg *web.Config) {
+				_, network, err := net.ParseCIDR(c.proxies)
+				if err != nil {
+					t.Fatal(err)
+				}
+				cfg.TrustedProxies = []*net.IPNet{network}
+			})
+			s.browser(firefox)
+			if text := s.get("/settings/sessions").text("main li:contains(Firefox)"); strings.Contains(text, " from ") {
+				t.Errorf("one that hasn't come back: %q", text)
+			}
+			s.get("/notes", forwarded)
+			text := s.get("/settings/sessions", forwarded).text("main li:contains('this browser')")
+			if !strings.Contains(text, " from "+c.want+", signed in ") {
+				t.Errorf("it shows %q", text)
+			}
+		})
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
@@ -121,9 +120,8 @@ func (h signInHandler) signIn(c echo.Context) error {
 // byPassword has somebody tell a name and its password, and byCode a code after that. What is wrong leaves its trace.
 func (h signInHandler) byPassword(c echo.Context, name, password string) (app.SignedIn, error) {
 	r := c.Request()
-	address, _ := netip.ParseAddr(c.RealIP()) // without one, all count as one
 	in, err := h.accounts.SignIn(r.Context(), app.SignIn{
-		Name: name, Password: password, Address: address, Browser: r.UserAgent(),
+		Name: name, Password: password, Address: addressOf(c), Browser: r.UserAgent(),
 		Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
 	})
 	h.auditUnlessIn(c, err, domain.AuditPasswordRefused, in.User)

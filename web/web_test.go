@@ -279,6 +279,15 @@ func (s *site) titles(state domain.NoteState) string {
 	return strings.Join(names, ", ")
 }
 
+// comeBack loads a page, and has the background store that the owner has been there.
+func (s *site) comeBack() {
+	s.t.Helper()
+	s.get("/notes").wantStatus(http.StatusOK)
+	if err := s.accounts.StoreSessionUses(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func (a answer) wantStatus(status int) answer {
 	a.t.Helper()
 	if a.StatusCode != status {

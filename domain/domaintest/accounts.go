@@ -1,6 +1,7 @@
 package domaintest
 
 import (
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -266,17 +267,23 @@ func triesAtOnce(t *testing.T, f *fixture) {
 
 func sessionLifecycle(t *testing.T, f *fixture) {
 	s, token := domain.NewSession(f.alice.User(), "Firefox", f.now)
+	s.Address = netip.MustParseAddr("192.0.2.7")
 	must(t, f.Sessions().Add(f.ctx, s))
 
 	got, err := f.Sessions().Get(f.ctx, domain.HashToken(token))
 	must(t, err)
 	wantEqual(t, got, s)
 
-	s.Seen = s.Seen.Add(time.Hour)
-	must(t, f.Sessions().Touch(f.ctx, s.Token, s.Seen))
-	got, err = f.Sessions().Get(f.ctx, s.Token)
-	must(t, err)
-	wantEqual(t, got, s)
+	for _, from := range []string{"192.0.2.1", "2001:db8:1111:2222:3333:4444:5555:6666", ""} {
+		s.Seen = s.Seen.Add(time.Hour)
+		s.Address, _ = netip.ParseAddr(from)
+		must(t, f.Sessions().Touch(f.ctx, map[domain.TokenHash]domain.SessionUse{
+			s.Token: {Seen: s.Seen, Address: s.Address}, domain.HashToken("none"): {Seen: s.Seen},
+		}))
+		got, err = f.Sessions().Get(f.ctx, s.Token)
+		must(t, err)
+		wantEqual(t, got, s)
+	}
 
 	s.Confirmed = s.Confirmed.Add(time.Minute)
 	must(t, f.Sessions().Confirm(f.ctx, s.Token, s.Confirmed))
@@ -288,13 +295,14 @@ func sessionLifecycle(t *testing.T, f *fixture) {
 	_, err = f.Sessions().Get(f.ctx, s.Token)
 	wantKind(t, err, domain.NotFound)
 	must(t, f.Sessions().Remove(f.ctx, s.Token))
-	must(t, f.Sessions().Touch(f.ctx, s.Token, s.Seen))
+	must(t, f.Sessions().Touch(f.ctx, map[domain.TokenHash]domain.SessionUse{s.Token: {Seen: s.Seen}}))
 	must(t, f.Sessions().Confirm(f.ctx, s.Token, s.Confirmed))
 }
 
 func sessionAdmits(t *testing.T, f *fixture) {
 	must(t, f.Searches(f.alice).Add(f.ctx, f.search(t, "plans")))
 	s, token := domain.NewSession(f.alice.User(), "Firefox", f.now)
+	s.Address = netip.MustParseAddr("192.0.2.7")
 	must(t, f.Sessions().Add(f.ctx, s))
 	bobs, _ := domain.NewSession(f.bob.User(), "Firefox", f.now)
 	must(t, f.Sessions().Add(f.ctx, bobs))

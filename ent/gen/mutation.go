@@ -13949,6 +13949,7 @@ type SessionMutation struct {
 	created_at    *time.Time
 	seen_at       *time.Time
 	browser       *string
+	address       *string
 	confirmed_at  *time.Time
 	clearedFields map[string]struct{}
 	user          *string
@@ -14206,6 +14207,42 @@ func (m *SessionMutation) ResetBrowser() {
 	m.browser = nil
 }
 
+// SetAddress sets the "address" field.
+func (m *SessionMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *SessionMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *SessionMutation) ResetAddress() {
+	m.address = nil
+}
+
 // SetConfirmedAt sets the "confirmed_at" field.
 func (m *SessionMutation) SetConfirmedAt(t time.Time) {
 	m.confirmed_at = &t
@@ -14316,7 +14353,7 @@ func (m *SessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 6)
 	if m.created_at != nil {
 		fields = append(fields, session.FieldCreatedAt)
 	}
@@ -14328,6 +14365,9 @@ func (m *SessionMutation) Fields() []string {
 	}
 	if m.browser != nil {
 		fields = append(fields, session.FieldBrowser)
+	}
+	if m.address != nil {
+		fields = append(fields, session.FieldAddress)
 	}
 	if m.confirmed_at != nil {
 		fields = append(fields, session.FieldConfirmedAt)
@@ -14348,6 +14388,8 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 		return m.SeenAt()
 	case session.FieldBrowser:
 		return m.Browser()
+	case session.FieldAddress:
+		return m.Address()
 	case session.FieldConfirmedAt:
 		return m.ConfirmedAt()
 	}
@@ -14367,6 +14409,8 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldSeenAt(ctx)
 	case session.FieldBrowser:
 		return m.OldBrowser(ctx)
+	case session.FieldAddress:
+		return m.OldAddress(ctx)
 	case session.FieldConfirmedAt:
 		return m.OldConfirmedAt(ctx)
 	}
@@ -14405,6 +14449,13 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBrowser(v)
+		return nil
+	case session.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
 		return nil
 	case session.FieldConfirmedAt:
 		v, ok := value.(time.Time)
@@ -14482,6 +14533,9 @@ func (m *SessionMutation) ResetField(name string) error {
 		return nil
 	case session.FieldBrowser:
 		m.ResetBrowser()
+		return nil
+	case session.FieldAddress:
+		m.ResetAddress()
 		return nil
 	case session.FieldConfirmedAt:
 		m.ResetConfirmedAt()

@@ -48,6 +48,12 @@ func (_c *SessionCreate) SetBrowser(v string) *SessionCreate {
 	return _c
 }
 
+// SetAddress sets the "address" field.
+func (_c *SessionCreate) SetAddress(v string) *SessionCreate {
+	_c.mutation.SetAddress(v)
+	return _c
+}
+
 // SetConfirmedAt sets the "confirmed_at" field.
 func (_c *SessionCreate) SetConfirmedAt(v time.Time) *SessionCreate {
 	_c.mutation.SetConfirmedAt(v)
@@ -125,6 +131,12 @@ func (_c *SessionCreate) check() error {
 			return &ValidationError{Name: "browser", err: errors.New(`gen: missing required field "Session.browser"`)}
 		}
 	}
+	switch _c.driver.Dialect() {
+	case dialect.SQLite:
+		if _, ok := _c.mutation.Address(); !ok {
+			return &ValidationError{Name: "address", err: errors.New(`gen: missing required field "Session.address"`)}
+		}
+	}
 	if len(_c.mutation.UserIDs()) == 0 {
 		return &ValidationError{Name: "user", err: errors.New(`gen: missing required edge "Session.user"`)}
 	}
@@ -175,6 +187,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
 		_node.Browser = value
+	}
+	if value, ok := _c.mutation.Address(); ok {
+		_spec.SetField(session.FieldAddress, field.TypeString, value)
+		_node.Address = value
 	}
 	if value, ok := _c.mutation.ConfirmedAt(); ok {
 		_spec.SetField(session.FieldConfirmedAt, field.TypeTime, value)
@@ -270,6 +286,18 @@ func (u *SessionUpsert) SetBrowser(v string) *SessionUpsert {
 // UpdateBrowser sets the "browser" field to the value that was provided on create.
 func (u *SessionUpsert) UpdateBrowser() *SessionUpsert {
 	u.SetExcluded(session.FieldBrowser)
+	return u
+}
+
+// SetAddress sets the "address" field.
+func (u *SessionUpsert) SetAddress(v string) *SessionUpsert {
+	u.Set(session.FieldAddress, v)
+	return u
+}
+
+// UpdateAddress sets the "address" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateAddress() *SessionUpsert {
+	u.SetExcluded(session.FieldAddress)
 	return u
 }
 
@@ -370,6 +398,20 @@ func (u *SessionUpsertOne) SetBrowser(v string) *SessionUpsertOne {
 func (u *SessionUpsertOne) UpdateBrowser() *SessionUpsertOne {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateBrowser()
+	})
+}
+
+// SetAddress sets the "address" field.
+func (u *SessionUpsertOne) SetAddress(v string) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetAddress(v)
+	})
+}
+
+// UpdateAddress sets the "address" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateAddress() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateAddress()
 	})
 }
 
@@ -639,6 +681,20 @@ func (u *SessionUpsertBulk) SetBrowser(v string) *SessionUpsertBulk {
 func (u *SessionUpsertBulk) UpdateBrowser() *SessionUpsertBulk {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateBrowser()
+	})
+}
+
+// SetAddress sets the "address" field.
+func (u *SessionUpsertBulk) SetAddress(v string) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetAddress(v)
+	})
+}
+
+// UpdateAddress sets the "address" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateAddress() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateAddress()
 	})
 }
 

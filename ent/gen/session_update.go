@@ -57,6 +57,20 @@ func (_u *SessionUpdate) SetNillableBrowser(v *string) *SessionUpdate {
 	return _u
 }
 
+// SetAddress sets the "address" field.
+func (_u *SessionUpdate) SetAddress(v string) *SessionUpdate {
+	_u.mutation.SetAddress(v)
+	return _u
+}
+
+// SetNillableAddress sets the "address" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableAddress(v *string) *SessionUpdate {
+	if v != nil {
+		_u.SetAddress(*v)
+	}
+	return _u
+}
+
 // SetConfirmedAt sets the "confirmed_at" field.
 func (_u *SessionUpdate) SetConfirmedAt(v time.Time) *SessionUpdate {
 	_u.mutation.SetConfirmedAt(v)
@@ -141,6 +155,9 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Address(); ok {
+		_spec.SetField(session.FieldAddress, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.ConfirmedAt(); ok {
 		_spec.SetField(session.FieldConfirmedAt, field.TypeTime, value)
 	}
@@ -193,6 +210,20 @@ func (_u *SessionUpdateOne) SetBrowser(v string) *SessionUpdateOne {
 func (_u *SessionUpdateOne) SetNillableBrowser(v *string) *SessionUpdateOne {
 	if v != nil {
 		_u.SetBrowser(*v)
+	}
+	return _u
+}
+
+// SetAddress sets the "address" field.
+func (_u *SessionUpdateOne) SetAddress(v string) *SessionUpdateOne {
+	_u.mutation.SetAddress(v)
+	return _u
+}
+
+// SetNillableAddress sets the "address" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableAddress(v *string) *SessionUpdateOne {
+	if v != nil {
+		_u.SetAddress(*v)
 	}
 	return _u
 }
@@ -310,6 +341,9 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if value, ok := _u.mutation.Browser(); ok {
 		_spec.SetField(session.FieldBrowser, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Address(); ok {
+		_spec.SetField(session.FieldAddress, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.ConfirmedAt(); ok {
 		_spec.SetField(session.FieldConfirmedAt, field.TypeTime, value)

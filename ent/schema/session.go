@@ -20,6 +20,7 @@ func (Session) Fields() []ent.Field {
 		id("user_id"),
 		moment("seen_at"),
 		short("browser", 255, orBlank),
+		short("address", 45, orBlank), // the longest that IPv6 has
 		field.Time("confirmed_at").Optional().Nillable().SchemaType(datetime), // not known of older ones
 	}
 }

@@ -712,6 +712,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "seen_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "browser", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "address", Type: field.TypeString, Default: map[string]schema.Expr{"mysql": "''", "postgres": "''", "sqlite3": "''"}, SchemaType: map[string]string{"mysql": "varchar(45)", "postgres": "varchar(45)"}},
 		{Name: "confirmed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -723,7 +724,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sessions_users_user",
-				Columns:    []*schema.Column{SessionsColumns[5]},
+				Columns:    []*schema.Column{SessionsColumns[6]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -732,7 +733,7 @@ var (
 			{
 				Name:    "sessions_of_user",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[5]},
+				Columns: []*schema.Column{SessionsColumns[6]},
 			},
 		},
 	}

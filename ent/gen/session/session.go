@@ -20,6 +20,8 @@ const (
 	FieldSeenAt = "seen_at"
 	// FieldBrowser holds the string denoting the browser field in the database.
 	FieldBrowser = "browser"
+	// FieldAddress holds the string denoting the address field in the database.
+	FieldAddress = "address"
 	// FieldConfirmedAt holds the string denoting the confirmed_at field in the database.
 	FieldConfirmedAt = "confirmed_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
@@ -44,6 +46,7 @@ var Columns = []string{
 	FieldUserID,
 	FieldSeenAt,
 	FieldBrowser,
+	FieldAddress,
 	FieldConfirmedAt,
 }
 
@@ -83,6 +86,11 @@ func BySeenAt(opts ...sql.OrderTermOption) OrderOption {
 // ByBrowser orders the results by the browser field.
 func ByBrowser(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBrowser, opts...).ToFunc()
+}
+
+// ByAddress orders the results by the address field.
+func ByAddress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAddress, opts...).ToFunc()
 }
 
 // ByConfirmedAt orders the results by the confirmed_at field.

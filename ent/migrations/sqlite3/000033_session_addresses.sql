@@ -1,0 +1,2 @@
+-- add column "address" to table: "sessions"
+ALTER TABLE `sessions` ADD COLUMN `address` text NOT NULL DEFAULT '';
