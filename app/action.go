@@ -10,13 +10,18 @@ import (
 type action struct {
 	what Many
 	tag  domain.Tag // that ManyTag adds and ManyUntag removes
+	to   domain.ID  // the space that ManyMove moves them into
 }
 
-// newAction returns an action. It is Invalid when there is none of that name, and when it needs a tag and tag is none.
-func newAction(what Many, tag string) (did action, err error) {
+// newAction returns an action. It is Invalid when there is none of that name, and when it needs a tag and with is none.
+func newAction(what Many, with string) (did action, err error) {
 	did.what = what
-	if what == ManyTag || what == ManyUntag {
-		did.tag, err = domain.NewTag(tag)
+	switch what {
+	case ManyTag, ManyUntag:
+		did.tag, err = domain.NewTag(with)
+		return did, err
+	case ManyMove:
+		did.to, err = spaceToMoveTo(with)
 		return did, err
 	}
 	if _, known := actionsSaid[what]; !known {
@@ -29,6 +34,7 @@ func newAction(what Many, tag string) (did action, err error) {
 var actionsSaid = map[Many]domain.Code{
 	ManyPin: "undo.pinned", ManyUnpin: "undo.unpinned", ManyArchive: "undo.archived", ManyUnarchive: "undo.unarchived",
 	ManyTrash: "undo.trashed", ManyRestore: "undo.restored", ManyTag: "undo.tagged", ManyUntag: "undo.untagged",
+	ManyMove: "undo.moved_home",
 }
 
 // said says what has been done, without how often.
@@ -62,6 +68,8 @@ func (c *changes) doing(did action) func(domain.Note) (domain.Note, error) {
 			return move(domain.Active, domain.Trashed)
 		case ManyTag:
 			return c.tagged(n, did.tag)
+		case ManyMove:
+			return c.transfer.Move(n, c.others)
 		default: // ManyUntag
 			return c.untagged(n, did.tag.Key())
 		}

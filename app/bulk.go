@@ -15,11 +15,13 @@ type Bulk struct {
 	index func(domain.ReadAccess) domain.Index
 	tags  func(domain.ReadAccess) domain.Tags
 	links func(domain.ReadAccess) domain.Links
+
+	spaces domain.Spaces
 }
 
 // Bulk returns the use cases of several notes at once.
 func (a *App) Bulk() *Bulk {
-	return &Bulk{a.changer(), a.store.ReadUndos, a.store.Index, a.store.Tags, a.store.Links}
+	return &Bulk{a.changer(), a.store.ReadUndos, a.store.Index, a.store.Tags, a.store.Links, a.store.Spaces()}
 }
 
 // Many is something that is done to several notes at once.
@@ -35,6 +37,7 @@ const (
 	ManyRestore   Many = "restore"
 	ManyTag       Many = "tag"
 	ManyUntag     Many = "untag"
+	ManyMove      Many = "move" // into another space
 )
 
 // MaxMany is how many notes can be chosen at once.
@@ -47,24 +50,27 @@ type Changed struct {
 	Undo  domain.ID // "" when nothing has been changed
 }
 
-// Change does something to each of the notes, all in one transaction. tag is the name of the tag to add or to remove.
+// Change does something to each of the notes, all in one transaction. with is the name of the tag to add or to remove, or the
+// id of the space to move them into, which is NotFound where there is none that the user is in.
 // Notes that aren't there, or to which it doesn't apply, are left out, as are those that have no room for it; when
 // these are all, the error is Invalid.
-func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many, tag string, ids []domain.ID) (Changed, error) {
+func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many, with string, ids []domain.ID) (Changed, error) {
 	if err := access.MayEdit(); err != nil {
 		return Changed{}, err
 	}
 	if len(ids) > MaxMany {
 		return Changed{}, domain.NewInvalid(domain.NewFieldError("id", "bulk.too_many", "limit", MaxMany))
 	}
-	did, err := newAction(what, tag)
+	did, err := newAction(what, with)
 	if err != nil {
 		return Changed{}, err
 	}
 	var undo domain.Undo
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		c := s.changes(repos, access)
-		c.undo.Rest.Said = did.said()
+		if err := c.intend(ctx, did); err != nil {
+			return err
+		}
 		for left := slices.Sorted(slices.Values(ids)); len(left) > 0; {
 			notes, err := repos.Notes(access).Many(ctx, left[:min(pieceSize, len(left))])
 			if err != nil {
@@ -101,11 +107,11 @@ func (s *Bulk) Change(ctx context.Context, access domain.WriteAccess, what Many,
 // ChangeFound does something to all notes that a search finds, as Change does, but in pieces. Which those are is told
 // as it goes along: notes that are written or changed meanwhile stay as they are. A search for nothing is Invalid, as
 // is one of which a part would be left out because it is too long.
-func (s *Bulk) ChangeFound(ctx context.Context, access domain.WriteAccess, what Many, tag, search string) (Changed, error) {
+func (s *Bulk) ChangeFound(ctx context.Context, access domain.WriteAccess, what Many, with, search string) (Changed, error) {
 	if err := access.MayEdit(); err != nil {
 		return Changed{}, err
 	}
-	did, err := newAction(what, tag)
+	did, err := newAction(what, with)
 	if err != nil {
 		return Changed{}, err
 	}
@@ -118,7 +124,9 @@ func (s *Bulk) ChangeFound(ctx context.Context, access domain.WriteAccess, what 
 	var undo domain.Undo
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		c := s.changes(repos, access)
-		c.undo.Rest.Said = did.said()
+		if err := c.intend(ctx, did); err != nil {
+			return err
+		}
 		c.undo.Rest.Steps = []domain.Step{{Kind: domain.StepFound, From: search, To: string(did.tag), Do: string(what)}}
 		undo, err = c.begin(ctx)
 		return err
@@ -202,8 +210,8 @@ type Undone struct {
 }
 
 // Undo takes back an action that changed several notes: the note that others follow at once, the others in pieces. It is
-// NotFound when it is too late, and Conflict when the note that the others follow has been changed since. Called again, it
-// goes on.
+// NotFound when it is too late, and Conflict when the note that the others follow has been changed since, or when notes are in a
+// space that the user may no longer take them from. Called again, it goes on.
 func (s *Bulk) Undo(ctx context.Context, access domain.WriteAccess, id domain.ID) (Undone, error) {
 	if err := access.MayEdit(); err != nil {
 		return Undone{}, err
@@ -220,7 +228,12 @@ func (s *Bulk) Undo(ctx context.Context, access domain.WriteAccess, id domain.ID
 				return domain.ErrUndoNotFound
 			}
 			// What is left of the action isn't done any more.
-			c.undo.Rest = domain.Rest{Back: true, Retitled: map[domain.ID]int{}, Steps: []domain.Step{{Kind: domain.StepBack}}}
+			c.undo.Rest = domain.Rest{
+				Back: true, Moved: undo.Rest.Moved, Retitled: map[domain.ID]int{}, Steps: []domain.Step{{Kind: domain.StepBack}},
+			}
+			if err := c.open(ctx); err != nil {
+				return noWayBack(err)
+			}
 			if err := c.takeLeaderBack(ctx); err != nil {
 				return err
 			}

@@ -23,6 +23,10 @@ type changes struct {
 	// noRoom is why the last note that has no room for a change hasn't.
 	noRoom error
 	room   int // how many notes this transaction may still go through
+
+	transfer domain.Transfer // of what moves notes into another space
+	others   map[string]bool // the names of files there that stand in the way
+	quota    domain.UploadQuota
 }
 
 // pieceSize is how many notes a transaction goes through, so that nobody waits for it, and how many ids are read at once
@@ -36,10 +40,11 @@ const maxRetitled = 2
 type changer struct {
 	transactions domain.Transactions
 	clock        domain.Clock
+	quota        domain.UploadQuota
 }
 
 // changer returns what begins changes in the store.
-func (a *App) changer() changer { return changer{a.store, a.clock} }
+func (a *App) changer() changer { return changer{a.store, a.clock, a.quota} }
 
 // changes returns the changes of one action.
 func (s changer) changes(repos domain.Repos, access domain.WriteAccess) *changes {
@@ -51,7 +56,9 @@ func (s changer) goingOn(repos domain.Repos, access domain.WriteAccess, undo dom
 	if undo.Rest.Retitled == nil {
 		undo.Rest.Retitled = map[domain.ID]int{}
 	}
-	return &changes{repos: repos, access: access, clock: s.clock, undo: undo, at: map[domain.ID]int{}, room: pieceSize}
+	return &changes{
+		repos: repos, access: access, clock: s.clock, undo: undo, at: map[domain.ID]int{}, room: pieceSize, quota: s.quota,
+	}
 }
 
 // change is a note before and after it is changed.
@@ -81,6 +88,9 @@ func (c *changes) store(ctx context.Context, list ...change) error {
 	list = slices.DeleteFunc(list, func(n change) bool { return n.after.Version == n.before.Version })
 	if len(list) == 0 {
 		return nil
+	}
+	if c.undo.Rest.Moved != "" {
+		return c.move(ctx, list)
 	}
 	steps, err := c.newTitles(ctx, list)
 	if err != nil {
@@ -176,6 +186,9 @@ func (c *changes) leads(ctx context.Context, key string, note domain.ID) (bool, 
 func (c *changes) changeAll(ctx context.Context, notes []domain.Note, as func(domain.Note) (domain.Note, error)) (
 	changed, left int, err error,
 ) {
+	if err := c.findOthers(ctx, notes); err != nil {
+		return 0, 0, err
+	}
 	var list []change
 	for _, n := range notes {
 		after, err := as(n)
@@ -218,8 +231,17 @@ func saidOf(u domain.Undo) []domain.Message {
 	said := []domain.Message{r.Said}
 	if u.Leader.ID == "" {
 		said[0] = r.Said.With("count", r.Notes)
-		if r.Left > 0 {
+		switch {
+		case r.Left > 0 && r.Moved != "":
+			said = append(said, domain.NewMessage("undo.not_moved", "count", r.Left))
+		case r.Left > 0:
 			said = append(said, domain.NewMessage("undo.no_room", "count", r.Left))
+		}
+		if r.Ended > 0 {
+			said = append(said, domain.NewMessage("undo.links_ended", "count", r.Ended))
+		}
+		if r.Stopped {
+			said = append(said, domain.NewMessage("undo.stopped"))
 		}
 	} else {
 		if r.Followed > 0 {

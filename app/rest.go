@@ -91,6 +91,9 @@ func (c *changes) begin(ctx context.Context) (domain.Undo, error) {
 
 // carryOut goes through the steps until there are none, or until this transaction has done enough.
 func (c *changes) carryOut(ctx context.Context) error {
+	if err := c.openAgain(ctx); err != nil {
+		return err
+	}
 	for rest := &c.undo.Rest; len(rest.Steps) > 0 && c.room > 0; {
 		ended, err := c.carryOutStep(ctx, rest.Steps[0])
 		if err != nil {
@@ -143,7 +146,7 @@ func (c *changes) changeTagged(ctx context.Context, step domain.Step, limit int,
 // stays in its place: those that are changed become the last updated, and the search is for none that were updated
 // since it began.
 func (c *changes) changeFound(ctx context.Context, step domain.Step, limit int) (ended bool, err error) {
-	did := action{Many(step.Do), domain.Tag(step.To)}
+	did := action{what: Many(step.Do), tag: domain.Tag(step.To)}
 	search := query.Parse(step.From).UpdatedBy(c.undo.Created)
 	places, err := c.repos.Index(c.access.Read()).Places(ctx, search, c.undo.Rest.Place, limit)
 	if err != nil || len(places) == 0 {
@@ -170,6 +173,10 @@ func (c *changes) changeFound(ctx context.Context, step domain.Step, limit int) 
 		moved[n.ID] = err == nil && !after.Updated.Equal(n.Updated)
 		return after, err
 	})
+	if c.undo.Rest.Notes > 0 && errors.Is(err, domain.TooLarge) { // what has been moved stays there
+		c.undo.Rest.Stopped = true
+		return true, nil
+	}
 	for _, place := range slices.Backward(places) {
 		if away, known := moved[place.ID]; known && !away {
 			c.undo.Rest.Place = &place
@@ -202,7 +209,7 @@ func (c *changes) some(ctx context.Context, ids []domain.ID, limit int) (notes [
 	if len(ids) == 0 {
 		return nil, true, nil
 	}
-	if notes, err = c.repos.Notes(c.access).Many(ctx, ids); err != nil {
+	if notes, err = c.repos.Notes(c.from()).Many(ctx, ids); err != nil {
 		return nil, false, err
 	}
 	c.room -= len(notes)

@@ -151,6 +151,12 @@ var useCases = map[string]struct {
 	"Bulk.Change": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Bulk().Change(ctx, a, app.ManyTag, "many", []domain.ID{s.note.ID}))
 	}},
+	"Bulk.Change moves": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Bulk().Change(ctx, a, app.ManyMove, string(a.User()), []domain.ID{s.note.ID}))
+	}},
+	"Bulk.ChangeFound moves": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Bulk().ChangeFound(ctx, a, app.ManyMove, string(a.User()), "milk"))
+	}},
 	"Bulk.ChangeFound": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Bulk().ChangeFound(ctx, a, app.ManyTrash, "", "milk"))
 	}},

@@ -88,7 +88,7 @@ func (s *Tags) Delete(ctx context.Context, access domain.WriteAccess, tag domain
 		return Changed{}, err
 	}
 	step := domain.Step{Kind: domain.StepUntag, From: tag.Key()}
-	return s.changeAll(ctx, access, action{ManyUntag, tag}.said(), step, func(domain.Tags) error { return nil })
+	return s.changeAll(ctx, access, action{what: ManyUntag, tag: tag}.said(), step, func(domain.Tags) error { return nil })
 }
 
 // changeAll has a step change all notes with the tag that it is from, in pieces, unless check has something against it.

@@ -38,6 +38,9 @@ func (c *changes) takeBack(ctx context.Context, limit int) (ended bool, err erro
 		return false, err
 	}
 	list = slices.DeleteFunc(list, func(u domain.UndoNote) bool { return u.ID > c.undo.Rest.After })
+	if c.undo.Rest.Moved != "" {
+		return ended, c.moveBack(ctx, list, notes)
+	}
 	return ended, c.takeNotesBack(ctx, list, notes)
 }
 

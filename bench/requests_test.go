@@ -435,6 +435,19 @@ var changes = []counting{
 	}),
 	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/account/leave") }),
 	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/account/keep") }),
+	inTeam("", http.StatusOK, func(s *site, _ team) *http.Request {
+		return s.get("/notes/" + string(s.createFor(s.person(), 1)[0]) + "/move")
+	}),
+	inTeam("", http.StatusSeeOther, func(s *site, t team) *http.Request {
+		return s.post("/notes/"+string(s.createFor(s.person(), 1)[0])+"/move", "to", string(t.space))
+	}),
+	inTeam("moves them into another space", http.StatusSeeOther, func(s *site, t team) *http.Request {
+		fields := []string{"action", "move", "to", string(t.space)}
+		for _, id := range s.createFor(s.person(), 20) {
+			fields = append(fields, "id", string(id))
+		}
+		return s.post("/notes/bulk", fields...)
+	}),
 	{"", http.StatusOK, func(s *site) *http.Request {
 		s.forgetShares()
 		return s.post("/notes/"+string(s.subject.ID)+"/share", "right", "tick", "days", "7")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"image"
 	"image/png"
 	"io"
@@ -338,6 +339,21 @@ func (s *site) team() team {
 	s.must(s.store.Sessions().Add(ctx, session))
 	t.cookie = siteCookie + "=" + token
 	return t
+}
+
+// createFor makes notes in somebody's own space, each of which has been edited once.
+func (s *site) createFor(user domain.ID, count int) (ids []domain.ID) {
+	s.Helper()
+	access, err := s.app.Spaces().Write(s.Context(), domain.Actor{User: user}, user)
+	s.must(err)
+	for i := range count {
+		n, err := s.app.Notes().Create(s.Context(), access, draftOf("Moved", fmt.Sprint("number ", i)))
+		s.must(err)
+		_, err = s.app.Editing().Update(s.Context(), access, n.ID, nil, draftOf("Moved", fmt.Sprint("changed, number ", i)))
+		s.must(err)
+		ids = append(ids, n.ID)
+	}
+	return ids
 }
 
 // other returns somebody who signs in with a name.

@@ -274,6 +274,7 @@ func (g Grant) Write(scope Scope) (WriteAccess, error) {
 		return WriteAccess{}, err
 	}
 	access, err := g.member.Write()
+	access.token = g.token && err == nil
 	if scope == ScopeNotesAppend && g.allow(ScopeNotesWrite) != nil && access.MayEdit() == nil {
 		access.role, access.lacks = RoleContributor, ScopeNotesWrite
 	}

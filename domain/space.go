@@ -282,6 +282,7 @@ func (a ReadAccess) Narrow(filter NoteFilter) (narrow NoteFilter, ok bool) {
 // goes. The zero value opens nothing.
 type WriteAccess struct {
 	role  Role
+	token bool       // by which somebody has come
 	lacks Scope      // without which a token may only add, although its user may do more
 	share *Share     // by whose link somebody has come, or nil
 	read  ReadAccess // a Membership has other fields, so it can't be converted into this

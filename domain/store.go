@@ -61,6 +61,8 @@ type Repos interface {
 	Creations(WriteAccess) Creations
 	Records(WriteAccess) Records
 	Shares(WriteAccess) Shares
+
+	Moving(Transfer) Moving
 }
 
 // ErrExists is returned for something stored as new that is there already.

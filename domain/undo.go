@@ -34,6 +34,7 @@ type Rest struct {
 	After ID            // up to which note the first step has come
 	Place *SearchCursor `json:",omitempty"` // the same, where the step goes through what a search finds
 	Back  bool          // the action is being taken back
+	Moved ID            `json:",omitempty"` // into which space it moves the notes, or "" where they stay
 
 	Said        Message    // what it does, without how often
 	Notes, Left int        // notes that have been changed, and that stay as they are
@@ -41,6 +42,8 @@ type Rest struct {
 	NotFollowed int        // notes that had no room for that
 	Taken       bool       // links stay as they are, as another note has the new title, too
 	Retitled    map[ID]int // how often the links to a note followed its title
+	Ended       int        `json:",omitempty"` // links that shared a note which has been moved
+	Stopped     bool       `json:",omitempty"` // what was left of moving notes couldn't be done
 }
 
 // StepKind is what is done to notes in a step.

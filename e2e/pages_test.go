@@ -61,6 +61,7 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"Tokens":     {base.Tokens()},
 		"Shares":     {base.Shares()},
 		"ShareNote":  {base.ShareNote(id)},
+		"MoveNote":   {base.MoveNote(id), shared.MoveNote(sharedNote)},
 		"Shared":     {base.Shared(ofNote, ""), base.Shared(ofTag, ""), base.Shared(ofTag, id), base.Shared(locked, "")},
 		"Audit":      {base.Audit()},
 		"SignOut":    {base.SignOut()},

@@ -140,3 +140,44 @@ func TestTheSwitcherWorksByKeyboard(t *testing.T) {
 		b.waitFor(".empty", "No notes yet")
 	})
 }
+
+func TestNotesMoveBetweenSpacesAndBack(t *testing.T) {
+	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
+		program := start(t)
+		note := program.addNote("Shopping", "milk")
+		program.addNote("Tea", "green")
+		b.open(program.link())
+		b.open(program.base + note)
+		b.waitFor("h1", "Shopping")
+		b.waitGone(`.actions a[href$="/move"]`) // there is nowhere to move it
+		b.open(program.base + "/settings/spaces")
+		b.fill("#name", "The family")
+		b.do(enter)
+		b.waitFor("h1", "Members of The family")
+		family := strings.TrimSuffix(eval[string](b, "location.pathname"), "/settings")
+
+		b.open(program.base + note)
+		b.click(`.actions a[href$="/move"]`)
+		b.waitFor("h1", "Move Shopping")
+		b.looksGood()
+		b.click("main .primary")
+		b.waitFor(".notice", "1 note moved to The family.")
+		b.looksGood()
+		b.waitFor(".card h2", "Tea")
+		b.open(program.base + family + note)
+		b.waitFor("h1", "Shopping")
+		b.open(program.base + note)
+		b.waitFor("main", "Note not found")
+
+		b.open(program.base + family + "/notes?select=all")
+		b.waitFor("#bulk-to", "")
+		b.looksGood()
+		eval[string](b, `document.querySelector("#bulk-to").value = document.querySelector("#bulk-to option:last-child").value`)
+		b.click("button[value=move]")
+		b.waitFor(".notice", "1 note moved to your personal notes.")
+		b.waitFor(".empty", "No notes yet")
+		b.click(".notice button")
+		b.waitFor(".notice", "Undone.")
+		b.waitFor(".card h2", "Shopping")
+	})
+}

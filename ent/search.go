@@ -19,8 +19,8 @@ type searchIndex interface {
 	// put makes the index know notes as they are, in place of what it knew before. They are as many as a statement takes at
 	// most.
 	put(ctx context.Context, r notes, list []indexed) error
-	// drop makes the index forget a note.
-	drop(ctx context.Context, r notes, id domain.ID) error
+	// drop makes the index forget notes, as many as a statement takes at most.
+	drop(ctx context.Context, r notes, ids []domain.ID) error
 	// hits returns how to find what each of some queries finds, beginning after the cursor unless that is nil.
 	hits(ctx context.Context, r notes, after *domain.SearchCursor, of ...query.Query) ([]hits, error)
 	// term returns what the index calls a clause, its Not aside. exact is false if that finds other notes as well. A
@@ -168,12 +168,7 @@ func (r notes) index(ctx context.Context, list ...indexed) error {
 
 // unindex makes searches forget notes. It belongs into the transaction that removes them, before they are removed.
 func (r notes) unindex(ctx context.Context, ids ...domain.ID) error {
-	for _, id := range ids {
-		if err := r.text.search.drop(ctx, r, id); err != nil {
-			return r.failure(ctx, err)
-		}
-	}
-	return nil
+	return r.failure(ctx, r.text.search.drop(ctx, r, ids))
 }
 
 // noteIndex finds notes.

@@ -21,7 +21,7 @@ import (
 type mysqlSearch struct{}
 
 const (
-	orReplaceTermsMySQL = ` ON DUPLICATE KEY UPDATE updated_at = VALUES(updated_at), version = VALUES(version),
+	orReplaceTermsMySQL = ` ON DUPLICATE KEY UPDATE space_id = VALUES(space_id), updated_at = VALUES(updated_at), version = VALUES(version),
 		terms = VALUES(terms)`
 
 	// What terms begin with. No stop word does, and with it each is as long as InnoDB wants words to be.
@@ -90,7 +90,7 @@ func encodeTerm(kind, text string) (term string, whole bool) {
 }
 
 // drop has nothing to do: the row refers to the note and goes with it.
-func (mysqlSearch) drop(context.Context, notes, domain.ID) error { return nil }
+func (mysqlSearch) drop(context.Context, notes, []domain.ID) error { return nil }
 
 func (m mysqlSearch) hits(_ context.Context, r notes, after *domain.SearchCursor, of ...query.Query) ([]hits, error) {
 	all := make([]hits, len(of))

@@ -24,7 +24,7 @@ const maxLexemes = 1<<20 - 1<<10
 
 const (
 	orReplaceTermsPostgres = ` ON CONFLICT (note_id) DO UPDATE SET
-		updated_at = excluded.updated_at, version = excluded.version, cut = excluded.cut, terms = excluded.terms`
+		space_id = excluded.space_id, updated_at = excluded.updated_at, version = excluded.version, cut = excluded.cut, terms = excluded.terms`
 
 	selectCut = `SELECT 1 FROM note_search WHERE space_id = $1 AND cut LIMIT 1`
 )
@@ -66,7 +66,7 @@ const inTitle = "="
 func placeInTitle(i int) string { return "@" + strconv.Itoa(i) + inTitle }
 
 // drop has nothing to do: the row refers to the note and goes with it.
-func (postgresSearch) drop(context.Context, notes, domain.ID) error { return nil }
+func (postgresSearch) drop(context.Context, notes, []domain.ID) error { return nil }
 
 func (p postgresSearch) hits(ctx context.Context, r notes, after *domain.SearchCursor, of ...query.Query) ([]hits, error) {
 	var one int

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
-	"errors"
 	"slices"
 	"strings"
 
@@ -41,9 +40,9 @@ type sqliteSearch struct {
 }
 
 const (
-	selectDoc  = `SELECT number FROM search_docs WHERE note_id = ?`
-	docColumns = "number, note_id, second, version, digest, state, pinned"
-	orRenewDoc = ` ON CONFLICT (note_id) DO UPDATE SET number = excluded.number, second = excluded.second,
+	selectDocsOf = `SELECT number FROM search_docs WHERE note_id IN `
+	docColumns   = "number, note_id, second, version, digest, state, pinned"
+	orRenewDoc   = ` ON CONFLICT (note_id) DO UPDATE SET number = excluded.number, second = excluded.second,
 		version = excluded.version, digest = excluded.digest, state = excluded.state, pinned = excluded.pinned`
 	// orKeepNumber leaves the indexes of search_docs alone.
 	orKeepNumber = ` ON CONFLICT (note_id) DO UPDATE SET
@@ -146,20 +145,20 @@ func (sqliteSearch) put(ctx context.Context, r notes, list []indexed) error {
 	return nil
 }
 
-func (sqliteSearch) drop(ctx context.Context, r notes, id domain.ID) error {
-	var number int64
-	err := scanRow(ctx, r.write, selectDoc, []any{string(id)}, &number)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
+func (sqliteSearch) drop(ctx context.Context, r notes, ids []domain.ID) error {
+	numbers, err := scanAll(ctx, r.repos, selectDocsOf+"("+list("?", len(ids))+")", anys(texts(ids)), func(row *sql.Rows) (number any, err error) {
+		err = row.Scan(&number)
+		return number, err
+	})
 	if err != nil {
 		return err
 	}
-	if _, err := r.write.ExecContext(backend.AtLast(ctx), deleteText, number); err != nil {
-		return err
+	for _, number := range numbers {
+		if _, err := r.write.ExecContext(backend.AtLast(ctx), deleteText, number); err != nil {
+			return err
+		}
 	}
-	_, err = r.write.ExecContext(ctx, deleteDoc, number)
-	return err
+	return deleteDocs(ctx, r, numbers)
 }
 
 // writeDocs writes what search_docs has of notes.

@@ -77,6 +77,14 @@ type Selection struct {
 	Error string   // what is wrong with what was sent, or ""
 	// TagError tells that Error is about the tag.
 	TagError bool
+
+	Spaces []Choice // that the notes can be moved into, or none
+}
+
+// Choice is something that can be chosen in a field.
+type Choice struct {
+	Value, Text string
+	Chosen      bool
 }
 
 // TagLink leads to the notes that have a tag.

@@ -40,6 +40,7 @@ type Note struct {
 	Headings                 []Heading // of its table of contents, or none
 	Linked                   Backlinks
 	HasTasks                 bool   // there are boxes that can be ticked
+	Moves                    bool   // into another space
 	HasDraft                 bool   // somebody is editing it and hasn't saved
 	Date, DateTime           string // last changed
 	Created, CreatedDateTime string

@@ -155,6 +155,7 @@ func (b Base) ArchiveNote(id string) string      { return b.note(id, "/archive")
 func (b Base) UnarchiveNote(id string) string    { return b.note(id, "/unarchive") }
 func (b Base) TrashNote(id string) string        { return b.note(id, "/trash") }
 func (b Base) RestoreNote(id string) string      { return b.note(id, "/restore") }
+func (b Base) MoveNote(id string) string         { return b.note(id, "/move") }
 func (b Base) RestoreToArchive(id string) string { return b.note(id, "/restore?to=archived") }
 func (b Base) PurgeNote(id string) string        { return b.note(id, "/purge") }
 func (b Base) EmptyTrash() string                { return string(b) + "/notes/purge" }

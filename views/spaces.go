@@ -1,5 +1,13 @@
 package views
 
+// Moving is where a note can be moved to.
+type Moving struct {
+	Note  Link
+	URL   string   // that it is posted to
+	To    []Choice // or none
+	Error string   // what is wrong with what was chosen, or ""
+}
+
 // Spaces are those that somebody shares with others, and the form that makes another.
 type Spaces struct {
 	Base   Base

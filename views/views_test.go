@@ -52,11 +52,18 @@ var (
 		Choice: &Selection{
 			Base: base, Back: `/notes?tag="x"`, All: base + "/notes?select=all", EveryURL: base + "/notes?select=every", Matching: "Select all 25 notes in this list",
 			Any: true, Active: true, Tags: []string{"work", "日本"}, Tag: `"no tag"`, Error: "This is no tag.", TagError: true,
+			Spaces: []Choice{{Value: "1", Text: "Personal"}, {Value: "2", Text: title, Chosen: true}},
 		},
 	}
 	choosingTrash = NoteList{Base: base, Trash: true, TrashDays: 30, Cards: cards[1:], Choice: &Selection{
 		Base: base, Back: "/notes?view=trash", None: base + "/notes?select=1", Every: true, Matching: "All 25 notes in this list are selected.", Any: true, Trashed: true,
 	}}
+
+	moving = Moving{
+		Note: Link{Text: title, URL: base + "/notes/1"}, URL: base + "/notes/1/move",
+		To: []Choice{{Value: "1", Text: "Personal"}, {Value: "2", Text: title, Chosen: true}},
+	}
+	wrongMoving = Moving{Note: moving.Note, URL: moving.URL, To: moving.To, Error: "Choose a space."}
 
 	hits = []Hit{
 		{
@@ -330,6 +337,10 @@ var (
 		"in_space":       NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Cards: cards, CountURL: base + "/notes?count=true", Select: base + "/notes?select=1"}),
 		"in_space_trash": NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Trash: true, Cards: cards, Until: "1770091506000000"}),
 		"in_space_note":  NotePage(inTeam, Note{Base: inTeam.Base, May: MayAdd, NoteHead: NoteHead{ID: "1", Title: title}, Added: `<typed>`, AddError: "Too long."}),
+		"in_space_moves": NotePage(inTeam, Note{Base: inTeam.Base, May: MayEdit, NoteHead: NoteHead{ID: "1", Title: title}, Moves: true}),
+		"move":           MovingPage(inTeam, moving),
+		"move_wrong":     MovingPage(inTeam, wrongMoving),
+		"move_nowhere":   MovingPage(inTeam, Moving{Note: moving.Note}),
 		"people":         PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
 		"audit":          AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
 		"people_link":    PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),

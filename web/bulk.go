@@ -30,6 +30,15 @@ type bulkForm struct {
 	All    string   `form:"all"` // not "" where all of its notes are meant, and not those with the ids
 	Action app.Many `form:"action"`
 	Tag    string   `form:"tag"`
+	To     string   `form:"to"` // the space that they are moved into
+}
+
+// with returns what the action is done with.
+func (f bulkForm) with() string {
+	if f.Action == app.ManyMove {
+		return f.To
+	}
+	return f.Tag
 }
 
 func (f bulkForm) notes() (ids []domain.ID) {
@@ -56,13 +65,13 @@ func (h bulkHandler) change(c echo.Context, access domain.WriteAccess) error {
 	switch ctx := c.Request().Context(); {
 	case err != nil:
 	case form.All != "":
-		changed, err = h.bulk.ChangeFound(ctx, access, form.Action, form.Tag, on.all)
+		changed, err = h.bulk.ChangeFound(ctx, access, form.Action, form.with(), on.all)
 	default:
-		changed, err = h.bulk.Change(ctx, access, form.Action, form.Tag, ids)
+		changed, err = h.bulk.Change(ctx, access, form.Action, form.with(), ids)
 	}
 	switch {
 	case errors.Is(err, domain.Invalid):
-		return on.show(c, access.Read(), &choice{every: form.All != "", ids: form.IDs, tag: form.Tag, err: err})
+		return on.show(c, access.Read(), &choice{every: form.All != "", ids: form.IDs, tag: form.Tag, to: form.To, err: err})
 	case err != nil:
 		return err
 	case changed.Undo != "":
@@ -123,6 +132,7 @@ type choice struct {
 	every bool // every note that there is, on whatever page
 	ids   []string
 	tag   string // as typed
+	to    string // the space that they are to be moved into
 	err   error  // Invalid, what is wrong with what was sent
 }
 
@@ -175,6 +185,10 @@ func (s *server) selection(c echo.Context, access domain.ReadAccess, on choosing
 	}
 	for _, f := range domain.FieldErrors(chosen.err) {
 		v.Error, v.TagError = lang.Say(ctx, f.Message), f.Field == "tags"
+	}
+	var err error
+	if v.Spaces, err = s.destinations(c, access, chosen.to); err != nil {
+		return nil, err
 	}
 	tags := on.tags
 	if chosen.every || on.part {

@@ -65,7 +65,7 @@ func (s *server) noteView(c echo.Context, n app.Shown) views.Note {
 	v := views.Note{
 		Base: base, May: may, NoteHead: noteHead(n.Summary()), Heading: text.title, HeadingID: text.titleID, Text: text.text, Headings: text.contents(),
 		Trashed: n.State == domain.Trashed,
-		Version: itoa(n.Saved), HasDraft: n.HasDraft, HasTasks: text.tasks,
+		Version: itoa(n.Saved), Moves: admitted(c).beside.Spaces != "", HasDraft: n.HasDraft, HasTasks: text.tasks,
 	}
 	for _, tag := range n.AllTags() {
 		v.Tags = append(v.Tags, views.Link{Text: "#" + string(tag), URL: base.NotesTagged(string(tag))})

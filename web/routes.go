@@ -104,6 +104,9 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	inSpace.POST(route.RestoreNote(":id"), moves.restore)
 	inSpace.POST(route.PurgeNote(":id"), moves.purge)
 	inSpace.POST(route.EmptyTrash(), moves.empty)
+	moving := movingHandler{s, a.Notes()}
+	inSpace.GET(route.MoveNote(":id"), moving.ask)
+	inSpace.POST(route.MoveNote(":id"), moving.move)
 	history := historyHandler{s, a.History(), a.Links()}
 	inSpace.GET(route.History(":id"), history.list)
 	inSpace.GET(route.Revision(":id", ":version"), history.show)

@@ -35,7 +35,7 @@ var spaceRoutes = []struct {
 
 // needed are the roles that somebody needs at least for what isn't reading, or isn't done by editors.
 var needed = map[string]domain.Role{
-	"GET /settings/shares": editing, "GET /notes/{note}/share": editing, "GET /tags/{tag}/share": editing,
+	"GET /settings/shares": editing, "GET /notes/{note}/share": editing, "GET /notes/{note}/move": editing, "GET /tags/{tag}/share": editing,
 	"GET /notes/new": adding, "GET /drafts": adding, "POST /notes": adding, "POST /notes/attach": adding, "POST /notes/{note}/attach": adding,
 	"POST /notes/{note}/append": adding, "POST /notes/{note}/tasks": adding, "POST /notes/{note}/tasks/1": adding,
 	"POST /drafts/" + someKey: adding, "POST /drafts/{draft}/discard": adding, "POST /drafts/" + someKey + "/cancel": adding,

@@ -174,6 +174,15 @@ var (
 		{"in a shared space drafts and undos are their user's alone", ownKeepings},
 		{"an access to no space opens nothing", noAccess},
 
+		{"notes that are moved into another space are as if they had always been there", notesMoved},
+		{"a search finds what has been moved in its order, and no more where it was", movedAmongOthers},
+		{"what a note said before moves along", historyMoves},
+		{"notes are moved together, or none of them", movesAllOrNone},
+		{"the files of a note come along, and stay while others have them", filesMove},
+		{"what somebody types into a note moves along, or becomes a note of its own", draftsMove},
+		{"links that share a note end when it is moved, and no others", sharesEnd},
+		{"a note that is moved leads and is led to where it is", linksStayBehind},
+
 		{"somebody else's note looks like one that doesn't exist", foreignNotes},
 		{"somebody else's history, drafts and searches look like ones that don't exist", foreignKeepings},
 		{"somebody else's share looks like one that doesn't exist", foreignShares},
