@@ -16,7 +16,8 @@ const MaxCount = 1000
 type Found struct {
 	Query query.Query
 	Notes []domain.Note
-	Next  string // the cursor of the next page, "" on the last one
+	In    []domain.ID // the space of each of the notes, where several have been searched
+	Next  string      // the cursor of the next page, "" on the last one
 	// Count is how many notes there are in all, and their tags, where the first page has all of them. Otherwise it is nil,
 	// and Search.Count tells.
 	Count *domain.SearchCount
@@ -25,6 +26,7 @@ type Found struct {
 // Search finds notes by what they say, and keeps the searches that people save.
 type Search struct {
 	index        func(domain.ReadAccess) domain.Index
+	notes        func(domain.ReadAccess) domain.NoteReader
 	read         func(domain.ReadAccess) domain.SearchReader
 	write        func(domain.WriteAccess) domain.Searches
 	transactions domain.Transactions
@@ -33,7 +35,7 @@ type Search struct {
 
 // Search returns the use cases of searches.
 func (a *App) Search() *Search {
-	return &Search{a.store.Index, a.store.ReadSearches, a.store.Searches, a.store, a.clock}
+	return &Search{a.store.Index, a.store.ReadNotes, a.store.ReadSearches, a.store.Searches, a.store, a.clock}
 }
 
 // Find returns a page of at most limit notes that the query finds, the best query.Rank first, and the last updated
@@ -99,8 +101,7 @@ type rankedNote struct {
 	rank query.Rank
 }
 
-// ranked returns at most limit notes, beginning after a cursor. On the first page few notes are read together and ranked
-// here, rather than looked for rank by rank: most searches have no note of most ranks.
+// ranked returns at most limit notes, beginning after a cursor.
 func ranked(ctx context.Context, index domain.Index, q query.Query, after string, limit int) ([]rankedNote, error) {
 	if after != "" {
 		cursor, err := domain.ParseSearchCursor(after)
@@ -109,6 +110,12 @@ func ranked(ctx context.Context, index domain.Index, q query.Query, after string
 		}
 		return byRank(ctx, index, q, cursor.Rank, &cursor, limit)
 	}
+	return rankedFirst(ctx, index, q, limit)
+}
+
+// rankedFirst is ranked for the first page. There few notes are read together and ranked here, rather than looked for rank by
+// rank: most searches have no note of most ranks.
+func rankedFirst(ctx context.Context, index domain.Index, q query.Query, limit int) ([]rankedNote, error) {
 	wholes := []query.Query{q} // each a part of the one before
 	ranks := []query.Rank{query.TextHas}
 	if inTitle, _, split := q.TitleFirst(); split {

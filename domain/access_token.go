@@ -268,6 +268,19 @@ func (g Grant) Read(scope Scope) (ReadAccess, error) {
 	return g.member.Read(), nil
 }
 
+// ReadEverywhere returns the right to read in the user's own space and, behind that, in each that they share. It is Forbidden
+// for a token, which is for one space.
+func (g Grant) ReadEverywhere() ([]ReadAccess, error) {
+	if g.token {
+		return nil, errTokensSpace
+	}
+	in := []ReadAccess{{space: g.User(), user: g.User()}}
+	for _, s := range g.Beside().SharedSpaces() {
+		in = append(in, ReadAccess{space: s.ID, user: g.User()})
+	}
+	return in, nil
+}
+
 // Write returns the right to change what a scope is about. It is Forbidden for a token without that scope, and for a reader.
 func (g Grant) Write(scope Scope) (WriteAccess, error) {
 	if err := g.allow(scope); err != nil {

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"encoding/base64"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,6 +80,36 @@ func ParseSearchCursor(text string) (SearchCursor, error) {
 		return SearchCursor{}, errCursor
 	}
 	return SearchCursor{Rank: query.Rank(rank), Updated: time.UnixMicro(micros).UTC(), ID: id}, nil
+}
+
+// SpacesCursor is a position among the notes that a search finds in several spaces: in each of which something has been shown
+// the last of that.
+type SpacesCursor map[ID]SearchCursor
+
+// String returns the cursor as opaque text for a URL. ParseSpacesCursor reads it back.
+func (c SpacesCursor) String() string {
+	parts := []string{"m"}
+	for _, space := range slices.Sorted(maps.Keys(c)) {
+		parts = append(parts, string(space), c[space].String())
+	}
+	return encodeCursor(parts...)
+}
+
+// ParseSpacesCursor reads a cursor of a search in several spaces. Any other text is Invalid.
+func ParseSpacesCursor(text string) (SpacesCursor, error) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	parts := strings.Split(string(raw), ".")
+	if err != nil || parts[0] != "m" || len(parts)%2 != 1 || len(parts) == 1 || len(parts) > 1+2*(1+MaxSpaces) {
+		return nil, errCursor
+	}
+	c := SpacesCursor{}
+	for part := range slices.Chunk(parts[1:], 2) {
+		space, isID := ParseID(part[0])
+		if c[space], err = ParseSearchCursor(part[1]); err != nil || !isID {
+			return nil, errCursor
+		}
+	}
+	return c, nil
 }
 
 // RecordCursor is a position in the list of records: the id of the last record of one page.

@@ -95,6 +95,6 @@ type Moving interface {
 
 var (
 	errNotThere      = NewError(Forbidden, "move.not_there")
-	errTokensSpace   = NewError(Forbidden, "move.token")
+	errTokensSpace   = NewError(Forbidden, "token.one_space")
 	errFileElsewhere = NewInvalid(NewFieldError("to", "move.other_file"))
 )

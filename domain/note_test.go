@@ -325,6 +325,45 @@ func TestCursorsAreReadBackByTheirOwnListOnly(t *testing.T) {
 	}
 }
 
+func TestACursorOfSeveralSpacesComesBackAsItWasAndNoOtherTextIsOne(t *testing.T) {
+	cursor := domain.SpacesCursor{}
+	for i := range domain.MaxSpaces + 1 {
+		cursor[domain.NewID()] = domain.SearchCursor{Rank: query.Rank(i % 3), Updated: now.Add(time.Duration(i) * time.Microsecond), ID: domain.NewID()}
+	}
+	got, err := domain.ParseSpacesCursor(cursor.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, got, cursor)
+	one := domain.SearchCursor{ID: domain.NewID()}
+	for _, text := range []string{
+		"", "x", one.String(), cursor.String() + "x", cursor.String()[1:], domain.SpacesCursor{}.String(),
+		domain.SpacesCursor{"no id": one}.String(), domain.SpacesCursor{domain.NewID(): {ID: "no id"}}.String(),
+	} {
+		if _, err := domain.ParseSpacesCursor(text); !errors.Is(err, domain.Invalid) {
+			t.Errorf("%q as a cursor of several spaces: got %v", text, err)
+		}
+	}
+	cursor[domain.NewID()] = one
+	if _, err := domain.ParseSpacesCursor(cursor.String()); !errors.Is(err, domain.Invalid) {
+		t.Errorf("a cursor of more spaces than anybody is in: got %v", err)
+	}
+}
+
+func FuzzParseSpacesCursor(f *testing.F) {
+	f.Add(domain.SpacesCursor{domain.NewID(): {Rank: query.TitleBegins, Updated: now, ID: domain.NewID()}}.String())
+	f.Add("bS4uLg")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := domain.ParseSpacesCursor(text)
+		if err != nil {
+			return
+		}
+		if again, err := domain.ParseSpacesCursor(c.String()); err != nil || len(again) != len(c) {
+			t.Errorf("%q is read as %v and then as %v, %v", text, c, again, err)
+		}
+	})
+}
+
 func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
 	last := domain.NewID()
 	for range 1000 {

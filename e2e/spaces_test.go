@@ -169,6 +169,21 @@ func TestNotesMoveBetweenSpacesAndBack(t *testing.T) {
 		b.open(program.base + note)
 		b.waitFor("main", "Note not found")
 
+		b.open(program.base + "/search?q=milk")
+		b.waitFor(".empty", "No notes found")
+		b.click("#everywhere")
+		if b.plain {
+			b.click("#search button")
+		}
+		b.waitFor(".hit h2", "Shopping")
+		b.waitFor(".hit .badge", "The family")
+		b.waitFor(".found-count", "1 note")
+		b.looksGood()
+		b.click(".hit h2 a")
+		b.waitFor("h1", "Shopping")
+		b.back("#search", "")
+		b.waitFor("#everywhere:checked", "")
+
 		b.open(program.base + family + "/notes?select=all")
 		b.waitFor("#bulk-to", "")
 		b.looksGood()

@@ -126,6 +126,9 @@ type Search struct {
 	SavedAs  string // the name under which the query is saved, or ""
 	Name     string // for saving it, as typed
 	Error    string // why it can't be saved, or ""
+
+	Shares     bool // there are other spaces
+	Everywhere bool // all of them are searched
 }
 
 // QueryProblem is a part of a query that counts for nothing, and why.
@@ -144,6 +147,7 @@ type Hit struct {
 	Pinned         bool
 	State          string // "Archived", "In the trash" or ""
 	Date, DateTime string // when it was last changed
+	Space          *Link  // in which it is, where several are searched
 }
 
 // Span is a piece of text, marked where it is what was looked for.

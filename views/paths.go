@@ -202,6 +202,12 @@ func (b Base) SearchAfter(q, cursor string) string {
 	return query(b.Search(), "after", cursor, "q", q)
 }
 
+// SearchEverywhere is the page of what a search finds in all spaces that begins at a cursor, or the first. count is "true" where
+// it says how many notes there are, or "".
+func (b Base) SearchEverywhere(q, cursor, count string) string {
+	return query(b.Search(), "after", cursor, "count", count, "in", "all", "q", q)
+}
+
 // SelectFound is such a page where notes can be chosen, as ListQuery.Select has it.
 func (b Base) SelectFound(q, cursor, choose string) string {
 	return query(b.Search(), "after", cursor, "q", q, "select", choose)

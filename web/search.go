@@ -29,7 +29,7 @@ const (
 
 func (h searchHandler) find(c echo.Context, access domain.ReadAccess) error {
 	return h.show(c, access, http.StatusOK, shownSearch{
-		query: c.QueryParam("q"), after: c.QueryParam("after"), chosen: readChoice(c),
+		query: c.QueryParam("q"), after: c.QueryParam("after"), chosen: readChoice(c), everywhere: c.QueryParam("in") == "all",
 	})
 }
 
@@ -38,6 +38,7 @@ type shownSearch struct {
 	query, after string
 	name, wrong  string  // what was typed to save it, and why that wasn't possible
 	chosen       *choice // not nil where notes can be chosen
+	everywhere   bool    // in all spaces, where none can be chosen
 }
 
 // typedQuery returns what was typed as a query.
@@ -48,7 +49,10 @@ func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int
 	ctx := c.Request().Context()
 	query, after := typedQuery(s.query), s.after
 	counted := c.QueryParam("count") == "true"
-	v := views.Search{Base: h.here(c), May: admitted(c).may(), Query: query, Name: strings.ToValidUTF8(s.name, "\uFFFD"), Error: s.wrong}
+	v := views.Search{
+		Base: h.here(c), May: admitted(c).may(), Query: query, Name: strings.ToValidUTF8(s.name, "\uFFFD"), Error: s.wrong,
+		Shares: admitted(c).beside.Spaces != "", Everywhere: s.everywhere,
+	}
 	if query != "" {
 		if err := take(c, h.searches); err != nil {
 			return err
@@ -56,7 +60,11 @@ func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int
 		if counted && isFragment(c.Request()) {
 			return h.showCount(c, access, v)
 		}
-		if err := h.fill(c, access, &v, s, counted); err != nil {
+		fill := h.fill
+		if s.everywhere {
+			fill = h.fillEverywhere
+		}
+		if err := fill(c, access, &v, s, counted); err != nil {
 			return err
 		}
 	}
@@ -68,10 +76,10 @@ func (h searchHandler) show(c echo.Context, access domain.ReadAccess, status int
 		return err
 	}
 	for _, search := range saved {
-		switch query {
-		case search.Query:
+		switch {
+		case query == search.Query && !s.everywhere:
 			v.SavedAs = search.Name
-		case "":
+		case query == "":
 			v.Saved = append(v.Saved, views.SavedSearch{
 				Name: search.Name, Query: search.Query, URL: h.here(c).SearchFor(search.Query),
 				Remove: h.here(c).RemoveSearch(string(search.ID)),
@@ -153,12 +161,82 @@ func (h searchHandler) fillChoice(c echo.Context, access domain.ReadAccess, v *v
 // showCount answers htmx with how many notes the search finds, and their tags.
 func (h searchHandler) showCount(c echo.Context, access domain.ReadAccess, v views.Search) error {
 	ctx := c.Request().Context()
-	count, err := h.searching.Count(ctx, access, v.Query)
+	count, err := h.count(c, access, v)
 	if err != nil {
 		return err
 	}
 	fillCount(ctx, h.here(c), &v, query.Parse(v.Query), count)
 	return h.render(c, http.StatusOK, views.Counted(v))
+}
+
+// count counts what a search finds.
+func (h searchHandler) count(c echo.Context, access domain.ReadAccess, v views.Search) (domain.SearchCount, error) {
+	if !v.Everywhere {
+		return h.searching.Count(c.Request().Context(), access, v.Query)
+	}
+	in, err := admitted(c).grant.ReadEverywhere()
+	if err != nil {
+		return domain.SearchCount{}, err
+	}
+	return h.searching.CountEverywhere(c.Request().Context(), in, v.Query)
+}
+
+// fillEverywhere is fill for a search in all spaces.
+func (h searchHandler) fillEverywhere(c echo.Context, access domain.ReadAccess, v *views.Search, s shownSearch, counted bool) error {
+	ctx := c.Request().Context()
+	in, err := admitted(c).grant.ReadEverywhere()
+	if err != nil {
+		return err
+	}
+	found, err := h.searching.FindEverywhere(ctx, in, v.Query, s.after, pageSize)
+	if err != nil {
+		return err
+	}
+	if counted && found.Count == nil {
+		count, err := h.count(c, access, *v)
+		if err != nil {
+			return err
+		}
+		found.Count = &count
+	}
+	fillProblems(ctx, v, found)
+	spaces := h.spacesOf(c)
+	for i, n := range found.Notes {
+		hit := hitOf(ctx, spaces[found.In[i]].base, found.Query, n)
+		hit.Space = &views.Link{Text: spaces[found.In[i]].name, URL: spaces[found.In[i]].base.Notes()}
+		v.Hits = append(v.Hits, hit)
+	}
+	if found.Next != "" {
+		v.More = h.here(c).SearchEverywhere(v.Query, found.Next, "")
+	}
+	t := lang.From(ctx)
+	if found.Count != nil {
+		v.Count = countText(t, found.Count.Notes)
+		return nil
+	}
+	v.Count, v.CountURL = t.Text("search.more_notes", "limit", t.Number(len(found.Notes))), h.here(c).SearchEverywhere(v.Query, s.after, "true")
+	if s.after != "" {
+		v.Count = t.Text("search.more")
+	}
+	return nil
+}
+
+// namedSpace is where a space is, and what it is called.
+type namedSpace struct {
+	base views.Base
+	name string
+}
+
+// spacesOf returns the spaces of whoever has sent a request, by their ids.
+func (s *server) spacesOf(c echo.Context) map[domain.ID]namedSpace {
+	who := admitted(c)
+	spaces := map[domain.ID]namedSpace{
+		who.actor.PersonalSpace(): {s.base, lang.T(c.Request().Context(), "space.own")},
+	}
+	for _, space := range who.beside.SharedSpaces() {
+		spaces[space.ID] = namedSpace{s.base.InSpace(string(space.ID)), space.Name}
+	}
+	return spaces
 }
 
 // fillCount puts into the page how many notes there are, and which tags they have.
@@ -181,24 +259,35 @@ func fillCount(ctx context.Context, base views.Base, v *views.Search, q query.Qu
 
 // fillSearch puts what was found into the page.
 func fillSearch(ctx context.Context, base views.Base, v *views.Search, found app.Found) {
-	for _, p := range found.Query.Problems {
-		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, domain.QueryMessage(p))})
-	}
+	fillProblems(ctx, v, found)
+	v.Hits = make([]views.Hit, 0, len(found.Notes))
 	for _, n := range found.Notes {
-		h := views.Hit{
-			ID: string(n.ID), URL: base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
-			Title: spans(found.Query.Highlight(n.Title)), Thumbnail: thumbnailURL(base, n.Picture),
-		}
-		snippet := found.Query.Snippet(n.Body(), snippetLength)
-		h.URL += textFragment(snippet)
-		h.Snippet = spans(snippet)
-		h.Date, h.DateTime = printDate(lang.From(ctx), n.Updated)
-		h.Tags, h.MoreTags = cardTags(base, n.AllTags(), domain.Active)
-		v.Hits = append(v.Hits, h)
+		v.Hits = append(v.Hits, hitOf(ctx, base, found.Query, n))
 	}
 	if found.Next != "" {
 		v.More = base.SearchAfter(v.Query, found.Next)
 	}
+}
+
+// fillProblems puts into the page what couldn't be read of its query.
+func fillProblems(ctx context.Context, v *views.Search, found app.Found) {
+	for _, p := range found.Query.Problems {
+		v.Problems = append(v.Problems, views.QueryProblem{Part: shortened(v.Query[p.Start:p.End]), Text: lang.Say(ctx, domain.QueryMessage(p))})
+	}
+}
+
+// hitOf returns a note that was found as the page shows it.
+func hitOf(ctx context.Context, base views.Base, q query.Query, n domain.Note) views.Hit {
+	h := views.Hit{
+		ID: string(n.ID), URL: base.Note(string(n.ID)), Pinned: n.Pinned, State: badge(ctx, n.State),
+		Title: spans(q.Highlight(n.Title)), Thumbnail: thumbnailURL(base, n.Picture),
+	}
+	snippet := q.Snippet(n.Body(), snippetLength)
+	h.URL += textFragment(snippet)
+	h.Snippet = spans(snippet)
+	h.Date, h.DateTime = printDate(lang.From(ctx), n.Updated)
+	h.Tags, h.MoreTags = cardTags(base, n.AllTags(), domain.Active)
+	return h
 }
 
 // badge says where a note is that isn't among the active ones.
