@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"octavo/lang":              {"octavo/domain"},
 	"octavo/memory":            {"octavo/domain"},
 	"octavo/files":             {"octavo/domain"},
+	"octavo/imports":           {"octavo/domain"},
 	"octavo/ent":               {"octavo/domain", "octavo/ent"},
 	"octavo/ent/schema":        {"octavo/ent/gen"},
 	"octavo/ent/gen":           {"octavo/ent/gen", "octavo/ent/schema"},
@@ -59,6 +60,8 @@ var reserved = map[string][]string{
 	"github.com/dlclark/regexp2":         {"octavo/web/markdown/code"},
 	"golang.org/x/image":                 {"octavo/web/internal/thumbnail"},
 	"github.com/boombuler/barcode":       {"octavo/web/internal/qr"},
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2": {"octavo/imports/internal/text"},
 }
 
 // beyondStandard is what the domain and what is below it may import besides the standard library.

@@ -179,6 +179,7 @@ var textsIn = map[string]*regexp.Regexp{
 	"octavo/domain/textdiff":   sentence,
 	"octavo/domain/words":      sentence,
 	"octavo/app":               sentence,
+	"octavo/imports":           sentence,
 	"octavo/memory":            sentence,
 	"octavo/ent":               regexp.MustCompile(`^.\p{Lu}\p{Ll}*[,;:]? \p{Ll}`),
 	"octavo/web":               regexp.MustCompile(`^.\p{Lu}\p{Ll}+[,;:]? \p{Ll}|` + inDates),

@@ -199,3 +199,27 @@ func (o Outline) FileNames() (keys []string) {
 	}
 	return keys
 }
+
+// Address returns the address of a Markdown link that leads to a heading, unless that is "", of the note with a title.
+func Address(title, heading string) string {
+	escaped := func(text string) string {
+		return strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29").Replace(addressEscapes.Replace(OneLine(text)))
+	}
+	address := escaped(title) + ".md"
+	switch address[0] {
+	case '.':
+		address = "%2E" + address[1:]
+	case '/':
+		address = "%2F" + address[1:]
+	}
+	if heading != "" {
+		address += "#" + escaped(heading)
+	}
+	return address
+}
+
+// CutSize parts the words of an embed from the size of a picture at their end, as 300 or |300x200, without the bar.
+func CutSize(label string) (words, size string) {
+	m := LinkMark{Label: label}.withoutSize()
+	return m.Label, strings.TrimPrefix(strings.TrimPrefix(label, m.Label), "|")
+}

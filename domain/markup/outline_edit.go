@@ -119,6 +119,9 @@ func (m LinkMark) renamed(to string, whole bool) string {
 	return title
 }
 
+// WideInYAML returns text with the wide forms of what would end a value in front matter, as RenameLinks writes it.
+func WideInYAML(text string) string { return wideInYAML.Replace(text) }
+
 // wideInYAML replaces what would end a value in front matter. words.Fold takes the wide forms for the same.
 var wideInYAML = strings.NewReplacer(`"`, "＂", "'", "＇", ":", "：", "#", "＃")
 

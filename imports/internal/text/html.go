@@ -1,0 +1,224 @@
+package text
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/strikethrough"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
+	"golang.org/x/net/html"
+)
+
+// Elements that a reader puts into a document in place of what Markdown has other words for.
+const (
+	Task = "octavo-task" // a box, ticked if it has the attribute checked
+	Math = "octavo-math" // a formula in TeX; with the attribute display one apart
+	Bare = "octavo-bare" // a text that is written as it is
+)
+
+// maxElements is how many tags a text of HTML may have.
+const maxElements = 100_000
+
+// ErrTooComplex is returned for HTML that would take too much memory.
+var ErrTooComplex = errors.New("more elements than a text may have")
+
+// ParseHTML reads a document, within bounds.
+func ParseHTML(source string) (*html.Node, error) {
+	if len(source) > MaxSize || strings.Count(source, "<") > maxElements {
+		return nil, ErrTooComplex
+	}
+	// These mean something to what makes Markdown.
+	source = strings.NewReplacer("\a", "", "\uF002", "", "\x00", "").Replace(source)
+	doc, err := html.Parse(strings.NewReader(source))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, ErrTooComplex
+	}
+	return doc, nil
+}
+
+// FromHTML returns what a document says as Markdown. It changes the document.
+func FromHTML(doc *html.Node) (string, error) {
+	for n := range doc.Descendants() {
+		tidy(n)
+	}
+	content, err := newConverter().ConvertNode(doc)
+	return string(content), err
+}
+
+func newConverter() *converter.Converter {
+	c := converter.NewConverter(converter.WithPlugins(
+		base.NewBasePlugin(),
+		commonmark.NewCommonmarkPlugin(commonmark.WithHorizontalRule("---"), commonmark.WithListEndComment(false),
+			commonmark.WithLinkEmptyHrefBehavior(commonmark.LinkBehaviorSkip), commonmark.WithLinkEmptyContentBehavior(commonmark.LinkBehaviorSkip)),
+		strikethrough.NewStrikethroughPlugin(),
+		table.NewTablePlugin(table.WithCellPaddingBehavior(table.CellPaddingBehaviorMinimal), table.WithHeaderPromotion(true),
+			table.WithNewlineBehavior(table.NewlineBehaviorPreserve), table.WithPresentationTables(true)),
+	))
+	for _, name := range []string{"u", "kbd", "sub", "sup"} {
+		c.Register.RendererFor(name, converter.TagTypeInline, around("<"+name+">", "</"+name+">"), converter.PriorityEarly)
+	}
+	c.Register.RendererFor("mark", converter.TagTypeInline, around("==", "=="), converter.PriorityEarly)
+	c.Register.RendererFor(Task, converter.TagTypeInline, func(_ converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+		box := "[ ] "
+		if checked, _ := Attribute(n, "checked"); checked == "true" {
+			box = "[x] "
+		}
+		_, _ = w.WriteString(box)
+		return converter.RenderSuccess
+	}, converter.PriorityEarly)
+	c.Register.RendererFor(Bare, converter.TagTypeInline, func(_ converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+		_, _ = w.WriteString(Words(n))
+		return converter.RenderSuccess
+	}, converter.PriorityEarly)
+	c.Register.RendererFor(Math, converter.TagTypeInline, func(_ converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+		formula := strings.TrimSpace(Words(n))
+		if _, display := Attribute(n, "display"); display {
+			// A line within it is marked as one of code is, so that blank ones stay.
+			_, _ = w.WriteString("\n\n$$" + strings.Join(nonBlankLines(formula), "\n") + "$$\n\n")
+		} else {
+			_, _ = w.WriteString("$" + strings.Join(nonBlankLines(formula), " ") + "$")
+		}
+		return converter.RenderSuccess
+	}, converter.PriorityEarly)
+	c.Register.PostRenderer(func(_ converter.Context, content []byte) []byte {
+		return bytes.ReplaceAll(content, []byte("  \n"), []byte("\n")) // a line break is shown as one
+	}, converter.PriorityStandard+10)
+	return c
+}
+
+func nonBlankLines(text string) (lines []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, " \t\r\n"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// around returns what renders an element between two texts, and nothing where it has no words.
+func around(before, after string) converter.HandleRenderFunc {
+	return func(ctx converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+		var b bytes.Buffer
+		ctx.RenderChildNodes(ctx, &b, n)
+		words := bytes.TrimSpace(b.Bytes())
+		if len(words) == 0 || bytes.Contains(words, []byte("\n\n")) { // Markdown has none around several paragraphs
+			_, _ = w.Write(b.Bytes())
+			return converter.RenderSuccess
+		}
+		if b.Bytes()[0] == ' ' {
+			_ = w.WriteByte(' ')
+		}
+		_, _ = w.WriteString(before)
+		_, _ = w.Write(words)
+		_, _ = w.WriteString(after)
+		if b.Bytes()[b.Len()-1] == ' ' {
+			_ = w.WriteByte(' ')
+		}
+		return converter.RenderSuccess
+	}
+}
+
+// tidy bounds what an element may ask for, and keeps what the converter would leave out.
+func tidy(n *html.Node) {
+	if n.Type != html.ElementNode {
+		return
+	}
+	switch n.Data {
+	case "td", "th":
+		for i, a := range n.Attr {
+			const widest = 20
+			if a.Key != "colspan" && a.Key != "rowspan" {
+				continue
+			}
+			if span, err := strconv.Atoi(a.Val); err != nil || span < 1 || span > widest || a.Key == "rowspan" && span > 1 {
+				n.Attr[i].Val = "1"
+			}
+		}
+	case "ol":
+		if start, ok := Attribute(n, "start"); ok && len(start) > 6 {
+			SetAttribute(n, "start", "1")
+		}
+	case "img":
+		alt, _ := Attribute(n, "alt")
+		width, _ := Attribute(n, "width")
+		height, _ := Attribute(n, "height")
+		if words := Alt(alt, width, height); words != alt {
+			SetAttribute(n, "alt", strings.ReplaceAll(strings.ReplaceAll(words, `\[`, "["), `\]`, "]"))
+		}
+	case "input":
+		if kind, _ := Attribute(n, "type"); strings.EqualFold(kind, "checkbox") {
+			_, checked := Attribute(n, "checked")
+			n.Data, n.DataAtom = Task, 0
+			n.Attr = []html.Attribute{{Key: "checked", Val: strconv.FormatBool(checked)}}
+		}
+	}
+}
+
+// Attribute returns an attribute of an element.
+func Attribute(n *html.Node, name string) (value string, ok bool) {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+// SetAttribute gives an element an attribute.
+func SetAttribute(n *html.Node, name, value string) {
+	for i, a := range n.Attr {
+		if a.Key == name {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: name, Val: value})
+}
+
+// Words returns the text within a node.
+func Words(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// Element returns a new element with some attributes, each a name and a value.
+func Element(name string, attributes ...string) *html.Node {
+	n := &html.Node{Type: html.ElementNode, Data: name}
+	for i := 0; i+1 < len(attributes); i += 2 {
+		n.Attr = append(n.Attr, html.Attribute{Key: attributes[i], Val: attributes[i+1]})
+	}
+	return n
+}
+
+// Text returns a new node with a text.
+func Text(words string) *html.Node { return &html.Node{Type: html.TextNode, Data: words} }
+
+// Replace puts nodes in the place of one.
+func Replace(old *html.Node, with ...*html.Node) {
+	for _, n := range with {
+		old.Parent.InsertBefore(n, old)
+	}
+	old.Parent.RemoveChild(old)
+}
+
+// Adopt moves the children of a node to another.
+func Adopt(to, from *html.Node) {
+	for c := from.FirstChild; c != nil; c = from.FirstChild {
+		from.RemoveChild(c)
+		to.AppendChild(c)
+	}
+}
