@@ -228,22 +228,70 @@ func (m ImportMark) toNote(title, words, written string) string {
 	if m.Heading != "" {
 		place = strings.TrimSuffix(place, "#") + "#" + markup.LinkTitle(m.Heading)
 	}
-	if !m.Wiki && (m.Embed || strings.ContainsAny(words, "[]|*_`\\\n<&!~=$#")) {
-		link := "[" + words + "](" + markup.Address(title, m.Heading) + ")"
-		return link
+	label, plain := words, true
+	if !m.Wiki {
+		label, plain = plainWords(words)
 	}
 	switch {
-	case words == "" || TitleKey(words) == TitleKey(title) && words == title && m.Heading == "":
+	case !plain || m.Embed && !m.Wiki:
+		return "[" + words + "](" + markup.Address(title, m.Heading) + ")"
+	case label == "" || label == title && m.Heading == "":
 	case m.Table:
-		place += `\|` + words
+		place += `\|` + label
 	default:
-		place += "|" + words
+		place += "|" + label
 	}
 	place = "[[" + place + "]]"
 	if m.Embed {
 		place = "!" + place
 	}
 	return place
+}
+
+// plainWords returns the words of a link of Markdown as a wiki link has them, and false where they say more than words can.
+func plainWords(words string) (plain string, ok bool) {
+	var b strings.Builder
+	for i := 0; i < len(words); i++ {
+		c := words[i]
+		if c == '\\' && i+1 < len(words) && strings.IndexByte("\\`*_{}<>()#+-.!~=$\"'&:^", words[i+1]) >= 0 {
+			i++
+			b.WriteByte(words[i])
+			continue
+		}
+		inWord := func(at int) bool {
+			return at >= 0 && at < len(words) && (words[at] >= utf8.RuneSelf || isWordByte(words[at]))
+		}
+		if strings.IndexByte("[]|*`<&~=$^\n\\", c) >= 0 || c == '_' && (!inWord(i-1) || !inWord(i+1)) {
+			return "", false
+		}
+		b.WriteByte(c)
+	}
+	return strings.TrimSpace(b.String()), true
+}
+
+func isWordByte(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// Times returns when the note was made and last changed, as notes have it: now where the source says neither.
+func (n Incoming) Times(now time.Time) (created, updated time.Time) {
+	at := func(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+	created, updated = at(n.Created), at(n.Updated)
+	switch {
+	case n.Created.IsZero() && n.Updated.IsZero():
+		return now, now
+	case n.Created.IsZero():
+		created = updated
+	case n.Updated.IsZero() || updated.Before(created):
+		updated = created
+	}
+	if updated.After(now) { // a clock was wrong
+		updated = now
+	}
+	if created.After(updated) {
+		created = updated
+	}
+	return created, updated
 }
 
 // Fitted returns the note with a content that there is room for: of one that is too long the beginning stays, and all of it

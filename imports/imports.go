@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/imports/internal/evernote"
 	"octavo/imports/internal/tree"
 	"octavo/imports/internal/vault"
 )
@@ -24,7 +25,7 @@ var UploadLimits = Limits{Packed: 100 << 20, Unpacked: 1 << 30, Entries: 10_000}
 // Options say how a source is read.
 type Options struct {
 	Limits
-	FolderTags bool // folders of Markdown become tags, nested as they are
+	FolderTags bool // folders and notebooks become tags, nested as they are
 }
 
 // Open returns the source in a folder or a file. It is Invalid where nothing is known of what that is, or it is refused.
@@ -95,6 +96,10 @@ type reader = func(*tree.Out) error
 func detect(t *tree.Tree, o Options) (domain.ImportKind, reader) {
 	t.WithoutTop()
 	switch {
+	case evernote.Detect(t):
+		return domain.FromEvernote, func(out *tree.Out) error {
+			return evernote.Read(t, evernote.Options{NotebookTags: o.FolderTags}, out)
+		}
 	case vault.IsObsidian(t):
 		return domain.FromObsidian, func(out *tree.Out) error {
 			return vault.Read(t, vault.Options{Obsidian: true, FolderTags: o.FolderTags}, out)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -86,10 +87,35 @@ func newConverter() *converter.Converter {
 		}
 		return converter.RenderSuccess
 	}, converter.PriorityEarly)
-	c.Register.PostRenderer(func(_ converter.Context, content []byte) []byte {
-		return bytes.ReplaceAll(content, []byte("  \n"), []byte("\n")) // a line break is shown as one
+	c.Register.TextTransformer(func(_ converter.Context, words string) string {
+		return inWord.ReplaceAllString(inWord.ReplaceAllString(words, "${1}_${2}"), "${1}_${2}") // which means nothing there
+	}, converter.PriorityLate)
+	c.Register.PostRenderer(func(_ converter.Context, content []byte) []byte { // a line break is shown as one
+		content = bytes.ReplaceAll(content, []byte("  <br />"), []byte("<br />"))
+		return tightLists(bytes.ReplaceAll(content, []byte("  \n"), []byte("\n")))
 	}, converter.PriorityStandard+10)
 	return c
+}
+
+var (
+	inWord   = regexp.MustCompile(`([\pL\pN])\a_([\pL\pN])`)
+	listItem = regexp.MustCompile(`^[ >]*(?:[-*+]|[0-9]{1,9}[.)]) `)
+)
+
+// tightLists takes out the blank lines between an item and a list that is nested in it. Blocks of code have no line ends yet.
+func tightLists(content []byte) []byte {
+	lines := bytes.SplitAfter(content, []byte("\n"))
+	indent := func(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " ")) }
+	kept := lines[:0]
+	for i, line := range lines {
+		if i > 0 && i+1 < len(lines) && len(bytes.TrimSpace(line)) == 0 && listItem.Match(lines[i+1]) && len(kept) > 0 {
+			if last := kept[len(kept)-1]; listItem.Match(last) && indent(lines[i+1]) > indent(last) {
+				continue
+			}
+		}
+		kept = append(kept, line)
+	}
+	return bytes.Join(kept, nil)
 }
 
 func nonBlankLines(text string) (lines []string) {

@@ -5,6 +5,7 @@ package text
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"html"
 	"regexp"
 	"slices"
@@ -211,3 +212,36 @@ func Destination(address string) string {
 	}
 	return address
 }
+
+// FrontMatter returns front matter with some properties, each a name and a value, without those that have none. It is "" where
+// none has one.
+func FrontMatter(properties ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(properties); i += 2 {
+		value := markup.OneLine(properties[i+1])
+		if value == "" {
+			continue
+		}
+		b.WriteString(properties[i] + ": ")
+		quote := json.NewEncoder(&b) // which writes YAML, too
+		quote.SetEscapeHTML(false)
+		_ = quote.Encode(value)
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "---\n" + b.String() + "---\n"
+}
+
+var wordEscapes = strings.NewReplacer("\\", `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`, "|", "-")
+
+// Escape returns a line of words as they are written in Markdown.
+func Escape(words string) string {
+	words = wordEscapes.Replace(words)
+	for range 2 { // an underscore within a word means nothing, nor does the next one
+		words = underscore.ReplaceAllString(words, "${1}_${2}")
+	}
+	return words
+}
+
+var underscore = regexp.MustCompile(`([\pL\pN])\\_([\pL\pN])`)
