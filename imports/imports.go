@@ -12,6 +12,7 @@ import (
 
 	"octavo/domain"
 	"octavo/imports/internal/evernote"
+	"octavo/imports/internal/joplin"
 	"octavo/imports/internal/tree"
 	"octavo/imports/internal/vault"
 )
@@ -99,6 +100,10 @@ func detect(t *tree.Tree, o Options) (domain.ImportKind, reader) {
 	case evernote.Detect(t):
 		return domain.FromEvernote, func(out *tree.Out) error {
 			return evernote.Read(t, evernote.Options{NotebookTags: o.FolderTags}, out)
+		}
+	case joplin.Detect(t):
+		return domain.FromJoplin, func(out *tree.Out) error {
+			return joplin.Read(t, joplin.Options{NotebookTags: o.FolderTags}, out)
 		}
 	case vault.IsObsidian(t):
 		return domain.FromObsidian, func(out *tree.Out) error {

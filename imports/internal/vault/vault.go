@@ -130,7 +130,7 @@ func (v *vault) target(files *Attachments, to *tree.File, heading string) (text.
 	case isNote(to.Path, v.Options):
 		return text.Target{Note: to.Path, Heading: heading}, true
 	}
-	return text.Target{File: files.Add(to, "")}, true
+	return text.Target{File: files.Add(to, "", "")}, true
 }
 
 // properties takes times and tags from front matter. Those tags that are ones as they are written are the text's own.
@@ -181,15 +181,19 @@ type Attachments struct {
 	known  map[string]int
 }
 
-// Add returns which of the note's files one is, counted from 1. It is called as in its tree, unless name says otherwise.
-func (a *Attachments) Add(f *tree.File, name string) int {
+// Add returns which of the note's files one is, counted from 1. It is called as in its tree, and of the type that its ending says,
+// unless name and mediaType say otherwise.
+func (a *Attachments) Add(f *tree.File, name, mediaType string) int {
 	if n := a.known[f.Path]; n > 0 {
 		return n
 	}
 	if name == "" {
 		name = path.Base(f.Path)
 	}
-	a.Note.Files = append(a.Note.Files, f.Incoming(name, mime.TypeByExtension(path.Ext(name))))
+	if mediaType == "" {
+		mediaType, _, _ = strings.Cut(mime.TypeByExtension(path.Ext(name)), ";")
+	}
+	a.Note.Files = append(a.Note.Files, f.Incoming(name, mediaType))
 	if a.known == nil {
 		a.known = map[string]int{}
 	}
