@@ -13,6 +13,7 @@ import (
 	"octavo/domain"
 	"octavo/imports/internal/evernote"
 	"octavo/imports/internal/joplin"
+	"octavo/imports/internal/keep"
 	"octavo/imports/internal/tree"
 	"octavo/imports/internal/vault"
 )
@@ -105,6 +106,8 @@ func detect(t *tree.Tree, o Options) (domain.ImportKind, reader) {
 		return domain.FromJoplin, func(out *tree.Out) error {
 			return joplin.Read(t, joplin.Options{NotebookTags: o.FolderTags}, out)
 		}
+	case keep.Detect(t):
+		return domain.FromKeep, func(out *tree.Out) error { return keep.Read(t, out) }
 	case vault.IsObsidian(t):
 		return domain.FromObsidian, func(out *tree.Out) error {
 			return vault.Read(t, vault.Options{Obsidian: true, FolderTags: o.FolderTags}, out)

@@ -245,3 +245,30 @@ func Escape(words string) string {
 }
 
 var underscore = regexp.MustCompile(`([\pL\pN])\\_([\pL\pN])`)
+
+// Attach has the text of a note show the file of it with a number, at the end.
+func Attach(n *domain.Incoming, number int) {
+	f := n.Files[number-1]
+	switch {
+	case n.Content == "":
+	case len(n.Marks) > 0 && n.Marks[len(n.Marks)-1].End == len(n.Content):
+		n.Content += "\n"
+	default:
+		n.Content = strings.TrimRight(n.Content, "\n") + "\n\n"
+	}
+	m := domain.ImportMark{Start: len(n.Content), File: number, Embed: strings.HasPrefix(f.Type, "image/")}
+	if m.Embed {
+		n.Content += "!"
+	}
+	m.Text = len(n.Content) + 1
+	n.Content += "[" + Escape(f.Name)
+	m.TextEnd = len(n.Content)
+	n.Content += "](" + Destination(f.Name) + ")"
+	m.End = len(n.Content)
+	n.Marks = append(n.Marks, m)
+}
+
+var backslash = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
+
+// Plain returns a text that is no Markdown so that nothing of it is lost when it is shown as that.
+func Plain(words string) string { return backslash.ReplaceAllString(words, `\\$1`) }
