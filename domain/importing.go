@@ -231,6 +231,9 @@ func (m ImportMark) toNote(title, words, written string) string {
 	label, plain := words, true
 	if !m.Wiki {
 		label, plain = plainWords(words)
+		if _, address := markup.NewTarget(words); address && strings.Contains(words, "://") { // which says nothing to a reader
+			label, plain = "", true
+		}
 	}
 	switch {
 	case !plain || m.Embed && !m.Wiki:

@@ -14,6 +14,7 @@ import (
 	"octavo/imports/internal/evernote"
 	"octavo/imports/internal/joplin"
 	"octavo/imports/internal/keep"
+	"octavo/imports/internal/notion"
 	"octavo/imports/internal/tree"
 	"octavo/imports/internal/vault"
 )
@@ -108,6 +109,10 @@ func detect(t *tree.Tree, o Options) (domain.ImportKind, reader) {
 		}
 	case keep.Detect(t):
 		return domain.FromKeep, func(out *tree.Out) error { return keep.Read(t, out) }
+	case notion.Detect(t):
+		return domain.FromNotion, func(out *tree.Out) error {
+			return notion.Read(t, notion.Options{PageTags: o.FolderTags}, out)
+		}
 	case vault.IsObsidian(t):
 		return domain.FromObsidian, func(out *tree.Out) error {
 			return vault.Read(t, vault.Options{Obsidian: true, FolderTags: o.FolderTags}, out)

@@ -35,7 +35,7 @@ func ParseHTML(source string) (*html.Node, error) {
 		return nil, ErrTooComplex
 	}
 	// These mean something to what makes Markdown.
-	source = strings.NewReplacer("\a", "", "\uF002", "", "\x00", "").Replace(source)
+	source = strings.NewReplacer("\a", "", "\uF002", "", "\x00", "", "\uFEFF", "").Replace(source)
 	doc, err := html.Parse(strings.NewReader(source))
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, ErrTooComplex
@@ -79,6 +79,9 @@ func newConverter() *converter.Converter {
 	}, converter.PriorityEarly)
 	c.Register.RendererFor(Math, converter.TagTypeInline, func(_ converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
 		formula := strings.TrimSpace(Words(n))
+		if slashes := len(formula) - len(strings.TrimRight(formula, `\`)); slashes%2 == 1 { // before a blank at the end
+			formula = strings.TrimSpace(formula[:len(formula)-1])
+		}
 		if _, display := Attribute(n, "display"); display {
 			// A line within it is marked as one of code is, so that blank ones stay.
 			_, _ = w.WriteString("\n\n$$" + strings.Join(nonBlankLines(formula), "\n") + "$$\n\n")

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"octavo/domain"
 	"octavo/imports/internal/text"
 )
@@ -204,7 +206,7 @@ func (t *Tree) WithoutTop() {
 
 // Incoming returns the file as one of a note.
 func (f *File) Incoming(name, mediaType string) domain.IncomingFile {
-	return domain.IncomingFile{Name: domain.FileName(name), Type: mediaType, Size: f.Size, Version: f.Version, Open: f.Open}
+	return domain.IncomingFile{Name: domain.FileName(norm.NFC.String(name)), Type: mediaType, Size: f.Size, Version: f.Version, Open: f.Open}
 }
 
 // ErrNoText is returned for a file that isn't a text.
