@@ -201,7 +201,7 @@ func TestATextOfEvernoteWithoutAnEndIsCutOff(t *testing.T) {
 		}
 		endless := repeated{head: head, part: part, times: 16 << 20 / int64(len(part)), tail: "]]></content></note></en-export>"}
 		if name == "data" {
-			endless.tail = "</data></resource></note></en-export>"
+			endless.times, endless.tail = 40<<20/4, "</data></resource></note></en-export>" // 30 MiB
 		}
 		t.Run(name, func(t *testing.T) {
 			s, err := OpenFile(endless, endless.size(), "endless.enex", made, Options{})

@@ -14,7 +14,10 @@ import (
 	"octavo/imports/internal/evernote"
 	"octavo/imports/internal/joplin"
 	"octavo/imports/internal/keep"
+	"octavo/imports/internal/memos"
 	"octavo/imports/internal/notion"
+	"octavo/imports/internal/simplenote"
+	"octavo/imports/internal/standard"
 	"octavo/imports/internal/tree"
 	"octavo/imports/internal/vault"
 )
@@ -28,7 +31,7 @@ var UploadLimits = Limits{Packed: 100 << 20, Unpacked: 1 << 30, Entries: 10_000}
 // Options say how a source is read.
 type Options struct {
 	Limits
-	FolderTags bool // folders and notebooks become tags, nested as they are
+	FolderTags bool // folders, notebooks and spaces become tags, nested as they are
 }
 
 // Open returns the source in a folder or a file. It is Invalid where nothing is known of what that is, or it is refused.
@@ -74,6 +77,8 @@ func fileTree(r io.ReaderAt, size int64, name string, modified time.Time, o Opti
 		return tree.Zip(r, size, o.Limits)
 	case tree.IsTar(head):
 		return tree.Tar(r, size, o.Limits)
+	case memos.IsDatabase(head):
+		return nil, tree.Refused("import.database")
 	}
 	return tree.Single(name, r, size, modified, o.Limits)
 }
@@ -113,6 +118,14 @@ func detect(t *tree.Tree, o Options) (domain.ImportKind, reader) {
 		return domain.FromNotion, func(out *tree.Out) error {
 			return notion.Read(t, notion.Options{PageTags: o.FolderTags}, out)
 		}
+	case memos.Detect(t):
+		return domain.FromMemos, func(out *tree.Out) error {
+			return memos.Read(t, memos.Options{SpaceTags: o.FolderTags}, out)
+		}
+	case simplenote.Detect(t):
+		return domain.FromSimplenote, func(out *tree.Out) error { return simplenote.Read(t, out) }
+	case standard.Detect(t):
+		return domain.FromStandardNotes, func(out *tree.Out) error { return standard.Read(t, out) }
 	case vault.IsObsidian(t):
 		return domain.FromObsidian, func(out *tree.Out) error {
 			return vault.Read(t, vault.Options{Obsidian: true, FolderTags: o.FolderTags}, out)

@@ -163,12 +163,12 @@ func read(t testing.TB, s domain.ImportSource) *imported {
 	return in
 }
 
-// note returns the note with an id, or the only one with a title.
+// note returns the note with an id, or the first one with a title or at a place.
 func (in *imported) note(id string) (domain.Incoming, string, map[string]string) {
 	in.t.Helper()
 	i, ok := in.ids[id]
 	if !ok {
-		i = slices.IndexFunc(in.notes, func(n domain.Incoming) bool { return n.Title == id })
+		i = slices.IndexFunc(in.notes, func(n domain.Incoming) bool { return n.Title == id || n.Place == id })
 	}
 	if i < 0 {
 		var there []string

@@ -233,7 +233,7 @@ func FrontMatter(properties ...string) string {
 	return "---\n" + b.String() + "---\n"
 }
 
-var wordEscapes = strings.NewReplacer("\\", `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`, "|", "-")
+var wordEscapes = strings.NewReplacer("\\", `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`)
 
 // Escape returns a line of words as they are written in Markdown.
 func Escape(words string) string {
@@ -251,7 +251,7 @@ func Attach(n *domain.Incoming, number int) {
 	f := n.Files[number-1]
 	switch {
 	case n.Content == "":
-	case len(n.Marks) > 0 && n.Marks[len(n.Marks)-1].End == len(n.Content):
+	case attachedLast(n):
 		n.Content += "\n"
 	default:
 		n.Content = strings.TrimRight(n.Content, "\n") + "\n\n"
@@ -272,3 +272,22 @@ var backslash = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
 // Plain returns a text that is no Markdown so that nothing of it is lost when it is shown as that.
 func Plain(words string) string { return backslash.ReplaceAllString(words, `\\$1`) }
+
+// attachedLast reports whether the text ends with what Attach wrote.
+func attachedLast(n *domain.Incoming) bool {
+	if len(n.Marks) == 0 {
+		return false
+	}
+	last := n.Marks[len(n.Marks)-1]
+	return last.End == len(n.Content) && last.File > 0 && (last.Start == 0 || n.Content[last.Start-1] == '\n')
+}
+
+// Relate has the text of a note lead to another one, at the end. Where that isn't there, words stand in its place.
+func Relate(n *domain.Incoming, note, words string) {
+	if n.Content != "" {
+		n.Content = strings.TrimRight(n.Content, "\n") + "\n\n"
+	}
+	start := len(n.Content)
+	n.Content += words
+	n.Marks = append(n.Marks, domain.ImportMark{Start: start, End: len(n.Content), Note: note})
+}
