@@ -101,7 +101,8 @@ type ImportMark struct {
 // IsNote reports whether a note could be made of what the source has.
 func (n Incoming) IsNote() bool { return n.ID != "" }
 
-// Hash returns a hash that changes whenever the note says something else at its source.
+// Hash returns a hash that changes whenever the note says something else at its source. Its times aren't part of it: files get
+// others when they are copied.
 func (n Incoming) Hash() string {
 	h := sha256.New()
 	field := func(values ...string) {
@@ -109,7 +110,7 @@ func (n Incoming) Hash() string {
 			fmt.Fprintf(h, "%d:%s,", len(v), v)
 		}
 	}
-	field(n.Title, n.Content, string(n.State), strconv.FormatBool(n.Pinned), n.Created.UTC().Format(time.RFC3339Nano), n.Updated.UTC().Format(time.RFC3339Nano))
+	field(n.Title, n.Content, string(n.State), strconv.FormatBool(n.Pinned))
 	for _, tag := range n.Tags {
 		field("tag", string(tag))
 	}

@@ -234,7 +234,7 @@ func TestAHashFollowsWhatANoteSays(t *testing.T) {
 	seen := map[string]bool{n.Hash(): true}
 	for _, change := range []func(*Incoming){
 		func(n *Incoming) { n.Title = "Te" }, func(n *Incoming) { n.Content = "agreen" }, func(n *Incoming) { n.Tags = []Tag{"b"} },
-		func(n *Incoming) { n.State = Archived }, func(n *Incoming) { n.Pinned = true }, func(n *Incoming) { n.Updated = time.Unix(1, 0) },
+		func(n *Incoming) { n.State = Archived }, func(n *Incoming) { n.Pinned = true },
 		func(n *Incoming) { n.Files = []IncomingFile{{Name: "a", Version: "2"}} }, func(n *Incoming) { n.Revisions = []IncomingRevision{{Title: "x"}} },
 		func(n *Incoming) { n.Marks = []ImportMark{{Note: "2"}} },
 	} {
@@ -245,7 +245,29 @@ func TestAHashFollowsWhatANoteSays(t *testing.T) {
 		}
 		seen[other.Hash()] = true
 	}
-	if other := n; other.Hash() != n.Hash() {
-		t.Error("the same note has two hashes")
+	other := n
+	other.Created, other.Updated = time.Unix(1, 0), time.Unix(2, 0)
+	if other.Hash() != n.Hash() {
+		t.Error("the same note has another hash at another time")
+	}
+}
+
+func TestTimesOfOtherProgramsAreThoseOfNotes(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 3, 14, hour, 0, 0, 123456789, time.FixedZone("x", 3600)) }
+	kept := func(hour int) time.Time { return at(hour).UTC().Truncate(time.Microsecond) }
+	now := kept(12)
+	for _, c := range []struct{ created, updated, wantCreated, wantUpdated time.Time }{
+		{at(1), at(2), kept(1), kept(2)},
+		{time.Time{}, time.Time{}, now, now},
+		{time.Time{}, at(2), kept(2), kept(2)},
+		{at(1), time.Time{}, kept(1), kept(1)},
+		{at(2), at(1), kept(2), kept(2)},
+		{at(1), at(20), kept(1), now},
+		{at(20), at(21), now, now},
+	} {
+		created, updated := Incoming{Created: c.created, Updated: c.updated}.Times(now)
+		if !created.Equal(c.wantCreated) || !updated.Equal(c.wantUpdated) {
+			t.Errorf("%v and %v become %v and %v", c.created, c.updated, created, updated)
+		}
 	}
 }

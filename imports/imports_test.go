@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 )
 
 // written is what a source is made of in a test: texts by their paths.
@@ -139,6 +140,7 @@ func read(t testing.TB, s domain.ImportSource) *imported {
 			t.Errorf("two notes have the id %q", n.ID)
 		}
 		in.ids[n.ID] = len(in.notes)
+		checkNote(t, n)
 		if hash := n.Hash(); len(hashes) <= len(in.notes) || hash != hashes[len(in.notes)] {
 			t.Errorf("%q has another hash the second time", n.Title)
 		}
@@ -161,6 +163,21 @@ func read(t testing.TB, s domain.ImportSource) *imported {
 		in.notes, in.texts, in.files = append(in.notes, n), append(in.texts, strings.ReplaceAll(text, "/files/x/", "/files/")), append(in.files, contents)
 	}
 	return in
+}
+
+// checkNote checks what holds for any note: it can be stored, and what it leads to is marked where it stands.
+func checkNote(t testing.TB, n domain.Incoming) {
+	t.Helper()
+	fitted := n.Fitted()
+	draft := domain.NoteDraft{Title: fitted.Title, Content: fitted.Content, Tags: fitted.Tags}
+	if _, err := domain.NewNote(draft, made); err != nil && (n.Title != "" || markup.TitleOf(n.Content) != "") {
+		t.Errorf("%s can't be stored: %v", n.Place, err)
+	}
+	for i, m := range n.Marks {
+		if m.Start < 0 || m.Start >= m.End || m.End > len(n.Content) || m.Text > m.TextEnd || m.TextEnd > m.End || m.File > len(n.Files) || i > 0 && m.Start < n.Marks[i-1].Start {
+			t.Errorf("%s has the mark %+v in %q", n.Place, m, n.Content)
+		}
+	}
 }
 
 // note returns the note with an id, or the first one with a title or at a place.

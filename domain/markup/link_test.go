@@ -91,3 +91,23 @@ func TestANoteHasPicturesItShowsByName(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressLeadsToItsTitle(t *testing.T) {
+	for _, title := range []string{"Tea", "Tea list", "a/b", "../a", "/a", ".a", "50% (of) it?", "a#b", "<x> & [y]", "a:b", `a\b`, "*_`|", "Größe 🍵", "x.md"} {
+		for _, heading := range []string{"", "Green tea", "a (b)"} {
+			content := "[words](" + Address(title, heading) + ")"
+			links := NewOutline(content).Links
+			if len(links) != 1 || links[0].Title != title || links[0].Heading != heading {
+				t.Errorf("%q leads to %+v", content, links)
+			}
+		}
+	}
+}
+
+func TestTheSizeOfAPictureIsCutFromItsWords(t *testing.T) {
+	for label, want := range map[string][2]string{"": {}, "cup": {"cup", ""}, "300": {"", "300"}, "cup|300": {"cup", "300"}, "a|b|300x200": {"a|b", "300x200"}, "2026|x": {"2026|x", ""}} {
+		if words, size := CutSize(label); words != want[0] || size != want[1] {
+			t.Errorf("%q has the words %q and the size %q", label, words, size)
+		}
+	}
+}

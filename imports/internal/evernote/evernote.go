@@ -33,8 +33,7 @@ type Options struct {
 func Detect(t *tree.Tree) bool { return slices.ContainsFunc(t.Files, isExport) }
 
 func isExport(f *tree.File) bool {
-	head := bytes.TrimSpace(bytes.TrimPrefix(f.Head(1024), []byte("\xef\xbb\xbf")))
-	return bytes.HasPrefix(head, []byte("<")) && bytes.Contains(head, []byte("<en-export"))
+	return f.Begins('<') && bytes.Contains(f.Head(1024), []byte("<en-export"))
 }
 
 // Read puts out the notes of a tree.

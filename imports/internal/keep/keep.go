@@ -85,7 +85,7 @@ func isHTML(f *tree.File) bool { return strings.EqualFold(path.Ext(f.Path), ".ht
 // Detect reports whether there is a note of Keep in the tree.
 func Detect(t *tree.Tree) bool {
 	return slices.ContainsFunc(t.Files, func(f *tree.File) bool {
-		if !isJSON(f) {
+		if !isJSON(f) || !f.Begins('{') {
 			return false
 		}
 		content, err := f.Read(text.MaxSize)

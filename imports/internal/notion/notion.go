@@ -42,12 +42,13 @@ type export struct {
 	pages  map[string]*tree.File   // by id
 	tables map[string]*tree.File   // databases, by id: with all of their rows, where that is there
 	rows   map[string][]*tree.File // pages by the id of the database that they are in
-	linked map[string]bool         // paths
+	isRow  map[*tree.File]bool
+	linked map[string]bool // paths
 }
 
 // Read puts out the notes of a tree.
 func Read(t *tree.Tree, o Options, out *tree.Out) error {
-	e := export{o, t, map[string]*tree.File{}, map[string]*tree.File{}, map[string][]*tree.File{}, map[string]bool{}}
+	e := export{o, t, map[string]*tree.File{}, map[string]*tree.File{}, map[string][]*tree.File{}, map[*tree.File]bool{}, map[string]bool{}}
 	for _, f := range t.Files {
 		match := named.FindStringSubmatch(path.Base(f.Path))
 		switch {
@@ -68,6 +69,7 @@ func Read(t *tree.Tree, o Options, out *tree.Out) error {
 	for _, f := range t.Files {
 		if id := folders[path.Dir(f.Path)]; id != "" && named.MatchString(path.Base(f.Path)) && path.Ext(f.Path) != ".csv" {
 			e.rows[id] = append(e.rows[id], f)
+			e.isRow[f] = true
 		}
 	}
 	for _, f := range t.Files {
@@ -168,16 +170,6 @@ func (e *export) mark(n *domain.Incoming, f *tree.File, names map[string]string)
 	})
 }
 
-// inDatabase reports whether a page is a row of a database.
-func (e *export) inDatabase(f *tree.File) bool {
-	for _, rows := range e.rows {
-		if slices.Contains(rows, f) {
-			return true
-		}
-	}
-	return false
-}
-
 // markdown takes in a page that is written in Markdown: its title stands above, and below that, in a database, what it has there.
 func (e *export) markdown(n *domain.Incoming, f *tree.File, source string) {
 	source = strings.ReplaceAll(source, "\r\n", "\n")
@@ -188,7 +180,7 @@ func (e *export) markdown(n *domain.Incoming, f *tree.File, source string) {
 		}
 	}
 	var properties []string
-	if e.inDatabase(f) {
+	if e.isRow[f] {
 		properties, source = propertiesAbove(source)
 	}
 	n.Write(e.properties(n, properties) + callouts(text.Images(source)))

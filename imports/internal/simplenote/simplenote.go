@@ -29,8 +29,11 @@ const active, trashed = "activeNotes", "trashedNotes"
 // find returns the file of all notes, or nil.
 func find(t *tree.Tree) *tree.File {
 	for _, f := range t.Files {
-		head := bytes.TrimSpace(bytes.TrimPrefix(f.Head(4096), []byte("\xef\xbb\xbf")))
-		if bytes.HasPrefix(head, []byte("{")) && (bytes.Contains(head, []byte(`"`+active+`"`)) || bytes.Contains(head, []byte(`"`+trashed+`"`))) {
+		if !f.Begins('{') {
+			continue
+		}
+		head := f.Head(4096)
+		if bytes.Contains(head, []byte(`"`+active+`"`)) || bytes.Contains(head, []byte(`"`+trashed+`"`)) {
 			return f
 		}
 	}

@@ -46,8 +46,11 @@ type reference struct {
 // find returns the file of all items, or nil.
 func find(t *tree.Tree) *tree.File {
 	for _, f := range t.Files {
-		head := bytes.TrimSpace(bytes.TrimPrefix(f.Head(64<<10), []byte("\xef\xbb\xbf")))
-		if bytes.HasPrefix(head, []byte("{")) && bytes.Contains(head, []byte(`"items"`)) && bytes.Contains(head, []byte(`"content_type"`)) && bytes.Contains(head, []byte(`"uuid"`)) {
+		if !f.Begins('{') {
+			continue
+		}
+		head := f.Head(64 << 10)
+		if bytes.Contains(head, []byte(`"items"`)) && bytes.Contains(head, []byte(`"content_type"`)) && bytes.Contains(head, []byte(`"uuid"`)) {
 			return f
 		}
 	}

@@ -7,12 +7,12 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -59,7 +59,9 @@ func (t *Tree) addZip(r io.ReaderAt, size int64) error {
 		return Refused("import.broken_archive")
 	}
 	var packed, unpacked uint64
-	for _, f := range archive.File {
+	content := zipContent{r}
+	for i, f := range archive.File {
+		archive.File[i] = nil // what is needed of it takes a third of the memory
 		name, err := checkedPath(zipName(f))
 		if err != nil {
 			return err
@@ -87,16 +89,67 @@ func (t *Tree) addZip(r io.ReaderAt, size int64) error {
 			t.lose(name, "import.entry_method")
 			continue
 		}
+		offset, err := f.DataOffset()
+		if err != nil {
+			return Refused("import.broken_archive")
+		}
 		modified := f.Modified.UTC()
 		if modified.Year() < 1981 { // no time at all
 			modified = time.Time{}
 		}
 		if err := t.add(&File{
 			Path: name, Size: int64(f.UncompressedSize64), Modified: modified,
-			Version: fmt.Sprintf("%08x", f.CRC32), open: f.Open,
+			content: content, offset: offset, packed: int64(f.CompressedSize64), sum: f.CRC32, deflated: f.Method == zip.Deflate,
 		}); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// zipContent opens the files of a zip archive.
+type zipContent struct{ r io.ReaderAt }
+
+func (c zipContent) open(f *File) (io.ReadCloser, error) {
+	packed := io.NewSectionReader(c.r, f.offset, f.packed)
+	if !f.deflated {
+		return &checked{Reader: packed, want: f.sum, left: f.Size}, nil
+	}
+	inflate := inflaters.Get().(io.ReadCloser)
+	if err := inflate.(flate.Resetter).Reset(packed, nil); err != nil {
+		return nil, err
+	}
+	return &checked{Reader: inflate, want: f.sum, left: f.Size, inflate: inflate}, nil
+}
+
+// inflaters are kept, as each takes 40 KB.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
+// checked reads a file, and fails at its end if it isn't what was packed.
+type checked struct {
+	io.Reader
+	sum, want uint32
+	left      int64
+	inflate   io.ReadCloser
+}
+
+func (c *checked) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.sum = crc32.Update(c.sum, crc32.IEEETable, p[:n])
+	c.left -= int64(n)
+	switch {
+	case err == io.EOF && c.left > 0:
+		err = io.ErrUnexpectedEOF
+	case err == io.EOF && c.sum != c.want:
+		err = zip.ErrChecksum
+	}
+	return n, err
+}
+
+func (c *checked) Close() error {
+	if c.inflate != nil {
+		inflaters.Put(c.inflate)
+		c.inflate, c.Reader = nil, strings.NewReader("")
 	}
 	return nil
 }
@@ -251,11 +304,7 @@ func Tar(r io.ReaderAt, size int64, limits Limits) (*Tree, error) {
 			t.lose(name, "import.cut_off")
 			return t, nil
 		}
-		length := h.Size
-		if err := t.add(&File{
-			Path: name, Size: length, Modified: h.ModTime.UTC(), Version: fmt.Sprint(length),
-			open: func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(r, start, length)), nil },
-		}); err != nil {
+		if err := t.add(&File{Path: name, Size: h.Size, Modified: h.ModTime.UTC(), content: section{r}, offset: start}); err != nil {
 			return nil, err
 		}
 	}

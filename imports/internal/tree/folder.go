@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,11 +43,7 @@ func Folder(name string, limits Limits) (*Tree, error) {
 			t.lose(shown, "import.unreadable")
 			return nil
 		}
-		return t.add(&File{
-			Path: shown, Size: info.Size(), Modified: info.ModTime().UTC(),
-			Version: strconv.FormatInt(info.Size(), 10),
-			open:    func() (io.ReadCloser, error) { return root.Open(name) },
-		})
+		return t.add(&File{Path: shown, Size: info.Size(), Modified: info.ModTime().UTC(), content: inFolder{root, name}})
 	}); err != nil {
 		_ = t.Close()
 		return nil, err
@@ -62,9 +57,20 @@ func Single(name string, r io.ReaderAt, size int64, modified time.Time, limits L
 		return nil, tooLarge(limits)
 	}
 	t := newTree(limits)
-	return t, t.add(&File{
-		Path: strings.TrimLeft(norm.NFC.String(path.Base(name)), "."), Size: size, Modified: modified,
-		Version: strconv.FormatInt(size, 10),
-		open:    func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(r, 0, size)), nil },
-	})
+	return t, t.add(&File{Path: strings.TrimLeft(norm.NFC.String(path.Base(name)), "."), Size: size, Modified: modified, content: section{r}})
+}
+
+// inFolder opens a file in a folder.
+type inFolder struct {
+	root *os.Root
+	name string // as it is written there
+}
+
+func (c inFolder) open(*File) (io.ReadCloser, error) { return c.root.Open(c.name) }
+
+// section opens files that are parts of another one.
+type section struct{ r io.ReaderAt }
+
+func (c section) open(f *File) (io.ReadCloser, error) {
+	return io.NopCloser(io.NewSectionReader(c.r, f.offset, f.Size)), nil
 }

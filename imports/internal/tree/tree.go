@@ -3,11 +3,13 @@
 package tree
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,11 +43,26 @@ type File struct {
 	Path     string // slashes between its parts, none at its beginning; in Unicode's composed form (NFC)
 	Size     int64
 	Modified time.Time // zero where that isn't known
-	Version  string    // as domain.IncomingFile has it
 
-	tree *Tree
-	read int64 // bytes that have been counted
-	open func() (io.ReadCloser, error)
+	tree    *Tree
+	content content
+	read    int64 // bytes that have been counted
+
+	offset, packed int64 // where it is in an archive
+	sum            uint32
+	deflated       bool
+	begun          bool // first is known
+	first          byte
+}
+
+// content is what files are read from.
+type content interface {
+	open(*File) (io.ReadCloser, error)
+}
+
+// Version returns another text for another content, as far as that is known.
+func (f *File) Version() string {
+	return strconv.FormatInt(f.Size, 10) + "-" + strconv.FormatUint(uint64(f.sum), 16)
 }
 
 // Lost is what can't be read.
@@ -117,7 +134,7 @@ func hiddenPart(path string) (string, bool) {
 
 // Open returns the content of the file, which fails as soon as more is read of all files than there may be.
 func (f *File) Open() (io.ReadCloser, error) {
-	r, err := f.open()
+	r, err := f.content.open(f)
 	if err != nil {
 		return nil, err
 	}
@@ -148,9 +165,20 @@ func (f *File) Head(n int) []byte {
 		return nil
 	}
 	defer func() { _ = r.Close() }()
-	head := make([]byte, n)
+	head := make([]byte, min(int64(n), f.Size))
 	n, _ = io.ReadFull(r, head)
 	return head[:n]
+}
+
+// Begins reports whether a character is the first in the file that is no blank.
+func (f *File) Begins(with byte) bool {
+	if !f.begun {
+		f.begun = true
+		if head := bytes.TrimSpace(bytes.TrimPrefix(f.Head(64), []byte("\xef\xbb\xbf"))); len(head) > 0 {
+			f.first = head[0]
+		}
+	}
+	return f.first == with
 }
 
 // counted counts what is read, each byte of a file once.
@@ -206,7 +234,7 @@ func (t *Tree) WithoutTop() {
 
 // Incoming returns the file as one of a note.
 func (f *File) Incoming(name, mediaType string) domain.IncomingFile {
-	return domain.IncomingFile{Name: domain.FileName(norm.NFC.String(name)), Type: mediaType, Size: f.Size, Version: f.Version, Open: f.Open}
+	return domain.IncomingFile{Name: domain.FileName(norm.NFC.String(name)), Type: mediaType, Size: f.Size, Version: f.Version(), Open: f.Open}
 }
 
 // ErrNoText is returned for a file that isn't a text.

@@ -2,6 +2,7 @@
 package vault
 
 import (
+	"iter"
 	"mime"
 	"net/url"
 	"path"
@@ -224,21 +225,50 @@ func Relative(address string) (name, heading string, ok bool) {
 
 // Index finds the files that links lead to.
 type Index struct {
-	paths map[string]*tree.File   // by path, in lower case and without the ending of a note
-	names map[string][]*tree.File // likewise, by the last part of that
+	files []*tree.File
+	paths map[string]int32 // which of the files, by path, in lower case and without the ending of a note
+	names map[string]int32 // the first of those, by the last part of that
+	next  []int32          // of the files, the next with the same name, or 0
 }
 
 // NewIndex returns the index of a tree.
 func NewIndex(t *tree.Tree) *Index {
-	x := &Index{map[string]*tree.File{}, map[string][]*tree.File{}}
-	for _, f := range t.Files {
-		key := indexKey(f.Path)
-		if x.paths[key] == nil {
-			x.paths[key] = f
-		}
-		x.names[path.Base(key)] = append(x.names[path.Base(key)], f)
+	n := len(t.Files)
+	x := &Index{t.Files, make(map[string]int32, n), make(map[string]int32, n), make([]int32, n)}
+	for i := n - 1; i > 0; i-- {
+		x.add(int32(i))
+	}
+	if n > 0 {
+		x.add(0)
 	}
 	return x
+}
+
+// add takes in a file before those that follow it.
+func (x *Index) add(i int32) {
+	key := indexKey(x.files[i].Path)
+	x.paths[key] = i
+	name := path.Base(key)
+	if next, ok := x.names[name]; ok {
+		x.next[i] = next
+	}
+	x.names[name] = i
+}
+
+// at returns the file with a path, or nil.
+func (x *Index) at(key string) *tree.File {
+	if i, ok := x.paths[key]; ok {
+		return x.files[i]
+	}
+	return nil
+}
+
+// named returns the files whose paths end with a name.
+func (x *Index) named(name string) iter.Seq[*tree.File] {
+	return func(yield func(*tree.File) bool) {
+		for i, ok := x.names[name]; ok && yield(x.files[i]) && x.next[i] > 0; i = x.next[i] {
+		}
+	}
 }
 
 func indexKey(name string) string {
@@ -250,25 +280,23 @@ func indexKey(name string) string {
 // that has it at its end, the one nearest to the top of several.
 func (x *Index) Find(from, link string) *tree.File {
 	link = strings.ReplaceAll(strings.TrimSpace(link), `\`, "/")
-	key := indexKey(strings.TrimPrefix(link, "/"))
-	if key == "" {
+	fromTop := strings.HasPrefix(link, "/")
+	key := path.Clean(indexKey(strings.TrimPrefix(link, "/")))
+	if key == "." {
 		return nil
 	}
-	if !strings.HasPrefix(link, "/") {
-		if f := x.paths[indexKey(path.Join(path.Dir(from), key))]; f != nil && (strings.Contains(key, "/") || len(x.names[key]) > 1) {
+	if !fromTop {
+		if f := x.at(indexKey(path.Join(path.Dir(from), key))); f != nil {
 			return f
 		}
 	}
-	if f := x.paths[path.Clean(key)]; f != nil {
-		return f
-	}
-	if f := x.paths[indexKey(path.Join(path.Dir(from), key))]; f != nil && !strings.HasPrefix(link, "/") {
+	if f := x.at(key); f != nil {
 		return f
 	}
 	var found *tree.File
-	end := "/" + strings.TrimLeft(path.Clean(key), "./")
-	for _, f := range x.names[path.Base(key)] {
-		if strings.HasSuffix("/"+indexKey(f.Path), end) && (found == nil || len(f.Path) < len(found.Path)) {
+	end := "/" + strings.TrimLeft(key, "./")
+	for f := range x.named(path.Base(key)) {
+		if (found == nil || len(f.Path) < len(found.Path)) && strings.HasSuffix("/"+indexKey(f.Path), end) {
 			found = f
 		}
 	}
