@@ -107,7 +107,7 @@ func (n Incoming) Hash() string {
 	h := sha256.New()
 	field := func(values ...string) {
 		for _, v := range values {
-			fmt.Fprintf(h, "%d:%s,", len(v), v)
+			_, _ = fmt.Fprintf(h, "%d:%s,", len(v), v)
 		}
 	}
 	field(n.Title, n.Content, string(n.State), strconv.FormatBool(n.Pinned))

@@ -253,7 +253,9 @@ func TestAHashFollowsWhatANoteSays(t *testing.T) {
 }
 
 func TestTimesOfOtherProgramsAreThoseOfNotes(t *testing.T) {
-	at := func(hour int) time.Time { return time.Date(2026, 3, 14, hour, 0, 0, 123456789, time.FixedZone("x", 3600)) }
+	at := func(hour int) time.Time {
+		return time.Date(2026, 3, 14, hour, 0, 0, 123456789, time.FixedZone("x", 3600))
+	}
 	kept := func(hour int) time.Time { return at(hour).UTC().Truncate(time.Microsecond) }
 	now := kept(12)
 	for _, c := range []struct{ created, updated, wantCreated, wantUpdated time.Time }{

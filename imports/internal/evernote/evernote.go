@@ -94,7 +94,7 @@ type reader struct {
 func (r *reader) all() error {
 	for {
 		token, err := r.xml.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

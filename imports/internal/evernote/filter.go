@@ -219,11 +219,10 @@ type data struct {
 
 func (d *data) Read(p []byte) (n int, err error) {
 	for n == 0 && !d.ended {
-		buffered, err := d.in.Peek(1)
-		if err != nil {
+		if _, err := d.in.Peek(1); err != nil {
 			return 0, err
 		}
-		buffered, _ = d.in.Peek(min(d.in.Buffered(), len(p)))
+		buffered, _ := d.in.Peek(min(d.in.Buffered(), len(p)))
 		if end := bytes.IndexByte(buffered, '<'); end >= 0 {
 			buffered, d.ended = buffered[:end], true
 		}

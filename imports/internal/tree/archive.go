@@ -272,7 +272,7 @@ func Tar(r io.ReaderAt, size int64, limits Limits) (*Tree, error) {
 	archive := tar.NewReader(in)
 	for n := 0; ; n++ {
 		h, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return t, nil
 		}
 		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {

@@ -87,7 +87,7 @@ var small = Limits{Packed: 8 << 20, Unpacked: 16 << 20, Entries: 100}
 
 // openAll opens an archive and reads all that is in it, and returns what is said of it: what it was refused for, or why a part of
 // it can't be read.
-func openAll(archive []byte) (refused error, lost []Lost, unread []string) {
+func openAll(archive []byte) (lost []Lost, unread []string, refused error) {
 	r := bytes.NewReader(archive)
 	open := Zip
 	if !IsZip(archive) {
@@ -98,7 +98,7 @@ func openAll(archive []byte) (refused error, lost []Lost, unread []string) {
 		t, err = t.Unpacked()
 	}
 	if err != nil {
-		return err, nil, nil
+		return nil, nil, err
 	}
 	defer func() { _ = t.Close() }()
 	for _, f := range t.Files {
@@ -108,13 +108,13 @@ func openAll(archive []byte) (refused error, lost []Lost, unread []string) {
 			_ = content.Close()
 		}
 		if errors.Is(err, domain.Invalid) {
-			return err, nil, nil
+			return nil, nil, err
 		}
 		if err != nil {
 			unread = append(unread, f.Path)
 		}
 	}
-	return nil, t.Lost, unread
+	return t.Lost, unread, nil
 }
 
 func TestHostileArchivesAreRefused(t *testing.T) {
@@ -177,7 +177,7 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 			t.Setenv("TMPDIR", aside)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			refused, lost, unread := openAll(c.archive)
+			lost, unread, refused := openAll(c.archive)
 			runtime.ReadMemStats(&after)
 			if taken := after.TotalAlloc - before.TotalAlloc; taken > 16<<20 {
 				t.Errorf("%d bytes of memory", taken)
@@ -324,7 +324,7 @@ func FuzzArchives(f *testing.F) {
 	f.Add(zipOf(f, entry{name: "1.zip", text: string(zipOf(f, entry{name: "a.md", text: "a"}))}))
 	f.Add(overlapping(f))
 	f.Fuzz(func(t *testing.T, archive []byte) {
-		_, lost, _ := openAll(archive)
+		lost, _, _ := openAll(archive)
 		for _, l := range lost {
 			if l.Code == "" {
 				t.Error("lost without a reason")
