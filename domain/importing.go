@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"html"
 	"io"
 	"iter"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -232,14 +234,14 @@ func (m ImportMark) toNote(title, words, written string) string {
 	label, plain := words, true
 	if !m.Wiki {
 		label, plain = plainWords(words)
-		if _, address := markup.NewTarget(words); address && strings.Contains(words, "://") { // which says nothing to a reader
-			label, plain = "", true
+		if said := html.UnescapeString(unescaped.ReplaceAllString(words, "$1")); said == title && m.Heading == "" || strings.Contains(said, "://") && !strings.ContainsAny(said, " []") {
+			label, plain = "", true // an address says nothing to a reader
 		}
 	}
 	switch {
 	case !plain || m.Embed && !m.Wiki:
 		return "[" + words + "](" + markup.Address(title, m.Heading) + ")"
-	case label == "" || label == title && m.Heading == "":
+	case label == "":
 	case m.Table:
 		place += `\|` + label
 	default:
@@ -272,6 +274,9 @@ func plainWords(words string) (plain string, ok bool) {
 	}
 	return strings.TrimSpace(b.String()), true
 }
+
+// unescaped is a mark with a backslash before it.
+var unescaped = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
 func isWordByte(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'

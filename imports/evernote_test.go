@@ -129,6 +129,31 @@ func TestAnExportThatIsCutOffIsReadUpToThere(t *testing.T) {
 	}
 }
 
+func TestANoteThatIsBrokenIsLeftOut(t *testing.T) {
+	broken := enex(
+		enml("<title>One</title>", "1"), strings.Replace(enml("<title>Two</title>", "2"), "<content>", "<conte<nt>", 1), enml("<title>Three</title>", "3"),
+		enml("<title>Four</title><note-attributes><source>x</source></note-attributesv>", "4"), "</resource></note>", enml("<title>Five</title>", "5"),
+	)
+	in := readFile(t, []byte(broken), "a.enex", Options{})
+	for _, title := range []string{"One", "Three", "Four", "Five"} {
+		if _, text, _ := in.note(title); len(text) != 1 {
+			t.Errorf("%s says %q", title, text)
+		}
+	}
+	if len(in.notes) != 4 || len(in.lost["a.enex"]) == 0 {
+		t.Errorf("%d notes, lost %v", len(in.notes), in.lost)
+	}
+}
+
+func TestAPictureWithinAnAddressBecomesAFile(t *testing.T) {
+	in := readFile(t, []byte(enex(enml("<title>Tea</title>", `<div>a <img src="data:image/png;base64,dGVh%0A" alt="cup"/> <img src="data:image/png;base64,###"/></div>`))), "a.enex", Options{})
+	in.says("Tea", "Tea", "a ![cup](/files/image-1.png) ![](data:image/png;base64,###)")
+	in.holds("Tea", map[string]string{"image-1.png": "tea"})
+	in = readFile(t, written{"Tea.md": "![cup](data:image/jpeg;base64,dGVh) `![cup](data:image/png;base64,dGVh)` [x][1]\n\n[1]: data:text/plain,some%20words"}.zip(t), "x", Options{})
+	in.says("Tea", "Tea", "![cup](/files/image-1.jpg) `![cup](data:image/png;base64,dGVh)` [x][1]\n\n[1]: data:text/plain,some%20words")
+	in.holds("Tea", map[string]string{"image-1.jpg": "tea"})
+}
+
 // repeated is a file that has the same part many times.
 type repeated struct {
 	head, part, tail string

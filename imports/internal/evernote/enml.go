@@ -1,9 +1,11 @@
 package evernote
 
 import (
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -188,7 +190,7 @@ func (d *document) file(n *html.Node) {
 
 // address returns the address that a file of the note has in the text.
 func (d *document) address(file int) string {
-	address := "resource/" + strconv.Itoa(file) + "/" + strings.TrimSuffix(markup.Address(d.in.Files[file-1].Name, ""), ".md")
+	address := "resource/" + strconv.Itoa(file) + "/" + url.PathEscape(d.in.Files[file-1].Name)
 	d.files[address] = file
 	return address
 }
@@ -320,8 +322,8 @@ func (d *document) tasks(group string) *html.Node {
 		item := text.Element("li")
 		item.AppendChild(text.Element(text.Task, "checked", strconv.FormatBool(strings.TrimSpace(t.Status) == "completed")))
 		words := markup.OneLine(t.Title)
-		if due := strings.TrimSpace(t.Due); len(due) >= 8 {
-			words += " 📅 " + due[:4] + "-" + due[4:6] + "-" + due[6:8]
+		if due, err := time.Parse("20060102T150405Z", strings.TrimSpace(t.Due)); err == nil {
+			words += " 📅 " + due.Format(time.DateOnly)
 		}
 		item.AppendChild(text.Text(words))
 		list.AppendChild(item)

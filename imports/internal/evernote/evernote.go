@@ -18,6 +18,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"octavo/domain"
 	"octavo/domain/markup"
 	"octavo/imports/internal/text"
@@ -65,8 +67,7 @@ func readFile(f *tree.File, o Options, ids map[string]int, out *tree.Out) error 
 	in := newFilter(content)
 	defer in.close()
 	r := &reader{filter: in, file: f, Options: o, ids: ids, out: out}
-	r.xml = xml.NewDecoder(in)
-	r.xml.Strict, r.xml.Entity = false, xml.HTMLEntity
+	r.decode()
 	err = r.all()
 	var ofOut errOut
 	var syntax *xml.SyntaxError
@@ -90,6 +91,18 @@ type reader struct {
 	out    *tree.Out
 }
 
+// decode begins to read what is XML from here on.
+func (r *reader) decode() {
+	r.xml = xml.NewDecoder(r.filter)
+	r.xml.Strict, r.xml.Entity = false, xml.HTMLEntity
+}
+
+// isBroken reports whether XML is broken in the middle, so that there may be more notes behind it.
+func isBroken(err error) bool {
+	var syntax *xml.SyntaxError
+	return errors.Is(err, errTag) || errors.As(err, &syntax) && syntax.Msg != "unexpected EOF"
+}
+
 // all reads the notes of a file.
 func (r *reader) all() error {
 	for {
@@ -97,18 +110,24 @@ func (r *reader) all() error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "note" {
+		if start, ok := token.(xml.StartElement); ok && err == nil && start.Name.Local == "note" {
 			r.filter.next()
-			n, err := r.note()
-			if err != nil {
-				return err
+			var n domain.Incoming
+			if n, err = r.note(); err == nil {
+				if err := r.out.Put(n); err != nil {
+					return errOut{err}
+				}
 			}
-			if err := r.out.Put(n); err != nil {
+		}
+		switch {
+		case isBroken(err):
+			if err := r.out.Lose(r.file.Path, "import.note_broken"); err != nil {
 				return errOut{err}
 			}
+			r.filter.seek()
+			r.decode()
+		case err != nil:
+			return err
 		}
 	}
 }
@@ -141,7 +160,7 @@ const most = 1000
 
 func (r *reader) note() (domain.Incoming, error) {
 	var n note
-	err := r.children(func(name string) (err error) {
+	err := r.children("note", func(name string) (err error) {
 		switch name {
 		case "title":
 			n.title, err = r.text()
@@ -157,7 +176,7 @@ func (r *reader) note() (domain.Incoming, error) {
 				n.tags = append(n.tags, strings.TrimSpace(tag))
 			}
 		case "note-attributes":
-			err = r.children(func(name string) (err error) {
+			err = r.children(name, func(name string) (err error) {
 				switch name {
 				case "source-url":
 					n.source, err = r.text()
@@ -189,8 +208,8 @@ func (r *reader) note() (domain.Incoming, error) {
 	return r.incoming(n), nil
 }
 
-// children calls read with the name of each element in the one that has begun. It reads all of that.
-func (r *reader) children(read func(name string) error) error {
+// children calls read with the name of each element in the one that has begun, which has a name itself. It reads all of that.
+func (r *reader) children(within string, read func(name string) error) error {
 	for {
 		token, err := r.xml.Token()
 		if err != nil {
@@ -202,7 +221,9 @@ func (r *reader) children(read func(name string) error) error {
 				return err
 			}
 		case xml.EndElement:
-			return nil
+			if token.Name.Local == within {
+				return nil
+			}
 		}
 	}
 }
@@ -237,7 +258,7 @@ func (r *reader) time() (time.Time, error) {
 }
 
 func (r *reader) resource() (res resource, err error) {
-	err = r.children(func(name string) (err error) {
+	err = r.children("resource", func(name string) (err error) {
 		switch name {
 		case "data":
 			var number string
@@ -248,7 +269,7 @@ func (r *reader) resource() (res resource, err error) {
 		case "mime":
 			res.mime, err = r.text()
 		case "resource-attributes":
-			err = r.children(func(name string) (err error) {
+			err = r.children(name, func(name string) (err error) {
 				switch name {
 				case "file-name":
 					res.name, err = r.text()
@@ -276,7 +297,7 @@ func (res resource) fileName(number int) string {
 			name = path.Base(u.Path)
 		}
 	}
-	if name = domain.FileName(name); name != "file" && path.Ext(name) != "" {
+	if name = domain.FileName(norm.NFC.String(name)); name != "file" && path.Ext(name) != "" {
 		return name
 	}
 	if name == "file" {
@@ -327,14 +348,15 @@ func (r *reader) incoming(n note) domain.Incoming {
 		content = ""
 	}
 	content += doc.rest(content)
+	content, data := text.Data(&in, content)
 	in.Write(text.FrontMatter("source", n.source, "reminder", n.reminder) + content)
-	in.Marks = text.Marks(in.Content, nil, func(destination string, _ bool) (text.Target, bool) {
+	in.Marks = text.Marks(in.Content, nil, text.Also(data, func(destination string, _ bool) (text.Target, bool) {
 		if file := doc.files[destination]; file > 0 {
 			return text.Target{File: file}, true
 		}
 		title := doc.links[destination]
 		return text.Target{Title: title}, title != ""
-	})
+	}))
 	return in
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 
 	"octavo/domain"
@@ -31,6 +32,9 @@ type filter struct {
 	run     int // how much of the text, or of the section, has been given on
 	section bool
 	files   []spooled
+	seeking bool // nothing is given on before the next note
+	open    []string
+	last    []byte // the last tag, of which the memory is used again
 	aside   *os.File
 	size    int64 // of what was put aside for the note
 }
@@ -50,6 +54,12 @@ func (f *filter) next() {
 	f.files, f.size = nil, 0
 }
 
+// seek leaves out what comes before the next note.
+func (f *filter) seek() {
+	f.out.Reset()
+	f.err, f.seeking, f.open = nil, true, nil
+}
+
 func (f *filter) close() {
 	if f.aside != nil {
 		_ = f.aside.Close()
@@ -62,7 +72,9 @@ func (f *filter) ReadByte() (byte, error) {
 		if f.err != nil {
 			return 0, f.err
 		}
-		f.err = f.step()
+		if f.err = f.step(); f.seeking {
+			f.out.Reset()
+		}
 	}
 	return f.out.ReadByte()
 }
@@ -147,14 +159,17 @@ func (f *filter) skipComment() error {
 // tag gives on a tag, and puts aside the data that follows one of data.
 func (f *filter) tag() error {
 	const longest = 64 << 10
-	var tag []byte
+	tag := f.last[:0]
+	defer func() { f.last = tag }()
 	var quote byte
 	for {
 		c, err := f.in.ReadByte()
 		if err != nil {
 			return err
 		}
-		if tag = append(tag, c); len(tag) > longest {
+		if tag = append(tag, c); len(tag) > longest && f.seeking {
+			return nil
+		} else if len(tag) > longest {
 			return errTag
 		}
 		switch {
@@ -165,15 +180,54 @@ func (f *filter) tag() error {
 		case (c == '"' || c == '\'') && tag[0] != '!' && tag[0] != '?':
 			quote = c
 		case c == '>':
-			f.out.WriteByte('<')
-			f.out.Write(tag)
-			name := tag[:bytes.IndexAny(tag, " \t\r\n/>")]
-			if string(name) == "data" && tag[len(tag)-2] != '/' {
-				return f.putAside()
-			}
-			return nil
+			return f.put(tag)
 		}
 	}
+}
+
+// put gives on a tag, which ends with >. Elements that aren't ended, or by another name, are ended so that what follows can be
+// read; what is around all notes is left out, so that they can be read from anywhere.
+func (f *filter) put(tag []byte) error {
+	const deepest = 64
+	name := string(tag[:bytes.IndexAny(tag, " \t\r\n/>")])
+	isNote := name == "note"
+	f.seeking = f.seeking && !isNote
+	switch {
+	case len(tag) == 1 || tag[0] == '?' || tag[0] == '!' || name == "en-export":
+		return nil
+	case tag[0] == '/':
+		name = string(bytes.TrimSpace(tag[1 : len(tag)-1]))
+		if last := len(f.open) - 1; name == "en-export" {
+			f.end(0)
+		} else if at := slices.Index(f.open, name); at >= 0 {
+			f.end(at)
+		} else if last >= 0 {
+			f.end(last)
+		}
+		return nil
+	case isNote:
+		f.end(0)
+	case len(f.open) > deepest:
+		return errTag
+	}
+	f.out.WriteByte('<')
+	f.out.Write(tag)
+	if tag[len(tag)-2] == '/' {
+		return nil
+	}
+	f.open = append(f.open, name)
+	if name == "data" {
+		return f.putAside()
+	}
+	return nil
+}
+
+// end ends the elements that are open, but for so many.
+func (f *filter) end(but int) {
+	for _, name := range slices.Backward(f.open[but:]) {
+		f.out.WriteString("</" + name + ">")
+	}
+	f.open = f.open[:but]
 }
 
 // putAside decodes what stands up to the next tag.

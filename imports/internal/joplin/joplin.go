@@ -234,9 +234,10 @@ func (e *export) note(f *tree.File, i item) domain.Incoming {
 	if i.is("is_todo") {
 		content = todo(n.Title, i) + content
 	}
-	n.Write(text.FrontMatter("source", i.properties["source_url"]) + text.Images(content))
+	content, data := text.Data(&n, text.FrontMatter("source", i.properties["source_url"])+text.Images(content))
+	n.Write(content)
 	files := vault.Attachments{Note: &n, Linked: e.linked}
-	n.Marks = text.Marks(n.Content, nil, func(destination string, _ bool) (text.Target, bool) {
+	n.Marks = text.Marks(n.Content, nil, text.Also(data, func(destination string, _ bool) (text.Target, bool) {
 		to, ok := strings.CutPrefix(destination, ":/")
 		if !ok || len(to) < 32 {
 			return text.Target{}, false
@@ -254,7 +255,7 @@ func (e *export) note(f *tree.File, i item) domain.Incoming {
 			n.Lose("import.file_missing")
 		}
 		return text.Target{}, false
-	})
+	}))
 	return n
 }
 

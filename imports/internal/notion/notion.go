@@ -129,14 +129,16 @@ func (e *export) file(f *tree.File, out *tree.Out) error {
 	if err != nil {
 		return out.Broken(f.Path, err)
 	}
-	e.mark(&n, f, names)
+	content, data := text.Data(&n, n.Content)
+	n.Content = content
+	e.mark(&n, f, names, data)
 	return out.Put(n)
 }
 
 // mark finds what a note leads to.
-func (e *export) mark(n *domain.Incoming, f *tree.File, names map[string]string) {
+func (e *export) mark(n *domain.Incoming, f *tree.File, names map[string]string, data map[string]text.Target) {
 	files := vault.Attachments{Note: n, Linked: e.linked}
-	n.Marks = text.Marks(n.Content, nil, func(destination string, _ bool) (text.Target, bool) {
+	n.Marks = text.Marks(n.Content, nil, text.Also(data, func(destination string, _ bool) (text.Target, bool) {
 		name, heading, relative := vault.Relative(destination)
 		if relative {
 			found := e.tree.Find(path.Join(path.Dir(f.Path), name))
@@ -167,7 +169,7 @@ func (e *export) mark(n *domain.Incoming, f *tree.File, names map[string]string)
 			return text.Target{Note: id + "-table"}, true
 		}
 		return text.Target{Note: id, Heading: heading}, e.pages[id] != nil || e.tables[id] != nil
-	})
+	}))
 }
 
 // markdown takes in a page that is written in Markdown: its title stands above, and below that, in a database, what it has there.

@@ -183,14 +183,15 @@ func (b *backup) put(i item, c content, out *tree.Out) error {
 	}
 	slices.Sort(tags)
 	n.Tag(tags...)
-	n.Write(written(&n, c))
+	content, data := text.Data(&n, written(&n, c))
+	n.Write(content)
 	if n.Title == "" && strings.TrimSpace(n.Content) == "" {
 		n.Name(n.Created.Format("2006-01-02 15:04"))
 	}
-	n.Marks = text.Marks(n.Content, nil, func(destination string, _ bool) (text.Target, bool) {
+	n.Marks = text.Marks(n.Content, nil, text.Also(data, func(destination string, _ bool) (text.Target, bool) {
 		id, ok := strings.CutPrefix(destination, "standardnotes:")
 		return text.Target{Note: id}, ok && b.notes[id]
-	})
+	}))
 	for at, m := range n.Marks {
 		if n.Content[m.Text:m.TextEnd] == m.Note { // which are no words
 			n.Marks[at].Text, n.Marks[at].TextEnd = 0, 0

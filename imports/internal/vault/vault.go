@@ -96,7 +96,8 @@ func (v *vault) note(f *tree.File) (domain.Incoming, error) {
 	if !sure {
 		n.Lose("import.encoding_guessed")
 	}
-	n.Write(text.Images(content))
+	content, data := text.Data(&n, text.Images(content))
+	n.Write(content)
 	front := markup.NewFrontMatter(n.Content)
 	v.properties(&n, front)
 	title := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
@@ -114,13 +115,13 @@ func (v *vault) note(f *tree.File) (domain.Incoming, error) {
 		}
 		to := v.index.Find(f.Path, link.Title)
 		return v.target(&files, to, link.Heading)
-	}, func(destination string, _ bool) (text.Target, bool) {
+	}, text.Also(data, func(destination string, _ bool) (text.Target, bool) {
 		name, heading, ok := Relative(destination)
 		if !ok {
 			return text.Target{}, false
 		}
 		return v.target(&files, v.index.Find(f.Path, name), heading)
-	})
+	}))
 	return n, nil
 }
 
