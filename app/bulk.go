@@ -237,6 +237,9 @@ func (s *Bulk) Undo(ctx context.Context, access domain.WriteAccess, id domain.ID
 			if err := c.takeLeaderBack(ctx); err != nil {
 				return err
 			}
+			if err := c.shareBack(ctx, undo.Rest.Shares); err != nil {
+				return err
+			}
 		}
 		if err := c.carryOut(ctx); err != nil {
 			return err

@@ -110,7 +110,7 @@ func (s *Sharing) Renew(ctx context.Context, access domain.WriteAccess, session 
 		if err != nil {
 			return err
 		}
-		if renewed, secret, err = access.Renew(share); err != nil {
+		if renewed, secret, err = access.Renew(share, s.clock.Now()); err != nil {
 			return err
 		}
 		return repos.Shares(access).SetSecret(ctx, id, renewed.Secret)

@@ -415,3 +415,46 @@ func TestNoVisitWritesAndAllAreCounted(t *testing.T) {
 		t.Errorf("the last one was on %v", day)
 	}
 }
+
+func TestALinkOfATagFollowsItsNameAndComesBackWithIt(t *testing.T) {
+	h := newHouse(t)
+	h.note("Emma", "", "books/Novels")
+	n := h.note("List", "", "lists")
+	_, ofTag := h.share(domain.ShareDraft{Tag: "books/novels", Right: domain.ShareRead})
+	_, ofOther := h.share(domain.ShareDraft{Tag: "lists", Right: domain.ShareRead})
+	revoked, _ := h.share(domain.ShareDraft{Tag: "books", Right: domain.ShareRead})
+	shows := func(want domain.Tag) {
+		t.Helper()
+		v := h.visit(ofTag)
+		page := must(h.sharing().Notes(t.Context(), v, "", 10))(t)
+		if len(page.Notes) != 1 || page.Notes[0].Title != "Emma" || v.Share().Tag != want {
+			t.Errorf("the link of %s shows %v", v.Share().Tag, page.Notes)
+		}
+		must(h.sharing().Note(t.Context(), h.visit(ofOther), n.ID))(t)
+	}
+	renamed := must(h.Tags().Rename(t.Context(), owner, "books", "Library", false))(t)
+	shows("Library/novels")
+	must(h.sharing().Revoke(t.Context(), owner, revoked.ID))(t)
+	must(h.Bulk().Undo(t.Context(), owner, renamed.Undo))(t)
+	shows("books/novels")
+}
+
+func TestAnExpiredLinkIsntRenewed(t *testing.T) {
+	h := newHouse(t)
+	s, _ := h.share(domain.ShareDraft{Note: h.note("List", "").ID, Right: domain.ShareRead, Days: 1})
+	h.clock.now = h.clock.now.AddDate(0, 0, 1)
+	_, _, err := h.sharing().Renew(t.Context(), owner, "", s.ID)
+	wantKind(t, err, domain.Conflict)
+}
+
+func TestLinesByALinkAddNoTag(t *testing.T) {
+	h := newHouse(t)
+	n := h.note("List", "tea #shopping", "home")
+	_, secret := h.share(domain.ShareDraft{Note: n.ID, Right: domain.ShareAppend})
+	s, v := h.sharing(), h.visit(secret)
+	wantKind(t, s.AddLines(t.Context(), v, "", n.Version, "milk #secret"), domain.Invalid)
+	must(0, s.AddLines(t.Context(), v, "", n.Version, "#1 milk #Shopping, #home"))(t)
+	if got := h.get(n.ID); got.Version != n.Version+1 {
+		t.Errorf("the note says %q", got.Content)
+	}
+}

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"octavo/domain"
 )
@@ -50,7 +52,8 @@ func tagCount(ctx context.Context, tags domain.Tags, tag domain.Tag) (domain.Tag
 	return found[0], nil
 }
 
-// Rename gives a tag another name, on the notes and within their texts, together with the tags below it, in pieces.
+// Rename gives a tag another name, on the notes and within their texts, together with the tags below it, in pieces. Links that
+// share its notes go on doing so.
 // Where there is a tag of that name already, the two become one if merge says so; otherwise the error is ErrTagExists.
 // Notes in the trash keep theirs. A name that isn't one is Invalid, a tag that no note has NotFound. It is Unavailable
 // while the notes of another rename are still being changed.
@@ -114,6 +117,11 @@ func (s *Tags) changeAll(ctx context.Context, access domain.WriteAccess, said do
 		c := s.changes(repos, access)
 		c.undo.Rest.Said = said
 		c.undo.Rest.Steps = []domain.Step{step}
+		if step.Kind == domain.StepTag {
+			if err := c.shareRenamed(ctx, step.From, domain.Tag(step.To)); err != nil {
+				return err
+			}
+		}
 		undo, err = c.begin(ctx)
 		return err
 	})
@@ -121,6 +129,39 @@ func (s *Tags) changeAll(ctx context.Context, access domain.WriteAccess, said do
 		return Changed{}, err
 	}
 	return changedBy(s.finishRest(ctx, access, undo)), nil
+}
+
+// shareRenamed has the shares of a tag, and of those below it, be of what it is called from now on.
+func (c *changes) shareRenamed(ctx context.Context, from string, to domain.Tag) error {
+	shares := c.repos.Shares(c.access)
+	list, err := shares.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		renamed := s.Tag.Renamed(from, to)
+		if s.Tag == "" || renamed == s.Tag {
+			continue
+		}
+		if c.undo.Rest.Shares == nil {
+			c.undo.Rest.Shares = map[domain.ID]domain.Tag{}
+		}
+		c.undo.Rest.Shares[s.ID] = s.Tag
+		if err := shares.SetTag(ctx, s.ID, renamed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shareBack has shares be of the tags again that they were of before. One that has been revoked since stays so.
+func (c *changes) shareBack(ctx context.Context, were map[domain.ID]domain.Tag) error {
+	for _, id := range slices.Sorted(maps.Keys(were)) {
+		if err := c.repos.Shares(c.access).SetTag(ctx, id, were[id]); err != nil && !errors.Is(err, domain.NotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 // What keeps a tag from being found or renamed.

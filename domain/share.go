@@ -100,13 +100,16 @@ func (a WriteAccess) Share(ctx context.Context, draft ShareDraft, now time.Time)
 }
 
 // Renew returns a share with another secret, and that: the link that there was opens nothing any more. It is Forbidden as
-// MayEdit says, and for the share of somebody else.
-func (a WriteAccess) Renew(s Share) (renewed Share, secret string, err error) {
+// MayEdit says, and for the share of somebody else, and a Conflict for one that has expired.
+func (a WriteAccess) Renew(s Share, now time.Time) (renewed Share, secret string, err error) {
 	if err := a.MayEdit(); err != nil {
 		return Share{}, "", err
 	}
 	if s.By != a.User() {
 		return Share{}, "", errOthersShare
+	}
+	if s.Expired(now) {
+		return Share{}, "", errShareExpired
 	}
 	secret = newShareSecret()
 	s.Secret = HashToken(secret)
@@ -178,9 +181,15 @@ func (s Share) mayChange(before, after Note) error {
 
 func frontMatter(n Note) string { return markup.NewFrontMatter(n.Content).Text }
 
-// showsNoMoreThan returns nil unless the note shows a file that it didn't show before. What a share is of shows its files, so
-// whoever may only add to it could see any file by naming it.
+// showsNoMoreThan returns nil unless the note shows a file that it didn't show before, or is shown where it wasn't. What a share
+// is of shows its files, so whoever may only add to it could see any file by naming it, and by a tag have what others share show
+// the note.
 func (n Note) showsNoMoreThan(before Note) error {
+	for _, tag := range n.AllTags() {
+		if !slices.ContainsFunc(before.AllTags(), func(had Tag) bool { return had.Key() == tag.Key() }) {
+			return errNewTag
+		}
+	}
 	shown := before.namedFiles()
 	for name := range n.namedFiles() {
 		if !shown[name] {
@@ -346,6 +355,8 @@ type Shares interface {
 	Add(ctx context.Context, s Share) error
 	// SetSecret gives a share the secret of another link, or returns NotFound.
 	SetSecret(ctx context.Context, id ID, secret TokenHash) error
+	// SetTag has a share of the notes of a tag be of another one, or returns NotFound.
+	SetTag(ctx context.Context, id ID, tag Tag) error
 	// Changed counts a change that comes in by a share, or returns NotFound: then it must not come in.
 	Changed(ctx context.Context, id ID) error
 	// Remove removes a share, or returns NotFound.
@@ -359,5 +370,7 @@ var (
 	ErrTooManyShares = NewInvalid(NewFieldError("right", "share.too_many", "limit", MaxShares))
 	errShareRight    = NewError(Forbidden, "share.lacks")
 	errOthersShare   = NewError(Forbidden, "share.others")
+	errShareExpired  = NewError(Conflict, "share.ended")
+	errNewTag        = NewInvalid(NewFieldError("lines", "share.lines.tag"))
 	errNewFile       = NewInvalid(NewFieldError("lines", "share.lines.file"))
 )

@@ -59,7 +59,7 @@ func TestAShareIsMadeOfWhatIsAllowed(t *testing.T) {
 func TestANewLinkEndsTheOneBeforeAndIsOnesOwn(t *testing.T) {
 	s, secret := newShare(t, domain.ShareDraft{Tag: "books", Right: domain.ShareRead})
 	_, access := sharer(domain.RoleEditor)
-	renewed, another, err := access.Renew(s)
+	renewed, another, err := access.Renew(s, now)
 	if err != nil || another == secret || renewed.Secret != domain.HashToken(another) {
 		t.Errorf("got %+v, %q and %v", renewed, another, err)
 	}
@@ -67,7 +67,7 @@ func TestANewLinkEndsTheOneBeforeAndIsOnesOwn(t *testing.T) {
 		t.Errorf("something else has changed: %+v", renewed)
 	}
 	s.By = "bo"
-	if _, _, err := access.Renew(s); !errors.Is(err, domain.Forbidden) {
+	if _, _, err := access.Renew(s, now); !errors.Is(err, domain.Forbidden) {
 		t.Errorf("somebody else's is renewed: %v", err)
 	}
 }

@@ -44,6 +44,7 @@ type Rest struct {
 	Retitled    map[ID]int // how often the links to a note followed its title
 	Ended       int        `json:",omitempty"` // links that shared a note which has been moved
 	Stopped     bool       `json:",omitempty"` // what was left of moving notes couldn't be done
+	Shares      map[ID]Tag `json:",omitempty"` // which shares have followed a tag, and what they were of
 }
 
 // StepKind is what is done to notes in a step.

@@ -171,6 +171,14 @@ func (r shares) SetSecret(ctx context.Context, id domain.ID, secret domain.Token
 	return r.foundShare(ctx, found, err)
 }
 
+func (r shares) SetTag(ctx context.Context, id domain.ID, tag domain.Tag) error {
+	found, err := r.write.Share.Update().
+		Where(share.ID(string(id)), share.SpaceID(r.space)).
+		SetTag(string(tag)).
+		Save(ctx)
+	return r.foundShare(ctx, found, err)
+}
+
 func (r shares) Changed(ctx context.Context, id domain.ID) error {
 	found, err := r.write.Share.Update().
 		Where(share.ID(string(id)), share.SpaceID(r.space)).

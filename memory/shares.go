@@ -97,6 +97,10 @@ func (r shares) SetSecret(ctx context.Context, id domain.ID, secret domain.Token
 	return r.change(ctx, id, func(s *domain.Share) { s.Secret = secret })
 }
 
+func (r shares) SetTag(ctx context.Context, id domain.ID, tag domain.Tag) error {
+	return r.change(ctx, id, func(s *domain.Share) { s.Tag = tag })
+}
+
 func (r shares) Changed(ctx context.Context, id domain.ID) error {
 	return r.change(ctx, id, func(s *domain.Share) { s.Changes++ })
 }

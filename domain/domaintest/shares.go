@@ -43,6 +43,8 @@ func shareLifecycle(t *testing.T, f *fixture) {
 
 	ofNote.Secret, ofNote.Changes = domain.HashToken("another"), 2
 	must(t, shares.SetSecret(f.ctx, ofNote.ID, ofNote.Secret))
+	ofTag.Tag = "Bücher"
+	must(t, shares.SetTag(f.ctx, ofTag.ID, ofTag.Tag))
 	must(t, shares.Changed(f.ctx, ofNote.ID))
 	must(t, shares.Changed(f.ctx, ofNote.ID))
 	got, err := shares.Get(f.ctx, ofNote.ID)
@@ -55,6 +57,7 @@ func shareLifecycle(t *testing.T, f *fixture) {
 	list()
 	for _, err := range []error{
 		shares.Remove(f.ctx, ofTag.ID), shares.Changed(f.ctx, ofTag.ID), shares.SetSecret(f.ctx, ofTag.ID, ofTag.Secret),
+		shares.SetTag(f.ctx, ofTag.ID, ofTag.Tag),
 	} {
 		wantKind(t, err, domain.NotFound)
 	}
