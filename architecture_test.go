@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"octavo/views":             {"octavo/lang", "octavo/static"},
 	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/lang", "octavo/static", "octavo/views", "octavo/web/markdown"},
 	"octavo/web/internal":      {"octavo/domain/picture"},
+	"octavo/web/passkey":       {"octavo/domain"},
 	"octavo/web/markdown":      {"octavo/domain", "octavo/lang", "octavo/web/internal"},
 	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/lang", "octavo/memory", "octavo/web"},
 }
@@ -60,6 +61,7 @@ var reserved = map[string][]string{
 	"github.com/dlclark/regexp2":         {"octavo/web/markdown/code"},
 	"golang.org/x/image":                 {"octavo/web/internal/thumbnail"},
 	"github.com/boombuler/barcode":       {"octavo/web/internal/qr"},
+	"github.com/go-webauthn/webauthn":    {"octavo/web/passkey"},
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2": {"octavo/imports/internal/text"},
 }

@@ -18,6 +18,7 @@ type Accounts struct {
 	users        domain.Users
 	sessions     domain.Sessions
 	steps        domain.SecondSteps
+	passkeys     domain.Passkeys
 	tokens       domain.AccessTokens
 	attempts     domain.Attempts
 	spaces       domain.Spaces
@@ -34,7 +35,7 @@ type Accounts struct {
 // given keys.
 func NewAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *Accounts {
 	return &Accounts{
-		users: store.Users(), sessions: store.Sessions(), steps: store.SecondSteps(), tokens: store.AccessTokens(),
+		users: store.Users(), sessions: store.Sessions(), steps: store.SecondSteps(), passkeys: store.Passkeys(), tokens: store.AccessTokens(),
 		attempts: store.Attempts(), spaces: store.Spaces(),
 		transactions: store, clock: clock, keys: keys,
 	}

@@ -11,13 +11,17 @@ import (
 )
 
 // NeedsLink reports whether the actor, once signed out, comes back by a new link alone, which is made on the server: they
-// have no password.
+// have neither a password nor a passkey.
 func (s *Accounts) NeedsLink(ctx context.Context, actor domain.Actor) (bool, error) {
 	u, err := s.users.Get(ctx, actor.User)
-	return u.Password == "", err
+	if err != nil || u.Password != "" {
+		return false, err
+	}
+	passkeys, err := s.passkeys.List(ctx, actor.User)
+	return len(passkeys) == 0, err
 }
 
-// TakesPasswords reports whether somebody has a password, so that it makes sense to ask for one.
+// TakesPasswords reports whether somebody has a password or a passkey, so that it makes sense to ask for one.
 func (s *Accounts) TakesPasswords(ctx context.Context) (bool, error) {
 	if s.anyPassword.Load() {
 		return true, nil
@@ -242,7 +246,7 @@ func (s *Accounts) session(ctx context.Context, sessions domain.Sessions, token 
 }
 
 // Sure reports whether what can't be undone needs no other proof of who the actor is, who came by the session with the token:
-// they have given one shortly before, or have no password to give.
+// they have given one shortly before, or have neither a password nor a passkey to give.
 func (s *Accounts) Sure(ctx context.Context, actor domain.Actor, session domain.TokenHash) (bool, error) {
 	current, err := s.session(ctx, s.sessions, session)
 	if err != nil || current.Sure(s.clock.Now()) {

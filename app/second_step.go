@@ -25,28 +25,20 @@ func (s *Accounts) SignInWithCode(ctx context.Context, in Code) (SignedIn, error
 	if err != nil {
 		return SignedIn{}, err
 	}
-	id, ok := domain.UserOfHalfway(in.Halfway)
-	if !ok {
-		return SignedIn{}, domain.ErrHalfwayEnded
-	}
 	now := s.clock.Now()
-	halfway := func(user domain.User, err error) error {
-		if errors.Is(err, domain.NotFound) || (err == nil && (user.Disabled || !domain.IsHalfway(secret, in.Halfway, user, now))) {
-			return domain.ErrHalfwayEnded
-		}
-		return err
-	}
-	user, err := s.users.Get(ctx, id)
-	if err := halfway(user, err); err != nil { // uncounted, or whoever knows an id could use up the tries of others
+	user, err := s.halfwayUser(ctx, s.users.Get, in.Halfway)
+	if err != nil { // uncounted, or whoever knows an id could use up the tries of others
 		return SignedIn{}, err
 	}
+	id := user.ID
 	if !domain.IsDeviceOf(secret, in.Device, user) {
 		in.Device = ""
 	}
 	session, token := domain.NewSession(id, in.Browser, now)
 	err = s.trying(ctx, []domain.Allowance{domain.CodeAllowance(id, in.Device)}, func() error {
 		return s.transactions.Atomically(ctx, func(repos domain.Repos) error {
-			if err := halfway(repos.Users().Hold(ctx, id)); err != nil { // held so that a code that is told twice at once is taken once
+			// Held so that a code that is told twice at once is taken once.
+			if _, err := s.halfwayUser(ctx, repos.Users().Hold, in.Halfway); err != nil {
 				return err
 			}
 			step, err := repos.SecondSteps().Get(ctx, id)
@@ -69,6 +61,23 @@ func (s *Accounts) SignInWithCode(ctx context.Context, in Code) (SignedIn, error
 	}
 	s.spare.remove(func(session domain.Session) bool { return session.Token == domain.HashToken(in.Instead) })
 	return SignedIn{User: id, Token: token, Device: deviceOf(secret, in.Device, user)}, nil
+}
+
+// halfwayUser returns whose password a browser has told, as get finds them. It is ErrHalfwayEnded when they have to begin again.
+func (s *Accounts) halfwayUser(ctx context.Context, get func(context.Context, domain.ID) (domain.User, error), halfway string) (domain.User, error) {
+	secret, err := s.keys.SignIn()
+	if err != nil {
+		return domain.User{}, err
+	}
+	id, ok := domain.UserOfHalfway(halfway)
+	if !ok {
+		return domain.User{}, domain.ErrHalfwayEnded
+	}
+	user, err := get(ctx, id)
+	if errors.Is(err, domain.NotFound) || (err == nil && (user.Disabled || !domain.IsHalfway(secret, halfway, user, s.clock.Now()))) {
+		return domain.User{}, domain.ErrHalfwayEnded
+	}
+	return user, err
 }
 
 // SecondStep returns what the actor signs in with besides the password.

@@ -137,6 +137,10 @@ var reads = []counting{
 		return s.get("/settings/two-step")
 	}},
 	{"", http.StatusOK, func(s *site) *http.Request {
+		s.passkey()
+		return s.get("/settings/passkeys")
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
 		s.accessToken()
 		return s.get("/settings/tokens")
 	}},
@@ -360,6 +364,29 @@ var changes = []counting{
 	}},
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		return s.post("/settings/two-step/off", "code", s.secondStep())
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		r := s.post("/login/passkey")
+		r.Header.Del("Cookie")
+		return r
+	}},
+	{"", http.StatusUnprocessableEntity, func(s *site) *http.Request {
+		s.passkey()
+		return s.post("/settings/passkeys", "passkey", "laptop", "answer", "none")
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.passkey()
+		return s.post("/settings/passkeys/offer")
+	}},
+	{"", http.StatusOK, func(s *site) *http.Request {
+		s.passkey()
+		return s.post("/settings/passkeys/ask")
+	}},
+	{"", http.StatusSeeOther, func(s *site) *http.Request {
+		return s.post("/settings/passkeys/rename", "key", s.passkey(), "passkey", "laptop")
+	}},
+	{"", http.StatusSeeOther, func(s *site) *http.Request {
+		return s.post("/settings/passkeys/remove", "key", s.passkey())
 	}},
 	toPeople(http.StatusOK, "/recover"),
 	toPeople(http.StatusSeeOther, "/admin"),

@@ -272,6 +272,21 @@ func (s *site) secondStep() (recovery string) {
 	return recovery
 }
 
+// passkey has the owner have a password and one passkey, whose id it returns.
+func (s *site) passkey() string {
+	s.Helper()
+	s.setPassword()
+	had, err := s.store.Passkeys().List(s.Context(), domain.OwnerID)
+	s.must(err)
+	for _, p := range had {
+		s.must(s.store.Passkeys().Remove(s.Context(), domain.OwnerID, p.ID))
+	}
+	p, err := domain.NewPasskey(domain.OwnerID, "phone", domain.Credential{ID: []byte("credential"), Key: []byte("key")}, s.clock.Now())
+	s.must(err)
+	s.must(s.store.Passkeys().Add(s.Context(), p))
+	return string(p.ID)
+}
+
 // invite has the owner invite somebody, and nobody else.
 func (s *site) invite() (domain.Invitation, string) {
 	s.Helper()

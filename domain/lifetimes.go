@@ -26,6 +26,8 @@ const (
 	ConfirmedLife = 10 * time.Minute
 	// HalfwayLife is how long somebody may take to type a code after their password.
 	HalfwayLife = 5 * time.Minute
+	// ChallengeLife is how long an authenticator may take to answer.
+	ChallengeLife = 5 * time.Minute
 	// SignInLife is how long a ticket signs somebody in.
 	SignInLife = 10 * time.Minute
 	// InvitationLife is how long somebody new may take to come, and RecoveryLife how long a user to choose another password.

@@ -32,6 +32,7 @@ type Repos interface {
 	Users() Users
 	Sessions() Sessions
 	SecondSteps() SecondSteps
+	Passkeys() Passkeys
 	AccessTokens() AccessTokens
 	Attempts() Attempts
 	Invitations() Invitations

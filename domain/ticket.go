@@ -77,6 +77,8 @@ const (
 	deviceLabel  = "octavo device\x00"
 	halfwayLabel = "octavo halfway\x00"
 	shareLabel   = "octavo share\x00"
+
+	challengeLabel = "octavo challenge\x00"
 )
 
 // sign returns body with its HMAC-SHA-256 behind it. What is signed under one label passes for nothing under another.

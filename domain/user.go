@@ -157,22 +157,29 @@ func LoginOf(name string) string {
 // SetPassword gives the user a name and a password to sign in with. It is Invalid when the name is empty or too long, or
 // the password too short, too long, the name itself or one of those that guessing begins with.
 func (u *User) SetPassword(ctx context.Context, name, text string) error {
-	name = markup.OneLine(strings.ToValidUTF8(name, ""))
-	var wrong []FieldError
-	switch {
-	case LoginOf(name) == "":
-		wrong = append(wrong, NewFieldError("name", "user.name.empty"))
-	case utf8.RuneCountInString(name) > MaxUserName || utf8.RuneCountInString(LoginOf(name)) > MaxLogin:
-		wrong = append(wrong, NewFieldError("name", "user.name.too_long", "limit", MaxUserName))
-	}
-	if wrong = append(wrong, wrongPassword(text, name)...); len(wrong) > 0 {
+	named := *u
+	wrong := FieldErrors(named.SetName(name))
+	if wrong = append(wrong, wrongPassword(text, markup.OneLine(strings.ToValidUTF8(name, "")))...); len(wrong) > 0 {
 		return NewInvalid(wrong...)
 	}
 	hash, err := password.New(ctx, text)
 	if err != nil {
 		return err
 	}
-	u.Name, u.Password = name, hash
+	u.Name, u.Password = named.Name, hash
+	return nil
+}
+
+// SetName gives the user a name to sign in with. It is Invalid when that is empty or too long.
+func (u *User) SetName(name string) error {
+	name = markup.OneLine(strings.ToValidUTF8(name, ""))
+	switch {
+	case LoginOf(name) == "":
+		return NewInvalid(NewFieldError("name", "user.name.empty"))
+	case utf8.RuneCountInString(name) > MaxUserName || utf8.RuneCountInString(LoginOf(name)) > MaxLogin:
+		return NewInvalid(NewFieldError("name", "user.name.too_long", "limit", MaxUserName))
+	}
+	u.Name = name
 	return nil
 }
 
@@ -202,10 +209,11 @@ type Users interface {
 	Get(ctx context.Context, id ID) (User, error)
 	// Hold is Get, but nobody else changes the user until the transaction ends.
 	Hold(ctx context.Context, id ID) (User, error)
-	// ByLogin returns the user with a password whose Login it is, or NotFound.
+	// ByLogin returns the user with a password or a passkey whose Login it is, or NotFound.
 	ByLogin(ctx context.Context, login string) (User, error)
-	// SetPassword stores the name and the password of a user over those they have. It returns NotFound when there is no such
-	// user, and ErrNameTaken when the Login of another one with a password is the same.
+	// SetPassword stores the name and the password of a user over those they have; where there is no password, it is for
+	// somebody with a passkey. It returns NotFound when there is no such user, and ErrNameTaken when the Login of another one
+	// with a password or a passkey is the same.
 	SetPassword(ctx context.Context, u User) error
 	// SetRights stores whether a user is an admin, whether they are kept out and when their account goes. It returns NotFound
 	// when there is no such user.
@@ -214,7 +222,7 @@ type Users interface {
 	EndTickets(ctx context.Context, id ID, now time.Time) error
 	// List returns all users, those who came first before others.
 	List(ctx context.Context) ([]User, error)
-	// AnyPassword reports whether there is a user with a password.
+	// AnyPassword reports whether there is a user with a password or a passkey.
 	AnyPassword(ctx context.Context) (bool, error)
 }
 

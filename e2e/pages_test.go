@@ -58,6 +58,7 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"Account":    {base.Account()},
 		"Members":    {shared.Members(), shared.SpaceAudit(), shared.Notes(), shared.Search(), shared.Note(sharedNote)},
 		"SecondStep": {base.SecondStep()},
+		"Passkeys":   {base.Passkeys()},
 		"Tokens":     {base.Tokens()},
 		"Shares":     {base.Shares()},
 		"ShareNote":  {base.ShareNote(id)},

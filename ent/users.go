@@ -71,12 +71,14 @@ func userFromRow(row *gen.User) domain.User {
 }
 
 func (r users) SetPassword(ctx context.Context, u domain.User) error {
-	n, err := r.write.User.Update().
+	update := r.write.User.Update().
 		Where(user.ID(string(u.ID))).
 		SetName(u.Name).
-		SetLogin(u.Login()).
-		SetPassword(string(u.Password)).
-		Save(ctx)
+		SetLogin(u.Login())
+	if u.Password != "" {
+		update.SetPassword(string(u.Password))
+	}
+	n, err := update.Save(ctx)
 	if err = r.failure(ctx, err); errors.Is(err, domain.Conflict) {
 		return domain.ErrNameTaken
 	}

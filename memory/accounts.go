@@ -53,12 +53,15 @@ func (r users) ByLogin(ctx context.Context, login string) (u domain.User, err er
 
 func (t *tables) byLogin(login string) (domain.User, bool) {
 	for _, u := range t.users {
-		if u.Password != "" && u.Login() == login {
+		if t.signsIn(u) && u.Login() == login {
 			return u, true
 		}
 	}
 	return domain.User{}, false
 }
+
+// signsIn reports whether a user has what they sign in with, besides links.
+func (t *tables) signsIn(u domain.User) bool { return u.Password != "" || len(t.passkeysOf(u.ID)) > 0 }
 
 func (r users) SetPassword(ctx context.Context, u domain.User) error {
 	return r.write(ctx, func(t *tables) error {
@@ -69,7 +72,10 @@ func (r users) SetPassword(ctx context.Context, u domain.User) error {
 		if other, taken := t.byLogin(u.Login()); taken && other.ID != u.ID {
 			return domain.ErrNameTaken
 		}
-		stored.Name, stored.Password = u.Name, u.Password
+		stored.Name = u.Name
+		if u.Password != "" {
+			stored.Password = u.Password
+		}
 		t.users[u.ID] = stored
 		return nil
 	})
@@ -110,7 +116,7 @@ func (r users) List(ctx context.Context) (list []domain.User, err error) {
 func (r users) AnyPassword(ctx context.Context) (found bool, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		for _, u := range t.users {
-			found = found || u.Password != ""
+			found = found || t.signsIn(u)
 		}
 		return nil
 	})

@@ -28,6 +28,7 @@ type tables struct {
 	users     map[domain.ID]domain.User
 	sessions  map[domain.TokenHash]domain.Session
 	steps     map[domain.ID]domain.SecondStep
+	passkeys  map[domain.TokenHash]domain.Passkey
 	tokens    map[domain.TokenHash]domain.AccessToken
 	spaces    map[domain.ID]domain.Space
 	members   map[own[domain.ID]]member      // by user
@@ -116,6 +117,7 @@ func New() *Store {
 		users:     map[domain.ID]domain.User{},
 		sessions:  map[domain.TokenHash]domain.Session{},
 		steps:     map[domain.ID]domain.SecondStep{},
+		passkeys:  map[domain.TokenHash]domain.Passkey{},
 		tokens:    map[domain.TokenHash]domain.AccessToken{},
 		spaces:    map[domain.ID]domain.Space{},
 		members:   map[own[domain.ID]]member{},
@@ -145,6 +147,7 @@ func (t *tables) clone() tables {
 		users:     maps.Clone(t.users),
 		sessions:  maps.Clone(t.sessions),
 		steps:     maps.Clone(t.steps),
+		passkeys:  maps.Clone(t.passkeys),
 		tokens:    maps.Clone(t.tokens),
 		spaces:    maps.Clone(t.spaces),
 		members:   maps.Clone(t.members),

@@ -45,6 +45,8 @@ type SignIn struct {
 	Stay  bool   // signed in when the browser is closed
 	Back  string // where it leads, below Base, or ""
 	Error string
+	// Passkey is what somebody may sign in with instead.
+	Passkey PasskeyAsk
 }
 
 // Settings is what somebody may set of themselves.

@@ -40,6 +40,7 @@ func (b Base) Favicon() string               { return string(b.Site()) + "/favic
 func (b Base) Open() string                  { return string(b.Site()) + "/open" }
 func (b Base) OpenWith(ticket string) string { return query(b.Open(), "key", ticket) }
 func (b Base) SignIn() string                { return string(b.Site()) + "/login" }
+func (b Base) SignInPasskey() string         { return string(b.Site()) + "/login/passkey" }
 func (b Base) SignOut() string               { return string(b.Site()) + "/logout" }
 
 // SignOutAsking is the question whether somebody means to sign out, of one session or of several, as the form of the sessions
@@ -61,6 +62,11 @@ func (b Base) KeepAccount() string  { return b.Account() + "/keep" }
 func (b Base) SecondStep() string    { return string(b.Site()) + "/settings/two-step" }
 func (b Base) SecondStepOff() string { return b.SecondStep() + "/off" }
 func (b Base) RecoveryCodes() string { return b.SecondStep() + "/codes" }
+func (b Base) Passkeys() string      { return string(b.Site()) + "/settings/passkeys" }
+func (b Base) OfferPasskey() string  { return b.Passkeys() + "/offer" }
+func (b Base) AskPasskey() string    { return b.Passkeys() + "/ask" }
+func (b Base) RenamePasskey() string { return b.Passkeys() + "/rename" }
+func (b Base) RemovePasskey() string { return b.Passkeys() + "/remove" }
 func (b Base) Health() string        { return string(b.Site()) + "/healthz" }
 func (b Base) Ready() string         { return string(b.Site()) + "/readyz" }
 

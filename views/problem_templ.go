@@ -256,7 +256,7 @@ func ProblemPage(p Page, q Problem) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout(p, needs{editor: q.Unsent != nil}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout(p, needs{editor: q.Unsent != nil, passkeys: q.SignIn != nil}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

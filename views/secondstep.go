@@ -38,4 +38,5 @@ type CodeNeeded struct {
 	Stay    bool   // as chosen with the password
 	Back    string
 	Error   string // what was wrong with the code, or ""
+	Passkey PasskeyAsk
 }

@@ -196,6 +196,8 @@ var (
 		Others: []Member{{ID: "2", Name: `<Bo> & "co"`, Role: "reader", RoleText: "Reader", SinceDateTime: "2026-05-12T00:00:00Z"}}, Roles: roleChoices, Role: "reader",
 		Added: `nobody "x"`, Errors: []FieldError{{Field: "member", Text: "Nobody signs in with this name"}}, Error: "A space needs an owner.",
 	}
+	passkey = PasskeyAsk{base + "/passkey", "example.org"}
+
 	sessions = Sessions{Base: base, IdleDays: 14, LifeDays: 90, Browsers: []Browser{
 		{
 			Key: "1", Name: "Firefox on Linux", This: true, Seen: "12 May 2026", SeenDateTime: "2026-05-12T20:15:00Z",
@@ -328,7 +330,7 @@ var (
 		"search_wrong":      SearchPage(searches, wrongSearch),
 		"tags":              TagsPage(Page{Base: base, Section: "tags", SignedIn: true}, tags),
 		"sign_out":          SignOutPage(Page{Base: base, SignedIn: true}, SignOut{URL: base + "/settings/sessions", Session: "all", Button: "Sign out", Back: base + "/settings/sessions"}),
-		"sign_in":           SignInPage(Page{Base: base}, SignIn{Base: base, Stay: true, Back: base + "/tags"}),
+		"sign_in":           SignInPage(Page{Base: base}, SignIn{Base: base, Stay: true, Back: base + "/tags", Passkey: passkey}),
 		"sign_in_wrong":     SignInPage(Page{Base: base}, SignIn{Base: base, Name: `<Ada>`, Error: "Name or password is wrong."}),
 		"sign_in_asked":     ProblemPage(Page{Base: base}, Problem{Status: 401, Title: "Sign in to see this page", Text: "Sign in to continue.", SignIn: &SignIn{Base: base, Stay: true, Back: base + "/tags"}}),
 		"settings":          SettingsPage(Page{Base: base, Section: "settings", SignedIn: true}, Settings{Base: base, Name: "Owner", Password: Password{Shortest: 8}}),
@@ -360,12 +362,27 @@ var (
 		"shared_list":    SharedListPage(sharedList),
 		"shared_lock":    SharedLockPage(SharedLock{base, base + "/s/secret/password", "This isn’t the password"}),
 		"shared_gone":    SharedProblemPage(base, Problem{Title: "This link doesn’t work", Text: "It may have <expired>."}),
-		"confirm": ConfirmPage(Page{Base: base, Section: "settings", SignedIn: true}, Confirm{
+		"confirm": ConfirmPage(Page{Title: "Enter your password again", Base: base, Section: "settings", SignedIn: true}, Confirm{
 			URL: Base(base).Tokens(), Fields: []HiddenField{{"name", `"<phone>"`}, {"scope", "files"}, {"scope", "notes:read"}},
-			Error: "This isn’t your current password.",
+			Error: "This isn’t your current password.", Password: true,
 		}),
-		"tokens":       TokensPage(Page{Base: base, Section: "settings", SignedIn: true}, tokens),
-		"tokens_wrong": TokensPage(Page{Base: base, Section: "settings", SignedIn: true}, tokensWrong),
+		"confirm_passkey": ConfirmPage(Page{Title: "Use your passkey again", Base: base, Section: "settings", SignedIn: true}, Confirm{
+			URL: Base(base).Tokens(), Error: "This passkey wasn’t accepted.", Passkey: passkey,
+		}),
+		"passkeys": PasskeysPage(Page{Base: base, Section: "settings", SignedIn: true}, Passkeys{
+			Base: base, Host: "example.org", Error: "Enter a name.", Passkeys: []Passkey{
+				{Key: "1", Name: title, Synced: true, Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z"},
+				{Key: "2", Name: "Laptop", Created: "3 Feb 2026", CreatedDateTime: "2026-02-03T04:05:06Z", Used: "4 Feb 2026, 04:05 UTC", UsedDateTime: "2026-02-04T04:05:06Z"},
+			},
+		}),
+		"passkeys_wrong": PasskeysPage(Page{Base: base, Section: "settings", SignedIn: true}, Passkeys{
+			Base: base, Host: "example.org", Form: PasskeyForm{NeedsLogin: true, Login: `<Ada>`, Name: title, Errors: []FieldError{
+				{"name", "", "This name is taken"}, {"passkey", "", "Enter a name"},
+			}},
+		}),
+		"passkeys_nowhere": PasskeysPage(Page{Base: base, Section: "settings", SignedIn: true}, Passkeys{Base: base}),
+		"tokens":           TokensPage(Page{Base: base, Section: "settings", SignedIn: true}, tokens),
+		"tokens_wrong":     TokensPage(Page{Base: base, Section: "settings", SignedIn: true}, tokensWrong),
 		"second_step_offered": SecondStepPage(Page{Base: base, Section: "settings", SignedIn: true}, SecondStep{
 			Base: base, Secret: "GEZDGNBVGY3TQOJQ", QR: QR{Path: "M0 0h7v1h-7z", Size: 21}, Errors: []FieldError{{"code", "", "This isn’t the code."}},
 		}),
@@ -376,7 +393,7 @@ var (
 			Base: base, On: true, Since: "3 Feb 2026", SinceDateTime: "2026-02-03T04:05:06Z", Left: 1,
 		}),
 		"second_step_too_soon": SecondStepPage(Page{Base: base, Section: "settings", SignedIn: true}, SecondStep{Base: base, NeedsPassword: true}),
-		"code":                 CodePage(Page{Base: base}, CodeNeeded{Base: base, Halfway: "half", Stay: true, Back: base + "/tags?q=<", Error: "This code is wrong."}),
+		"code":                 CodePage(Page{Base: base}, CodeNeeded{Base: base, Halfway: "half", Stay: true, Back: base + "/tags?q=<", Error: "This code is wrong.", Passkey: passkey}),
 		"sessions":             SessionsPage(Page{Base: base, Section: "settings", SignedIn: true}, sessions),
 		"tags_empty":           TagsPage(page, Tags{Base: base}),
 		"tags_none":            TagsPage(page, Tags{Base: base, Filter: "x"}),

@@ -14,11 +14,14 @@ import (
 	"octavo/views"
 )
 
-// confirmHandler has somebody give their password again before what can't be undone is done, unless they have a moment ago.
+// confirmHandler has somebody give their password, or a passkey, again before what can't be undone is done, unless they have a moment ago.
 type confirmHandler struct{ *server }
 
-// confirmField has the password in a form that is sent once more with it.
-const confirmField = "confirm_password"
+// These have the password, or what a passkey has signed, in a form that is sent once more with it.
+const (
+	confirmField   = "confirm_password"
+	confirmPasskey = "confirm_passkey"
+)
 
 // before is do for whoever has proved who they are.
 func (h confirmHandler) before(do writer) writer {
@@ -34,17 +37,29 @@ func (h confirmHandler) before(do writer) writer {
 		if sure {
 			return do(c, access)
 		}
-		password := c.Request().PostFormValue(confirmField)
-		if password == "" {
+		password, passkey := c.Request().PostFormValue(confirmField), c.Request().PostFormValue(confirmPasskey)
+		switch {
+		case passkey != "":
+			err = h.passkeys.Confirm(ctx, actor, []byte(passkey), h.session(c))
+		case password != "":
+			err = h.accounts.Confirm(ctx, actor, password, h.session(c))
+		default:
 			return h.ask(c, http.StatusForbidden, "")
 		}
-		err = h.accounts.Confirm(ctx, actor, password, h.session(c))
-		if errors.Is(err, domain.Invalid) || errors.Is(err, domain.TooMany) {
-			h.auditRefusal(c, domain.AuditPasswordRefused, to(actor.User))
+		if refused := errors.Is(err, domain.Unauthenticated) && !errors.Is(err, domain.ErrSignedOut); refused ||
+			errors.Is(err, domain.Invalid) || errors.Is(err, domain.TooMany) {
+			if passkey != "" {
+				h.auditPasskey(c, err, actor.User)
+			} else {
+				h.auditRefusal(c, domain.AuditPasswordRefused, to(actor.User))
+			}
 			a := h.answerTo(ctx, c.Request().Method, c.Path(), err)
 			maps.Copy(c.Response().Header(), a.headers())
 			if len(a.fields) > 0 {
 				a.say(ctx, a.fields[0].Message)
+			}
+			if refused {
+				a.status = http.StatusUnprocessableEntity // they are signed in
 			}
 			return h.ask(c, a.status, sentence(a.text))
 		}
@@ -55,21 +70,36 @@ func (h confirmHandler) before(do writer) writer {
 	}
 }
 
-// ask asks for the password, with all that the form has said so far.
+// ask asks for the password or a passkey, with all that the form has said so far.
 func (h confirmHandler) ask(c echo.Context, status int, wrong string) error {
-	r := c.Request()
-	v := views.Confirm{URL: string(h.base) + r.URL.EscapedPath(), Error: wrong}
+	r, actor := c.Request(), admitted(c).actor
+	user, err := h.accounts.User(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	passkeys, err := h.passkeys.List(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	v := views.Confirm{URL: string(h.base) + r.URL.EscapedPath(), Error: wrong, Password: user.Password != ""}
+	if len(passkeys) > 0 {
+		v.Passkey = h.askingAt(h.base.AskPasskey())
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		for _, value := range given(r.PostForm, name) {
 			v.Fields = append(v.Fields, views.HiddenField{Name: name, Value: value})
 		}
 	}
-	return h.render(c, status, views.ConfirmPage(h.page(c, lang.T(r.Context(), "page.confirm"), "settings"), v))
+	title := lang.T(r.Context(), "page.confirm")
+	if !v.Password {
+		title = lang.T(r.Context(), "page.confirm_passkey")
+	}
+	return h.render(c, status, views.ConfirmPage(h.page(c, title, "settings"), v))
 }
 
-// given returns what a form says in a field, but for the password.
+// given returns what a form says in a field, but for what it was to be confirmed by.
 func given(form url.Values, name string) []string {
-	if name == confirmField {
+	if name == confirmField || name == confirmPasskey {
 		return nil
 	}
 	return form[name]

@@ -213,7 +213,7 @@ func limitBody(w http.ResponseWriter, r *http.Request) error {
 // bodyLimit returns how many bytes a request to path may send.
 func bodyLimit(path string) int64 {
 	switch {
-	case path == route.SignIn(), path == route.APISession(), path == route.Invitation(), isShared(path):
+	case path == route.SignIn(), path == route.SignInPasskey(), path == route.APISession(), path == route.Invitation(), isShared(path):
 		return maxSignInBytes
 	case path == route.Files():
 		return domain.MaxFile + maxPartHeaders

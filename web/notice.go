@@ -49,7 +49,9 @@ const (
 	noticeTokenRevoked = "token-revoked"
 	noticeShareRevoked = "share-revoked"
 
-	noticeSecondStepOff = "second-step-off"
+	noticeSecondStepOff  = "second-step-off"
+	noticePasskeyAdded   = "passkey-added"
+	noticePasskeyRemoved = "passkey-removed"
 
 	noticeSearchSaved   = "search-saved"
 	noticeSearchRemoved = "search-removed" // with what it was
@@ -121,6 +123,10 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.token_revoked")}
 	case noticeSecondStepOff:
 		return &views.Notice{Text: t.Text("second_step.turned_off")}
+	case noticePasskeyAdded:
+		return &views.Notice{Text: t.Text("notice.passkey_added")}
+	case noticePasskeyRemoved:
+		return &views.Notice{Text: t.Text("notice.passkey_removed")}
 	case noticeShareRevoked:
 		return &views.Notice{Text: t.Text("notice.share_revoked")}
 	case noticePassword:

@@ -25,6 +25,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	e.GET(route.Open(), signIn.open)
 	e.GET(route.SignIn(), signIn.askIn)
 	e.POST(route.SignIn(), signIn.signIn, s.withForm)
+	e.POST(route.SignInPasskey(), signIn.askPasskey, s.withForm)
 	e.POST(route.SignOut(), signIn.signOut)
 	people := peopleHandler{s, a.People(s.accounts)}
 	e.GET(route.Invitation(), people.welcome)
@@ -152,6 +153,13 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.GET(route.Account(), account.show)
 	signedIn.POST(route.LeaveAccount(), confirmed.before(account.leave))
 	signedIn.POST(route.KeepAccount(), account.keep)
+	passkeys := passkeysHandler{s}
+	signedIn.GET(route.Passkeys(), passkeys.list)
+	signedIn.POST(route.Passkeys(), confirmed.before(passkeys.add))
+	signedIn.POST(route.OfferPasskey(), passkeys.offer)
+	signedIn.POST(route.AskPasskey(), passkeys.ask)
+	signedIn.POST(route.RenamePasskey(), confirmed.before(passkeys.rename))
+	signedIn.POST(route.RemovePasskey(), confirmed.before(passkeys.remove))
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)

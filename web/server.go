@@ -16,6 +16,7 @@ import (
 	"octavo/app"
 	"octavo/domain"
 	"octavo/views"
+	"octavo/web/passkey"
 )
 
 // Config is what the adapter needs.
@@ -90,6 +91,7 @@ type server struct {
 	limits                   // of what is done at once
 	deliveries               // of answers to their readers
 	accounts   *app.Accounts // who asks, and what they may do
+	passkeys   *app.Passkeys
 	searching  *app.Search   // the saved searches in the frame of each page
 	kept       *keptSearches // which are read again only after a change of them
 	bulk       *app.Bulk     // what a notice offers to take back
@@ -111,6 +113,7 @@ func newServer(cfg Config) *server {
 		limits:     newLimits(runtime.GOMAXPROCS(0), cookies),
 		deliveries: deliveries{all: map[*delivery]struct{}{}},
 		accounts:   cfg.Accounts,
+		passkeys:   cfg.App.Passkeys(cfg.Accounts, passkey.New(cfg.BaseURL)),
 		searching:  cfg.App.Search(),
 		kept:       newKeptSearches(),
 		bulk:       cfg.App.Bulk(),

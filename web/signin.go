@@ -71,6 +71,8 @@ type signInForm struct {
 	// What comes instead of a name and a password once those were right, where a code is asked for besides.
 	Halfway string `form:"halfway"`
 	Code    string `form:"code"`
+	// What comes instead of all of them, or of the code: what a passkey has signed.
+	Passkey string `form:"passkey"`
 }
 
 // askIn asks for a name and a password, or says how else to come in while nobody has one.
@@ -96,16 +98,19 @@ func (h signInHandler) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if form.Halfway != "" {
+	switch {
+	case form.Passkey != "":
+		return h.signInWithPasskey(c, form)
+	case form.Halfway != "":
 		return h.signInWithCode(c, form)
 	}
 	in, err := h.byPassword(c, form.Name, form.Password)
 	if errors.Is(err, domain.Unauthenticated) || errors.Is(err, domain.TooMany) {
 		a := h.answerTo(r.Context(), r.Method, c.Path(), err)
 		maps.Copy(c.Response().Header(), a.headers())
-		return h.showSignIn(c, a.status, views.SignIn{
-			Base: h.base, Name: form.Name, Stay: form.Stay, Back: h.local(form.Back), Error: sentence(a.text),
-		})
+		v := h.signInForm(form.Stay, form.Back, sentence(a.text))
+		v.Name = form.Name
+		return h.showSignIn(c, a.status, v)
 	}
 	if err != nil {
 		return err
@@ -114,7 +119,7 @@ func (h signInHandler) signIn(c echo.Context) error {
 		form.Halfway = in.Halfway
 		return h.showCode(c, http.StatusOK, form, "")
 	}
-	return h.welcome(c, in, form)
+	return h.welcome(c, in, form, "")
 }
 
 // byPassword has somebody tell a name and its password, and byCode a code after that. What is wrong leaves its trace.
@@ -152,14 +157,14 @@ func (h signInHandler) signInWithCode(c echo.Context, form signInForm) error {
 		a := h.answerTo(r.Context(), r.Method, c.Path(), err)
 		maps.Copy(c.Response().Header(), a.headers())
 		if errors.Is(err, domain.ErrHalfwayEnded) {
-			return h.showSignIn(c, a.status, views.SignIn{Base: h.base, Stay: form.Stay, Back: h.local(form.Back), Error: sentence(a.text)})
+			return h.showSignIn(c, a.status, h.signInForm(form.Stay, form.Back, sentence(a.text)))
 		}
 		return h.showCode(c, a.status, form, sentence(a.text))
 	}
 	if err != nil {
 		return err
 	}
-	return h.welcome(c, in, form)
+	return h.welcome(c, in, form, "")
 }
 
 // showCode asks for a code.
@@ -168,20 +173,25 @@ func (h signInHandler) showCode(c echo.Context, status int, form signInForm, wro
 	page.SignedIn = false
 	return h.render(c, status, views.CodePage(page, views.CodeNeeded{
 		Base: h.base, Halfway: form.Halfway, Stay: form.Stay, Back: h.local(form.Back), Error: wrong,
+		Passkey: h.askingAt(h.base.SignInPasskey()),
 	}))
 }
 
-// welcome lets somebody in who has signed in, and leads to where they wanted to go.
-func (h signInHandler) welcome(c echo.Context, in app.SignedIn, form signInForm) error {
-	h.begin(c, in, form.Stay)
+// welcome lets somebody in who has signed in, by a password or by what is named, and leads to where they wanted to go.
+func (h signInHandler) welcome(c echo.Context, in app.SignedIn, form signInForm, means string) error {
+	h.begin(c, in, form.Stay, means)
 	if err := h.sayFarewell(c, domain.Actor{User: in.User}); err != nil {
 		return err
 	}
 	return h.redirect(c, cmp.Or(h.local(form.Back), h.base.Notes()))
 }
 
-func (h signInHandler) begin(c echo.Context, in app.SignedIn, stay bool) {
-	h.audit(c, domain.AuditSignedIn, by(in.User))
+func (h signInHandler) begin(c echo.Context, in app.SignedIn, stay bool, means string) {
+	attrs := []slog.Attr{by(in.User)}
+	if means != "" {
+		attrs = append(attrs, slog.String("by", means))
+	}
+	h.audit(c, domain.AuditSignedIn, attrs...)
 	h.letIn(c, in, stay)
 }
 
@@ -203,7 +213,18 @@ func (s *server) signInAsked(c echo.Context, back string) *views.SignIn {
 	if err != nil || !takes {
 		return nil // without an answer the link is what remains
 	}
-	return &views.SignIn{Base: s.base, Stay: true, Back: s.local(back)}
+	form := s.signInForm(true, back, "")
+	return &form
+}
+
+// signInForm returns the form that leads back to a page, with what was wrong with what was sent.
+func (s *server) signInForm(stay bool, back, wrong string) views.SignIn {
+	return views.SignIn{Base: s.base, Stay: stay, Back: s.local(back), Error: wrong, Passkey: s.askingAt(s.base.SignInPasskey())}
+}
+
+// askingAt returns what has a browser sign with a passkey, as a URL tells.
+func (s *server) askingAt(url string) views.PasskeyAsk {
+	return views.PasskeyAsk{URL: url, Host: s.passkeys.Host()}
 }
 
 // local returns a URL if it leads to a page of this app, and "" otherwise.

@@ -39,7 +39,7 @@ func (h signInHandler) register(api huma.API) {
 			to, err = h.byCode(c, to.Halfway, in.Body.Code)
 		}
 		if err == nil {
-			h.begin(c, to, in.Body.Stay)
+			h.begin(c, to, in.Body.Stay, "")
 		}
 		return nil, err
 	})

@@ -26,6 +26,7 @@ import (
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/passkey"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -83,6 +84,8 @@ type Client struct {
 	NoteLink *NoteLinkClient
 	// NoteTag is the client for interacting with the NoteTag builders.
 	NoteTag *NoteTagClient
+	// Passkey is the client for interacting with the Passkey builders.
+	Passkey *PasskeyClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
 	// Revision is the client for interacting with the Revision builders.
@@ -135,6 +138,7 @@ func (c *Client) init() {
 	c.NoteAlias = NewNoteAliasClient(c.config)
 	c.NoteLink = NewNoteLinkClient(c.config)
 	c.NoteTag = NewNoteTagClient(c.config)
+	c.Passkey = NewPasskeyClient(c.config)
 	c.Record = NewRecordClient(c.config)
 	c.Revision = NewRevisionClient(c.config)
 	c.Search = NewSearchClient(c.config)
@@ -255,6 +259,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		NoteAlias:   NewNoteAliasClient(cfg),
 		NoteLink:    NewNoteLinkClient(cfg),
 		NoteTag:     NewNoteTagClient(cfg),
+		Passkey:     NewPasskeyClient(cfg),
 		Record:      NewRecordClient(cfg),
 		Revision:    NewRevisionClient(cfg),
 		Search:      NewSearchClient(cfg),
@@ -302,6 +307,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		NoteAlias:   NewNoteAliasClient(cfg),
 		NoteLink:    NewNoteLinkClient(cfg),
 		NoteTag:     NewNoteTagClient(cfg),
+		Passkey:     NewPasskeyClient(cfg),
 		Record:      NewRecordClient(cfg),
 		Revision:    NewRevisionClient(cfg),
 		Search:      NewSearchClient(cfg),
@@ -346,8 +352,9 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
 		c.FileUse, c.Invitation, c.Lease, c.Membership, c.Note, c.NoteAlias,
-		c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.SecondStep, c.Session,
-		c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search, c.SecondStep,
+		c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket,
+		c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -359,8 +366,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
 		c.FileUse, c.Invitation, c.Lease, c.Membership, c.Note, c.NoteAlias,
-		c.NoteLink, c.NoteTag, c.Record, c.Revision, c.Search, c.SecondStep, c.Session,
-		c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search, c.SecondStep,
+		c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket,
+		c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -399,6 +407,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.NoteLink.mutate(ctx, m)
 	case *NoteTagMutation:
 		return c.NoteTag.mutate(ctx, m)
+	case *PasskeyMutation:
+		return c.Passkey.mutate(ctx, m)
 	case *RecordMutation:
 		return c.Record.mutate(ctx, m)
 	case *RevisionMutation:
@@ -2831,6 +2841,155 @@ func (c *NoteTagClient) mutate(ctx context.Context, m *NoteTagMutation) (Value, 
 	}
 }
 
+// PasskeyClient is a client for the Passkey schema.
+type PasskeyClient struct {
+	config
+}
+
+// NewPasskeyClient returns a client for the Passkey from the given config.
+func NewPasskeyClient(c config) *PasskeyClient {
+	return &PasskeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `passkey.Hooks(f(g(h())))`.
+func (c *PasskeyClient) Use(hooks ...Hook) {
+	c.hooks.Passkey = append(c.hooks.Passkey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `passkey.Intercept(f(g(h())))`.
+func (c *PasskeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Passkey = append(c.inters.Passkey, interceptors...)
+}
+
+// Create returns a builder for creating a Passkey entity.
+func (c *PasskeyClient) Create() *PasskeyCreate {
+	mutation := newPasskeyMutation(c.config, OpCreate)
+	return &PasskeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Passkey entities.
+func (c *PasskeyClient) CreateBulk(builders ...*PasskeyCreate) *PasskeyCreateBulk {
+	return &PasskeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PasskeyClient) MapCreateBulk(slice any, setFunc func(*PasskeyCreate, int)) *PasskeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PasskeyCreateBulk{err: fmt.Errorf("calling to PasskeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PasskeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PasskeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Passkey.
+func (c *PasskeyClient) Update() *PasskeyUpdate {
+	mutation := newPasskeyMutation(c.config, OpUpdate)
+	return &PasskeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PasskeyClient) UpdateOne(_m *Passkey) *PasskeyUpdateOne {
+	mutation := newPasskeyMutation(c.config, OpUpdateOne, withPasskey(_m))
+	return &PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PasskeyClient) UpdateOneID(id string) *PasskeyUpdateOne {
+	mutation := newPasskeyMutation(c.config, OpUpdateOne, withPasskeyID(id))
+	return &PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Passkey.
+func (c *PasskeyClient) Delete() *PasskeyDelete {
+	mutation := newPasskeyMutation(c.config, OpDelete)
+	return &PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PasskeyClient) DeleteOne(_m *Passkey) *PasskeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PasskeyClient) DeleteOneID(id string) *PasskeyDeleteOne {
+	builder := c.Delete().Where(passkey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PasskeyDeleteOne{builder}
+}
+
+// Query returns a query builder for Passkey.
+func (c *PasskeyClient) Query() *PasskeyQuery {
+	return &PasskeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePasskey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Passkey entity by its id.
+func (c *PasskeyClient) Get(ctx context.Context, id string) (*Passkey, error) {
+	return c.Query().Where(passkey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PasskeyClient) GetX(ctx context.Context, id string) *Passkey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a Passkey.
+func (c *PasskeyClient) QueryUser(_m *Passkey) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(passkey.Table, passkey.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, passkey.UserTable, passkey.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PasskeyClient) Hooks() []Hook {
+	return c.hooks.Passkey
+}
+
+// Interceptors returns the client interceptors.
+func (c *PasskeyClient) Interceptors() []Interceptor {
+	return c.inters.Passkey
+}
+
+func (c *PasskeyClient) mutate(ctx context.Context, m *PasskeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PasskeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PasskeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Passkey mutation op: %q", m.Op())
+	}
+}
+
 // RecordClient is a client for the Record schema.
 type RecordClient struct {
 	config
@@ -4770,14 +4929,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
-		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Record,
-		Revision, Search, SecondStep, Session, Share, Space, Tag, Trust, Undo,
+		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Passkey,
+		Record, Revision, Search, SecondStep, Session, Share, Space, Tag, Trust, Undo,
 		UndoNote, UsedTicket, User []ent.Hook
 	}
 	inters struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
-		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Record,
-		Revision, Search, SecondStep, Session, Share, Space, Tag, Trust, Undo,
+		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Passkey,
+		Record, Revision, Search, SecondStep, Session, Share, Space, Tag, Trust, Undo,
 		UndoNote, UsedTicket, User []ent.Interceptor
 	}
 )

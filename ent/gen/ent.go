@@ -21,6 +21,7 @@ import (
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/passkey"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -115,6 +116,7 @@ func checkColumn(t, c string) error {
 			notealias.Table:   notealias.ValidColumn,
 			notelink.Table:    notelink.ValidColumn,
 			notetag.Table:     notetag.ValidColumn,
+			passkey.Table:     passkey.ValidColumn,
 			record.Table:      record.ValidColumn,
 			revision.Table:    revision.ValidColumn,
 			search.Table:      search.ValidColumn,

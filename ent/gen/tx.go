@@ -44,6 +44,8 @@ type Tx struct {
 	NoteLink *NoteLinkClient
 	// NoteTag is the client for interacting with the NoteTag builders.
 	NoteTag *NoteTagClient
+	// Passkey is the client for interacting with the Passkey builders.
+	Passkey *PasskeyClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
 	// Revision is the client for interacting with the Revision builders.
@@ -216,6 +218,7 @@ func (tx *Tx) init() {
 	tx.NoteAlias = NewNoteAliasClient(tx.config)
 	tx.NoteLink = NewNoteLinkClient(tx.config)
 	tx.NoteTag = NewNoteTagClient(tx.config)
+	tx.Passkey = NewPasskeyClient(tx.config)
 	tx.Record = NewRecordClient(tx.config)
 	tx.Revision = NewRevisionClient(tx.config)
 	tx.Search = NewSearchClient(tx.config)

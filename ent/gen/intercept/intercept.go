@@ -22,6 +22,7 @@ import (
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/passkey"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
@@ -501,6 +502,33 @@ func (f TraverseNoteTag) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.NoteTagQuery", q)
 }
 
+// The PasskeyFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PasskeyFunc func(context.Context, *gen.PasskeyQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PasskeyFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PasskeyQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PasskeyQuery", q)
+}
+
+// The TraversePasskey type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePasskey func(context.Context, *gen.PasskeyQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePasskey) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePasskey) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PasskeyQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PasskeyQuery", q)
+}
+
 // The RecordFunc type is an adapter to allow the use of ordinary function as a Querier.
 type RecordFunc func(context.Context, *gen.RecordQuery) (gen.Value, error)
 
@@ -885,6 +913,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.NoteLinkQuery, predicate.NoteLink, notelink.OrderOption]{typ: gen.TypeNoteLink, tq: q}, nil
 	case *gen.NoteTagQuery:
 		return &query[*gen.NoteTagQuery, predicate.NoteTag, notetag.OrderOption]{typ: gen.TypeNoteTag, tq: q}, nil
+	case *gen.PasskeyQuery:
+		return &query[*gen.PasskeyQuery, predicate.Passkey, passkey.OrderOption]{typ: gen.TypePasskey, tq: q}, nil
 	case *gen.RecordQuery:
 		return &query[*gen.RecordQuery, predicate.Record, record.OrderOption]{typ: gen.TypeRecord, tq: q}, nil
 	case *gen.RevisionQuery:

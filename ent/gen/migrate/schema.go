@@ -577,6 +577,40 @@ var (
 			},
 		},
 	}
+	// PasskeysColumns holds the columns for the "passkeys" table.
+	PasskeysColumns = []*schema.Column{
+		{Name: "credential_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "credential", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(1364)", "postgres": "varchar(1364)"}},
+		{Name: "public_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(2731)", "postgres": "varchar(2731)"}},
+		{Name: "sign_count", Type: field.TypeInt64},
+		{Name: "backup_eligible", Type: field.TypeBool},
+		{Name: "backed_up", Type: field.TypeBool},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// PasskeysTable holds the schema information for the "passkeys" table.
+	PasskeysTable = &schema.Table{
+		Name:       "passkeys",
+		Columns:    PasskeysColumns,
+		PrimaryKey: []*schema.Column{PasskeysColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "passkeys_users_user",
+				Columns:    []*schema.Column{PasskeysColumns[9]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "passkeys_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{PasskeysColumns[9]},
+			},
+		},
+	}
 	// RecordsColumns holds the columns for the "records" table.
 	RecordsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -978,6 +1012,7 @@ var (
 		NoteAliasesTable,
 		NoteLinksTable,
 		NoteTagsTable,
+		PasskeysTable,
 		RecordsTable,
 		RevisionsTable,
 		SearchesTable,
@@ -1056,6 +1091,10 @@ func init() {
 	NoteTagsTable.ForeignKeys[0].RefTable = NotesTable
 	NoteTagsTable.Annotation = &entsql.Annotation{
 		Table: "note_tags",
+	}
+	PasskeysTable.ForeignKeys[0].RefTable = UsersTable
+	PasskeysTable.Annotation = &entsql.Annotation{
+		Table: "passkeys",
 	}
 	RecordsTable.ForeignKeys[0].RefTable = SpacesTable
 	RecordsTable.Annotation = &entsql.Annotation{

@@ -51,6 +51,9 @@ type NoteLink func(*sql.Selector)
 // NoteTag is the predicate function for notetag builders.
 type NoteTag func(*sql.Selector)
 
+// Passkey is the predicate function for passkey builders.
+type Passkey func(*sql.Selector)
+
 // Record is the predicate function for record builders.
 type Record func(*sql.Selector)
 
