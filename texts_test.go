@@ -173,13 +173,25 @@ var sentence = regexp.MustCompile(`\pL[,;:]? \pL+[,;:]? \pL|^.\p{Lu}\pL*[,;:]? \
 // textsIn says what a text looks like in the packages that are to have none. In those of the database every statement is a
 // sentence; on pages a word alone is a text, and there is no other reason to begin with a capital.
 var textsIn = map[string]*regexp.Regexp{
-	"octavo/domain":            sentence,
-	"octavo/domain/markup":     sentence,
-	"octavo/domain/query":      sentence,
-	"octavo/domain/textdiff":   sentence,
-	"octavo/domain/words":      sentence,
-	"octavo/app":               sentence,
-	"octavo/imports":           sentence,
+	"octavo/domain":          sentence,
+	"octavo/domain/markup":   sentence,
+	"octavo/domain/query":    sentence,
+	"octavo/domain/textdiff": sentence,
+	"octavo/domain/words":    sentence,
+	"octavo/app":             sentence,
+	"octavo/imports":         sentence,
+
+	"octavo/imports/internal/evernote":   sentence,
+	"octavo/imports/internal/joplin":     sentence,
+	"octavo/imports/internal/keep":       sentence,
+	"octavo/imports/internal/memos":      sentence,
+	"octavo/imports/internal/notion":     sentence,
+	"octavo/imports/internal/simplenote": sentence,
+	"octavo/imports/internal/standard":   sentence,
+	"octavo/imports/internal/text":       sentence,
+	"octavo/imports/internal/tree":       sentence,
+	"octavo/imports/internal/vault":      regexp.MustCompile(`\pL[,;:]? \pL+[,;:]? \pL`), // which layouts of times don't have
+
 	"octavo/memory":            sentence,
 	"octavo/ent":               regexp.MustCompile(`^.\p{Lu}\p{Ll}*[,;:]? \p{Ll}`),
 	"octavo/web":               regexp.MustCompile(`^.\p{Lu}\p{Ll}+[,;:]? \p{Ll}|` + inDates),
@@ -195,7 +207,7 @@ var inHTML = regexp.MustCompile(sentence.String() + `|^.\p{Lu}\p{Ll}|>\pL|\b(?:t
 const inDates = `\b(?:Jan|January|Mon|Monday|PM)\b`
 
 // noText are the values that look like texts.
-var noText = []string{`"nofollow noopener noreferrer"`}
+var noText = []string{`"nofollow noopener noreferrer"`, `"SQLite format 3\x00"`}
 
 func TestATextInARendererIsFound(t *testing.T) {
 	for value, text := range map[string]*regexp.Regexp{

@@ -461,6 +461,8 @@ type ImportTitles struct {
 	titles map[string]string // by id
 	first  map[string]string // the ids of the first notes with a key
 	linked map[string]bool   // ids of notes that are linked to
+	given  map[string]bool   // ids of notes of which the title is decided
+	number map[string]int    // how many titles were made of one with a key
 	taken  func(title string) bool
 }
 
@@ -470,7 +472,7 @@ func NewImportTitles(taken func(title string) bool) *ImportTitles {
 	if taken == nil {
 		taken = func(string) bool { return false }
 	}
-	return &ImportTitles{map[string]string{}, map[string]string{}, map[string]bool{}, taken}
+	return &ImportTitles{map[string]string{}, map[string]string{}, map[string]bool{}, map[string]bool{}, map[string]int{}, taken}
 }
 
 // Add takes in a note.
@@ -495,15 +497,17 @@ func (t *ImportTitles) Add(n Incoming) {
 
 // Called says what a note of the source is called that is there already, as one that was imported before.
 func (t *ImportTitles) Called(id, title string) {
-	t.titles[id], t.first[TitleKey(title)] = title, id
+	t.titles[id], t.first[TitleKey(title)], t.given[id] = title, id, true
 }
 
-// Title returns what the note with an id is to be called.
+// Title returns what the note with an id is to be called. It is decided when it is first asked for, so that the note may be there
+// from then on.
 func (t *ImportTitles) Title(id string) (title string, ok bool) {
 	title, ok = t.titles[id]
-	if !ok || title == "" || !t.linked[id] {
+	if !ok || title == "" || !t.linked[id] || t.given[id] {
 		return title, ok
 	}
+	t.given[id] = true
 	key := TitleKey(title)
 	switch first := t.first[key]; {
 	case first == id && !t.taken(title):
@@ -512,10 +516,10 @@ func (t *ImportTitles) Title(id string) (title string, ok bool) {
 		t.first[key] = id
 		return title, true
 	}
-	for i := 2; ; i++ {
+	for i := t.number[key] + 2; ; i++ {
 		other := markup.Truncate(title, MaxTitle-8) + " (" + strconv.Itoa(i) + ")"
-		if key := TitleKey(other); t.first[key] == "" && !t.taken(other) || t.first[key] == id {
-			t.titles[id], t.first[key] = other, id
+		if own := TitleKey(other); t.first[own] == "" && !t.taken(other) {
+			t.titles[id], t.first[own], t.number[key] = other, id, i-1
 			return other, true
 		}
 	}

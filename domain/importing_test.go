@@ -198,7 +198,8 @@ func TestATextThatIsTooLongBecomesAFile(t *testing.T) {
 }
 
 func TestNotesWithTheSameTitleAreToldApartWhereLinksLeadThere(t *testing.T) {
-	titles := NewImportTitles(func(title string) bool { return title == "There" })
+	stored := map[string]bool{"There": true}
+	titles := NewImportTitles(func(title string) bool { return stored[title] })
 	link := func(id string) ImportMark { return ImportMark{Note: id} }
 	for _, n := range []Incoming{
 		{ID: "1", Title: "Tea", Marks: []ImportMark{link("2"), link("4")}},
@@ -214,6 +215,15 @@ func TestNotesWithTheSameTitleAreToldApartWhereLinksLeadThere(t *testing.T) {
 		if got, ok := titles.Title(id); got != want || !ok {
 			t.Errorf("%s is called %q, want %q", id, got, want)
 		}
+		stored[want] = true
+		if got, _ := titles.Title(id); got != want {
+			t.Errorf("once it is stored, %s is called %q", id, got)
+		}
+	}
+	titles.Add(Incoming{ID: "6", Title: "Coffee", Marks: []ImportMark{link("6")}})
+	titles.Called("6", "Coffee, as it was called")
+	if got, _ := titles.Title("6"); got != "Coffee, as it was called" {
+		t.Errorf("what is there already is called %q", got)
 	}
 	if got, ok := titles.Of(link("2")); got != "tea (2)" || !ok {
 		t.Errorf("the link leads to %q", got)
@@ -221,7 +231,7 @@ func TestNotesWithTheSameTitleAreToldApartWhereLinksLeadThere(t *testing.T) {
 	if got, ok := titles.Of(ImportMark{Title: "TEA"}); got != "Tea" || !ok {
 		t.Errorf("the title leads to %q", got)
 	}
-	if _, ok := titles.Of(ImportMark{Title: "Coffee"}); ok {
+	if _, ok := titles.Of(ImportMark{Title: "Cocoa"}); ok {
 		t.Error("a title that no note has leads somewhere")
 	}
 	if _, ok := titles.Of(link("9")); ok {

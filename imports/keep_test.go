@@ -16,7 +16,8 @@ var aTakeout = written{
 	"Takeout/Notizen/unused.jpg":      "no cup",
 	"Takeout/Notizen/Labels.txt":      "drinks",
 	"Takeout/Notizen/List.json":       `{"isTrashed":false,"isPinned":false,"isArchived":true,"listContent":[{"text":"one","isChecked":true},{"text":"two\nlines","isChecked":false}],"title":"List","userEditedTimestampUsec":1,"createdTimestampUsec":1706933106000001}`,
-	"Takeout/Notizen/Bin.json":        `{"isTrashed":true,"textContent":"no title","textContentHtml":"<p><span style=\"font-weight:700\">no title</span></p>","title":"","createdTimestampUsec":1706933106000001}`,
+	"Takeout/Notizen/Bin.json":        `{"isTrashed":true,"textContent":"no title","textContentHtml":"<p><span style=\"font-weight:700\">another text</span></p>","title":"","createdTimestampUsec":1706933106000001}`,
+	"Takeout/Notizen/Rich.json":       `{"isTrashed":false,"title":"Rich","textContent":"Head\nsome bold\nand *italic* #tag\n\nmore","textContentHtml":"<h1 dir=\"ltr\"><span style=\"font-weight:400\">Head</span></h1><p dir=\"ltr\"><span style=\"font-weight:400;font-style:normal;text-decoration:none;\">some </span><span style=\"font-weight:700;\">bold</span></p><p>and <span style=\"font-style:italic\">*italic*</span> #tag</p><p><br></p><p>more</p>","createdTimestampUsec":1706933106000003}`,
 	"Takeout/Notizen/Picture.json":    `{"isTrashed":false,"textContent":"","title":"","attachments":[{"filePath":"voice.3gp","mimetype":"audio/3gp"}],"createdTimestampUsec":1706933106000002}`,
 	"Takeout/Notizen/Broken.json":     `{"isTrashed":false,"title":`,
 	"Takeout/Notizen/Broken.html":     `<html><body><div class="note"><div class="title">Broken</div><div class="content">its text</div><span class="label-name">drinks</span></div></body></html>`,
@@ -29,7 +30,7 @@ var aTakeout = written{
 
 func TestTakeoutsOfKeepAreRead(t *testing.T) {
 	in := readFile(t, aTakeout.zip(t), "x", Options{Limits: UploadLimits})
-	if in.kind != domain.FromKeep || len(in.notes) != 5 {
+	if in.kind != domain.FromKeep || len(in.notes) != 6 {
 		t.Fatalf("%d notes of %s", len(in.notes), in.kind)
 	}
 	in.says("Tea list", "Tea list", "Green\n#drinks and [a](b) C:\\x \\\\*\n\n[A site](<https://example.org/a b>)\n\n![cup.jpeg](/files/cup.jpeg)\n![cup.jpeg](/files/cup.jpeg)\n[voice.3gp](/files/voice.3gp)")
@@ -39,6 +40,7 @@ func TestTakeoutsOfKeepAreRead(t *testing.T) {
 	in.says("List", "List", "- [x] one\n- [ ] two lines\n")
 	in.says("1706933106000001", "", "no title")
 	in.says("2024-02-03 04:05", "2024-02-03 04:05", "[voice.3gp](/files/voice.3gp)")
+	in.says("Rich", "Rich", "# Head\n\nsome **bold**\nand *\\*italic\\** #tag\n\nmore")
 	in.says("Broken", "Broken", "its text")
 	in.tagged("Broken", "drinks")
 	for id, want := range map[string]domain.NoteState{"Tea list": domain.Active, "List": domain.Archived, "1706933106000001": domain.Trashed} {

@@ -59,7 +59,8 @@ func TestBackupsOfStandardNotesAreRead(t *testing.T) {
 		}
 	}
 	in.loses(map[string][]string{
-		"Standard Notes Backup and Import File.txt": {"import.tag_changed", "import.file_missing", "import.unreadable", "import.standard_encrypted"}, "more.bin": {"import.file_unused"},
+		"Standard Notes Backup and Import File.txt/Tea": {"import.tag_changed", "import.file_missing"},
+		"Standard Notes Backup and Import File.txt":     {"import.unreadable", "import.standard_encrypted"}, "more.bin": {"import.file_unused"},
 	})
 }
 

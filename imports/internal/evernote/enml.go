@@ -97,20 +97,6 @@ func closed(enml string) string {
 	}
 }
 
-// style returns the value of a property of an element's style, in lower case.
-func style(n *html.Node, names ...string) string {
-	all, _ := text.Attribute(n, "style")
-	for declaration := range strings.SplitSeq(all, ";") {
-		property, value, _ := strings.Cut(declaration, ":")
-		for _, name := range names {
-			if strings.TrimSpace(strings.ToLower(property)) == name {
-				return strings.ToLower(strings.TrimSpace(value))
-			}
-		}
-	}
-	return ""
-}
-
 // inline puts what Markdown has in the place of what only Evernote knows.
 func (d *document) inline(root *html.Node) {
 	var all []*html.Node
@@ -120,6 +106,9 @@ func (d *document) inline(root *html.Node) {
 		}
 	}
 	for _, n := range all {
+		if n.Parent == nil { // it stood in what is code now
+			continue
+		}
 		switch n.Data {
 		case "en-media":
 			d.file(n)
@@ -138,15 +127,15 @@ func (d *document) inline(root *html.Node) {
 			d.span(n)
 		case "div", "p":
 			switch {
-			case style(n, "-en-codeblock", "--en-codeblock") == "true":
+			case text.Style(n, "-en-codeblock", "--en-codeblock") == "true":
 				code(n)
-			case style(n, "--en-task-group") == "true":
-				if id := style(n, "--en-id"); id != "" {
+			case text.Style(n, "--en-task-group") == "true":
+				if id := text.Style(n, "--en-id"); id != "" {
 					text.Replace(n, d.tasks(id))
 				}
 			}
 		case "li":
-			if checked := style(n, "--en-checked"); checked != "" || n.Parent != nil && style(n.Parent, "--en-todo") == "true" {
+			if checked := text.Style(n, "--en-checked"); checked != "" || n.Parent != nil && text.Style(n.Parent, "--en-todo") == "true" {
 				n.InsertBefore(text.Element(text.Task, "checked", checked), n.FirstChild)
 			}
 		}
@@ -178,7 +167,7 @@ func (d *document) file(n *html.Node) {
 	} else {
 		text.SetAttribute(image, "alt", name)
 	}
-	if style(n, "width") == "" {
+	if text.Style(n, "width") == "" {
 		for _, side := range []string{"width", "height"} {
 			if value, ok := text.Attribute(n, side); ok {
 				text.SetAttribute(image, side, value)
@@ -236,32 +225,13 @@ func (d *document) link(n *html.Node) {
 
 // span makes an element of what a style means.
 func (d *document) span(n *html.Node) {
-	if style(n, "--en-markholder") == "true" {
+	if text.Style(n, "--en-markholder") == "true" {
 		return
 	}
-	var names []string
-	if color := style(n, "--en-highlight"); color != "" && color != "none" || style(n, "-evernote-highlight") == "true" {
-		names = append(names, "mark")
+	if color := text.Style(n, "--en-highlight"); color != "" && color != "none" || text.Style(n, "-evernote-highlight") == "true" {
+		text.Within(n, "mark")
 	}
-	switch weight := style(n, "font-weight"); weight {
-	case "bold", "bolder", "600", "700", "800", "900":
-		names = append(names, "b")
-	}
-	if style(n, "font-style") == "italic" {
-		names = append(names, "i")
-	}
-	line := style(n, "text-decoration", "text-decoration-line")
-	if strings.Contains(line, "line-through") {
-		names = append(names, "s")
-	}
-	if strings.Contains(line, "underline") {
-		names = append(names, "u")
-	}
-	for _, name := range names {
-		within := text.Element(name)
-		text.Adopt(within, n)
-		n.AppendChild(within)
-	}
+	text.Emphasise(n)
 }
 
 var language = regexp.MustCompile(`^[a-z0-9+#.-]{1,30}$`)
@@ -271,7 +241,7 @@ func code(n *html.Node) {
 	var b strings.Builder
 	writeCode(&b, n)
 	words := strings.Trim(strings.ReplaceAll(b.String(), "\u00a0", " "), "\n")
-	in := style(n, "--en-codeblocklanguage", "--en-syntaxlanguage")
+	in := text.Style(n, "--en-codeblocklanguage", "--en-syntaxlanguage")
 	if !language.MatchString(in) || in == "plaintext" {
 		in = ""
 	}
@@ -405,10 +375,8 @@ func (d *document) into(l *lines, n *html.Node) {
 			d.list(c)
 			l.block(c)
 		case c.Data == "table":
-			for cell := range c.Descendants() {
-				if cell.Data == "td" || cell.Data == "th" {
-					d.cell(cell)
-				}
+			for _, cell := range cells(c, nil) {
+				d.cell(cell)
 			}
 			l.block(c)
 		case c.Data == "blockquote":
@@ -510,6 +478,19 @@ func onlyList(item *html.Node) bool {
 		}
 	}
 	return lists > 0
+}
+
+// cells returns the cells of a table, and not of those within.
+func cells(n *html.Node, all []*html.Node) []*html.Node {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Data {
+		case "td", "th":
+			all = append(all, c)
+		case "thead", "tbody", "tfoot", "tr":
+			all = cells(c, all)
+		}
+	}
+	return all
 }
 
 // cell has the lines of a cell be parted by breaks.

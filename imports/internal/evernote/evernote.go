@@ -344,8 +344,10 @@ func (r *reader) incoming(n note) domain.Incoming {
 	}
 	content, err := doc.markdown(n.content)
 	if err != nil {
-		in.Lose("import.text_too_large", "limit", domain.Bytes(text.MaxSize))
-		content = ""
+		if in.Lose("import.stripped"); len(n.content) > text.MaxSize {
+			in.Lose("import.text_too_large", "limit", domain.Bytes(text.MaxSize))
+		}
+		content = text.Stripped(n.content)
 	}
 	content += doc.rest(content)
 	content, data := text.Data(&in, content)

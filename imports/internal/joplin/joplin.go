@@ -291,8 +291,8 @@ func fromHTML(n *domain.Incoming, source string) string {
 		content, err = text.FromHTML(doc)
 	}
 	if err != nil {
-		n.Lose("import.text_too_large", "limit", domain.Bytes(text.MaxSize))
-		return ""
+		n.Lose("import.stripped")
+		return text.Stripped(source)
 	}
 	return text.EscapeTags(strings.ReplaceAll(content, "](joplin:/", "](:/"))
 }

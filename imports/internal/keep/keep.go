@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -180,6 +181,48 @@ func (e *export) id(name string) string {
 // formatted is how Keep writes text that isn't plain.
 var formatted = regexp.MustCompile(`<(?:b|i|u|h[1-6])[ >]|font-weight:\s*[6-9]00|font-style:\s*italic|text-decoration:\s*underline`)
 
+// rich returns the text of a note with what is bold and the like in it. ok is false where the page of it doesn't say the same.
+func rich(source, plain string) (words string, ok bool) {
+	if !formatted.MatchString(source) {
+		return text.Plain(plain), true
+	}
+	doc, err := text.ParseHTML(source)
+	if err != nil || letters(text.Words(doc)) != letters(plain) {
+		return text.Plain(plain), false
+	}
+	var spans, lines []*html.Node
+	for d := range doc.Descendants() {
+		if d.Type == html.ElementNode && d.Data == "span" {
+			spans = append(spans, d)
+		} else if d.Type == html.ElementNode && d.Data == "p" {
+			lines = append(lines, d)
+		}
+	}
+	for _, span := range spans {
+		text.Emphasise(span)
+	}
+	for _, line := range lines { // each is one of a paragraph, which a blank one ends
+		before := line.PrevSibling
+		if before == nil || before.Data != "p" || letters(text.Words(before)) == "" || letters(text.Words(line)) == "" {
+			continue
+		}
+		before.AppendChild(text.Element("br"))
+		text.Adopt(before, line)
+		text.Replace(line)
+	}
+	words, err = text.FromHTML(doc)
+	return words, err == nil
+}
+
+func letters(words string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, words)
+}
+
 func (e *export) note(f *tree.File, said note) domain.Incoming {
 	n := domain.Incoming{Place: f.Path, State: domain.Active, Pinned: said.Pinned, Created: said.Created.time(), Updated: said.Edited.time()}
 	n.ID = e.id(strconv.FormatInt(int64(said.Created), 10))
@@ -200,7 +243,11 @@ func (e *export) note(f *tree.File, said note) domain.Incoming {
 	}
 	var b strings.Builder
 	if said.Text != nil {
-		b.WriteString(text.Plain(*said.Text))
+		words, ok := rich(said.HTML, *said.Text)
+		if !ok {
+			n.Lose("import.formatting")
+		}
+		b.WriteString(words)
 	}
 	for _, item := range said.List {
 		box := "- [ ] "
@@ -216,9 +263,6 @@ func (e *export) note(f *tree.File, said note) domain.Incoming {
 		if a.URL != "" && !strings.Contains(b.String(), a.URL) {
 			b.WriteString("\n\n[" + text.Escape(markup.OneLine(a.Title)) + "](" + text.Destination(a.URL) + ")")
 		}
-	}
-	if formatted.MatchString(said.HTML) {
-		n.Lose("import.formatting")
 	}
 	n.Write(b.String())
 	files := vault.Attachments{Note: &n, Linked: e.linked}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/imports/internal/text"
 	"octavo/imports/internal/tree"
 )
@@ -60,7 +61,7 @@ func Read(t *tree.Tree, out *tree.Out) error {
 			return out.Lose(f.Path, "import.unreadable")
 		}
 		seen[said.ID] = true
-		n := domain.Incoming{Place: f.Path, ID: said.ID, State: domain.Active, Pinned: said.Pinned, Created: said.Created.UTC(), Updated: said.Modified.UTC()}
+		n := domain.Incoming{Place: f.Path + "/" + markup.Truncate(markup.TitleOf(said.Content), 100), ID: said.ID, State: domain.Active, Pinned: said.Pinned, Created: said.Created.UTC(), Updated: said.Modified.UTC()}
 		if list == trashed {
 			n.State = domain.Trashed
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"octavo/domain"
+	"octavo/domain/markup"
 	"octavo/imports/internal/text"
 	"octavo/imports/internal/tree"
 )
@@ -165,7 +166,7 @@ func (b *backup) put(i item, c content, out *tree.Out) error {
 		return out.Lose(b.file.Path, "import.unreadable")
 	}
 	n := domain.Incoming{
-		Place: b.file.Path, ID: i.UUID, State: domain.Active, Pinned: c.AppData.Notes.Pinned, Created: i.Created.UTC(), Updated: i.Updated.UTC(),
+		Place: b.file.Path + "/" + markup.Truncate(markup.OneLine(c.Title), 100), ID: i.UUID, State: domain.Active, Pinned: c.AppData.Notes.Pinned, Created: i.Created.UTC(), Updated: i.Updated.UTC(),
 	}
 	if at := c.AppData.Notes.Updated; at.Year() > 1970 {
 		n.Updated = at.UTC()

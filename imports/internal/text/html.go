@@ -23,15 +23,24 @@ const (
 	Bare = "octavo-bare" // a text that is written as it is
 )
 
-// maxElements is how many tags a text of HTML may have.
-const maxElements = 100_000
+// What a text of HTML may have.
+const (
+	maxElements = 100_000
+	maxMarks    = 500_000 // characters that may have to be escaped
+)
 
 // ErrTooComplex is returned for HTML that would take too much memory.
 var ErrTooComplex = errors.New("more elements than a text may have")
 
 // ParseHTML reads a document, within bounds.
 func ParseHTML(source string) (*html.Node, error) {
-	if len(source) > MaxSize || strings.Count(source, "<") > maxElements {
+	marks := 0
+	for i := range len(source) {
+		if strings.IndexByte("*_[]`#~|\\", source[i]) >= 0 {
+			marks++
+		}
+	}
+	if len(source) > MaxSize || strings.Count(source, "<") > maxElements || marks > maxMarks {
 		return nil, ErrTooComplex
 	}
 	// These mean something to what makes Markdown.
@@ -40,11 +49,102 @@ func ParseHTML(source string) (*html.Node, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, ErrTooComplex
 	}
+	bound(doc)
 	return doc, nil
 }
 
+// What grows by more than the length of a text: each line in a quote or a list has a mark, or blanks, for each around it; each row of
+// a table has as many cells as the longest.
+const (
+	deepest  = 20
+	maxCells = 1 << 16
+)
+
+// bound leaves out what is nested deeper than a reader can tell, and has what is larger than a table can be shown be text.
+func bound(doc *html.Node) {
+	nested := map[*html.Node]int{} // how many elements that nest are around each that does
+	var all []*html.Node
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode {
+			all = append(all, n)
+		}
+	}
+	for _, n := range all {
+		around := nested[n.Parent]
+		switch n.Data {
+		case "blockquote", "ul", "ol", "table":
+			if around++; around > deepest {
+				plain(n)
+			} else if n.Data == "table" && tooLarge(n) {
+				plain(n)
+			}
+		case "li":
+			if n.Parent.Data != "ul" && n.Parent.Data != "ol" {
+				plain(n)
+			}
+		case "tr", "thead", "tbody", "tfoot", "td", "th":
+			if n.Parent.Data == "div" {
+				plain(n)
+			}
+		}
+		nested[n] = around
+	}
+}
+
+// plain has an element mean nothing of its own.
+func plain(n *html.Node) { n.Data, n.DataAtom, n.Attr = "div", 0, nil }
+
+// tooLarge reports whether a table has more cells than are shown.
+func tooLarge(table *html.Node) bool {
+	rows, columns := 0, 0
+	var count func(n *html.Node)
+	count = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch c.Data {
+			case "thead", "tbody", "tfoot":
+				count(c)
+			case "tr":
+				rows++
+				cells := 0
+				for cell := c.FirstChild; cell != nil; cell = cell.NextSibling {
+					cells++
+				}
+				columns = max(columns, cells)
+			}
+		}
+	}
+	count(table)
+	return rows*columns > maxCells
+}
+
+// Stripped returns the words of HTML that is too much to be read as a document, each block on a line of its own.
+func Stripped(source string) string {
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(source))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return Plain(strings.TrimSpace(b.String()))
+		case html.TextToken:
+			b.WriteString(z.Token().Data)
+		case html.EndTagToken, html.SelfClosingTagToken:
+			switch name, _ := z.TagName(); string(name) {
+			case "div", "p", "br", "li", "tr", "h1", "h2", "h3", "pre", "blockquote":
+				b.WriteByte('\n')
+			case "td", "th":
+				b.WriteByte(' ')
+			}
+		}
+	}
+}
+
 // FromHTML returns what a document says as Markdown. It changes the document.
-func FromHTML(doc *html.Node) (string, error) {
+func FromHTML(doc *html.Node) (said string, err error) {
+	defer func() { // a document that the converter can't take is one that is left out, not the end of all
+		if recover() != nil {
+			said, err = "", ErrTooComplex
+		}
+	}()
 	for n := range doc.Descendants() {
 		tidy(n)
 	}
@@ -93,11 +193,22 @@ func newConverter() *converter.Converter {
 	c.Register.TextTransformer(func(_ converter.Context, words string) string {
 		return inWord.ReplaceAllString(inWord.ReplaceAllString(words, "${1}_${2}"), "${1}_${2}") // which means nothing there
 	}, converter.PriorityLate)
+	c.Register.UnEscaper(bracket, converter.PriorityEarly)
 	c.Register.PostRenderer(func(_ converter.Context, content []byte) []byte { // a line break is shown as one
 		content = bytes.ReplaceAll(content, []byte("  <br />"), []byte("<br />"))
 		return tightLists(bytes.ReplaceAll(content, []byte("  \n"), []byte("\n")))
 	}, converter.PriorityStandard+10)
 	return c
+}
+
+// bracket keeps the converter from looking for the end of what an opening bracket begins all along a line, again for each of
+// them: where that isn't near, it is escaped.
+func bracket(content []byte, at int) int {
+	const near = 500
+	if content[at] != '[' || len(content)-at <= near || bytes.IndexByte(content[at:at+near], '\n') >= 0 {
+		return -1
+	}
+	return 1
 }
 
 var (
@@ -208,6 +319,45 @@ func SetAttribute(n *html.Node, name, value string) {
 		}
 	}
 	n.Attr = append(n.Attr, html.Attribute{Key: name, Val: value})
+}
+
+// Style returns the value of a property of an element's style, in lower case.
+func Style(n *html.Node, names ...string) string {
+	all, _ := Attribute(n, "style")
+	for declaration := range strings.SplitSeq(all, ";") {
+		property, value, _ := strings.Cut(declaration, ":")
+		for _, name := range names {
+			if strings.TrimSpace(strings.ToLower(property)) == name {
+				return strings.ToLower(strings.TrimSpace(value))
+			}
+		}
+	}
+	return ""
+}
+
+// Within puts an element around the children of a node.
+func Within(n *html.Node, name string) {
+	within := Element(name)
+	Adopt(within, n)
+	n.AppendChild(within)
+}
+
+// Emphasise puts elements around the children of a node that mean what its style does.
+func Emphasise(n *html.Node) {
+	switch Style(n, "font-weight") {
+	case "bold", "bolder", "600", "700", "800", "900":
+		Within(n, "b")
+	}
+	if Style(n, "font-style") == "italic" {
+		Within(n, "i")
+	}
+	line := Style(n, "text-decoration", "text-decoration-line")
+	if strings.Contains(line, "line-through") {
+		Within(n, "s")
+	}
+	if strings.Contains(line, "underline") {
+		Within(n, "u")
+	}
 }
 
 // Words returns the text within a node.
