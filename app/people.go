@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -65,13 +66,31 @@ func (s *People) Find(ctx context.Context, _ domain.AdminAccess, name string) (d
 	return s.repos.Users().ByLogin(ctx, domain.LoginOf(name))
 }
 
-// Invite makes an invitation of somebody new, as an admin or not, and returns it with its secret.
-func (s *People) Invite(ctx context.Context, access domain.AdminAccess, admin bool) (i domain.Invitation, secret string, err error) {
+// Invite makes an invitation of somebody new, as an admin or not, who joins some spaces, and returns it with its secret. It
+// returns what domain.CheckJoins says.
+func (s *People) Invite(ctx context.Context, access domain.AdminAccess, admin bool, joins ...domain.Join) (
+	i domain.Invitation, secret string, err error,
+) {
 	err = s.administer(ctx, access, "", func(repos domain.Repos, access domain.AdminAccess, _ domain.User) error {
-		i, secret = access.Invite(admin, s.clock.Now())
+		if len(joins) > 0 {
+			shared, err := repos.Spaces().SharedBy(ctx, access.User())
+			if err != nil {
+				return err
+			}
+			if err := domain.CheckJoins(shared, joins); err != nil {
+				return err
+			}
+		}
+		i, secret = access.Invite(admin, s.clock.Now(), joins...)
 		return repos.Invitations().Add(ctx, i)
 	})
 	return i, secret, err
+}
+
+// Owned returns the spaces that an admin may have somebody new join.
+func (s *People) Owned(ctx context.Context, access domain.AdminAccess) ([]domain.SharedSpace, error) {
+	shared, err := s.repos.Spaces().SharedBy(ctx, access.User())
+	return slices.DeleteFunc(shared, func(space domain.SharedSpace) bool { return space.Role != domain.RoleOwner }), err
 }
 
 // Recover makes an invitation of a user to choose another password, and returns it with its secret. Those that they had end.
@@ -209,35 +228,36 @@ type Acceptance struct {
 	Instead        string // the token of the session that the new one replaces, or ""
 }
 
-// Accept takes an invitation: it makes an account for somebody new, or gives a user another password, which ends their
-// sessions, and signs them in. It returns the invitation, too. It is NotFound when the invitation doesn't open, or no
+// Accept takes an invitation: it makes an account for somebody new, who joins the spaces that its admin still owns and that have
+// room, or gives a user another password, which ends their sessions, and signs them in. It returns the invitation, too, with the
+// spaces that they have joined. It is NotFound when the invitation doesn't open, or no
 // longer, and what User.SetPassword says; then it may be accepted once more, but not often: that is TooMany.
 func (s *People) Accept(ctx context.Context, secret string, chosen Acceptance) (in SignedIn, taken domain.Invitation, err error) {
 	if taken, err = s.invitation(ctx, secret); err != nil {
 		return SignedIn{}, domain.Invitation{}, err
 	}
 	err = s.accounts.trying(ctx, []domain.Allowance{domain.InvitationAllowance(taken.Secret)}, func() error {
-		in, err = s.accept(ctx, taken, chosen)
+		in, taken.Joins, err = s.accept(ctx, taken, chosen)
 		return err
 	})
 	return in, taken, err
 }
 
-func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acceptance) (SignedIn, error) {
+func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acceptance) (in SignedIn, joined []domain.Join, err error) {
 	keys, err := s.accounts.keys.SignIn()
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, nil, err
 	}
 	now := s.clock.Now()
 	user := domain.NewUser(taken.Admin, now)
 	if taken.User != "" {
 		if user, err = s.repos.Users().Get(ctx, taken.User); err != nil {
-			return SignedIn{}, err
+			return SignedIn{}, nil, err
 		}
 		chosen.Name = user.Name
 	}
 	if err := user.SetPassword(ctx, chosen.Name, chosen.Password); err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, nil, err
 	}
 	session, token := domain.NewSession(user.ID, chosen.Browser, now)
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
@@ -257,15 +277,44 @@ func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acc
 		if err := repos.Users().SetPassword(ctx, user); err != nil {
 			return err
 		}
+		if joined, err = join(ctx, repos, taken, user.ID, now); err != nil {
+			return err
+		}
 		return replaceSession(ctx, repos, session, chosen.Instead)
 	})
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, nil, err
 	}
 	s.accounts.spare.remove(func(other domain.Session) bool {
 		return other.User == user.ID || other.Token == domain.HashToken(chosen.Instead)
 	})
-	return SignedIn{User: user.ID, Token: token, Device: domain.NewDevice(keys, user)}, nil
+	return SignedIn{User: user.ID, Token: token, Device: domain.NewDevice(keys, user)}, joined, nil
+}
+
+// join makes somebody new a member of the spaces of their invitation, and returns of which: not of one that is gone, or full, or
+// that whoever has invited them doesn't own any more.
+func join(ctx context.Context, repos domain.Repos, taken domain.Invitation, user domain.ID, now time.Time) (joined []domain.Join, err error) {
+	joins := slices.SortedFunc(slices.Values(taken.Joins), func(a, b domain.Join) int { return cmp.Compare(a.Space, b.Space) })
+	for _, j := range joins { // in one order, so that nobody waits for another in a circle
+		if _, err := repos.Spaces().Hold(ctx, j.Space); errors.Is(err, domain.NotFound) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		members, err := repos.Spaces().Members(ctx, j.Space)
+		if err != nil {
+			return nil, err
+		}
+		owns := slices.ContainsFunc(members, func(m domain.Member) bool { return m.User == taken.By && m.Role == domain.RoleOwner })
+		if !owns || domain.CheckNewMember(members, user) != nil {
+			continue
+		}
+		if err := repos.Spaces().SetMember(ctx, j.Space, user, j.Role, now); err != nil {
+			return nil, err
+		}
+		joined = append(joined, j)
+	}
+	return joined, nil
 }
 
 // holdRecovered returns a user as they are now, whom nobody else changes until the transaction ends, with the password that

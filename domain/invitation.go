@@ -2,6 +2,8 @@ package domain
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,15 +15,58 @@ type Invitation struct {
 	User    ID        // who chooses a new password, or "" for somebody new
 	Admin   bool      // whether somebody new becomes an admin
 	By      ID        // the admin it is from
+	Joins   []Join    // the spaces that somebody new becomes a member of
 	Created time.Time // before Expires by InvitationLife or RecoveryLife
 	Expires time.Time
 }
 
-// Invite returns an invitation of somebody new, and its secret, which is not kept.
-func (a AdminAccess) Invite(admin bool, now time.Time) (i Invitation, secret string) {
+// Join is a space that somebody is to become a member of, and what they are to be there.
+type Join struct {
+	Space ID
+	Role  Role
+}
+
+// JoinsText returns how an invitation's spaces are stored: a line for each of them. ParseJoins reads that.
+func JoinsText(joins []Join) string {
+	var text strings.Builder
+	for _, j := range joins {
+		text.WriteString(string(j.Space) + " " + string(j.Role) + "\n")
+	}
+	return text.String()
+}
+
+// ParseJoins reads what JoinsText has written. What isn't known to this program opens nothing here.
+func ParseJoins(text string) (joins []Join) {
+	for line := range strings.Lines(text) {
+		space, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if role, known := ParseRole(name); known {
+			joins = append(joins, Join{ID(space), role})
+		}
+	}
+	return joins
+}
+
+// CheckJoins returns nil when somebody who shares some spaces may have others join these. It is NotFound for one that they
+// don't own, and Invalid for a role that there isn't, and when a space is named twice.
+func CheckJoins(shared []SharedSpace, joins []Join) error {
+	seen := map[ID]bool{}
+	for _, j := range joins {
+		if !slices.ContainsFunc(shared, func(s SharedSpace) bool { return s.ID == j.Space && s.Role == RoleOwner }) {
+			return ErrSpaceNotFound
+		}
+		if _, err := ReadRole(string(j.Role)); err != nil || seen[j.Space] {
+			return NewInvalid(NewFieldError("role", "space.role.unknown"))
+		}
+		seen[j.Space] = true
+	}
+	return nil
+}
+
+// Invite returns an invitation of somebody new, who joins some spaces, and its secret, which is not kept.
+func (a AdminAccess) Invite(admin bool, now time.Time, joins ...Join) (i Invitation, secret string) {
 	secret = NewToken()
 	return Invitation{
-		ID: NewID(), Secret: HashToken(secret), Admin: admin, By: a.admin, Created: now, Expires: now.Add(InvitationLife),
+		ID: NewID(), Secret: HashToken(secret), Admin: admin, By: a.admin, Joins: joins, Created: now, Expires: now.Add(InvitationLife),
 	}, secret
 }
 

@@ -196,3 +196,34 @@ func TestNotesMoveBetweenSpacesAndBack(t *testing.T) {
 		b.waitFor(".card h2", "Shopping")
 	})
 }
+
+func TestAnInvitationLeadsIntoASpace(t *testing.T) {
+	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
+		program := start(t)
+		b.open(program.link())
+		b.open(program.base + "/settings/spaces")
+		b.fill("#name", "The family")
+		b.do(enter)
+		b.waitFor("h1", "Members of The family")
+		b.open(program.base + "/settings/people")
+		b.waitFor(".joins", "The family")
+		b.looksGood()
+		eval[string](b, `document.querySelector(".joins select").value = document.querySelector(".joins option:last-child").value`)
+		b.click("main button[value=member]")
+		b.waitFor("#link-title", "Invitation link")
+		b.waitFor("#invitations-title ~ ul", "Joins The family: Reader.")
+		b.looksGood()
+		guest := newTab(t)
+		if b.plain {
+			guest.withoutScripts()
+		}
+		guest.open(b.value("#link"))
+		guest.fill("#name", "Bo")
+		guest.fill("#password", "correct horse")
+		guest.do(enter)
+		guest.waitFor("h1", "Notes")
+		guest.click(".spaces summary")
+		guest.click(`.spaces a[href$="/notes"][dir]`)
+		guest.waitFor(".spaces summary", "The family")
+	})
+}

@@ -22,6 +22,7 @@ func (r invitations) Add(ctx context.Context, i domain.Invitation) error {
 		SetSecretHash(string(i.Secret)).
 		SetAdmin(i.Admin).
 		SetInviterID(string(i.By)).
+		SetJoins(domain.JoinsText(i.Joins)).
 		SetCreatedAt(i.Created).
 		SetExpiresAt(i.Expires)
 	if i.User != "" {
@@ -44,7 +45,7 @@ func (r invitations) BySecret(ctx context.Context, secret domain.TokenHash) (dom
 func invitationFromRow(row *gen.Invitation) domain.Invitation {
 	i := domain.Invitation{
 		ID: domain.ID(row.ID), Secret: domain.TokenHash(row.SecretHash), Admin: row.Admin, By: domain.ID(row.InviterID),
-		Created: row.CreatedAt, Expires: row.ExpiresAt,
+		Joins: domain.ParseJoins(row.Joins), Created: row.CreatedAt, Expires: row.ExpiresAt,
 	}
 	if row.UserID != nil {
 		i.User = domain.ID(*row.UserID)

@@ -140,6 +140,7 @@ func (r invitations) Add(ctx context.Context, i domain.Invitation) error {
 		if !fromSomebody || i.User != "" && !forSomebody {
 			return domain.ErrUserNotFound
 		}
+		i.Joins = slices.Clone(i.Joins)
 		t.invited[i.ID] = i
 		return nil
 	})

@@ -5,9 +5,16 @@ type People struct {
 	Base        Base
 	Users       []Person
 	Invitations []OpenInvitation
-	Stays       int       // days that the account of somebody stays who is to go
-	Days        int       // how many an invitation lasts
-	Link        *SentLink // that has just been made, or nil
+	Stays       int         // days that the account of somebody stays who is to go
+	Days        int         // how many an invitation lasts
+	Link        *SentLink   // that has just been made, or nil
+	Joins       []JoinField // of the spaces that somebody new may join
+}
+
+// JoinField chooses whether somebody new joins a space, and what they are to be there.
+type JoinField struct {
+	ID, Name string
+	Roles    []Choice
 }
 
 // Person is somebody who has an account.
@@ -25,6 +32,7 @@ type Person struct {
 type OpenInvitation struct {
 	ID                       string
 	For, By                  string // what tells people whom it is for, and who has made it
+	Joins                    string // which spaces they join, or ""
 	Expires, ExpiresDateTime string
 }
 

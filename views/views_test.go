@@ -59,6 +59,10 @@ var (
 		Base: base, Back: "/notes?view=trash", None: base + "/notes?select=1", Every: true, Matching: "All 25 notes in this list are selected.", Any: true, Trashed: true,
 	}}
 
+	peopleJoin = People{
+		Base: base, Days: 7, Joins: []JoinField{{ID: "1", Name: title, Roles: []Choice{{Value: "1 owner", Text: "Owner"}, {Value: "1 reader", Text: "Reader"}}}},
+		Invitations: []OpenInvitation{{ID: "1", For: "A new member", By: "Owner", Joins: title + ": Reader."}},
+	}
 	moving = Moving{
 		Note: Link{Text: title, URL: base + "/notes/1"}, URL: base + "/notes/1/move",
 		To: []Choice{{Value: "1", Text: "Personal"}, {Value: "2", Text: title, Chosen: true}},
@@ -350,6 +354,7 @@ var (
 		"move_nowhere":   MovingPage(inTeam, Moving{Note: moving.Note}),
 		"people":         PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, people),
 		"audit":          AuditPage(Page{Base: base, Section: "settings", SignedIn: true}, audit),
+		"people_joins":   PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleJoin),
 		"people_link":    PeoplePage(Page{Base: base, Section: "settings", SignedIn: true}, peopleInvited),
 		"invitation":     InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Shortest: 8, Errors: []FieldError{{Field: "name", Text: "This name is taken"}}}),
 		"recovery":       InvitationPage(Page{Base: base}, Invitation{Base: base, Key: `k"`, Name: `<Bo>`, Known: true, Shortest: 8}),

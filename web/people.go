@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -51,7 +52,17 @@ func (h peopleHandler) administered(c echo.Context, do administer) error {
 
 // inviteForm says what somebody new is to be.
 type inviteForm struct {
-	Role string `form:"role"`
+	Role  string   `form:"role"`
+	Joins []string `form:"join"` // the spaces that they join, each with a role, or ""
+}
+
+func (f inviteForm) joins() (joins []domain.Join) {
+	for _, text := range f.Joins {
+		if space, role, ok := strings.Cut(text, " "); ok {
+			joins = append(joins, domain.Join{Space: domain.ID(space), Role: domain.Role(role)})
+		}
+	}
+	return joins
 }
 
 func (h peopleHandler) invite(c echo.Context, access domain.AdminAccess) error {
@@ -59,11 +70,15 @@ func (h peopleHandler) invite(c echo.Context, access domain.AdminAccess) error {
 	if err != nil {
 		return err
 	}
-	i, secret, err := h.people.Invite(c.Request().Context(), access, form.Role == "admin")
+	i, secret, err := h.people.Invite(c.Request().Context(), access, form.Role == "admin", form.joins()...)
 	if err != nil {
 		return err
 	}
-	h.audit(c, domain.AuditInvitationMade, by(access.User()), invitation(i.ID), slog.Bool("admin", i.Admin))
+	about := []slog.Attr{by(access.User()), invitation(i.ID), slog.Bool("admin", i.Admin)}
+	if len(i.Joins) > 0 {
+		about = append(about, slog.Int("spaces", len(i.Joins)))
+	}
+	h.audit(c, domain.AuditInvitationMade, about...)
 	return h.show(c, access, &i, secret)
 }
 
@@ -162,7 +177,11 @@ func (h peopleHandler) show(c echo.Context, access domain.AdminAccess, made *dom
 		return err
 	}
 	t := lang.From(c.Request().Context())
-	v := views.People{Base: h.base, Days: domain.Days(domain.InvitationLife), Stays: domain.Days(domain.FarewellLife)}
+	joins, err := h.joinFields(c, access)
+	if err != nil {
+		return err
+	}
+	v := views.People{Joins: joins, Base: h.base, Days: domain.Days(domain.InvitationLife), Stays: domain.Days(domain.FarewellLife)}
 	names := make(map[domain.ID]string, len(users))
 	for _, u := range users {
 		names[u.ID] = u.Name
@@ -188,6 +207,7 @@ func (h peopleHandler) show(c echo.Context, access domain.AdminAccess, made *dom
 		default:
 			shown.For = t.Text("people.new_member")
 		}
+		shown.Joins = h.joinsText(c, i.Joins)
 		shown.Expires, shown.ExpiresDateTime = printDate(t, i.Expires)
 		v.Invitations = append(v.Invitations, shown)
 	}
@@ -196,6 +216,41 @@ func (h peopleHandler) show(c echo.Context, access domain.AdminAccess, made *dom
 		v.Link.Expires, v.Link.ExpiresDateTime = printDate(t, made.Expires)
 	}
 	return h.render(c, http.StatusOK, views.PeoplePage(h.page(c, t.Text("page.people"), "settings"), v))
+}
+
+// joinFields returns the fields that choose which of the spaces somebody new joins that the admin owns.
+func (h peopleHandler) joinFields(c echo.Context, access domain.AdminAccess) (fields []views.JoinField, err error) {
+	if admitted(c).beside.Spaces == "" {
+		return nil, nil
+	}
+	owned, err := h.people.Owned(c.Request().Context(), access)
+	for _, space := range owned {
+		field := views.JoinField{ID: string(space.ID), Name: space.Name}
+		for _, role := range domain.AllRoles() {
+			field.Roles = append(field.Roles, views.Choice{
+				Value: string(space.ID) + " " + string(role), Text: lang.T(c.Request().Context(), roleTexts[role].name),
+			})
+		}
+		fields = append(fields, field)
+	}
+	return fields, err
+}
+
+// joinsText says which spaces somebody new joins, of which an admin who isn't in them isn't told the names.
+func (h peopleHandler) joinsText(c echo.Context, joins []domain.Join) string {
+	t, spaces, others := lang.From(c.Request().Context()), h.spacesOf(c), 0
+	var texts []string
+	for _, j := range joins {
+		if space, known := spaces[j.Space]; known {
+			texts = append(texts, t.Text("people.joins_one", "space", space.name, "role", t.Text(roleTexts[j.Role].name)))
+		} else {
+			others++
+		}
+	}
+	if others > 0 {
+		texts = append(texts, t.Text("people.joins_others", "count", others))
+	}
+	return strings.Join(texts, " ")
 }
 
 // standings are the texts for what users are, if they are more or less than members.
@@ -239,6 +294,9 @@ func (h peopleHandler) accept(c echo.Context) error {
 		what = domain.AuditPasswordSet
 	}
 	h.audit(c, what, by(in.User), invitation(taken.ID))
+	for _, j := range taken.Joins {
+		h.audit(c, domain.AuditMemberAdded, by(taken.By), to(in.User), aboutSpace(j.Space), slog.String("role", string(j.Role)))
+	}
 	h.letIn(c, in, true)
 	return h.redirect(c, h.base.Notes())
 }

@@ -195,3 +195,68 @@ func TestAnInvitationIsTakenByAShortForm(t *testing.T) {
 	long := strings.Repeat("x", 20<<10)
 	s.postWith("/invitation", []option{nobody}, "key", key, "name", "Bo", "password", long).wantStatus(http.StatusRequestEntityTooLarge)
 }
+
+func TestWhoAcceptsAnInvitationJoinsItsSpaces(t *testing.T) {
+	s := newSharing(t)
+	team, gone := s.newSpace("Team", domain.OwnerID), s.newSpace("Lost", domain.OwnerID)
+	bo := s.person("Bo")
+	if err := s.store.Spaces().SetMember(t.Context(), gone, bo.id, domain.RoleOwner, s.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	foreign := s.newSpace("Bo's", bo.id)
+	page := s.get("/settings/people").wantStatus(http.StatusOK)
+	wantEqual(t, page.page().Find("select[name=join]").Length(), 3)
+
+	never := s.post("/settings/people/invite", "role", "member", "join", string(domain.NewID())+" reader").wantStatus(http.StatusNotFound)
+	wantSame(t, s.post("/settings/people/invite", "role", "member", "join", string(foreign)+" reader").wantStatus(http.StatusNotFound), never)
+	s.post("/settings/people/invite", "role", "member", "join", string(team)+" god").wantStatus(http.StatusUnprocessableEntity)
+
+	made := s.do(http.MethodPost, "/settings/people/invite", formType, url.Values{
+		"role": {"member"}, "join": {string(s.space) + " contributor", string(team) + " owner", "", string(gone) + " reader"},
+	}.Encode())
+	link := s.sent(made)
+	listed := s.get("/settings/people").page().Find("#invitations-title ~ ul").Text()
+	for _, joins := range []string{"Joins The family: Contributor.", "Joins Team: Owner.", "Joins Lost: Reader."} {
+		if !strings.Contains(listed, joins) {
+			t.Errorf("it doesn't say %q:\n%s", joins, listed)
+		}
+	}
+	if err := s.store.Spaces().RemoveMember(t.Context(), gone, domain.OwnerID); err != nil { // a right lost meanwhile
+		t.Fatal(err)
+	}
+	s.accept(link, "name", "Ada", "password", "123").wantStatus(http.StatusUnprocessableEntity)
+	s.accept(link, "name", "Ada", "password", words).wantRedirect("/notes")
+	ada, err := s.store.Users().ByLogin(t.Context(), domain.LoginOf("Ada"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := s.store.Spaces().SharedBy(t.Context(), ada.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := map[domain.ID]domain.Role{}
+	for _, space := range shared {
+		roles[space.ID] = space.Role
+	}
+	if len(roles) != 2 || roles[s.space] != domain.RoleContributor || roles[team] != domain.RoleOwner {
+		t.Errorf("they are in %v", roles)
+	}
+	added := 0
+	for _, e := range s.events(1) {
+		if e.Action == domain.AuditMemberAdded && e.To == ada.ID && e.User == domain.OwnerID {
+			added++
+		}
+	}
+	wantEqual(t, added, 2)
+}
+
+func TestAnAdminIsNotToldTheNamesOfSpacesThatTheyAreNotIn(t *testing.T) {
+	s := newSharing(t)
+	ada := s.join("Ada", "admin")
+	s.sent(s.post("/settings/people/invite", "role", "member", "join", string(s.space)+" reader"))
+	page := s.get("/settings/people", ada.cookie).wantStatus(http.StatusOK)
+	if strings.Contains(page.body, "The family") || !strings.Contains(page.body, "Joins 1 space you aren’t in.") {
+		t.Errorf("got %s", page.text("#invitations-title ~ ul"))
+	}
+	wantEqual(t, page.page().Find("select[name=join]").Length(), 0)
+}

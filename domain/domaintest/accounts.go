@@ -131,7 +131,7 @@ func invitationsAreTakenOnce(t *testing.T, f *fixture) {
 	alice, bob := domain.User{ID: f.alice.User(), Admin: true}, domain.User{ID: f.bob.User()}
 	admin, err := alice.Administer("")
 	must(t, err)
-	first, secret := admin.Invite(true, f.now)
+	first, secret := admin.Invite(true, f.now, domain.Join{Space: domain.NewID(), Role: domain.RoleReader}, domain.Join{Space: domain.NewID(), Role: domain.RoleOwner})
 	second, _ := admin.Invite(false, f.now.Add(time.Second))
 	recovery, _, err := admin.Recover(bob, f.now.Add(time.Minute))
 	must(t, err)

@@ -28,6 +28,8 @@ type Invitation struct {
 	ExpiresAt time.Time `json:"expires_at,omitempty"`
 	// InviterID holds the value of the "inviter_id" field.
 	InviterID string `json:"inviter_id,omitempty"`
+	// Joins holds the value of the "joins" field.
+	Joins string `json:"joins,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID *string `json:"user_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -76,7 +78,7 @@ func (*Invitation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case invitation.FieldAdmin:
 			values[i] = new(sql.NullBool)
-		case invitation.FieldID, invitation.FieldSecretHash, invitation.FieldInviterID, invitation.FieldUserID:
+		case invitation.FieldID, invitation.FieldSecretHash, invitation.FieldInviterID, invitation.FieldJoins, invitation.FieldUserID:
 			values[i] = new(sql.NullString)
 		case invitation.FieldCreatedAt, invitation.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
@@ -130,6 +132,12 @@ func (_m *Invitation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field inviter_id", values[i])
 			} else if value.Valid {
 				_m.InviterID = value.String
+			}
+		case invitation.FieldJoins:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field joins", values[i])
+			} else if value.Valid {
+				_m.Joins = value.String
 			}
 		case invitation.FieldUserID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -198,6 +206,9 @@ func (_m *Invitation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("inviter_id=")
 	builder.WriteString(_m.InviterID)
+	builder.WriteString(", ")
+	builder.WriteString("joins=")
+	builder.WriteString(_m.Joins)
 	builder.WriteString(", ")
 	if v := _m.UserID; v != nil {
 		builder.WriteString("user_id=")

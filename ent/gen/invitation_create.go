@@ -54,6 +54,20 @@ func (_c *InvitationCreate) SetInviterID(v string) *InvitationCreate {
 	return _c
 }
 
+// SetJoins sets the "joins" field.
+func (_c *InvitationCreate) SetJoins(v string) *InvitationCreate {
+	_c.mutation.SetJoins(v)
+	return _c
+}
+
+// SetNillableJoins sets the "joins" field if the given value is not nil.
+func (_c *InvitationCreate) SetNillableJoins(v *string) *InvitationCreate {
+	if v != nil {
+		_c.SetJoins(*v)
+	}
+	return _c
+}
+
 // SetUserID sets the "user_id" field.
 func (_c *InvitationCreate) SetUserID(v string) *InvitationCreate {
 	_c.mutation.SetUserID(v)
@@ -191,6 +205,10 @@ func (_c *InvitationCreate) createSpec() (*Invitation, *sqlgraph.CreateSpec) {
 		_spec.SetField(invitation.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = value
 	}
+	if value, ok := _c.mutation.Joins(); ok {
+		_spec.SetField(invitation.FieldJoins, field.TypeString, value)
+		_node.Joins = value
+	}
 	if nodes := _c.mutation.InviterIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -313,6 +331,24 @@ func (u *InvitationUpsert) UpdateExpiresAt() *InvitationUpsert {
 	return u
 }
 
+// SetJoins sets the "joins" field.
+func (u *InvitationUpsert) SetJoins(v string) *InvitationUpsert {
+	u.Set(invitation.FieldJoins, v)
+	return u
+}
+
+// UpdateJoins sets the "joins" field to the value that was provided on create.
+func (u *InvitationUpsert) UpdateJoins() *InvitationUpsert {
+	u.SetExcluded(invitation.FieldJoins)
+	return u
+}
+
+// ClearJoins clears the value of the "joins" field.
+func (u *InvitationUpsert) ClearJoins() *InvitationUpsert {
+	u.SetNull(invitation.FieldJoins)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -409,6 +445,27 @@ func (u *InvitationUpsertOne) SetExpiresAt(v time.Time) *InvitationUpsertOne {
 func (u *InvitationUpsertOne) UpdateExpiresAt() *InvitationUpsertOne {
 	return u.Update(func(s *InvitationUpsert) {
 		s.UpdateExpiresAt()
+	})
+}
+
+// SetJoins sets the "joins" field.
+func (u *InvitationUpsertOne) SetJoins(v string) *InvitationUpsertOne {
+	return u.Update(func(s *InvitationUpsert) {
+		s.SetJoins(v)
+	})
+}
+
+// UpdateJoins sets the "joins" field to the value that was provided on create.
+func (u *InvitationUpsertOne) UpdateJoins() *InvitationUpsertOne {
+	return u.Update(func(s *InvitationUpsert) {
+		s.UpdateJoins()
+	})
+}
+
+// ClearJoins clears the value of the "joins" field.
+func (u *InvitationUpsertOne) ClearJoins() *InvitationUpsertOne {
+	return u.Update(func(s *InvitationUpsert) {
+		s.ClearJoins()
 	})
 }
 
@@ -674,6 +731,27 @@ func (u *InvitationUpsertBulk) SetExpiresAt(v time.Time) *InvitationUpsertBulk {
 func (u *InvitationUpsertBulk) UpdateExpiresAt() *InvitationUpsertBulk {
 	return u.Update(func(s *InvitationUpsert) {
 		s.UpdateExpiresAt()
+	})
+}
+
+// SetJoins sets the "joins" field.
+func (u *InvitationUpsertBulk) SetJoins(v string) *InvitationUpsertBulk {
+	return u.Update(func(s *InvitationUpsert) {
+		s.SetJoins(v)
+	})
+}
+
+// UpdateJoins sets the "joins" field to the value that was provided on create.
+func (u *InvitationUpsertBulk) UpdateJoins() *InvitationUpsertBulk {
+	return u.Update(func(s *InvitationUpsert) {
+		s.UpdateJoins()
+	})
+}
+
+// ClearJoins clears the value of the "joins" field.
+func (u *InvitationUpsertBulk) ClearJoins() *InvitationUpsertBulk {
+	return u.Update(func(s *InvitationUpsert) {
+		s.ClearJoins()
 	})
 }
 

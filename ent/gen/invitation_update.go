@@ -71,6 +71,26 @@ func (_u *InvitationUpdate) SetNillableExpiresAt(v *time.Time) *InvitationUpdate
 	return _u
 }
 
+// SetJoins sets the "joins" field.
+func (_u *InvitationUpdate) SetJoins(v string) *InvitationUpdate {
+	_u.mutation.SetJoins(v)
+	return _u
+}
+
+// SetNillableJoins sets the "joins" field if the given value is not nil.
+func (_u *InvitationUpdate) SetNillableJoins(v *string) *InvitationUpdate {
+	if v != nil {
+		_u.SetJoins(*v)
+	}
+	return _u
+}
+
+// ClearJoins clears the value of the "joins" field.
+func (_u *InvitationUpdate) ClearJoins() *InvitationUpdate {
+	_u.mutation.ClearJoins()
+	return _u
+}
+
 // Mutation returns the InvitationMutation object of the builder.
 func (_u *InvitationUpdate) Mutation() *InvitationMutation {
 	return _u.mutation
@@ -138,6 +158,12 @@ func (_u *InvitationUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(invitation.FieldExpiresAt, field.TypeTime, value)
 	}
+	if value, ok := _u.mutation.Joins(); ok {
+		_spec.SetField(invitation.FieldJoins, field.TypeString, value)
+	}
+	if _u.mutation.JoinsCleared() {
+		_spec.ClearField(invitation.FieldJoins, field.TypeString)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -199,6 +225,26 @@ func (_u *InvitationUpdateOne) SetNillableExpiresAt(v *time.Time) *InvitationUpd
 	if v != nil {
 		_u.SetExpiresAt(*v)
 	}
+	return _u
+}
+
+// SetJoins sets the "joins" field.
+func (_u *InvitationUpdateOne) SetJoins(v string) *InvitationUpdateOne {
+	_u.mutation.SetJoins(v)
+	return _u
+}
+
+// SetNillableJoins sets the "joins" field if the given value is not nil.
+func (_u *InvitationUpdateOne) SetNillableJoins(v *string) *InvitationUpdateOne {
+	if v != nil {
+		_u.SetJoins(*v)
+	}
+	return _u
+}
+
+// ClearJoins clears the value of the "joins" field.
+func (_u *InvitationUpdateOne) ClearJoins() *InvitationUpdateOne {
+	_u.mutation.ClearJoins()
 	return _u
 }
 
@@ -298,6 +344,12 @@ func (_u *InvitationUpdateOne) sqlSave(ctx context.Context) (_node *Invitation, 
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(invitation.FieldExpiresAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Joins(); ok {
+		_spec.SetField(invitation.FieldJoins, field.TypeString, value)
+	}
+	if _u.mutation.JoinsCleared() {
+		_spec.ClearField(invitation.FieldJoins, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Invitation{config: _u.config}

@@ -5765,6 +5765,7 @@ type InvitationMutation struct {
 	secret_hash    *string
 	admin          *bool
 	expires_at     *time.Time
+	joins          *string
 	clearedFields  map[string]struct{}
 	inviter        *string
 	clearedinviter bool
@@ -6059,6 +6060,55 @@ func (m *InvitationMutation) ResetInviterID() {
 	m.inviter = nil
 }
 
+// SetJoins sets the "joins" field.
+func (m *InvitationMutation) SetJoins(s string) {
+	m.joins = &s
+}
+
+// Joins returns the value of the "joins" field in the mutation.
+func (m *InvitationMutation) Joins() (r string, exists bool) {
+	v := m.joins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJoins returns the old "joins" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldJoins(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJoins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJoins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJoins: %w", err)
+	}
+	return oldValue.Joins, nil
+}
+
+// ClearJoins clears the value of the "joins" field.
+func (m *InvitationMutation) ClearJoins() {
+	m.joins = nil
+	m.clearedFields[invitation.FieldJoins] = struct{}{}
+}
+
+// JoinsCleared returns if the "joins" field was cleared in this mutation.
+func (m *InvitationMutation) JoinsCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldJoins]
+	return ok
+}
+
+// ResetJoins resets all changes to the "joins" field.
+func (m *InvitationMutation) ResetJoins() {
+	m.joins = nil
+	delete(m.clearedFields, invitation.FieldJoins)
+}
+
 // SetUserID sets the "user_id" field.
 func (m *InvitationMutation) SetUserID(s string) {
 	m.user = &s
@@ -6196,7 +6246,7 @@ func (m *InvitationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InvitationMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.created_at != nil {
 		fields = append(fields, invitation.FieldCreatedAt)
 	}
@@ -6211,6 +6261,9 @@ func (m *InvitationMutation) Fields() []string {
 	}
 	if m.inviter != nil {
 		fields = append(fields, invitation.FieldInviterID)
+	}
+	if m.joins != nil {
+		fields = append(fields, invitation.FieldJoins)
 	}
 	if m.user != nil {
 		fields = append(fields, invitation.FieldUserID)
@@ -6233,6 +6286,8 @@ func (m *InvitationMutation) Field(name string) (ent.Value, bool) {
 		return m.ExpiresAt()
 	case invitation.FieldInviterID:
 		return m.InviterID()
+	case invitation.FieldJoins:
+		return m.Joins()
 	case invitation.FieldUserID:
 		return m.UserID()
 	}
@@ -6254,6 +6309,8 @@ func (m *InvitationMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldExpiresAt(ctx)
 	case invitation.FieldInviterID:
 		return m.OldInviterID(ctx)
+	case invitation.FieldJoins:
+		return m.OldJoins(ctx)
 	case invitation.FieldUserID:
 		return m.OldUserID(ctx)
 	}
@@ -6300,6 +6357,13 @@ func (m *InvitationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetInviterID(v)
 		return nil
+	case invitation.FieldJoins:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJoins(v)
+		return nil
 	case invitation.FieldUserID:
 		v, ok := value.(string)
 		if !ok {
@@ -6337,6 +6401,9 @@ func (m *InvitationMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *InvitationMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(invitation.FieldJoins) {
+		fields = append(fields, invitation.FieldJoins)
+	}
 	if m.FieldCleared(invitation.FieldUserID) {
 		fields = append(fields, invitation.FieldUserID)
 	}
@@ -6354,6 +6421,9 @@ func (m *InvitationMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *InvitationMutation) ClearField(name string) error {
 	switch name {
+	case invitation.FieldJoins:
+		m.ClearJoins()
+		return nil
 	case invitation.FieldUserID:
 		m.ClearUserID()
 		return nil
@@ -6379,6 +6449,9 @@ func (m *InvitationMutation) ResetField(name string) error {
 		return nil
 	case invitation.FieldInviterID:
 		m.ResetInviterID()
+		return nil
+	case invitation.FieldJoins:
+		m.ResetJoins()
 		return nil
 	case invitation.FieldUserID:
 		m.ResetUserID()

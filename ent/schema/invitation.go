@@ -22,6 +22,7 @@ func (Invitation) Fields() []ent.Field {
 		field.Bool("admin"),
 		moment("expires_at"),
 		id("inviter_id"),
+		field.Text("joins").Optional(), // domain.JoinsText
 		field.String("user_id").Optional().Nillable().Immutable().SchemaType(uuid), // who chooses a new password, or nobody yet
 	}
 }

@@ -22,6 +22,8 @@ const (
 	FieldExpiresAt = "expires_at"
 	// FieldInviterID holds the string denoting the inviter_id field in the database.
 	FieldInviterID = "inviter_id"
+	// FieldJoins holds the string denoting the joins field in the database.
+	FieldJoins = "joins"
 	// FieldUserID holds the string denoting the user_id field in the database.
 	FieldUserID = "user_id"
 	// EdgeInviter holds the string denoting the inviter edge name in mutations.
@@ -54,6 +56,7 @@ var Columns = []string{
 	FieldAdmin,
 	FieldExpiresAt,
 	FieldInviterID,
+	FieldJoins,
 	FieldUserID,
 }
 
@@ -98,6 +101,11 @@ func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 // ByInviterID orders the results by the inviter_id field.
 func ByInviterID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldInviterID, opts...).ToFunc()
+}
+
+// ByJoins orders the results by the joins field.
+func ByJoins(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldJoins, opts...).ToFunc()
 }
 
 // ByUserID orders the results by the user_id field.

@@ -90,6 +90,11 @@ func InviterID(v string) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldInviterID, v))
 }
 
+// Joins applies equality check predicate on the "joins" field. It's identical to JoinsEQ.
+func Joins(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldJoins, v))
+}
+
 // UserID applies equality check predicate on the "user_id" field. It's identical to UserIDEQ.
 func UserID(v string) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldUserID, v))
@@ -313,6 +318,81 @@ func InviterIDEqualFold(v string) predicate.Invitation {
 // InviterIDContainsFold applies the ContainsFold predicate on the "inviter_id" field.
 func InviterIDContainsFold(v string) predicate.Invitation {
 	return predicate.Invitation(sql.FieldContainsFold(FieldInviterID, v))
+}
+
+// JoinsEQ applies the EQ predicate on the "joins" field.
+func JoinsEQ(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldJoins, v))
+}
+
+// JoinsNEQ applies the NEQ predicate on the "joins" field.
+func JoinsNEQ(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNEQ(FieldJoins, v))
+}
+
+// JoinsIn applies the In predicate on the "joins" field.
+func JoinsIn(vs ...string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldIn(FieldJoins, vs...))
+}
+
+// JoinsNotIn applies the NotIn predicate on the "joins" field.
+func JoinsNotIn(vs ...string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotIn(FieldJoins, vs...))
+}
+
+// JoinsGT applies the GT predicate on the "joins" field.
+func JoinsGT(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGT(FieldJoins, v))
+}
+
+// JoinsGTE applies the GTE predicate on the "joins" field.
+func JoinsGTE(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGTE(FieldJoins, v))
+}
+
+// JoinsLT applies the LT predicate on the "joins" field.
+func JoinsLT(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLT(FieldJoins, v))
+}
+
+// JoinsLTE applies the LTE predicate on the "joins" field.
+func JoinsLTE(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLTE(FieldJoins, v))
+}
+
+// JoinsContains applies the Contains predicate on the "joins" field.
+func JoinsContains(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldContains(FieldJoins, v))
+}
+
+// JoinsHasPrefix applies the HasPrefix predicate on the "joins" field.
+func JoinsHasPrefix(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldHasPrefix(FieldJoins, v))
+}
+
+// JoinsHasSuffix applies the HasSuffix predicate on the "joins" field.
+func JoinsHasSuffix(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldHasSuffix(FieldJoins, v))
+}
+
+// JoinsIsNil applies the IsNil predicate on the "joins" field.
+func JoinsIsNil() predicate.Invitation {
+	return predicate.Invitation(sql.FieldIsNull(FieldJoins))
+}
+
+// JoinsNotNil applies the NotNil predicate on the "joins" field.
+func JoinsNotNil() predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotNull(FieldJoins))
+}
+
+// JoinsEqualFold applies the EqualFold predicate on the "joins" field.
+func JoinsEqualFold(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEqualFold(FieldJoins, v))
+}
+
+// JoinsContainsFold applies the ContainsFold predicate on the "joins" field.
+func JoinsContainsFold(v string) predicate.Invitation {
+	return predicate.Invitation(sql.FieldContainsFold(FieldJoins, v))
 }
 
 // UserIDEQ applies the EQ predicate on the "user_id" field.

@@ -318,6 +318,7 @@ var (
 		{Name: "secret_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
 		{Name: "admin", Type: field.TypeBool},
 		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "joins", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "inviter_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 		{Name: "user_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
 	}
@@ -329,13 +330,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "invitations_users_inviter",
-				Columns:    []*schema.Column{InvitationsColumns[5]},
+				Columns:    []*schema.Column{InvitationsColumns[6]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "invitations_users_user",
-				Columns:    []*schema.Column{InvitationsColumns[6]},
+				Columns:    []*schema.Column{InvitationsColumns[7]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -349,12 +350,12 @@ var (
 			{
 				Name:    "invitations_from_user",
 				Unique:  false,
-				Columns: []*schema.Column{InvitationsColumns[5]},
+				Columns: []*schema.Column{InvitationsColumns[6]},
 			},
 			{
 				Name:    "invitations_of_user",
 				Unique:  false,
-				Columns: []*schema.Column{InvitationsColumns[6]},
+				Columns: []*schema.Column{InvitationsColumns[7]},
 			},
 		},
 	}

@@ -1,0 +1,2 @@
+-- modify "invitations" table
+ALTER TABLE `invitations` ADD COLUMN `joins` longtext NULL;

@@ -1,0 +1,2 @@
+-- add column "joins" to table: "invitations"
+ALTER TABLE `invitations` ADD COLUMN `joins` text NULL;
