@@ -153,3 +153,19 @@ func TestASpaceIsClosedForTwoWeeksAndThenGone(t *testing.T) {
 		t.Errorf("it is there: %v", err)
 	}
 }
+
+func TestWhoIsInvitedIntoASpaceThatGoesJoinsWithoutIt(t *testing.T) {
+	s := newSharers(t)
+	ada := domain.Actor{User: domain.OwnerID}
+	goes, stays := must(s.memberships.Create(t.Context(), ada, "", "Goes"))(t), must(s.memberships.Create(t.Context(), ada, "", "Stays"))(t)
+	_, secret, err := s.people.Invite(t.Context(), s.owner, false,
+		domain.Join{Space: goes.ID, Role: domain.RoleReader}, domain.Join{Space: stays.ID, Role: domain.RoleReader})
+	must(0, err)(t)
+	goes.Close(s.clock.Now())
+	must(0, s.store.Spaces().SetGoes(t.Context(), goes))(t)
+	in := must(s.accept(secret, "Eve", secretWords))(t)
+	shared := must(s.memberships.Spaces(t.Context(), domain.Actor{User: in.User}))(t)
+	if len(shared) != 1 || shared[0].ID != stays.ID {
+		t.Errorf("they are in %+v", shared)
+	}
+}

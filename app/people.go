@@ -291,14 +291,16 @@ func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acc
 	return SignedIn{User: user.ID, Token: token, Device: domain.NewDevice(keys, user)}, joined, nil
 }
 
-// join makes somebody new a member of the spaces of their invitation, and returns of which: not of one that is gone, or full, or
-// that whoever has invited them doesn't own any more.
+// join makes somebody new a member of the spaces of their invitation, and returns of which: not of one that is gone, or goes, or
+// is full, or that whoever has invited them doesn't own any more.
 func join(ctx context.Context, repos domain.Repos, taken domain.Invitation, user domain.ID, now time.Time) (joined []domain.Join, err error) {
 	joins := slices.SortedFunc(slices.Values(taken.Joins), func(a, b domain.Join) int { return cmp.Compare(a.Space, b.Space) })
 	for _, j := range joins { // in one order, so that nobody waits for another in a circle
-		if _, err := repos.Spaces().Hold(ctx, j.Space); errors.Is(err, domain.NotFound) {
+		space, err := repos.Spaces().Hold(ctx, j.Space)
+		if errors.Is(err, domain.NotFound) || err == nil && !space.Goes.IsZero() {
 			continue
-		} else if err != nil {
+		}
+		if err != nil {
 			return nil, err
 		}
 		members, err := repos.Spaces().Members(ctx, j.Space)

@@ -119,6 +119,12 @@ func goneForGood(t *testing.T, f *fixture) {
 		return file
 	}
 	ofSpace, ofBob := fill(bobs), fill(f.bob)
+	passkey, err := domain.NewPasskey(f.bob.User(), "phone", domain.Credential{ID: []byte("id"), Key: []byte("key")}, f.now)
+	must(t, err)
+	must(t, f.Passkeys().Add(f.ctx, passkey))
+	session, _ := domain.NewSession(f.bob.User(), "", f.now)
+	must(t, f.Sessions().Add(f.ctx, session))
+	token := f.token(t, f.alice.User(), space, domain.TokenDraft{Name: "of the space", Scopes: []domain.Scope{domain.ScopeFiles}}, f.now)
 	kept := f.addText(t, "a plan", "of mine", "goes")
 
 	at := f.now.Add(domain.FarewellLife)
@@ -159,6 +165,12 @@ func goneForGood(t *testing.T, f *fixture) {
 	purge(f.bob.User())
 	wantGone(at)
 	_, err = f.Users().Get(f.ctx, f.bob.User())
+	wantKind(t, err, domain.NotFound)
+	_, err = f.Passkeys().Get(f.ctx, passkey.ID)
+	wantKind(t, err, domain.NotFound)
+	_, err = f.Sessions().Get(f.ctx, session.Token)
+	wantKind(t, err, domain.NotFound)
+	_, _, err = f.AccessTokens().Admit(f.ctx, token.Hash)
 	wantKind(t, err, domain.NotFound)
 	_, err = f.Spaces().Hold(f.ctx, space)
 	wantKind(t, err, domain.NotFound)
