@@ -137,6 +137,7 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"HTTP_ADDR=127.0.0.1:http", []string{"HTTP_ADDR", "http"}},
 		{"BASE_URL=notes.example", []string{"BASE_URL", "notes.example", "https://"}},
 		{"BASE_URL=https://x/?q", []string{"BASE_URL"}},
+		{"BASE_URL=https://x/spaces/0198c5b2-0000-7000-8000-000000000001", []string{"BASE_URL", "/spaces/"}},
 		{"LOG_LEVEL=loud", []string{"LOG_LEVEL", "loud", "debug"}},
 		{"LOG_FORMAT=xml", []string{"LOG_FORMAT", "xml", "json"}},
 		{"HSTS_SUBDOMAINS=perhaps", []string{"HSTS_SUBDOMAINS", "true or false"}},

@@ -279,6 +279,9 @@ func (s *settings) checkBaseURL() error {
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return wrongSetting("BASE_URL", "%q is no address of a site; use, for example, https://notes.example.org or https://example.org/notes", s.BaseURL)
 	}
+	if strings.Contains(u.Path+"/", "/spaces/") {
+		return wrongSetting("BASE_URL", "%q has /spaces/ in its path, which is what shared spaces are told by; use another path", s.BaseURL)
+	}
 	s.base = u
 	return nil
 }

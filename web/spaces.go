@@ -286,8 +286,20 @@ func (h spacesHandler) remove(c echo.Context, access domain.SpaceAccess) error {
 	if err := h.memberships.Remove(c.Request().Context(), access, form.user()); err != nil {
 		return err
 	}
+	if form.user() == access.User() {
+		return h.left(c)
+	}
 	h.audit(c, domain.AuditMemberRemoved, by(access.User()), to(form.user()), aboutSpace(access.Space()))
 	return h.changed(c, noticeMemberRemoved, access.Space())
+}
+
+// left tells somebody who isn't in the space of a request any more that they have left it, on a page of their own.
+func (h spacesHandler) left(c echo.Context) error {
+	access := admitted(c).read
+	h.audit(c, domain.AuditSpaceLeft, by(access.User()), aboutSpace(access.Space()))
+	c.Set(admissionName, nil) // the next page is about their own
+	h.setNotice(c, noticeSpaceLeft, access.Space())
+	return h.redirect(c, h.base.Spaces())
 }
 
 func (h spacesHandler) leave(c echo.Context, _ domain.WriteAccess) error {
@@ -302,10 +314,7 @@ func (h spacesHandler) leave(c echo.Context, _ domain.WriteAccess) error {
 	if err != nil {
 		return err
 	}
-	h.audit(c, domain.AuditSpaceLeft, by(access.User()), aboutSpace(access.Space()))
-	c.Set(admissionName, nil) // they are in it no longer, and the next page is about their own
-	h.setNotice(c, noticeSpaceLeft, access.Space())
-	return h.redirect(c, h.base.Spaces())
+	return h.left(c)
 }
 
 // close has the space of a request go.

@@ -538,3 +538,11 @@ func TestWhoSharesNoSpaceIsShownNone(t *testing.T) {
 	}
 	wantEqual(t, s.get("/settings").page().Find(`a[href="/settings/spaces"]`).Length(), 1)
 }
+
+func TestAnOwnerWhoRemovesThemselvesHasLeft(t *testing.T) {
+	s := newSharing(t)
+	bo := s.person("Bo")
+	s.give(bo, domain.RoleOwner)
+	s.postWith(s.base+"/settings/members/remove", []option{bo.cookie}, "user", string(bo.id)).wantRedirect("/settings/spaces")
+	s.get(s.base+"/notes", bo.cookie).wantStatus(http.StatusNotFound)
+}
