@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"octavo/views":             {"octavo/lang", "octavo/static"},
 	"octavo/web":               {"octavo/app", "octavo/domain", "octavo/lang", "octavo/static", "octavo/views", "octavo/web/markdown"},
 	"octavo/web/internal":      {"octavo/domain/picture"},
+	"octavo/web/oidc":          {"octavo/domain"},
 	"octavo/web/passkey":       {"octavo/domain"},
 	"octavo/web/markdown":      {"octavo/domain", "octavo/lang", "octavo/web/internal"},
 	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/lang", "octavo/memory", "octavo/web"},
@@ -62,6 +63,8 @@ var reserved = map[string][]string{
 	"golang.org/x/image":                 {"octavo/web/internal/thumbnail"},
 	"github.com/boombuler/barcode":       {"octavo/web/internal/qr"},
 	"github.com/go-webauthn/webauthn":    {"octavo/web/passkey"},
+	"github.com/coreos/go-oidc/v3":       {"octavo/web/oidc"},
+	"golang.org/x/oauth2":                {"octavo/web/oidc"},
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2": {"octavo/imports/internal/text"},
 }

@@ -19,6 +19,7 @@ type Accounts struct {
 	sessions     domain.Sessions
 	steps        domain.SecondSteps
 	passkeys     domain.Passkeys
+	identities   domain.Identities
 	tokens       domain.AccessTokens
 	attempts     domain.Attempts
 	spaces       domain.Spaces
@@ -35,7 +36,7 @@ type Accounts struct {
 // given keys.
 func NewAccounts(store domain.Store, clock domain.Clock, keys domain.Keys) *Accounts {
 	return &Accounts{
-		users: store.Users(), sessions: store.Sessions(), steps: store.SecondSteps(), passkeys: store.Passkeys(), tokens: store.AccessTokens(),
+		users: store.Users(), sessions: store.Sessions(), steps: store.SecondSteps(), passkeys: store.Passkeys(), identities: store.Identities(), tokens: store.AccessTokens(),
 		attempts: store.Attempts(), spaces: store.Spaces(),
 		transactions: store, clock: clock, keys: keys,
 	}

@@ -166,7 +166,11 @@ func (s *Passkeys) Remove(ctx context.Context, actor domain.Actor, id domain.Tok
 		if err := repos.Passkeys().Remove(ctx, actor.User, id); err != nil {
 			return err
 		}
-		return user.MayRemovePasskey(len(had))
+		identities, err := repos.Identities().List(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		return user.MayRemove(len(had) + len(identities))
 	})
 }
 

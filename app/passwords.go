@@ -11,17 +11,21 @@ import (
 )
 
 // NeedsLink reports whether the actor, once signed out, comes back by a new link alone, which is made on the server: they
-// have neither a password nor a passkey.
+// have neither a password, a passkey nor an identity.
 func (s *Accounts) NeedsLink(ctx context.Context, actor domain.Actor) (bool, error) {
 	u, err := s.users.Get(ctx, actor.User)
 	if err != nil || u.Password != "" {
 		return false, err
 	}
 	passkeys, err := s.passkeys.List(ctx, actor.User)
-	return len(passkeys) == 0, err
+	if err != nil || len(passkeys) > 0 {
+		return false, err
+	}
+	identities, err := s.identities.List(ctx, actor.User)
+	return len(identities) == 0, err
 }
 
-// TakesPasswords reports whether somebody has a password or a passkey, so that it makes sense to ask for one.
+// TakesPasswords reports whether somebody has a password, a passkey or an identity, so that it makes sense to ask for one.
 func (s *Accounts) TakesPasswords(ctx context.Context) (bool, error) {
 	if s.anyPassword.Load() {
 		return true, nil
@@ -252,7 +256,12 @@ func (s *Accounts) Sure(ctx context.Context, actor domain.Actor, session domain.
 	if err != nil || current.Sure(s.clock.Now()) {
 		return err == nil, err
 	}
-	return s.NeedsLink(ctx, actor)
+	u, err := s.users.Get(ctx, actor.User)
+	if err != nil || u.Password != "" {
+		return false, err
+	}
+	passkeys, err := s.passkeys.List(ctx, actor.User)
+	return err == nil && len(passkeys) == 0, err
 }
 
 // Confirm has the actor prove by their password who they are, which the session with the token keeps for a while. It is

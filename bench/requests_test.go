@@ -388,6 +388,12 @@ var changes = []counting{
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		return s.post("/settings/passkeys/remove", "key", s.passkey())
 	}},
+	{"without a provider", http.StatusNotFound, func(s *site) *http.Request { return s.get("/login/oidc") }},
+	{"", http.StatusUnauthorized, func(s *site) *http.Request { return s.get("/login/oidc/callback?state=x&code=x") }},
+	{"without a provider", http.StatusNotFound, func(s *site) *http.Request { return s.post("/settings/identities") }},
+	{"", http.StatusSeeOther, func(s *site) *http.Request {
+		return s.post("/settings/identities/remove", "identity", s.identity())
+	}},
 	toPeople(http.StatusOK, "/recover"),
 	toPeople(http.StatusSeeOther, "/admin"),
 	toPeople(http.StatusSeeOther, "/member"),

@@ -287,6 +287,15 @@ func (s *site) passkey() string {
 	return string(p.ID)
 }
 
+// identity has the owner have a password and one identity, whose id it returns.
+func (s *site) identity() string {
+	s.Helper()
+	s.setPassword()
+	i := domain.Vouched{Issuer: "https://id.example.org", Subject: "1"}.Identity(domain.OwnerID, s.clock.Now())
+	s.must(s.store.Identities().Add(s.Context(), i))
+	return string(i.ID)
+}
+
 // invite has the owner invite somebody, and nobody else.
 func (s *site) invite() (domain.Invitation, string) {
 	s.Helper()

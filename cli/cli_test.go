@@ -97,9 +97,15 @@ func TestSecretsMayComeFromFiles(t *testing.T) {
 	if err := os.WriteFile(file, []byte("s3cret\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, err := settingsOf(t, []string{"DB_BACKEND=postgresql", "POSTGRES_PASSWORD_FILE=" + file})
+	s, err := settingsOf(t, []string{
+		"DB_BACKEND=postgresql", "POSTGRES_PASSWORD_FILE=" + file,
+		"OIDC_ISSUER=https://id.example.org/realm", "OIDC_CLIENT_ID=octavo", "OIDC_CLIENT_SECRET_FILE=" + file,
+	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if s.OIDC.ClientSecret != "s3cret" || s.OIDC.Name != "id.example.org" {
+		t.Errorf("got %+v", s.OIDC)
 	}
 	if got, _ := s.database(); !strings.Contains(got, ":s3cret@") {
 		t.Errorf("got %s", got)
@@ -146,6 +152,10 @@ func TestAWrongSettingIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"UPLOAD_QUOTA=-1", []string{"UPLOAD_QUOTA", "-1"}},
 		{"UPLOAD_QUOTA=9000000TiB", []string{"UPLOAD_QUOTA"}},
 		{"TRUSTED_PROXIES=proxy", []string{"TRUSTED_PROXIES", "proxy", "CIDR"}},
+		{"OIDC_CLIENT_ID=octavo", []string{"OIDC_ISSUER", "missing", "OIDC_CLIENT_ID"}},
+		{"OIDC_ISSUER=https://id.example.org", []string{"OIDC_CLIENT_ID", "missing", "OIDC_ISSUER"}},
+		{"OIDC_ISSUER=id.example.org OIDC_CLIENT_ID=octavo", []string{"OIDC_ISSUER", "id.example.org", "https://"}},
+		{"OIDC_ISSUER=http://id.example.org OIDC_CLIENT_ID=octavo", []string{"OIDC_ISSUER", "http://id.example.org", "https://"}},
 	} {
 		var stdout, stderr bytes.Buffer
 		p := &program{ctx: t.Context(), stdout: &stdout, stderr: &stderr, environ: strings.Fields(c.environ), dir: t.TempDir()}

@@ -73,8 +73,12 @@ func (serveCommand) Run(p *program) (err error) {
 		Addr:           boundAddr(s.HTTPAddr, listener),
 		TrustedProxies: s.proxies,
 		HSTSSubdomains: s.HSTSSubdomains,
-		Version:        version,
-		Build:          build(),
+		OIDC: web.OIDC{
+			Issuer: s.OIDC.Issuer, ClientID: s.OIDC.ClientID, ClientSecret: s.OIDC.ClientSecret, Name: s.OIDC.Name, Scopes: s.OIDC.Scopes,
+			GroupsClaim: s.OIDC.GroupsClaim, AllowedGroup: s.OIDC.AllowedGroup, AdminGroup: s.OIDC.AdminGroup,
+		},
+		Version: version,
+		Build:   build(),
 	}
 	gate := web.NewGate(config)
 	server := web.NewServer(config, gate)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,11 +48,26 @@ type settings struct {
 	HSTSSubdomains bool     `env:"HSTS_SUBDOMAINS"`
 	UploadQuota    string   `env:"UPLOAD_QUOTA" envDefault:"10GiB"`
 
+	OIDC provider `envPrefix:"OIDC_"`
+
 	// What the texts above mean.
 	base    *url.URL // nil: made of the bound address
 	level   slog.Level
 	proxies []*net.IPNet
 	quota   domain.UploadQuota
+}
+
+// provider is the provider of OpenID Connect that people may sign in by.
+type provider struct {
+	Issuer           string   `env:"ISSUER"`
+	ClientID         string   `env:"CLIENT_ID"`
+	ClientSecret     string   `env:"CLIENT_SECRET"`
+	ClientSecretFile string   `env:"CLIENT_SECRET_FILE,file"`
+	Name             string   `env:"NAME"`
+	Scopes           []string `env:"SCOPES" envDefault:"profile" envSeparator:" "`
+	GroupsClaim      string   `env:"GROUPS_CLAIM" envDefault:"groups"`
+	AllowedGroup     string   `env:"ALLOWED_GROUP"`
+	AdminGroup       string   `env:"ADMIN_GROUP"`
 }
 
 // server is how to reach a database server.
@@ -101,7 +117,7 @@ func (p *program) settings() (settings, error) {
 // checkSecrets checks that no secret comes as itself and as a file, of which one would count for nothing.
 func checkSecrets(values map[string]string) error {
 	var both []error
-	for _, key := range []string{"DATABASE_URL", "POSTGRES_PASSWORD", "MYSQL_PASSWORD"} {
+	for _, key := range []string{"DATABASE_URL", "POSTGRES_PASSWORD", "MYSQL_PASSWORD", "OIDC_CLIENT_SECRET"} {
 		if file := key + "_FILE"; values[key] != "" && values[file] != "" {
 			both = append(both, wrongSetting(key, "%s is set as well; leave out one of them", file))
 		}
@@ -221,7 +237,35 @@ func (s *settings) check() error {
 		s.checkLogLevel(),
 		s.checkProxies(),
 		s.checkUploadQuota(),
+		s.OIDC.check(),
 	)
+}
+
+func (p *provider) check() error {
+	if p.ClientSecret == "" {
+		p.ClientSecret = strings.TrimRight(p.ClientSecretFile, "\r\n")
+	}
+	if p.Issuer == "" {
+		if p.ClientID != "" {
+			return wrongSetting("OIDC_ISSUER", "missing; OIDC_CLIENT_ID needs it")
+		}
+		return nil
+	}
+	u, err := url.Parse(p.Issuer)
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || (u.Scheme != "https" && !isLocal(u)) {
+		return wrongSetting("OIDC_ISSUER", "%q is no issuer; use what the provider says, for example https://id.example.org", p.Issuer)
+	}
+	if p.ClientID == "" {
+		return wrongSetting("OIDC_CLIENT_ID", "missing; OIDC_ISSUER needs it")
+	}
+	p.Name = cmp.Or(p.Name, u.Hostname())
+	return nil
+}
+
+// isLocal reports whether a URL leads by http to the machine itself, as for a try.
+func isLocal(u *url.URL) bool {
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
 func oneOf(key, value string, allowed []string) error {

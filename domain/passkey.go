@@ -91,8 +91,8 @@ func (p Passkey) Signed(s Signature, now time.Time) (Passkey, error) {
 	return p, nil
 }
 
-// MayRemovePasskey returns nil when a user may remove one of the passkeys that they have. Their last way in is a Conflict.
-func (u User) MayRemovePasskey(had int) error {
+// MayRemove returns nil when a user may remove one of the passkeys and identities that they have. Their last way in is a Conflict.
+func (u User) MayRemove(had int) error {
 	if u.Password == "" && had <= 1 {
 		return errLastWayIn
 	}

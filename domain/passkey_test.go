@@ -65,7 +65,7 @@ func TestTheLastWayInStays(t *testing.T) {
 		had  int
 		kind error
 	}{{with, 1, nil}, {with, 2, nil}, {without, 2, nil}, {without, 1, domain.Conflict}} {
-		if err := c.user.MayRemovePasskey(c.had); !errors.Is(err, c.kind) {
+		if err := c.user.MayRemove(c.had); !errors.Is(err, c.kind) {
 			t.Errorf("%+v with %d: %v", c.user, c.had, err)
 		}
 	}

@@ -33,6 +33,7 @@ type Repos interface {
 	Sessions() Sessions
 	SecondSteps() SecondSteps
 	Passkeys() Passkeys
+	Identities() Identities
 	AccessTokens() AccessTokens
 	Attempts() Attempts
 	Invitations() Invitations

@@ -209,11 +209,11 @@ type Users interface {
 	Get(ctx context.Context, id ID) (User, error)
 	// Hold is Get, but nobody else changes the user until the transaction ends.
 	Hold(ctx context.Context, id ID) (User, error)
-	// ByLogin returns the user with a password or a passkey whose Login it is, or NotFound.
+	// ByLogin returns the user with a password, a passkey or an identity whose Login it is, or NotFound.
 	ByLogin(ctx context.Context, login string) (User, error)
 	// SetPassword stores the name and the password of a user over those they have; where there is no password, it is for
-	// somebody with a passkey. It returns NotFound when there is no such user, and ErrNameTaken when the Login of another one
-	// with a password or a passkey is the same.
+	// somebody with one of the others. It returns NotFound when there is no such user, and ErrNameTaken when the Login of another one
+	// with a password, a passkey or an identity is the same.
 	SetPassword(ctx context.Context, u User) error
 	// SetRights stores whether a user is an admin, whether they are kept out and when their account goes. It returns NotFound
 	// when there is no such user.
@@ -222,7 +222,7 @@ type Users interface {
 	EndTickets(ctx context.Context, id ID, now time.Time) error
 	// List returns all users, those who came first before others.
 	List(ctx context.Context) ([]User, error)
-	// AnyPassword reports whether there is a user with a password or a passkey.
+	// AnyPassword reports whether there is a user with a password, a passkey or an identity.
 	AnyPassword(ctx context.Context) (bool, error)
 }
 

@@ -23,7 +23,7 @@ import (
 )
 
 // inNoSpace are the entities that aren't in a space. All others are refused by what isn't about one.
-var inNoSpace = []string{"Attempt", "AuditEvent", "Invitation", "Lease", "Passkey", "SecondStep", "Session", "Space", "Trust", "UsedTicket", "User"}
+var inNoSpace = []string{"Attempt", "AuditEvent", "Identity", "Invitation", "Lease", "Passkey", "SecondStep", "Session", "Space", "Trust", "UsedTicket", "User"}
 
 func TestWhatIsntAboutOneSpaceIsRefused(t *testing.T) {
 	enttest.Each(t, func(t *testing.T, create func(testing.TB) string) {

@@ -61,7 +61,9 @@ func (t *tables) byLogin(login string) (domain.User, bool) {
 }
 
 // signsIn reports whether a user has what they sign in with, besides links.
-func (t *tables) signsIn(u domain.User) bool { return u.Password != "" || len(t.passkeysOf(u.ID)) > 0 }
+func (t *tables) signsIn(u domain.User) bool {
+	return u.Password != "" || len(t.passkeysOf(u.ID)) > 0 || len(t.identitiesOf(u.ID)) > 0
+}
 
 func (r users) SetPassword(ctx context.Context, u domain.User) error {
 	return r.write(ctx, func(t *tables) error {

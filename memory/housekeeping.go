@@ -125,6 +125,7 @@ func (t *tables) removeSpace(space domain.ID) {
 	maps.DeleteFunc(t.drafts, func(key draftKey, _ storedDraft) bool { return key.user == space })
 	maps.DeleteFunc(t.shares, func(_ domain.ID, row owned[domain.Share]) bool { return row.space == space || row.entity.By == space })
 	maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.User == space })
+	maps.DeleteFunc(t.vouched, func(_ domain.TokenHash, i domain.Identity) bool { return i.User == space })
 	maps.DeleteFunc(t.passkeys, func(_ domain.TokenHash, p domain.Passkey) bool { return p.User == space })
 	maps.DeleteFunc(t.tokens, func(_ domain.TokenHash, k domain.AccessToken) bool { return k.User == space || k.Space == space })
 	maps.DeleteFunc(t.invited, func(_ domain.ID, i domain.Invitation) bool { return i.User == space || i.By == space })

@@ -29,6 +29,7 @@ type tables struct {
 	sessions  map[domain.TokenHash]domain.Session
 	steps     map[domain.ID]domain.SecondStep
 	passkeys  map[domain.TokenHash]domain.Passkey
+	vouched   map[domain.TokenHash]domain.Identity
 	tokens    map[domain.TokenHash]domain.AccessToken
 	spaces    map[domain.ID]domain.Space
 	members   map[own[domain.ID]]member      // by user
@@ -118,6 +119,7 @@ func New() *Store {
 		sessions:  map[domain.TokenHash]domain.Session{},
 		steps:     map[domain.ID]domain.SecondStep{},
 		passkeys:  map[domain.TokenHash]domain.Passkey{},
+		vouched:   map[domain.TokenHash]domain.Identity{},
 		tokens:    map[domain.TokenHash]domain.AccessToken{},
 		spaces:    map[domain.ID]domain.Space{},
 		members:   map[own[domain.ID]]member{},
@@ -148,6 +150,7 @@ func (t *tables) clone() tables {
 		sessions:  maps.Clone(t.sessions),
 		steps:     maps.Clone(t.steps),
 		passkeys:  maps.Clone(t.passkeys),
+		vouched:   maps.Clone(t.vouched),
 		tokens:    maps.Clone(t.tokens),
 		spaces:    maps.Clone(t.spaces),
 		members:   maps.Clone(t.members),

@@ -46,7 +46,8 @@ type SignIn struct {
 	Back  string // where it leads, below Base, or ""
 	Error string
 	// Passkey is what somebody may sign in with instead.
-	Passkey PasskeyAsk
+	Passkey  PasskeyAsk
+	Provider ProviderLink
 }
 
 // Settings is what somebody may set of themselves.
@@ -57,6 +58,7 @@ type Settings struct {
 	Admin    bool
 	Errors   []FieldError
 
+	Identities         Identities
 	MayLeave           bool // their account can go
 	Days               int  // that it stays then
 	Goes, GoesDateTime string

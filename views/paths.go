@@ -41,6 +41,9 @@ func (b Base) Open() string                  { return string(b.Site()) + "/open"
 func (b Base) OpenWith(ticket string) string { return query(b.Open(), "key", ticket) }
 func (b Base) SignIn() string                { return string(b.Site()) + "/login" }
 func (b Base) SignInPasskey() string         { return string(b.Site()) + "/login/passkey" }
+func (b Base) Leave() string                 { return string(b.Site()) + "/login/oidc" }
+func (b Base) LeaveFrom(back string) string  { return query(b.Leave(), "back", back) }
+func (b Base) ComeBack() string              { return b.Leave() + "/callback" }
 func (b Base) SignOut() string               { return string(b.Site()) + "/logout" }
 
 // SignOutAsking is the question whether somebody means to sign out, of one session or of several, as the form of the sessions
@@ -62,6 +65,8 @@ func (b Base) KeepAccount() string  { return b.Account() + "/keep" }
 func (b Base) SecondStep() string    { return string(b.Site()) + "/settings/two-step" }
 func (b Base) SecondStepOff() string { return b.SecondStep() + "/off" }
 func (b Base) RecoveryCodes() string { return b.SecondStep() + "/codes" }
+func (b Base) Connect() string       { return string(b.Site()) + "/settings/identities" }
+func (b Base) Disconnect() string    { return b.Connect() + "/remove" }
 func (b Base) Passkeys() string      { return string(b.Site()) + "/settings/passkeys" }
 func (b Base) OfferPasskey() string  { return b.Passkeys() + "/offer" }
 func (b Base) AskPasskey() string    { return b.Passkeys() + "/ask" }

@@ -334,7 +334,7 @@ var (
 		"search_wrong":      SearchPage(searches, wrongSearch),
 		"tags":              TagsPage(Page{Base: base, Section: "tags", SignedIn: true}, tags),
 		"sign_out":          SignOutPage(Page{Base: base, SignedIn: true}, SignOut{URL: base + "/settings/sessions", Session: "all", Button: "Sign out", Back: base + "/settings/sessions"}),
-		"sign_in":           SignInPage(Page{Base: base}, SignIn{Base: base, Stay: true, Back: base + "/tags", Passkey: passkey}),
+		"sign_in":           SignInPage(Page{Base: base}, SignIn{Base: base, Stay: true, Back: base + "/tags", Passkey: passkey, Provider: ProviderLink{"<ID>", base + "/login/oidc"}}),
 		"sign_in_wrong":     SignInPage(Page{Base: base}, SignIn{Base: base, Name: `<Ada>`, Error: "Name or password is wrong."}),
 		"sign_in_asked":     ProblemPage(Page{Base: base}, Problem{Status: 401, Title: "Sign in to see this page", Text: "Sign in to continue.", SignIn: &SignIn{Base: base, Stay: true, Back: base + "/tags"}}),
 		"settings":          SettingsPage(Page{Base: base, Section: "settings", SignedIn: true}, Settings{Base: base, Name: "Owner", Password: Password{Shortest: 8}}),
@@ -373,6 +373,13 @@ var (
 		}),
 		"confirm_passkey": ConfirmPage(Page{Title: "Use your passkey again", Base: base, Section: "settings", SignedIn: true}, Confirm{
 			URL: Base(base).Tokens(), Error: "This passkey wasn’t accepted.", Passkey: passkey,
+		}),
+		"connect": ConnectPage(Page{Title: "Connect <ID>", Base: base, Section: "settings", SignedIn: true}, Connect{Base: base, Provider: "<ID>", URL: base + "/authorize?a=1&b=2"}),
+		"settings_provider": SettingsPage(Page{Base: base, Section: "settings", SignedIn: true}, Settings{
+			Base: base, Name: "Ada", Password: Password{Has: true, Shortest: 8}, Identities: Identities{Provider: "<ID>", All: []ProviderIdentity{{"1", title}}},
+		}),
+		"settings_unconnected": SettingsPage(Page{Base: base, Section: "settings", SignedIn: true}, Settings{
+			Base: base, Name: "Ada", Password: Password{Has: true, Shortest: 8}, Identities: Identities{Provider: "<ID>"},
 		}),
 		"passkeys": PasskeysPage(Page{Base: base, Section: "settings", SignedIn: true}, Passkeys{
 			Base: base, Host: "example.org", Error: "Enter a name.", Passkeys: []Passkey{

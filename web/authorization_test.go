@@ -45,7 +45,9 @@ var routes = []struct {
 	{"POST", "/settings/passkeys/offer", "", 200, "admin"},
 	{"POST", "/settings/passkeys/ask", "", 200, "admin"},
 	{"POST", "/settings/passkeys/rename", "key={passkey}&passkey=Laptop", 303, "admin"},
-	{"POST", "/settings/passkeys/remove", "key={passkey}", 409, "admin"},
+	{"POST", "/settings/passkeys/remove", "key={passkey}", 303, "admin"},
+	{"POST", "/settings/identities", "", 404, "admin"},
+	{"POST", "/settings/identities/remove", "identity={identity}", 303, "admin"},
 	{"GET", "/settings/spaces", "", 200, "admin"},
 	{"POST", "/settings/spaces/" + someKey + "/keep", "", 404, "admin"},
 	{"POST", "/settings/spaces", "name=Team", 303, "admin"},
@@ -115,7 +117,7 @@ var routes = []struct {
 
 // open are the routes for everybody.
 var open = []string{
-	"GET /", "GET /open", "GET /login", "POST /login", "POST /login/passkey", "POST /logout", "POST /api/v1/session", "DELETE /api/v1/session", "GET /invitation", "POST /invitation",
+	"GET /", "GET /open", "GET /login", "POST /login", "POST /login/passkey", "GET /login/oidc", "GET /login/oidc/callback", "POST /logout", "POST /api/v1/session", "DELETE /api/v1/session", "GET /invitation", "POST /invitation",
 	"GET /s/:secret", "GET /s/:secret/notes/:id", "POST /s/:secret/password",
 	"POST /s/:secret/tasks", "POST /s/:secret/notes/:id/tasks", "POST /s/:secret/lines", "POST /s/:secret/notes/:id/lines",
 	"GET /s/:secret/files/:hash", "GET /s/:secret/files/:hash/:name",
@@ -161,6 +163,7 @@ var byBrowser = map[string]bool{
 	"GET /settings/audit": true, "POST /settings/account/leave": true, "POST /settings/account/keep": true, "POST /settings/spaces/" + someKey + "/keep": true,
 	"POST /settings/two-step": true, "POST /settings/two-step/codes": true, "POST /settings/two-step/off": true,
 	"POST /settings/passkeys": true, "POST /settings/passkeys/offer": true, "POST /settings/passkeys/ask": true,
+	"POST /settings/identities": true, "POST /settings/identities/remove": true,
 	"POST /settings/passkeys/rename": true, "POST /settings/passkeys/remove": true,
 	"POST /notes/{note}/share": true, "POST /tags/{tag}/share": true, "POST /settings/shares/{share}/renew": true,
 }
@@ -291,6 +294,8 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 	passkey, err := domain.NewPasskey(access.User(), "Phone", domain.Credential{ID: []byte(id), Key: []byte("key")}, s.clock.Now())
 	no(err)
 	no(s.store.Passkeys().Add(ctx, passkey))
+	identity := domain.Vouched{Subject: string(id)}.Identity(access.User(), s.clock.Now())
+	no(s.store.Identities().Add(ctx, identity))
 	share, _, err := access.Share(ctx, domain.ShareDraft{Note: n.ID, Right: domain.ShareRead}, s.clock.Now())
 	no(err)
 	no(s.store.Shares(access).Add(ctx, share))
@@ -304,19 +309,20 @@ func ids(s *site, access domain.WriteAccess, deleted bool) *strings.Replacer {
 		no(s.store.Searches(access).Remove(ctx, search.ID))
 		no(s.store.AccessTokens().Remove(ctx, access.User(), token.Hash))
 		no(s.store.Passkeys().Remove(ctx, access.User(), passkey.ID))
+		no(s.store.Identities().Remove(ctx, access.User(), identity.ID))
 		hash = domain.FileHash(domain.HashToken(string(id) + "gone"))
 		picture = hash
 		space.ID = domain.NewID()
 	}
 	return strings.NewReplacer("{note}", string(n.ID), "{record}", string(r.ID), "{undo}", string(undo.ID),
 		"{draft}", string(id), "{file}", string(hash), "{picture}", string(picture), "{search}", string(search.ID), "{tag}", "t-"+string(id),
-		"{token}", string(token.Hash), "{passkey}", string(passkey.ID), "{share}", string(share.ID), "{space}", string(space.ID))
+		"{token}", string(token.Hash), "{passkey}", string(passkey.ID), "{identity}", string(identity.ID), "{share}", string(share.ID), "{space}", string(space.ID))
 }
 
 func randomIDs() *strings.Replacer {
 	id := string(domain.NewID())
 	return strings.NewReplacer("{note}", id, "{record}", id, "{undo}", id, "{draft}", id,
-		"{file}", string(domain.HashToken(id)), "{picture}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id, "{token}", string(domain.HashToken(id)), "{passkey}", string(domain.HashToken(id)), "{share}", id, "{space}", id)
+		"{file}", string(domain.HashToken(id)), "{picture}", string(domain.HashToken(id)), "{search}", id, "{tag}", "t-"+id, "{token}", string(domain.HashToken(id)), "{passkey}", string(domain.HashToken(id)), "{identity}", string(domain.HashToken(id)), "{share}", id, "{space}", id)
 }
 
 // someKey is of a draft that is yet to be written, which anybody may do.

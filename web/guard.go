@@ -72,7 +72,7 @@ func (g *guard) check(c echo.Context) error {
 // addHead has whatever can be got have a head as well; net/http leaves the body out. But looking at a link must not use it.
 func addHead(e *echo.Echo) {
 	e.OnAddRouteHandler = func(_ string, added echo.Route, h echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
-		if added.Method == http.MethodGet && added.Path != route.Open() {
+		if added.Method == http.MethodGet && added.Path != route.Open() && added.Path != route.ComeBack() {
 			e.HEAD(added.Path, h, middleware...)
 		}
 	}

@@ -49,9 +49,11 @@ const (
 	noticeTokenRevoked = "token-revoked"
 	noticeShareRevoked = "share-revoked"
 
-	noticeSecondStepOff  = "second-step-off"
-	noticePasskeyAdded   = "passkey-added"
-	noticePasskeyRemoved = "passkey-removed"
+	noticeSecondStepOff   = "second-step-off"
+	noticeIdentityAdded   = "identity-added"
+	noticeIdentityRemoved = "identity-removed"
+	noticePasskeyAdded    = "passkey-added"
+	noticePasskeyRemoved  = "passkey-removed"
 
 	noticeSearchSaved   = "search-saved"
 	noticeSearchRemoved = "search-removed" // with what it was
@@ -123,6 +125,10 @@ func (s *server) notice(c echo.Context, code string, id domain.ID, more string) 
 		return &views.Notice{Text: t.Text("notice.token_revoked")}
 	case noticeSecondStepOff:
 		return &views.Notice{Text: t.Text("second_step.turned_off")}
+	case noticeIdentityAdded:
+		return &views.Notice{Text: t.Text("notice.identity_added")}
+	case noticeIdentityRemoved:
+		return &views.Notice{Text: t.Text("notice.identity_removed")}
 	case noticePasskeyAdded:
 		return &views.Notice{Text: t.Text("notice.passkey_added")}
 	case noticePasskeyRemoved:

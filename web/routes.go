@@ -26,6 +26,9 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	e.GET(route.SignIn(), signIn.askIn)
 	e.POST(route.SignIn(), signIn.signIn, s.withForm)
 	e.POST(route.SignInPasskey(), signIn.askPasskey, s.withForm)
+	provider := providerHandler{signIn}
+	e.GET(route.Leave(), provider.leave)
+	e.GET(route.ComeBack(), provider.comeBack)
 	e.POST(route.SignOut(), signIn.signOut)
 	people := peopleHandler{s, a.People(s.accounts)}
 	e.GET(route.Invitation(), people.welcome)
@@ -160,6 +163,8 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	signedIn.POST(route.AskPasskey(), passkeys.ask)
 	signedIn.POST(route.RenamePasskey(), confirmed.before(passkeys.rename))
 	signedIn.POST(route.RemovePasskey(), confirmed.before(passkeys.remove))
+	signedIn.POST(route.Connect(), confirmed.before(provider.connect))
+	signedIn.POST(route.Disconnect(), confirmed.before(provider.disconnect))
 	sessions := sessionsHandler{s}
 	signedIn.GET(route.Sessions(), sessions.list)
 	signedIn.POST(route.Sessions(), sessions.end)

@@ -33,6 +33,8 @@ type Config struct {
 	TrustedProxies []*net.IPNet
 	// HSTSSubdomains tells browsers that the names below BaseURL's host are to be reached by https, too.
 	HSTSSubdomains bool
+	// OIDC is the provider that people may sign in by.
+	OIDC OIDC
 	// Version is the program's, for the API's description.
 	Version string
 	// Build is another text for each program that may show the same notes in another way.
@@ -92,6 +94,7 @@ type server struct {
 	deliveries               // of answers to their readers
 	accounts   *app.Accounts // who asks, and what they may do
 	passkeys   *app.Passkeys
+	identities *app.Identities
 	searching  *app.Search   // the saved searches in the frame of each page
 	kept       *keptSearches // which are read again only after a change of them
 	bulk       *app.Bulk     // what a notice offers to take back
@@ -114,6 +117,7 @@ func newServer(cfg Config) *server {
 		deliveries: deliveries{all: map[*delivery]struct{}{}},
 		accounts:   cfg.Accounts,
 		passkeys:   cfg.App.Passkeys(cfg.Accounts, passkey.New(cfg.BaseURL)),
+		identities: provider(cfg),
 		searching:  cfg.App.Search(),
 		kept:       newKeptSearches(),
 		bulk:       cfg.App.Bulk(),

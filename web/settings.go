@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"octavo/app"
@@ -21,7 +20,7 @@ func (h settingsHandler) show(c echo.Context, _ domain.ReadAccess) error {
 	if err != nil {
 		return err
 	}
-	return h.render(c, http.StatusOK, h.settingsPage(c, user, nil))
+	return h.present(c, http.StatusOK, user, nil)
 }
 
 // passwordForm is what somebody wants to sign in with.
@@ -50,7 +49,7 @@ func (h settingsHandler) setPassword(c echo.Context, _ domain.WriteAccess) error
 			return readErr
 		}
 		user.Name = form.Name
-		return h.render(c, http.StatusUnprocessableEntity, h.settingsPage(c, user, err))
+		return h.present(c, http.StatusUnprocessableEntity, user, err)
 	}
 	if err != nil {
 		return err
@@ -60,16 +59,27 @@ func (h settingsHandler) setPassword(c echo.Context, _ domain.WriteAccess) error
 	return h.redirect(c, h.base.Settings())
 }
 
-// settingsPage shows the settings of a user, and what is wrong with those that couldn't be taken.
-func (h settingsHandler) settingsPage(c echo.Context, user domain.User, wrong error) templ.Component {
-	t := lang.From(c.Request().Context())
+// present shows the settings of a user, and what is wrong with those that couldn't be taken.
+func (h settingsHandler) present(c echo.Context, status int, user domain.User, wrong error) error {
+	ctx := c.Request().Context()
+	t := lang.From(ctx)
 	v := views.Settings{
 		Base: h.base, Name: user.Name, Admin: user.IsAdmin(), Errors: fieldErrors(t, wrong),
-		Password: views.Password{Has: user.Password != "", Shortest: domain.MinPassword},
-		MayLeave: user.MayLeave() == nil, Days: domain.Days(domain.FarewellLife),
+		Password:   views.Password{Has: user.Password != "", Shortest: domain.MinPassword},
+		Identities: views.Identities{Provider: h.identities.Provider()},
+		MayLeave:   user.MayLeave() == nil, Days: domain.Days(domain.FarewellLife),
 	}
 	if !user.Goes.IsZero() {
 		v.Goes, v.GoesDateTime = printDate(t, user.Goes)
 	}
-	return views.SettingsPage(h.page(c, t.Text("page.settings"), "settings"), v)
+	if v.Identities.Provider != "" {
+		identities, err := h.identities.List(ctx, admitted(c).actor)
+		if err != nil {
+			return err
+		}
+		for _, i := range identities {
+			v.Identities.All = append(v.Identities.All, views.ProviderIdentity{Key: string(i.ID), Name: i.Name})
+		}
+	}
+	return h.render(c, status, views.SettingsPage(h.page(c, t.Text("page.settings"), "settings"), v))
 }

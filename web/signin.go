@@ -210,7 +210,7 @@ func (h signInHandler) showSignIn(c echo.Context, status int, form views.SignIn)
 // signInAsked returns the form that leads back to a page, or nil while nobody has a password.
 func (s *server) signInAsked(c echo.Context, back string) *views.SignIn {
 	takes, err := s.accounts.TakesPasswords(c.Request().Context())
-	if err != nil || !takes {
+	if err != nil || !takes && s.identities.Provider() == "" {
 		return nil // without an answer the link is what remains
 	}
 	form := s.signInForm(true, back, "")
@@ -219,7 +219,11 @@ func (s *server) signInAsked(c echo.Context, back string) *views.SignIn {
 
 // signInForm returns the form that leads back to a page, with what was wrong with what was sent.
 func (s *server) signInForm(stay bool, back, wrong string) views.SignIn {
-	return views.SignIn{Base: s.base, Stay: stay, Back: s.local(back), Error: wrong, Passkey: s.askingAt(s.base.SignInPasskey())}
+	back = s.local(back)
+	return views.SignIn{
+		Base: s.base, Stay: stay, Back: back, Error: wrong, Passkey: s.askingAt(s.base.SignInPasskey()),
+		Provider: views.ProviderLink{Name: s.identities.Provider(), URL: s.base.LeaveFrom(back)},
+	}
 }
 
 // askingAt returns what has a browser sign with a passkey, as a URL tells.

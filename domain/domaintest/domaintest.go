@@ -63,6 +63,7 @@ var (
 		{"a ticket is used once, and remembered for a day", ticketsAreUsedOnce},
 		{"a second step comes back as it was stored last, until it is removed", secondStepLifecycle},
 		{"a passkey comes back as it was stored last, until its user removes it", passkeyLifecycle},
+		{"an identity comes back until its user removes it, who has a name", identityLifecycle},
 		{"a user with a passkey is found by their name, which is nobody else's", usersWithPasskeysHaveNames},
 		{"a token comes back until it is removed, and for no other user", tokenLifecycle},
 		{"a token lets its user into its space as what they are there now, by one look-up", tokenAdmits},

@@ -19,6 +19,7 @@ import (
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/identity"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
@@ -70,6 +71,8 @@ type Client struct {
 	FileName *FileNameClient
 	// FileUse is the client for interacting with the FileUse builders.
 	FileUse *FileUseClient
+	// Identity is the client for interacting with the Identity builders.
+	Identity *IdentityClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// Lease is the client for interacting with the Lease builders.
@@ -131,6 +134,7 @@ func (c *Client) init() {
 	c.File = NewFileClient(c.config)
 	c.FileName = NewFileNameClient(c.config)
 	c.FileUse = NewFileUseClient(c.config)
+	c.Identity = NewIdentityClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
@@ -252,6 +256,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		File:        NewFileClient(cfg),
 		FileName:    NewFileNameClient(cfg),
 		FileUse:     NewFileUseClient(cfg),
+		Identity:    NewIdentityClient(cfg),
 		Invitation:  NewInvitationClient(cfg),
 		Lease:       NewLeaseClient(cfg),
 		Membership:  NewMembershipClient(cfg),
@@ -300,6 +305,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		File:        NewFileClient(cfg),
 		FileName:    NewFileNameClient(cfg),
 		FileUse:     NewFileUseClient(cfg),
+		Identity:    NewIdentityClient(cfg),
 		Invitation:  NewInvitationClient(cfg),
 		Lease:       NewLeaseClient(cfg),
 		Membership:  NewMembershipClient(cfg),
@@ -351,10 +357,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
-		c.FileUse, c.Invitation, c.Lease, c.Membership, c.Note, c.NoteAlias,
-		c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search, c.SecondStep,
-		c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket,
-		c.User,
+		c.FileUse, c.Identity, c.Invitation, c.Lease, c.Membership, c.Note,
+		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search,
+		c.SecondStep, c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote,
+		c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -365,10 +371,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
-		c.FileUse, c.Invitation, c.Lease, c.Membership, c.Note, c.NoteAlias,
-		c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search, c.SecondStep,
-		c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket,
-		c.User,
+		c.FileUse, c.Identity, c.Invitation, c.Lease, c.Membership, c.Note,
+		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search,
+		c.SecondStep, c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote,
+		c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -393,6 +399,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.FileName.mutate(ctx, m)
 	case *FileUseMutation:
 		return c.FileUse.mutate(ctx, m)
+	case *IdentityMutation:
+		return c.Identity.mutate(ctx, m)
 	case *InvitationMutation:
 		return c.Invitation.mutate(ctx, m)
 	case *LeaseMutation:
@@ -1657,6 +1665,155 @@ func (c *FileUseClient) mutate(ctx context.Context, m *FileUseMutation) (Value, 
 		return (&FileUseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown FileUse mutation op: %q", m.Op())
+	}
+}
+
+// IdentityClient is a client for the Identity schema.
+type IdentityClient struct {
+	config
+}
+
+// NewIdentityClient returns a client for the Identity from the given config.
+func NewIdentityClient(c config) *IdentityClient {
+	return &IdentityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `identity.Hooks(f(g(h())))`.
+func (c *IdentityClient) Use(hooks ...Hook) {
+	c.hooks.Identity = append(c.hooks.Identity, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `identity.Intercept(f(g(h())))`.
+func (c *IdentityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Identity = append(c.inters.Identity, interceptors...)
+}
+
+// Create returns a builder for creating a Identity entity.
+func (c *IdentityClient) Create() *IdentityCreate {
+	mutation := newIdentityMutation(c.config, OpCreate)
+	return &IdentityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Identity entities.
+func (c *IdentityClient) CreateBulk(builders ...*IdentityCreate) *IdentityCreateBulk {
+	return &IdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IdentityClient) MapCreateBulk(slice any, setFunc func(*IdentityCreate, int)) *IdentityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IdentityCreateBulk{err: fmt.Errorf("calling to IdentityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IdentityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Identity.
+func (c *IdentityClient) Update() *IdentityUpdate {
+	mutation := newIdentityMutation(c.config, OpUpdate)
+	return &IdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IdentityClient) UpdateOne(_m *Identity) *IdentityUpdateOne {
+	mutation := newIdentityMutation(c.config, OpUpdateOne, withIdentity(_m))
+	return &IdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IdentityClient) UpdateOneID(id string) *IdentityUpdateOne {
+	mutation := newIdentityMutation(c.config, OpUpdateOne, withIdentityID(id))
+	return &IdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Identity.
+func (c *IdentityClient) Delete() *IdentityDelete {
+	mutation := newIdentityMutation(c.config, OpDelete)
+	return &IdentityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IdentityClient) DeleteOne(_m *Identity) *IdentityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IdentityClient) DeleteOneID(id string) *IdentityDeleteOne {
+	builder := c.Delete().Where(identity.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IdentityDeleteOne{builder}
+}
+
+// Query returns a query builder for Identity.
+func (c *IdentityClient) Query() *IdentityQuery {
+	return &IdentityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIdentity},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Identity entity by its id.
+func (c *IdentityClient) Get(ctx context.Context, id string) (*Identity, error) {
+	return c.Query().Where(identity.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IdentityClient) GetX(ctx context.Context, id string) *Identity {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a Identity.
+func (c *IdentityClient) QueryUser(_m *Identity) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(identity.Table, identity.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, identity.UserTable, identity.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *IdentityClient) Hooks() []Hook {
+	return c.hooks.Identity
+}
+
+// Interceptors returns the client interceptors.
+func (c *IdentityClient) Interceptors() []Interceptor {
+	return c.inters.Identity
+}
+
+func (c *IdentityClient) mutate(ctx context.Context, m *IdentityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IdentityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IdentityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Identity mutation op: %q", m.Op())
 	}
 }
 
@@ -4929,15 +5086,15 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
-		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Passkey,
-		Record, Revision, Search, SecondStep, Session, Share, Space, Tag, Trust, Undo,
-		UndoNote, UsedTicket, User []ent.Hook
+		Identity, Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag,
+		Passkey, Record, Revision, Search, SecondStep, Session, Share, Space, Tag,
+		Trust, Undo, UndoNote, UsedTicket, User []ent.Hook
 	}
 	inters struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
-		Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag, Passkey,
-		Record, Revision, Search, SecondStep, Session, Share, Space, Tag, Trust, Undo,
-		UndoNote, UsedTicket, User []ent.Interceptor
+		Identity, Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag,
+		Passkey, Record, Revision, Search, SecondStep, Session, Share, Space, Tag,
+		Trust, Undo, UndoNote, UsedTicket, User []ent.Interceptor
 	}
 )
 

@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/identity"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
@@ -109,6 +110,7 @@ func checkColumn(t, c string) error {
 			file.Table:        file.ValidColumn,
 			filename.Table:    filename.ValidColumn,
 			fileuse.Table:     fileuse.ValidColumn,
+			identity.Table:    identity.ValidColumn,
 			invitation.Table:  invitation.ValidColumn,
 			lease.Table:       lease.ValidColumn,
 			membership.Table:  membership.ValidColumn,

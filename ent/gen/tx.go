@@ -30,6 +30,8 @@ type Tx struct {
 	FileName *FileNameClient
 	// FileUse is the client for interacting with the FileUse builders.
 	FileUse *FileUseClient
+	// Identity is the client for interacting with the Identity builders.
+	Identity *IdentityClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// Lease is the client for interacting with the Lease builders.
@@ -211,6 +213,7 @@ func (tx *Tx) init() {
 	tx.File = NewFileClient(tx.config)
 	tx.FileName = NewFileNameClient(tx.config)
 	tx.FileUse = NewFileUseClient(tx.config)
+	tx.Identity = NewIdentityClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)

@@ -15,6 +15,7 @@ import (
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/identity"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
@@ -311,6 +312,33 @@ func (f TraverseFileUse) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.FileUseQuery", q)
+}
+
+// The IdentityFunc type is an adapter to allow the use of ordinary function as a Querier.
+type IdentityFunc func(context.Context, *gen.IdentityQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f IdentityFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.IdentityQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.IdentityQuery", q)
+}
+
+// The TraverseIdentity type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseIdentity func(context.Context, *gen.IdentityQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseIdentity) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseIdentity) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.IdentityQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.IdentityQuery", q)
 }
 
 // The InvitationFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -899,6 +927,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.FileNameQuery, predicate.FileName, filename.OrderOption]{typ: gen.TypeFileName, tq: q}, nil
 	case *gen.FileUseQuery:
 		return &query[*gen.FileUseQuery, predicate.FileUse, fileuse.OrderOption]{typ: gen.TypeFileUse, tq: q}, nil
+	case *gen.IdentityQuery:
+		return &query[*gen.IdentityQuery, predicate.Identity, identity.OrderOption]{typ: gen.TypeIdentity, tq: q}, nil
 	case *gen.InvitationQuery:
 		return &query[*gen.InvitationQuery, predicate.Invitation, invitation.OrderOption]{typ: gen.TypeInvitation, tq: q}, nil
 	case *gen.LeaseQuery:

@@ -311,6 +311,35 @@ var (
 			},
 		},
 	}
+	// IdentitiesColumns holds the columns for the "identities" table.
+	IdentitiesColumns = []*schema.Column{
+		{Name: "subject_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// IdentitiesTable holds the schema information for the "identities" table.
+	IdentitiesTable = &schema.Table{
+		Name:       "identities",
+		Columns:    IdentitiesColumns,
+		PrimaryKey: []*schema.Column{IdentitiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "identities_users_user",
+				Columns:    []*schema.Column{IdentitiesColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "identities_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{IdentitiesColumns[4]},
+			},
+		},
+	}
 	// InvitationsColumns holds the columns for the "invitations" table.
 	InvitationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -1006,6 +1035,7 @@ var (
 		FilesTable,
 		FileNamesTable,
 		FileUsesTable,
+		IdentitiesTable,
 		InvitationsTable,
 		LeasesTable,
 		MembershipsTable,
@@ -1063,6 +1093,10 @@ func init() {
 	FileUsesTable.ForeignKeys[0].RefTable = NotesTable
 	FileUsesTable.Annotation = &entsql.Annotation{
 		Table: "file_uses",
+	}
+	IdentitiesTable.ForeignKeys[0].RefTable = UsersTable
+	IdentitiesTable.Annotation = &entsql.Annotation{
+		Table: "identities",
 	}
 	InvitationsTable.ForeignKeys[0].RefTable = UsersTable
 	InvitationsTable.ForeignKeys[1].RefTable = UsersTable

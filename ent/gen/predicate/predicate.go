@@ -30,6 +30,9 @@ type FileName func(*sql.Selector)
 // FileUse is the predicate function for fileuse builders.
 type FileUse func(*sql.Selector)
 
+// Identity is the predicate function for identity builders.
+type Identity func(*sql.Selector)
+
 // Invitation is the predicate function for invitation builders.
 type Invitation func(*sql.Selector)
 
