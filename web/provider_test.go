@@ -1,144 +1,22 @@
 package web_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/json"
-	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"octavo/domain"
 	"octavo/web"
+	"octavo/web/oidc/oidctest"
 )
 
-// idProvider is a provider of OpenID Connect, to which somebody is always signed in.
-type idProvider struct {
-	*httptest.Server
-	t   *testing.T
-	key *ecdsa.PrivateKey
-
-	mu     sync.Mutex
-	codes  map[string]url.Values // what each was asked for with
-	claims map[string]any        // of who is signed in
-	// What it lies about, if anything.
-	lie    func(header, claims map[string]any)
-	forger *ecdsa.PrivateKey // that signs in place of its own
-	issuer string            // that it says it is
-}
-
-func newIDProvider(t *testing.T) *idProvider {
-	t.Helper()
-	p := &idProvider{t: t, key: newKey(t), codes: map[string]url.Values{}, claims: map[string]any{"sub": "1", "name": "Ada Lovelace"}}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		p.send(w, map[string]any{
-			"issuer": p.issuer, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"ES256", "none"},
-		})
-	})
-	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
-		point, err := p.key.PublicKey.Bytes()
-		if err != nil {
-			t.Error(err)
-		}
-		p.send(w, map[string]any{"keys": []any{map[string]any{
-			"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "1", "x": inBase64(point[1:33]), "y": inBase64(point[33:]),
-		}}})
-	})
-	mux.HandleFunc("GET /authorize", func(w http.ResponseWriter, r *http.Request) {
-		q := r.URL.Query()
-		if q.Get("response_type") != "code" || q.Get("client_id") != "octavo" || q.Get("code_challenge_method") != "S256" ||
-			!strings.Contains(q.Get("scope"), "openid") || len(q.Get("state")) < 40 || len(q.Get("nonce")) < 40 {
-			t.Errorf("asked for %v", q)
-		}
-		code := rand.Text()
-		p.mu.Lock()
-		p.codes[code] = q
-		p.mu.Unlock()
-		http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {q.Get("state")}}.Encode(), http.StatusFound)
-	})
-	mux.HandleFunc("POST /token", p.token)
-	p.Server = httptest.NewServer(mux)
-	t.Cleanup(p.Close)
-	p.issuer = p.URL
-	return p
-}
-
-func newKey(t *testing.T) *ecdsa.PrivateKey {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
-
-func (p *idProvider) send(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(v); err != nil {
-		p.t.Error(err)
-	}
-}
-
-// token gives for a code, once, what vouches for who is signed in.
-func (p *idProvider) token(w http.ResponseWriter, r *http.Request) {
-	p.mu.Lock()
-	asked, there := p.codes[r.PostFormValue("code")]
-	delete(p.codes, r.PostFormValue("code"))
-	p.mu.Unlock()
-	id, secret, _ := r.BasicAuth()
-	verified := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
-	if !there || id != "octavo" || secret != "client-canary" || inBase64(verified[:]) != asked.Get("code_challenge") ||
-		r.PostFormValue("redirect_uri") != asked.Get("redirect_uri") {
-		w.WriteHeader(http.StatusBadRequest)
-		p.send(w, map[string]any{"error": "invalid_grant"})
-		return
-	}
-	header := map[string]any{"alg": "ES256", "kid": "1"}
-	claims := map[string]any{
-		"iss": p.issuer, "aud": "octavo", "nonce": asked.Get("nonce"), "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(),
-	}
-	maps.Copy(claims, p.claims)
-	if p.lie != nil {
-		p.lie(header, claims)
-	}
-	var parts []string
-	for _, part := range []any{header, claims} {
-		text, err := json.Marshal(part)
-		if err != nil {
-			p.t.Error(err)
-		}
-		parts = append(parts, inBase64(text))
-	}
-	signed := strings.Join(parts, ".")
-	key, signature := p.key, []byte{}
-	if p.forger != nil {
-		key = p.forger
-	}
-	if header["alg"] != "none" {
-		hash := sha256.Sum256([]byte(signed))
-		first, second, err := ecdsa.Sign(rand.Reader, key, hash[:])
-		if err != nil {
-			p.t.Error(err)
-		}
-		signature = append(first.FillBytes(make([]byte, 32)), second.FillBytes(make([]byte, 32))...)
-	}
-	p.send(w, map[string]any{"access_token": "access canary", "token_type": "Bearer", "id_token": signed + "." + inBase64(signature)})
-}
-
-// settings are those of an app to which it is known.
-func (p *idProvider) settings(change ...func(*web.OIDC)) func(*web.Config) {
+// knownTo has an app know a provider.
+func knownTo(p *oidctest.Provider, change ...func(*web.OIDC)) func(*web.Config) {
 	return func(cfg *web.Config) {
 		cfg.OIDC = web.OIDC{
-			Issuer: p.URL, ClientID: "octavo", ClientSecret: "client-canary", Name: "Example ID", Scopes: []string{"profile"}, GroupsClaim: "groups",
+			Issuer: p.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, Name: "Example ID", Scopes: []string{"profile"}, GroupsClaim: "groups",
 			AllowedGroup: "notes", AdminGroup: "admins",
 		}
 		for _, c := range change {
@@ -150,10 +28,8 @@ func (p *idProvider) settings(change ...func(*web.OIDC)) func(*web.Config) {
 // linkedOnly has those alone come in who have an account.
 func linkedOnly(o *web.OIDC) { o.AllowedGroup = "" }
 
-func (p *idProvider) in(groups ...string) { p.claims["groups"] = groups }
-
 // away follows the way to a provider, and returns where that sends the browser back to, and what the browser keeps.
-func (s *site) away(p *idProvider, left answer, to string) (back string, kept *http.Cookie) {
+func (s *site) away(p *oidctest.Provider, left answer, to string) (back string, kept *http.Cookie) {
 	s.t.Helper()
 	for _, cookie := range left.Cookies() {
 		if strings.HasSuffix(cookie.Name, "_journey") {
@@ -178,7 +54,7 @@ func (s *site) away(p *idProvider, left answer, to string) (back string, kept *h
 }
 
 // byProvider signs somebody in who is signed in to a provider.
-func (s *site) byProvider(p *idProvider, back string) answer {
+func (s *site) byProvider(p *oidctest.Provider, back string) answer {
 	s.t.Helper()
 	left := s.get("/login/oidc?back="+url.QueryEscape(back), nobody).wantStatus(http.StatusSeeOther)
 	to, kept := s.away(p, left, left.Header.Get("Location"))
@@ -213,33 +89,33 @@ func (s *site) who(in answer) domain.User {
 }
 
 func TestAProviderVouchesForPeopleWithTheirGroups(t *testing.T) {
-	p := newIDProvider(t)
-	s := newSite(t, p.settings())
+	p := oidctest.New(t)
+	s := newSite(t, knownTo(p))
 	asked := s.get("/tags", nobody).wantStatus(http.StatusUnauthorized)
 	wantEqual(t, asked.text(`a[href="/login/oidc?back=%2Ftags"]`), "Sign in with Example ID")
-	p.in("notes")
+	p.Claims["groups"] = []string{"notes"}
 	in := s.byProvider(p, "/tags").wantRedirect("/tags")
 	ada := s.who(in)
 	if ada.ID == domain.OwnerID || ada.Name != "Ada Lovelace" || ada.Admin {
 		t.Errorf("let in as %+v", ada)
 	}
-	p.in("notes", "admins")
+	p.Claims["groups"] = []string{"notes", "admins"}
 	if again := s.who(s.byProvider(p, "//evil.example/").wantRedirect("/notes")); again.ID != ada.ID || !again.Admin {
 		t.Errorf("an admin is let in as %+v", again)
 	}
-	p.claims["sub"], p.claims["name"] = "2", "ADA lovelace"
+	p.Claims["sub"], p.Claims["name"] = "2", "ADA lovelace"
 	if other := s.who(s.byProvider(p, "")); other.ID == ada.ID || other.Name != "ADA lovelace 2" {
 		t.Errorf("somebody else is let in as %+v", other)
 	}
-	p.claims["sub"] = "1"
-	p.in("notes")
+	p.Claims["sub"] = "1"
+	p.Claims["groups"] = []string{"notes"}
 	if again := s.who(s.byProvider(p, "https://evil.example/").wantRedirect("/notes")); again.ID != ada.ID || again.Admin {
 		t.Errorf("no longer an admin, they are let in as %+v", again)
 	}
-	p.in()
+	p.Claims["groups"] = []string{}
 	refused := s.byProvider(p, "/tags").wantStatus(http.StatusUnauthorized)
 	wantEqual(t, refused.text("#sign-in-error"), "Your account there has no access here. Ask an admin.")
-	p.in("notes")
+	p.Claims["groups"] = []string{"notes"}
 	ada.Disabled = true
 	if err := s.store.Users().SetRights(t.Context(), ada); err != nil {
 		t.Fatal(err)
@@ -260,23 +136,23 @@ func TestAProviderVouchesForPeopleWithTheirGroups(t *testing.T) {
 }
 
 func TestAProviderThatLiesIsRefused(t *testing.T) {
-	for name, lie := range map[string]func(*idProvider){
-		"another issuer":   func(p *idProvider) { p.lie = func(_, c map[string]any) { c["iss"] = "https://evil.example" } },
-		"another audience": func(p *idProvider) { p.lie = func(_, c map[string]any) { c["aud"] = "another" } },
-		"another nonce":    func(p *idProvider) { p.lie = func(_, c map[string]any) { c["nonce"] = "another" } },
-		"no nonce":         func(p *idProvider) { p.lie = func(_, c map[string]any) { delete(c, "nonce") } },
-		"no subject":       func(p *idProvider) { p.lie = func(_, c map[string]any) { delete(c, "sub") } },
-		"expired": func(p *idProvider) {
-			p.lie = func(_, c map[string]any) { c["exp"] = time.Now().Add(-time.Hour).Unix() }
+	for name, lie := range map[string]func(*oidctest.Provider){
+		"another issuer":   func(p *oidctest.Provider) { p.Lie = func(_, c map[string]any) { c["iss"] = "https://evil.example" } },
+		"another audience": func(p *oidctest.Provider) { p.Lie = func(_, c map[string]any) { c["aud"] = "another" } },
+		"another nonce":    func(p *oidctest.Provider) { p.Lie = func(_, c map[string]any) { c["nonce"] = "another" } },
+		"no nonce":         func(p *oidctest.Provider) { p.Lie = func(_, c map[string]any) { delete(c, "nonce") } },
+		"no subject":       func(p *oidctest.Provider) { p.Lie = func(_, c map[string]any) { delete(c, "sub") } },
+		"expired": func(p *oidctest.Provider) {
+			p.Lie = func(_, c map[string]any) { c["exp"] = time.Now().Add(-time.Hour).Unix() }
 		},
-		"unsigned":                   func(p *idProvider) { p.lie = func(h, _ map[string]any) { h["alg"] = "none"; delete(h, "kid") } },
-		"another key":                func(p *idProvider) { p.forger = newKey(p.t) },
-		"an algorithm with a secret": func(p *idProvider) { p.lie = func(h, _ map[string]any) { h["alg"] = "HS256" } },
+		"unsigned":                   func(p *oidctest.Provider) { p.Lie = func(h, _ map[string]any) { h["alg"] = "none"; delete(h, "kid") } },
+		"another key":                func(p *oidctest.Provider) { p.Forger = oidctest.NewKey(t) },
+		"an algorithm with a secret": func(p *oidctest.Provider) { p.Lie = func(h, _ map[string]any) { h["alg"] = "HS256" } },
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newIDProvider(t)
-			s := newSite(t, p.settings())
-			p.in("notes")
+			p := oidctest.New(t)
+			s := newSite(t, knownTo(p))
+			p.Claims["groups"] = []string{"notes"}
 			lie(p)
 			refused := s.byProvider(p, "/tags").wantStatus(http.StatusUnauthorized)
 			wantEqual(t, refused.text("#sign-in-error"), "Signing in there didn’t work. Try again.")
@@ -293,9 +169,9 @@ func TestAProviderThatLiesIsRefused(t *testing.T) {
 }
 
 func TestWhatAnotherBrowserHasBegunOrHasEndedIsRefused(t *testing.T) {
-	p := newIDProvider(t)
-	s := newSite(t, p.settings())
-	p.in("notes")
+	p := oidctest.New(t)
+	s := newSite(t, knownTo(p))
+	p.Claims["groups"] = []string{"notes"}
 	begin := func() (string, *http.Cookie) {
 		left := s.get("/login/oidc", nobody)
 		return s.away(p, left, left.Header.Get("Location"))
@@ -316,15 +192,15 @@ func TestWhatAnotherBrowserHasBegunOrHasEndedIsRefused(t *testing.T) {
 }
 
 func TestAProviderThatIsDownKeepsNobodyFromTheirPassword(t *testing.T) {
-	p := newIDProvider(t)
+	p := oidctest.New(t)
 	p.Close()
-	s := newSiteWithPassword(t, p.settings())
+	s := newSiteWithPassword(t, knownTo(p))
 	s.get("/login/oidc", nobody).wantStatus(http.StatusServiceUnavailable)
 	s.signIn(words).wantRedirect("/notes")
 
-	mistaken := newIDProvider(t)
-	mistaken.issuer = "https://evil.example"
-	s = newSite(t, mistaken.settings())
+	mistaken := oidctest.New(t)
+	mistaken.Issuer = "https://evil.example"
+	s = newSite(t, knownTo(mistaken))
 	s.get("/login/oidc", nobody).wantStatus(http.StatusUnauthorized)
 	s = newSite(t)
 	s.get("/login/oidc", nobody).wantStatus(http.StatusNotFound)
@@ -334,8 +210,8 @@ func TestAProviderThatIsDownKeepsNobodyFromTheirPassword(t *testing.T) {
 }
 
 func TestAnAccountIsConnectedByWhoeverIsSignedInToBoth(t *testing.T) {
-	p := newIDProvider(t)
-	s := newSiteWithPassword(t, p.settings(linkedOnly))
+	p := oidctest.New(t)
+	s := newSiteWithPassword(t, knownTo(p, linkedOnly))
 	s.byProvider(p, "").wantStatus(http.StatusUnauthorized) // the name alone makes nobody Ada
 	connect := func() (string, string) {
 		t.Helper()
@@ -364,9 +240,9 @@ func TestAnAccountIsConnectedByWhoeverIsSignedInToBoth(t *testing.T) {
 }
 
 func TestTheLastWayInByAProviderStays(t *testing.T) {
-	p := newIDProvider(t)
-	s := newSite(t, p.settings())
-	p.in("notes")
+	p := oidctest.New(t)
+	s := newSite(t, knownTo(p))
+	p.Claims["groups"] = []string{"notes"}
 	in := s.byProvider(p, "")
 	ada := s.who(in)
 	var has option
