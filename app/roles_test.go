@@ -194,6 +194,9 @@ var useCases = map[string]struct {
 		_, _, err := s.Drafts().TellExpired(ctx, a)
 		return err
 	}},
+	"Presences.Meet": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.Presences().Meet(ctx, a, s.note.ID, domain.PresenceLife))
+	}},
 	"Files.Upload": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.Files().Upload(ctx, a, "a.txt", "text/plain", strings.NewReader("text")))
 	}},

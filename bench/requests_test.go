@@ -443,6 +443,13 @@ var changes = []counting{
 		return s.get(t.base+"/notes", "If-None-Match", has.Header().Get("ETag"))
 	}),
 	inTeam("by somebody who shares one", http.StatusOK, func(s *site, _ team) *http.Request { return s.get("/notes") }),
+	inTeam("", http.StatusOK, func(s *site, t team) *http.Request { return s.get(t.base + "/notes/" + string(t.note) + "/edit") }),
+	inTeam("", http.StatusOK, func(s *site, t team) *http.Request {
+		return s.post(t.base + "/notes/" + string(t.note) + "/presence")
+	}),
+	inTeam("in one's own space", http.StatusOK, func(s *site, _ team) *http.Request {
+		return s.post("/notes/" + string(s.createFor(s.person(), 1)[0]) + "/presence")
+	}),
 	inTeam("in all spaces", http.StatusOK, func(s *site, _ team) *http.Request { return s.get("/search?q=shared&in=all") }),
 	inTeam("", http.StatusOK, func(s *site, _ team) *http.Request { return s.get("/settings/spaces") }),
 	inTeam("", http.StatusSeeOther, func(s *site, _ team) *http.Request { return s.post("/settings/spaces", "name", "Another") }),

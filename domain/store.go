@@ -64,6 +64,8 @@ type Repos interface {
 	Records(WriteAccess) Records
 	Shares(WriteAccess) Shares
 
+	Presences(WriteAccess) Presences
+
 	Moving(Transfer) Moving
 }
 

@@ -227,3 +227,40 @@ func TestAnInvitationLeadsIntoASpace(t *testing.T) {
 		guest.waitFor(".spaces summary", "The family")
 	})
 }
+
+func TestTwoWhoEditANoteSeeThatTheOtherIsThere(t *testing.T) {
+	withAndWithoutScripts(t, func(t *testing.T, b *tab) {
+		program := start(t)
+		b.open(program.link())
+		b.open(program.base + "/settings/spaces")
+		b.fill("#name", "The family")
+		b.do(enter)
+		b.waitFor("h1", "Members of The family")
+		family := program.base + strings.TrimSuffix(eval[string](b, "location.pathname"), "/settings")
+		bo := b.invited(program, "Bo")
+		b.open(family + "/settings")
+		b.fill("#member", "Bo")
+		b.do(enter)
+		b.waitFor(".notice", "Member added.")
+		b.open(family + "/notes/new")
+		b.waitFor("#content", "")
+		b.paste("#content", "Shopping")
+		b.click("#editor .primary")
+		b.waitFor("h1", "Shopping")
+		note := eval[string](b, "location.href")
+
+		b.open(note + "/edit")
+		b.waitFor("#content", "")
+		bo.open(note + "/edit")
+		bo.waitFor("#presence", "is editing this note, too")
+		bo.looksGood()
+		if b.plain {
+			b.open(note + "/edit")
+		}
+		b.waitFor("#presence", "Bo")
+		if !b.plain {
+			bo.open(note) // and soon after has gone
+			b.wait(`document.querySelector("#presence").textContent === ""`)
+		}
+	})
+}

@@ -18,6 +18,7 @@ import (
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/share"
 )
@@ -154,6 +155,9 @@ func (r moving) movePiece(ctx context.Context, list []domain.Note) (ended int, e
 	ended, err = r.write.Share.Delete().Where(share.SpaceID(r.space), anyOf[predicate.Share](share.FieldNoteID, ids)).Exec(ctx)
 	if err != nil {
 		return 0, r.failure(ctx, err)
+	}
+	if err := r.remove(ctx, presence.Table, anyOf[func(*entsql.Selector)](presence.FieldNoteID, ids)); err != nil {
+		return 0, err
 	}
 	replacing := orReplace([]string{note.FieldID}, append(slices.Clip(changedFields), note.FieldSpaceID)...)
 	if err := r.insert(ctx, note.Table, addedFields, rows, replacing...); err != nil {

@@ -125,6 +125,7 @@ func (t *tables) removeSpace(space domain.ID) {
 	maps.DeleteFunc(t.drafts, func(key draftKey, _ storedDraft) bool { return key.user == space })
 	maps.DeleteFunc(t.shares, func(_ domain.ID, row owned[domain.Share]) bool { return row.space == space || row.entity.By == space })
 	maps.DeleteFunc(t.sessions, func(_ domain.TokenHash, s domain.Session) bool { return s.User == space })
+	maps.DeleteFunc(t.present, func(key presence, _ time.Time) bool { return key.user == space })
 	maps.DeleteFunc(t.vouched, func(_ domain.TokenHash, i domain.Identity) bool { return i.User == space })
 	maps.DeleteFunc(t.passkeys, func(_ domain.TokenHash, p domain.Passkey) bool { return p.User == space })
 	maps.DeleteFunc(t.tokens, func(_ domain.TokenHash, k domain.AccessToken) bool { return k.User == space || k.Space == space })
@@ -215,6 +216,7 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 		n += removeSome(t.tickets, piece-n, func(used time.Time) bool { return now.Sub(used) >= domain.UsedTicketLife })
 		n += removeSome(t.audit, piece-n, func(e domain.AuditEvent) bool { return now.Sub(e.At) >= domain.AuditLife })
 		n += removeSome(t.invited, piece-n, func(i domain.Invitation) bool { return !now.Before(i.Expires) })
+		n += removeSome(t.present, piece-n, func(until time.Time) bool { return !until.After(now) })
 		n += removeSome(t.tries, piece-n, func(tries domain.Tries) bool { return now.Sub(tries.Began) >= domain.TriesWindow })
 		return nil
 	})

@@ -48,7 +48,8 @@ type tables struct {
 	creations map[own[string]]domain.Creation
 	records   table[domain.Record]
 	shares    table[domain.Share]
-	leases    map[string]time.Time // by job: when it ends
+	present   map[presence]time.Time // until when
+	leases    map[string]time.Time   // by job: when it ends
 	trust     domain.Trust
 }
 
@@ -138,6 +139,7 @@ func New() *Store {
 		creations: map[own[string]]domain.Creation{},
 		records:   table[domain.Record]{},
 		shares:    table[domain.Share]{},
+		present:   map[presence]time.Time{},
 		leases:    map[string]time.Time{},
 	}}
 	s.repos = repos{s}
@@ -169,6 +171,7 @@ func (t *tables) clone() tables {
 		creations: maps.Clone(t.creations),
 		records:   maps.Clone(t.records),
 		shares:    maps.Clone(t.shares),
+		present:   maps.Clone(t.present),
 		leases:    maps.Clone(t.leases),
 		trust:     t.trust,
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"octavo/domain"
 	"octavo/domain/markup"
@@ -87,6 +88,7 @@ func (r moving) Move(ctx context.Context, list []domain.Note, brought []domain.F
 				return true
 			})
 			t.moveDrafts(n.ID, r.space, r.to)
+			t.leave(n.ID)
 		}
 		return nil
 	})
@@ -105,6 +107,11 @@ func (t *tables) bringFile(space domain.ID, f domain.File) {
 		f = there
 	}
 	t.files[key] = f
+}
+
+// leave has nobody have a note open.
+func (t *tables) leave(note domain.ID) {
+	maps.DeleteFunc(t.present, func(key presence, _ time.Time) bool { return key.note == note })
 }
 
 // moveDrafts moves what is typed into a note from one space to another, or has it be typed into a new one.

@@ -81,6 +81,7 @@ func (t *tables) putNote(space domain.ID, n domain.Note, before *storedNote) {
 func (t *tables) removeNote(id domain.ID) {
 	delete(t.notes, id)
 	delete(t.revisions, id)
+	t.leave(id)
 	maps.DeleteFunc(t.shares, func(_ domain.ID, s owned[domain.Share]) bool { return s.entity.Note == id })
 	maps.DeleteFunc(t.drafts, func(_ draftKey, d storedDraft) bool { return d.Note == id })
 }

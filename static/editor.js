@@ -66,6 +66,11 @@ function start() {
   if (!form || started.has(form)) return;
   started.add(form);
   const field = $("#content", form);
+  const others = $("#presence");
+  if (others && !started.has(others)) {
+    started.add(others);
+    import("./presence.js").then(({ meet }) => meet(others)).catch(() => {}); // it is as without scripts
+  }
   attach(form, field);
   complete(field);
   pasting(field);

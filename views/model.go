@@ -153,6 +153,8 @@ type NoteForm struct {
 	Trashed     bool   // the note has been moved to the trash since the form was opened
 	Gone        bool   // the note has been deleted for good since then: the form makes a new one
 	Attached    bool   // a file has been attached, and nothing saved
+	Shared      bool   // others may have it open, too
+	Others      string // who they are, in words, or ""
 }
 
 // FieldError says what is wrong with a field of a form.

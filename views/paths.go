@@ -171,6 +171,7 @@ func (b Base) RestoreToArchive(id string) string { return b.note(id, "/restore?t
 func (b Base) PurgeNote(id string) string        { return b.note(id, "/purge") }
 func (b Base) EmptyTrash() string                { return string(b) + "/notes/purge" }
 func (b Base) Tasks(id string) string            { return b.note(id, "/tasks") }
+func (b Base) Presence(id string) string         { return b.note(id, "/presence") }
 func (b Base) Task(id, n string) string          { return b.note(id, "/tasks/"+n) }
 
 func (b Base) note(id, below string) string { return string(b) + "/notes/" + id + below }

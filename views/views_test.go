@@ -349,6 +349,7 @@ var (
 		"in_space_trash": NotesPage(inTeam, capture, NoteList{Base: inTeam.Base, May: MayRead, Trash: true, Cards: cards, Until: "1770091506000000"}),
 		"in_space_note":  NotePage(inTeam, Note{Base: inTeam.Base, May: MayAdd, NoteHead: NoteHead{ID: "1", Title: title}, Added: `<typed>`, AddError: "Too long."}),
 		"in_space_moves": NotePage(inTeam, Note{Base: inTeam.Base, May: MayEdit, NoteHead: NoteHead{ID: "1", Title: title}, Moves: true}),
+		"edit_shared":    EditPage(inTeam, NoteForm{Base: inTeam.Base, ID: "1", Title: "Tea", Version: "1", Shared: true, Others: title}, 0),
 		"move":           MovingPage(inTeam, moving),
 		"move_wrong":     MovingPage(inTeam, wrongMoving),
 		"move_nowhere":   MovingPage(inTeam, Moving{Note: moving.Note}),

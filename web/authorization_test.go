@@ -72,6 +72,7 @@ var routes = []struct {
 	{"POST", "/notes/{note}", "title=x&version=1", 303, "admin"},
 	{"POST", "/notes/attach", "multipart", 200, "admin"},
 	{"POST", "/notes/{note}/attach", "multipart", 200, "admin"},
+	{"POST", "/notes/{note}/presence", "", 200, "admin"},
 	{"POST", "/notes/{note}/tasks", "task=1&version=1", 303, "admin"},
 	{"POST", "/notes/{note}/tasks/1", "checked=true&version=1", 303, "admin"},
 	{"POST", "/notes/{note}/append", "content=more", 303, "admin"},

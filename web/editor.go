@@ -21,6 +21,8 @@ type editorHandler struct {
 	notes   *app.Notes
 	editing *app.Editing
 	history *app.History
+
+	presences *app.Presences
 }
 
 // new shows the form of a new note: empty but for a title that the URL may give, or with a draft in it.
@@ -112,7 +114,7 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 	if key, ok := domain.ParseID(c.QueryParam("draft")); ok {
 		d, err := h.drafts.Get(c.Request().Context(), access, key)
 		if err == nil && d.Note == id {
-			return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.here(c), draftTyped(d), nil, id, d.Base))
+			return h.open(c, draftTyped(d), id, d.Base)
 		}
 		if err != nil && !errors.Is(err, domain.NotFound) {
 			return err
@@ -123,7 +125,7 @@ func (h editorHandler) edit(c echo.Context, access domain.ReadAccess) error {
 		return err
 	}
 	if len(drafts) == 0 {
-		return h.renderForm(c, http.StatusOK, editForm(c.Request().Context(), h.here(c), typedFrom(n.Draft()), nil, id, n.Version))
+		return h.open(c, typedFrom(n.Draft()), id, n.Version)
 	}
 	d := drafts[0]
 	if err := h.takeText(c, len(d.Content)+len(n.Content)); err != nil {

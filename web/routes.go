@@ -73,11 +73,12 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	bulk := bulkHandler{notes, search, a.Bulk()}
 	inSpace.POST(route.ChangeNotes(), bulk.change)
 
-	editor := editorHandler{s, cards, a.Notes(), a.Editing(), a.History()}
+	editor := editorHandler{s, cards, a.Notes(), a.Editing(), a.History(), a.Presences()}
 	inSpace.GET(route.NewNote(), editor.new)
 	inSpace.POST(route.Notes(), editor.create)
 	inSpace.GET(route.EditNote(":id"), editor.edit)
 	inSpace.POST(route.Note(":id"), editor.save)
+	inSpace.POST(route.Presence(":id"), editor.meet)
 	drafts := draftsHandler{s}
 	inSpace.GET(route.Drafts(), drafts.list)
 	inSpace.POST(route.DiscardDrafts(), drafts.discardAll)

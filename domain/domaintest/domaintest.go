@@ -186,6 +186,7 @@ var (
 		{"links that share a note end when it is moved, and no others", sharesEnd},
 		{"a note that is moved leads and is led to where it is", linksStayBehind},
 
+		{"who has a note open counts as there until they said, and in its space alone", presencesEnd},
 		{"somebody else's note looks like one that doesn't exist", foreignNotes},
 		{"somebody else's history, drafts and searches look like ones that don't exist", foreignKeepings},
 		{"somebody else's share looks like one that doesn't exist", foreignShares},

@@ -28,6 +28,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -89,6 +90,8 @@ type Client struct {
 	NoteTag *NoteTagClient
 	// Passkey is the client for interacting with the Passkey builders.
 	Passkey *PasskeyClient
+	// Presence is the client for interacting with the Presence builders.
+	Presence *PresenceClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
 	// Revision is the client for interacting with the Revision builders.
@@ -143,6 +146,7 @@ func (c *Client) init() {
 	c.NoteLink = NewNoteLinkClient(c.config)
 	c.NoteTag = NewNoteTagClient(c.config)
 	c.Passkey = NewPasskeyClient(c.config)
+	c.Presence = NewPresenceClient(c.config)
 	c.Record = NewRecordClient(c.config)
 	c.Revision = NewRevisionClient(c.config)
 	c.Search = NewSearchClient(c.config)
@@ -265,6 +269,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		NoteLink:    NewNoteLinkClient(cfg),
 		NoteTag:     NewNoteTagClient(cfg),
 		Passkey:     NewPasskeyClient(cfg),
+		Presence:    NewPresenceClient(cfg),
 		Record:      NewRecordClient(cfg),
 		Revision:    NewRevisionClient(cfg),
 		Search:      NewSearchClient(cfg),
@@ -314,6 +319,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		NoteLink:    NewNoteLinkClient(cfg),
 		NoteTag:     NewNoteTagClient(cfg),
 		Passkey:     NewPasskeyClient(cfg),
+		Presence:    NewPresenceClient(cfg),
 		Record:      NewRecordClient(cfg),
 		Revision:    NewRevisionClient(cfg),
 		Search:      NewSearchClient(cfg),
@@ -358,9 +364,9 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
 		c.FileUse, c.Identity, c.Invitation, c.Lease, c.Membership, c.Note,
-		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search,
-		c.SecondStep, c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote,
-		c.UsedTicket, c.User,
+		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Presence, c.Record,
+		c.Revision, c.Search, c.SecondStep, c.Session, c.Share, c.Space, c.Tag,
+		c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -372,9 +378,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
 		c.FileUse, c.Identity, c.Invitation, c.Lease, c.Membership, c.Note,
-		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Record, c.Revision, c.Search,
-		c.SecondStep, c.Session, c.Share, c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote,
-		c.UsedTicket, c.User,
+		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Presence, c.Record,
+		c.Revision, c.Search, c.SecondStep, c.Session, c.Share, c.Space, c.Tag,
+		c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -417,6 +423,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.NoteTag.mutate(ctx, m)
 	case *PasskeyMutation:
 		return c.Passkey.mutate(ctx, m)
+	case *PresenceMutation:
+		return c.Presence.mutate(ctx, m)
 	case *RecordMutation:
 		return c.Record.mutate(ctx, m)
 	case *RevisionMutation:
@@ -2518,6 +2526,22 @@ func (c *NoteClient) QueryShares(_m *Note) *ShareQuery {
 	return query
 }
 
+// QueryPresences queries the presences edge of a Note.
+func (c *NoteClient) QueryPresences(_m *Note) *PresenceQuery {
+	query := (&PresenceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, id),
+			sqlgraph.To(presence.Table, presence.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.PresencesTable, note.PresencesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *NoteClient) Hooks() []Hook {
 	hooks := c.hooks.Note
@@ -3144,6 +3168,173 @@ func (c *PasskeyClient) mutate(ctx context.Context, m *PasskeyMutation) (Value, 
 		return (&PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Passkey mutation op: %q", m.Op())
+	}
+}
+
+// PresenceClient is a client for the Presence schema.
+type PresenceClient struct {
+	config
+}
+
+// NewPresenceClient returns a client for the Presence from the given config.
+func NewPresenceClient(c config) *PresenceClient {
+	return &PresenceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `presence.Hooks(f(g(h())))`.
+func (c *PresenceClient) Use(hooks ...Hook) {
+	c.hooks.Presence = append(c.hooks.Presence, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `presence.Intercept(f(g(h())))`.
+func (c *PresenceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Presence = append(c.inters.Presence, interceptors...)
+}
+
+// Create returns a builder for creating a Presence entity.
+func (c *PresenceClient) Create() *PresenceCreate {
+	mutation := newPresenceMutation(c.config, OpCreate)
+	return &PresenceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Presence entities.
+func (c *PresenceClient) CreateBulk(builders ...*PresenceCreate) *PresenceCreateBulk {
+	return &PresenceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PresenceClient) MapCreateBulk(slice any, setFunc func(*PresenceCreate, int)) *PresenceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PresenceCreateBulk{err: fmt.Errorf("calling to PresenceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PresenceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PresenceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Presence.
+func (c *PresenceClient) Update() *PresenceUpdate {
+	mutation := newPresenceMutation(c.config, OpUpdate)
+	return &PresenceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PresenceClient) UpdateOne(_m *Presence) *PresenceUpdateOne {
+	mutation := newPresenceMutation(c.config, OpUpdateOne, withPresence(_m))
+	return &PresenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PresenceClient) UpdateOneID(id int) *PresenceUpdateOne {
+	mutation := newPresenceMutation(c.config, OpUpdateOne, withPresenceID(id))
+	return &PresenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Presence.
+func (c *PresenceClient) Delete() *PresenceDelete {
+	mutation := newPresenceMutation(c.config, OpDelete)
+	return &PresenceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PresenceClient) DeleteOne(_m *Presence) *PresenceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PresenceClient) DeleteOneID(id int) *PresenceDeleteOne {
+	builder := c.Delete().Where(presence.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PresenceDeleteOne{builder}
+}
+
+// Query returns a query builder for Presence.
+func (c *PresenceClient) Query() *PresenceQuery {
+	return &PresenceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePresence},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Presence entity by its id.
+func (c *PresenceClient) Get(ctx context.Context, id int) (*Presence, error) {
+	return c.Query().Where(presence.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PresenceClient) GetX(ctx context.Context, id int) *Presence {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryNote queries the note edge of a Presence.
+func (c *PresenceClient) QueryNote(_m *Presence) *NoteQuery {
+	query := (&NoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(presence.Table, presence.FieldID, id),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, presence.NoteTable, presence.NoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a Presence.
+func (c *PresenceClient) QueryUser(_m *Presence) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(presence.Table, presence.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, presence.UserTable, presence.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PresenceClient) Hooks() []Hook {
+	hooks := c.hooks.Presence
+	return append(hooks[:len(hooks):len(hooks)], presence.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PresenceClient) Interceptors() []Interceptor {
+	inters := c.inters.Presence
+	return append(inters[:len(inters):len(inters)], presence.Interceptors[:]...)
+}
+
+func (c *PresenceClient) mutate(ctx context.Context, m *PresenceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PresenceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PresenceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PresenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PresenceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Presence mutation op: %q", m.Op())
 	}
 }
 
@@ -5087,14 +5278,14 @@ type (
 	hooks struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
 		Identity, Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag,
-		Passkey, Record, Revision, Search, SecondStep, Session, Share, Space, Tag,
-		Trust, Undo, UndoNote, UsedTicket, User []ent.Hook
+		Passkey, Presence, Record, Revision, Search, SecondStep, Session, Share, Space,
+		Tag, Trust, Undo, UndoNote, UsedTicket, User []ent.Hook
 	}
 	inters struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
 		Identity, Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag,
-		Passkey, Record, Revision, Search, SecondStep, Session, Share, Space, Tag,
-		Trust, Undo, UndoNote, UsedTicket, User []ent.Interceptor
+		Passkey, Presence, Record, Revision, Search, SecondStep, Session, Share, Space,
+		Tag, Trust, Undo, UndoNote, UsedTicket, User []ent.Interceptor
 	}
 )
 

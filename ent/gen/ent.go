@@ -23,6 +23,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -119,6 +120,7 @@ func checkColumn(t, c string) error {
 			notelink.Table:    notelink.ValidColumn,
 			notetag.Table:     notetag.ValidColumn,
 			passkey.Table:     passkey.ValidColumn,
+			presence.Table:    presence.ValidColumn,
 			record.Table:      record.ValidColumn,
 			revision.Table:    revision.ValidColumn,
 			search.Table:      search.ValidColumn,

@@ -24,6 +24,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -70,6 +71,7 @@ const (
 	TypeNoteLink    = "NoteLink"
 	TypeNoteTag     = "NoteTag"
 	TypePasskey     = "Passkey"
+	TypePresence    = "Presence"
 	TypeRecord      = "Record"
 	TypeRevision    = "Revision"
 	TypeSearch      = "Search"
@@ -8147,6 +8149,9 @@ type NoteMutation struct {
 	shares           map[string]struct{}
 	removedshares    map[string]struct{}
 	clearedshares    bool
+	presences        map[int]struct{}
+	removedpresences map[int]struct{}
+	clearedpresences bool
 	done             bool
 	oldValue         func(context.Context) (*Note, error)
 	predicates       []predicate.Note
@@ -9375,6 +9380,60 @@ func (m *NoteMutation) ResetShares() {
 	m.removedshares = nil
 }
 
+// AddPresenceIDs adds the "presences" edge to the Presence entity by ids.
+func (m *NoteMutation) AddPresenceIDs(ids ...int) {
+	if m.presences == nil {
+		m.presences = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.presences[ids[i]] = struct{}{}
+	}
+}
+
+// ClearPresences clears the "presences" edge to the Presence entity.
+func (m *NoteMutation) ClearPresences() {
+	m.clearedpresences = true
+}
+
+// PresencesCleared reports if the "presences" edge to the Presence entity was cleared.
+func (m *NoteMutation) PresencesCleared() bool {
+	return m.clearedpresences
+}
+
+// RemovePresenceIDs removes the "presences" edge to the Presence entity by IDs.
+func (m *NoteMutation) RemovePresenceIDs(ids ...int) {
+	if m.removedpresences == nil {
+		m.removedpresences = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.presences, ids[i])
+		m.removedpresences[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedPresences returns the removed IDs of the "presences" edge to the Presence entity.
+func (m *NoteMutation) RemovedPresencesIDs() (ids []int) {
+	for id := range m.removedpresences {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// PresencesIDs returns the "presences" edge IDs in the mutation.
+func (m *NoteMutation) PresencesIDs() (ids []int) {
+	for id := range m.presences {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetPresences resets all changes to the "presences" edge.
+func (m *NoteMutation) ResetPresences() {
+	m.presences = nil
+	m.clearedpresences = false
+	m.removedpresences = nil
+}
+
 // Where appends a list predicates to the NoteMutation builder.
 func (m *NoteMutation) Where(ps ...predicate.Note) {
 	m.predicates = append(m.predicates, ps...)
@@ -9839,7 +9898,7 @@ func (m *NoteMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *NoteMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.space != nil {
 		edges = append(edges, note.EdgeSpace)
 	}
@@ -9863,6 +9922,9 @@ func (m *NoteMutation) AddedEdges() []string {
 	}
 	if m.shares != nil {
 		edges = append(edges, note.EdgeShares)
+	}
+	if m.presences != nil {
+		edges = append(edges, note.EdgePresences)
 	}
 	return edges
 }
@@ -9917,13 +9979,19 @@ func (m *NoteMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case note.EdgePresences:
+		ids := make([]ent.Value, 0, len(m.presences))
+		for id := range m.presences {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *NoteMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.removedtaggings != nil {
 		edges = append(edges, note.EdgeTaggings)
 	}
@@ -9944,6 +10012,9 @@ func (m *NoteMutation) RemovedEdges() []string {
 	}
 	if m.removedshares != nil {
 		edges = append(edges, note.EdgeShares)
+	}
+	if m.removedpresences != nil {
+		edges = append(edges, note.EdgePresences)
 	}
 	return edges
 }
@@ -9994,13 +10065,19 @@ func (m *NoteMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case note.EdgePresences:
+		ids := make([]ent.Value, 0, len(m.removedpresences))
+		for id := range m.removedpresences {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *NoteMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.clearedspace {
 		edges = append(edges, note.EdgeSpace)
 	}
@@ -10025,6 +10102,9 @@ func (m *NoteMutation) ClearedEdges() []string {
 	if m.clearedshares {
 		edges = append(edges, note.EdgeShares)
 	}
+	if m.clearedpresences {
+		edges = append(edges, note.EdgePresences)
+	}
 	return edges
 }
 
@@ -10048,6 +10128,8 @@ func (m *NoteMutation) EdgeCleared(name string) bool {
 		return m.cleareddrafts
 	case note.EdgeShares:
 		return m.clearedshares
+	case note.EdgePresences:
+		return m.clearedpresences
 	}
 	return false
 }
@@ -10090,6 +10172,9 @@ func (m *NoteMutation) ResetEdge(name string) error {
 		return nil
 	case note.EdgeShares:
 		m.ResetShares()
+		return nil
+	case note.EdgePresences:
+		m.ResetPresences()
 		return nil
 	}
 	return fmt.Errorf("unknown Note edge %s", name)
@@ -12703,6 +12788,594 @@ func (m *PasskeyMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Passkey edge %s", name)
+}
+
+// PresenceMutation represents an operation that mutates the Presence nodes in the graph.
+type PresenceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	space_id      *string
+	until         *time.Time
+	clearedFields map[string]struct{}
+	note          *string
+	clearednote   bool
+	user          *string
+	cleareduser   bool
+	done          bool
+	oldValue      func(context.Context) (*Presence, error)
+	predicates    []predicate.Presence
+}
+
+var _ ent.Mutation = (*PresenceMutation)(nil)
+
+// presenceOption allows management of the mutation configuration using functional options.
+type presenceOption func(*PresenceMutation)
+
+// newPresenceMutation creates new mutation for the Presence entity.
+func newPresenceMutation(c config, op Op, opts ...presenceOption) *PresenceMutation {
+	m := &PresenceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePresence,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPresenceID sets the ID field of the mutation.
+func withPresenceID(id int) presenceOption {
+	return func(m *PresenceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Presence
+		)
+		m.oldValue = func(ctx context.Context) (*Presence, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Presence.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPresence sets the old Presence of the mutation.
+func withPresence(node *Presence) presenceOption {
+	return func(m *PresenceMutation) {
+		m.oldValue = func(context.Context) (*Presence, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PresenceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PresenceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PresenceMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PresenceMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Presence.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *PresenceMutation) SetNoteID(s string) {
+	m.note = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *PresenceMutation) NoteID() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the Presence entity.
+// If the Presence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PresenceMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *PresenceMutation) ResetNoteID() {
+	m.note = nil
+}
+
+// SetSpaceID sets the "space_id" field.
+func (m *PresenceMutation) SetSpaceID(s string) {
+	m.space_id = &s
+}
+
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *PresenceMutation) SpaceID() (r string, exists bool) {
+	v := m.space_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpaceID returns the old "space_id" field's value of the Presence entity.
+// If the Presence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PresenceMutation) OldSpaceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
+	}
+	return oldValue.SpaceID, nil
+}
+
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *PresenceMutation) ResetSpaceID() {
+	m.space_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *PresenceMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *PresenceMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Presence entity.
+// If the Presence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PresenceMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *PresenceMutation) ResetUserID() {
+	m.user = nil
+}
+
+// SetUntil sets the "until" field.
+func (m *PresenceMutation) SetUntil(t time.Time) {
+	m.until = &t
+}
+
+// Until returns the value of the "until" field in the mutation.
+func (m *PresenceMutation) Until() (r time.Time, exists bool) {
+	v := m.until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntil returns the old "until" field's value of the Presence entity.
+// If the Presence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PresenceMutation) OldUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntil: %w", err)
+	}
+	return oldValue.Until, nil
+}
+
+// ResetUntil resets all changes to the "until" field.
+func (m *PresenceMutation) ResetUntil() {
+	m.until = nil
+}
+
+// ClearNote clears the "note" edge to the Note entity.
+func (m *PresenceMutation) ClearNote() {
+	m.clearednote = true
+	m.clearedFields[presence.FieldNoteID] = struct{}{}
+}
+
+// NoteCleared reports if the "note" edge to the Note entity was cleared.
+func (m *PresenceMutation) NoteCleared() bool {
+	return m.clearednote
+}
+
+// NoteIDs returns the "note" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// NoteID instead. It exists only for internal usage by the builders.
+func (m *PresenceMutation) NoteIDs() (ids []string) {
+	if id := m.note; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetNote resets all changes to the "note" edge.
+func (m *PresenceMutation) ResetNote() {
+	m.note = nil
+	m.clearednote = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *PresenceMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[presence.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *PresenceMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *PresenceMutation) UserIDs() (ids []string) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *PresenceMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the PresenceMutation builder.
+func (m *PresenceMutation) Where(ps ...predicate.Presence) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PresenceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PresenceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Presence, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PresenceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PresenceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Presence).
+func (m *PresenceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PresenceMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.note != nil {
+		fields = append(fields, presence.FieldNoteID)
+	}
+	if m.space_id != nil {
+		fields = append(fields, presence.FieldSpaceID)
+	}
+	if m.user != nil {
+		fields = append(fields, presence.FieldUserID)
+	}
+	if m.until != nil {
+		fields = append(fields, presence.FieldUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PresenceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case presence.FieldNoteID:
+		return m.NoteID()
+	case presence.FieldSpaceID:
+		return m.SpaceID()
+	case presence.FieldUserID:
+		return m.UserID()
+	case presence.FieldUntil:
+		return m.Until()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PresenceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case presence.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case presence.FieldSpaceID:
+		return m.OldSpaceID(ctx)
+	case presence.FieldUserID:
+		return m.OldUserID(ctx)
+	case presence.FieldUntil:
+		return m.OldUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown Presence field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PresenceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case presence.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case presence.FieldSpaceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpaceID(v)
+		return nil
+	case presence.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case presence.FieldUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Presence field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PresenceMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PresenceMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PresenceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Presence numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PresenceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PresenceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PresenceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Presence nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PresenceMutation) ResetField(name string) error {
+	switch name {
+	case presence.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case presence.FieldSpaceID:
+		m.ResetSpaceID()
+		return nil
+	case presence.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case presence.FieldUntil:
+		m.ResetUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown Presence field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PresenceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.note != nil {
+		edges = append(edges, presence.EdgeNote)
+	}
+	if m.user != nil {
+		edges = append(edges, presence.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PresenceMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case presence.EdgeNote:
+		if id := m.note; id != nil {
+			return []ent.Value{*id}
+		}
+	case presence.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PresenceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PresenceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PresenceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearednote {
+		edges = append(edges, presence.EdgeNote)
+	}
+	if m.cleareduser {
+		edges = append(edges, presence.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PresenceMutation) EdgeCleared(name string) bool {
+	switch name {
+	case presence.EdgeNote:
+		return m.clearednote
+	case presence.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PresenceMutation) ClearEdge(name string) error {
+	switch name {
+	case presence.EdgeNote:
+		m.ClearNote()
+		return nil
+	case presence.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Presence unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PresenceMutation) ResetEdge(name string) error {
+	switch name {
+	case presence.EdgeNote:
+		m.ResetNote()
+		return nil
+	case presence.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Presence edge %s", name)
 }
 
 // RecordMutation represents an operation that mutates the Record nodes in the graph.

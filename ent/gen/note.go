@@ -78,9 +78,11 @@ type NoteEdges struct {
 	Drafts []*Draft `json:"drafts,omitempty"`
 	// Shares holds the value of the shares edge.
 	Shares []*Share `json:"shares,omitempty"`
+	// Presences holds the value of the presences edge.
+	Presences []*Presence `json:"presences,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [9]bool
 }
 
 // SpaceOrErr returns the Space value or an error if the edge
@@ -155,6 +157,15 @@ func (e NoteEdges) SharesOrErr() ([]*Share, error) {
 		return e.Shares, nil
 	}
 	return nil, &NotLoadedError{edge: "shares"}
+}
+
+// PresencesOrErr returns the Presences value or an error if the edge
+// was not loaded in eager-loading.
+func (e NoteEdges) PresencesOrErr() ([]*Presence, error) {
+	if e.loadedTypes[8] {
+		return e.Presences, nil
+	}
+	return nil, &NotLoadedError{edge: "presences"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -352,6 +363,11 @@ func (_m *Note) QueryDrafts() *DraftQuery {
 // QueryShares queries the "shares" edge of the Note entity.
 func (_m *Note) QueryShares() *ShareQuery {
 	return NewNoteClient(_m.config).QueryShares(_m)
+}
+
+// QueryPresences queries the "presences" edge of the Note entity.
+func (_m *Note) QueryPresences() *PresenceQuery {
+	return NewNoteClient(_m.config).QueryPresences(_m)
 }
 
 // Update returns a builder for updating this Note.

@@ -12,6 +12,7 @@ import (
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
@@ -269,6 +270,21 @@ func (_c *NoteCreate) AddShares(v ...*Share) *NoteCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddShareIDs(ids...)
+}
+
+// AddPresenceIDs adds the "presences" edge to the Presence entity by IDs.
+func (_c *NoteCreate) AddPresenceIDs(ids ...int) *NoteCreate {
+	_c.mutation.AddPresenceIDs(ids...)
+	return _c
+}
+
+// AddPresences adds the "presences" edges to the Presence entity.
+func (_c *NoteCreate) AddPresences(v ...*Presence) *NoteCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddPresenceIDs(ids...)
 }
 
 // Mutation returns the NoteMutation object of the builder.
@@ -600,6 +616,22 @@ func (_c *NoteCreate) createSpec() (*Note, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PresencesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
 			},
 		}
 		for _, k := range nodes {

@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
@@ -40,6 +41,7 @@ type NoteQuery struct {
 	withRevisions *RevisionQuery
 	withDrafts    *DraftQuery
 	withShares    *ShareQuery
+	withPresences *PresenceQuery
 	modifiers     []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -253,6 +255,28 @@ func (_q *NoteQuery) QueryShares() *ShareQuery {
 	return query
 }
 
+// QueryPresences chains the current query on the "presences" edge.
+func (_q *NoteQuery) QueryPresences() *PresenceQuery {
+	query := (&PresenceClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(note.Table, note.FieldID, selector),
+			sqlgraph.To(presence.Table, presence.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, note.PresencesTable, note.PresencesColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // First returns the first Note entity from the query.
 // Returns a *NotFoundError when no Note was found.
 func (_q *NoteQuery) First(ctx context.Context) (*Note, error) {
@@ -453,6 +477,7 @@ func (_q *NoteQuery) Clone() *NoteQuery {
 		withRevisions: _q.withRevisions.Clone(),
 		withDrafts:    _q.withDrafts.Clone(),
 		withShares:    _q.withShares.Clone(),
+		withPresences: _q.withPresences.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -548,6 +573,17 @@ func (_q *NoteQuery) WithShares(opts ...func(*ShareQuery)) *NoteQuery {
 	return _q
 }
 
+// WithPresences tells the query-builder to eager-load the nodes that are connected to
+// the "presences" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *NoteQuery) WithPresences(opts ...func(*PresenceQuery)) *NoteQuery {
+	query := (&PresenceClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPresences = query
+	return _q
+}
+
 // GroupBy is used to group vertices by one or more fields/columns.
 // It is often used with aggregate functions, like: count, max, mean, min, sum.
 //
@@ -626,7 +662,7 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 	var (
 		nodes       = []*Note{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [9]bool{
 			_q.withSpace != nil,
 			_q.withTaggings != nil,
 			_q.withLinks != nil,
@@ -635,6 +671,7 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 			_q.withRevisions != nil,
 			_q.withDrafts != nil,
 			_q.withShares != nil,
+			_q.withPresences != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -710,6 +747,13 @@ func (_q *NoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Note, e
 		if err := _q.loadShares(ctx, query, nodes,
 			func(n *Note) { n.Edges.Shares = []*Share{} },
 			func(n *Note, e *Share) { n.Edges.Shares = append(n.Edges.Shares, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPresences; query != nil {
+		if err := _q.loadPresences(ctx, query, nodes,
+			func(n *Note) { n.Edges.Presences = []*Presence{} },
+			func(n *Note, e *Presence) { n.Edges.Presences = append(n.Edges.Presences, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -956,6 +1000,36 @@ func (_q *NoteQuery) loadShares(ctx context.Context, query *ShareQuery, nodes []
 		node, ok := nodeids[*fk]
 		if !ok {
 			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *NoteQuery) loadPresences(ctx context.Context, query *PresenceQuery, nodes []*Note, init func(*Note), assign func(*Note, *Presence)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Note)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(presence.FieldNoteID)
+	}
+	query.Where(predicate.Presence(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(note.PresencesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.NoteID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "note_id" returned %v for node %v`, fk, n.ID)
 		}
 		assign(node, n)
 	}

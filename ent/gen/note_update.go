@@ -13,6 +13,7 @@ import (
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/share"
 	"time"
@@ -391,6 +392,21 @@ func (_u *NoteUpdate) AddShares(v ...*Share) *NoteUpdate {
 	return _u.AddShareIDs(ids...)
 }
 
+// AddPresenceIDs adds the "presences" edge to the Presence entity by IDs.
+func (_u *NoteUpdate) AddPresenceIDs(ids ...int) *NoteUpdate {
+	_u.mutation.AddPresenceIDs(ids...)
+	return _u
+}
+
+// AddPresences adds the "presences" edges to the Presence entity.
+func (_u *NoteUpdate) AddPresences(v ...*Presence) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPresenceIDs(ids...)
+}
+
 // Mutation returns the NoteMutation object of the builder.
 func (_u *NoteUpdate) Mutation() *NoteMutation {
 	return _u.mutation
@@ -541,6 +557,27 @@ func (_u *NoteUpdate) RemoveShares(v ...*Share) *NoteUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveShareIDs(ids...)
+}
+
+// ClearPresences clears all "presences" edges to the Presence entity.
+func (_u *NoteUpdate) ClearPresences() *NoteUpdate {
+	_u.mutation.ClearPresences()
+	return _u
+}
+
+// RemovePresenceIDs removes the "presences" edge to Presence entities by IDs.
+func (_u *NoteUpdate) RemovePresenceIDs(ids ...int) *NoteUpdate {
+	_u.mutation.RemovePresenceIDs(ids...)
+	return _u
+}
+
+// RemovePresences removes "presences" edges to Presence entities.
+func (_u *NoteUpdate) RemovePresences(v ...*Presence) *NoteUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePresenceIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -971,6 +1008,51 @@ func (_u *NoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.PresencesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPresencesIDs(); len(nodes) > 0 && !_u.mutation.PresencesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PresencesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -1348,6 +1430,21 @@ func (_u *NoteUpdateOne) AddShares(v ...*Share) *NoteUpdateOne {
 	return _u.AddShareIDs(ids...)
 }
 
+// AddPresenceIDs adds the "presences" edge to the Presence entity by IDs.
+func (_u *NoteUpdateOne) AddPresenceIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.AddPresenceIDs(ids...)
+	return _u
+}
+
+// AddPresences adds the "presences" edges to the Presence entity.
+func (_u *NoteUpdateOne) AddPresences(v ...*Presence) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPresenceIDs(ids...)
+}
+
 // Mutation returns the NoteMutation object of the builder.
 func (_u *NoteUpdateOne) Mutation() *NoteMutation {
 	return _u.mutation
@@ -1498,6 +1595,27 @@ func (_u *NoteUpdateOne) RemoveShares(v ...*Share) *NoteUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveShareIDs(ids...)
+}
+
+// ClearPresences clears all "presences" edges to the Presence entity.
+func (_u *NoteUpdateOne) ClearPresences() *NoteUpdateOne {
+	_u.mutation.ClearPresences()
+	return _u
+}
+
+// RemovePresenceIDs removes the "presences" edge to Presence entities by IDs.
+func (_u *NoteUpdateOne) RemovePresenceIDs(ids ...int) *NoteUpdateOne {
+	_u.mutation.RemovePresenceIDs(ids...)
+	return _u
+}
+
+// RemovePresences removes "presences" edges to Presence entities.
+func (_u *NoteUpdateOne) RemovePresences(v ...*Presence) *NoteUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePresenceIDs(ids...)
 }
 
 // Where appends a list predicates to the NoteUpdate builder.
@@ -1951,6 +2069,51 @@ func (_u *NoteUpdateOne) sqlSave(ctx context.Context) (_node *Note, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(share.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.PresencesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPresencesIDs(); len(nodes) > 0 && !_u.mutation.PresencesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PresencesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   note.PresencesTable,
+			Columns: []string{note.PresencesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(presence.FieldID, field.TypeInt),
 			},
 		}
 		for _, k := range nodes {

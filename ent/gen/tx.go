@@ -48,6 +48,8 @@ type Tx struct {
 	NoteTag *NoteTagClient
 	// Passkey is the client for interacting with the Passkey builders.
 	Passkey *PasskeyClient
+	// Presence is the client for interacting with the Presence builders.
+	Presence *PresenceClient
 	// Record is the client for interacting with the Record builders.
 	Record *RecordClient
 	// Revision is the client for interacting with the Revision builders.
@@ -222,6 +224,7 @@ func (tx *Tx) init() {
 	tx.NoteLink = NewNoteLinkClient(tx.config)
 	tx.NoteTag = NewNoteTagClient(tx.config)
 	tx.Passkey = NewPasskeyClient(tx.config)
+	tx.Presence = NewPresenceClient(tx.config)
 	tx.Record = NewRecordClient(tx.config)
 	tx.Revision = NewRevisionClient(tx.config)
 	tx.Search = NewSearchClient(tx.config)

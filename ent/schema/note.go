@@ -45,6 +45,7 @@ func (Note) Edges() []ent.Edge {
 		has("revisions", Revision.Type),
 		has("drafts", Draft.Type),
 		has("shares", Share.Type),
+		has("presences", Presence.Type),
 	}
 }
 

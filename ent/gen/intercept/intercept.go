@@ -25,6 +25,7 @@ import (
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
 	"octavo/ent/gen/predicate"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -557,6 +558,33 @@ func (f TraversePasskey) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.PasskeyQuery", q)
 }
 
+// The PresenceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PresenceFunc func(context.Context, *gen.PresenceQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PresenceFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PresenceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PresenceQuery", q)
+}
+
+// The TraversePresence type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePresence func(context.Context, *gen.PresenceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePresence) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePresence) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PresenceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PresenceQuery", q)
+}
+
 // The RecordFunc type is an adapter to allow the use of ordinary function as a Querier.
 type RecordFunc func(context.Context, *gen.RecordQuery) (gen.Value, error)
 
@@ -945,6 +973,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.NoteTagQuery, predicate.NoteTag, notetag.OrderOption]{typ: gen.TypeNoteTag, tq: q}, nil
 	case *gen.PasskeyQuery:
 		return &query[*gen.PasskeyQuery, predicate.Passkey, passkey.OrderOption]{typ: gen.TypePasskey, tq: q}, nil
+	case *gen.PresenceQuery:
+		return &query[*gen.PresenceQuery, predicate.Presence, presence.OrderOption]{typ: gen.TypePresence, tq: q}, nil
 	case *gen.RecordQuery:
 		return &query[*gen.RecordQuery, predicate.Record, record.OrderOption]{typ: gen.TypeRecord, tq: q}, nil
 	case *gen.RevisionQuery:

@@ -641,6 +641,51 @@ var (
 			},
 		},
 	}
+	// PresencesColumns holds the columns for the "presences" table.
+	PresencesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "until", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// PresencesTable holds the schema information for the "presences" table.
+	PresencesTable = &schema.Table{
+		Name:       "presences",
+		Columns:    PresencesColumns,
+		PrimaryKey: []*schema.Column{PresencesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "presences_notes_presences",
+				Columns:    []*schema.Column{PresencesColumns[3]},
+				RefColumns: []*schema.Column{NotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "presences_users_user",
+				Columns:    []*schema.Column{PresencesColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "presences_at_note",
+				Unique:  true,
+				Columns: []*schema.Column{PresencesColumns[3], PresencesColumns[4]},
+			},
+			{
+				Name:    "presences_of_user",
+				Unique:  false,
+				Columns: []*schema.Column{PresencesColumns[4]},
+			},
+			{
+				Name:    "presences_by_end",
+				Unique:  false,
+				Columns: []*schema.Column{PresencesColumns[2]},
+			},
+		},
+	}
 	// RecordsColumns holds the columns for the "records" table.
 	RecordsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -1044,6 +1089,7 @@ var (
 		NoteLinksTable,
 		NoteTagsTable,
 		PasskeysTable,
+		PresencesTable,
 		RecordsTable,
 		RevisionsTable,
 		SearchesTable,
@@ -1130,6 +1176,11 @@ func init() {
 	PasskeysTable.ForeignKeys[0].RefTable = UsersTable
 	PasskeysTable.Annotation = &entsql.Annotation{
 		Table: "passkeys",
+	}
+	PresencesTable.ForeignKeys[0].RefTable = NotesTable
+	PresencesTable.ForeignKeys[1].RefTable = UsersTable
+	PresencesTable.Annotation = &entsql.Annotation{
+		Table: "presences",
 	}
 	RecordsTable.ForeignKeys[0].RefTable = SpacesTable
 	RecordsTable.Annotation = &entsql.Annotation{

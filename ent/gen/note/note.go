@@ -65,6 +65,8 @@ const (
 	EdgeDrafts = "drafts"
 	// EdgeShares holds the string denoting the shares edge name in mutations.
 	EdgeShares = "shares"
+	// EdgePresences holds the string denoting the presences edge name in mutations.
+	EdgePresences = "presences"
 	// Table holds the table name of the note in the database.
 	Table = "notes"
 	// SpaceTable is the table that holds the space relation/edge.
@@ -123,6 +125,13 @@ const (
 	SharesInverseTable = "shares"
 	// SharesColumn is the table column denoting the shares relation/edge.
 	SharesColumn = "note_id"
+	// PresencesTable is the table that holds the presences relation/edge.
+	PresencesTable = "presences"
+	// PresencesInverseTable is the table name for the Presence entity.
+	// It exists in this package in order to avoid circular dependency with the "presence" package.
+	PresencesInverseTable = "presences"
+	// PresencesColumn is the table column denoting the presences relation/edge.
+	PresencesColumn = "note_id"
 )
 
 // Columns holds all SQL columns for note fields.
@@ -370,6 +379,20 @@ func ByShares(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newSharesStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByPresencesCount orders the results by presences count.
+func ByPresencesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newPresencesStep(), opts...)
+	}
+}
+
+// ByPresences orders the results by presences terms.
+func ByPresences(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPresencesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newSpaceStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -424,5 +447,12 @@ func newSharesStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(SharesInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, SharesTable, SharesColumn),
+	)
+}
+func newPresencesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PresencesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, PresencesTable, PresencesColumn),
 	)
 }

@@ -1324,6 +1324,29 @@ func HasSharesWith(preds ...predicate.Share) predicate.Note {
 	})
 }
 
+// HasPresences applies the HasEdge predicate on the "presences" edge.
+func HasPresences() predicate.Note {
+	return predicate.Note(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, PresencesTable, PresencesColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPresencesWith applies the HasEdge predicate on the "presences" edge with a given conditions (other predicates).
+func HasPresencesWith(preds ...predicate.Presence) predicate.Note {
+	return predicate.Note(func(s *sql.Selector) {
+		step := newPresencesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.Note) predicate.Note {
 	return predicate.Note(sql.AndPredicates(predicates...))

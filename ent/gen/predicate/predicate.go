@@ -57,6 +57,9 @@ type NoteTag func(*sql.Selector)
 // Passkey is the predicate function for passkey builders.
 type Passkey func(*sql.Selector)
 
+// Presence is the predicate function for presence builders.
+type Presence func(*sql.Selector)
+
 // Record is the predicate function for record builders.
 type Record func(*sql.Selector)
 

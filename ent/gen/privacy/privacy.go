@@ -518,6 +518,30 @@ func (f PasskeyMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutatio
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.PasskeyMutation", m)
 }
 
+// The PresenceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PresenceQueryRuleFunc func(context.Context, *gen.PresenceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PresenceQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PresenceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("gen/privacy: unexpected query type %T, expect *gen.PresenceQuery", q)
+}
+
+// The PresenceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PresenceMutationRuleFunc func(context.Context, *gen.PresenceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PresenceMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
+	if m, ok := m.(*gen.PresenceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.PresenceMutation", m)
+}
+
 // The RecordQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type RecordQueryRuleFunc func(context.Context, *gen.RecordQuery) error

@@ -14,6 +14,7 @@ import (
 	"octavo/ent/gen/notealias"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
+	"octavo/ent/gen/presence"
 	"octavo/ent/gen/record"
 	"octavo/ent/gen/revision"
 	"octavo/ent/gen/search"
@@ -90,6 +91,11 @@ func init() {
 	notetag.Hooks[0] = notetagMixinHooks0[0]
 	notetagMixinInters0 := notetagMixin[0].Interceptors()
 	notetag.Interceptors[0] = notetagMixinInters0[0]
+	presenceMixin := schema.Presence{}.Mixin()
+	presenceMixinHooks0 := presenceMixin[0].Hooks()
+	presence.Hooks[0] = presenceMixinHooks0[0]
+	presenceMixinInters0 := presenceMixin[0].Interceptors()
+	presence.Interceptors[0] = presenceMixinInters0[0]
 	recordMixin := schema.Record{}.Mixin()
 	recordMixinHooks1 := recordMixin[1].Hooks()
 	record.Hooks[0] = recordMixinHooks1[0]
