@@ -69,7 +69,7 @@ func TestEachPageOfTheRouterIsAccessibleAndFits(t *testing.T) {
 		"Docs":       {base.Docs()},
 
 		// What is none: it leads elsewhere, or is for scripts and programs.
-		"Home": {}, "Open": {}, "SignIn": {}, "Invitation": {}, "Backlinks": {}, "Health": {}, "Ready": {}, "Favicon": {}, "Files": {}, "SharedFiles": {}, "Thumbnail": {}, "OpenAPI": {},
+		"Home": {}, "Open": {}, "SignIn": {}, "Leave": {}, "ComeBack": {}, "Invitation": {}, "Backlinks": {}, "Health": {}, "Ready": {}, "Favicon": {}, "Files": {}, "SharedFiles": {}, "Thumbnail": {}, "OpenAPI": {},
 		"CompleteTitles": {}, "CompleteHeadings": {}, "CompleteTags": {},
 	}
 	source, err := os.ReadFile("../web/routes.go")
