@@ -105,6 +105,9 @@ func shareable(ctx context.Context, repos domain.Repos, access domain.ReadAccess
 func (s *Sharing) Renew(ctx context.Context, access domain.WriteAccess, session domain.TokenHash, id domain.ID) (
 	renewed domain.Share, secret string, err error,
 ) {
+	if err := access.MayEdit(); err != nil { // whoever may not isn't told whether there is such a share
+		return domain.Share{}, "", err
+	}
 	err = s.stillIn(ctx, access, session, func(repos domain.Repos) error {
 		share, err := repos.Shares(access).Get(ctx, id)
 		if err != nil {

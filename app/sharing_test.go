@@ -160,20 +160,33 @@ func TestALinkOpensWhatItsUserMayShareWhileTheyMay(t *testing.T) {
 			t.Errorf("it opens: %v", err)
 		}
 	}
-	opens(true)
-	for role, may := range map[domain.Role]bool{domain.RoleReader: false, domain.RoleContributor: false, domain.RoleOwner: true} {
+	setRole := func(role domain.Role) {
+		t.Helper()
 		must(0, h.store.Spaces().SetMember(t.Context(), h.space, h.member, role, h.clock.now))(t)
-		opens(may)
 	}
-	must(0, h.store.Spaces().SetMember(t.Context(), h.space, h.member, domain.RoleEditor, h.clock.now))(t)
+	opens(true)
+	setRole(domain.RoleOwner)
+	opens(true)
 	user := must(h.store.Users().Get(t.Context(), h.member))(t)
 	for _, disabled := range []bool{true, false} {
 		user.Disabled = disabled
 		must(0, h.store.Users().SetRights(t.Context(), user))(t)
 		opens(!disabled)
 	}
-	must(0, h.store.Spaces().RemoveMember(t.Context(), h.space, h.member))(t)
-	opens(false)
+	for _, role := range []domain.Role{domain.RoleReader, domain.RoleContributor, ""} {
+		setRole(domain.RoleEditor)
+		_, secret, err = h.sharing().Make(t.Context(), bobs, "", domain.ShareDraft{Note: h.note.ID, Right: domain.ShareRead})
+		must(0, err)(t)
+		opens(true)
+		if role == "" {
+			must(0, h.store.Spaces().RemoveMember(t.Context(), h.space, h.member))(t)
+		} else {
+			setRole(role)
+		}
+		opens(false)
+		setRole(domain.RoleEditor) // which doesn't bring it back
+		opens(false)
+	}
 }
 
 func TestASessionThatHasEndedSharesNothing(t *testing.T) {

@@ -40,7 +40,7 @@ func (a WriteAccess) MoveTo(m Membership) (Transfer, error) {
 // Destinations returns those of the spaces that a user shares which they may move notes into from another one.
 func (a ReadAccess) Destinations(shared []SharedSpace) (list []SharedSpace) {
 	for _, s := range shared {
-		if s.ID != a.space && (s.Role == RoleOwner || s.Role == RoleEditor) {
+		if s.ID != a.space && s.Role.Edits() {
 			list = append(list, s)
 		}
 	}

@@ -130,6 +130,9 @@ const (
 // AllRoles returns the roles, those that may do most first.
 func AllRoles() []Role { return []Role{RoleOwner, RoleEditor, RoleContributor, RoleReader} }
 
+// Edits reports whether a role lets change all that is in a space, and share it by links.
+func (r Role) Edits() bool { return r == RoleOwner || r == RoleEditor }
+
 // ParseRole reads a role. ok is false for any other text.
 func ParseRole(text string) (role Role, ok bool) {
 	role = Role(text)
@@ -326,7 +329,7 @@ func (a WriteAccess) Link() ID {
 
 // MayEdit returns nil for somebody who may do more in the space than add to it, and Forbidden otherwise.
 func (a WriteAccess) MayEdit() error {
-	if a.role == RoleOwner || a.role == RoleEditor {
+	if a.role.Edits() {
 		return nil
 	}
 	if a.share != nil {
@@ -400,11 +403,12 @@ type Spaces interface {
 	// Membership returns what a user is in a space, by one look-up, or NotFound. A space that they aren't a member of looks
 	// like one that doesn't exist.
 	Membership(ctx context.Context, space, user ID) (Membership, error)
-	// SetMember gives a user a role in a space, in place of the one they have, if any. since is when they become a member, unless
-	// they are one already. It returns NotFound when there is no such space or user, or the space goes, and what CheckOwners says, which nobody
+	// SetMember gives a user a role in a space, in place of the one they have, if any. Without one that Edits their shares there end
+	// for good. since is when they become a member, unless they are one already. It returns NotFound when there is no such space
+	// or user, or the space goes, and what CheckOwners says, which nobody
 	// else changes meanwhile.
 	SetMember(ctx context.Context, space, user ID, role Role, since time.Time) error
-	// RemoveMember ends a user's membership of a space, unless CheckOwners says otherwise. It does nothing when they aren't a
+	// RemoveMember ends a user's membership of a space, and their shares there for good, unless CheckOwners says otherwise. It does nothing when they aren't a
 	// member.
 	RemoveMember(ctx context.Context, space, user ID) error
 }

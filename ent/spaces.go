@@ -17,6 +17,7 @@ import (
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/predicate"
 	"octavo/ent/gen/search"
+	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
 	"octavo/ent/gen/user"
 	"octavo/ent/schema"
@@ -288,7 +289,10 @@ func (r spaces) SetMember(ctx context.Context, id, user domain.ID, role domain.R
 		if !stays {
 			return domain.ErrSpaceNotFound
 		}
-		return tx.setMember(ctx, id, user, role, since)
+		if err := tx.setMember(ctx, id, user, role, since); err != nil || role.Edits() {
+			return err
+		}
+		return tx.endShares(ctx, id, user)
 	})
 }
 
@@ -300,12 +304,21 @@ func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {
 		_, err := tx.write.Membership.Delete().
 			Where(membership.SpaceID(string(space)), membership.UserID(string(user))).
 			Exec(ctx)
-		return r.failure(ctx, err)
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		return tx.endShares(ctx, space, user)
 	})
 	if errors.Is(err, domain.NotFound) { // an id that is none
 		return nil
 	}
 	return err
+}
+
+// endShares removes the shares of a user in a space.
+func (r repos) endShares(ctx context.Context, space, user domain.ID) error {
+	_, err := r.write.Share.Delete().Where(share.SpaceID(string(space)), share.UserID(string(user))).Exec(ctx)
+	return r.failure(ctx, err)
 }
 
 // checkOwners is domain.CheckOwners, of owners that stay so until the transaction ends.

@@ -172,8 +172,16 @@ func (r spaces) SetMember(ctx context.Context, space, user domain.ID, role domai
 			since = is.since
 		}
 		t.members[key] = member{role, since}
+		if !role.Edits() {
+			t.endShares(space, user)
+		}
 		return nil
 	})
+}
+
+// endShares removes the shares of a user in a space.
+func (t *tables) endShares(space, user domain.ID) {
+	maps.DeleteFunc(t.shares, func(_ domain.ID, s owned[domain.Share]) bool { return s.space == space && s.entity.By == user })
 }
 
 // owners returns the owners of a space but for those who are away.
@@ -192,6 +200,7 @@ func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {
 			return err
 		}
 		delete(t.members, own[domain.ID]{space, user})
+		t.endShares(space, user)
 		return nil
 	})
 }

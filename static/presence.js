@@ -6,7 +6,10 @@ export function meet(place) {
     try {
       const { ok, status, json } = await ask(place.dataset.url);
       if (ok && place.textContent !== json.text) place.textContent = json.text;
-      if ([401, 403, 404].includes(status)) return; // there is nothing to say any more
+      if ([401, 403, 404].includes(status)) {
+        place.textContent = ""; // and nothing more to be said
+        return;
+      }
     } catch {} // the next time it may be heard
     setTimeout(tell, pause);
   };

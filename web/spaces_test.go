@@ -90,10 +90,11 @@ func (s *sharing) person(name string) person {
 // give gives somebody a role in the space, "" for none.
 func (s *sharing) give(p person, role domain.Role) {
 	s.t.Helper()
-	err := s.store.Spaces().RemoveMember(s.t.Context(), s.space, p.id)
-	if role != "" {
-		err = s.store.Spaces().SetMember(s.t.Context(), s.space, p.id, role, s.clock.Now())
+	change := func() error { return s.store.Spaces().SetMember(s.t.Context(), s.space, p.id, role, s.clock.Now()) }
+	if role == "" {
+		change = func() error { return s.store.Spaces().RemoveMember(s.t.Context(), s.space, p.id) }
 	}
+	err := change()
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -70,6 +70,7 @@ var (
 		{"a token was used last when that was latest", tokensAreTouched},
 		{"a share comes back until it is removed, alone or with its note", shareLifecycle},
 		{"a share tells what its user is in its space now, and nothing while they are kept out", shareAdmits},
+		{"shares end for good when their user leaves or may no longer share", sharesEndForGood},
 		{"visits of a share add up, and the last was on the latest day", visitsAreCounted},
 		{"a note and its revisions keep by which link they came in", changesByLink},
 

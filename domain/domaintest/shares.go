@@ -1,6 +1,7 @@
 package domaintest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -89,8 +90,8 @@ func shareAdmits(t *testing.T, f *fixture) {
 		wantEqual(t, member, domain.Membership{})
 	}
 	admits(domain.RoleEditor)
-	must(t, f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleReader, f.now))
-	admits(domain.RoleReader)
+	must(t, f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleOwner, f.now))
+	admits(domain.RoleOwner)
 	admitsNobody("")
 	admitsNobody(domain.HashToken("another"))
 
@@ -102,11 +103,36 @@ func shareAdmits(t *testing.T, f *fixture) {
 		if disabled {
 			admitsNobody(s.Secret)
 		} else {
-			admits(domain.RoleReader)
+			admits(domain.RoleOwner)
 		}
 	}
-	must(t, f.Spaces().RemoveMember(f.ctx, space, f.bob.User()))
-	admitsNobody(s.Secret)
+}
+
+func sharesEndForGood(t *testing.T, f *fixture) {
+	space := f.share(t, domain.RoleEditor)
+	alices, bobs := f.write(t, space, f.alice.User()), f.write(t, space, f.bob.User())
+	others := f.shared(t, alices, domain.ShareDraft{Tag: "books", Right: domain.ShareRead})
+	elsewhere := f.shared(t, f.bob, domain.ShareDraft{Tag: "books", Right: domain.ShareRead})
+	must(t, f.Shares(alices).Add(f.ctx, others))
+	must(t, f.Shares(f.bob).Add(f.ctx, elsewhere))
+	for what, lose := range map[string]func() error{
+		"a reader":      func() error { return f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleReader, f.now) },
+		"a contributor": func() error { return f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleContributor, f.now) },
+		"no member":     func() error { return f.Spaces().RemoveMember(f.ctx, space, f.bob.User()) },
+	} {
+		s := f.shared(t, bobs, domain.ShareDraft{Tag: "books", Right: domain.ShareTick})
+		must(t, f.Shares(bobs).Add(f.ctx, s))
+		must(t, lose())
+		must(t, f.Spaces().SetMember(f.ctx, space, f.bob.User(), domain.RoleEditor, f.now)) // and back
+		if _, _, err := f.ShareLinks().Admit(f.ctx, s.Secret); !errors.Is(err, domain.NotFound) {
+			t.Errorf("who was %s shares again: %v", what, err)
+		}
+		list, err := f.Shares(alices).List(f.ctx)
+		must(t, err)
+		wantEqual(t, list, []domain.ListedShare{{Share: others}})
+	}
+	_, _, err := f.ShareLinks().Admit(f.ctx, elsewhere.Secret)
+	must(t, err)
 }
 
 func visitsAreCounted(t *testing.T, f *fixture) {
