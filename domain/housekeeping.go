@@ -36,10 +36,12 @@ type Housekeeping interface {
 	// Unfinished returns at most limit undos of which something is left to do, ordered by id and so the oldest first,
 	// beginning after an id or, when that is "", at the first.
 	Unfinished(ctx context.Context, after ID, limit int) ([]UnfinishedUndo, error)
+	// StoppedImports returns at most limit imports that are unfinished and haven't gone on since a time, ordered by id.
+	StoppedImports(ctx context.Context, since time.Time, limit int) ([]StoppedImport, error)
 	// ExpireDrafts ends drafts as DraftExpired that were last saved before a time.
 	ExpireDrafts(ctx context.Context, before, now time.Time) (int, error)
-	// RemoveEnded removes the undos, creations, sessions, used tickets, invitations, tries and audit events that have ended at
-	// now, but for undos that are unfinished, and drafts that have ended for UndoLife, but for those whose owner hasn't been
+	// RemoveEnded removes the undos, creations, sessions, used tickets, invitations, imports, tries and audit events that have ended at
+	// now, but for undos and imports that are unfinished, and drafts that have ended for UndoLife, but for those whose owner hasn't been
 	// told.
 	RemoveEnded(ctx context.Context, now time.Time) (int, error)
 	// Reindex compares what searches know with some notes, those after an id or, when that is "", the first. It makes

@@ -16,6 +16,9 @@ const (
 	DraftLife = 30 * day
 	// UndoLife is how long an action that changed several notes can be undone, and how long a draft that has ended is kept.
 	UndoLife = day
+	// ImportLife is how long an import can be taken back, and ImportPause after how long one that doesn't go on has come to an end.
+	ImportLife  = 30 * day
+	ImportPause = 2 * time.Minute
 	// CreationLife is how long a creation is remembered.
 	CreationLife = 2 * day
 

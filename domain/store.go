@@ -50,6 +50,7 @@ type Repos interface {
 	ReadFiles(ReadAccess) FileReader
 	ReadRecords(ReadAccess) RecordReader
 	ReadShares(ReadAccess) ShareReader
+	ReadImports(ReadAccess) ImportReader
 	Tags(ReadAccess) Tags
 	Links(ReadAccess) Links
 	Index(ReadAccess) Index
@@ -63,6 +64,7 @@ type Repos interface {
 	Creations(WriteAccess) Creations
 	Records(WriteAccess) Records
 	Shares(WriteAccess) Shares
+	Imports(WriteAccess) Imports
 
 	Presences(WriteAccess) Presences
 

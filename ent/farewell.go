@@ -36,7 +36,7 @@ func (r housekeeping) PurgeSpace(ctx context.Context, id domain.ID) (n int, err 
 	err = r.atomically(backend.Alone(ctx), func(r repos) error {
 		n = 0
 		for _, remove := range []func(context.Context, string) (int, error){
-			r.removeNotesOf, r.removeRecordsOf, r.removeDraftsOf, r.removeSpaceItself,
+			r.removeNotesOf, r.removeRecordsOf, r.removeDraftsOf, r.removeImportedOf, r.removeSpaceItself,
 		} {
 			if n, err = remove(ctx, string(id)); err != nil || n > 0 {
 				return r.failure(ctx, err)

@@ -227,7 +227,7 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 		n = 0
 		for _, remove := range []func(ctx context.Context, now time.Time, limit int) (int, error){
 			r.removeUndos, r.removeCreations, r.removeSessions, r.removeTickets, r.removeDrafts, r.removeAttempts,
-			r.removeInvitations, r.removeAudit, r.removePresences,
+			r.removeInvitations, r.removeAudit, r.removePresences, r.removeImports,
 		} {
 			removed, err := remove(ctx, now, endedPiece-n)
 			if err != nil {

@@ -184,7 +184,7 @@ func (r repos) listFailure(ctx context.Context, err error) error {
 }
 
 // texts returns some ids as they are asked for.
-func texts(ids []domain.ID) []string {
+func texts[T ~string](ids []T) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = string(id)

@@ -91,6 +91,12 @@ func (r housekeeping) PurgeSpace(ctx context.Context, space domain.ID) (n int, e
 			}
 		}
 		n += removeSome(t.records, piece-n, func(row owned[domain.Record]) bool { return row.space == space })
+		for key := range t.imported {
+			if n < piece && key.space == space {
+				delete(t.imported, key)
+				n++
+			}
+		}
 		for key := range t.drafts {
 			if n < piece && key.space == space {
 				delete(t.drafts, key)
@@ -121,6 +127,7 @@ func (t *tables) removeSpace(space domain.ID) {
 	maps.DeleteFunc(t.tagNames, func(key own[string], _ domain.Tag) bool { return key.space == space })
 	maps.DeleteFunc(t.creations, func(key own[string], _ domain.Creation) bool { return key.space == space })
 	maps.DeleteFunc(t.searches, func(_ domain.ID, row owned[domain.SavedSearch]) bool { return row.space == space })
+	maps.DeleteFunc(t.imports, func(_ domain.ID, row owned[domain.Import]) bool { return row.space == space })
 	maps.DeleteFunc(t.undos, func(_ domain.ID, row owned[storedUndo]) bool { return row.space == space || row.entity.user == space })
 	maps.DeleteFunc(t.drafts, func(key draftKey, _ storedDraft) bool { return key.user == space })
 	maps.DeleteFunc(t.shares, func(_ domain.ID, row owned[domain.Share]) bool { return row.space == space || row.entity.By == space })
@@ -208,6 +215,9 @@ func (r housekeeping) RemoveEnded(ctx context.Context, now time.Time) (n int, er
 		})
 		n += removeSome(t.creations, piece-n, func(c domain.Creation) bool {
 			return now.Sub(c.Created) >= domain.CreationLife
+		})
+		n += removeSome(t.imports, piece-n, func(row owned[domain.Import]) bool {
+			return row.entity.Ended(now) && !row.entity.Unfinished()
 		})
 		n += removeSome(t.sessions, piece-n, func(s domain.Session) bool { return s.Ended(now) })
 		n += removeSome(t.drafts, piece-n, func(d storedDraft) bool {

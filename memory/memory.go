@@ -49,7 +49,9 @@ type tables struct {
 	records   table[domain.Record]
 	shares    table[domain.Share]
 	present   map[presence]time.Time // until when
-	leases    map[string]time.Time   // by job: when it ends
+	imports   table[domain.Import]
+	imported  map[own[importedKey]]domain.Imported
+	leases    map[string]time.Time // by job: when it ends
 	trust     domain.Trust
 }
 
@@ -140,6 +142,8 @@ func New() *Store {
 		records:   table[domain.Record]{},
 		shares:    table[domain.Share]{},
 		present:   map[presence]time.Time{},
+		imports:   table[domain.Import]{},
+		imported:  map[own[importedKey]]domain.Imported{},
 		leases:    map[string]time.Time{},
 	}}
 	s.repos = repos{s}
@@ -172,6 +176,8 @@ func (t *tables) clone() tables {
 		records:   maps.Clone(t.records),
 		shares:    maps.Clone(t.shares),
 		present:   maps.Clone(t.present),
+		imports:   maps.Clone(t.imports),
+		imported:  maps.Clone(t.imported),
 		leases:    maps.Clone(t.leases),
 		trust:     t.trust,
 	}

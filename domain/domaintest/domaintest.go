@@ -156,6 +156,10 @@ var (
 		{"what is left to do of an action is kept until it is done", unfinishedUndos},
 		{"a file is added once and comes back as it was", fileLifecycle},
 		{"a request is carried out once", creationLifecycle},
+		{"an import comes back as it was stored last, and imports are listed, the newest first", importLifecycle},
+		{"what has become of what was imported is told by the newest import, and by each alone", importedThings},
+		{"imports that have stopped are found, and those that have ended forgotten, but not what they remember", importsEnd},
+		{"imports into one space are in no other, and go with it", importsApart},
 
 		{"what has been in the trash for long is purged, in pieces, and nothing else", purgeTrash},
 		{"notes with revisions of an age are found, by page", aging},

@@ -20,11 +20,13 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/identity"
+	"octavo/ent/gen/importednote"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/noteimport"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
@@ -74,6 +76,8 @@ type Client struct {
 	FileUse *FileUseClient
 	// Identity is the client for interacting with the Identity builders.
 	Identity *IdentityClient
+	// ImportedNote is the client for interacting with the ImportedNote builders.
+	ImportedNote *ImportedNoteClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// Lease is the client for interacting with the Lease builders.
@@ -84,6 +88,8 @@ type Client struct {
 	Note *NoteClient
 	// NoteAlias is the client for interacting with the NoteAlias builders.
 	NoteAlias *NoteAliasClient
+	// NoteImport is the client for interacting with the NoteImport builders.
+	NoteImport *NoteImportClient
 	// NoteLink is the client for interacting with the NoteLink builders.
 	NoteLink *NoteLinkClient
 	// NoteTag is the client for interacting with the NoteTag builders.
@@ -138,11 +144,13 @@ func (c *Client) init() {
 	c.FileName = NewFileNameClient(c.config)
 	c.FileUse = NewFileUseClient(c.config)
 	c.Identity = NewIdentityClient(c.config)
+	c.ImportedNote = NewImportedNoteClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.Note = NewNoteClient(c.config)
 	c.NoteAlias = NewNoteAliasClient(c.config)
+	c.NoteImport = NewNoteImportClient(c.config)
 	c.NoteLink = NewNoteLinkClient(c.config)
 	c.NoteTag = NewNoteTagClient(c.config)
 	c.Passkey = NewPasskeyClient(c.config)
@@ -250,39 +258,41 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		AccessToken: NewAccessTokenClient(cfg),
-		Attempt:     NewAttemptClient(cfg),
-		AuditEvent:  NewAuditEventClient(cfg),
-		Creation:    NewCreationClient(cfg),
-		Draft:       NewDraftClient(cfg),
-		File:        NewFileClient(cfg),
-		FileName:    NewFileNameClient(cfg),
-		FileUse:     NewFileUseClient(cfg),
-		Identity:    NewIdentityClient(cfg),
-		Invitation:  NewInvitationClient(cfg),
-		Lease:       NewLeaseClient(cfg),
-		Membership:  NewMembershipClient(cfg),
-		Note:        NewNoteClient(cfg),
-		NoteAlias:   NewNoteAliasClient(cfg),
-		NoteLink:    NewNoteLinkClient(cfg),
-		NoteTag:     NewNoteTagClient(cfg),
-		Passkey:     NewPasskeyClient(cfg),
-		Presence:    NewPresenceClient(cfg),
-		Record:      NewRecordClient(cfg),
-		Revision:    NewRevisionClient(cfg),
-		Search:      NewSearchClient(cfg),
-		SecondStep:  NewSecondStepClient(cfg),
-		Session:     NewSessionClient(cfg),
-		Share:       NewShareClient(cfg),
-		Space:       NewSpaceClient(cfg),
-		Tag:         NewTagClient(cfg),
-		Trust:       NewTrustClient(cfg),
-		Undo:        NewUndoClient(cfg),
-		UndoNote:    NewUndoNoteClient(cfg),
-		UsedTicket:  NewUsedTicketClient(cfg),
-		User:        NewUserClient(cfg),
+		ctx:          ctx,
+		config:       cfg,
+		AccessToken:  NewAccessTokenClient(cfg),
+		Attempt:      NewAttemptClient(cfg),
+		AuditEvent:   NewAuditEventClient(cfg),
+		Creation:     NewCreationClient(cfg),
+		Draft:        NewDraftClient(cfg),
+		File:         NewFileClient(cfg),
+		FileName:     NewFileNameClient(cfg),
+		FileUse:      NewFileUseClient(cfg),
+		Identity:     NewIdentityClient(cfg),
+		ImportedNote: NewImportedNoteClient(cfg),
+		Invitation:   NewInvitationClient(cfg),
+		Lease:        NewLeaseClient(cfg),
+		Membership:   NewMembershipClient(cfg),
+		Note:         NewNoteClient(cfg),
+		NoteAlias:    NewNoteAliasClient(cfg),
+		NoteImport:   NewNoteImportClient(cfg),
+		NoteLink:     NewNoteLinkClient(cfg),
+		NoteTag:      NewNoteTagClient(cfg),
+		Passkey:      NewPasskeyClient(cfg),
+		Presence:     NewPresenceClient(cfg),
+		Record:       NewRecordClient(cfg),
+		Revision:     NewRevisionClient(cfg),
+		Search:       NewSearchClient(cfg),
+		SecondStep:   NewSecondStepClient(cfg),
+		Session:      NewSessionClient(cfg),
+		Share:        NewShareClient(cfg),
+		Space:        NewSpaceClient(cfg),
+		Tag:          NewTagClient(cfg),
+		Trust:        NewTrustClient(cfg),
+		Undo:         NewUndoClient(cfg),
+		UndoNote:     NewUndoNoteClient(cfg),
+		UsedTicket:   NewUsedTicketClient(cfg),
+		User:         NewUserClient(cfg),
 	}, nil
 }
 
@@ -300,39 +310,41 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		AccessToken: NewAccessTokenClient(cfg),
-		Attempt:     NewAttemptClient(cfg),
-		AuditEvent:  NewAuditEventClient(cfg),
-		Creation:    NewCreationClient(cfg),
-		Draft:       NewDraftClient(cfg),
-		File:        NewFileClient(cfg),
-		FileName:    NewFileNameClient(cfg),
-		FileUse:     NewFileUseClient(cfg),
-		Identity:    NewIdentityClient(cfg),
-		Invitation:  NewInvitationClient(cfg),
-		Lease:       NewLeaseClient(cfg),
-		Membership:  NewMembershipClient(cfg),
-		Note:        NewNoteClient(cfg),
-		NoteAlias:   NewNoteAliasClient(cfg),
-		NoteLink:    NewNoteLinkClient(cfg),
-		NoteTag:     NewNoteTagClient(cfg),
-		Passkey:     NewPasskeyClient(cfg),
-		Presence:    NewPresenceClient(cfg),
-		Record:      NewRecordClient(cfg),
-		Revision:    NewRevisionClient(cfg),
-		Search:      NewSearchClient(cfg),
-		SecondStep:  NewSecondStepClient(cfg),
-		Session:     NewSessionClient(cfg),
-		Share:       NewShareClient(cfg),
-		Space:       NewSpaceClient(cfg),
-		Tag:         NewTagClient(cfg),
-		Trust:       NewTrustClient(cfg),
-		Undo:        NewUndoClient(cfg),
-		UndoNote:    NewUndoNoteClient(cfg),
-		UsedTicket:  NewUsedTicketClient(cfg),
-		User:        NewUserClient(cfg),
+		ctx:          ctx,
+		config:       cfg,
+		AccessToken:  NewAccessTokenClient(cfg),
+		Attempt:      NewAttemptClient(cfg),
+		AuditEvent:   NewAuditEventClient(cfg),
+		Creation:     NewCreationClient(cfg),
+		Draft:        NewDraftClient(cfg),
+		File:         NewFileClient(cfg),
+		FileName:     NewFileNameClient(cfg),
+		FileUse:      NewFileUseClient(cfg),
+		Identity:     NewIdentityClient(cfg),
+		ImportedNote: NewImportedNoteClient(cfg),
+		Invitation:   NewInvitationClient(cfg),
+		Lease:        NewLeaseClient(cfg),
+		Membership:   NewMembershipClient(cfg),
+		Note:         NewNoteClient(cfg),
+		NoteAlias:    NewNoteAliasClient(cfg),
+		NoteImport:   NewNoteImportClient(cfg),
+		NoteLink:     NewNoteLinkClient(cfg),
+		NoteTag:      NewNoteTagClient(cfg),
+		Passkey:      NewPasskeyClient(cfg),
+		Presence:     NewPresenceClient(cfg),
+		Record:       NewRecordClient(cfg),
+		Revision:     NewRevisionClient(cfg),
+		Search:       NewSearchClient(cfg),
+		SecondStep:   NewSecondStepClient(cfg),
+		Session:      NewSessionClient(cfg),
+		Share:        NewShareClient(cfg),
+		Space:        NewSpaceClient(cfg),
+		Tag:          NewTagClient(cfg),
+		Trust:        NewTrustClient(cfg),
+		Undo:         NewUndoClient(cfg),
+		UndoNote:     NewUndoNoteClient(cfg),
+		UsedTicket:   NewUsedTicketClient(cfg),
+		User:         NewUserClient(cfg),
 	}, nil
 }
 
@@ -363,10 +375,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
-		c.FileUse, c.Identity, c.Invitation, c.Lease, c.Membership, c.Note,
-		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Presence, c.Record,
-		c.Revision, c.Search, c.SecondStep, c.Session, c.Share, c.Space, c.Tag,
-		c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.FileUse, c.Identity, c.ImportedNote, c.Invitation, c.Lease, c.Membership,
+		c.Note, c.NoteAlias, c.NoteImport, c.NoteLink, c.NoteTag, c.Passkey,
+		c.Presence, c.Record, c.Revision, c.Search, c.SecondStep, c.Session, c.Share,
+		c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -377,10 +389,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.Attempt, c.AuditEvent, c.Creation, c.Draft, c.File, c.FileName,
-		c.FileUse, c.Identity, c.Invitation, c.Lease, c.Membership, c.Note,
-		c.NoteAlias, c.NoteLink, c.NoteTag, c.Passkey, c.Presence, c.Record,
-		c.Revision, c.Search, c.SecondStep, c.Session, c.Share, c.Space, c.Tag,
-		c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
+		c.FileUse, c.Identity, c.ImportedNote, c.Invitation, c.Lease, c.Membership,
+		c.Note, c.NoteAlias, c.NoteImport, c.NoteLink, c.NoteTag, c.Passkey,
+		c.Presence, c.Record, c.Revision, c.Search, c.SecondStep, c.Session, c.Share,
+		c.Space, c.Tag, c.Trust, c.Undo, c.UndoNote, c.UsedTicket, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -407,6 +419,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.FileUse.mutate(ctx, m)
 	case *IdentityMutation:
 		return c.Identity.mutate(ctx, m)
+	case *ImportedNoteMutation:
+		return c.ImportedNote.mutate(ctx, m)
 	case *InvitationMutation:
 		return c.Invitation.mutate(ctx, m)
 	case *LeaseMutation:
@@ -417,6 +431,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Note.mutate(ctx, m)
 	case *NoteAliasMutation:
 		return c.NoteAlias.mutate(ctx, m)
+	case *NoteImportMutation:
+		return c.NoteImport.mutate(ctx, m)
 	case *NoteLinkMutation:
 		return c.NoteLink.mutate(ctx, m)
 	case *NoteTagMutation:
@@ -1825,6 +1841,157 @@ func (c *IdentityClient) mutate(ctx context.Context, m *IdentityMutation) (Value
 	}
 }
 
+// ImportedNoteClient is a client for the ImportedNote schema.
+type ImportedNoteClient struct {
+	config
+}
+
+// NewImportedNoteClient returns a client for the ImportedNote from the given config.
+func NewImportedNoteClient(c config) *ImportedNoteClient {
+	return &ImportedNoteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `importednote.Hooks(f(g(h())))`.
+func (c *ImportedNoteClient) Use(hooks ...Hook) {
+	c.hooks.ImportedNote = append(c.hooks.ImportedNote, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `importednote.Intercept(f(g(h())))`.
+func (c *ImportedNoteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ImportedNote = append(c.inters.ImportedNote, interceptors...)
+}
+
+// Create returns a builder for creating a ImportedNote entity.
+func (c *ImportedNoteClient) Create() *ImportedNoteCreate {
+	mutation := newImportedNoteMutation(c.config, OpCreate)
+	return &ImportedNoteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ImportedNote entities.
+func (c *ImportedNoteClient) CreateBulk(builders ...*ImportedNoteCreate) *ImportedNoteCreateBulk {
+	return &ImportedNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ImportedNoteClient) MapCreateBulk(slice any, setFunc func(*ImportedNoteCreate, int)) *ImportedNoteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ImportedNoteCreateBulk{err: fmt.Errorf("calling to ImportedNoteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ImportedNoteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ImportedNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ImportedNote.
+func (c *ImportedNoteClient) Update() *ImportedNoteUpdate {
+	mutation := newImportedNoteMutation(c.config, OpUpdate)
+	return &ImportedNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ImportedNoteClient) UpdateOne(_m *ImportedNote) *ImportedNoteUpdateOne {
+	mutation := newImportedNoteMutation(c.config, OpUpdateOne, withImportedNote(_m))
+	return &ImportedNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ImportedNoteClient) UpdateOneID(id int) *ImportedNoteUpdateOne {
+	mutation := newImportedNoteMutation(c.config, OpUpdateOne, withImportedNoteID(id))
+	return &ImportedNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ImportedNote.
+func (c *ImportedNoteClient) Delete() *ImportedNoteDelete {
+	mutation := newImportedNoteMutation(c.config, OpDelete)
+	return &ImportedNoteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ImportedNoteClient) DeleteOne(_m *ImportedNote) *ImportedNoteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ImportedNoteClient) DeleteOneID(id int) *ImportedNoteDeleteOne {
+	builder := c.Delete().Where(importednote.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ImportedNoteDeleteOne{builder}
+}
+
+// Query returns a query builder for ImportedNote.
+func (c *ImportedNoteClient) Query() *ImportedNoteQuery {
+	return &ImportedNoteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeImportedNote},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ImportedNote entity by its id.
+func (c *ImportedNoteClient) Get(ctx context.Context, id int) (*ImportedNote, error) {
+	return c.Query().Where(importednote.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ImportedNoteClient) GetX(ctx context.Context, id int) *ImportedNote {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySpace queries the space edge of a ImportedNote.
+func (c *ImportedNoteClient) QuerySpace(_m *ImportedNote) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(importednote.Table, importednote.FieldID, id),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, importednote.SpaceTable, importednote.SpaceColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ImportedNoteClient) Hooks() []Hook {
+	hooks := c.hooks.ImportedNote
+	return append(hooks[:len(hooks):len(hooks)], importednote.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ImportedNoteClient) Interceptors() []Interceptor {
+	inters := c.inters.ImportedNote
+	return append(inters[:len(inters):len(inters)], importednote.Interceptors[:]...)
+}
+
+func (c *ImportedNoteClient) mutate(ctx context.Context, m *ImportedNoteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ImportedNoteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ImportedNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ImportedNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ImportedNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown ImportedNote mutation op: %q", m.Op())
+	}
+}
+
 // InvitationClient is a client for the Invitation schema.
 type InvitationClient struct {
 	config
@@ -2717,6 +2884,157 @@ func (c *NoteAliasClient) mutate(ctx context.Context, m *NoteAliasMutation) (Val
 		return (&NoteAliasDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown NoteAlias mutation op: %q", m.Op())
+	}
+}
+
+// NoteImportClient is a client for the NoteImport schema.
+type NoteImportClient struct {
+	config
+}
+
+// NewNoteImportClient returns a client for the NoteImport from the given config.
+func NewNoteImportClient(c config) *NoteImportClient {
+	return &NoteImportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `noteimport.Hooks(f(g(h())))`.
+func (c *NoteImportClient) Use(hooks ...Hook) {
+	c.hooks.NoteImport = append(c.hooks.NoteImport, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `noteimport.Intercept(f(g(h())))`.
+func (c *NoteImportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.NoteImport = append(c.inters.NoteImport, interceptors...)
+}
+
+// Create returns a builder for creating a NoteImport entity.
+func (c *NoteImportClient) Create() *NoteImportCreate {
+	mutation := newNoteImportMutation(c.config, OpCreate)
+	return &NoteImportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of NoteImport entities.
+func (c *NoteImportClient) CreateBulk(builders ...*NoteImportCreate) *NoteImportCreateBulk {
+	return &NoteImportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoteImportClient) MapCreateBulk(slice any, setFunc func(*NoteImportCreate, int)) *NoteImportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoteImportCreateBulk{err: fmt.Errorf("calling to NoteImportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoteImportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoteImportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for NoteImport.
+func (c *NoteImportClient) Update() *NoteImportUpdate {
+	mutation := newNoteImportMutation(c.config, OpUpdate)
+	return &NoteImportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoteImportClient) UpdateOne(_m *NoteImport) *NoteImportUpdateOne {
+	mutation := newNoteImportMutation(c.config, OpUpdateOne, withNoteImport(_m))
+	return &NoteImportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoteImportClient) UpdateOneID(id string) *NoteImportUpdateOne {
+	mutation := newNoteImportMutation(c.config, OpUpdateOne, withNoteImportID(id))
+	return &NoteImportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for NoteImport.
+func (c *NoteImportClient) Delete() *NoteImportDelete {
+	mutation := newNoteImportMutation(c.config, OpDelete)
+	return &NoteImportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoteImportClient) DeleteOne(_m *NoteImport) *NoteImportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoteImportClient) DeleteOneID(id string) *NoteImportDeleteOne {
+	builder := c.Delete().Where(noteimport.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoteImportDeleteOne{builder}
+}
+
+// Query returns a query builder for NoteImport.
+func (c *NoteImportClient) Query() *NoteImportQuery {
+	return &NoteImportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNoteImport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a NoteImport entity by its id.
+func (c *NoteImportClient) Get(ctx context.Context, id string) (*NoteImport, error) {
+	return c.Query().Where(noteimport.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoteImportClient) GetX(ctx context.Context, id string) *NoteImport {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySpace queries the space edge of a NoteImport.
+func (c *NoteImportClient) QuerySpace(_m *NoteImport) *SpaceQuery {
+	query := (&SpaceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(noteimport.Table, noteimport.FieldID, id),
+			sqlgraph.To(space.Table, space.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, noteimport.SpaceTable, noteimport.SpaceColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *NoteImportClient) Hooks() []Hook {
+	hooks := c.hooks.NoteImport
+	return append(hooks[:len(hooks):len(hooks)], noteimport.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoteImportClient) Interceptors() []Interceptor {
+	inters := c.inters.NoteImport
+	return append(inters[:len(inters):len(inters)], noteimport.Interceptors[:]...)
+}
+
+func (c *NoteImportClient) mutate(ctx context.Context, m *NoteImportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoteImportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoteImportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoteImportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoteImportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown NoteImport mutation op: %q", m.Op())
 	}
 }
 
@@ -5277,15 +5595,17 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
-		Identity, Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag,
-		Passkey, Presence, Record, Revision, Search, SecondStep, Session, Share, Space,
-		Tag, Trust, Undo, UndoNote, UsedTicket, User []ent.Hook
+		Identity, ImportedNote, Invitation, Lease, Membership, Note, NoteAlias,
+		NoteImport, NoteLink, NoteTag, Passkey, Presence, Record, Revision, Search,
+		SecondStep, Session, Share, Space, Tag, Trust, Undo, UndoNote, UsedTicket,
+		User []ent.Hook
 	}
 	inters struct {
 		AccessToken, Attempt, AuditEvent, Creation, Draft, File, FileName, FileUse,
-		Identity, Invitation, Lease, Membership, Note, NoteAlias, NoteLink, NoteTag,
-		Passkey, Presence, Record, Revision, Search, SecondStep, Session, Share, Space,
-		Tag, Trust, Undo, UndoNote, UsedTicket, User []ent.Interceptor
+		Identity, ImportedNote, Invitation, Lease, Membership, Note, NoteAlias,
+		NoteImport, NoteLink, NoteTag, Passkey, Presence, Record, Revision, Search,
+		SecondStep, Session, Share, Space, Tag, Trust, Undo, UndoNote, UsedTicket,
+		User []ent.Interceptor
 	}
 )
 

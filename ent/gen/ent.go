@@ -15,11 +15,13 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/identity"
+	"octavo/ent/gen/importednote"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/noteimport"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
@@ -103,37 +105,39 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			accesstoken.Table: accesstoken.ValidColumn,
-			attempt.Table:     attempt.ValidColumn,
-			auditevent.Table:  auditevent.ValidColumn,
-			creation.Table:    creation.ValidColumn,
-			draft.Table:       draft.ValidColumn,
-			file.Table:        file.ValidColumn,
-			filename.Table:    filename.ValidColumn,
-			fileuse.Table:     fileuse.ValidColumn,
-			identity.Table:    identity.ValidColumn,
-			invitation.Table:  invitation.ValidColumn,
-			lease.Table:       lease.ValidColumn,
-			membership.Table:  membership.ValidColumn,
-			note.Table:        note.ValidColumn,
-			notealias.Table:   notealias.ValidColumn,
-			notelink.Table:    notelink.ValidColumn,
-			notetag.Table:     notetag.ValidColumn,
-			passkey.Table:     passkey.ValidColumn,
-			presence.Table:    presence.ValidColumn,
-			record.Table:      record.ValidColumn,
-			revision.Table:    revision.ValidColumn,
-			search.Table:      search.ValidColumn,
-			secondstep.Table:  secondstep.ValidColumn,
-			session.Table:     session.ValidColumn,
-			share.Table:       share.ValidColumn,
-			space.Table:       space.ValidColumn,
-			tag.Table:         tag.ValidColumn,
-			trust.Table:       trust.ValidColumn,
-			undo.Table:        undo.ValidColumn,
-			undonote.Table:    undonote.ValidColumn,
-			usedticket.Table:  usedticket.ValidColumn,
-			user.Table:        user.ValidColumn,
+			accesstoken.Table:  accesstoken.ValidColumn,
+			attempt.Table:      attempt.ValidColumn,
+			auditevent.Table:   auditevent.ValidColumn,
+			creation.Table:     creation.ValidColumn,
+			draft.Table:        draft.ValidColumn,
+			file.Table:         file.ValidColumn,
+			filename.Table:     filename.ValidColumn,
+			fileuse.Table:      fileuse.ValidColumn,
+			identity.Table:     identity.ValidColumn,
+			importednote.Table: importednote.ValidColumn,
+			invitation.Table:   invitation.ValidColumn,
+			lease.Table:        lease.ValidColumn,
+			membership.Table:   membership.ValidColumn,
+			note.Table:         note.ValidColumn,
+			notealias.Table:    notealias.ValidColumn,
+			noteimport.Table:   noteimport.ValidColumn,
+			notelink.Table:     notelink.ValidColumn,
+			notetag.Table:      notetag.ValidColumn,
+			passkey.Table:      passkey.ValidColumn,
+			presence.Table:     presence.ValidColumn,
+			record.Table:       record.ValidColumn,
+			revision.Table:     revision.ValidColumn,
+			search.Table:       search.ValidColumn,
+			secondstep.Table:   secondstep.ValidColumn,
+			session.Table:      session.ValidColumn,
+			share.Table:        share.ValidColumn,
+			space.Table:        space.ValidColumn,
+			tag.Table:          tag.ValidColumn,
+			trust.Table:        trust.ValidColumn,
+			undo.Table:         undo.ValidColumn,
+			undonote.Table:     undonote.ValidColumn,
+			usedticket.Table:   usedticket.ValidColumn,
+			user.Table:         user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -15,11 +15,13 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/identity"
+	"octavo/ent/gen/importednote"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/noteimport"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
@@ -54,37 +56,39 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAccessToken = "AccessToken"
-	TypeAttempt     = "Attempt"
-	TypeAuditEvent  = "AuditEvent"
-	TypeCreation    = "Creation"
-	TypeDraft       = "Draft"
-	TypeFile        = "File"
-	TypeFileName    = "FileName"
-	TypeFileUse     = "FileUse"
-	TypeIdentity    = "Identity"
-	TypeInvitation  = "Invitation"
-	TypeLease       = "Lease"
-	TypeMembership  = "Membership"
-	TypeNote        = "Note"
-	TypeNoteAlias   = "NoteAlias"
-	TypeNoteLink    = "NoteLink"
-	TypeNoteTag     = "NoteTag"
-	TypePasskey     = "Passkey"
-	TypePresence    = "Presence"
-	TypeRecord      = "Record"
-	TypeRevision    = "Revision"
-	TypeSearch      = "Search"
-	TypeSecondStep  = "SecondStep"
-	TypeSession     = "Session"
-	TypeShare       = "Share"
-	TypeSpace       = "Space"
-	TypeTag         = "Tag"
-	TypeTrust       = "Trust"
-	TypeUndo        = "Undo"
-	TypeUndoNote    = "UndoNote"
-	TypeUsedTicket  = "UsedTicket"
-	TypeUser        = "User"
+	TypeAccessToken  = "AccessToken"
+	TypeAttempt      = "Attempt"
+	TypeAuditEvent   = "AuditEvent"
+	TypeCreation     = "Creation"
+	TypeDraft        = "Draft"
+	TypeFile         = "File"
+	TypeFileName     = "FileName"
+	TypeFileUse      = "FileUse"
+	TypeIdentity     = "Identity"
+	TypeImportedNote = "ImportedNote"
+	TypeInvitation   = "Invitation"
+	TypeLease        = "Lease"
+	TypeMembership   = "Membership"
+	TypeNote         = "Note"
+	TypeNoteAlias    = "NoteAlias"
+	TypeNoteImport   = "NoteImport"
+	TypeNoteLink     = "NoteLink"
+	TypeNoteTag      = "NoteTag"
+	TypePasskey      = "Passkey"
+	TypePresence     = "Presence"
+	TypeRecord       = "Record"
+	TypeRevision     = "Revision"
+	TypeSearch       = "Search"
+	TypeSecondStep   = "SecondStep"
+	TypeSession      = "Session"
+	TypeShare        = "Share"
+	TypeSpace        = "Space"
+	TypeTag          = "Tag"
+	TypeTrust        = "Trust"
+	TypeUndo         = "Undo"
+	TypeUndoNote     = "UndoNote"
+	TypeUsedTicket   = "UsedTicket"
+	TypeUser         = "User"
 )
 
 // AccessTokenMutation represents an operation that mutates the AccessToken nodes in the graph.
@@ -6329,6 +6333,779 @@ func (m *IdentityMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Identity edge %s", name)
 }
 
+// ImportedNoteMutation represents an operation that mutates the ImportedNote nodes in the graph.
+type ImportedNoteMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *int
+	import_id         *string
+	source_hash       *string
+	content_hash      *string
+	note_id           *string
+	version           *int
+	addversion        *int
+	version_before    *int
+	addversion_before *int
+	clearedFields     map[string]struct{}
+	space             *string
+	clearedspace      bool
+	done              bool
+	oldValue          func(context.Context) (*ImportedNote, error)
+	predicates        []predicate.ImportedNote
+}
+
+var _ ent.Mutation = (*ImportedNoteMutation)(nil)
+
+// importednoteOption allows management of the mutation configuration using functional options.
+type importednoteOption func(*ImportedNoteMutation)
+
+// newImportedNoteMutation creates new mutation for the ImportedNote entity.
+func newImportedNoteMutation(c config, op Op, opts ...importednoteOption) *ImportedNoteMutation {
+	m := &ImportedNoteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeImportedNote,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withImportedNoteID sets the ID field of the mutation.
+func withImportedNoteID(id int) importednoteOption {
+	return func(m *ImportedNoteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ImportedNote
+		)
+		m.oldValue = func(ctx context.Context) (*ImportedNote, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ImportedNote.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withImportedNote sets the old ImportedNote of the mutation.
+func withImportedNote(node *ImportedNote) importednoteOption {
+	return func(m *ImportedNoteMutation) {
+		m.oldValue = func(context.Context) (*ImportedNote, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ImportedNoteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ImportedNoteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ImportedNoteMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ImportedNoteMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ImportedNote.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSpaceID sets the "space_id" field.
+func (m *ImportedNoteMutation) SetSpaceID(s string) {
+	m.space = &s
+}
+
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *ImportedNoteMutation) SpaceID() (r string, exists bool) {
+	v := m.space
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpaceID returns the old "space_id" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldSpaceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
+	}
+	return oldValue.SpaceID, nil
+}
+
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *ImportedNoteMutation) ResetSpaceID() {
+	m.space = nil
+}
+
+// SetImportID sets the "import_id" field.
+func (m *ImportedNoteMutation) SetImportID(s string) {
+	m.import_id = &s
+}
+
+// ImportID returns the value of the "import_id" field in the mutation.
+func (m *ImportedNoteMutation) ImportID() (r string, exists bool) {
+	v := m.import_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImportID returns the old "import_id" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldImportID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImportID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImportID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImportID: %w", err)
+	}
+	return oldValue.ImportID, nil
+}
+
+// ResetImportID resets all changes to the "import_id" field.
+func (m *ImportedNoteMutation) ResetImportID() {
+	m.import_id = nil
+}
+
+// SetSourceHash sets the "source_hash" field.
+func (m *ImportedNoteMutation) SetSourceHash(s string) {
+	m.source_hash = &s
+}
+
+// SourceHash returns the value of the "source_hash" field in the mutation.
+func (m *ImportedNoteMutation) SourceHash() (r string, exists bool) {
+	v := m.source_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSourceHash returns the old "source_hash" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldSourceHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSourceHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSourceHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSourceHash: %w", err)
+	}
+	return oldValue.SourceHash, nil
+}
+
+// ResetSourceHash resets all changes to the "source_hash" field.
+func (m *ImportedNoteMutation) ResetSourceHash() {
+	m.source_hash = nil
+}
+
+// SetContentHash sets the "content_hash" field.
+func (m *ImportedNoteMutation) SetContentHash(s string) {
+	m.content_hash = &s
+}
+
+// ContentHash returns the value of the "content_hash" field in the mutation.
+func (m *ImportedNoteMutation) ContentHash() (r string, exists bool) {
+	v := m.content_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentHash returns the old "content_hash" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldContentHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentHash: %w", err)
+	}
+	return oldValue.ContentHash, nil
+}
+
+// ResetContentHash resets all changes to the "content_hash" field.
+func (m *ImportedNoteMutation) ResetContentHash() {
+	m.content_hash = nil
+}
+
+// SetNoteID sets the "note_id" field.
+func (m *ImportedNoteMutation) SetNoteID(s string) {
+	m.note_id = &s
+}
+
+// NoteID returns the value of the "note_id" field in the mutation.
+func (m *ImportedNoteMutation) NoteID() (r string, exists bool) {
+	v := m.note_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoteID returns the old "note_id" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldNoteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoteID: %w", err)
+	}
+	return oldValue.NoteID, nil
+}
+
+// ResetNoteID resets all changes to the "note_id" field.
+func (m *ImportedNoteMutation) ResetNoteID() {
+	m.note_id = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *ImportedNoteMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ImportedNoteMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *ImportedNoteMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *ImportedNoteMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *ImportedNoteMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetVersionBefore sets the "version_before" field.
+func (m *ImportedNoteMutation) SetVersionBefore(i int) {
+	m.version_before = &i
+	m.addversion_before = nil
+}
+
+// VersionBefore returns the value of the "version_before" field in the mutation.
+func (m *ImportedNoteMutation) VersionBefore() (r int, exists bool) {
+	v := m.version_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersionBefore returns the old "version_before" field's value of the ImportedNote entity.
+// If the ImportedNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImportedNoteMutation) OldVersionBefore(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersionBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersionBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersionBefore: %w", err)
+	}
+	return oldValue.VersionBefore, nil
+}
+
+// AddVersionBefore adds i to the "version_before" field.
+func (m *ImportedNoteMutation) AddVersionBefore(i int) {
+	if m.addversion_before != nil {
+		*m.addversion_before += i
+	} else {
+		m.addversion_before = &i
+	}
+}
+
+// AddedVersionBefore returns the value that was added to the "version_before" field in this mutation.
+func (m *ImportedNoteMutation) AddedVersionBefore() (r int, exists bool) {
+	v := m.addversion_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersionBefore resets all changes to the "version_before" field.
+func (m *ImportedNoteMutation) ResetVersionBefore() {
+	m.version_before = nil
+	m.addversion_before = nil
+}
+
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *ImportedNoteMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[importednote.FieldSpaceID] = struct{}{}
+}
+
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *ImportedNoteMutation) SpaceCleared() bool {
+	return m.clearedspace
+}
+
+// SpaceIDs returns the "space" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *ImportedNoteMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSpace resets all changes to the "space" edge.
+func (m *ImportedNoteMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
+}
+
+// Where appends a list predicates to the ImportedNoteMutation builder.
+func (m *ImportedNoteMutation) Where(ps ...predicate.ImportedNote) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ImportedNoteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ImportedNoteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ImportedNote, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ImportedNoteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ImportedNoteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ImportedNote).
+func (m *ImportedNoteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ImportedNoteMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.space != nil {
+		fields = append(fields, importednote.FieldSpaceID)
+	}
+	if m.import_id != nil {
+		fields = append(fields, importednote.FieldImportID)
+	}
+	if m.source_hash != nil {
+		fields = append(fields, importednote.FieldSourceHash)
+	}
+	if m.content_hash != nil {
+		fields = append(fields, importednote.FieldContentHash)
+	}
+	if m.note_id != nil {
+		fields = append(fields, importednote.FieldNoteID)
+	}
+	if m.version != nil {
+		fields = append(fields, importednote.FieldVersion)
+	}
+	if m.version_before != nil {
+		fields = append(fields, importednote.FieldVersionBefore)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ImportedNoteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case importednote.FieldSpaceID:
+		return m.SpaceID()
+	case importednote.FieldImportID:
+		return m.ImportID()
+	case importednote.FieldSourceHash:
+		return m.SourceHash()
+	case importednote.FieldContentHash:
+		return m.ContentHash()
+	case importednote.FieldNoteID:
+		return m.NoteID()
+	case importednote.FieldVersion:
+		return m.Version()
+	case importednote.FieldVersionBefore:
+		return m.VersionBefore()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ImportedNoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case importednote.FieldSpaceID:
+		return m.OldSpaceID(ctx)
+	case importednote.FieldImportID:
+		return m.OldImportID(ctx)
+	case importednote.FieldSourceHash:
+		return m.OldSourceHash(ctx)
+	case importednote.FieldContentHash:
+		return m.OldContentHash(ctx)
+	case importednote.FieldNoteID:
+		return m.OldNoteID(ctx)
+	case importednote.FieldVersion:
+		return m.OldVersion(ctx)
+	case importednote.FieldVersionBefore:
+		return m.OldVersionBefore(ctx)
+	}
+	return nil, fmt.Errorf("unknown ImportedNote field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ImportedNoteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case importednote.FieldSpaceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpaceID(v)
+		return nil
+	case importednote.FieldImportID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImportID(v)
+		return nil
+	case importednote.FieldSourceHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSourceHash(v)
+		return nil
+	case importednote.FieldContentHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentHash(v)
+		return nil
+	case importednote.FieldNoteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoteID(v)
+		return nil
+	case importednote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case importednote.FieldVersionBefore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersionBefore(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ImportedNote field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ImportedNoteMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, importednote.FieldVersion)
+	}
+	if m.addversion_before != nil {
+		fields = append(fields, importednote.FieldVersionBefore)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ImportedNoteMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case importednote.FieldVersion:
+		return m.AddedVersion()
+	case importednote.FieldVersionBefore:
+		return m.AddedVersionBefore()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ImportedNoteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case importednote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case importednote.FieldVersionBefore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersionBefore(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ImportedNote numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ImportedNoteMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ImportedNoteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ImportedNoteMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ImportedNote nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ImportedNoteMutation) ResetField(name string) error {
+	switch name {
+	case importednote.FieldSpaceID:
+		m.ResetSpaceID()
+		return nil
+	case importednote.FieldImportID:
+		m.ResetImportID()
+		return nil
+	case importednote.FieldSourceHash:
+		m.ResetSourceHash()
+		return nil
+	case importednote.FieldContentHash:
+		m.ResetContentHash()
+		return nil
+	case importednote.FieldNoteID:
+		m.ResetNoteID()
+		return nil
+	case importednote.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case importednote.FieldVersionBefore:
+		m.ResetVersionBefore()
+		return nil
+	}
+	return fmt.Errorf("unknown ImportedNote field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ImportedNoteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.space != nil {
+		edges = append(edges, importednote.EdgeSpace)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ImportedNoteMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case importednote.EdgeSpace:
+		if id := m.space; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ImportedNoteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ImportedNoteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ImportedNoteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedspace {
+		edges = append(edges, importednote.EdgeSpace)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ImportedNoteMutation) EdgeCleared(name string) bool {
+	switch name {
+	case importednote.EdgeSpace:
+		return m.clearedspace
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ImportedNoteMutation) ClearEdge(name string) error {
+	switch name {
+	case importednote.EdgeSpace:
+		m.ClearSpace()
+		return nil
+	}
+	return fmt.Errorf("unknown ImportedNote unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ImportedNoteMutation) ResetEdge(name string) error {
+	switch name {
+	case importednote.EdgeSpace:
+		m.ResetSpace()
+		return nil
+	}
+	return fmt.Errorf("unknown ImportedNote edge %s", name)
+}
+
 // InvitationMutation represents an operation that mutates the Invitation nodes in the graph.
 type InvitationMutation struct {
 	config
@@ -10720,6 +11497,770 @@ func (m *NoteAliasMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown NoteAlias edge %s", name)
+}
+
+// NoteImportMutation represents an operation that mutates the NoteImport nodes in the graph.
+type NoteImportMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	created_at    *time.Time
+	user_id       *string
+	kind          *string
+	name          *string
+	state         *string
+	counts        *string
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	space         *string
+	clearedspace  bool
+	done          bool
+	oldValue      func(context.Context) (*NoteImport, error)
+	predicates    []predicate.NoteImport
+}
+
+var _ ent.Mutation = (*NoteImportMutation)(nil)
+
+// noteimportOption allows management of the mutation configuration using functional options.
+type noteimportOption func(*NoteImportMutation)
+
+// newNoteImportMutation creates new mutation for the NoteImport entity.
+func newNoteImportMutation(c config, op Op, opts ...noteimportOption) *NoteImportMutation {
+	m := &NoteImportMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNoteImport,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoteImportID sets the ID field of the mutation.
+func withNoteImportID(id string) noteimportOption {
+	return func(m *NoteImportMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *NoteImport
+		)
+		m.oldValue = func(ctx context.Context) (*NoteImport, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().NoteImport.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNoteImport sets the old NoteImport of the mutation.
+func withNoteImport(node *NoteImport) noteimportOption {
+	return func(m *NoteImportMutation) {
+		m.oldValue = func(context.Context) (*NoteImport, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoteImportMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoteImportMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of NoteImport entities.
+func (m *NoteImportMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoteImportMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoteImportMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().NoteImport.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSpaceID sets the "space_id" field.
+func (m *NoteImportMutation) SetSpaceID(s string) {
+	m.space = &s
+}
+
+// SpaceID returns the value of the "space_id" field in the mutation.
+func (m *NoteImportMutation) SpaceID() (r string, exists bool) {
+	v := m.space
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpaceID returns the old "space_id" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldSpaceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpaceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpaceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpaceID: %w", err)
+	}
+	return oldValue.SpaceID, nil
+}
+
+// ResetSpaceID resets all changes to the "space_id" field.
+func (m *NoteImportMutation) ResetSpaceID() {
+	m.space = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *NoteImportMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *NoteImportMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *NoteImportMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *NoteImportMutation) SetUserID(s string) {
+	m.user_id = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *NoteImportMutation) UserID() (r string, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *NoteImportMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *NoteImportMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *NoteImportMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *NoteImportMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetName sets the "name" field.
+func (m *NoteImportMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *NoteImportMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *NoteImportMutation) ResetName() {
+	m.name = nil
+}
+
+// SetState sets the "state" field.
+func (m *NoteImportMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *NoteImportMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *NoteImportMutation) ResetState() {
+	m.state = nil
+}
+
+// SetCounts sets the "counts" field.
+func (m *NoteImportMutation) SetCounts(s string) {
+	m.counts = &s
+}
+
+// Counts returns the value of the "counts" field in the mutation.
+func (m *NoteImportMutation) Counts() (r string, exists bool) {
+	v := m.counts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCounts returns the old "counts" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldCounts(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCounts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCounts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCounts: %w", err)
+	}
+	return oldValue.Counts, nil
+}
+
+// ResetCounts resets all changes to the "counts" field.
+func (m *NoteImportMutation) ResetCounts() {
+	m.counts = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *NoteImportMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *NoteImportMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the NoteImport entity.
+// If the NoteImport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoteImportMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *NoteImportMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// ClearSpace clears the "space" edge to the Space entity.
+func (m *NoteImportMutation) ClearSpace() {
+	m.clearedspace = true
+	m.clearedFields[noteimport.FieldSpaceID] = struct{}{}
+}
+
+// SpaceCleared reports if the "space" edge to the Space entity was cleared.
+func (m *NoteImportMutation) SpaceCleared() bool {
+	return m.clearedspace
+}
+
+// SpaceIDs returns the "space" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SpaceID instead. It exists only for internal usage by the builders.
+func (m *NoteImportMutation) SpaceIDs() (ids []string) {
+	if id := m.space; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSpace resets all changes to the "space" edge.
+func (m *NoteImportMutation) ResetSpace() {
+	m.space = nil
+	m.clearedspace = false
+}
+
+// Where appends a list predicates to the NoteImportMutation builder.
+func (m *NoteImportMutation) Where(ps ...predicate.NoteImport) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoteImportMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoteImportMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.NoteImport, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoteImportMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoteImportMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (NoteImport).
+func (m *NoteImportMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoteImportMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.space != nil {
+		fields = append(fields, noteimport.FieldSpaceID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, noteimport.FieldCreatedAt)
+	}
+	if m.user_id != nil {
+		fields = append(fields, noteimport.FieldUserID)
+	}
+	if m.kind != nil {
+		fields = append(fields, noteimport.FieldKind)
+	}
+	if m.name != nil {
+		fields = append(fields, noteimport.FieldName)
+	}
+	if m.state != nil {
+		fields = append(fields, noteimport.FieldState)
+	}
+	if m.counts != nil {
+		fields = append(fields, noteimport.FieldCounts)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, noteimport.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoteImportMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case noteimport.FieldSpaceID:
+		return m.SpaceID()
+	case noteimport.FieldCreatedAt:
+		return m.CreatedAt()
+	case noteimport.FieldUserID:
+		return m.UserID()
+	case noteimport.FieldKind:
+		return m.Kind()
+	case noteimport.FieldName:
+		return m.Name()
+	case noteimport.FieldState:
+		return m.State()
+	case noteimport.FieldCounts:
+		return m.Counts()
+	case noteimport.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoteImportMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case noteimport.FieldSpaceID:
+		return m.OldSpaceID(ctx)
+	case noteimport.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case noteimport.FieldUserID:
+		return m.OldUserID(ctx)
+	case noteimport.FieldKind:
+		return m.OldKind(ctx)
+	case noteimport.FieldName:
+		return m.OldName(ctx)
+	case noteimport.FieldState:
+		return m.OldState(ctx)
+	case noteimport.FieldCounts:
+		return m.OldCounts(ctx)
+	case noteimport.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown NoteImport field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteImportMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case noteimport.FieldSpaceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpaceID(v)
+		return nil
+	case noteimport.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case noteimport.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case noteimport.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case noteimport.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case noteimport.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case noteimport.FieldCounts:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCounts(v)
+		return nil
+	case noteimport.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown NoteImport field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoteImportMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoteImportMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoteImportMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown NoteImport numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoteImportMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoteImportMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoteImportMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown NoteImport nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoteImportMutation) ResetField(name string) error {
+	switch name {
+	case noteimport.FieldSpaceID:
+		m.ResetSpaceID()
+		return nil
+	case noteimport.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case noteimport.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case noteimport.FieldKind:
+		m.ResetKind()
+		return nil
+	case noteimport.FieldName:
+		m.ResetName()
+		return nil
+	case noteimport.FieldState:
+		m.ResetState()
+		return nil
+	case noteimport.FieldCounts:
+		m.ResetCounts()
+		return nil
+	case noteimport.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteImport field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoteImportMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.space != nil {
+		edges = append(edges, noteimport.EdgeSpace)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoteImportMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case noteimport.EdgeSpace:
+		if id := m.space; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoteImportMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoteImportMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoteImportMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedspace {
+		edges = append(edges, noteimport.EdgeSpace)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoteImportMutation) EdgeCleared(name string) bool {
+	switch name {
+	case noteimport.EdgeSpace:
+		return m.clearedspace
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoteImportMutation) ClearEdge(name string) error {
+	switch name {
+	case noteimport.EdgeSpace:
+		m.ClearSpace()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteImport unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoteImportMutation) ResetEdge(name string) error {
+	switch name {
+	case noteimport.EdgeSpace:
+		m.ResetSpace()
+		return nil
+	}
+	return fmt.Errorf("unknown NoteImport edge %s", name)
 }
 
 // NoteLinkMutation represents an operation that mutates the NoteLink nodes in the graph.

@@ -32,6 +32,8 @@ type Tx struct {
 	FileUse *FileUseClient
 	// Identity is the client for interacting with the Identity builders.
 	Identity *IdentityClient
+	// ImportedNote is the client for interacting with the ImportedNote builders.
+	ImportedNote *ImportedNoteClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// Lease is the client for interacting with the Lease builders.
@@ -42,6 +44,8 @@ type Tx struct {
 	Note *NoteClient
 	// NoteAlias is the client for interacting with the NoteAlias builders.
 	NoteAlias *NoteAliasClient
+	// NoteImport is the client for interacting with the NoteImport builders.
+	NoteImport *NoteImportClient
 	// NoteLink is the client for interacting with the NoteLink builders.
 	NoteLink *NoteLinkClient
 	// NoteTag is the client for interacting with the NoteTag builders.
@@ -216,11 +220,13 @@ func (tx *Tx) init() {
 	tx.FileName = NewFileNameClient(tx.config)
 	tx.FileUse = NewFileUseClient(tx.config)
 	tx.Identity = NewIdentityClient(tx.config)
+	tx.ImportedNote = NewImportedNoteClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
 	tx.NoteAlias = NewNoteAliasClient(tx.config)
+	tx.NoteImport = NewNoteImportClient(tx.config)
 	tx.NoteLink = NewNoteLinkClient(tx.config)
 	tx.NoteTag = NewNoteTagClient(tx.config)
 	tx.Passkey = NewPasskeyClient(tx.config)

@@ -116,6 +116,18 @@ func (f IdentityFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.IdentityMutation", m)
 }
 
+// The ImportedNoteFunc type is an adapter to allow the use of ordinary
+// function as ImportedNote mutator.
+type ImportedNoteFunc func(context.Context, *gen.ImportedNoteMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ImportedNoteFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.ImportedNoteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ImportedNoteMutation", m)
+}
+
 // The InvitationFunc type is an adapter to allow the use of ordinary
 // function as Invitation mutator.
 type InvitationFunc func(context.Context, *gen.InvitationMutation) (gen.Value, error)
@@ -174,6 +186,18 @@ func (f NoteAliasFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, e
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteAliasMutation", m)
+}
+
+// The NoteImportFunc type is an adapter to allow the use of ordinary
+// function as NoteImport mutator.
+type NoteImportFunc func(context.Context, *gen.NoteImportMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoteImportFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.NoteImportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoteImportMutation", m)
 }
 
 // The NoteLinkFunc type is an adapter to allow the use of ordinary

@@ -16,11 +16,13 @@ import (
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
 	"octavo/ent/gen/identity"
+	"octavo/ent/gen/importednote"
 	"octavo/ent/gen/invitation"
 	"octavo/ent/gen/lease"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/noteimport"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/passkey"
@@ -342,6 +344,33 @@ func (f TraverseIdentity) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.IdentityQuery", q)
 }
 
+// The ImportedNoteFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ImportedNoteFunc func(context.Context, *gen.ImportedNoteQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ImportedNoteFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ImportedNoteQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ImportedNoteQuery", q)
+}
+
+// The TraverseImportedNote type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseImportedNote func(context.Context, *gen.ImportedNoteQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseImportedNote) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseImportedNote) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ImportedNoteQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ImportedNoteQuery", q)
+}
+
 // The InvitationFunc type is an adapter to allow the use of ordinary function as a Querier.
 type InvitationFunc func(context.Context, *gen.InvitationQuery) (gen.Value, error)
 
@@ -475,6 +504,33 @@ func (f TraverseNoteAlias) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.NoteAliasQuery", q)
+}
+
+// The NoteImportFunc type is an adapter to allow the use of ordinary function as a Querier.
+type NoteImportFunc func(context.Context, *gen.NoteImportQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f NoteImportFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.NoteImportQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.NoteImportQuery", q)
+}
+
+// The TraverseNoteImport type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseNoteImport func(context.Context, *gen.NoteImportQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseNoteImport) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseNoteImport) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.NoteImportQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.NoteImportQuery", q)
 }
 
 // The NoteLinkFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -957,6 +1013,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.FileUseQuery, predicate.FileUse, fileuse.OrderOption]{typ: gen.TypeFileUse, tq: q}, nil
 	case *gen.IdentityQuery:
 		return &query[*gen.IdentityQuery, predicate.Identity, identity.OrderOption]{typ: gen.TypeIdentity, tq: q}, nil
+	case *gen.ImportedNoteQuery:
+		return &query[*gen.ImportedNoteQuery, predicate.ImportedNote, importednote.OrderOption]{typ: gen.TypeImportedNote, tq: q}, nil
 	case *gen.InvitationQuery:
 		return &query[*gen.InvitationQuery, predicate.Invitation, invitation.OrderOption]{typ: gen.TypeInvitation, tq: q}, nil
 	case *gen.LeaseQuery:
@@ -967,6 +1025,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.NoteQuery, predicate.Note, note.OrderOption]{typ: gen.TypeNote, tq: q}, nil
 	case *gen.NoteAliasQuery:
 		return &query[*gen.NoteAliasQuery, predicate.NoteAlias, notealias.OrderOption]{typ: gen.TypeNoteAlias, tq: q}, nil
+	case *gen.NoteImportQuery:
+		return &query[*gen.NoteImportQuery, predicate.NoteImport, noteimport.OrderOption]{typ: gen.TypeNoteImport, tq: q}, nil
 	case *gen.NoteLinkQuery:
 		return &query[*gen.NoteLinkQuery, predicate.NoteLink, notelink.OrderOption]{typ: gen.TypeNoteLink, tq: q}, nil
 	case *gen.NoteTagQuery:

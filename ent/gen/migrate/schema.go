@@ -340,6 +340,43 @@ var (
 			},
 		},
 	}
+	// ImportedNotesColumns holds the columns for the "imported_notes" table.
+	ImportedNotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "import_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "source_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "content_hash", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)", "postgres": "varchar(64)"}},
+		{Name: "note_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "version_before", Type: field.TypeInt},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// ImportedNotesTable holds the schema information for the "imported_notes" table.
+	ImportedNotesTable = &schema.Table{
+		Name:       "imported_notes",
+		Columns:    ImportedNotesColumns,
+		PrimaryKey: []*schema.Column{ImportedNotesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "imported_notes_spaces_space",
+				Columns:    []*schema.Column{ImportedNotesColumns[7]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "imported_by_import",
+				Unique:  true,
+				Columns: []*schema.Column{ImportedNotesColumns[1], ImportedNotesColumns[2]},
+			},
+			{
+				Name:    "imported_by_source",
+				Unique:  false,
+				Columns: []*schema.Column{ImportedNotesColumns[7], ImportedNotesColumns[2]},
+			},
+		},
+	}
 	// InvitationsColumns holds the columns for the "invitations" table.
 	InvitationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
@@ -529,6 +566,49 @@ var (
 				Name:    "aliases_by_title",
 				Unique:  false,
 				Columns: []*schema.Column{NoteAliasesColumns[1], NoteAliasesColumns[2], NoteAliasesColumns[4]},
+			},
+		},
+	}
+	// ImportsColumns holds the columns for the "imports" table.
+	ImportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "created_at", Type: field.TypeTime, Default: map[string]schema.Expr{"mysql": "(utc_timestamp(6))", "postgres": "CURRENT_TIMESTAMP", "sqlite3": "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"}, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "user_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+		{Name: "kind", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(20)", "postgres": "varchar(20)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)", "postgres": "varchar(255)"}},
+		{Name: "state", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(20)", "postgres": "varchar(20)"}},
+		{Name: "counts", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "space_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "char(36)", "postgres": "uuid"}},
+	}
+	// ImportsTable holds the schema information for the "imports" table.
+	ImportsTable = &schema.Table{
+		Name:       "imports",
+		Columns:    ImportsColumns,
+		PrimaryKey: []*schema.Column{ImportsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "imports_spaces_space",
+				Columns:    []*schema.Column{ImportsColumns[8]},
+				RefColumns: []*schema.Column{SpacesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "imports_in_order",
+				Unique:  false,
+				Columns: []*schema.Column{ImportsColumns[8], ImportsColumns[0]},
+			},
+			{
+				Name:    "imports_by_state",
+				Unique:  false,
+				Columns: []*schema.Column{ImportsColumns[5], ImportsColumns[7]},
+			},
+			{
+				Name:    "imports_by_age",
+				Unique:  false,
+				Columns: []*schema.Column{ImportsColumns[1]},
 			},
 		},
 	}
@@ -1081,11 +1161,13 @@ var (
 		FileNamesTable,
 		FileUsesTable,
 		IdentitiesTable,
+		ImportedNotesTable,
 		InvitationsTable,
 		LeasesTable,
 		MembershipsTable,
 		NotesTable,
 		NoteAliasesTable,
+		ImportsTable,
 		NoteLinksTable,
 		NoteTagsTable,
 		PasskeysTable,
@@ -1144,6 +1226,10 @@ func init() {
 	IdentitiesTable.Annotation = &entsql.Annotation{
 		Table: "identities",
 	}
+	ImportedNotesTable.ForeignKeys[0].RefTable = SpacesTable
+	ImportedNotesTable.Annotation = &entsql.Annotation{
+		Table: "imported_notes",
+	}
 	InvitationsTable.ForeignKeys[0].RefTable = UsersTable
 	InvitationsTable.ForeignKeys[1].RefTable = UsersTable
 	InvitationsTable.Annotation = &entsql.Annotation{
@@ -1164,6 +1250,10 @@ func init() {
 	NoteAliasesTable.ForeignKeys[0].RefTable = NotesTable
 	NoteAliasesTable.Annotation = &entsql.Annotation{
 		Table: "note_aliases",
+	}
+	ImportsTable.ForeignKeys[0].RefTable = SpacesTable
+	ImportsTable.Annotation = &entsql.Annotation{
+		Table: "imports",
 	}
 	NoteLinksTable.ForeignKeys[0].RefTable = NotesTable
 	NoteLinksTable.Annotation = &entsql.Annotation{

@@ -33,6 +33,9 @@ type FileUse func(*sql.Selector)
 // Identity is the predicate function for identity builders.
 type Identity func(*sql.Selector)
 
+// ImportedNote is the predicate function for importednote builders.
+type ImportedNote func(*sql.Selector)
+
 // Invitation is the predicate function for invitation builders.
 type Invitation func(*sql.Selector)
 
@@ -47,6 +50,9 @@ type Note func(*sql.Selector)
 
 // NoteAlias is the predicate function for notealias builders.
 type NoteAlias func(*sql.Selector)
+
+// NoteImport is the predicate function for noteimport builders.
+type NoteImport func(*sql.Selector)
 
 // NoteLink is the predicate function for notelink builders.
 type NoteLink func(*sql.Selector)

@@ -326,6 +326,30 @@ func (f IdentityMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutati
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.IdentityMutation", m)
 }
 
+// The ImportedNoteQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ImportedNoteQueryRuleFunc func(context.Context, *gen.ImportedNoteQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ImportedNoteQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ImportedNoteQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("gen/privacy: unexpected query type %T, expect *gen.ImportedNoteQuery", q)
+}
+
+// The ImportedNoteMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ImportedNoteMutationRuleFunc func(context.Context, *gen.ImportedNoteMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ImportedNoteMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
+	if m, ok := m.(*gen.ImportedNoteMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.ImportedNoteMutation", m)
+}
+
 // The InvitationQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type InvitationQueryRuleFunc func(context.Context, *gen.InvitationQuery) error
@@ -444,6 +468,30 @@ func (f NoteAliasMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutat
 		return f(ctx, m)
 	}
 	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.NoteAliasMutation", m)
+}
+
+// The NoteImportQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type NoteImportQueryRuleFunc func(context.Context, *gen.NoteImportQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f NoteImportQueryRuleFunc) EvalQuery(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.NoteImportQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("gen/privacy: unexpected query type %T, expect *gen.NoteImportQuery", q)
+}
+
+// The NoteImportMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type NoteImportMutationRuleFunc func(context.Context, *gen.NoteImportMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f NoteImportMutationRuleFunc) EvalMutation(ctx context.Context, m gen.Mutation) error {
+	if m, ok := m.(*gen.NoteImportMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("gen/privacy: unexpected mutation type %T, expect *gen.NoteImportMutation", m)
 }
 
 // The NoteLinkQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -9,9 +9,11 @@ import (
 	"octavo/ent/gen/file"
 	"octavo/ent/gen/filename"
 	"octavo/ent/gen/fileuse"
+	"octavo/ent/gen/importednote"
 	"octavo/ent/gen/membership"
 	"octavo/ent/gen/note"
 	"octavo/ent/gen/notealias"
+	"octavo/ent/gen/noteimport"
 	"octavo/ent/gen/notelink"
 	"octavo/ent/gen/notetag"
 	"octavo/ent/gen/presence"
@@ -60,6 +62,11 @@ func init() {
 	fileuse.Hooks[0] = fileuseMixinHooks0[0]
 	fileuseMixinInters0 := fileuseMixin[0].Interceptors()
 	fileuse.Interceptors[0] = fileuseMixinInters0[0]
+	importednoteMixin := schema.ImportedNote{}.Mixin()
+	importednoteMixinHooks0 := importednoteMixin[0].Hooks()
+	importednote.Hooks[0] = importednoteMixinHooks0[0]
+	importednoteMixinInters0 := importednoteMixin[0].Interceptors()
+	importednote.Interceptors[0] = importednoteMixinInters0[0]
 	membershipMixin := schema.Membership{}.Mixin()
 	membershipMixinHooks0 := membershipMixin[0].Hooks()
 	membership.Hooks[0] = membershipMixinHooks0[0]
@@ -81,6 +88,11 @@ func init() {
 	notealias.Hooks[0] = notealiasMixinHooks0[0]
 	notealiasMixinInters0 := notealiasMixin[0].Interceptors()
 	notealias.Interceptors[0] = notealiasMixinInters0[0]
+	noteimportMixin := schema.NoteImport{}.Mixin()
+	noteimportMixinHooks1 := noteimportMixin[1].Hooks()
+	noteimport.Hooks[0] = noteimportMixinHooks1[0]
+	noteimportMixinInters1 := noteimportMixin[1].Interceptors()
+	noteimport.Interceptors[0] = noteimportMixinInters1[0]
 	notelinkMixin := schema.NoteLink{}.Mixin()
 	notelinkMixinHooks0 := notelinkMixin[0].Hooks()
 	notelink.Hooks[0] = notelinkMixinHooks0[0]
