@@ -21,6 +21,7 @@ const (
 type Housekeeping struct {
 	changer
 	jobs    domain.Housekeeping
+	imports *Importing
 	users   domain.Users
 	audit   domain.Audit
 	blobs   domain.Blobs
@@ -30,7 +31,7 @@ type Housekeeping struct {
 // Housekeeping returns the use cases of tidying up.
 func (a *App) Housekeeping() *Housekeeping {
 	return &Housekeeping{
-		changer: a.changer(), jobs: a.store.Housekeeping(), users: a.store.Users(), audit: a.store.Audit(), blobs: a.blobs,
+		changer: a.changer(), jobs: a.store.Housekeeping(), imports: a.Importing(nil), users: a.store.Users(), audit: a.store.Audit(), blobs: a.blobs,
 	}
 }
 
@@ -79,8 +80,8 @@ func (s *Housekeeping) tidy(ctx context.Context, believed time.Time) error {
 	return nil
 }
 
-// Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before. What
-// fails is left for the next time, and keeps nothing else from going on.
+// Finish goes on with what has been begun and changes many notes, where whoever began it has come to an end before. Imports
+// that have stopped are taken back. What fails is left for the next time, and keeps nothing else from going on.
 func (s *Housekeeping) Finish(ctx context.Context) (failed error) {
 	for u, err := range unfinished(ctx, s.jobs) {
 		if err == nil {
@@ -88,7 +89,7 @@ func (s *Housekeeping) Finish(ctx context.Context) (failed error) {
 		}
 		failed = errors.Join(failed, err)
 	}
-	return failed
+	return errors.Join(failed, s.imports.takeBackStopped(ctx))
 }
 
 func (s *Housekeeping) finish(ctx context.Context, u domain.UnfinishedUndo) error {

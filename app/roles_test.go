@@ -22,6 +22,8 @@ type shared struct {
 	record  domain.Record
 	search  domain.SavedSearch
 	share   domain.Share // of the note
+
+	imported domain.Import // of nothing
 }
 
 const sharedText = "- [ ] milk\n- [x] bread #food"
@@ -42,6 +44,7 @@ func newShared(t *testing.T, role domain.Role) *shared {
 	s.record = must(s.Records().Create(ctx, s.owner, domain.RecordDraft{Title: "Record"}))(t)
 	s.search = must(s.Search().Save(ctx, s.owner, "", "tea"))(t)
 	s.share, _, _ = s.sharing().Make(ctx, s.owner, "", domain.ShareDraft{Note: s.note.ID, Right: domain.ShareRead})
+	s.imported, _ = s.importing().Run(ctx, s.owner, someNotes(0), app.ImportOptions{})
 	return s
 }
 
@@ -64,6 +67,15 @@ var useCases = map[string]struct {
 }{
 	"Notes.Create": {adding, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.notes.Create(ctx, a, domain.NoteDraft{Title: "New", Content: "text #tag", Tags: []domain.Tag{"x"}}))
+	}},
+	"Importing.Plan": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.importing().Plan(ctx, a, someNotes(2), app.ImportOptions{}))
+	}},
+	"Importing.Run": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.importing().Run(ctx, a, someNotes(2), app.ImportOptions{}))
+	}},
+	"Importing.Undo": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
+		return failed(s.importing().Undo(ctx, a, s.imported.ID))
 	}},
 	"Notes.Pin": {editing, func(ctx context.Context, s *shared, a domain.WriteAccess) error {
 		return failed(s.notes.Pin(ctx, a, s.note.ID, true))
