@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"octavo/web/oidc":          {"octavo/domain"},
 	"octavo/web/passkey":       {"octavo/domain"},
 	"octavo/web/markdown":      {"octavo/domain", "octavo/lang", "octavo/web/internal"},
-	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/lang", "octavo/memory", "octavo/web"},
+	"octavo/cli":               {"octavo/app", "octavo/domain", "octavo/ent", "octavo/files", "octavo/imports", "octavo/lang", "octavo/memory", "octavo/web"},
 }
 
 // reserved are the packages that only some may import, and who may.
@@ -61,6 +61,7 @@ var reserved = map[string][]string{
 	"github.com/alecthomas/chroma/v2":    {"octavo/web/markdown/code"},
 	"github.com/dlclark/regexp2":         {"octavo/web/markdown/code"},
 	"golang.org/x/image":                 {"octavo/web/internal/thumbnail"},
+	"github.com/schollz/progressbar/v3":  {"octavo/cli"},
 	"github.com/boombuler/barcode":       {"octavo/web/internal/qr"},
 	"github.com/go-webauthn/webauthn":    {"octavo/web/passkey"},
 	"github.com/coreos/go-oidc/v3":       {"octavo/web/oidc"},

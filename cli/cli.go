@@ -41,6 +41,7 @@ type commands struct {
 	Token    tokenCommand    `cmd:"" help:"Create, list and revoke tokens, each of which lets a program do some of what somebody may."`
 	Audit    auditCommand    `cmd:"" help:"List who signed in, whose password was set, who was invited, and the like: the newest last."`
 	Sessions sessionsCommand `cmd:"" help:"End the sessions of browsers that have opened the app."`
+	Import   importCommand   `cmd:"" help:"Import notes from other programs, list what was imported, and undo it."`
 	Migrate  migrateCommand  `cmd:"" help:"Look at the database's schema, or bring it up to date."`
 	Reindex  reindexCommand  `cmd:"" help:"Compare the index of searches with the notes, and mend it."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the API's description, an OpenAPI document."`
@@ -79,6 +80,7 @@ func (p *program) run(args []string) (status int) {
 			"link_minutes": strconv.Itoa(int(domain.SignInLife.Minutes())),
 
 			"farewell_days":   strconv.Itoa(domain.Days(domain.FarewellLife)),
+			"import_days":     strconv.Itoa(domain.Days(domain.ImportLife)),
 			"invitation_days": strconv.Itoa(domain.Days(domain.InvitationLife)),
 			"scopes":          scopeNames(),
 		},
