@@ -13,8 +13,10 @@ type narrowed struct{ domain.Store }
 func (s narrowed) ReadNotes(a domain.ReadAccess) domain.NoteReader {
 	return narrowedRepos{s.Store}.ReadNotes(a)
 }
+
 func (s narrowed) Notes(a domain.WriteAccess) domain.Notes { return narrowedRepos{s.Store}.Notes(a) }
-func (s narrowed) Index(a domain.ReadAccess) domain.Index  { return narrowedRepos{s.Store}.Index(a) }
+
+func (s narrowed) Index(a domain.ReadAccess) domain.Index { return narrowedRepos{s.Store}.Index(a) }
 
 func (s narrowed) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
 	return s.Store.Atomically(ctx, func(repos domain.Repos) error { return fn(narrowedRepos{repos}) })
