@@ -136,11 +136,14 @@ func (s *Memberships) Open(ctx context.Context, actor domain.Actor, session doma
 // removeGone removes the accounts and the spaces that are gone. What nobody else owns of the spaces of an account is handed
 // over, or goes with it.
 func (s *Housekeeping) removeGone(ctx context.Context, now time.Time) error {
+	now = now.Add(-domain.SessionAhead) // an instance whose clock is behind may keep it until then
 	users, spaces, err := s.jobs.Gone(ctx, now)
 	if err != nil {
 		return err
 	}
-	purge := func(id domain.ID) error { return untilNone(func() (int, error) { return s.jobs.PurgeSpace(ctx, id) }) }
+	purge := func(id domain.ID) error {
+		return untilNone(func() (int, error) { return s.jobs.PurgeSpace(ctx, id, now) })
+	}
 	for _, id := range spaces {
 		if err := purge(id); err != nil {
 			return err
@@ -188,9 +191,11 @@ func (s *Housekeeping) bequeath(ctx context.Context, id domain.ID, now time.Time
 		if err != nil {
 			return err
 		}
+		closed := map[domain.ID]bool{}
 		for _, o := range orphans {
 			if o.Heir.User == "" {
 				o.Space.Close(now)
+				closed[o.Space.ID] = true
 				err = repos.Spaces().SetGoes(ctx, o.Space)
 			} else {
 				err = repos.Spaces().SetMember(ctx, o.Space.ID, o.Heir.User, domain.RoleOwner, now)
@@ -200,6 +205,9 @@ func (s *Housekeeping) bequeath(ctx context.Context, id domain.ID, now time.Time
 			}
 		}
 		for _, space := range shared {
+			if closed[space.ID] { // which they leave with their account
+				continue
+			}
 			if err := removeMember(ctx, repos, space.ID, id); err != nil {
 				return err
 			}

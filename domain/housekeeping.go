@@ -23,9 +23,9 @@ type Housekeeping interface {
 	PurgeTrash(ctx context.Context, before time.Time) (int, error)
 	// Gone returns the users whose accounts, and the spaces, that are gone at a time.
 	Gone(ctx context.Context, now time.Time) (users, spaces []ID, err error)
-	// PurgeSpace removes what is in a space, for good, and in the end the space itself and, with a personal one, its user. Files
+	// PurgeSpace removes what is in a space, for good, which is gone at a time, or whose user's account is, and in the end the space itself and, with a personal one, its user. Files
 	// go before that by RemoveUnusedFiles, so for them it has to be called again some time after it has returned 0.
-	PurgeSpace(ctx context.Context, space ID) (int, error)
+	PurgeSpace(ctx context.Context, space ID, now time.Time) (int, error)
 	// Aging returns at most limit notes, ordered, beginning after an id or, when that is "", at the first, that have
 	// revisions saved in a span of time, the end of which isn't part of it.
 	Aging(ctx context.Context, from, to time.Time, after ID, limit int) ([]ID, error)

@@ -149,13 +149,14 @@ func ReadRole(text string) (Role, error) {
 }
 
 // CheckOwners returns nil when a user may have a role in a space from now on, or none when that is "", and otherwise
-// ErrOwnerNeeded: a space keeps at least one of its owners, of whom these are all but those who are Away, and a personal one
-// the user it belongs to.
-func CheckOwners(space ID, owners []ID, user ID, role Role) error {
-	if role == RoleOwner || !slices.Contains(owners, user) {
+// ErrOwnerNeeded: a space keeps at least one of its owners, of whom these are all, who isn't Away, and a personal one the user it
+// belongs to.
+func CheckOwners(space ID, owners []Member, user ID, role Role) error {
+	if role == RoleOwner || !slices.ContainsFunc(owners, func(m Member) bool { return m.User == user }) {
 		return nil
 	}
-	if len(owners) == 1 || user == space {
+	stays := func(m Member) bool { return m.User != user && !m.Away }
+	if user == space || !slices.ContainsFunc(owners, stays) {
 		return ErrOwnerNeeded
 	}
 	return nil

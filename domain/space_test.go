@@ -146,13 +146,20 @@ func TestASpaceKeepsAnOwner(t *testing.T) {
 		"the last leaves":                  {[]ID{"ada"}, "ada", "", false},
 		"the last becomes an editor":       {[]ID{"ada"}, "ada", RoleEditor, false},
 		"the last stays":                   {[]ID{"ada"}, "ada", RoleOwner, true},
+		"the last who stays leaves":        {[]ID{"ada", "away"}, "ada", "", false},
+		"the last leaves who is away":      {[]ID{"away"}, "away", "", false},
+		"one who is away leaves":           {[]ID{"ada", "away"}, "away", "", true},
 		"another leaves":                   {[]ID{"ada"}, "bob", "", true},
 		"another becomes one":              {[]ID{"ada"}, "bob", RoleOwner, true},
 		"another becomes a reader":         {[]ID{"ada"}, "bob", RoleReader, true},
 		"whose space it is leaves":         {[]ID{"ada", "space"}, "space", "", false},
 		"a guest of a personal space goes": {[]ID{"ada", "space"}, "ada", "", true},
 	} {
-		err := CheckOwners("space", c.owners, c.user, c.role)
+		var owners []Member
+		for _, id := range c.owners {
+			owners = append(owners, Member{User: id, Role: RoleOwner, Away: strings.HasPrefix(string(id), "away")})
+		}
+		err := CheckOwners("space", owners, c.user, c.role)
 		if (err == nil) != c.may || (err != nil && !errors.Is(err, Conflict)) {
 			t.Errorf("%s: got %v", what, err)
 		}

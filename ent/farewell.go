@@ -32,9 +32,13 @@ func (r housekeeping) Gone(ctx context.Context, now time.Time) (users, spaces []
 	return users, spaces, nil
 }
 
-func (r housekeeping) PurgeSpace(ctx context.Context, id domain.ID) (n int, err error) {
+func (r housekeeping) PurgeSpace(ctx context.Context, id domain.ID, now time.Time) (n int, err error) {
 	err = r.atomically(backend.Alone(ctx), func(r repos) error {
 		n = 0
+		gone, err := r.isGone(ctx, string(id), now)
+		if err != nil || !gone {
+			return r.failure(ctx, err)
+		}
 		for _, remove := range []func(context.Context, string) (int, error){
 			r.removeNotesOf, r.removeRecordsOf, r.removeDraftsOf, r.removeImportedOf, r.removeSpaceItself,
 		} {
@@ -45,6 +49,16 @@ func (r housekeeping) PurgeSpace(ctx context.Context, id domain.ID) (n int, err 
 		return nil
 	})
 	return n, err
+}
+
+// isGone reports whether a space, or the user whose own it is, is gone, which nobody changes until the transaction ends.
+func (r repos) isGone(ctx context.Context, id string, now time.Time) (bool, error) {
+	closed, err := locked(r, r.read.Space.Query().Where(space.ID(id), space.GoesAtLTE(now))).IDs(ctx)
+	if err != nil || len(closed) > 0 {
+		return err == nil, err
+	}
+	left, err := locked(r, r.read.User.Query().Where(user.ID(id), user.GoesAtLTE(now))).IDs(ctx)
+	return len(left) > 0, err
 }
 
 func (r repos) removeNotesOf(ctx context.Context, in string) (int, error) {

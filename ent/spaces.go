@@ -19,7 +19,6 @@ import (
 	"octavo/ent/gen/search"
 	"octavo/ent/gen/share"
 	"octavo/ent/gen/space"
-	"octavo/ent/gen/user"
 	"octavo/ent/schema"
 )
 
@@ -269,12 +268,15 @@ func (r spaces) Members(ctx context.Context, id domain.ID) ([]domain.Member, err
 		All(ctx)
 	var list []domain.Member
 	for _, row := range rows {
-		who := userFromRow(row.Edges.User)
-		list = append(list, domain.Member{
-			User: who.ID, Name: who.Name, Role: domain.Role(row.Role), Since: row.CreatedAt, Away: who.Away(),
-		})
+		list = append(list, memberFromRow(row))
 	}
 	return list, r.listFailure(ctx, err)
+}
+
+// memberFromRow returns a member from a row that has been read with its user.
+func memberFromRow(row *gen.Membership) domain.Member {
+	who := userFromRow(row.Edges.User)
+	return domain.Member{User: who.ID, Name: who.Name, Role: domain.Role(row.Role), Since: row.CreatedAt, Away: who.Away()}
 }
 
 func (r spaces) SetMember(ctx context.Context, id, user domain.ID, role domain.Role, since time.Time) error {
@@ -324,19 +326,16 @@ func (r repos) endShares(ctx context.Context, space, user domain.ID) error {
 // checkOwners is domain.CheckOwners, of owners that stay so until the transaction ends.
 func (r repos) checkOwners(ctx context.Context, space, member domain.ID, role domain.Role) error {
 	found, err := locked(r, r.read.Membership.Query().
-		Where(
-			membership.SpaceID(string(space)), membership.Role(string(domain.RoleOwner)),
-			membership.HasUserWith(user.Disabled(false), user.GoesAtIsNil()), // who isn't domain.User.Away
-		).
+		Where(membership.SpaceID(string(space)), membership.Role(string(domain.RoleOwner))).
 		Order(membership.ByUserID())).
-		Select(membership.FieldUserID).
-		Strings(ctx)
+		WithUser().
+		All(ctx)
 	if err != nil {
 		return r.failure(ctx, err)
 	}
-	owners := make([]domain.ID, len(found))
-	for i, id := range found {
-		owners[i] = domain.ID(id)
+	owners := make([]domain.Member, len(found))
+	for i, row := range found {
+		owners[i] = memberFromRow(row)
 	}
 	return domain.CheckOwners(space, owners, member, role)
 }

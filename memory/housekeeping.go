@@ -79,9 +79,9 @@ func (r housekeeping) Gone(ctx context.Context, now time.Time) (users, spaces []
 	return users, spaces, err
 }
 
-func (r housekeeping) PurgeSpace(ctx context.Context, space domain.ID) (n int, err error) {
+func (r housekeeping) PurgeSpace(ctx context.Context, space domain.ID, now time.Time) (n int, err error) {
 	err = r.write(ctx, func(t *tables) error {
-		if _, there := t.spaces[space]; !there {
+		if !t.spaces[space].Gone(now) && !t.users[space].Gone(now) {
 			return nil
 		}
 		for id, row := range t.notes {

@@ -184,14 +184,14 @@ func (t *tables) endShares(space, user domain.ID) {
 	maps.DeleteFunc(t.shares, func(_ domain.ID, s owned[domain.Share]) bool { return s.space == space && s.entity.By == user })
 }
 
-// owners returns the owners of a space but for those who are away.
-func (t *tables) owners(space domain.ID) (users []domain.ID) {
+// owners returns the owners of a space.
+func (t *tables) owners(space domain.ID) (list []domain.Member) {
 	for key, m := range t.members {
-		if key.space == space && m.role == domain.RoleOwner && !t.users[key.key].Away() {
-			users = append(users, key.key)
+		if key.space == space && m.role == domain.RoleOwner {
+			list = append(list, domain.Member{User: key.key, Role: m.role, Away: t.users[key.key].Away()})
 		}
 	}
-	return users
+	return list
 }
 
 func (r spaces) RemoveMember(ctx context.Context, space, user domain.ID) error {

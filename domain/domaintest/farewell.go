@@ -145,12 +145,17 @@ func goneForGood(t *testing.T, f *fixture) {
 		t.Helper()
 		for n := 1; n > 0; {
 			var err error
-			n, err = f.Housekeeping().PurgeSpace(f.ctx, id)
+			n, err = f.Housekeeping().PurgeSpace(f.ctx, id, at)
 			must(t, err)
 			if n > many {
 				t.Fatalf("%d at once", n)
 			}
 		}
+	}
+	for _, id := range []domain.ID{space, f.bob.User(), f.alice.User()} { // none of which is gone, or not yet
+		n, err := f.Housekeeping().PurgeSpace(f.ctx, id, at.Add(-time.Microsecond))
+		must(t, err)
+		wantEqual(t, n, 0)
 	}
 	for range 2 { // once the files are there still, and once they aren't
 		purge(space)

@@ -178,8 +178,9 @@ func importsApart(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, of, []domain.Imported{kept})
 
+	must(t, f.Users().SetRights(f.ctx, domain.User{ID: f.bob.User(), Goes: f.now}))
 	for n := 1; n > 0; {
-		n, err = f.Housekeeping().PurgeSpace(f.ctx, f.bob.Space())
+		n, err = f.Housekeeping().PurgeSpace(f.ctx, f.bob.Space(), f.now)
 		must(t, err)
 	}
 	list, err := bobs.List(f.ctx, 10)
