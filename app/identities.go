@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"strconv"
 
 	"octavo/domain"
@@ -49,9 +50,10 @@ func (s *Identities) Send(ctx context.Context, j domain.Journey) (url, kept stri
 // Return is a browser that comes back from the provider.
 type Return struct {
 	Kept, State, Code string
-	Browser           string // what it calls itself
-	Device            string // what SignedIn gave it before, or ""
-	Instead           string // the token of the session that it has, or ""
+	Address           netip.Addr // that it comes from
+	Browser           string     // what it calls itself
+	Device            string     // what SignedIn gave it before, or ""
+	Instead           string     // the token of the session that it has, or ""
 }
 
 // Returned is what somebody has come back to.
@@ -65,7 +67,7 @@ type Returned struct {
 
 // Finish starts a session for whoever the provider vouches for, or has them be that user who has begun within their session. It
 // is ErrProviderRefused, with why, unless it is the provider that says so, to what this browser has begun, and for the first time;
-// ErrProviderTooLate when it took too long, ErrNotVouched for somebody who may not come in, and a Conflict for an identity that
+// ErrProviderTooLate when it took too long, TooMany after too many that weren't, ErrNotVouched for somebody who may not come in, and a Conflict for an identity that
 // is another user's.
 func (s *Identities) Finish(ctx context.Context, in Return) (Returned, error) {
 	secret, err := s.accounts.keys.SignIn()
@@ -77,8 +79,18 @@ func (s *Identities) Finish(ctx context.Context, in Return) (Returned, error) {
 		return Returned{}, err
 	}
 	back := Returned{Journey: j}
+	err = s.accounts.trying(ctx, []domain.Allowance{domain.ProviderAllowance(in.Address)}, func() error {
+		back, err = s.finish(ctx, back, in, secret)
+		return err
+	})
+	return back, err
+}
+
+// finish is Finish for a browser that has come back to what it has begun.
+func (s *Identities) finish(ctx context.Context, back Returned, in Return, secret []byte) (Returned, error) {
+	j := back.Journey
 	// Before the provider is asked, which gives an answer to a code once.
-	err = s.repos.Sessions().UseTicket(ctx, j.Ticket(), s.clock.Now())
+	err := s.repos.Sessions().UseTicket(ctx, j.Ticket(), s.clock.Now())
 	if errors.Is(err, domain.Conflict) {
 		err = domain.ErrProviderTooLate
 	}

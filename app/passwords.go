@@ -185,7 +185,8 @@ func (s *Accounts) SetPassword(ctx context.Context, actor domain.Actor, given Ne
 	return s.storePassword(ctx, user, given, kept)
 }
 
-// ResetPassword is SetPassword for whoever has the machine's shell, and needs no other password. The name stays where none
+// ResetPassword is SetPassword for whoever has the machine's shell, and needs no other password. The user's passkeys are removed,
+// and who they are to a provider. The name stays where none
 // is given. It returns the user as they are now.
 func (s *Accounts) ResetPassword(ctx context.Context, actor domain.Actor, name, password string) (domain.User, error) {
 	user, err := s.users.Get(ctx, actor.User)
@@ -223,8 +224,36 @@ func (s *Accounts) storePassword(ctx context.Context, user domain.User, given Ne
 		if err := repos.Sessions().Confirm(ctx, kept, s.clock.Now()); err != nil {
 			return err
 		}
+		if kept == "" {
+			if err := forgetWaysIn(ctx, repos, user.ID); err != nil {
+				return err
+			}
+		}
 		return endAccessOf(ctx, repos, user.ID, kept, s.clock.Now())
 	})
+}
+
+// forgetWaysIn removes what else somebody has signed in with who is helped to another password: that may be another one's by now.
+func forgetWaysIn(ctx context.Context, repos domain.Repos, user domain.ID) error {
+	passkeys, err := repos.Passkeys().List(ctx, user)
+	if err != nil {
+		return err
+	}
+	for _, p := range passkeys {
+		if err := repos.Passkeys().Remove(ctx, user, p.ID); err != nil {
+			return err
+		}
+	}
+	identities, err := repos.Identities().List(ctx, user)
+	if err != nil {
+		return err
+	}
+	for _, i := range identities {
+		if err := repos.Identities().Remove(ctx, user, i.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stillIn returns nil while a session hasn't ended, by which somebody makes what outlives it: their request may have been on

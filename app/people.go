@@ -229,7 +229,7 @@ type Acceptance struct {
 }
 
 // Accept takes an invitation: it makes an account for somebody new, who joins the spaces that its admin still owns and that have
-// room, or gives a user another password, which ends their sessions, and signs them in. It returns the invitation, too, with the
+// room, or gives a user another password, which ends their sessions and forgets their passkeys, and who they are to a provider, and signs them in. It returns the invitation, too, with the
 // spaces that they have joined. It is NotFound when the invitation doesn't open, or no
 // longer, and what User.SetPassword says; then it may be accepted once more, but not often: that is TooMany.
 func (s *People) Accept(ctx context.Context, secret string, chosen Acceptance) (in SignedIn, taken domain.Invitation, err error) {
@@ -272,6 +272,9 @@ func (s *People) accept(ctx context.Context, taken domain.Invitation, chosen Acc
 			return err
 		}
 		if err := endAccessOf(ctx, repos, user.ID, "", now); err != nil {
+			return err
+		}
+		if err := forgetWaysIn(ctx, repos, user.ID); err != nil {
 			return err
 		}
 		if err := repos.Users().SetPassword(ctx, user); err != nil {

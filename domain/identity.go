@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -180,3 +181,8 @@ var (
 	ErrProviderTooLate  = NewError(Unauthenticated, "identity.too_late")
 	ErrProviderSilent   = NewError(Unavailable, "identity.unavailable")
 )
+
+// ProviderAllowance returns what returns from the provider that let nobody in are counted under: the provider is asked each time.
+func ProviderAllowance(address netip.Addr) Allowance {
+	return Allowance{HashToken("provider address\x00" + network(address)), TriesOfAddress}
+}

@@ -23,7 +23,8 @@ type auditHandler struct {
 
 const auditPage = 50 // events
 
-// list shows admins everything, and everybody else what concerns themselves.
+// list shows admins everything, and everybody else what concerns themselves, but from which address somebody else came who did
+// it.
 func (h auditHandler) list(c echo.Context, _ domain.ReadAccess) error {
 	if err := byBrowser(c); err != nil {
 		return err
@@ -93,7 +94,7 @@ func (h auditHandler) show(c echo.Context, v views.Audit,
 	}
 	for _, e := range page {
 		shown := views.AuditEvent{What: t.Text(e.Action), By: names[e.User], For: names[e.To], Detail: e.Detail}
-		if v.Space == "" {
+		if v.Space == "" && (!v.Own || e.User == "" || e.User == admitted(c).actor.User) {
 			shown.Address = e.Address
 		}
 		shown.At, shown.AtDateTime = printDate(t, e.At)

@@ -51,7 +51,7 @@ func (h confirmHandler) before(do writer) writer {
 			if passkey != "" {
 				h.auditPasskey(c, err, actor.User)
 			} else {
-				h.auditRefusal(c, domain.AuditPasswordRefused, to(actor.User))
+				h.auditRefusal(c, domain.AuditPasswordRefused, to(actor.User), aboutSpace(actor.User)) // and not the space that it was asked for in
 			}
 			a := h.answerTo(ctx, c.Request().Method, c.Path(), err)
 			maps.Copy(c.Response().Header(), a.headers())
@@ -97,9 +97,10 @@ func (h confirmHandler) ask(c echo.Context, status int, wrong string) error {
 	return h.render(c, status, views.ConfirmPage(h.page(c, title, "settings"), v))
 }
 
-// given returns what a form says in a field, but for what it was to be confirmed by.
+// given returns what a form says in a field, but for secrets, which no page repeats.
 func given(form url.Values, name string) []string {
-	if name == confirmField || name == confirmPasskey {
+	switch name {
+	case confirmField, confirmPasskey, "password", "current":
 		return nil
 	}
 	return form[name]

@@ -195,8 +195,8 @@ func (h signInHandler) signInWithPasskey(c echo.Context, form signInForm) error 
 // auditPasskey leaves a trace of a passkey that wasn't taken.
 func (s *server) auditPasskey(c echo.Context, err error, of domain.ID) {
 	if errors.Is(err, domain.ErrPasskeyCloned) { // which not everybody can cause
-		s.audit(c, domain.AuditPasskeyCloned, to(of))
+		s.audit(c, domain.AuditPasskeyCloned, to(of), aboutSpace(of))
 		return
 	}
-	s.auditRefusal(c, domain.AuditPasskeyRefused, to(of))
+	s.auditRefusal(c, domain.AuditPasskeyRefused, to(of), aboutSpace(of))
 }

@@ -422,3 +422,17 @@ func TestPasskeysAreForSitesWithANameAndHTTPS(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoHasAPasskeyAloneProvesItBeforeTheyChooseAPassword(t *testing.T) {
+	s := newSite(t)
+	a := newAuthenticator(t)
+	s.addPasskey(a, "phone").wantRedirect("/settings/passkeys")
+	s.clock.advance(domain.ConfirmedLife)
+	asked := s.post("/settings/password", "name", "Eve", "password", words).wantStatus(http.StatusForbidden)
+	if strings.Contains(asked.body, words) {
+		t.Error("the password comes back")
+	}
+	s.postWith("/login", []option{nobody}, "name", "Eve", "password", words).wantStatus(http.StatusUnauthorized)
+	s.post("/settings/password", "name", "Eve", "password", words, "confirm_passkey", a.sign(s.post("/settings/passkeys/ask"))).
+		wantRedirect("/settings")
+}

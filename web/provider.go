@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -43,6 +44,9 @@ const journeyCookie = "_journey"
 
 // leave sends somebody who signs in to the provider.
 func (h providerHandler) leave(c echo.Context) error {
+	if _, err := h.authenticate(c.Request().Context(), c); err == nil {
+		return h.redirect(c, h.base.Notes()) // or another site could have the provider sign in somebody else in their place
+	}
 	url, err := h.send(c, domain.Journey{Back: h.local(c.QueryParam("back")), Stay: true})
 	if err != nil {
 		return err
@@ -104,9 +108,10 @@ func (h providerHandler) comeBack(c echo.Context) error {
 	if r.Header.Get("Sec-Purpose") != "" {
 		return errBeforehand
 	}
+	address, _ := netip.ParseAddr(c.RealIP()) // without one, all count as one
 	in, err := h.identities.Finish(r.Context(), app.Return{
 		Kept: h.cookieValue(c, h.cookies+journeyCookie), State: c.QueryParam("state"), Code: c.QueryParam("code"),
-		Browser: r.UserAgent(), Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
+		Address: address, Browser: r.UserAgent(), Device: h.cookieValue(c, h.cookies+deviceCookie), Instead: h.sessionToken(c),
 	})
 	c.SetCookie(h.cookie(h.cookies+journeyCookie, "", -1))
 	h.auditProvider(c, err)
@@ -141,6 +146,9 @@ func (h providerHandler) arrive(c echo.Context, in app.Returned) error {
 		h.audit(c, what, to(in.User), slog.String("by", "provider"))
 	}
 	h.begin(c, in.SignedIn, in.Journey.Stay, "provider")
+	if err := h.sayFarewell(c, domain.Actor{User: in.User}); err != nil {
+		return err
+	}
 	return h.redirect(c, cmp.Or(h.local(in.Journey.Back), h.base.Notes()))
 }
 

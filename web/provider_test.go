@@ -255,3 +255,22 @@ func TestTheLastWayInByAProviderStays(t *testing.T) {
 	s.postWith("/settings/identities/remove", []option{has}, "identity", key).wantStatus(http.StatusConflict)
 	wantEqual(t, s.who(s.byProvider(p, "")).ID, ada.ID)
 }
+
+func TestWhoIsSignedInIsntSentToTheProvider(t *testing.T) {
+	p := oidctest.New(t)
+	s := newSite(t, knownTo(p))
+	left := s.get("/login/oidc?back=/tags", fromElsewhere).wantRedirect("/notes")
+	if len(left.Cookies()) > 0 {
+		t.Errorf("they begin a journey: %v", left.Cookies())
+	}
+}
+
+func TestReturnsThatLetNobodyInAreLimited(t *testing.T) {
+	p := oidctest.New(t)
+	s := newSite(t, knownTo(p))
+	p.Claims["groups"] = []string{}
+	for range domain.TriesOfAddress {
+		s.byProvider(p, "").wantStatus(http.StatusUnauthorized)
+	}
+	s.byProvider(p, "").wantStatus(http.StatusTooManyRequests)
+}

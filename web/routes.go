@@ -144,7 +144,7 @@ func (s *server) routes(e *echo.Echo, cfg Config) *huma.OpenAPI {
 
 	settings := settingsHandler{s}
 	signedIn.GET(route.Settings(), settings.show)
-	signedIn.POST(route.Password(), settings.setPassword)
+	signedIn.POST(route.Password(), settings.choosePassword(confirmed))
 	step := secondStepHandler{s}
 	signedIn.GET(route.SecondStep(), step.show)
 	signedIn.POST(route.SecondStep(), confirmed.before(step.turnOn))

@@ -30,6 +30,21 @@ type passwordForm struct {
 	Current  string `form:"current"`
 }
 
+// choosePassword is setPassword. Whoever has no password to give proves who they are as for what can't be undone: a password
+// is another way in.
+func (h settingsHandler) choosePassword(confirmed confirmHandler) writer {
+	return func(c echo.Context, access domain.WriteAccess) error {
+		user, err := h.accounts.User(c.Request().Context(), admitted(c).actor)
+		if err != nil {
+			return err
+		}
+		if user.Password == "" {
+			return confirmed.before(h.setPassword)(c, access)
+		}
+		return h.setPassword(c, access)
+	}
+}
+
 func (h settingsHandler) setPassword(c echo.Context, _ domain.WriteAccess) error {
 	ctx, actor := c.Request().Context(), admitted(c).actor
 	if err := byBrowser(c); err != nil {
