@@ -471,3 +471,31 @@ func TestLinesByALinkAddNoTag(t *testing.T) {
 		t.Errorf("the note says %q", got.Content)
 	}
 }
+
+func TestALinkOfATagThatIsMergedShowsNoNotesOfTheOther(t *testing.T) {
+	h := newHouse(t)
+	h.note("Cake", "", "party")
+	h.note("Salary", "", "work")
+	_, secret := h.share(domain.ShareDraft{Tag: "party", Right: domain.ShareRead})
+	merged := must(h.Tags().Rename(t.Context(), owner, "party", "work", true))(t)
+	if page, err := h.sharing().Notes(t.Context(), h.visit(secret), "", 10); !errors.Is(err, domain.ErrShareNotFound) {
+		t.Errorf("it shows %v, %v", page.Notes, err)
+	}
+	must(h.Bulk().Undo(t.Context(), owner, merged.Undo))(t)
+	page := must(h.sharing().Notes(t.Context(), h.visit(secret), "", 10))(t)
+	if len(page.Notes) != 1 || page.Notes[0].Title != "Cake" {
+		t.Errorf("it shows %v", page.Notes)
+	}
+}
+
+func TestUndoingAnOlderNameLeavesALinkWithTheLatest(t *testing.T) {
+	h := newHouse(t)
+	h.note("Emma", "", "books")
+	_, secret := h.share(domain.ShareDraft{Tag: "books", Right: domain.ShareRead})
+	first := must(h.Tags().Rename(t.Context(), owner, "books", "novels", false))(t)
+	must(h.Tags().Rename(t.Context(), owner, "novels", "library", false))(t)
+	must(h.Bulk().Undo(t.Context(), owner, first.Undo))(t)
+	if tag := h.visit(secret).Share().Tag; tag != "library" {
+		t.Errorf("it is of %s", tag)
+	}
+}

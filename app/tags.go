@@ -118,7 +118,7 @@ func (s *Tags) changeAll(ctx context.Context, access domain.WriteAccess, said do
 		c.undo.Rest.Said = said
 		c.undo.Rest.Steps = []domain.Step{step}
 		if step.Kind == domain.StepTag {
-			if err := c.shareRenamed(ctx, step.From, domain.Tag(step.To)); err != nil {
+			if err := c.shareRenamed(ctx, tags, step.From, domain.Tag(step.To)); err != nil {
 				return err
 			}
 		}
@@ -131,8 +131,14 @@ func (s *Tags) changeAll(ctx context.Context, access domain.WriteAccess, said do
 	return changedBy(s.finishRest(ctx, access, undo)), nil
 }
 
-// shareRenamed has the shares of a tag, and of those below it, be of what it is called from now on.
-func (c *changes) shareRenamed(ctx context.Context, from string, to domain.Tag) error {
+// shareRenamed has the shares of a tag, and of those below it, be of what it is called from now on. Where it becomes one with
+// another tag they stay: nobody has shared the notes of that.
+func (c *changes) shareRenamed(ctx context.Context, tags domain.Tags, from string, to domain.Tag) error {
+	switch _, err := tagCount(ctx, tags, to); {
+	case errors.Is(err, domain.NotFound), to.Key() == from:
+	default:
+		return err
+	}
 	shares := c.repos.Shares(c.access)
 	list, err := shares.List(ctx)
 	if err != nil {
@@ -144,9 +150,9 @@ func (c *changes) shareRenamed(ctx context.Context, from string, to domain.Tag) 
 			continue
 		}
 		if c.undo.Rest.Shares == nil {
-			c.undo.Rest.Shares = map[domain.ID]domain.Tag{}
+			c.undo.Rest.Shares = map[domain.ID]domain.TagChange{}
 		}
-		c.undo.Rest.Shares[s.ID] = s.Tag
+		c.undo.Rest.Shares[s.ID] = domain.TagChange{Was: s.Tag, Is: renamed}
 		if err := shares.SetTag(ctx, s.ID, renamed); err != nil {
 			return err
 		}
@@ -154,10 +160,19 @@ func (c *changes) shareRenamed(ctx context.Context, from string, to domain.Tag) 
 	return nil
 }
 
-// shareBack has shares be of the tags again that they were of before. One that has been revoked since stays so.
-func (c *changes) shareBack(ctx context.Context, were map[domain.ID]domain.Tag) error {
-	for _, id := range slices.Sorted(maps.Keys(were)) {
-		if err := c.repos.Shares(c.access).SetTag(ctx, id, were[id]); err != nil && !errors.Is(err, domain.NotFound) {
+// shareBack has shares be of the tags again that they were of before, but for those that have been revoked or have followed
+// another name since.
+func (c *changes) shareBack(ctx context.Context, followed map[domain.ID]domain.TagChange) error {
+	shares := c.repos.Shares(c.access)
+	for _, id := range slices.Sorted(maps.Keys(followed)) {
+		s, err := shares.Get(ctx, id)
+		if errors.Is(err, domain.NotFound) || err == nil && s.Tag != followed[id].Is {
+			continue
+		}
+		if err == nil {
+			err = shares.SetTag(ctx, id, followed[id].Was)
+		}
+		if err != nil {
 			return err
 		}
 	}

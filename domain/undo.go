@@ -36,16 +36,19 @@ type Rest struct {
 	Back  bool          // the action is being taken back
 	Moved ID            `json:",omitempty"` // into which space it moves the notes, or "" where they stay
 
-	Said        Message    // what it does, without how often
-	Notes, Left int        // notes that have been changed, and that stay as they are
-	Followed    int        // notes whose links follow a new title
-	NotFollowed int        // notes that had no room for that
-	Taken       bool       // links stay as they are, as another note has the new title, too
-	Retitled    map[ID]int // how often the links to a note followed its title
-	Ended       int        `json:",omitempty"` // links that shared a note which has been moved
-	Stopped     bool       `json:",omitempty"` // what was left of moving notes couldn't be done
-	Shares      map[ID]Tag `json:",omitempty"` // which shares have followed a tag, and what they were of
+	Said        Message          // what it does, without how often
+	Notes, Left int              // notes that have been changed, and that stay as they are
+	Followed    int              // notes whose links follow a new title
+	NotFollowed int              // notes that had no room for that
+	Taken       bool             // links stay as they are, as another note has the new title, too
+	Retitled    map[ID]int       // how often the links to a note followed its title
+	Ended       int              `json:",omitempty"` // links that shared a note which has been moved
+	Stopped     bool             `json:",omitempty"` // what was left of moving notes couldn't be done
+	Shares      map[ID]TagChange `json:",omitempty"` // which shares have followed a tag
 }
+
+// TagChange is what a share was of, and is of since it has followed a tag.
+type TagChange struct{ Was, Is Tag }
 
 // StepKind is what is done to notes in a step.
 type StepKind string
