@@ -46,6 +46,7 @@ const (
 	AuditMemberRemoved       Code = "audit.member_removed"
 	AuditSpaceLeft           Code = "audit.space_left"
 	AuditNotesDeleted        Code = "audit.notes_deleted" // for good
+	AuditNotesMoved          Code = "audit.notes_moved"   // out of the space that it concerns, or into it
 	AuditNoteRestored        Code = "audit.note_restored"
 	AuditShareMade           Code = "audit.share_made"
 	AuditShareRenewed        Code = "audit.share_renewed"

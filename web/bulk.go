@@ -75,6 +75,9 @@ func (h bulkHandler) change(c echo.Context, access domain.WriteAccess) error {
 	case err != nil:
 		return err
 	case changed.Undo != "":
+		if form.Action == app.ManyMove {
+			h.auditMove(c, form.To, changed)
+		}
 		h.setUndo(c, changed.Undo)
 	default:
 		h.setNotice(c, noticeUnchanged, access.User())

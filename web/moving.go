@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 
@@ -111,6 +112,16 @@ func (h movingHandler) move(c echo.Context, access domain.WriteAccess) error {
 	if moved.Undo == "" { // somebody has just removed it
 		return domain.ErrNoteNotFound
 	}
+	h.auditMove(c, form.To, moved)
 	h.setUndo(c, moved.Undo)
 	return h.redirect(c, h.here(c).Notes())
+}
+
+// auditMove leaves a trace of notes that have been moved, in the space that they were in and in the one that they are in now.
+func (s *server) auditMove(c echo.Context, to string, moved app.Changed) {
+	from := admitted(c).read
+	for _, space := range []domain.ID{from.Space(), domain.ID(to)} {
+		s.audit(c, domain.AuditNotesMoved, by(from.User()), aboutSpace(space), slog.Int("count", moved.Notes),
+			slog.String("from", string(from.Space())), slog.String("to", to))
+	}
 }

@@ -101,3 +101,13 @@ func TestWhatIsInTheTrashIsntMoved(t *testing.T) {
 		t.Error("notes can be moved out of the trash")
 	}
 }
+
+func TestMovedNotesLeaveATraceInBothSpaces(t *testing.T) {
+	s := newSharing(t)
+	other := s.newSpace("Others", domain.OwnerID)
+	s.post(s.shared("Plan", "of ours")+"/move", "to", string(other)).wantStatus(http.StatusSeeOther)
+	for _, space := range []domain.ID{s.space, other} {
+		log := s.get("/spaces/" + string(space) + "/settings/log").wantStatus(http.StatusOK)
+		wantEqual(t, log.texts(".browsers li > div > p:first-child"), "Moved notes between spaces")
+	}
+}
