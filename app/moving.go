@@ -158,6 +158,7 @@ func (c *changes) admit(ctx context.Context, list []domain.File) error {
 	size := int64(0)
 	for _, f := range list {
 		if _, has := known[f.Hash]; !has {
+			known[f.Hash] = f // which may have several names
 			size += f.Size
 		}
 	}

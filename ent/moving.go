@@ -83,9 +83,9 @@ func (r moving) Files(ctx context.Context, ids []domain.ID) ([]domain.File, erro
 		return nil, err
 	}
 	var list []domain.File
-	for _, f := range named {
-		list = append(list, f)
-		delete(found, f.Hash)
+	for _, key := range slices.Sorted(maps.Keys(named)) {
+		list = append(list, named[key])
+		delete(found, named[key].Hash)
 	}
 	return slices.AppendSeq(list, maps.Values(found)), nil
 }
@@ -243,9 +243,13 @@ func (r moving) bring(ctx context.Context, list []domain.File) error {
 	if err != nil {
 		return err
 	}
-	rows, names := make([][]any, len(list)), [][]any(nil)
+	var rows, names [][]any
+	listed := map[domain.FileHash]bool{} // PostgreSQL takes no statement that changes a row twice
 	for i, f := range list {
-		rows[i] = []any{r.to, string(f.Hash), f.Name, f.Type, f.Size, f.Width, f.Height, f.Measured, f.Created}
+		if !listed[f.Hash] {
+			listed[f.Hash] = true
+			rows = append(rows, []any{r.to, string(f.Hash), f.Name, f.Type, f.Size, f.Width, f.Height, f.Measured, f.Created})
+		}
 		if _, taken := named[keys[i]]; !taken {
 			named[keys[i]] = f
 			names = append(names, []any{r.to, nameKey(f.Name), f.Name, string(f.Hash)})

@@ -22,7 +22,7 @@ type moving struct {
 
 func (r moving) Files(ctx context.Context, ids []domain.ID) (list []domain.File, err error) {
 	err = r.read(ctx, func(t *tables) error {
-		found, named := map[domain.FileHash]domain.File{}, map[domain.FileHash]domain.File{}
+		found, named := map[domain.FileHash]domain.File{}, map[string]domain.File{} // by hash, and by name
 		mentions := func(content string) {
 			for _, hash := range markup.FilesIn(content) {
 				if f, there := t.files[own[domain.FileHash]{r.space, domain.FileHash(hash)}]; there {
@@ -52,12 +52,15 @@ func (r moving) Files(ctx context.Context, ids []domain.ID) (list []domain.File,
 				name := t.fileNames[own[string]{r.space, key}]
 				if f, there := t.files[own[domain.FileHash]{r.space, name.hash}]; there {
 					f.Name = name.name
-					named[f.Hash] = f
+					named[key] = f
 				}
 			}
 		}
-		maps.DeleteFunc(found, func(hash domain.FileHash, _ domain.File) bool { return named[hash].Hash != "" })
-		list = slices.AppendSeq(slices.Collect(maps.Values(named)), maps.Values(found))
+		for _, key := range slices.Sorted(maps.Keys(named)) {
+			list = append(list, named[key])
+			delete(found, named[key].Hash)
+		}
+		list = slices.AppendSeq(list, maps.Values(found))
 		return nil
 	})
 	return list, err

@@ -260,6 +260,29 @@ func filesMove(t *testing.T, f *fixture) {
 	kept, err = f.Files(f.alice).Find(f.ctx, shown.Hash, before.Hash, named.Hash, typed.Hash)
 	must(t, err)
 	wantEqual(t, len(kept), 4)
+	namesOfOneFileMove(t, f)
+}
+
+// namesOfOneFileMove moves a note that shows one file by two names.
+func namesOfOneFileMove(t *testing.T, f *fixture) {
+	m := newMoving(t, f)
+	one := domain.File{Hash: domain.FileHash(fmt.Sprintf("%064x", 7)), Name: "a.png", Type: "image/png", Size: 100, Created: f.now}
+	other := one
+	other.Name = "b.png"
+	must(t, f.Files(f.alice).Add(f.ctx, one))
+	must(t, f.Files(f.alice).Add(f.ctx, other))
+	n := f.addText(t, "n", "![[a.png]] ![[b.png]] ![]("+one.Path()+")")
+	files, err := m.Moving(m.transfer).Files(f.ctx, []domain.ID{n.ID})
+	must(t, err)
+	slices.SortFunc(files, func(a, b domain.File) int { return strings.Compare(a.Name, b.Name) })
+	wantEqual(t, files, []domain.File{one, other})
+	m.take(t, m.transfer, files, n)
+	named, err := f.Files(m.there).Named(f.ctx, "a.png", "b.png")
+	must(t, err)
+	wantEqual(t, named, map[string]domain.File{"a.png": one, "b.png": other})
+	used, err := f.Files(m.there).Used(f.ctx)
+	must(t, err)
+	wantEqual(t, used, one.Size)
 }
 
 func draftsMove(t *testing.T, f *fixture) {
