@@ -51,8 +51,17 @@ func (r moving) Files(ctx context.Context, ids []domain.ID) ([]domain.File, erro
 		if err != nil {
 			return nil, r.failure(ctx, err)
 		}
+		names := func(text string) {
+			for _, key := range markup.NewOutline(text).FileNames() {
+				keys[storedKey(key)] = true
+			}
+		}
 		for _, content := range typed {
 			mentioned = append(mentioned, markup.FilesIn(content)...)
+			names(content)
+		}
+		if err := r.said(ctx, piece, names); err != nil {
+			return nil, err
 		}
 		for _, hash := range mentioned {
 			hashes[hash] = true
@@ -88,6 +97,29 @@ func (r moving) Files(ctx context.Context, ids []domain.ID) ([]domain.File, erro
 		delete(found, named[key].Hash)
 	}
 	return slices.AppendSeq(list, maps.Values(found)), nil
+}
+
+// said goes through the texts of the revisions of some notes.
+func (r moving) said(ctx context.Context, notes []string, each func(text string)) error {
+	ids, err := r.read.Revision.Query().
+		Where(revision.SpaceID(r.space), anyOf[predicate.Revision](revision.FieldNoteID, notes)).
+		IDs(ctx)
+	if err != nil {
+		return r.failure(ctx, err)
+	}
+	for some := range slices.Chunk(ids, textsPiece) {
+		texts, err := r.read.Revision.Query().
+			Where(revision.SpaceID(r.space), revision.IDIn(some...)).
+			Select(revision.FieldContent).
+			Strings(ctx)
+		if err != nil {
+			return r.failure(ctx, err)
+		}
+		for _, text := range texts {
+			each(text)
+		}
+	}
+	return nil
 }
 
 // isFileName says of a link that it has the name of a file.

@@ -23,12 +23,22 @@ type moving struct {
 func (r moving) Files(ctx context.Context, ids []domain.ID) (list []domain.File, err error) {
 	err = r.read(ctx, func(t *tables) error {
 		found, named := map[domain.FileHash]domain.File{}, map[string]domain.File{} // by hash, and by name
+		name := func(keys ...string) {
+			for _, key := range keys {
+				name := t.fileNames[own[string]{r.space, key}]
+				if f, there := t.files[own[domain.FileHash]{r.space, name.hash}]; there {
+					f.Name = name.name
+					named[key] = f
+				}
+			}
+		}
 		mentions := func(content string) {
 			for _, hash := range markup.FilesIn(content) {
 				if f, there := t.files[own[domain.FileHash]{r.space, domain.FileHash(hash)}]; there {
 					found[f.Hash] = f
 				}
 			}
+			name(markup.NewOutline(content).FileNames()...)
 		}
 		for _, id := range ids {
 			n, err := t.notes.get(r.space, id, domain.ErrNoteNotFound)
@@ -44,16 +54,9 @@ func (r moving) Files(ctx context.Context, ids []domain.ID) (list []domain.File,
 					mentions(d.Content)
 				}
 			}
-			keys := slices.Clone(n.follows.Links)
+			name(n.follows.Links...)
 			for _, path := range n.follows.Paths {
-				keys = append(keys, path.Title)
-			}
-			for _, key := range keys {
-				name := t.fileNames[own[string]{r.space, key}]
-				if f, there := t.files[own[domain.FileHash]{r.space, name.hash}]; there {
-					f.Name = name.name
-					named[key] = f
-				}
+				name(path.Title)
 			}
 		}
 		for _, key := range slices.Sorted(maps.Keys(named)) {

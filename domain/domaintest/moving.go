@@ -261,6 +261,7 @@ func filesMove(t *testing.T, f *fixture) {
 	must(t, err)
 	wantEqual(t, len(kept), 4)
 	namesOfOneFileMove(t, f)
+	namesInOlderTextsMove(t, f)
 }
 
 // namesOfOneFileMove moves a note that shows one file by two names.
@@ -283,6 +284,38 @@ func namesOfOneFileMove(t *testing.T, f *fixture) {
 	used, err := f.Files(m.there).Used(f.ctx)
 	must(t, err)
 	wantEqual(t, used, one.Size)
+}
+
+// namesInOlderTextsMove moves a note of which a revision and a draft show files by their names, and the note itself no more.
+func namesInOlderTextsMove(t *testing.T, f *fixture) {
+	m := newMoving(t, f)
+	var files []domain.File
+	for i, name := range []string{"Before.png", "typed.png", "unrelated.png"} {
+		of := domain.File{Hash: domain.FileHash(fmt.Sprintf("%064x", 8+i)), Name: name, Type: "image/png", Size: 100, Created: f.now}
+		must(t, f.Files(f.alice).Add(f.ctx, of))
+		files = append(files, of)
+	}
+	files = files[:2]
+	n := f.addText(t, "n", "![[before.png]]")
+	said := n.Revision()
+	n = f.edit(t, n, "n", "nothing")
+	must(t, f.Revisions(f.alice).Add(f.ctx, said))
+	must(t, f.Drafts(f.alice).Put(f.ctx, domain.Draft{
+		Key: domain.NewID(), Note: n.ID, Base: n.Version, NoteDraft: domain.NoteDraft{Content: "![[typed.png]]"}, Saved: f.now,
+	}))
+	f.addText(t, "another", "![[unrelated.png]]")
+	for _, by := range []domain.Transfer{m.transfer, m.transfer.Back()} {
+		brought, err := m.Moving(by).Files(f.ctx, []domain.ID{n.ID})
+		must(t, err)
+		slices.SortFunc(brought, func(a, b domain.File) int { return strings.Compare(string(a.Hash), string(b.Hash)) })
+		wantEqual(t, brought, files)
+		n = m.take(t, by, brought, n)[0]
+		_, err = f.Housekeeping().RemoveUnusedFiles(f.ctx, f.now.Add(time.Hour))
+		must(t, err)
+		named, err := f.Files(by.To()).Named(f.ctx, "before.png", "typed.png")
+		must(t, err)
+		wantEqual(t, named, map[string]domain.File{"before.png": files[0], "typed.png": files[1]})
+	}
 }
 
 func draftsMove(t *testing.T, f *fixture) {
