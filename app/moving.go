@@ -58,14 +58,33 @@ func (c *changes) open(ctx context.Context) error {
 	return nil
 }
 
-// openAgain is open for what goes on with an action. Where the user has lost their right meanwhile the rest stays where it is.
+// openAgain is open for what goes on with an action. Where the user has lost their right in one of the spaces meanwhile the rest
+// stays where it is.
 func (c *changes) openAgain(ctx context.Context) error {
+	rest := c.undo.Rest
+	goesOn := rest.Moved != "" && !rest.Back && c.transfer == (domain.Transfer{})
 	err := c.open(ctx)
+	if err == nil && goesOn {
+		err = c.mayStillEdit(ctx)
+	}
 	if errors.Is(err, domain.NotFound) || errors.Is(err, domain.Forbidden) {
 		c.undo.Rest.Steps, c.undo.Rest.Stopped = nil, true
 		return nil
 	}
 	return err
+}
+
+// mayStillEdit returns NotFound or Forbidden where the user may not edit in the space any more.
+func (c *changes) mayStillEdit(ctx context.Context) error {
+	m, err := c.repos.Spaces().Membership(ctx, c.access.Space(), c.access.User())
+	if err != nil {
+		return err
+	}
+	now, err := m.Write()
+	if err != nil {
+		return err
+	}
+	return now.MayEdit()
 }
 
 // noWayBack is why notes can't be brought back: whether there is still such a space isn't told.

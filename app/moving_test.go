@@ -198,6 +198,46 @@ func TestWhatIsLeftToMoveStaysWhenTheRightIsLost(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftToMoveStaysWhenTheRightIsLostWhereItIs(t *testing.T) {
+	f := newFamily(t)
+	ada := domain.User{ID: domain.NewID(), Name: "Ada", Created: f.clock.now}
+	must(0, f.store.Users().Add(t.Context(), ada))(t)
+	n := f.noteThere("word")
+	set := func(role domain.Role) func() error {
+		return func() error { return f.store.Spaces().SetMember(t.Context(), f.space, ada.ID, role, f.clock.now) }
+	}
+	for name, tt := range map[string]struct {
+		lost  func() error
+		moves bool
+	}{
+		"an editor":     {set(domain.RoleEditor), true},
+		"a contributor": {set(domain.RoleContributor), false},
+		"a reader":      {set(domain.RoleReader), false},
+		"no member":     {func() error { return f.store.Spaces().RemoveMember(t.Context(), f.space, ada.ID) }, false},
+	} {
+		must(0, set(domain.RoleEditor)())(t)
+		adas := accessTo(f.store, f.space, ada.ID)
+		undo := domain.NewUndo(f.clock.now)
+		undo.Rest = domain.Rest{
+			Moved: ada.ID, Said: domain.Message{Code: "undo.moved_home"},
+			Steps: []domain.Step{{Kind: domain.StepFound, From: "word", Do: string(app.ManyMove)}},
+		}
+		must(0, f.store.Undos(adas).Add(t.Context(), undo))(t)
+		must(0, tt.lost())(t)
+		must(0, f.Housekeeping().Finish(t.Context()))(t)
+		if left := must(f.store.Housekeeping().Unfinished(t.Context(), "", 1))(t); len(left) > 0 {
+			t.Errorf("%s: it is unfinished", name)
+		}
+		_, err := f.notes.Get(t.Context(), f.there.Read(), n.ID)
+		if moved := errors.Is(err, domain.ErrNoteNotFound); moved != tt.moves {
+			t.Errorf("%s: it has moved: %v", name, moved)
+		}
+		if tt.moves {
+			must(f.Bulk().Undo(t.Context(), adas, undo.ID))(t)
+		}
+	}
+}
+
 func TestFilesComeAlongAsFarAsThereIsRoom(t *testing.T) {
 	f := newFamily(t)
 	f.App = app.New(f.store, new(memory.Blobs), f.clock)
