@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"octavo/app"
 	"octavo/domain"
@@ -256,6 +257,28 @@ func TestFilesComeAlongAsFarAsThereIsRoom(t *testing.T) {
 	f.wantIn(owner, n.ID)
 	f.move(both.ID) // what is there already takes no room
 	f.wantIn(f.there, both.ID)
+}
+
+func TestAMoveThatComesToWhatHasNoRoomThereIsFinished(t *testing.T) {
+	f := newFamily(t)
+	f.App = app.New(f.store, new(memory.Blobs), f.clock)
+	upload := func(access domain.WriteAccess, name, content string) domain.File {
+		return must(f.Files().Upload(t.Context(), access, name, "text/plain", strings.NewReader(content)))(t)
+	}
+	large := upload(owner, "large.txt", "0123456789")
+	upload(owner, "Plan.txt", "mine")
+	upload(f.there, "Plan.txt", "theirs")
+	first := f.note("first", "word "+large.Markdown()) // the last that is found
+	for i := range 250 {
+		f.clock.now = f.clock.now.Add(time.Second)
+		f.note(fmt.Sprint("n", i), "word ![[plan.txt]]") // stays, as the name means another file there
+	}
+	f.LimitUploads(8)
+	changed := must(f.Bulk().ChangeFound(t.Context(), owner, app.ManyMove, string(f.space), "word"))(t)
+	if left := must(f.store.Housekeeping().Unfinished(t.Context(), "", 1))(t); len(left) > 0 || changed.Notes > 0 {
+		t.Errorf("got %+v, and %v is left", changed, left)
+	}
+	f.wantIn(owner, first.ID)
 }
 
 func TestANoteStaysBehindWhoseFileMeansAnotherOneThere(t *testing.T) {

@@ -19,19 +19,29 @@ const restTime = 8 * time.Second
 // finishRest does the rest of an action, piece by piece, each a transaction of its own, until all is done or for restTime. It
 // returns what has become of the action. What fails is left for later: the action itself has been carried out.
 func (s changer) finishRest(ctx context.Context, access domain.WriteAccess, undo domain.Undo) domain.Undo {
+	undo, _ = s.goOn(ctx, access, undo)
+	return undo
+}
+
+// goOn is finishRest that also returns what has failed, and is Unavailable when there was no time for all.
+func (s changer) goOn(ctx context.Context, access domain.WriteAccess, undo domain.Undo) (domain.Undo, error) {
 	ctx, cancel := context.WithTimeout(ctx, restTime)
 	defer cancel()
 	for undo.Unfinished() {
 		next, err := s.piece(ctx, access, undo.ID)
-		if err != nil {
-			break
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return undo, errStillChanging
+		case err != nil:
+			return undo, err
 		}
 		undo = next
 	}
-	return undo
+	return undo, nil
 }
 
-// finishOthers does the rest of what has been begun in the space, or is Unavailable when that takes too long.
+// finishOthers does the rest of what has been begun in the space, or is Unavailable when that takes too long. What can't be done
+// keeps nobody from anything else.
 func (s changer) finishOthers(ctx context.Context, jobs domain.Housekeeping, access domain.WriteAccess) error {
 	for u, err := range unfinished(ctx, jobs) {
 		if err != nil {
@@ -41,14 +51,19 @@ func (s changer) finishOthers(ctx context.Context, jobs domain.Housekeeping, acc
 			continue
 		}
 		undo, err := s.piece(ctx, u.Access, u.Undo)
-		if err != nil && !errors.Is(err, domain.NotFound) {
-			return err
+		if err == nil {
+			_, err = s.goOn(ctx, u.Access, undo)
 		}
-		if s.finishRest(ctx, u.Access, undo).Unfinished() {
-			return errStillChanging
+		if ctx.Err() != nil || mayPass(err) {
+			return err
 		}
 	}
 	return nil
+}
+
+// mayPass reports whether what has failed may succeed when it is tried again.
+func mayPass(err error) bool {
+	return errors.Is(err, domain.Unavailable) || errors.Is(err, domain.Unknown) || errors.Is(err, domain.Conflict)
 }
 
 // unfinished goes through what has been begun by anybody and has a rest, the oldest first.
@@ -60,7 +75,8 @@ func unfinished(ctx context.Context, jobs domain.Housekeeping) iter.Seq2[domain.
 
 var errStillChanging = domain.NewError(domain.Unavailable, "note.still_changing")
 
-// piece does as much of the rest of an action as one transaction should.
+// piece does as much of the rest of an action as one transaction should. Where that has no room for what it moves, the rest stays
+// where it is, and so does what has been moved.
 func (s changer) piece(ctx context.Context, access domain.WriteAccess, id domain.ID) (undo domain.Undo, err error) {
 	err = s.transactions.Atomically(ctx, func(repos domain.Repos) error {
 		undo, err = repos.Undos(access).Get(ctx, id)
@@ -68,7 +84,11 @@ func (s changer) piece(ctx context.Context, access domain.WriteAccess, id domain
 			return err
 		}
 		c := s.goingOn(repos, access, undo)
-		if err := c.carryOut(ctx); err != nil {
+		err := c.carryOut(ctx)
+		switch {
+		case errors.Is(err, domain.TooLarge):
+			c.undo.Rest.Steps, c.undo.Rest.Stopped = nil, true
+		case err != nil:
 			return err
 		}
 		undo = c.undo
@@ -173,9 +193,8 @@ func (c *changes) changeFound(ctx context.Context, step domain.Step, limit int) 
 		moved[n.ID] = err == nil && !after.Updated.Equal(n.Updated)
 		return after, err
 	})
-	if c.undo.Rest.Notes > 0 && errors.Is(err, domain.TooLarge) { // what has been moved stays there
-		c.undo.Rest.Stopped = true
-		return true, nil
+	if err != nil {
+		return false, err
 	}
 	for _, place := range slices.Backward(places) {
 		if away, known := moved[place.ID]; known && !away {

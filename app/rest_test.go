@@ -317,7 +317,7 @@ func TestWhatCannotGoOnKeepsNothingElseFromGoingOn(t *testing.T) {
 	f := newFollowers(t)
 	changed := must(f.cut(2).Tags().Rename(t.Context(), owner, "old", "new", true))(t)
 	f.rename(f.cut(2))
-	err := app.New(stuck{f.store, changed.Undo}, new(memory.Blobs), f.clock).Housekeeping().Finish(t.Context())
+	err := app.New(stuck{f.store, changed.Undo, errStuck}, new(memory.Blobs), f.clock).Housekeeping().Finish(t.Context())
 	if !errors.Is(err, errStuck) {
 		t.Errorf("got error %v", err)
 	}
@@ -361,35 +361,62 @@ func TestWhatOthersHaveBegunHidesNothingOfOnesOwn(t *testing.T) {
 	}
 }
 
+func TestWhatOthersCannotFinishKeepsNobodyFromRenamingATag(t *testing.T) {
+	for _, tt := range []struct {
+		stuck error
+		goes  bool
+	}{
+		{errStuck, true},
+		{domain.NewError(domain.TooLarge, "file.no_room"), true},
+		{domain.NewError(domain.Forbidden, "move.not_there"), true},
+		{domain.NewError(domain.Unavailable, "note.still_changing"), false},
+	} {
+		h := newHouse(t)
+		n := h.note("n", "#old")
+		h.begin(owner, 1, "others", "other")
+		undo := must(h.store.Housekeeping().Unfinished(t.Context(), "", 1))(t)[0].Undo
+		features := app.New(stuck{h.store, undo, tt.stuck}, new(memory.Blobs), h.clock)
+		_, err := features.Tags().Rename(t.Context(), owner, "old", "new", true)
+		want := "#new"
+		if !tt.goes {
+			want = "#old"
+		}
+		if got := h.get(n.ID).Content; got != want || (err == nil) != tt.goes {
+			t.Errorf("%v: the note says %q, and the error is %v", tt.stuck, got, err)
+		}
+	}
+}
+
 // stuck is a store in which one action can't go on.
 type stuck struct {
 	domain.Store
 	undo domain.ID
+	why  error
 }
 
 var errStuck = errors.New("it can't go on")
 
 func (s stuck) Atomically(ctx context.Context, fn func(domain.Repos) error) error {
-	return s.Store.Atomically(ctx, func(repos domain.Repos) error { return fn(stuckRepos{repos, s.undo}) })
+	return s.Store.Atomically(ctx, func(repos domain.Repos) error { return fn(stuckRepos{repos, s}) })
 }
 
 type stuckRepos struct {
 	domain.Repos
-	undo domain.ID
+	stuck stuck
 }
 
 func (r stuckRepos) Undos(access domain.WriteAccess) domain.Undos {
-	return stuckUndos{r.Repos.Undos(access), r.undo}
+	return stuckUndos{r.Repos.Undos(access), r.stuck}
 }
 
 type stuckUndos struct {
 	domain.Undos
-	undo domain.ID
+	stuck stuck
 }
 
 func (u stuckUndos) Get(ctx context.Context, id domain.ID) (domain.Undo, error) {
-	if id == u.undo {
-		return domain.Undo{}, errStuck
+	if id == u.stuck.undo {
+		return domain.Undo{}, u.stuck.why
 	}
 	return u.Undos.Get(ctx, id)
 }
