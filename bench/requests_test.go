@@ -388,7 +388,7 @@ var changes = []counting{
 	{"", http.StatusSeeOther, func(s *site) *http.Request {
 		return s.post("/settings/passkeys/remove", "key", s.passkey())
 	}},
-	{"without a provider", http.StatusNotFound, func(s *site) *http.Request { return s.get("/login/oidc") }},
+	{"without a provider", http.StatusNotFound, func(s *site) *http.Request { return s.asVisitor(s.get("/login/oidc")) }},
 	{"", http.StatusUnauthorized, func(s *site) *http.Request { return s.get("/login/oidc/callback?state=x&code=x") }},
 	{"without a provider", http.StatusNotFound, func(s *site) *http.Request { return s.post("/settings/identities") }},
 	{"", http.StatusSeeOther, func(s *site) *http.Request {

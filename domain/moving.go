@@ -83,12 +83,12 @@ func OtherFiles(here, there map[string]File) map[string]bool {
 
 // Moving moves notes from one space into another, with all that is kept of them.
 type Moving interface {
-	// Files returns the files of the one space whose names some notes have among their links, each called so, and behind those
-	// the ones that the notes or their revisions mention, or what somebody types into them.
+	// Files returns the files of the one space whose names some notes, their revisions or what somebody types into them show, each
+	// called so and as often as it has such names, and behind those the ones that they mention.
 	Files(ctx context.Context, notes []ID) ([]File, error)
 	// Move stores each of some notes over the version before, in the other space, as Transfer says, and those files that aren't
-	// there as created when they are. A name that means one there already goes on meaning that, and one of several is the first's. It returns how many links ended
-	// that shared one of the notes. It is NotFound when one of the notes isn't there, and Conflict when its stored version is
+	// there as created when they are. A name that means one there already goes on meaning that, and one of several is the
+	// first's. It returns how many links ended that shared one of the notes. It is NotFound when one of the notes isn't there, and Conflict when its stored version is
 	// another: then nothing has been moved. No note is among them twice.
 	Move(ctx context.Context, notes []Note, files []File) (ended int, err error)
 }
