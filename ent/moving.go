@@ -67,7 +67,11 @@ func (r moving) Files(ctx context.Context, ids []domain.ID) ([]domain.File, erro
 			hashes[hash] = true
 		}
 		named, err := r.read.NoteLink.Query().
-			Where(notelink.SpaceID(r.space), anyOf[predicate.NoteLink](notelink.FieldNoteID, piece), isFileName).
+			Where(
+				inSpace[predicate.NoteLink](notelink.FieldSpaceID, r.space),
+				anyOf[predicate.NoteLink](notelink.FieldNoteID, piece),
+				isFileName,
+			).
 			Unique(true).
 			Select(notelink.FieldTitleKey).
 			Strings(ctx)
