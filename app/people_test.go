@@ -400,3 +400,28 @@ func TestNothingLastingIsMadeByASessionThatHasEnded(t *testing.T) {
 		must(0, s.accounts.SignOut(t.Context(), bo.Token))(t)
 	}
 }
+
+func TestAnotherPasswordThatIsHelpedToForgetsPasskeysAndIdentities(t *testing.T) {
+	s := newAdmins(t)
+	bo := s.join("Bo", false)
+	add := func() {
+		t.Helper()
+		p := must(domain.NewPasskey(bo.User, "phone", domain.Credential{ID: []byte("id"), Key: []byte("key")}, s.clock.Now()))(t)
+		must(0, s.store.Passkeys().Add(t.Context(), p))(t)
+		must(0, s.store.Identities().Add(t.Context(), domain.Vouched{Issuer: "https://id.example", Subject: "1"}.Identity(bo.User, s.clock.Now())))(t)
+	}
+	wantNone := func() {
+		t.Helper()
+		passkeys := must(s.store.Passkeys().List(t.Context(), bo.User))(t)
+		identities := must(s.store.Identities().List(t.Context(), bo.User))(t)
+		if len(passkeys)+len(identities) > 0 {
+			t.Errorf("they come in by %v and %v", passkeys, identities)
+		}
+	}
+	add()
+	must(s.accept(must(s.recover(s.owner, bo.User))(t), "", "another one"))(t)
+	wantNone()
+	add()
+	must(s.accounts.ResetPassword(t.Context(), domain.Actor{User: bo.User}, "", "one more word"))(t)
+	wantNone()
+}

@@ -77,6 +77,15 @@ type AuditEvent struct {
 	Address string // that the request came from, or "" for the shell of the machine
 }
 
+// AddressFor returns the address that the event came from, for a user whom it concerns: "" where somebody else did it, whose
+// address is nobody's business.
+func (e AuditEvent) AddressFor(user ID) string {
+	if e.User == "" || e.User == user {
+		return e.Address
+	}
+	return ""
+}
+
 // The bounds of an event's texts, in characters.
 const (
 	MaxAuditDetail  = 255

@@ -28,3 +28,33 @@ func TestWhatIsKeptOfAnEventHasItsBounds(t *testing.T) {
 		t.Errorf("%s doesn't follow %s", again.ID, e.ID)
 	}
 }
+
+func TestAnEventConcernsWhomItWasDoneToUnlessItIsAboutASpace(t *testing.T) {
+	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	for _, c := range []struct {
+		e    domain.AuditEvent
+		want domain.ID
+	}{
+		{domain.AuditEvent{User: "ada"}, "ada"},
+		{domain.AuditEvent{User: "ada", To: "bo"}, "bo"},
+		{domain.AuditEvent{User: "ada", To: "bo", Space: "family"}, "family"},
+		{domain.AuditEvent{}, ""},
+	} {
+		if got := domain.NewAuditEvent(c.e, now).Space; got != c.want {
+			t.Errorf("%+v concerns %q, want %q", c.e, got, c.want)
+		}
+	}
+}
+
+func TestAnAddressIsShownToWhoeverCameFromThereOrWhereNobodyKnowsWhoDid(t *testing.T) {
+	e := domain.AuditEvent{User: "admin", To: "bo", Address: "192.0.2.1"}
+	if got := e.AddressFor("bo"); got != "" {
+		t.Errorf("bo sees where the admin was: %s", got)
+	}
+	if got := e.AddressFor("admin"); got != e.Address {
+		t.Errorf("the admin sees %q", got)
+	}
+	if e.User = ""; e.AddressFor("bo") != e.Address {
+		t.Error("bo doesn't see where somebody unknown was")
+	}
+}

@@ -94,7 +94,10 @@ func (h auditHandler) show(c echo.Context, v views.Audit,
 	}
 	for _, e := range page {
 		shown := views.AuditEvent{What: t.Text(e.Action), By: names[e.User], For: names[e.To], Detail: e.Detail}
-		if v.Space == "" && (!v.Own || e.User == "" || e.User == admitted(c).actor.User) {
+		switch {
+		case v.Own:
+			shown.Address = e.AddressFor(admitted(c).actor.User)
+		case v.Space == "":
 			shown.Address = e.Address
 		}
 		shown.At, shown.AtDateTime = printDate(t, e.At)

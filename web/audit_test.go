@@ -100,3 +100,17 @@ func TestOwnersSeeWhatHasHappenedInTheirSpaceAndNothingElse(t *testing.T) {
 	wantEqual(t, own.texts(".browsers li > div > p:first-child"), "Joined by an invitation link")
 	wantEqual(t, own.text(".lead")[:38], "Sign-ins, changes to your account, and")
 }
+
+func TestARefusedConfirmationConcernsWhoeverIsAsked(t *testing.T) {
+	s := newSharing(t)
+	bo := s.join("Bo", "member")
+	s.give(bo, domain.RoleOwner)
+	s.clock.advance(domain.ConfirmedLife)
+	s.postWith(s.base+"/settings/delete", []option{bo.cookie}, "confirm_password", "wrong").wantStatus(http.StatusUnprocessableEntity)
+	s.events(4)
+	wantEqual(t, s.get(s.base+"/settings/log").texts(".browsers li > div > p:first-child"), "")
+	own := s.get("/settings/audit", bo.cookie).texts(".browsers li > div > p:first-child")
+	if !strings.HasPrefix(own, "A password was refused") {
+		t.Errorf("they see %s", own)
+	}
+}
